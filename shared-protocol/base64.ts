@@ -1,0 +1,18 @@
+const chunk = 0x2000;
+
+/** Standard base64 with padding. Works in Node, workers and pages alike. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let offset = 0; offset < bytes.length; offset += chunk)
+    text += String.fromCharCode(...bytes.subarray(offset, offset + chunk));
+  return btoa(text);
+}
+
+/** The bytes, or null where the text is not base64. */
+export function fromBase64(text: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,142 @@
+import * as v from 'valibot';
+import { isErrorCode, type ErrorCode } from './error.ts';
+import { dialects, Port, Ssrc, VoiceMode } from './voice-payloads.ts';
+
+/**
+ * Messages between extension and native host: one JSON object a frame, a 4-byte little-endian length before it.
+ * Requests carry `id`, their answer carries it back as `replyTo`. `session` names a generation of the voice
+ * connection: what belongs to an older one is dropped.
+ */
+
+/** Both sides speak `current`; a side refuses a peer whose number is below its `oldest`. */
+export const nativeProtocol = { current: 1, oldest: 1 } as const;
+
+/** Name under which the host is registered with the browsers. */
+export const nativeHostName = 'app.earshot.host';
+
+/** Cap of one frame in both directions; Chromium closes the port above 1 MiB from the host. */
+export const maxNativeMessageBytes = 1024 * 1024;
+
+/** 20 ms of mono s16 PCM are 1920 bytes, an Opus frame at most 1275. */
+export const maxAudioBytes = 4096;
+
+/** The extension pings every 20 s; a host that hears nothing for 60 s leaves. */
+export const pingIntervalMs = 20_000;
+export const pingDeadlineMs = 60_000;
+
+const Id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const Version = v.pipe(v.string(), v.maxLength(64));
+const Base64 = (maxBytes: number) => v.pipe(v.string(), v.maxLength(Math.ceil(maxBytes / 3) * 4), v.base64());
+
+/** A place UDP may go to; `host` is a name or an address. */
+export const UdpCandidate = v.object({ host: v.pipe(v.string(), v.minLength(1), v.maxLength(253)), port: Port });
+export type UdpCandidate = v.InferOutput<typeof UdpCandidate>;
+
+export const toHost = {
+  hello: v.object({
+    type: v.literal('hello'),
+    id: Id,
+    protocol: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    version: Version,
+  }),
+  /** Answered by `discovered` or `error`. `allowLoopback` is set only where the user's own gateway is on this computer. */
+  open: v.object({
+    type: v.literal('open'),
+    id: Id,
+    session: Id,
+    dialect: v.picklist(dialects),
+    ssrc: Ssrc,
+    candidates: v.pipe(v.array(UdpCandidate), v.minLength(1), v.maxLength(4)),
+    allowLoopback: v.boolean(),
+  }),
+  /** Answered by `ok` or `error`. `secretKey`: base64 of 32 bytes; null in mode `plain`. */
+  start: v.object({
+    type: v.literal('start'),
+    id: Id,
+    session: Id,
+    mode: VoiceMode,
+    secretKey: v.nullable(Base64(32)),
+  }),
+  /**
+   * One 20 ms frame: an Opus packet, or 960 mono s16 little-endian samples in mode `plain`. `sequence` counts frames
+   * from the start of the capture; `capturedAt` is in ms since 1970 on this computer's clock.
+   */
+  audio: v.object({
+    type: v.literal('audio'),
+    session: Id,
+    sequence: Id,
+    capturedAt: v.pipe(v.number(), v.finite()),
+    data: Base64(maxAudioBytes),
+  }),
+  /** The source went silent: play out what is queued, then stop sending until the next `audio`. */
+  pause: v.object({ type: v.literal('pause'), session: Id }),
+  /** Answered by `ok`. */
+  close: v.object({ type: v.literal('close'), id: Id, session: Id }),
+  /** Answered by `ok`. */
+  ping: v.object({ type: v.literal('ping'), id: Id }),
+} as const;
+
+export const ToHost = v.variant('type', [
+  toHost.hello,
+  toHost.open,
+  toHost.start,
+  toHost.audio,
+  toHost.pause,
+  toHost.close,
+  toHost.ping,
+]);
+export type ToHost = v.InferOutput<typeof ToHost>;
+
+const Code = v.custom<ErrorCode>(isErrorCode);
+const Percentiles = v.object({ p50: v.number(), p99: v.number(), max: v.number() });
+
+export const Stats = v.object({
+  type: v.literal('stats'),
+  session: Id,
+  /** packets handed to the kernel since `start`, and those of the last second */
+  sent: v.number(),
+  packetsPerSecond: v.number(),
+  /** 20 ms frames waiting to be sent, in ms */
+  queueMs: v.number(),
+  /** frames thrown away because the queue was full or a frame was unusable */
+  dropped: v.number(),
+  /** moments at which a frame was due and none was there, pauses not counted */
+  underruns: v.number(),
+  /** how late packets left against their deadline, over the last seconds */
+  lateMs: Percentiles,
+  /** from `capturedAt` to the kernel, over the last seconds */
+  latencyMs: Percentiles,
+});
+export type Stats = v.InferOutput<typeof Stats>;
+
+export const FromHost = v.variant('type', [
+  v.object({ type: v.literal('hello'), replyTo: Id, protocol: v.number(), version: Version }),
+  v.object({
+    type: v.literal('incompatible'),
+    replyTo: Id,
+    protocol: v.number(),
+    oldest: v.number(),
+    version: Version,
+  }),
+  v.object({ type: v.literal('ok'), replyTo: Id }),
+  v.object({
+    type: v.literal('discovered'),
+    replyTo: Id,
+    session: Id,
+    address: v.string(),
+    port: Port,
+    /** the candidate that answered: voice goes there */
+    via: UdpCandidate,
+  }),
+  v.object({
+    type: v.literal('error'),
+    replyTo: v.optional(Id),
+    session: v.optional(Id),
+    code: Code,
+    message: v.string(),
+  }),
+  /** The transport of this session is over and must be opened anew. */
+  v.object({ type: v.literal('ended'), session: Id, code: Code, message: v.string() }),
+  Stats,
+]);
+export type FromHost = v.InferOutput<typeof FromHost>;

@@ -1,0 +1,175 @@
+/**
+ * Byte layouts of every datagram, as pure functions over Uint8Array. All numbers are big-endian unless said otherwise.
+ */
+
+const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/**
+ * The original document's voice packet.
+ * ```
+ *  0      4                                        70
+ *  | ssrc | 66 bytes: 33 samples, s16 little-endian |
+ * ```
+ * 33 mono samples at 48 kHz last 0.6875 ms: 1454.5 packets a second.
+ */
+export const plainPacket = { bytes: 70, headerBytes: 4, payloadBytes: 66, samples: 33, sampleRate: 48_000 } as const;
+
+/** Writes one document packet. `pcm` has exactly 66 bytes. */
+export function writePlainPacket(ssrc: number, pcm: Uint8Array): Uint8Array {
+  const packet = new Uint8Array(plainPacket.bytes);
+  view(packet).setUint32(0, ssrc);
+  packet.set(pcm.subarray(0, plainPacket.payloadBytes), plainPacket.headerBytes);
+  return packet;
+}
+
+/** True for 70 bytes with nothing behind the SSRC: the document's "empty voice packet", a discovery request. */
+export function isEmptyPlainPacket(packet: Uint8Array): boolean {
+  if (packet.length !== plainPacket.bytes) return false;
+  for (let index = plainPacket.headerBytes; index < packet.length; index += 1) if (packet[index] !== 0) return false;
+  return true;
+}
+
+export interface DiscoveredAddress {
+  ssrc: number;
+  /** dotted quad, or IPv6 text */
+  address: string;
+  port: number;
+}
+
+/** The original dialect's discovery request: a voice packet with nothing but the SSRC. */
+export const writeDiscoveryRequest70 = (ssrc: number): Uint8Array => writePlainPacket(ssrc, new Uint8Array(66));
+
+/**
+ * The original dialect's reply, 70 bytes (72 in one early document).
+ * ```
+ *  0                     4                        n-2              n
+ *  | ssrc, little-endian | address, ASCII, NUL... | port, LITTLE-E. |
+ * ```
+ */
+export function writeDiscoveryReply70({ ssrc, address, port }: DiscoveredAddress): Uint8Array {
+  const reply = new Uint8Array(70);
+  view(reply).setUint32(0, ssrc, true);
+  writeAscii(reply, 4, address);
+  view(reply).setUint16(68, port, true);
+  return reply;
+}
+
+/** Reads a 70- or 72-byte reply; null where length, terminator, address, port or SSRC (in either byte order) is wrong. */
+export function readDiscoveryReply70(reply: Uint8Array, ssrc: number): DiscoveredAddress | null {
+  if (reply.length !== 70 && reply.length !== 72) return null;
+  const data = view(reply);
+  if (data.getUint32(0, true) !== ssrc && data.getUint32(0) !== ssrc) return null;
+  return readAddress(reply, 4, reply.length - 2, ssrc, data.getUint16(reply.length - 2, true));
+}
+
+/**
+ * Today's discovery, 74 bytes, request type 1 and reply type 2.
+ * ```
+ *  0      2            4      8                       72     74
+ *  | type | length 70  | ssrc | address, ASCII, NUL.. | port |
+ * ```
+ */
+export const writeDiscoveryRequest74 = (ssrc: number): Uint8Array =>
+  writeDiscovery74(1, { ssrc, address: '', port: 0 });
+export const writeDiscoveryReply74 = (found: DiscoveredAddress): Uint8Array => writeDiscovery74(2, found);
+
+function writeDiscovery74(type: 1 | 2, { ssrc, address, port }: DiscoveredAddress): Uint8Array {
+  const packet = new Uint8Array(74);
+  const data = view(packet);
+  data.setUint16(0, type);
+  data.setUint16(2, 70);
+  data.setUint32(4, ssrc);
+  writeAscii(packet, 8, address);
+  data.setUint16(72, port);
+  return packet;
+}
+
+/** The SSRC of a 74-byte discovery request, or null where it is none. */
+export function readDiscoveryRequest74(packet: Uint8Array): number | null {
+  if (packet.length !== 74) return null;
+  const data = view(packet);
+  return data.getUint16(0) === 1 && data.getUint16(2) === 70 ? data.getUint32(4) : null;
+}
+
+/** Reads a 74-byte reply; null where type, length, SSRC, terminator, address or port is wrong. */
+export function readDiscoveryReply74(packet: Uint8Array, ssrc: number): DiscoveredAddress | null {
+  if (packet.length !== 74) return null;
+  const data = view(packet);
+  if (data.getUint16(0) !== 2 || data.getUint16(2) !== 70 || data.getUint32(4) !== ssrc) return null;
+  return readAddress(packet, 8, 72, ssrc, data.getUint16(72));
+}
+
+const dottedQuad = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const ipv6Text = /^(?=.*:.*:)[\da-fA-F:.]{2,45}$/;
+
+/** True for the text of an IPv4 or IPv6 address. */
+export const isIpText = (text: string): boolean => dottedQuad.test(text) || ipv6Text.test(text);
+
+function readAddress(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  ssrc: number,
+  port: number,
+): DiscoveredAddress | null {
+  const end = bytes.indexOf(0, from);
+  if (end < 0 || end >= to || port === 0) return null;
+  const address = String.fromCharCode(...bytes.subarray(from, end));
+  return isIpText(address) ? { ssrc, address, port } : null;
+}
+
+function writeAscii(bytes: Uint8Array, offset: number, text: string): void {
+  for (let index = 0; index < text.length; index += 1) bytes[offset + index] = text.charCodeAt(index) & 0x7f;
+}
+
+/**
+ * The RTP header that Discord uses (RFC 3550, no CSRC, no extension when sending).
+ * ```
+ *  0    1    2     4           8      12
+ *  | 80 | 78 | seq | timestamp | ssrc |
+ * ```
+ */
+export const rtp = {
+  headerBytes: 12,
+  /** payload type 120 is Opus */
+  payloadType: 0x78,
+  /** 48 kHz ticks in a 20 ms frame */
+  ticksPerFrame: 960,
+} as const;
+
+export interface RtpHeader {
+  sequence: number;
+  timestamp: number;
+  ssrc: number;
+}
+
+export function writeRtpHeader({ sequence, timestamp, ssrc }: RtpHeader): Uint8Array {
+  const header = new Uint8Array(rtp.headerBytes);
+  const data = view(header);
+  header[0] = 0x80;
+  header[1] = rtp.payloadType;
+  data.setUint16(2, sequence & 0xffff);
+  data.setUint32(4, timestamp >>> 0);
+  data.setUint32(8, ssrc >>> 0);
+  return header;
+}
+
+/** Reads the fixed header; null for anything shorter, not version 2, or RTCP (second byte 200 to 207). */
+export function readRtpHeader(packet: Uint8Array): (RtpHeader & { payloadType: number }) | null {
+  if (packet.length < rtp.headerBytes || packet[0]! >> 6 !== 2) return null;
+  if (packet[1]! >= 200 && packet[1]! <= 207) return null;
+  const data = view(packet);
+  return {
+    payloadType: packet[1]! & 0x7f,
+    sequence: data.getUint16(2),
+    timestamp: data.getUint32(4),
+    ssrc: data.getUint32(8),
+  };
+}
+
+/** The nonce of mode `xsalsa20_poly1305`: the 12-byte header, then 12 zero bytes. */
+export function xsalsaNonce(header: Uint8Array): Uint8Array {
+  const nonce = new Uint8Array(24);
+  nonce.set(header.subarray(0, rtp.headerBytes));
+  return nonce;
+}

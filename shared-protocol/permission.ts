@@ -1,0 +1,9 @@
+/** Permission bits that Earshot reads or asks for. Decimal strings on the wire, so BigInt here. */
+export const permission = {
+  administrator: 1n << 3n,
+  prioritySpeaker: 1n << 8n,
+  viewChannel: 1n << 10n,
+  connect: 1n << 20n,
+  speak: 1n << 21n,
+  moveMembers: 1n << 24n,
+} as const;
