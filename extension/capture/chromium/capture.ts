@@ -1,0 +1,141 @@
+import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
+import { browser, type RuntimePort } from '../../browser.ts';
+import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture.ts';
+import { offscreenPage, takenEvery, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
+
+/** Opening a page, a stream and a worklet takes some 300 ms; a busy machine may need seconds. */
+const startDeadlineMs = 10_000;
+
+/** What Chromium says where it refuses a tab; matched loosely, since the texts are no contract. */
+export function explainCaptureRefusal(text: string): ErrorCode {
+  return /active stream/i.test(text) ? 'capture-busy' : 'capture-refused';
+}
+
+/**
+ * Captures through an offscreen document: the only place where an MV3 extension has both getUserMedia and a life of
+ * its own. `attach` is to be called with every runtime port that the document opens.
+ */
+export function createChromiumCapture(): CaptureDoor & { attach(port: RuntimePort): void } {
+  let port: RuntimePort | null = null;
+  let isCapturing = false;
+  let framesTaken = 0;
+  let listener: ((event: CaptureEvent) => void) | null = null;
+  let answer: ((message: FromOffscreen) => void) | null = null;
+  let creating: Promise<void> | null = null;
+  const attached = new Set<() => void>();
+
+  const tell = (message: ToOffscreen): void => port?.postMessage(message);
+
+  function onMessage(message: FromOffscreen): void {
+    switch (message.type) {
+      case 'attached':
+        isCapturing = message.isCapturing;
+        for (const resolve of attached) resolve();
+        attached.clear();
+        return;
+      case 'started':
+      case 'failed':
+        answer?.(message);
+        return;
+      case 'frame':
+        framesTaken += 1;
+        if (framesTaken % takenEvery === 0) tell({ type: 'taken', frames: framesTaken });
+        listener?.(message);
+        return;
+      case 'silence':
+        listener?.(message);
+        return;
+      case 'ended':
+        isCapturing = false;
+        listener?.({ type: 'ended', error: new EarshotError(message.code) });
+        return;
+    }
+  }
+
+  function attach(next: RuntimePort): void {
+    port = next;
+    framesTaken = 0;
+    next.onMessage.addListener((message) => onMessage(message as FromOffscreen));
+    next.onDisconnect.addListener(() => {
+      if (port !== next) return;
+      port = null;
+      isCapturing = false;
+      listener?.({ type: 'ended', error: new EarshotError('capture-lost') });
+    });
+  }
+
+  const whenAttached = (): Promise<void> =>
+    port ? Promise.resolve() : withDeadline(new Promise<void>((resolve) => attached.add(resolve)));
+
+  async function openDocument(): Promise<void> {
+    if (!(await hasDocument()))
+      await chrome.offscreen.createDocument({
+        url: offscreenPage,
+        reasons: [chrome.offscreen.Reason.USER_MEDIA],
+        justification: 'Captures the sound of the tab that is streamed.',
+      });
+    await whenAttached();
+  }
+
+  /** Two starts at once share one document: Chromium allows no second. */
+  const ensureDocument = (): Promise<void> => (creating ??= openDocument().finally(() => (creating = null)));
+
+  function takeOver(onEvent: (event: CaptureEvent) => void): TabCapture {
+    listener = onEvent;
+    return {
+      encode: (format) => {
+        if (listener === onEvent) tell({ type: 'encode', format });
+      },
+      stop: () => {
+        if (listener !== onEvent) return;
+        listener = null;
+        isCapturing = false;
+        tell({ type: 'stop' });
+      },
+    };
+  }
+
+  return {
+    attach,
+
+    async start(tabId, onEvent) {
+      await ensureDocument();
+      const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }).catch((cause: unknown) => {
+        throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
+      });
+      const capture = takeOver(onEvent);
+      const reply = await withDeadline(
+        new Promise<FromOffscreen>((resolve) => {
+          answer = resolve;
+          tell({ type: 'start', streamId });
+        }),
+      ).finally(() => (answer = null));
+      if (reply.type === 'failed') throw new EarshotError(explainCaptureRefusal(reply.detail), reply.detail);
+      isCapturing = true;
+      return capture;
+    },
+
+    async adopt(onEvent) {
+      if (!(await hasDocument())) return null;
+      await whenAttached();
+      return isCapturing ? takeOver(onEvent) : null;
+    },
+
+    async release() {
+      listener = null;
+      isCapturing = false;
+      if (creating === null && (await hasDocument())) await chrome.offscreen.closeDocument();
+    },
+  };
+}
+
+const hasDocument = async (): Promise<boolean> =>
+  (await chrome.runtime.getContexts({ contextTypes: [chrome.runtime.ContextType.OFFSCREEN_DOCUMENT] })).length > 0;
+
+function withDeadline<T>(wait: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new EarshotError('capture-timeout')), startDeadlineMs);
+  });
+  return Promise.race([wait, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,77 @@
+import { asEarshotError } from '../../../shared-protocol/error.ts';
+import { browser, type RuntimePort } from '../../browser.ts';
+import type { FromEncoder } from '../encoder-worker.ts';
+import { capturePort, maxFramesInFlight, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
+import { openTabGraph, type TabGraph } from './tab-graph.ts';
+
+/** A restarted background is back within milliseconds; a page that asks ten times a second costs nothing. */
+const reattachDelayMs = 100;
+
+let port: RuntimePort | null = null;
+let graph: TabGraph | null = null;
+/** Counts starts, so that a graph that opens too late is closed again. */
+let generation = 0;
+/** Frames of this port: posted by this page, and taken by the background as far as it said so. */
+let posted = 0;
+let taken = 0;
+
+const post = (message: FromOffscreen): void => port?.postMessage(message);
+
+function onEncoded(message: FromEncoder): void {
+  if (message.type === 'failed') return stop({ type: 'ended', code: 'encoder-missing' });
+  if (message.type === 'frame') {
+    if (posted - taken >= maxFramesInFlight) return;
+    posted += 1;
+  }
+  post(message);
+}
+
+function stop(farewell?: FromOffscreen): void {
+  generation += 1;
+  graph?.close();
+  graph = null;
+  if (farewell) post(farewell);
+}
+
+async function start(streamId: string): Promise<void> {
+  stop();
+  const mine = generation;
+  try {
+    const opened = await openTabGraph(streamId, onEncoded, () => stop({ type: 'ended', code: 'capture-ended' }));
+    if (mine !== generation) return opened.close();
+    graph = opened;
+    post({ type: 'started' });
+  } catch (thrown) {
+    const { code, message } = asEarshotError(thrown, 'capture-refused');
+    if (mine === generation) post({ type: 'failed', code, detail: message });
+  }
+}
+
+function onMessage(raw: unknown): void {
+  const message = raw as ToOffscreen;
+  switch (message.type) {
+    case 'start':
+      return void start(message.streamId);
+    case 'encode':
+      return graph?.encode(message.format);
+    case 'taken':
+      taken = message.frames;
+      return;
+    case 'stop':
+      return stop();
+  }
+}
+
+function attach(): void {
+  port = browser.runtime.connect({ name: capturePort });
+  port.onMessage.addListener(onMessage);
+  port.onDisconnect.addListener(() => {
+    port = null;
+    setTimeout(attach, reattachDelayMs);
+  });
+  posted = 0;
+  taken = 0;
+  post({ type: 'attached', isCapturing: graph !== null });
+}
+
+attach();

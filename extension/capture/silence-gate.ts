@@ -1,0 +1,22 @@
+/** Blocks of digital silence that still pass: pauses in speech and music stay part of the sound for a second. */
+export const hangoverBlocks = 50;
+
+/** Below half a step of 16 bits a sample is nothing. */
+const silentPeak = 0.5 / 32_768;
+
+export type GateVerdict = 'pass' | 'fell-silent' | 'silent' | 'sounds-again';
+
+/** Says for each block's peak whether it belongs to the stream: `pass` and `sounds-again` do. */
+export function createSilenceGate(): (peak: number) => GateVerdict {
+  let silentBlocks = 0;
+  return (peak) => {
+    const wasSilent = silentBlocks > hangoverBlocks;
+    if (peak >= silentPeak) {
+      silentBlocks = 0;
+      return wasSilent ? 'sounds-again' : 'pass';
+    }
+    silentBlocks = Math.min(silentBlocks + 1, hangoverBlocks + 2);
+    if (silentBlocks <= hangoverBlocks) return 'pass';
+    return wasSilent ? 'silent' : 'fell-silent';
+  };
+}

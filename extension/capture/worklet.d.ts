@@ -1,0 +1,6 @@
+/** What TypeScript's DOM library leaves out of AudioWorkletGlobalScope. */
+declare abstract class AudioWorkletProcessor {
+  readonly port: MessagePort;
+  abstract process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
+}
+declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;

@@ -1,0 +1,143 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import {
+  FromHost,
+  nativeHostName,
+  nativeProtocol,
+  pingIntervalMs,
+  type Stats,
+  type ToHost,
+} from '../../shared-protocol/native-messages.ts';
+import { parseShape } from '../../shared-protocol/parse-json.ts';
+import { browser } from '../browser.ts';
+import { explainDisconnect } from './explain-disconnect.ts';
+
+/** Node starts in 100 to 300 ms here; a cold disk may take seconds. */
+const helloDeadlineMs = 5000;
+
+type Reply = Extract<FromHost, { replyTo?: number | undefined }>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** A request without its `id`, which the link gives it. */
+export type HostRequest = DistributiveOmit<Extract<ToHost, { id: number }>, 'id'>;
+export type HostNotice = Exclude<ToHost, { id: number }>;
+
+export type HostEvent =
+  | { type: 'stats'; stats: Stats }
+  /** the transport of this session is over */
+  | { type: 'transport-ended'; session: number; error: EarshotError }
+  /** the port is gone; the link is of no further use */
+  | { type: 'disconnected'; error: EarshotError };
+
+/** One living native port. Made by `openHostLink`, replaced by a new one after `disconnected`. */
+export interface HostLink {
+  readonly version: string;
+  /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
+  request<T extends Reply['type']>(
+    request: HostRequest,
+    expected: T,
+    deadlineMs: number,
+  ): Promise<Extract<Reply, { type: T }>>;
+  notify(notice: HostNotice): void;
+  close(): void;
+}
+
+/**
+ * Starts the native host and shakes hands with it.
+ * @throws EarshotError host-missing, host-forbidden, host-exited, host-garbled, host-silent, protocol-incompatible
+ */
+export async function openHostLink(onEvent: (event: HostEvent) => void): Promise<HostLink> {
+  const port = browser.runtime.connectNative(nativeHostName);
+  const pending = new Map<number, { resolve: (reply: Reply) => void; reject: (error: EarshotError) => void }>();
+  let nextId = 1;
+  let broken: EarshotError | null = null;
+
+  function breakOff(error: EarshotError): void {
+    if (broken) return;
+    broken = error;
+    clearInterval(pings);
+    for (const { reject } of pending.values()) reject(error);
+    pending.clear();
+    port.disconnect();
+  }
+
+  function onMessage(raw: unknown): void {
+    let message: FromHost;
+    try {
+      message = parseShape(FromHost, raw, 'message-shape');
+    } catch {
+      return; // a newer host may say more than this version knows
+    }
+    if (message.type === 'stats') return onEvent({ type: 'stats', stats: message });
+    if (message.type === 'ended')
+      return onEvent({ type: 'transport-ended', session: message.session, error: new EarshotError(message.code) });
+    const { replyTo } = message;
+    const waiting = replyTo === undefined ? undefined : pending.get(replyTo);
+    if (!waiting || replyTo === undefined) return;
+    pending.delete(replyTo);
+    if (message.type === 'error') waiting.reject(new EarshotError(message.code));
+    else waiting.resolve(message);
+  }
+
+  port.onMessage.addListener(onMessage);
+  port.onDisconnect.addListener(() => {
+    const text = port.error?.message ?? chromiumLastError();
+    const error = new EarshotError(explainDisconnect(text), text ?? undefined);
+    const wasBroken = broken !== null;
+    breakOff(error);
+    if (!wasBroken) onEvent({ type: 'disconnected', error });
+  });
+
+  async function request<T extends Reply['type']>(
+    body: HostRequest,
+    expected: T,
+    deadlineMs: number,
+  ): Promise<Extract<Reply, { type: T }>> {
+    if (broken) throw broken;
+    const id = nextId++;
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        pending.delete(id);
+        reject(new EarshotError('host-silent', body.type));
+      }, deadlineMs);
+      pending.set(id, {
+        resolve: (message) => (clearTimeout(timer), resolve(message)),
+        reject: (error) => (clearTimeout(timer), reject(error)),
+      });
+      port.postMessage({ ...body, id });
+    });
+    if (reply.type === expected) return reply as Extract<Reply, { type: T }>;
+    if (reply.type === 'incompatible')
+      throw new EarshotError('protocol-incompatible', `extension ${nativeProtocol.current}, helper ${reply.protocol}`);
+    throw new EarshotError('host-garbled', `${body.type} was answered by ${reply.type}`);
+  }
+
+  const pings = setInterval(() => {
+    request({ type: 'ping' }, 'ok', pingIntervalMs).catch((error: EarshotError) => {
+      if (broken) return;
+      breakOff(error);
+      onEvent({ type: 'disconnected', error });
+    });
+  }, pingIntervalMs);
+
+  try {
+    const { version } = browser.runtime.getManifest();
+    const hello = await request({ type: 'hello', protocol: nativeProtocol.current, version }, 'hello', helloDeadlineMs);
+    if (hello.protocol < nativeProtocol.oldest)
+      throw new EarshotError('protocol-incompatible', `extension ${nativeProtocol.current}, helper ${hello.protocol}`);
+    return {
+      version: hello.version,
+      request,
+      notify: (notice) => {
+        if (!broken) port.postMessage(notice);
+      },
+      close: () => breakOff(new EarshotError('host-exited', 'closed')),
+    };
+  } catch (thrown) {
+    const error = thrown instanceof EarshotError ? thrown : new EarshotError('host-exited', String(thrown), thrown);
+    breakOff(error);
+    throw error;
+  }
+}
+
+/** Chromium names the reason nowhere but here, and only during the event. */
+const chromiumLastError = (): string | undefined =>
+  typeof chrome === 'undefined' ? undefined : chrome.runtime?.lastError?.message;
