@@ -1,0 +1,122 @@
+import type { EarshotError } from '../../../shared-protocol/error.ts';
+import type { Channel, Guild, Member, Role, User, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
+import type { Secret } from '../../../shared-protocol/secret.ts';
+import type { Clock } from '../clock.ts';
+import type { OpenSocket } from '../socket.ts';
+
+export interface GatewayOptions {
+  /** wss://, or ws:// on this computer; anything else stops the client with `gateway-address` */
+  url: string;
+  token: Secret<string>;
+  openSocket: OpenSocket;
+  clock: Clock;
+  budget: IdentifyBudgetStore;
+  /** what `resumePoint()` of an earlier client said, of this token and url only */
+  resume?: ResumePoint | null;
+  onEvent(event: GatewayEvent): void;
+}
+
+/** Where the times of past identifies are kept across restarts, in ms since 1970. */
+export interface IdentifyBudgetStore {
+  load(): Promise<number[]>;
+  save(wallMs: number[]): Promise<void>;
+}
+
+/** Plain JSON. The guilds go with it, since a resumed session is told nothing that it has been told before. */
+export interface ResumePoint {
+  sessionId: string;
+  /** of the last dispatch that `guilds` includes */
+  sequence: number;
+  /** resume_gateway_url where it is allowed, else null: the user's own url serves then */
+  url: string | null;
+  user: User;
+  guilds: Guild[];
+}
+
+export type GatewayState =
+  | { state: 'offline' }
+  /** `attempt` counts from 1 and starts over after a minute of health */
+  | { state: 'connecting'; attempt: number }
+  | { state: 'ready' }
+  /** `retryAtMs` is on the monotonic clock */
+  | { state: 'waiting'; attempt: number; retryAtMs: number; error: EarshotError }
+  /** nothing helps but a change by the user; `start()` tries anew */
+  | { state: 'stopped'; error: EarshotError };
+
+export type GatewayEvent =
+  | { type: 'state'; state: GatewayState }
+  /** the cache changed */
+  | { type: 'guilds' }
+  | {
+      type: 'own-voice-state';
+      guildId: string;
+      channelId: string | null;
+      mute: boolean;
+      suppress: boolean;
+      sessionId: string;
+      /** the channel is the one asked for last, or has not changed; false: somebody moved the bot or took it out */
+      isAsked: boolean;
+    }
+  /** `endpoint` null: the voice server went away and another may follow */
+  | { type: 'voice-server'; guildId: string; endpoint: string | null; token: Secret<string> }
+  /** identified anew: voice sessions of before are stale */
+  | { type: 'new-session' }
+  | { type: 'guild-lost'; guildId: string; isOutage: boolean }
+  | { type: 'channel-deleted'; guildId: string; channelId: string };
+
+export interface JoinRequest {
+  guildId: string;
+  channelId: string;
+  selfMute?: boolean;
+  selfDeaf?: boolean;
+  /** leaves first where the bot is in a channel of this guild: whoever is there already may get no fresh pair */
+  isAfresh?: boolean;
+}
+
+/** What the voice gateway's Identify needs. */
+export interface VoiceCredentials {
+  guildId: string;
+  channelId: string;
+  userId: string;
+  sessionId: string;
+  token: Secret<string>;
+  endpoint: string;
+}
+
+export interface GatewayClient {
+  start(): void;
+  readonly state: GatewayState;
+  readonly user: { id: string; name: string; avatar: string | null } | null;
+  readonly guilds: ReadonlyMap<string, GuildModel>;
+  /** dispatches thrown away for their shape, since the start */
+  readonly dropped: number;
+  /**
+   * Joins or moves; a request for the same guild that still waits is rejected with `join-superseded`.
+   * @returns the pair of VOICE_STATE_UPDATE and VOICE_SERVER_UPDATE, within 10 s
+   * @throws EarshotError, or the signal's reason; nothing was sent where the reason was known beforehand. A missing
+   * SPEAK is no reason: `maySpeak()` and the event `own-voice-state` tell about it
+   */
+  join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
+  /** the freshest pair of this guild while the bot is in a channel and the voice server is known, for moves */
+  credentials(guildId: string): VoiceCredentials | null;
+  leave(guildId: string): void;
+  resumePoint(): ResumePoint | null;
+  /** ends offline; without `keepSession` Discord shows the bot offline at once and takes it out of voice */
+  stop(options?: { keepSession?: boolean }): void;
+}
+
+export interface GuildModel {
+  readonly id: string;
+  readonly name: string;
+  readonly icon: string | null;
+  readonly isUnavailable: boolean;
+  readonly ownerId: string | null;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** by user id, of those in a channel */
+  readonly voiceStates: ReadonlyMap<string, VoiceState>;
+  /** by user id: the bot itself and those in a voice channel */
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+export type { Channel, Guild, Member, Role, User, VoiceState };

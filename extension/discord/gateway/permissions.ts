@@ -1,0 +1,85 @@
+import type { ErrorCode } from '../../../shared-protocol/error.ts';
+import type { Channel } from '../../../shared-protocol/gateway-payloads.ts';
+import { permission } from '../../../shared-protocol/permission.ts';
+import type { GuildModel } from './contract.ts';
+
+export const channelType = { voice: 2, stage: 13 } as const;
+
+const { administrator, connect, moveMembers, speak, viewChannel } = permission;
+/** Every bit there is or will be: the owner and administrators have them all. */
+const everything = (1n << 64n) - 1n;
+const readMessageHistory = 1n << 16n;
+
+/**
+ * The permissions of one member in one channel, in Discord's order: the guild's base, administrators, the overwrites
+ * of @everyone, of all roles together, of the member. Who is timed out keeps seeing and reading only.
+ */
+export function permissionsIn(guild: GuildModel, channel: Channel, userId: string, wallMs = Date.now()): bigint {
+  if (guild.ownerId === userId) return everything;
+  const member = guild.members.get(userId);
+  const roleIds = new Set(member?.roles);
+  let bits = BigInt(guild.roles.get(guild.id)?.permissions ?? 0);
+  for (const id of roleIds) bits |= BigInt(guild.roles.get(id)?.permissions ?? 0);
+  if (bits & administrator) return everything;
+
+  const overwrite = (isMeant: (id: string, type: number) => boolean) => {
+    let allow = 0n;
+    let deny = 0n;
+    for (const one of channel.permission_overwrites) {
+      if (!isMeant(one.id, one.type)) continue;
+      allow |= BigInt(one.allow);
+      deny |= BigInt(one.deny);
+    }
+    bits = (bits & ~deny) | allow;
+  };
+  overwrite((id, type) => type === 0 && id === guild.id);
+  overwrite((id, type) => type === 0 && id !== guild.id && roleIds.has(id));
+  overwrite((id, type) => type === 1 && id === userId);
+
+  const timedOutUntil = Date.parse(member?.communication_disabled_until ?? '');
+  return timedOutUntil > wallMs ? bits & (viewChannel | readMessageHistory) : bits;
+}
+
+/**
+ * Why the user cannot join and be heard, or null. `may-not-speak` comes last: it keeps nobody from joining. On a
+ * stage nobody needs SPEAK: whoever joins is suppressed until a moderator lets them speak.
+ */
+export function whyNotJoin(
+  guild: GuildModel,
+  channelId: string,
+  userId: string,
+  wallMs = Date.now(),
+): JoinObstacle | null {
+  if (guild.isUnavailable) return 'guild-unavailable';
+  const channel = guild.channels.get(channelId);
+  if (!channel) return 'channel-missing';
+  if (channel.type !== channelType.voice && channel.type !== channelType.stage) return 'channel-not-voice';
+  const bits = permissionsIn(guild, channel, userId, wallMs);
+  if (!(bits & viewChannel)) return 'may-not-view';
+  if (!(bits & connect)) return 'may-not-connect';
+  if (isFull(guild, channel, userId) && !(bits & moveMembers)) return 'channel-full';
+  return channel.type === channelType.voice && !(bits & speak) ? 'may-not-speak' : null;
+}
+
+/** Whether people will hear the user there; false also where the user may not join at all. */
+export const maySpeak = (guild: GuildModel, channelId: string, userId: string, wallMs = Date.now()): boolean =>
+  [null, 'channel-full'].includes(whyNotJoin(guild, channelId, userId, wallMs));
+
+function isFull(guild: GuildModel, channel: Channel, userId: string): boolean {
+  if (channel.user_limit <= 0) return false;
+  let others = 0;
+  for (const state of guild.voiceStates.values())
+    if (state.channel_id === channel.id && state.user_id !== userId) others += 1;
+  return others >= channel.user_limit;
+}
+
+export type JoinObstacle = Extract<
+  ErrorCode,
+  | 'guild-unavailable'
+  | 'channel-missing'
+  | 'channel-not-voice'
+  | 'may-not-view'
+  | 'may-not-connect'
+  | 'channel-full'
+  | 'may-not-speak'
+>;

@@ -1,0 +1,5 @@
+import type { VoiceConnection, VoiceOptions } from './contract.ts';
+
+export type * from './contract.ts';
+
+export declare function connectVoice(options: VoiceOptions): Promise<VoiceConnection>;

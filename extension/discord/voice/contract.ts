@@ -1,0 +1,55 @@
+import type { EarshotError } from '../../../shared-protocol/error.ts';
+import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
+import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
+import type { Clock } from '../clock.ts';
+import type { VoiceCredentials } from '../gateway/contract.ts';
+import type { OpenSocket } from '../socket.ts';
+
+/** The UDP side, in the native host. */
+export interface VoiceTransport {
+  /** discovers this computer's address as the voice server sees it */
+  open(
+    request: { dialect: Dialect; ssrc: number; candidates: UdpCandidate[] },
+    signal: AbortSignal,
+  ): Promise<{ address: string; port: number }>;
+  /** `secretKey` is 32 bytes, null in mode `plain`; it is overwritten with zeros once the promise settles */
+  start(request: { mode: VoiceMode; secretKey: Uint8Array | null }, signal: AbortSignal): Promise<void>;
+}
+
+export interface VoiceOptions {
+  credentials: VoiceCredentials;
+  dialect: Dialect;
+  preferredMode: VoiceMode | null;
+  /** UDP port of the document's discovery: 80 */
+  documentPort: number;
+  /** ws:// to this computer: only where the gateway's own address is ws:// */
+  isInsecure: boolean;
+  /** host name of the gateway that the user set, where it is not Discord's: its voice servers may be there too */
+  gatewayHost?: string | null;
+  openSocket: OpenSocket;
+  clock: Clock;
+  transport: VoiceTransport;
+  signal: AbortSignal;
+  onEvent(event: VoiceEvent): void;
+}
+
+/**
+ * What helps after the connection ended: `resume` on the same credentials, a fresh `rejoin` by op 4, waiting 5 s for
+ * a move's own fresh pair, or nothing.
+ */
+export type AfterClose = 'resume' | 'rejoin' | 'wait-for-move' | 'stop';
+
+export type VoiceEvent =
+  | { type: 'step'; step: 'joining' | 'securing' | 'starting' }
+  | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
+  | { type: 'user-left'; userId: string }
+  /** once, and only after connectVoice() resolved; `code` is 1006 where Earshot itself gave up */
+  | { type: 'closed'; code: number; error: EarshotError; next: AfterClose };
+
+export interface VoiceConnection {
+  readonly mode: VoiceMode;
+  readonly ssrc: number;
+  setSpeaking(isSpeaking: boolean): void;
+  /** no event follows */
+  close(): void;
+}
