@@ -1,5 +1,3 @@
-/// <reference path="./worklet.d.ts" />
-
 /** 20 ms at 48 kHz. */
 const blockFrames = 960;
 

@@ -9,7 +9,7 @@ export interface SocketLike {
   /** 0 connecting, 1 open, 2 closing, 3 closed */
   readonly readyState: number;
   binaryType: string;
-  send(data: string | Uint8Array): void;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
   onopen: Handler<unknown>;
   onmessage: Handler<{ data: unknown }>;

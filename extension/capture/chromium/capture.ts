@@ -1,5 +1,5 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
-import { browser, type RuntimePort } from '../../browser.ts';
+import type { RuntimePort } from '../../browser.ts';
 import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture.ts';
 import { offscreenPage, takenEvery, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
 

@@ -1,0 +1,42 @@
+import { browser } from './browser.ts';
+import { createChromiumCapture } from './capture/chromium/capture.ts';
+import { capturePort, offscreenPage } from './capture/chromium/offscreen-messages.ts';
+import { systemClock } from './discord/clock.ts';
+import { findActiveTab, findTab, tabView } from './session/active-tab.ts';
+import { createSession } from './session/session.ts';
+import { limitStorageToTrustedContexts } from './session/storage.ts';
+import { createToolbar } from './session/toolbar.ts';
+import { createViewPorts, isOwnPage, isViewPort } from './session/view-ports.ts';
+
+const capture = createChromiumCapture();
+const toolbar = createToolbar();
+const views = createViewPorts(() => session);
+const session = createSession({
+  capture,
+  clock: systemClock,
+  openSocket: (url) => new WebSocket(url),
+  findActiveTab,
+  findTab,
+  onChange: () => {
+    void toolbar(session.state);
+    views.changed();
+  },
+  onPeaks: views.peaks,
+});
+
+browser.runtime.onConnect.addListener((port) => {
+  if (port.name === capturePort && isOwnPage(port, offscreenPage)) capture.attach(port);
+  else if (isViewPort(port) && isOwnPage(port, `${port.name}/${port.name}.html`)) views.attach(port);
+  else port.disconnect();
+});
+browser.commands.onCommand.addListener((command, tab) => {
+  const target = tab && tabView(tab);
+  if (command === 'toggle-stream' && target) void session.toggle(target);
+});
+browser.tabs.onRemoved.addListener((tabId) => session.onTabClosed(tabId));
+browser.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === 'install') void browser.runtime.openOptionsPage();
+});
+
+void limitStorageToTrustedContexts();
+void session.restore();

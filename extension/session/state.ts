@@ -1,0 +1,94 @@
+import type { EarshotError } from '../../shared-protocol/error.ts';
+import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { TabView } from './view.ts';
+
+/**
+ * What the user is doing, from idle to live:
+ * ```
+ *            start                 connected
+ *   idle ───────────▶ connecting ─────────────▶ live
+ *    ▲  ◀─────────────── ended ◀──── lost ◀────── │      lost: back to connecting, capture goes on
+ *    └─────── ended ── stopping ◀──── stop ───────┘
+ * ```
+ * Each state carries only what exists in it. `ended` is legal everywhere: it is how a silence gets its reason.
+ */
+export type SessionState =
+  | { state: 'idle'; problem: Problem | null }
+  | ({ state: 'connecting'; step: Step; since: number | null } & Target)
+  | ({ state: 'live'; since: number; dialect: Dialect; mode: VoiceMode; isSilent: boolean } & Target)
+  | ({ state: 'stopping' } & Target);
+
+export type Step = 'joining' | 'securing' | 'starting';
+
+/** Which tab goes where. */
+export interface Target {
+  tab: TabView;
+  guildId: string;
+  channelId: string;
+}
+
+/** Why a stream ended or never began, and what it concerned. */
+export interface Problem {
+  error: EarshotError;
+  target: Pick<Target, 'guildId' | 'channelId'> | null;
+  /** how long it had been live, in ms */
+  liveMs: number | null;
+}
+
+export type SessionEvent =
+  | { type: 'start'; target: Target }
+  /** the background was restarted while the capture lived on */
+  | { type: 'adopt'; target: Target; since: number }
+  | { type: 'step'; step: Step }
+  | { type: 'connected'; dialect: Dialect; mode: VoiceMode; nowMs: number }
+  | { type: 'silence'; isSilent: boolean }
+  /** the voice connection is gone and is being made anew */
+  | { type: 'lost' }
+  /** somebody moved the bot */
+  | { type: 'moved'; channelId: string }
+  | { type: 'stop' }
+  | { type: 'ended'; error: EarshotError | null; nowMs: number }
+  | { type: 'dismiss' };
+
+export const initialState: SessionState = { state: 'idle', problem: null };
+
+/** The next state; the same object where the event means nothing in this state. */
+export function transition(state: SessionState, event: SessionEvent): SessionState {
+  switch (event.type) {
+    case 'start':
+      return state.state === 'idle' ? { state: 'connecting', step: 'joining', since: null, ...event.target } : state;
+    case 'adopt':
+      return state.state === 'idle'
+        ? { state: 'connecting', step: 'joining', since: event.since, ...event.target }
+        : state;
+    case 'step':
+      return state.state === 'connecting' ? { ...state, step: event.step } : state;
+    case 'connected': {
+      if (state.state !== 'connecting') return state;
+      const { dialect, mode, nowMs } = event;
+      return { ...targetOf(state), state: 'live', since: state.since ?? nowMs, dialect, mode, isSilent: false };
+    }
+    case 'silence':
+      return state.state === 'live' ? { ...state, isSilent: event.isSilent } : state;
+    case 'lost':
+      return state.state === 'live'
+        ? { ...targetOf(state), state: 'connecting', step: 'joining', since: state.since }
+        : state;
+    case 'moved':
+      return state.state === 'live' || state.state === 'connecting' ? { ...state, channelId: event.channelId } : state;
+    case 'stop':
+      return state.state === 'live' || state.state === 'connecting' ? { ...targetOf(state), state: 'stopping' } : state;
+    case 'ended':
+      return { state: 'idle', problem: event.error && problemOf(state, event.error, event.nowMs) };
+    case 'dismiss':
+      return state.state === 'idle' ? initialState : state;
+  }
+}
+
+const targetOf = ({ tab, guildId, channelId }: Target): Target => ({ tab, guildId, channelId });
+
+function problemOf(state: SessionState, error: EarshotError, nowMs: number): Problem {
+  if (state.state === 'idle') return { error, target: null, liveMs: null };
+  const since = state.state === 'stopping' ? null : state.since;
+  return { error, target: targetOf(state), liveMs: since === null ? null : nowMs - since };
+}
