@@ -101,6 +101,7 @@ export const errorTexts = {
   'capture-timeout': ['ask-user', 'The capture of the tab did not start in time. Stream again.'],
   'capture-lost': ['ask-user', 'The capture page went away. Stream again.'],
   'encoder-missing': ['ask-user', 'This browser cannot encode Opus. Update the browser.'],
+  'join-superseded': ['drop', 'A newer request took the place of this request to join.'],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 
 export type ErrorCode = keyof typeof errorTexts;

@@ -84,6 +84,7 @@ export interface VoiceCredentials {
 }
 
 export interface GatewayClient {
+  /** where it waits for its next attempt, it makes that one now */
   start(): void;
   readonly state: GatewayState;
   readonly user: { id: string; name: string; avatar: string | null } | null;

@@ -61,9 +61,12 @@ export function whyNotJoin(
   return channel.type === channelType.voice && !(bits & speak) ? 'may-not-speak' : null;
 }
 
-/** Whether people will hear the user there; false also where the user may not join at all. */
-export const maySpeak = (guild: GuildModel, channelId: string, userId: string, wallMs = Date.now()): boolean =>
-  [null, 'channel-full'].includes(whyNotJoin(guild, channelId, userId, wallMs));
+/** Whether the user may be heard in this channel once in it. On a stage that is for `suppress` to say. */
+export function maySpeak(guild: GuildModel, channelId: string, userId: string, wallMs = Date.now()): boolean {
+  const channel = guild.channels.get(channelId);
+  if (!channel) return false;
+  return channel.type === channelType.stage || (permissionsIn(guild, channel, userId, wallMs) & speak) !== 0n;
+}
 
 function isFull(guild: GuildModel, channel: Channel, userId: string): boolean {
   if (channel.user_limit <= 0) return false;

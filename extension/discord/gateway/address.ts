@@ -1,0 +1,39 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import { isLoopback, isUnder, parseUrl } from '../url.ts';
+
+/** Discord's own gateways, the resumable ones included, are all under this domain. */
+const discordDomain = 'discord.gg';
+
+/**
+ * The address to connect to: the user's own, with version and encoding.
+ * @throws EarshotError `gateway-address` for anything but wss://, or ws:// to this computer, without a user name
+ */
+export function gatewayAddress(url: string): string {
+  const parsed = parseUrl(url.trim());
+  if (!parsed || parsed.username || parsed.password) throw new EarshotError('gateway-address');
+  const isAllowed = parsed.protocol === 'wss:' || (parsed.protocol === 'ws:' && isLoopback(parsed.hostname));
+  if (!isAllowed) throw new EarshotError('gateway-address');
+  return withQuery(parsed);
+}
+
+/**
+ * The address to resume at, or null where READY's `resume_gateway_url` is missing or not one that the bot's token may
+ * go to. That is: where the user's own gateway is Discord's, another of Discord's on the standard port; on this
+ * computer, the same host; anywhere else the very same server.
+ */
+export function resumeAddress(resumeUrl: string | null | undefined, userUrl: string): string | null {
+  const resume = parseUrl(resumeUrl ?? '');
+  const own = parseUrl(userUrl.trim());
+  if (!resume || !own || resume.username || resume.password || resume.protocol !== own.protocol) return null;
+  if (isUnder(own.hostname, discordDomain))
+    return isUnder(resume.hostname, discordDomain) && resume.port === '' ? withQuery(resume) : null;
+  const isSame = isLoopback(own.hostname) ? resume.hostname === own.hostname : resume.host === own.host;
+  return isSame ? withQuery(resume) : null;
+}
+
+function withQuery(url: URL): string {
+  url.hash = '';
+  url.searchParams.set('v', '10');
+  url.searchParams.set('encoding', 'json');
+  return url.href;
+}

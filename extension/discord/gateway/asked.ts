@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts';
+
+/** A request that brought no event within this time brings none any more. */
+const answerDeadlineMs = 15_000;
+
+/** Tells the bot's own moves from those that somebody else made with it. */
+export interface AskedMoves {
+  note(guildId: string, channelId: string | null): void;
+  /** call once for each own voice state, in order */
+  wasAsked(guildId: string, from: string | null, to: string | null): boolean;
+}
+
+export function createAskedMoves(clock: Clock): AskedMoves {
+  const open = new Map<string, { channelId: string | null; atMs: number }[]>();
+  const fresh = (guildId: string) =>
+    (open.get(guildId) ?? []).filter(({ atMs }) => clock.nowMs() - atMs < answerDeadlineMs);
+  return {
+    note(guildId, channelId) {
+      open.set(guildId, [...fresh(guildId), { channelId, atMs: clock.nowMs() }]);
+    },
+    wasAsked(guildId, from, to) {
+      const waiting = fresh(guildId);
+      const index = waiting.findIndex(({ channelId }) => channelId === to);
+      if (index >= 0) waiting.splice(0, index + 1);
+      open.set(guildId, waiting);
+      return index >= 0 || from === to;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
+
+/** What the client does after a connection ended. */
+export interface AfterEnd {
+  next: 'resume' | 'new-session' | 'stop';
+  /** the least delay before the next attempt, beyond the usual back-off */
+  minDelayMs: number;
+  error: EarshotError;
+}
+
+/** Asked too often: Discord names no delay, half its window is polite. */
+const rateLimitedDelayMs = 30_000;
+
+const table: Readonly<Record<number, [AfterEnd['next'], ErrorCode, number?]>> = {
+  4003: ['new-session', 'gateway-malformed'],
+  4004: ['stop', 'token-refused'],
+  4007: ['new-session', 'gateway-malformed'],
+  4008: ['new-session', 'send-limit', rateLimitedDelayMs],
+  4009: ['new-session', 'gateway-unreachable'],
+  4010: ['stop', 'gateway-incompatible'],
+  4011: ['stop', 'gateway-incompatible'],
+  4012: ['stop', 'gateway-incompatible'],
+  4013: ['stop', 'intents-refused'],
+  4014: ['stop', 'intents-refused'],
+};
+
+/**
+ * Discord's close codes, from its page on opcodes and status codes. Whatever is not listed, 1000 and 1006 among it,
+ * is an accident of the line: resume.
+ */
+export function afterCloseCode(code: number): AfterEnd {
+  const [next, errorCode, minDelayMs = 0] = table[code] ?? ['resume', 'gateway-unreachable'];
+  return { next, minDelayMs, error: new EarshotError(errorCode, `close code ${code}`) };
+}

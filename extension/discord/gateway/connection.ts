@@ -1,0 +1,155 @@
+import type * as v from 'valibot';
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
+import { GatewayFrame, gatewayOp, Hello, maxGatewaySendBytes } from '../../../shared-protocol/gateway-payloads.ts';
+import { parseJson, parseShape } from '../../../shared-protocol/parse-json.ts';
+import type { Clock } from '../clock.ts';
+import { detach } from '../detach.ts';
+import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
+import { afterCloseCode, type AfterEnd } from './close-codes.ts';
+import { createSendLimit } from './send-limit.ts';
+
+export const connectionLimits = {
+  handshakeMs: 10_000,
+  helloMs: 10_000,
+  /** of one message; the largest guilds come nowhere near */
+  maxMessageBytes: 1024 * 1024,
+  /** a heartbeat that is due but this late, and by half its interval, tells of a sleeping computer */
+  sleepMs: 5000,
+} as const;
+
+/** Any code but 1000 and 1001 keeps Discord's session alive for a resume. */
+export const resumableClose = 4000;
+export const finalClose = 1000;
+
+export type Frame = v.InferOutput<typeof GatewayFrame>;
+
+export interface ConnectionOptions {
+  url: string;
+  openSocket: OpenSocket;
+  clock: Clock;
+  /** what a heartbeat carries */
+  lastSequence(): number | null;
+  onHello(): void;
+  /** every frame but those of Hello and the heartbeat */
+  onFrame(frame: Frame): void;
+  /** at most once, and never after end() */
+  onEnd(end: AfterEnd): void;
+}
+
+export interface Connection {
+  /** @returns why it was not sent, or null */
+  send(op: number, d: unknown): EarshotError | null;
+  /** ms until send() has room again */
+  freeInMs(): number;
+  /** closes and detaches at once; no event follows */
+  end(closeCode: number): void;
+}
+
+/** One socket from its opening to its end, with Hello and heartbeat. What its frames mean is not its business. */
+export function openConnection(options: ConnectionOptions): Connection {
+  const { clock } = options;
+  const limit = createSendLimit();
+  let socket: SocketLike | null = null;
+  let isOver = false;
+  let intervalMs: number | null = null;
+  let isAcknowledged = true;
+  let cancelTimer = () => {};
+
+  const end = (closeCode: number) => {
+    if (isOver) return;
+    isOver = true;
+    cancelTimer();
+    if (socket) detach(socket, closeCode);
+  };
+
+  const finish = (after: AfterEnd) => {
+    if (isOver) return;
+    end(resumableClose);
+    options.onEnd(after);
+  };
+
+  const fail = (error: EarshotError) => finish({ next: 'resume', minDelayMs: 0, error });
+  const unreachable = (detail: string, cause?: unknown) => fail(new EarshotError('gateway-unreachable', detail, cause));
+
+  const wait = (detail: string, timeoutMs: number) => {
+    cancelTimer();
+    cancelTimer = clock.setTimer(() => unreachable(detail), timeoutMs);
+  };
+
+  const send = (op: number, d: unknown): EarshotError | null => {
+    if (isOver || socket?.readyState !== socketOpen) return new EarshotError('gateway-unreachable');
+    const text = JSON.stringify({ op, d });
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes > maxGatewaySendBytes) return new EarshotError('payload-too-large', `${bytes} bytes`);
+    if (!limit.admit(clock.nowMs(), op === gatewayOp.heartbeat)) return new EarshotError('send-limit');
+    try {
+      socket.send(text);
+      return null;
+    } catch (error) {
+      return new EarshotError('gateway-unreachable', 'send', error);
+    }
+  };
+
+  const beatIn = (delayMs: number, everyMs: number) => {
+    const dueMs = clock.nowMs() + delayMs;
+    cancelTimer = clock.setTimer(() => {
+      const lateMs = clock.nowMs() - dueMs;
+      if (lateMs > Math.max(everyMs / 2, connectionLimits.sleepMs)) return unreachable('this computer slept');
+      if (!isAcknowledged) return unreachable('heartbeat not acknowledged');
+      isAcknowledged = send(gatewayOp.heartbeat, options.lastSequence()) !== null;
+      beatIn(everyMs, everyMs);
+    }, delayMs);
+  };
+
+  const read = (data: unknown): Frame => {
+    if (typeof data !== 'string') throw new EarshotError('gateway-malformed', 'binary');
+    if (data.length > connectionLimits.maxMessageBytes) throw new EarshotError('gateway-malformed', 'over 1 MiB');
+    const frame = parseJson(GatewayFrame, data, 'gateway-malformed');
+    if (frame.op === gatewayOp.hello && intervalMs === null)
+      intervalMs = parseShape(Hello, frame.d, 'gateway-malformed').heartbeat_interval;
+    return frame;
+  };
+
+  const receive = (data: unknown) => {
+    if (isOver) return;
+    const wasGreeted = intervalMs !== null;
+    let frame: Frame;
+    try {
+      frame = read(data);
+    } catch (error) {
+      return fail(asEarshotError(error, 'gateway-malformed'));
+    }
+    switch (frame.op) {
+      case gatewayOp.hello:
+        if (wasGreeted || intervalMs === null) return;
+        cancelTimer();
+        beatIn(intervalMs * clock.random(), intervalMs);
+        return options.onHello();
+      case gatewayOp.heartbeat:
+        send(gatewayOp.heartbeat, options.lastSequence());
+        return;
+      case gatewayOp.heartbeatAck:
+        isAcknowledged = true;
+        return;
+      default:
+        return options.onFrame(frame);
+    }
+  };
+
+  wait('no answer to the handshake', connectionLimits.handshakeMs);
+  try {
+    const opened = options.openSocket(options.url);
+    socket = opened;
+    opened.onopen = () => {
+      if (!isOver) wait('no Hello', connectionLimits.helloMs);
+    };
+    opened.onmessage = ({ data }) => receive(data);
+    opened.onclose = ({ code }) => finish(afterCloseCode(code));
+    opened.onerror = () => unreachable('connection failed');
+  } catch (error) {
+    // not at once: the caller has not got its connection yet
+    cancelTimer();
+    cancelTimer = clock.setTimer(() => unreachable('refused by the browser', error), 0);
+  }
+  return { send, freeInMs: () => limit.freeInMs(clock.nowMs()), end };
+}

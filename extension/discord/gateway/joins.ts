@@ -1,0 +1,154 @@
+import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
+import type { VoiceServerUpdate, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
+import { Secret } from '../../../shared-protocol/secret.ts';
+import type { Clock } from '../clock.ts';
+import type { JoinRequest, VoiceCredentials } from './contract.ts';
+
+/** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */
+export const joinDeadlineMs = 10_000;
+
+export interface JoinsOptions {
+  clock: Clock;
+  /** who the bot is; null before the first READY */
+  ownId(): string | null;
+  /** `wait` where it cannot be said yet: the guild still loads, or there is no connection */
+  look(
+    request: JoinRequest,
+  ): { verdict: 'go' } | { verdict: 'wait'; code: ErrorCode } | { verdict: 'no'; code: ErrorCode };
+  /** sends op 4, before it a leave where that is needed; returns why it was not sent, or null */
+  ask(request: JoinRequest): EarshotError | null;
+  leave(guildId: string): void;
+}
+
+export interface Joins {
+  request(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
+  /** the connection or the cache changed: what waited may be sent now */
+  proceed(): void;
+  /** identified anew: what was asked of the old session is asked again */
+  askAgain(): void;
+  isWaiting(guildId: string): boolean;
+  ownState(state: VoiceState): void;
+  /** the document's own answer, which names no guild: it goes to the request that waits longest */
+  legacyState(sessionId: string): JoinRequest | null;
+  server(update: VoiceServerUpdate): void;
+  /** a leave by the user's own wish */
+  cancel(guildId: string, error: EarshotError): void;
+  cancelAll(error: EarshotError): void;
+}
+
+interface Pending {
+  request: JoinRequest;
+  isAsked: boolean;
+  sessionId: string | null;
+  server: { token: Secret<string>; endpoint: string } | null;
+  cancelTimer(): void;
+  settle(how: { credentials: VoiceCredentials } | { error: unknown }): void;
+}
+
+/** Requests to join, one per guild, each from op 4 to its pair of answers in either order. */
+export function createJoins(options: JoinsOptions): Joins {
+  const { clock } = options;
+  const all = new Map<string, Pending>();
+
+  const fail = (join: Pending, error: unknown) => join.settle({ error });
+
+  const onDeadline = (join: Pending) => {
+    const seen = options.look(join.request);
+    const code = seen.verdict === 'go' ? 'join-timeout' : seen.code;
+    if (join.isAsked) options.leave(join.request.guildId);
+    fail(join, new EarshotError(code));
+  };
+
+  const startTimer = (join: Pending) => {
+    join.cancelTimer();
+    join.cancelTimer = clock.setTimer(() => onDeadline(join), joinDeadlineMs);
+  };
+
+  const proceed = (join: Pending) => {
+    if (join.isAsked) return;
+    const seen = options.look(join.request);
+    if (seen.verdict === 'wait') return;
+    if (seen.verdict === 'no') return fail(join, new EarshotError(seen.code));
+    const error = options.ask(join.request);
+    if (error) return fail(join, error);
+    join.isAsked = true;
+    startTimer(join);
+  };
+
+  const complete = (join: Pending) => {
+    const userId = options.ownId();
+    if (join.sessionId === null || join.server === null || userId === null) return;
+    const { guildId, channelId } = join.request;
+    join.settle({ credentials: { guildId, channelId, userId, sessionId: join.sessionId, ...join.server } });
+  };
+
+  return {
+    request(request, signal) {
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason as Error);
+        const { guildId } = request;
+        const before = all.get(guildId);
+        if (before) fail(before, new EarshotError('join-superseded'));
+        const onAbort = () => {
+          if (join.isAsked) options.leave(guildId);
+          fail(join, signal.reason);
+        };
+        const join: Pending = {
+          request,
+          isAsked: false,
+          sessionId: null,
+          server: null,
+          cancelTimer: () => {},
+          settle(how) {
+            join.cancelTimer();
+            signal.removeEventListener('abort', onAbort);
+            if (all.get(guildId) === join) all.delete(guildId);
+            if ('credentials' in how) resolve(how.credentials);
+            else reject(how.error);
+          },
+        };
+        all.set(guildId, join);
+        signal.addEventListener('abort', onAbort, { once: true });
+        startTimer(join);
+        proceed(join);
+      });
+    },
+    proceed() {
+      for (const join of [...all.values()]) proceed(join);
+    },
+    askAgain() {
+      for (const join of all.values()) {
+        join.isAsked = false;
+        join.sessionId = null;
+        join.server = null;
+      }
+    },
+    isWaiting: (guildId) => all.has(guildId),
+    ownState(state) {
+      const join = all.get(state.guild_id ?? '');
+      if (!join?.isAsked || state.channel_id !== join.request.channelId) return;
+      join.sessionId = state.session_id;
+      complete(join);
+    },
+    legacyState(sessionId) {
+      const join = [...all.values()].find((one) => one.isAsked && one.sessionId === null);
+      if (!join) return null;
+      join.sessionId = sessionId;
+      complete(join);
+      return join.request;
+    },
+    server(update) {
+      const join = all.get(update.guild_id);
+      if (!join?.isAsked) return;
+      join.server = update.endpoint == null ? null : { token: new Secret(update.token), endpoint: update.endpoint };
+      complete(join);
+    },
+    cancel(guildId, error) {
+      const join = all.get(guildId);
+      if (join) fail(join, error);
+    },
+    cancelAll(error) {
+      for (const join of [...all.values()]) fail(join, error);
+    },
+  };
+}
