@@ -1,2 +1,58 @@
-process.stdin.resume();
-process.stdin.on('end', () => process.exit(0));
+import packageJson from '../package.json' with { type: 'json' };
+import { readAllowedOrigins } from './allowed-origins.ts';
+import { helpText, readArguments } from './arguments.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { createHost, type Host } from './host.ts';
+import { captureStdout, readStdin } from './messaging/stdio.ts';
+import { createTransport, type Transport } from './transport/transport.ts';
+
+/** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
+const flushTimeoutMs = 200;
+
+function serve(): void {
+  let transport: Transport | null = null;
+  const outbox = captureStdout()(() => host.onEnd());
+  const leave = async (code: ExitCode): Promise<void> => {
+    await Promise.all([transport?.destroy(), outbox.flush(flushTimeoutMs)]);
+    process.exit(code);
+  };
+  const host: Host = createHost({
+    version: packageJson.version,
+    send: (message) => void outbox.send(message),
+    leave: (code) => void leave(code),
+    startTransport: (events) => (transport = createTransport(new URL('./pacer-worker.mjs', import.meta.url), events)),
+    nowMs: () => performance.now(),
+  });
+  const onFatal = (thrown: unknown): void => {
+    // The stack's first frame says where; messages may quote input, so they stay out.
+    const stack = thrown instanceof Error ? thrown.stack : undefined;
+    const where = stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+    process.stderr.write(`earshot-host: internal error ${thrown instanceof Error ? thrown.name : ''}${where ?? ''}\n`);
+    host.onFatal(thrown);
+  };
+  process.on('uncaughtException', onFatal);
+  process.on('unhandledRejection', onFatal);
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => host.onEnd());
+  readStdin(host);
+}
+
+const invocation = readArguments(
+  process.argv.slice(2),
+  readAllowedOrigins(new URL('./allowed-origins.json', import.meta.url)),
+);
+switch (invocation.kind) {
+  case 'serve':
+    serve();
+    break;
+  case 'help':
+    process.stderr.write(helpText);
+    process.exitCode = process.stdin.isTTY || process.argv.length > 2 ? exitCode.done : exitCode.usage;
+    break;
+  case 'version':
+    process.stderr.write(`${packageJson.version}\n`);
+    break;
+  case 'refused':
+    process.stderr.write('earshot-host: this extension is not on the list. Install the helper again.\n');
+    process.exitCode = exitCode.origin;
+    break;
+}

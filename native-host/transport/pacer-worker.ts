@@ -1,3 +1,60 @@
-import { parentPort } from 'node:worker_threads';
+import { randomInt } from 'node:crypto';
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { createVoiceLine } from './voice-line.ts';
+import { createRtpTimeline } from './rtp-timeline.ts';
+import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
-parentPort?.on('message', () => parentPort?.close());
+/** The event loop (incoming datagrams, timers, send callbacks) gets a turn at least this often while packets are due. */
+const yieldEveryMs = 5;
+
+const { port, signal } = workerData as WorkerData;
+const nowMs = (): number => performance.now();
+const post = (message: FromWorker): void => port.postMessage(message);
+const line = createVoiceLine({
+  post,
+  nowMs,
+  timeline: createRtpTimeline(randomInt(2 ** 16), randomInt(2 ** 32)),
+});
+
+let isPacing = false;
+let audioSeen = 0;
+let controlSeen = 0;
+
+/**
+ * Sleeps from deadline to deadline without an event loop: a timer is late by up to a millisecond and by whatever else
+ * the loop does, Atomics.wait by a few hundredths.
+ */
+async function pace(): Promise<void> {
+  let yieldedMs = nowMs();
+  for (;;) {
+    if (audioSeen !== Atomics.load(signal, slot.audio) || controlSeen !== Atomics.load(signal, slot.control)) drain();
+    line.tick(nowMs());
+    const now = nowMs();
+    if (now - yieldedMs >= yieldEveryMs) {
+      yieldedMs = now;
+      await new Promise(setImmediate);
+    }
+    const waitMs = line.wakeAtMs(nowMs()) - nowMs();
+    if (waitMs === Infinity) return;
+    if (waitMs > 0) Atomics.wait(signal, slot.control, controlSeen, waitMs);
+  }
+}
+
+function drain(): void {
+  audioSeen = Atomics.load(signal, slot.audio);
+  controlSeen = Atomics.load(signal, slot.control);
+  for (;;) {
+    const received = receiveMessageOnPort(port);
+    if (received === undefined) return;
+    line.handle(received.message as ToWorker);
+  }
+}
+
+port.on('message', (message: ToWorker) => {
+  line.handle(message);
+  if (isPacing || line.wakeAtMs(nowMs()) === Infinity) return;
+  isPacing = true;
+  void pace().finally(() => {
+    isPacing = false;
+  });
+});

@@ -1,0 +1,29 @@
+/** How the host was started. */
+export type Invocation =
+  { kind: 'serve'; origin: string } | { kind: 'help' } | { kind: 'version' } | { kind: 'refused'; origin: string };
+
+const chromeOrigin = /^chrome-extension:\/\/[a-p]{32}\/$/;
+
+/**
+ * Chromium passes the caller's origin first (`chrome-extension://ID/`, on Windows a window handle after it); Firefox
+ * passes the manifest's path, then the add-on's id. The browser has checked the caller already; the host checks again.
+ * @param parameters process.argv from its third entry
+ * @param allowed origins with their last slash, and Firefox add-on ids
+ */
+export function readArguments(parameters: readonly string[], allowed: ReadonlySet<string>): Invocation {
+  const [first, second] = parameters;
+  if (first === undefined || first === '--help' || first === '-h') return { kind: 'help' };
+  if (first === '--version') return { kind: 'version' };
+  const origin = second !== undefined && first.endsWith('.json') && !first.includes('://') ? second : first;
+  const isWellFormed = origin !== first || chromeOrigin.test(origin);
+  return isWellFormed && allowed.has(origin) ? { kind: 'serve', origin } : { kind: 'refused', origin };
+}
+
+export const helpText = `Earshot's helper. Browsers start it; by hand it does nothing.
+
+  earshot-host chrome-extension://ID/     as Chromium starts it
+  earshot-host MANIFEST.json ADD-ON-ID    as Firefox starts it
+  earshot-host --version
+
+To register it with your browsers: npm run host -- install
+`;

@@ -1,0 +1,187 @@
+import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
+import { nativeProtocol, pingDeadlineMs, toHost, ToHost, type FromHost } from '../shared-protocol/native-messages.ts';
+import { parseShape } from '../shared-protocol/parse-json.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { decodeFrame } from './messaging/frame-text.ts';
+import { createRateLimit } from './messaging/rate-limit.ts';
+import type { Transport, TransportEvents } from './transport/transport.ts';
+import { createVoiceSession } from './voice-session.ts';
+
+/** A peer that sends this many frames of junk in a row does not speak the protocol. */
+const maxBadFrames = 3;
+
+/** Request ids that are remembered: an answer must be for one request only. */
+const rememberedIds = 256;
+
+/** One `message-rate` error for all that is dropped within this time. */
+const rateErrorEveryMs = 1000;
+
+export interface HostOptions {
+  version: string;
+  send(message: FromHost): void;
+  /** Called once; the host does nothing after it. */
+  leave(code: ExitCode): void;
+  startTransport(events: TransportEvents): Transport;
+  nowMs(): number;
+  /** injectable for tests; a host that hears nothing for so long is an orphan */
+  silenceMs?: number;
+}
+
+export interface Host {
+  onFrame(body: Uint8Array): void;
+  /** Bytes that are no frame. */
+  onBroken(thrown: unknown): void;
+  /** An internal error: says so to the extension and leaves. */
+  onFatal(thrown: unknown): void;
+  /** stdin ended or a signal came. */
+  onEnd(): void;
+}
+
+/** Reads messages, checks that they make sense now, and answers. `new -> ready -> left`. */
+export function createHost(options: HostOptions): Host {
+  const { version, send, nowMs, silenceMs = pingDeadlineMs } = options;
+  let state: 'new' | 'ready' | 'left' = 'new';
+  let badFrames = 0;
+  let rateErrorAtMs = -Infinity;
+  let isAudioShapeReported = false;
+  const ids = new Set<number>();
+  const isWithinRate = createRateLimit();
+
+  const leave = (code: ExitCode): void => {
+    if (state === 'left') return;
+    state = 'left';
+    clearTimeout(watchdog);
+    options.leave(code);
+  };
+  let watchdog = setTimeout(() => leave(exitCode.silence), silenceMs);
+  const heard = (): void => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => leave(exitCode.silence), silenceMs);
+  };
+
+  const report = (thrown: unknown, about: { replyTo?: number; session?: number } = {}): void => {
+    const { code, message } = asEarshotError(thrown, 'host-fatal');
+    send({ type: 'error', ...about, code, message });
+  };
+  const onFatal = (): void => {
+    if (state === 'left') return;
+    report(new EarshotError('host-fatal'));
+    leave(exitCode.fatal);
+  };
+
+  const transport = options.startTransport({
+    onStats: (stats) => state === 'ready' && send(stats),
+    onEnded: (session, { code, message }) => voice.ended(session) && send({ type: 'ended', session, code, message }),
+    onFatal,
+  });
+  const voice = createVoiceSession(transport);
+
+  const sayHello = ({ id, protocol }: Extract<ToHost, { type: 'hello' }>): void => {
+    const mine = { replyTo: id, protocol: nativeProtocol.current, version };
+    if (protocol >= nativeProtocol.oldest) {
+      state = 'ready';
+      return send({ type: 'hello', ...mine });
+    }
+    send({ type: 'incompatible', ...mine, oldest: nativeProtocol.oldest });
+    leave(exitCode.incompatible);
+  };
+
+  const answer = (message: { id: number; session: number }, reply: Promise<FromHost>): void => {
+    reply.then(send, (thrown: unknown) => report(thrown, { replyTo: message.id, session: message.session }));
+  };
+
+  const dispatch = (message: ToHost): void => {
+    if ('id' in message) remember(message.id);
+    if ((message.type === 'hello') !== (state === 'new')) throw new EarshotError('message-state', message.type);
+    switch (message.type) {
+      case 'hello':
+        return sayHello(message);
+      case 'open':
+        return answer(message, voice.open(message));
+      case 'start':
+        return answer(message, voice.start(message));
+      case 'close':
+        return answer(message, voice.close(message));
+      case 'audio':
+        return voice.audio(message);
+      case 'pause':
+        return voice.pause(message);
+      case 'ping':
+        return send({ type: 'ok', replyTo: message.id });
+    }
+  };
+
+  const remember = (id: number): void => {
+    if (ids.has(id)) throw new EarshotError('message-state', 'this id was used before');
+    ids.add(id);
+    if (ids.size > rememberedIds) for (const oldest of [...ids].slice(0, 1)) ids.delete(oldest);
+  };
+
+  /** A broken audio message has no id to answer to: the run of them is counted where the other bad frames are. */
+  const refuse = (raw: unknown, thrown: unknown): void => {
+    const isAudio = fieldOf(raw, 'type') === 'audio';
+    if (isAudio) voice.invalidAudio();
+    if (isAudio && isAudioShapeReported) return;
+    isAudioShapeReported ||= isAudio;
+    report(thrown, aboutOf(raw));
+  };
+
+  const onBadFrame = (thrown: unknown): void => {
+    badFrames += 1;
+    report(thrown);
+    if (badFrames >= maxBadFrames) leave(exitCode.protocol);
+  };
+
+  const onExcess = (): void => {
+    if (nowMs() - rateErrorAtMs < rateErrorEveryMs) return;
+    rateErrorAtMs = nowMs();
+    report(new EarshotError('message-rate'));
+  };
+
+  return {
+    onFrame(body) {
+      if (state === 'left') return;
+      heard();
+      if (!isWithinRate(nowMs())) return onExcess();
+      let raw: unknown;
+      try {
+        raw = decodeFrame(body);
+        badFrames = 0;
+      } catch (thrown) {
+        return onBadFrame(thrown);
+      }
+      try {
+        dispatch(parseMessage(raw));
+      } catch (thrown) {
+        refuse(raw, thrown);
+      }
+    },
+    onBroken(thrown) {
+      if (state === 'left') return;
+      report(thrown);
+      leave(exitCode.protocol);
+    },
+    onFatal,
+    onEnd: () => leave(exitCode.done),
+  };
+}
+
+function parseMessage(raw: unknown): ToHost {
+  const type = fieldOf(raw, 'type');
+  if (typeof type === 'string' && !Object.hasOwn(toHost, type)) throw new EarshotError('message-unknown');
+  return parseShape(ToHost, raw, 'message-shape');
+}
+
+const fieldOf = (raw: unknown, name: string): unknown =>
+  typeof raw === 'object' && raw !== null && Object.hasOwn(raw, name)
+    ? (raw as Record<string, unknown>)[name]
+    : undefined;
+
+/** What an error can say about the message it is for, where that much of it is sound. */
+function aboutOf(raw: unknown): { replyTo?: number; session?: number } {
+  const about: { replyTo?: number; session?: number } = {};
+  const [id, session] = [fieldOf(raw, 'id'), fieldOf(raw, 'session')];
+  if (Number.isSafeInteger(id) && (id as number) >= 0) about.replyTo = id as number;
+  if (Number.isSafeInteger(session) && (session as number) >= 0) about.session = session as number;
+  return about;
+}

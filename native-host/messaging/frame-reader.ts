@@ -1,0 +1,82 @@
+import { endianness } from 'node:os';
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { maxNativeMessageBytes } from '../../shared-protocol/native-messages.ts';
+
+/** Native messaging counts in the computer's own byte order. */
+export const isLittleEndian = endianness() === 'LE';
+
+const lengthBytes = 4;
+
+/** A body grows from here by doubling, so that a declared length alone never costs memory. */
+const firstBodyBytes = 4096;
+
+type State =
+  | { at: 'length'; filled: number }
+  | { at: 'body'; length: number; bytes: Uint8Array; filled: number }
+  | { at: 'broken' };
+
+export interface FrameReader {
+  /** @throws EarshotError `frame-length`; after it every byte is ignored, since no frame border can be found any more */
+  push(chunk: Uint8Array): void;
+}
+
+/**
+ * Cuts a byte stream into frames, whatever the chunks:
+ * ```
+ *  0        4              4 + length
+ *  | length | UTF-8 JSON...
+ * ```
+ * `onFrame` gets the body; the bytes are valid during the call only.
+ */
+export function createFrameReader(onFrame: (body: Uint8Array) => void): FrameReader {
+  const header = new Uint8Array(lengthBytes);
+  const headerView = new DataView(header.buffer);
+  let state: State = { at: 'length', filled: 0 };
+
+  /** Both return the number of bytes taken. */
+  const readLength = (current: State & { at: 'length' }, chunk: Uint8Array): number => {
+    const taken = Math.min(lengthBytes - current.filled, chunk.length);
+    header.set(chunk.subarray(0, taken), current.filled);
+    current.filled += taken;
+    if (current.filled < lengthBytes) return taken;
+    const length = headerView.getUint32(0, isLittleEndian);
+    if (length === 0 || length > maxNativeMessageBytes) {
+      state = { at: 'broken' };
+      throw new EarshotError('frame-length', `${length} bytes`);
+    }
+    state = { at: 'body', length, bytes: new Uint8Array(0), filled: 0 };
+    return taken;
+  };
+
+  const readBody = (current: State & { at: 'body' }, chunk: Uint8Array): number => {
+    const taken = Math.min(current.length - current.filled, chunk.length);
+    const isWhole = current.filled === 0 && taken === current.length;
+    if (!isWhole) append(current, chunk.subarray(0, taken));
+    if (!isWhole && current.filled < current.length) return taken;
+    state = { at: 'length', filled: 0 };
+    onFrame(isWhole ? chunk.subarray(0, taken) : current.bytes.subarray(0, current.length));
+    return taken;
+  };
+
+  return {
+    push(chunk) {
+      let offset = 0;
+      while (offset < chunk.length) {
+        if (state.at === 'broken') return;
+        const rest = chunk.subarray(offset);
+        offset += state.at === 'length' ? readLength(state, rest) : readBody(state, rest);
+      }
+    },
+  };
+}
+
+function append(body: { bytes: Uint8Array; filled: number; length: number }, part: Uint8Array): void {
+  const needed = body.filled + part.length;
+  if (needed > body.bytes.length) {
+    const grown = new Uint8Array(Math.min(body.length, Math.max(needed, firstBodyBytes, body.bytes.length * 2)));
+    grown.set(body.bytes.subarray(0, body.filled));
+    body.bytes = grown;
+  }
+  body.bytes.set(part, body.filled);
+  body.filled = needed;
+}

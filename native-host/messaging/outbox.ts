@@ -1,0 +1,75 @@
+import type { Writable } from 'node:stream';
+import type { FromHost } from '../../shared-protocol/native-messages.ts';
+import { encodeFrame } from './frame-text.ts';
+
+/** Replies that wait for a browser that stopped reading; it has to be stuck for long to owe us so many. */
+const maxPending = 256;
+
+export interface Outbox {
+  /** False where the message was dropped: too large, too many pending, or after `flush`. */
+  send(message: FromHost): boolean;
+  /** Stops accepting messages; resolves when the kernel has all that was accepted, or after `timeoutMs`. */
+  flush(timeoutMs: number): Promise<void>;
+}
+
+/**
+ * Writes frames without ever making the caller wait. While the reader is stuck, replies queue up to a bound and of
+ * the stats only the newest is kept.
+ */
+export function createOutbox(write: Writable['write'], onceDrained: (callback: () => void) => void): Outbox {
+  const pending: Uint8Array[] = [];
+  let newestStats: Uint8Array | null = null;
+  let isBlocked = false;
+  let isClosed = false;
+  let unwritten = 0;
+  let onIdle: (() => void) | null = null;
+
+  const checkIdle = (): void => {
+    if (unwritten === 0 && pending.length === 0 && newestStats === null) onIdle?.();
+  };
+
+  const writeNow = (frame: Uint8Array): void => {
+    unwritten += 1;
+    const hasRoom = write(frame, () => {
+      unwritten -= 1;
+      checkIdle();
+    });
+    if (hasRoom) return;
+    isBlocked = true;
+    onceDrained(writePending);
+  };
+
+  const writePending = (): void => {
+    isBlocked = false;
+    while (!isBlocked) {
+      const next = pending.shift() ?? newestStats;
+      if (next === null) break;
+      if (next === newestStats) newestStats = null;
+      writeNow(next);
+    }
+    checkIdle();
+  };
+
+  return {
+    send(message) {
+      const frame = isClosed ? null : encodeFrame(message);
+      if (frame === null) return false;
+      if (!isBlocked) writeNow(frame);
+      else if (message.type === 'stats') newestStats = frame;
+      else if (pending.length < maxPending) pending.push(frame);
+      else return false;
+      return true;
+    },
+    flush(timeoutMs) {
+      isClosed = true;
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        onIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        checkIdle();
+      });
+    },
+  };
+}

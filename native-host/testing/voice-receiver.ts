@@ -1,0 +1,61 @@
+import { createSocket, type RemoteInfo } from 'node:dgram';
+import { isEmptyPlainPacket, writeDiscoveryReply70 } from '../../shared-protocol/packet-layout.ts';
+
+export interface Received {
+  atMs: number;
+  packet: Uint8Array;
+  from: RemoteInfo;
+}
+
+export interface VoiceReceiver {
+  readonly port: number;
+  readonly received: Received[];
+  send(packet: Uint8Array, to: { address: string; port: number }): void;
+  /** Resolves when this many datagrams have come. */
+  waitFor(count: number, timeoutMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A UDP socket on this computer that notes what comes and when; discovery requests are answered by `answer`. */
+export async function startVoiceReceiver(
+  answer: (request: Uint8Array, from: RemoteInfo, receiver: VoiceReceiver) => void = answerDiscovery,
+): Promise<VoiceReceiver> {
+  const socket = createSocket('udp4');
+  // Room for a receiver that has to wait for a processor.
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  socket.setRecvBufferSize(1 << 20);
+  const received: Received[] = [];
+  const waiting = new Set<() => void>();
+  const receiver: VoiceReceiver = {
+    port: socket.address().port,
+    received,
+    send: (packet, { address, port }) => socket.send(packet, port, address),
+    waitFor: (count, timeoutMs = 8000) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (received.length < count) return;
+          clearTimeout(timer);
+          waiting.delete(check);
+          resolve();
+        };
+        const timer = setTimeout(() => {
+          waiting.delete(check);
+          reject(new Error(`${received.length} of ${count} datagrams in ${timeoutMs} ms`));
+        }, timeoutMs);
+        waiting.add(check);
+        check();
+      }),
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+  socket.on('message', (packet, from) => {
+    if (isEmptyPlainPacket(packet)) return answer(packet, from, receiver);
+    received.push({ atMs: performance.now(), packet, from });
+    for (const check of [...waiting]) check();
+  });
+  return receiver;
+}
+
+export function answerDiscovery(request: Uint8Array, from: RemoteInfo, receiver: VoiceReceiver): void {
+  const ssrc = new DataView(request.buffer, request.byteOffset).getUint32(0);
+  receiver.send(writeDiscoveryReply70({ ssrc, address: from.address, port: from.port }), from);
+}

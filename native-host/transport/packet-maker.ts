@@ -1,0 +1,25 @@
+/**
+ * Makes the datagrams of one mode from queued frames. The sender asks once per deadline; a maker knows nothing of
+ * clocks and sockets. Each mode of each dialect is one maker.
+ */
+export interface PacketMaker {
+  /** ms of sound in one packet: the distance of two deadlines */
+  readonly packetMs: number;
+  /** the sender looks at the clock at most once in this many ms, and then sends all that is due */
+  readonly wakeMs: number;
+  /** packets that may leave at once after a stall; what is due beyond is skipped */
+  readonly maxBurst: number;
+  /** ms of sound in a frame, or null where it is unusable in this mode */
+  frameMs(frame: Uint8Array): number | null;
+  /**
+   * The next packet, from frames taken with `pull`; null where too little sound is there.
+   * @throws EarshotError `nonce-exhausted` where the key may not be used any more
+   */
+  next(pull: () => Uint8Array | null): Uint8Array | null;
+  /** The packet number `step` (from 0) of those that end a talk spurt; null when there are no more. */
+  finish(step: number): Uint8Array | null;
+  /** This many deadlines passed without a packet. */
+  skip(packets: number): void;
+  /** Wipes the key. */
+  destroy(): void;
+}

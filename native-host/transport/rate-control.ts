@@ -1,0 +1,85 @@
+/**
+ * How much sound to hold, and how fast to play it.
+ *
+ * The target is what the arrivals of the last 20 s need: their spread against an even beat, and a frame more. The
+ * speed follows the capture's clock: while the smoothed depth is within `deadZoneMs` of the target packets leave at
+ * their exact nominal rate; beyond, 50 ppm for each ms. A capture clock 200 ppm off settles 4 ms past the zone, so
+ * delay never grows and nothing is dropped.
+ */
+export const rateControl = {
+  /** before anything is known; native ports were seen to hold frames back for 92 to 144 ms now and then */
+  firstTargetMs: 100,
+  minTargetMs: 40,
+  maxTargetMs: 200,
+  marginMs: 20,
+  windowMs: 20_000,
+  deadZoneMs: 20,
+  ppmPerMs: 50,
+  /** half a percent: far below what a listener hears as pitch, and what jitter buffers follow */
+  maxPpm: 5000,
+  /** time constant of the smoothed depth */
+  smoothingMs: 2000,
+} as const;
+
+const bucketMs = 1000;
+
+export interface RateControl {
+  readonly targetMs: number;
+  /** the distance of deadlines is the nominal one times this; below 1 plays faster */
+  readonly stretch: number;
+  /** A frame has come; `sequence` counts frames of 20 ms. */
+  arrived(sequence: number, nowMs: number): void;
+  /** So much is queued just after a frame has come, while packets are leaving. */
+  measured(queueMs: number, nowMs: number): void;
+  /** A new talk spurt or capture: the old beat does not count any more, the target stays. */
+  restart(): void;
+}
+
+export function createRateControl(): RateControl {
+  let targetMs: number = rateControl.firstTargetMs;
+  let depthMs: number | null = null;
+  let lastMs = 0;
+  /** the least and largest lag behind the beat, by second */
+  let buckets: { startMs: number; min: number; max: number }[] = [];
+  let sinceMs: number | null = null;
+
+  const measureBeat = (lagMs: number, nowMs: number): void => {
+    const newest = buckets.at(-1);
+    if (newest === undefined || nowMs - newest.startMs >= bucketMs) {
+      buckets.push({ startMs: nowMs, min: lagMs, max: lagMs });
+      buckets = buckets.filter(({ startMs }) => nowMs - startMs < rateControl.windowMs);
+    } else {
+      newest.min = Math.min(newest.min, lagMs);
+      newest.max = Math.max(newest.max, lagMs);
+    }
+    sinceMs ??= nowMs;
+    const spread = Math.max(...buckets.map(({ max }) => max)) - Math.min(...buckets.map(({ min }) => min));
+    const wanted = Math.min(rateControl.maxTargetMs, Math.max(rateControl.minTargetMs, spread + rateControl.marginMs));
+    // Up at once; down only when a whole window has shown that less is enough.
+    if (wanted > targetMs || nowMs - sinceMs >= rateControl.windowMs) targetMs = wanted;
+  };
+
+  return {
+    get targetMs() {
+      return targetMs;
+    },
+    get stretch() {
+      if (depthMs === null) return 1;
+      const excess = depthMs - targetMs;
+      const beyond = Math.sign(excess) * Math.max(0, Math.abs(excess) - rateControl.deadZoneMs);
+      const ppm = Math.max(-rateControl.maxPpm, Math.min(rateControl.maxPpm, beyond * rateControl.ppmPerMs));
+      return 1 - ppm / 1_000_000;
+    },
+    arrived: (sequence, nowMs) => measureBeat(nowMs - sequence * 20, nowMs),
+    measured(queueMs, nowMs) {
+      const weight = depthMs === null ? 1 : 1 - Math.exp(-(nowMs - lastMs) / rateControl.smoothingMs);
+      depthMs = (depthMs ?? 0) + (queueMs - (depthMs ?? 0)) * weight;
+      lastMs = nowMs;
+    },
+    restart() {
+      depthMs = null;
+      buckets = [];
+      sinceMs = null;
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import type { Stats } from '../../shared-protocol/native-messages.ts';
+import { createFrameQueue, maxQueueMs } from './frame-queue.ts';
+import { createHistogram } from './histogram.ts';
+import type { PacketMaker } from './packet-maker.ts';
+import { createRateControl } from './rate-control.ts';
+
+export interface AudioFrame {
+  sequence: number;
+  capturedAt: number;
+  data: Uint8Array;
+}
+
+/**
+ * From the first frame to the last packet of a talk spurt. `dueMs` is the deadline of the next packet.
+ * ```
+ * idle -> buffering -> playing -> finishing -> idle
+ *             \------> draining ----^
+ * ```
+ */
+type State =
+  | { at: 'idle' }
+  | { at: 'buffering'; sinceMs: number }
+  | { at: 'playing'; dueMs: number; missingMs: number }
+  /** after `pause`: what is queued is played out */
+  | { at: 'draining'; dueMs: number }
+  | { at: 'finishing'; dueMs: number; step: number };
+
+/** Without sound for so long the spurt is over, pause or not. */
+const maxMissingMs = 100;
+
+/** While buffering the queue is looked at this often. */
+const bufferingWakeMs = 5;
+
+/** A capture that was started anew counts from 0 again; smaller steps back are frames out of order. */
+const restartSteps = 50;
+
+/** Frames in a row that may be unusable before the source is called broken. */
+export const maxInvalidInARow = 100;
+
+export type SenderFigures = Omit<Stats, 'type' | 'session'>;
+
+export interface Sender {
+  push(frame: AudioFrame, nowMs: number): void;
+  /** A frame that could not even be read. */
+  reject(): void;
+  pause(nowMs: number): void;
+  /** Sends what is due. */
+  tick(nowMs: number): void;
+  /** when `tick` wants to be called next; Infinity while there is nothing to do */
+  wakeAtMs(nowMs: number): number;
+  /** True after a hundred unusable frames in a row. */
+  readonly isSourceBroken: boolean;
+  /** Packets that the socket did not take. */
+  countUnsent(): void;
+  /** The figures of the last second; called once a second. */
+  figures(elapsedMs: number): SenderFigures;
+}
+
+/** Plays frames as packets on absolute deadlines of a monotonic clock, which the caller reads. */
+export function createSender(options: {
+  maker: PacketMaker;
+  send: (packet: Uint8Array) => void;
+  /** ms since 1970, for the latency figures alone */
+  wallMs: () => number;
+}): Sender {
+  const { maker, send, wallMs } = options;
+  const queue = createFrameQueue();
+  const control = createRateControl();
+  const late = createHistogram(0.05);
+  const latency = createHistogram(0.5);
+  const counts = { sent: 0, sentBefore: 0, dropped: 0, underruns: 0, invalid: 0 };
+  let state: State = { at: 'idle' };
+  let lastSequence: number | null = null;
+  /** where the timeline stood when the last spurt ended */
+  let endedDueMs: number | null = null;
+  let lastWakeMs = -Infinity;
+
+  const pull = (): Uint8Array | null => {
+    const frame = queue.shift();
+    if (frame) latency.add(wallMs() - frame.capturedAt);
+    return frame && frame.data;
+  };
+
+  const emit = (packet: Uint8Array, dueMs: number, nowMs: number): void => {
+    counts.sent += 1;
+    late.add(nowMs - dueMs);
+    send(packet);
+  };
+
+  const beginSpurt = (nowMs: number): number => {
+    // The receivers' time went on while nothing was sent.
+    if (endedDueMs !== null) maker.skip(Math.max(0, Math.round((nowMs - endedDueMs) / maker.packetMs)));
+    return nowMs;
+  };
+
+  /** After a stall: deadlines too old to be met are given up, with as much sound as makes the delay what it was. */
+  const skipMissed = (current: State & { dueMs: number }, intervalMs: number, nowMs: number): void => {
+    const due = Math.floor((nowMs - current.dueMs) / intervalMs) + 1;
+    const skipped = due - maker.maxBurst;
+    if (skipped <= 0) return;
+    current.dueMs += skipped * intervalMs;
+    maker.skip(skipped);
+    counts.dropped += queue.trim(Math.max(control.targetMs, queue.ms - skipped * maker.packetMs));
+  };
+
+  /** One deadline. */
+  const play = (current: State & { dueMs: number }, intervalMs: number, nowMs: number): State => {
+    const { dueMs } = current;
+    if (current.at === 'finishing') {
+      const packet = maker.finish(current.step);
+      if (packet) {
+        emit(packet, dueMs, nowMs);
+        return { at: 'finishing', dueMs: dueMs + intervalMs, step: current.step + 1 };
+      }
+      endedDueMs = dueMs;
+      return queue.ms > 0 ? { at: 'buffering', sinceMs: nowMs } : { at: 'idle' };
+    }
+    const packet = maker.next(pull);
+    if (packet) {
+      emit(packet, dueMs, nowMs);
+      return current.at === 'playing'
+        ? { at: 'playing', dueMs: dueMs + intervalMs, missingMs: 0 }
+        : { at: 'draining', dueMs: dueMs + intervalMs };
+    }
+    if (current.at !== 'playing') return { at: 'finishing', dueMs, step: 0 };
+    // Counted once for every frame's length, whatever the packets' length.
+    if (current.missingMs % 20 < maker.packetMs) counts.underruns += 1;
+    maker.skip(1);
+    const missingMs = current.missingMs + maker.packetMs;
+    const next = dueMs + intervalMs;
+    return missingMs < maxMissingMs
+      ? { at: 'playing', dueMs: next, missingMs }
+      : { at: 'finishing', dueMs: next, step: 0 };
+  };
+
+  const isNew = (sequence: number): boolean =>
+    lastSequence === null || sequence > lastSequence || sequence < lastSequence - restartSteps;
+
+  const reject = (): void => {
+    counts.dropped += 1;
+    counts.invalid += 1;
+  };
+
+  return {
+    push({ sequence, capturedAt, data }, nowMs) {
+      const ms = maker.frameMs(data);
+      if (ms === null || !isNew(sequence)) return reject();
+      counts.invalid = 0;
+      if (lastSequence !== null && sequence < lastSequence) control.restart();
+      lastSequence = sequence;
+      if (state.at === 'idle') {
+        control.restart();
+        state = { at: 'buffering', sinceMs: nowMs };
+      } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
+      queue.push({ data, capturedAt, ms });
+      // Whoever is this far behind got a burst after a stall: what is stale goes at once.
+      if (queue.ms > maxQueueMs) counts.dropped += queue.trim(control.targetMs);
+      control.arrived(sequence, nowMs);
+      if (state.at === 'playing') control.measured(queue.ms, nowMs);
+    },
+    reject,
+    pause(nowMs) {
+      if (state.at === 'buffering') state = { at: 'draining', dueMs: beginSpurt(nowMs) };
+      else if (state.at === 'playing') state = { at: 'draining', dueMs: state.dueMs };
+    },
+    tick(nowMs) {
+      lastWakeMs = nowMs;
+      if (state.at === 'buffering') {
+        const isFull = queue.ms >= control.targetMs;
+        if (!isFull && nowMs - state.sinceMs < control.targetMs + maxMissingMs) return;
+        state = { at: 'playing', dueMs: beginSpurt(nowMs), missingMs: 0 };
+      }
+      const intervalMs = maker.packetMs * control.stretch;
+      if ('dueMs' in state) skipMissed(state, intervalMs, nowMs);
+      while ('dueMs' in state && state.dueMs <= nowMs) state = play(state, intervalMs, nowMs);
+    },
+    wakeAtMs(nowMs) {
+      if (state.at === 'idle') return Infinity;
+      if (state.at === 'buffering') return nowMs + bufferingWakeMs;
+      return Math.max(state.dueMs, lastWakeMs + maker.wakeMs);
+    },
+    get isSourceBroken() {
+      return counts.invalid >= maxInvalidInARow;
+    },
+    countUnsent() {
+      counts.sent -= 1;
+      counts.dropped += 1;
+    },
+    figures(elapsedMs) {
+      const packetsPerSecond = ((counts.sent - counts.sentBefore) / Math.max(1, elapsedMs)) * 1000;
+      counts.sentBefore = counts.sent;
+      return {
+        sent: counts.sent,
+        packetsPerSecond,
+        queueMs: queue.ms,
+        dropped: counts.dropped,
+        underruns: counts.underruns,
+        lateMs: late.roll(),
+        latencyMs: latency.roll(),
+      };
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.ts';
+import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { resolveCandidates } from './resolve-candidates.ts';
+import type { AudioFrame } from './sender.ts';
+import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
+
+export interface OpenRequest {
+  session: number;
+  dialect: Dialect;
+  ssrc: number;
+  candidates: readonly UdpCandidate[];
+  allowLoopback: boolean;
+}
+
+export interface Discovered {
+  address: string;
+  port: number;
+  via: UdpCandidate;
+}
+
+/** One voice session at a time; `open` ends the one before it. Promises reject with an EarshotError. */
+export interface Transport {
+  open(request: OpenRequest): Promise<Discovered>;
+  start(mode: VoiceMode, key: Uint8Array | null): Promise<void>;
+  audio(frame: AudioFrame): void;
+  invalidAudio(): void;
+  pause(): void;
+  close(): Promise<void>;
+  /** Ends the worker and its socket at once. */
+  destroy(): Promise<void>;
+}
+
+export interface TransportEvents {
+  onStats(stats: Stats): void;
+  onEnded(session: number, error: EarshotError): void;
+  /** the worker is gone: nothing can be sent any more */
+  onFatal(thrown: unknown): void;
+}
+
+type Message = ToWorker extends infer M ? (M extends { request: number } ? Omit<M, 'request'> : never) : never;
+interface Waiting {
+  resolve(answer: FromWorker): void;
+  reject(error: EarshotError): void;
+}
+
+/** Discovery takes up to five seconds by itself; no answer after this is a fault of the worker. */
+const answerTimeoutMs = 8000;
+
+/** Starts the pacer's worker from `workerUrl`. */
+export function createTransport(workerUrl: URL, events: TransportEvents): Transport {
+  const { port1: port, port2 } = new MessageChannel();
+  const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.slots));
+  const workerData: WorkerData = { port: port2, signal };
+  // No flags and no environment: the worker needs neither, and NODE_OPTIONS must not reach it.
+  const worker = new Worker(workerUrl, { workerData, transferList: [port2], execArgv: [], env: {} });
+  const waiting = new Map<number, Waiting>();
+  let lastRequest = 0;
+  let opening = 0;
+
+  worker.on('error', events.onFatal);
+  port.on('message', (message: FromWorker) => {
+    switch (message.kind) {
+      case 'stats':
+        return events.onStats(message.stats);
+      case 'ended':
+        return events.onEnded(message.session, new EarshotError(message.code, message.detail));
+      case 'failed':
+        return waiting.get(message.request)?.reject(new EarshotError(message.code, message.detail));
+      case 'discovered':
+      case 'done':
+        return waiting.get(message.request)?.resolve(message);
+    }
+  });
+
+  const post = (message: ToWorker, transfer: ArrayBuffer[] = []): void => {
+    port.postMessage(message, transfer);
+    const isAudio = message.kind === 'audio' || message.kind === 'invalid-audio';
+    Atomics.add(signal, isAudio ? slot.audio : slot.control, 1);
+    if (!isAudio) Atomics.notify(signal, slot.control);
+  };
+
+  const ask = (message: Message): Promise<FromWorker> => {
+    lastRequest += 1;
+    const request = lastRequest;
+    return new Promise<FromWorker>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new EarshotError('host-fatal', 'no answer')), answerTimeoutMs);
+      const settle = () => {
+        clearTimeout(timer);
+        waiting.delete(request);
+      };
+      waiting.set(request, {
+        resolve: (answer) => (settle(), resolve(answer)),
+        reject: (error) => (settle(), reject(error)),
+      });
+      post({ ...message, request });
+    });
+  };
+
+  /** Whatever was asked before belongs to a session that is over now. */
+  const abandon = (): void => {
+    for (const { reject } of [...waiting.values()]) reject(new EarshotError('message-state', 'closed meanwhile'));
+  };
+
+  return {
+    async open({ session, dialect, ssrc, candidates, allowLoopback }) {
+      opening += 1;
+      const mine = opening;
+      abandon();
+      const { family, targets } = await resolveCandidates(candidates, allowLoopback);
+      if (mine !== opening) throw new EarshotError('message-state', 'closed meanwhile');
+      const answer = await ask({ kind: 'open', session, dialect, ssrc, family, targets });
+      if (answer.kind !== 'discovered') throw new EarshotError('host-fatal', answer.kind);
+      const { address, port: discoveredPort, via } = answer;
+      return { address, port: discoveredPort, via };
+    },
+    async start(mode, key) {
+      await ask({ kind: 'start', mode, key });
+      key?.fill(0);
+    },
+    audio: (frame) => post({ kind: 'audio', frame }, [frame.data.buffer as ArrayBuffer]),
+    invalidAudio: () => post({ kind: 'invalid-audio' }),
+    pause: () => post({ kind: 'pause' }),
+    async close() {
+      opening += 1;
+      abandon();
+      await ask({ kind: 'close' });
+    },
+    async destroy() {
+      worker.removeAllListeners('error');
+      worker.on('error', () => undefined);
+      await worker.terminate();
+      port.close();
+    },
+  };
+}

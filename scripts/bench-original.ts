@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { nativeProtocol } from '../shared-protocol/native-messages.ts';
+import { plainPacket } from '../shared-protocol/packet-layout.ts';
+import { toBase64 } from '../shared-protocol/base64.ts';
+import { startHost } from '../native-host/testing/host-process.ts';
+import { startVoiceReceiver } from '../native-host/testing/voice-receiver.ts';
+
+export interface SenderBench {
+  seconds: number;
+  packetsPerSecond: number;
+  /** distance of arrivals from the ideal grid, whose offset is their median */
+  deviationMs: { p50: number; p99: number; max: number };
+  /** of one core, whole process */
+  cpuShare: number;
+  lost: number;
+}
+
+const frameMs = 20;
+const bytesPerFrame = (plainPacket.sampleRate / 1000) * frameMs * 2;
+
+/**
+ * Measures the built host in mode `plain` over the loopback: a sawtooth goes in as 20 ms frames, a UDP socket in this
+ * process notes each packet's arrival. The receiver's own lateness is part of the figures.
+ */
+export async function benchOriginal(seconds = 12, builtDir = 'build/native-host'): Promise<SenderBench> {
+  const receiver = await startVoiceReceiver();
+  const host = await startHost({ builtDir });
+  try {
+    host.send({ type: 'hello', id: 1, protocol: nativeProtocol.current, version: 'bench' });
+    await host.next('hello');
+    const candidates = [{ host: '127.0.0.1', port: receiver.port }];
+    const session = 1;
+    host.send({ type: 'open', id: 2, session, dialect: 'original', ssrc: 1, candidates, allowLoopback: true });
+    await host.next('discovered');
+    host.send({ type: 'start', id: 3, session, mode: 'plain', secretKey: null });
+    await host.next('ok');
+
+    const cpuBefore = cpuMs(host.pid);
+    const startedMs = performance.now();
+    await sendFrames(Math.round((seconds * 1000) / frameMs), (sequence) =>
+      host.send({ type: 'audio', session, sequence, capturedAt: Date.now(), data: toBase64(sawtooth(sequence)) }),
+    );
+    const cpuShare = (cpuMs(host.pid) - cpuBefore) / (performance.now() - startedMs);
+    host.send({ type: 'pause', session });
+    const samples = Math.round((seconds * 1000) / frameMs) * (bytesPerFrame / 2);
+    const expected = Math.ceil(samples / plainPacket.samples);
+    await receiver.waitFor(expected, 3000).catch(() => undefined);
+    return { seconds, cpuShare, lost: expected - receiver.received.length, ...gridFigures(receiver.received) };
+  } finally {
+    await host.dispose();
+    await receiver.close();
+  }
+}
+
+/** Frames on absolute deadlines, so that the source's clock is right in the mean. */
+async function sendFrames(count: number, send: (sequence: number) => void): Promise<void> {
+  const startMs = performance.now();
+  for (let sequence = 0; sequence < count; sequence += 1) {
+    const waitMs = startMs + sequence * frameMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    send(sequence);
+  }
+}
+
+function sawtooth(sequence: number): Uint8Array {
+  const samples = new Int16Array(bytesPerFrame / 2);
+  for (let index = 0; index < samples.length; index += 1)
+    samples[index] = ((sequence * samples.length + index) % 200) * 100 + 1;
+  return new Uint8Array(samples.buffer);
+}
+
+function gridFigures(received: readonly { atMs: number }[]): Pick<SenderBench, 'packetsPerSecond' | 'deviationMs'> {
+  const packetMs = (plainPacket.samples / plainPacket.sampleRate) * 1000;
+  const offsets = received.map(({ atMs }, index) => atMs - index * packetMs);
+  const middle = percentile(offsets, 0.5);
+  const deviations = offsets.map((offset) => Math.abs(offset - middle));
+  const spanMs = (received.at(-1)?.atMs ?? 0) - (received[0]?.atMs ?? 0);
+  return {
+    packetsPerSecond: ((received.length - 1) / spanMs) * 1000,
+    deviationMs: { p50: percentile(deviations, 0.5), p99: percentile(deviations, 0.99), max: Math.max(...deviations) },
+  };
+}
+
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+/** User and system time of a process; Linux counts in ticks of 10 ms. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
