@@ -2,6 +2,7 @@ import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts'
 import type { VoiceServerUpdate, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import type { Clock } from '../clock.ts';
+import { deferred } from '../within.ts';
 import type { JoinRequest, VoiceCredentials } from './contract.ts';
 
 /** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */
@@ -83,35 +84,35 @@ export function createJoins(options: JoinsOptions): Joins {
   };
 
   return {
-    request(request, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason as Error);
-        const { guildId } = request;
-        const before = all.get(guildId);
-        if (before) fail(before, new EarshotError('join-superseded'));
-        const onAbort = () => {
-          if (join.isAsked) options.leave(guildId);
-          fail(join, signal.reason);
-        };
-        const join: Pending = {
-          request,
-          isAsked: false,
-          sessionId: null,
-          server: null,
-          cancelTimer: () => {},
-          settle(how) {
-            join.cancelTimer();
-            signal.removeEventListener('abort', onAbort);
-            if (all.get(guildId) === join) all.delete(guildId);
-            if ('credentials' in how) resolve(how.credentials);
-            else reject(how.error);
-          },
-        };
-        all.set(guildId, join);
-        signal.addEventListener('abort', onAbort, { once: true });
-        startTimer(join);
-        proceed(join);
-      });
+    async request(request, signal) {
+      signal.throwIfAborted();
+      const { guildId } = request;
+      const before = all.get(guildId);
+      if (before) fail(before, new EarshotError('join-superseded'));
+      const answer = deferred<VoiceCredentials>();
+      const onAbort = () => {
+        if (join.isAsked) options.leave(guildId);
+        fail(join, signal.reason);
+      };
+      const join: Pending = {
+        request,
+        isAsked: false,
+        sessionId: null,
+        server: null,
+        cancelTimer: () => {},
+        settle(how) {
+          join.cancelTimer();
+          signal.removeEventListener('abort', onAbort);
+          if (all.get(guildId) === join) all.delete(guildId);
+          if ('credentials' in how) answer.resolve(how.credentials);
+          else answer.reject(how.error);
+        },
+      };
+      all.set(guildId, join);
+      signal.addEventListener('abort', onAbort, { once: true });
+      startTimer(join);
+      proceed(join);
+      return answer.promise;
     },
     proceed() {
       for (const join of [...all.values()]) proceed(join);

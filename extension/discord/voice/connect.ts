@@ -1,5 +1,118 @@
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
+import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
+import { deferred, within, type Deferred } from '../within.ts';
+import { chooseMode } from './choose-mode.ts';
+import type { VoiceEnd } from './close-codes.ts';
 import type { VoiceConnection, VoiceOptions } from './contract.ts';
+import { createDialect, type VoiceSignal } from './dialect.ts';
+import { parseVoiceEndpoint } from './endpoint.ts';
+import { openVoiceSocket } from './voice-socket.ts';
 
 export type * from './contract.ts';
 
-export declare function connectVoice(options: VoiceOptions): Promise<VoiceConnection>;
+/** Of each step: opening, Ready, discovery, Session Description, the transport's start. */
+export const voiceStepDeadlineMs = 10_000;
+
+type Signal<T extends VoiceSignal['type']> = Extract<VoiceSignal, { type: T }>;
+
+/**
+ * Connects to the voice gateway, from its address to a started transport.
+ * @throws EarshotError, or the signal's reason; `voiceEndIn(error)` tells what a close code asks for
+ */
+export async function connectVoice(options: VoiceOptions): Promise<VoiceConnection> {
+  const { clock, credentials, onEvent, transport, signal } = options;
+  signal.throwIfAborted();
+  const dialect = createDialect(options.dialect);
+  const endpoint = parseVoiceEndpoint(credentials.endpoint, options);
+
+  const life = new AbortController();
+  const giveUp = () => life.abort(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  const step = <T>(promise: Promise<T>, detail: string): Promise<T> =>
+    within(promise, {
+      clock,
+      timeoutMs: voiceStepDeadlineMs,
+      code: 'voice-timeout',
+      detail,
+      signal: life.signal,
+    });
+
+  const opened = deferred<void>();
+  const ready = deferred<Signal<'ready'>>();
+  let described: Deferred<Signal<'description'>> | null = null;
+  let isUp = false;
+
+  onEvent({ type: 'step', step: 'joining' });
+  const socket = openVoiceSocket({
+    url: endpoint.url + dialect.query,
+    dialect,
+    openSocket: options.openSocket,
+    clock,
+    onOpen: () => opened.resolve(),
+    onSignal(message) {
+      if (message.type === 'ready') ready.resolve(message);
+      if (message.type === 'description') described?.resolve(message);
+      if (message.type === 'speaking' || message.type === 'user-left') onEvent(message);
+    },
+    onEnd(end) {
+      if (isUp) onEvent({ type: 'closed', ...end });
+      else life.abort(new EarshotError(end.error.code, detailOf(end), end));
+    },
+  });
+
+  try {
+    await step(opened.promise, 'handshake');
+    socket.send(dialect.identify(credentials));
+    const { ssrc, ip, port, modes } = await step(ready.promise, 'Ready');
+    const mode = chooseMode(options.dialect, modes, options.preferredMode);
+
+    onEvent({ type: 'step', step: 'securing' });
+    const candidates = distinct([
+      { host: endpoint.host, port: options.documentPort },
+      { host: ip ?? endpoint.host, port },
+    ]);
+    const request = { dialect: options.dialect, ssrc, candidates };
+    const own = await step(transport.open(request, life.signal), 'discovery');
+
+    // none counts before it was asked for
+    described = deferred<Signal<'description'>>();
+    socket.send(dialect.selectProtocol(own, mode));
+    const { mode: confirmed, secretKey } = await step(described.promise, 'Session Description');
+    if (confirmed !== mode) throw new EarshotError('voice-malformed', 'another mode than selected');
+    if (mode !== 'plain' && secretKey === null) throw new EarshotError('key-length', 'no key');
+
+    onEvent({ type: 'step', step: 'starting' });
+    const started = transport.start({ mode, secretKey: mode === 'plain' ? null : secretKey }, life.signal);
+    const wipe = () => secretKey?.fill(0);
+    started.then(wipe, wipe);
+    await step(started, 'start');
+    isUp = true;
+    return {
+      mode,
+      ssrc,
+      setSpeaking: (isSpeaking) => socket.send(dialect.speaking(isSpeaking, ssrc)),
+      close: () => socket.end(),
+    };
+  } catch (error) {
+    socket.end();
+    // what still runs in the transport belongs to nobody now
+    life.abort(error);
+    if (signal.aborted) throw error;
+    throw asEarshotError(error, 'host-fatal');
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+const detailOf = ({ code }: VoiceEnd): string => `close code ${code}`;
+
+/** How the voice gateway ended a connection that was not up yet; null where the error is of another kind. */
+export function voiceEndIn(error: unknown): VoiceEnd | null {
+  const cause = error instanceof EarshotError ? error.cause : null;
+  return typeof cause === 'object' && cause !== null && 'next' in cause ? (cause as VoiceEnd) : null;
+}
+
+const distinct = (candidates: UdpCandidate[]): UdpCandidate[] =>
+  candidates.filter(
+    ({ host, port }, index) => candidates.findIndex((other) => other.host === host && other.port === port) === index,
+  );

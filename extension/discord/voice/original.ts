@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import { parseJson, parseShape } from '../../../shared-protocol/parse-json.ts';
+import { Snowflake } from '../../../shared-protocol/snowflake.ts';
+import {
+  OriginalReady,
+  OriginalSessionDescription,
+  Speaking,
+  VoiceFrame,
+  voiceOp,
+} from '../../../shared-protocol/voice-payloads.ts';
+import type { VoiceDialect, VoiceSignal } from './dialect.ts';
+
+/** Of one message; the largest real one is Ready, some hundred bytes. */
+const maxMessageCharacters = 1024 * 1024;
+
+const keyBytes = 32;
+
+/** Hello's body; some servers of that time sent it although the document has none. */
+const Hello = v.object({ heartbeat_interval: v.optional(v.unknown()) });
+const Disconnect = v.object({ user_id: Snowflake });
+/** An address, never a name: a name would be looked up, and lead anywhere. */
+const Ready = v.object({ ...OriginalReady.entries, ip: v.optional(v.pipe(v.string(), v.ip())) });
+
+/**
+ * The 2015 document, to the letter, with what its truncated end must have said (the first public revisions of
+ * Discord's own page). Its server answers a heartbeat with op 3, with op 6, or not at all.
+ */
+export function createOriginalDialect(): VoiceDialect {
+  return {
+    query: '',
+    canResume: false,
+    identify: ({ guildId, userId, sessionId, token }) => ({
+      op: voiceOp.identify,
+      d: { server_id: guildId, user_id: userId, session_id: sessionId, token: token.reveal() },
+    }),
+    selectProtocol: ({ address, port }, mode) => ({
+      op: voiceOp.selectProtocol,
+      d: { protocol: 'udp', data: { address, port, mode } },
+    }),
+    heartbeat: (wallMs) => ({ op: voiceOp.heartbeat, d: Math.floor(wallMs) }),
+    speaking: (isSpeaking) => ({ op: voiceOp.speaking, d: { speaking: isSpeaking, delay: 0 } }),
+    read(data) {
+      if (typeof data !== 'string') throw new EarshotError('voice-malformed', 'binary');
+      if (data.length > maxMessageCharacters) throw new EarshotError('voice-malformed', 'over 1 MiB');
+      const { op, d } = parseJson(VoiceFrame, data, 'voice-malformed');
+      return readPayload(op, d);
+    },
+  };
+}
+
+function readPayload(op: number, d: unknown): VoiceSignal | null {
+  switch (op) {
+    case voiceOp.ready: {
+      const ready = parseShape(Ready, d, 'voice-malformed');
+      const { ssrc, port, modes, ip = null, heartbeat_interval: heartbeatInterval } = ready;
+      return { type: 'ready', ssrc, ip, port, modes, heartbeatInterval };
+    }
+    case voiceOp.heartbeat:
+    case voiceOp.heartbeatAck:
+      return { type: 'heartbeat-ack' };
+    case voiceOp.sessionDescription:
+      return readDescription(d);
+    case voiceOp.speaking: {
+      const { user_id: userId, ssrc = 0, speaking } = parseShape(Speaking, d, 'voice-malformed');
+      return userId ? { type: 'speaking', userId, ssrc, isSpeaking: speaking === true || Number(speaking) > 0 } : null;
+    }
+    case voiceOp.hello:
+      return { type: 'hello', heartbeatInterval: parseShape(Hello, d, 'voice-malformed').heartbeat_interval };
+    case voiceOp.clientDisconnect:
+      return { type: 'user-left', userId: parseShape(Disconnect, d, 'voice-malformed').user_id };
+    default:
+      return null;
+  }
+}
+
+/** A key of the wrong length has a code of its own; an empty one is none, as mode `plain` has it. */
+function readDescription(d: unknown): VoiceSignal {
+  const raw = v.safeParse(v.object({ secret_key: v.array(v.unknown()) }), d);
+  const length = raw.success ? raw.output.secret_key.length : 0;
+  if (length !== 0 && length !== keyBytes) throw new EarshotError('key-length', `${length} bytes`);
+  const { mode, secret_key: key } = parseShape(OriginalSessionDescription, d, 'voice-malformed');
+  return { type: 'description', mode, secretKey: key?.length ? Uint8Array.from(key) : null };
+}

@@ -1,0 +1,122 @@
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
+import type { Clock } from '../clock.ts';
+import { detach } from '../detach.ts';
+import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
+import { abnormalClose, voiceEndOf, type VoiceEnd } from './close-codes.ts';
+import type { VoiceDialect, VoicePayload, VoiceSignal } from './dialect.ts';
+import { voiceHeartbeatMs } from './heartbeat-interval.ts';
+
+/** Browsers let a page close with 1000 or 3000 to 4999. */
+const ownClose = 1000;
+
+export interface VoiceSocketOptions {
+  url: string;
+  dialect: VoiceDialect;
+  openSocket: OpenSocket;
+  clock: Clock;
+  onOpen(): void;
+  onSignal(signal: VoiceSignal): void;
+  /** at most once, and never after end() */
+  onEnd(end: VoiceEnd): void;
+}
+
+export interface VoiceSocket {
+  send(payload: VoicePayload): void;
+  /** closes and detaches at once; no event follows */
+  end(): void;
+}
+
+/** One voice socket from its opening to its end, with its heartbeat: Ready starts it, Hello has the last word. */
+export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
+  const { clock, dialect } = options;
+  let socket: SocketLike | null = null;
+  let isOver = false;
+  let helloInterval: unknown = null;
+  let readyInterval: unknown = null;
+  let cancelBeat = () => {};
+  /** servers of the original dialect may never acknowledge; one that did is held to it */
+  let hasAcknowledged = false;
+  let isAcknowledged = true;
+
+  const end = () => {
+    if (isOver) return;
+    isOver = true;
+    cancelBeat();
+    if (socket) detach(socket, ownClose);
+  };
+
+  const finish = (after: VoiceEnd) => {
+    if (isOver) return;
+    end();
+    options.onEnd(after);
+  };
+
+  const fail = (error: EarshotError, isLine: boolean) => {
+    const { next } = voiceEndOf(abnormalClose, dialect.canResume);
+    finish({ code: abnormalClose, error, next: isLine ? next : 'rejoin' });
+  };
+
+  const send = (payload: VoicePayload) => {
+    if (isOver || socket?.readyState !== socketOpen) return;
+    try {
+      socket.send(JSON.stringify(payload));
+    } catch (error) {
+      fail(new EarshotError('voice-unreachable', 'send', error), true);
+    }
+  };
+
+  const beatIn = (delayMs: number, everyMs: number) => {
+    cancelBeat();
+    cancelBeat = clock.setTimer(() => {
+      if (hasAcknowledged && !isAcknowledged)
+        return fail(new EarshotError('voice-timeout', 'heartbeat not acknowledged'), true);
+      isAcknowledged = false;
+      beatIn(everyMs, everyMs);
+      send(dialect.heartbeat(clock.wallMs()));
+    }, delayMs);
+  };
+
+  const startBeating = () => {
+    const everyMs = voiceHeartbeatMs(helloInterval, readyInterval);
+    beatIn(everyMs * clock.random(), everyMs);
+  };
+
+  const receive = (data: unknown) => {
+    if (isOver) return;
+    let signal: VoiceSignal | null;
+    try {
+      signal = dialect.read(data);
+    } catch (error) {
+      return fail(asEarshotError(error, 'voice-malformed'), false);
+    }
+    if (!signal) return;
+    if (signal.type === 'heartbeat-ack') hasAcknowledged = isAcknowledged = true;
+    // a flood of either may not put the beat off for ever
+    if (signal.type === 'hello' && helloInterval === null) {
+      helloInterval = signal.heartbeatInterval ?? 0;
+      startBeating();
+    }
+    if (signal.type === 'ready' && readyInterval === null) {
+      readyInterval = signal.heartbeatInterval ?? 0;
+      if (helloInterval === null) startBeating();
+    }
+    options.onSignal(signal);
+  };
+
+  try {
+    const opened = options.openSocket(options.url);
+    socket = opened;
+    opened.binaryType = 'arraybuffer';
+    opened.onopen = () => options.onOpen();
+    opened.onmessage = ({ data }) => receive(data);
+    opened.onclose = ({ code }) => finish(voiceEndOf(code, dialect.canResume));
+    opened.onerror = () => fail(new EarshotError('voice-unreachable'), true);
+  } catch (error) {
+    // not at once: the caller has not got its socket yet
+    cancelBeat = clock.setTimer(
+      () => fail(new EarshotError('voice-unreachable', 'refused by the browser', error), false),
+      0,
+    );
+  }
+  return { send, end };
+}
