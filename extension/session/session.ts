@@ -324,4 +324,5 @@ const healthOf = (stats: Stats) => ({
   dropped: stats.dropped,
   lateP99Ms: stats.lateMs.p99,
   delayMs: stats.latencyMs.p50,
+  delayP99Ms: stats.latencyMs.p99,
 });

@@ -29,5 +29,5 @@ const Command = v.variant('type', [
 /** The command, or null for anything that is none: it is dropped. */
 export function parseViewCommand(raw: unknown): ViewCommand | null {
   const result = v.safeParse(Command, raw, { abortEarly: true });
-  return result.success ? (result.output) : null;
+  return result.success ? result.output : null;
 }

@@ -84,7 +84,9 @@ export interface HealthView {
   sent: number;
   dropped: number;
   lateP99Ms: number;
+  /** from the capture of a block to its packet's way into the network, median and 99th percentile */
   delayMs: number;
+  delayP99Ms: number;
 }
 
 export interface ProblemView {

@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import puppeteer, { type Browser, type ConsoleMessage, type Extension, type Page } from 'puppeteer-core';
+import { buildExtension, extensionId } from './build-extension.ts';
+import { buildHost } from './build-host.ts';
+import { installManifest } from '../native-host/install/manifest.ts';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const otherPlaces = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** The browser's path from CHROMIUM, the PATH or the usual places, or null. */
+export function findChromium(): string | null {
+  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return [process.env.CHROMIUM ?? '', ...onPath, ...otherPlaces].find((path) => path && existsSync(path)) ?? null;
+}
+
+/** Finds Chromium, and on Debian with root installs it where it is missing. */
+export function ensureChromium(log: (line: string) => void): string {
+  const found = findChromium();
+  if (found) return found;
+  if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    log('Installing Chromium (once, a minute or two)...');
+    const run = (...args: string[]) =>
+      spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        encoding: 'utf8',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+    run('update');
+    const { status, stderr } = run('install', '-y', '--no-install-recommends', 'chromium');
+    const installed = findChromium();
+    if (installed) return installed;
+    throw new Error(`apt-get could not install chromium (${status}): ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  }
+  throw new Error('No Chromium or Chrome was found. Install one, or set CHROMIUM to its path.');
+}
+
+export interface EarshotBrowser {
+  browser: Browser;
+  extension: Extension;
+  /** opens the real popup on this page by the real toolbar click, which grants activeTab */
+  openPopup(page: Page): Promise<Page>;
+  /** runs in the extension's service worker */
+  inBackground<T, A extends unknown[]>(body: (...args: A) => T | Promise<T>, ...args: A): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Flags for machines without a display, a GPU, an audio device or a network. */
+const headlessArgs = ['--disable-gpu', '--window-size=1100,800'];
+const quietArgs = [
+  '--disable-quic',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+/**
+ * Builds host and extension, registers the host in a fresh profile and starts Chromium with the extension in it.
+ * @param workDir where the builds go; their own folder for each browser that runs at the same time
+ */
+export async function startChromium(options: {
+  headless: boolean;
+  workDir?: string;
+  hostExecutable?: string;
+  onConsole?: (line: string) => void;
+  log?: (line: string) => void;
+}): Promise<EarshotBrowser> {
+  const executablePath = ensureChromium(options.log ?? (() => undefined));
+  const workDir = options.workDir ?? 'build';
+  const extensionDir = join(process.cwd(), workDir, 'extension-chromium');
+  await buildExtension(extensionDir);
+  const host = options.hostExecutable ?? (await buildHost(join(workDir, 'native-host')));
+  const profile = await mkdtemp(join(tmpdir(), 'earshot-profile-'));
+  await installManifest(join(profile, 'NativeMessagingHosts'), {
+    executable: host,
+    extensionIds: [await extensionId()],
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  const browser = await puppeteer.launch({
+    executablePath,
+    headless: options.headless,
+    pipe: true,
+    enableExtensions: [extensionDir],
+    userDataDir: profile,
+    // Puppeteer mutes what it starts, and a muted browser captures zeros.
+    ignoreDefaultArgs: ['--mute-audio'],
+    args: [...quietArgs, ...(options.headless ? headlessArgs : []), ...(isRoot ? ['--no-sandbox'] : [])],
+    defaultViewport: null,
+    protocolTimeout: 60_000,
+  });
+  const extension = await findExtension(browser);
+
+  const worker = async () => {
+    const target = await browser.waitForTarget(
+      (candidate) => candidate.type() === 'service_worker' && candidate.url().includes(extension.id),
+      { timeout: 15_000 },
+    );
+    const found = await target.worker();
+    if (!found) throw new Error('The extension has no service worker.');
+    return found;
+  };
+  if (options.onConsole) {
+    const { onConsole } = options;
+    (await worker()).on('console', (message: ConsoleMessage) => onConsole(`background: ${message.text()}`));
+  }
+
+  return {
+    browser,
+    extension,
+    async openPopup(page) {
+      const known = new Set(browser.targets());
+      await page.bringToFront();
+      await page.triggerExtensionAction(extension);
+      const target = await browser.waitForTarget(
+        (candidate) => !known.has(candidate) && candidate.url().includes('/popup/popup.html'),
+        { timeout: 15_000 },
+      );
+      return target.asPage();
+    },
+    inBackground: async (body, ...args) => (await worker()).evaluate(body as never, ...(args as never[])) as never,
+    async close() {
+      await browser.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function findExtension(browser: Browser): Promise<Extension> {
+  const id = await extensionId();
+  const extension = (await browser.extensions()).get(id);
+  if (!extension) throw new Error(`Chromium did not load the extension ${id}.`);
+  return extension;
+}

@@ -1,0 +1,60 @@
+import type { Page } from 'puppeteer-core';
+import type { SessionView, ViewCommand, ViewMessage } from '../extension/session/view.ts';
+import type { EarshotBrowser } from './chromium.ts';
+
+/** The extension's own settings page in a background tab, asked and told over the port that it uses itself. */
+export interface ControlPage {
+  page: Page;
+  view(): Promise<SessionView>;
+  command(command: ViewCommand): Promise<void>;
+  /** @throws Error with the last view's stream and problem after `timeoutMs` */
+  waitFor(isRight: (view: SessionView) => boolean, timeoutMs: number): Promise<SessionView>;
+}
+
+export async function openControlPage({ browser, extension }: EarshotBrowser): Promise<ControlPage> {
+  const page = await browser.newPage();
+  await page.goto(`chrome-extension://${extension.id}/options/options.html`);
+
+  const view = (): Promise<SessionView> =>
+    page.evaluate(
+      () =>
+        new Promise<SessionView>((resolve) => {
+          const port = chrome.runtime.connect({ name: 'options' });
+          port.onMessage.addListener((message: ViewMessage) => {
+            if (message.type !== 'view') return;
+            port.disconnect();
+            resolve(message.view);
+          });
+        }),
+    );
+
+  return {
+    page,
+    view,
+    async command(command) {
+      // The port stays open until the next view is there: a command of a page that left may be dropped.
+      await page.evaluate(
+        (body) =>
+          new Promise<void>((resolve) => {
+            const port = chrome.runtime.connect({ name: 'options' });
+            port.postMessage(body);
+            setTimeout(() => (port.disconnect(), resolve()), 300);
+          }),
+        command,
+      );
+    },
+    async waitFor(isRight, timeoutMs) {
+      const deadline = Date.now() + timeoutMs;
+      let last = await view();
+      while (!isRight(last)) {
+        if (Date.now() > deadline)
+          throw new Error(
+            `Waited in vain: ${JSON.stringify({ stream: last.stream, problem: last.problem, gateway: last.gateway })}`,
+          );
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        last = await view();
+      }
+      return last;
+    },
+  };
+}

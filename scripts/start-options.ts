@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { dialects, type Dialect } from '../shared-protocol/voice-payloads.ts';
+
+export interface StartOptions {
+  headless: boolean;
+  seconds: number;
+  recordFile: string | null;
+  pageUrl: string | null;
+  dialect: Dialect;
+  mode: string | null;
+  json: boolean;
+  /** another server than the local one */
+  remote: { gatewayUrl: string; guildId: string; channelId: string; token: string } | null;
+}
+
+export const usage = `npm start -- [options]
+  --headless           do the job without a window (also chosen where there is no display)
+  --seconds N          how long to stream when headless (10)
+  --record FILE.wav    write what the listener heard
+  --page URL           stream another page than the demo
+  --dialect original|v8
+  --mode NAME          a transport mode of the dialect
+  --json               print the summary as one JSON object on the last line
+  --gateway URL --guild ID --channel ID   another server, with the bot's token in EARSHOT_TOKEN`;
+
+/** @throws Error with a sentence for the user */
+export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv, platform: NodeJS.Platform): StartOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      headless: { type: 'boolean', default: false },
+      seconds: { type: 'string', default: '10' },
+      record: { type: 'string' },
+      page: { type: 'string' },
+      dialect: { type: 'string', default: defaultDialect },
+      mode: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      gateway: { type: 'string' },
+      guild: { type: 'string' },
+      channel: { type: 'string' },
+    },
+  });
+  const seconds = Number(values.seconds);
+  if (!(seconds >= 1 && seconds <= 86_400)) throw new Error('--seconds takes a number from 1 to 86400.');
+  const dialect = dialects.find((name) => name === values.dialect);
+  if (!dialect) throw new Error(`--dialect takes ${dialects.join(' or ')}.`);
+  if (values.page !== undefined && !URL.canParse(values.page)) throw new Error('--page takes an address.');
+  const hasDisplay = platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);
+  return {
+    headless: values.headless || !hasDisplay,
+    seconds,
+    recordFile: values.record ?? null,
+    pageUrl: values.page ?? null,
+    dialect,
+    mode: values.mode ?? null,
+    json: values.json,
+    remote: remoteOf(values, env),
+  };
+}
+
+const defaultDialect: Dialect = 'original';
+
+function remoteOf(
+  {
+    gateway,
+    guild,
+    channel,
+  }: { gateway?: string | undefined; guild?: string | undefined; channel?: string | undefined },
+  env: NodeJS.ProcessEnv,
+): StartOptions['remote'] {
+  if (gateway === undefined && guild === undefined && channel === undefined) return null;
+  if (gateway === undefined || guild === undefined || channel === undefined)
+    throw new Error('--gateway, --guild and --channel go together.');
+  const token = env.EARSHOT_TOKEN;
+  if (!token) throw new Error("Put the bot's token into the environment variable EARSHOT_TOKEN.");
+  return { gatewayUrl: gateway, guildId: guild, channelId: channel, token };
+}

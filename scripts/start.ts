@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { startLocalServer, type LocalServer } from '../local-server/index.ts';
+import { VoiceMode } from '../shared-protocol/voice-payloads.ts';
+import { is } from 'valibot';
+import { startChromium, type EarshotBrowser } from './chromium.ts';
+import { openControlPage, type ControlPage } from './control-page.ts';
+import { parseStartOptions, usage, type StartOptions } from './start-options.ts';
+import { serveFolder } from './static-server.ts';
+import { describeSummary, summarise, type StreamSummary } from './stream-summary.ts';
+
+const signInDeadlineMs = 30_000;
+const liveDeadlineMs = 30_000;
+
+const log = (line: string): void => console.error(line);
+/** Run in reverse order at the end, whatever the end is. */
+const cleanUps: (() => Promise<void>)[] = [];
+
+interface Server {
+  gatewayUrl: string;
+  guildId: string;
+  channelId: string;
+  token: string;
+  documentPort: number;
+  local: LocalServer | null;
+}
+
+async function openServer({ remote, recordFile }: StartOptions): Promise<Server> {
+  if (remote) return { ...remote, documentPort: 80, local: null };
+  const local = await startLocalServer(recordFile ? { recordFile: resolve(recordFile) } : {});
+  cleanUps.push(() => local.close());
+  log(`Local server: ${local.pageUrl}`);
+  const { gatewayUrl, guildId, channelId, token, documentPort } = local;
+  return { gatewayUrl, guildId, channelId, token, documentPort, local };
+}
+
+async function configure(control: ControlPage, server: Server, { dialect, mode }: StartOptions): Promise<void> {
+  const { gatewayUrl, guildId, channelId, token, documentPort } = server;
+  if (mode !== null && !is(VoiceMode, mode)) throw new Error(`There is no mode ${mode}.`);
+  await control.command({
+    type: 'save-settings',
+    settings: { gatewayUrl, dialect, documentPort, ...(mode && { mode }) },
+  });
+  await control.command({ type: 'choose', guildId, channelId });
+  await control.command({ type: 'save-token', token, remember: false });
+  const view = await control.waitFor(
+    ({ gateway, problem }) => gateway === 'ready' || problem !== null,
+    signInDeadlineMs,
+  );
+  if (view.problem) throw new Error(`Signing in failed: ${view.problem.code}`);
+  log(`Signed in as ${view.bot?.name ?? 'the bot'}.`);
+}
+
+/** The page that is streamed, playing. */
+async function openPage({ browser }: EarshotBrowser, { pageUrl }: StartOptions): Promise<Page> {
+  const page = await browser.newPage();
+  if (pageUrl) {
+    await page.goto(pageUrl, { waitUntil: 'load', timeout: 60_000 });
+    return page;
+  }
+  const demo = await serveFolder('scripts/demo-page/public');
+  cleanUps.push(() => demo.close());
+  await page.goto(demo.url, { waitUntil: 'load' });
+  return page;
+}
+
+async function stream(chromium: EarshotBrowser, control: ControlPage, page: Page): Promise<void> {
+  const popup = await chromium.openPopup(page);
+  await popup.waitForSelector('#stream:not([disabled])', { timeout: liveDeadlineMs });
+  await popup.click('#stream');
+  const view = await control.waitFor(
+    ({ stream, problem }) => stream.state === 'live' || problem !== null,
+    liveDeadlineMs,
+  );
+  if (view.problem) throw new Error(`The stream did not begin: ${view.problem.code}`);
+  log(`Live: "${await page.title()}" is in the channel.`);
+}
+
+const pause = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, seconds * 1000));
+
+async function listen(control: ControlPage, server: Server, options: StartOptions): Promise<StreamSummary> {
+  server.local?.listener.reset();
+  await pause(options.seconds);
+  const view = await control.view();
+  if (view.problem) throw new Error(`The stream ended: ${view.problem.code}`);
+  const heard = server.local?.listener.summary() ?? null;
+  const file = server.local && options.recordFile ? resolve(options.recordFile) : null;
+  if (file) await server.local?.listener.writeWav(file);
+  const summary = summarise(view, heard, options.seconds, file);
+  if (heard && (heard.packets === 0 || heard.rms === 0)) throw new Error('The listener heard nothing.');
+  return summary;
+}
+
+async function main(): Promise<void> {
+  const options = parseStartOptions(process.argv.slice(2), process.env, process.platform);
+  const server = await openServer(options);
+  const chromium = await startChromium({ headless: options.headless, log });
+  cleanUps.push(() => chromium.close());
+  const control = await openControlPage(chromium);
+  await configure(control, server, options);
+  const page = await openPage(chromium, options);
+  await stream(chromium, control, page);
+
+  if (options.headless) {
+    const summary = await listen(control, server, options);
+    console.log(describeSummary(summary));
+    if (options.json) console.log(JSON.stringify(summary));
+    await control.command({ type: 'stop' });
+    return;
+  }
+  if (server.local) await (await chromium.browser.newPage()).goto(server.local.pageUrl);
+  log('Close the browser or press Ctrl-C to end.');
+  await Promise.race([
+    new Promise<void>((done) => chromium.browser.once('disconnected', () => done())),
+    new Promise<void>((done) => process.once('SIGINT', () => done())),
+    new Promise<void>((done) => process.once('SIGTERM', () => done())),
+  ]);
+}
+
+try {
+  await main();
+} catch (thrown) {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  console.error(`Earshot could not stream: ${reason}`);
+  if (reason.startsWith('--') || reason.includes('nknown option')) console.error(usage);
+  process.exitCode = 1;
+} finally {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp().catch((error: unknown) => log(String(error)));
+}

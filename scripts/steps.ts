@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+export interface Step {
+  name: string;
+  command: string;
+  args: string[];
+}
+
+/** `command` is an executable of a package. */
+export const step = (name: string, command: string, ...args: string[]): Step => ({ name, command, args });
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+/**
+ * Runs every step, also after one failed, and ends with the one line `N passed, N failed`: each test of vitest counts,
+ * and each other step as one.
+ */
+export async function runSteps(steps: Step[]): Promise<void> {
+  const total: Count = { passed: 0, failed: 0 };
+  for (const each of steps) {
+    console.log(`\n== ${each.name}`);
+    const { passed, failed } = await run(each);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode = 1;
+}
+
+async function run({ command, args }: Step): Promise<Count> {
+  const isVitest = command === 'vitest';
+  const report = join('build', `vitest-${process.pid}.json`);
+  const reporting = isVitest ? ['--reporter=default', '--reporter=json', `--outputFile=${report}`] : [];
+  const status = await new Promise<number>((resolve) => {
+    const child = spawn(command, [...args, ...reporting], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PATH: `${join('node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` },
+      shell: process.platform === 'win32',
+    });
+    child.on('error', () => resolve(1));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+  const count = isVitest ? await readReport(report) : { passed: 0, failed: 0 };
+  // A step that failed without a failed test of its own, such as a file that does not compile, is a failure too.
+  if (status !== 0 && count.failed === 0) return { ...count, failed: 1 };
+  return isVitest ? count : { passed: 1, failed: 0 };
+}
+
+async function readReport(path: string): Promise<Count> {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(await readFile(path, 'utf8')) as Record<
+      string,
+      number
+    >;
+    await rm(path);
+    // A skipped test proves nothing: here it counts as failed.
+    return { passed: numPassedTests ?? 0, failed: (numFailedTests ?? 0) + (numPendingTests ?? 0) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
