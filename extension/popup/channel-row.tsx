@@ -1,0 +1,66 @@
+import type { ChannelView } from '../session/view.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { countText, numberText } from '../ui/count-text.ts';
+import type { IconName } from '../ui/icon.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { say } from '../ui/say.ts';
+import { blockedText } from './blocked-text.ts';
+
+/** As many faces as fit beside a name. */
+const shownFaces = 3;
+
+export const rowId = (channelId: string): string => `row-${channelId}`;
+
+function rowIcon({ blocked, kind }: ChannelView, isChosen: boolean): IconName {
+  if (isChosen) return 'check';
+  if (blocked === 'may-not-speak') return 'no-voice';
+  if (blocked === 'may-not-connect' || blocked === 'may-not-view') return 'lock';
+  return kind === 'stage' ? 'stage' : 'sound';
+}
+
+interface ChannelRowProps {
+  channel: ChannelView;
+  bot: string;
+  isActive: boolean;
+  isChosen: boolean;
+  onTake: () => void;
+}
+
+export function ChannelRow({ channel, bot, isActive, isChosen, onTake }: ChannelRowProps) {
+  const reason = blockedText(say, channel, bot);
+  const { people } = channel;
+  return (
+    <li
+      id={rowId(channel.id)}
+      class={isActive ? 'channel channel--active' : 'channel'}
+      role="option"
+      aria-selected={isChosen}
+      aria-disabled={reason !== null}
+      data-channel-id={channel.id}
+      // Pressing a row must not take the focus out of the search field.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onTake}
+    >
+      <Icon name={rowIcon(channel, isChosen)} />
+      <span class="channel__name ellipsis">
+        {channel.name}
+        {channel.kind === 'stage' && <span class="only-spoken">, {say('stageChannel')}</span>}
+      </span>
+      {reason !== null ? (
+        <span class="channel__reason">{reason}</span>
+      ) : people.length > 0 ? (
+        <span class="present">
+          <span class="only-spoken">{countText(say, 'peopleInIt', people.length)}</span>
+          {people.slice(0, shownFaces).map(({ id, name, avatarUrl }) => (
+            <Avatar key={id} id={id} name={name} url={avatarUrl} />
+          ))}
+          <span class="present__count number" aria-hidden="true">
+            {numberText(say, people.length)}
+          </span>
+        </span>
+      ) : (
+        <span />
+      )}
+    </li>
+  );
+}

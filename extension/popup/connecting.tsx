@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { StreamView } from '../session/view.ts';
+import { findChannel } from '../ui/find-channel.ts';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import { say } from '../ui/say.ts';
+import type { FaceProps } from './face.ts';
+import { Footer, Header, SettingsButton } from './frame.tsx';
+import { ChannelEnd, TabEnd, Way } from './way.tsx';
+
+const steps = [
+  ['joining', 'stepJoining'],
+  ['securing', 'stepSecuring'],
+  ['starting', 'stepStarting'],
+] as const;
+
+interface ConnectingProps extends FaceProps {
+  stream: Extract<StreamView, { state: 'connecting' | 'stopping' }>;
+}
+
+/** On the way to live, or back from it. Cancel stands lower than Stream did, so that a double click cannot cancel. */
+export function Connecting({ view, problem, stream, send, onAction, openOptions }: ConnectingProps) {
+  const main = useRef<HTMLElement>(null);
+  const isStopping = stream.state === 'stopping';
+  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (isStopping) return;
+    const cancelOnEscape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      send({ type: 'stop' });
+    };
+    window.addEventListener('keydown', cancelOnEscape);
+    return () => window.removeEventListener('keydown', cancelOnEscape);
+  }, [isStopping, send]);
+
+  const now = stream.state === 'connecting' ? steps.findIndex(([name]) => name === stream.step) : -1;
+  return (
+    <>
+      <Header>
+        <SettingsButton onClick={openOptions} />
+      </Header>
+      <main class="popup__main" aria-busy="true" tabIndex={-1} ref={main}>
+        <Way tone={isStopping ? undefined : 'joining'}>
+          <TabEnd tab={stream.tab} />
+          <ChannelEnd place={findChannel(view.guilds, stream)} isLookedUp />
+        </Way>
+        <div class="act">
+          {!isStopping && (
+            <>
+              <ol class="steps" aria-label={say('progress')}>
+                {steps.map(([name, key], index) => (
+                  <li
+                    key={name}
+                    class={`step ${index < now ? 'step--done' : index === now ? 'step--now' : ''}`}
+                    aria-current={index === now ? 'step' : undefined}
+                  >
+                    {say(key)}
+                  </li>
+                ))}
+              </ol>
+              <button
+                id="cancel"
+                class="button button--outline button--wide"
+                type="button"
+                onClick={() => send({ type: 'stop' })}
+              >
+                {say('cancel')}
+              </button>
+            </>
+          )}
+          {problem && <ProblemCard view={view} problem={problem} onAction={onAction} />}
+        </div>
+      </main>
+      <Footer view={view} isBusy />
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import type { HealthView } from '../session/view.ts';
+
+/** A stream of 20 ms frames makes 50 packets a second; one of 10 % fewer is heard as gaps. */
+const fewestPackets = 45;
+/** Beyond a quarter of a second people notice that sound comes late. */
+const mostDelayMs = 250;
+
+/** Which figures of the health line are not well. The original dialect sends many more, smaller packets, never fewer. */
+export const healthWarnings = ({ packetsPerSecond, dropped, delayMs }: HealthView) => ({
+  packets: packetsPerSecond < fewestPackets,
+  dropped: dropped > 0,
+  delay: delayMs > mostDelayMs,
+});

@@ -1,0 +1,79 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { TabView } from '../session/view.ts';
+import { findChannel } from '../ui/find-channel.ts';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import { say } from '../ui/say.ts';
+import type { FaceProps } from './face.ts';
+import { Footer, Header, SettingsButton } from './frame.tsx';
+import { ChannelEnd, TabEnd, Way } from './way.tsx';
+
+interface IdleProps extends FaceProps {
+  tab: TabView | null;
+  openPicker: () => void;
+}
+
+/** Nothing streams: from this tab to that channel, and the button. A problem takes the button's place. */
+export function Idle({ view, problem, tab, send, onAction, openPicker, openOptions }: IdleProps) {
+  const place = findChannel(view.guilds, view.chosen);
+  const isSigningIn = view.gateway === 'connecting';
+  const action = useRef<HTMLButtonElement>(null);
+  const showsButton = problem === null || problem.action === 'none';
+  // Enter starts: the popup opens, and comes back from the picker, with the focus on Stream.
+  useEffect(() => action.current?.focus(), [showsButton]);
+
+  const isBlocked = problem !== null && problem.kind !== 'info';
+  const canDismiss = problem !== null && problem.kind !== 'danger' && problem.action !== 'copy-install-command';
+  return (
+    <>
+      <Header>
+        <SettingsButton onClick={openOptions} />
+      </Header>
+      <main class="popup__main">
+        <Way tone={isBlocked && problem.kind === 'danger' ? 'broken' : undefined}>
+          <TabEnd tab={tab} />
+          <ChannelEnd
+            place={place}
+            isLookedUp={isSigningIn && view.chosen !== null}
+            onChange={openPicker}
+            isQuiet={isBlocked}
+          />
+        </Way>
+        <div class="act">
+          {problem && (
+            <ProblemCard
+              view={view}
+              problem={problem}
+              onAction={onAction}
+              onDismiss={canDismiss ? () => send({ type: 'dismiss' }) : undefined}
+            />
+          )}
+          {showsButton &&
+            (view.chosen === null && !isSigningIn ? (
+              <button
+                ref={action}
+                id="choose"
+                class="button button--primary button--big button--wide"
+                type="button"
+                onClick={openPicker}
+              >
+                {say('chooseChannel')}
+              </button>
+            ) : (
+              <button
+                ref={action}
+                id="stream"
+                class="button button--primary button--big button--wide"
+                type="button"
+                aria-disabled={isSigningIn || view.chosen === null}
+                onClick={() => !isSigningIn && view.chosen !== null && send({ type: 'stream' })}
+              >
+                {say('streamThisTab')}
+              </button>
+            ))}
+          {problem === null && <p class="hint">{say('keepHearing')}</p>}
+        </div>
+      </main>
+      <Footer view={view} />
+    </>
+  );
+}

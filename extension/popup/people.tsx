@@ -1,0 +1,53 @@
+import type { PersonView } from '../session/view.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { numberText } from '../ui/count-text.ts';
+import { say } from '../ui/say.ts';
+
+/** Two rows of five; the last place tells how many more there are. */
+const mostShown = 10;
+
+function Person({ person: { id, name, avatarUrl, isSelf, isSpeaking } }: { person: PersonView }) {
+  return (
+    <li
+      class={isSpeaking ? 'person person--speaking' : 'person'}
+      data-person-id={id}
+      data-speaking={String(isSpeaking)}
+    >
+      <Avatar
+        id={id}
+        name={name}
+        url={avatarUrl}
+        shape="large"
+        ring={isSpeaking ? (isSelf ? 'sending' : 'speaking') : undefined}
+      />
+      <span class="ellipsis">{name}</span>
+      {isSpeaking && <span class="only-spoken">, {say(isSelf ? 'sending' : 'speaking')}</span>}
+    </li>
+  );
+}
+
+/** Who is in the channel, in the order they are listed there; rings tell who speaks. */
+export function People({ people }: { people: readonly PersonView[] }) {
+  const shown = people.length > mostShown ? people.slice(0, mostShown - 1) : people;
+  return (
+    <section aria-labelledby="who">
+      <div class="block__head">
+        <h2 class="block__title" id="who">
+          {say('whoIsSpeaking')}
+        </h2>
+      </div>
+      {people.length === 0 ? (
+        <p class="caption">{say('nobodyElse')}</p>
+      ) : (
+        <ul class="people">
+          {shown.map((person) => (
+            <Person key={person.id} person={person} />
+          ))}
+          {people.length > shown.length && (
+            <li class="person person--more">{say('andMore', numberText(say, people.length - shown.length))}</li>
+          )}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../ui/icon.tsx';
+import { problemSentence } from '../ui/problem-text.ts';
+import { say } from '../ui/say.ts';
+import type { FaceProps } from './face.ts';
+import { Header, SettingsButton } from './frame.tsx';
+
+/** No token yet: one card that leads to the settings page. */
+export function Setup({ view, problem, openOptions }: FaceProps) {
+  const action = useRef<HTMLButtonElement>(null);
+  useEffect(() => action.current?.focus(), []);
+  const isRefused = problem !== null && problem.code !== 'token-missing';
+  return (
+    <>
+      <Header>
+        <SettingsButton onClick={openOptions} />
+      </Header>
+      <main class="popup__main">
+        <section id="setup" class={`problem problem--${isRefused ? problem.kind : 'info'}`} aria-live="polite">
+          <div class="problem__sentence">
+            <span class="problem__tile">
+              <Icon name="key" />
+            </span>
+            <p>{isRefused ? problemSentence(say, view, problem) : say('setupSentence')}</p>
+          </div>
+          <button
+            ref={action}
+            id="open-setup"
+            class="button button--primary button--wide"
+            type="button"
+            onClick={openOptions}
+          >
+            {say('setupAction')}
+          </button>
+        </section>
+      </main>
+    </>
+  );
+}

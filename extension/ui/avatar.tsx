@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'preact/hooks';
+import { avatarTone, initial } from './avatar-tone.ts';
+
+interface AvatarProps {
+  id: string;
+  name: string;
+  url: string | null;
+  shape?: 'server' | 'large' | undefined;
+  ring?: 'speaking' | 'sending' | undefined;
+}
+
+/** A picture with the initial behind it, which also stands where the picture cannot be loaded. */
+export function Avatar({ id, name, url, shape, ring }: AvatarProps) {
+  const [isBroken, setBroken] = useState(false);
+  useEffect(() => setBroken(false), [url]);
+  const classes = ['avatar', `tone-${avatarTone(id)}`, shape && `avatar--${shape}`, ring && `avatar--${ring}`];
+  return (
+    <span class={classes.filter(Boolean).join(' ')} aria-hidden="true">
+      {url && !isBroken ? <img src={url} alt="" draggable={false} onError={() => setBroken(true)} /> : initial(name)}
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+import { say } from './say.ts';
+
+/** How long the button says that the text was copied. */
+const copiedMs = 2000;
+
+/** Puts `text` on the clipboard and says so for a moment, at the same width. */
+export function CopyButton({ id, text, label, wide }: { id?: string; text: string; label: string; wide?: boolean }) {
+  const [copiedAt, setCopiedAt] = useState(0);
+  useEffect(() => {
+    if (copiedAt === 0) return;
+    const timer = setTimeout(() => setCopiedAt(0), copiedMs);
+    return () => clearTimeout(timer);
+  }, [copiedAt]);
+  const copy = () =>
+    void navigator.clipboard.writeText(text).then(
+      () => setCopiedAt(Date.now()),
+      () => setCopiedAt(0),
+    );
+  const isCopied = copiedAt > 0;
+  return (
+    <button
+      id={id}
+      class={`button button--primary button--swap ${wide ? 'button--wide' : ''}`}
+      type="button"
+      onClick={copy}
+      aria-label={isCopied ? say('copied') : undefined}
+    >
+      <span class={isCopied ? 'button__face button__face--away' : 'button__face'} aria-hidden={isCopied}>
+        <Icon name="copy" small />
+        {label}
+      </span>
+      <span class={isCopied ? 'button__face' : 'button__face button__face--away'} aria-hidden={!isCopied}>
+        <Icon name="check" small />
+        {say('copied')}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ProblemView, SessionView } from '../session/view.ts';
+import { CopyButton } from './copy-button.tsx';
+import { Icon } from './icon.tsx';
+import { installCommand } from './install-command.ts';
+import { problemIcon } from './problem-icon.ts';
+import { adminNote, problemActionText, problemSentence } from './problem-text.ts';
+import { say } from './say.ts';
+
+interface ProblemCardProps {
+  view: Pick<SessionView, 'bot' | 'guilds'>;
+  problem: ProblemView;
+  onAction: (action: ProblemView['action']) => void;
+  onDismiss?: (() => void) | undefined;
+}
+
+/** One sentence, one action. What is broken interrupts a screen reader; all else waits for its turn. */
+export function ProblemCard({ view, problem, onAction, onDismiss }: ProblemCardProps) {
+  const label = problemActionText(say, problem);
+  const button =
+    problem.kind === 'info' ? 'button button--outline button--wide' : 'button button--primary button--wide';
+  const copied = {
+    'copy-install-command': installCommand,
+    'copy-admin-note': adminNote(say, view, problem),
+  } as const;
+  return (
+    <section
+      id="problem"
+      class={`problem problem--${problem.kind}`}
+      data-code={problem.code}
+      role={problem.kind === 'danger' ? 'alert' : 'status'}
+    >
+      <div class="problem__sentence">
+        <span class="problem__tile">
+          <Icon name={problemIcon(problem.code)} />
+        </span>
+        <p>{problemSentence(say, view, problem)}</p>
+        {onDismiss && (
+          <button
+            id="problem-dismiss"
+            class="icon-button"
+            type="button"
+            aria-label={say('dismiss')}
+            onClick={onDismiss}
+          >
+            <Icon name="close" small />
+          </button>
+        )}
+      </div>
+      {problem.action === 'copy-install-command' && (
+        <div class="command">
+          <code>{installCommand}</code>
+        </div>
+      )}
+      {label !== null &&
+        (problem.action === 'copy-install-command' || problem.action === 'copy-admin-note' ? (
+          <CopyButton id="problem-action" text={copied[problem.action]} label={label} wide />
+        ) : (
+          <button id="problem-action" class={button} type="button" onClick={() => onAction(problem.action)}>
+            {label}
+          </button>
+        ))}
+    </section>
+  );
+}

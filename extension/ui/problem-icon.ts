@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+import type { IconName } from './icon.tsx';
+
+/** The picture beside a problem's sentence: by what is broken, not by how. */
+export function problemIcon(code: ErrorCode): IconName {
+  switch (code) {
+    case 'protocol-incompatible':
+    case 'gateway-incompatible':
+    case 'encoder-missing':
+    case 'mode-unknown':
+      return 'renew';
+    case 'token-missing':
+    case 'token-shape':
+    case 'token-refused':
+    case 'user-account':
+    case 'intents-refused':
+      return 'key';
+    case 'channel-full':
+      return 'people';
+    case 'may-not-view':
+    case 'may-not-connect':
+    case 'dave-required':
+    case 'dave-failed':
+      return 'lock';
+    case 'may-not-speak':
+      return 'no-voice';
+    case 'kicked':
+    case 'guild-left':
+      return 'leave';
+    case 'udp-blocked':
+    case 'udp-refused':
+    case 'udp-address':
+      return 'blocked';
+    case 'tab-closed':
+    case 'capture-ended':
+    case 'capture-refused':
+    case 'capture-busy':
+    case 'capture-lost':
+      return 'tab-closed';
+    case 'identify-budget':
+    case 'join-timeout':
+    case 'voice-timeout':
+    case 'voice-rate-limited':
+    case 'capture-timeout':
+      return 'clock';
+    default:
+      return code.startsWith('host-') || code === 'origin-refused' ? 'plug' : 'alert';
+  }
+}

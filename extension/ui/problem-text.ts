@@ -1,0 +1,86 @@
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+import type { ProblemView, SessionView } from '../session/view.ts';
+import { findChannel } from './find-channel.ts';
+import type { MessageKey, Say } from './say.ts';
+import { lengthText } from './time-text.ts';
+
+type Underscored<Text extends string> = Text extends `${infer Head}-${infer Tail}`
+  ? `${Head}_${Underscored<Tail>}`
+  : Text;
+/** Fails to compile while a code of shared-protocol has no sentence in the locale. */
+const sentenceKey = (code: ErrorCode): MessageKey =>
+  `problem_${code.replaceAll('-', '_') as Underscored<ErrorCode>}` satisfies MessageKey;
+
+/** Codes with a second sentence for a stream whose length is known. */
+const withLength = {
+  'channel-deleted': 'problem_channel_deleted_after',
+  interrupted: 'problem_interrupted_after',
+  'tab-closed': 'problem_tab_closed_after',
+  'capture-ended': 'problem_capture_ended_after',
+} as const satisfies Partial<Record<ErrorCode, MessageKey>>;
+
+const withPermission = {
+  'may-not-view': 'permissionView',
+  'may-not-connect': 'permissionConnect',
+  'may-not-speak': 'permissionSpeak',
+} as const satisfies Partial<Record<ErrorCode, MessageKey>>;
+
+const has = <Table extends object>(table: Table, key: PropertyKey): key is keyof Table => Object.hasOwn(table, key);
+
+type Known = Pick<SessionView, 'bot' | 'guilds'>;
+type Subject = Pick<ProblemView, 'code' | 'guildId' | 'channelId' | 'liveMs'>;
+
+/** The names a sentence speaks of; plain words stand for what is not known. */
+function places(say: Say, known: Known, problem: Subject) {
+  const guild = known.guilds.find(({ id }) => id === problem.guildId);
+  const channel = findChannel(known.guilds, problem)?.channel;
+  return {
+    bot: known.bot?.name ?? say('theBot'),
+    channel: channel?.name ?? say('theChannel'),
+    server: guild?.name ?? say('theServer'),
+    limit: channel?.userLimit ?? 0,
+  };
+}
+
+/** The one sentence of a problem card. */
+export function problemSentence(say: Say, known: Known, problem: Subject): string {
+  const { bot, channel, server, limit } = places(say, known, problem);
+  const time = problem.liveMs === null ? null : lengthText(say, problem.liveMs);
+  let key = sentenceKey(problem.code);
+  if (problem.code === 'channel-full' && limit > 0) key = 'problem_channel_full_limit';
+  if (time !== null && has(withLength, problem.code)) key = withLength[problem.code];
+  const sentence = say(key, bot, channel, server, time ?? '', String(limit));
+  // Only stand-ins get a capital: a bot's or channel's own name stays as it is written.
+  const isStandIn = [say('theBot'), say('theChannel'), say('theServer')].some((word) => sentence.startsWith(word));
+  return isStandIn ? sentence.charAt(0).toLocaleUpperCase(say('language')) + sentence.slice(1) : sentence;
+}
+
+/** What the card's button reads, or null for a card that only tells. */
+export function problemActionText(say: Say, { code, action }: Pick<ProblemView, 'code' | 'action'>): string | null {
+  switch (action) {
+    case 'copy-install-command':
+      return say('actionCopyCommand');
+    case 'open-options':
+      if (code === 'token-missing') return say('setupAction');
+      return code.startsWith('token-') || code === 'user-account' ? say('actionPasteToken') : say('actionOpenSettings');
+    case 'choose-channel':
+      return say('actionChooseChannel');
+    case 'copy-admin-note':
+      return say('actionCopyNote');
+    case 'stream':
+      if (code === 'kicked') return say('actionJoinAgain');
+      return code === 'tab-closed' ? say('actionStreamInstead') : say('actionStreamAgain');
+    case 'try-again':
+      return say('actionTryAgain');
+    case 'none':
+      return null;
+  }
+}
+
+/** What a user hands to the person who can change permissions: "Bardling needs the permission Speak in Green room." */
+export function adminNote(say: Say, known: Known, problem: Subject): string {
+  const { bot, channel } = places(say, known, problem);
+  const permission = has(withPermission, problem.code) ? withPermission[problem.code] : 'permissionView';
+  const note = say('adminNote', bot, say(permission), channel);
+  return note.charAt(0).toLocaleUpperCase(say('language')) + note.slice(1);
+}

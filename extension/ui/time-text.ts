@@ -1,0 +1,25 @@
+import type { Say } from './say.ts';
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+
+/** A running clock: "0:07", "42:17", "1:02:03". Clocks that were set back show 0:00 instead of a negative time. */
+export function clockText(elapsedMs: number): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / secondMs));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** A length in words, coarse as a person would say it: "20 seconds", "42 minutes", "1 hour, 5 minutes". */
+export function lengthText(say: Say, lengthMs: number): string {
+  const unit = (value: number, name: 'second' | 'minute' | 'hour') =>
+    new Intl.NumberFormat(say('language'), { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  if (lengthMs < minuteMs) return unit(Math.max(1, Math.round(lengthMs / secondMs)), 'second');
+  if (lengthMs < hourMs) return unit(Math.floor(lengthMs / minuteMs), 'minute');
+  const minutes = Math.floor((lengthMs % hourMs) / minuteMs);
+  const hours = unit(Math.floor(lengthMs / hourMs), 'hour');
+  if (minutes === 0) return hours;
+  return new Intl.ListFormat(say('language'), { type: 'unit' }).format([hours, unit(minutes, 'minute')]);
+}

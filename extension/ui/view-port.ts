@@ -1,0 +1,58 @@
+import { browser } from '../browser.ts';
+import type { CommandFailed, LevelsMessage, SessionView, ViewCommand, ViewMessage } from '../session/view.ts';
+
+/** The browser may stop the background at any time; connecting again starts it. Slower after each try in vain. */
+const reconnectMs = { first: 50, most: 2000 };
+
+export interface ViewPort {
+  send(command: ViewCommand): void;
+  close(): void;
+}
+
+export interface ViewListener {
+  onView(view: SessionView): void;
+  onLevels(levels: LevelsMessage): void;
+  onFailed(failed: CommandFailed): void;
+}
+
+/** Follows the session from a page of the extension, and opens the port again where the background went away. */
+export function openViewPort(name: string, listener: ViewListener): ViewPort {
+  let port: ReturnType<typeof browser.runtime.connect> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = reconnectMs.first;
+  let isClosed = false;
+
+  const onMessage = (message: unknown) => {
+    waitMs = reconnectMs.first;
+    const posted = message as ViewMessage;
+    if (posted.type === 'view') listener.onView(posted.view);
+    else if (posted.type === 'levels') listener.onLevels(posted);
+    else if (posted.type === 'failed') listener.onFailed(posted);
+  };
+
+  const connect = () => {
+    if (isClosed) return;
+    try {
+      port = browser.runtime.connect({ name });
+    } catch {
+      // The extension itself was reloaded or removed: this page is an orphan and stays as it is.
+      return;
+    }
+    port.onMessage.addListener(onMessage);
+    port.onDisconnect.addListener(() => {
+      port = null;
+      timer = setTimeout(connect, waitMs);
+      waitMs = Math.min(waitMs * 2, reconnectMs.most);
+    });
+  };
+  connect();
+
+  return {
+    send: (command) => port?.postMessage(command),
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+      port?.disconnect();
+    },
+  };
+}
