@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createFrameReader } from './frame-reader.ts';
+
+const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
+const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+function read(...chunks: Uint8Array[]): { frames: string[]; code: string | null } {
+  const frames: string[] = [];
+  const reader = createFrameReader((body) => frames.push(toHex(body)));
+  try {
+    for (const chunk of chunks) reader.push(chunk);
+    return { frames, code: null };
+  } catch (thrown) {
+    return { frames, code: (thrown as { code: string }).code };
+  }
+}
+
+describe('the frame reader', () => {
+  it('reads one frame', () => {
+    expect(read(hex('02000000 7b7d'))).toEqual({ frames: ['7b7d'], code: null });
+  });
+
+  it('reads a frame of one byte', () => {
+    expect(read(hex('01000000 31'))).toEqual({ frames: ['31'], code: null });
+  });
+
+  it('reads a frame that is split at every point', () => {
+    const bytes = hex('07000000 7b2261223a317d 02000000 7b7d');
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      expect(read(bytes.subarray(0, cut), bytes.subarray(cut)).frames).toEqual(['7b2261223a317d', '7b7d']);
+    }
+  });
+
+  it('waits for the rest of a truncated frame', () => {
+    expect(read(hex('07000000 7b2261'))).toEqual({ frames: [], code: null });
+    expect(read(hex('0700'))).toEqual({ frames: [], code: null });
+  });
+
+  it.each([
+    ['zero', '00000000'],
+    ['one more than 1 MiB', '01001000'],
+    ['0xffffffff', 'ffffffff'],
+    ['a big-endian 2', '00000002'],
+  ])('refuses a length of %s', (_, length) => {
+    expect(read(hex(`02000000 7b7d ${length} 7b7d`))).toEqual({ frames: ['7b7d'], code: 'frame-length' });
+  });
+
+  it('ignores every byte after a refused length', () => {
+    const frames: string[] = [];
+    const reader = createFrameReader((body) => frames.push(toHex(body)));
+    expect(() => reader.push(hex('00000000'))).toThrow();
+    reader.push(hex('02000000 7b7d'));
+    expect(frames).toEqual([]);
+  });
+
+  it('accepts exactly 1 MiB', () => {
+    const bytes = new Uint8Array(4 + 1024 * 1024);
+    bytes.set(hex('00001000'));
+    const sizes: number[] = [];
+    createFrameReader((body) => sizes.push(body.length)).push(bytes);
+    expect(sizes).toEqual([1024 * 1024]);
+  });
+
+  it('does not allocate what a length only declares', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const readers = Array.from({ length: 200 }, () => createFrameReader(() => undefined));
+    for (const reader of readers) reader.push(hex('00001000 7b'));
+    expect(readers).toHaveLength(200);
+    // 200 MiB are declared
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 1024 * 1024);
+  });
+
+  it('reads 1 MiB in chunks of one byte, and ten thousand frames in one chunk', () => {
+    const long = new Uint8Array(4 + 1024 * 1024).fill(0x20);
+    long.set(hex('00001000'));
+    const sizes: number[] = [];
+    const reader = createFrameReader((body) => sizes.push(body.length));
+    for (let index = 0; index < long.length; index += 1) reader.push(long.subarray(index, index + 1));
+    expect(sizes).toEqual([1024 * 1024]);
+    const many = hex('02000000 7b7d'.repeat(10_000));
+    expect(read(many).frames).toHaveLength(10_000);
+  });
+
+  it('gives the same frames whatever the chunks', () => {
+    const body = fc.uint8Array({ minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(fc.array(body, { maxLength: 8 }), fc.array(fc.nat(400), { maxLength: 30 }), (bodies, cuts) => {
+        const stream = Buffer.concat(bodies.map((bytes) => Buffer.concat([hex(lengthHex(bytes.length)), bytes])));
+        const chunks: Uint8Array[] = [];
+        let offset = 0;
+        for (const cut of cuts) {
+          chunks.push(stream.subarray(offset, offset + cut));
+          offset += cut;
+        }
+        chunks.push(stream.subarray(offset));
+        expect(read(...chunks)).toEqual({ frames: bodies.map(toHex), code: null });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('answers random bytes with frames or frame-length and nothing else', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 10 }), (chunks) => {
+        expect([null, 'frame-length']).toContain(read(...chunks).code);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const lengthHex = (length: number): string => Buffer.from(Uint32Array.of(length).buffer).toString('hex');
