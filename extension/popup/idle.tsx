@@ -16,10 +16,15 @@ interface IdleProps extends FaceProps {
 export function Idle({ view, problem, tab, send, onAction, openPicker, openOptions }: IdleProps) {
   const place = findChannel(view.guilds, view.chosen);
   const isSigningIn = view.gateway === 'connecting';
+  // While the bot signs in nobody knows whether the remembered channel is still there.
+  const hasChannel = place !== null || (view.chosen !== null && view.gateway !== 'ready');
   const action = useRef<HTMLButtonElement>(null);
   const showsButton = problem === null || problem.action === 'none';
-  // Enter starts: the popup opens, and comes back from the picker, with the focus on Stream.
-  useEffect(() => action.current?.focus(), [showsButton]);
+  // Enter starts: the popup opens, and comes back from the picker, with the focus on Stream or on what helps instead.
+  useEffect(() => {
+    if (document.activeElement !== document.body) return;
+    (action.current ?? document.getElementById('problem-action'))?.focus();
+  }, [showsButton, problem?.code, isSigningIn, hasChannel]);
 
   const isBlocked = problem !== null && problem.kind !== 'info';
   const canDismiss = problem !== null && problem.kind !== 'danger' && problem.action !== 'copy-install-command';
@@ -31,12 +36,7 @@ export function Idle({ view, problem, tab, send, onAction, openPicker, openOptio
       <main class="popup__main">
         <Way tone={isBlocked && problem.kind === 'danger' ? 'broken' : undefined}>
           <TabEnd tab={tab} />
-          <ChannelEnd
-            place={place}
-            isLookedUp={isSigningIn && view.chosen !== null}
-            onChange={openPicker}
-            isQuiet={isBlocked}
-          />
+          <ChannelEnd place={place} isLookedUp={hasChannel} onChange={openPicker} isQuiet={isBlocked} />
         </Way>
         <div class="act">
           {problem && (
@@ -48,7 +48,7 @@ export function Idle({ view, problem, tab, send, onAction, openPicker, openOptio
             />
           )}
           {showsButton &&
-            (view.chosen === null && !isSigningIn ? (
+            (!hasChannel && !isSigningIn ? (
               <button
                 ref={action}
                 id="choose"
@@ -64,8 +64,8 @@ export function Idle({ view, problem, tab, send, onAction, openPicker, openOptio
                 id="stream"
                 class="button button--primary button--big button--wide"
                 type="button"
-                aria-disabled={isSigningIn || view.chosen === null}
-                onClick={() => !isSigningIn && view.chosen !== null && send({ type: 'stream' })}
+                disabled={isSigningIn}
+                onClick={() => send({ type: 'stream' })}
               >
                 {say('streamThisTab')}
               </button>

@@ -75,6 +75,14 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
             onKeyDown={onKeyDown}
           />
         </div>
+        <p class="channels__none" role="status">
+          {rows.length === 0 &&
+            (search.trim()
+              ? say('noMatch')
+              : view.gateway === 'connecting'
+                ? say('channelLoadingNote')
+                : say('noServers', bot))}
+        </p>
         <div class="channels" id="channels" role="listbox" aria-label={say('voiceChannels')} tabIndex={-1}>
           {guilds.map((guild) => (
             <ul key={guild.id} role="group" aria-labelledby={`guild-${guild.id}`}>
@@ -95,14 +103,6 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
             </ul>
           ))}
         </div>
-        <p class="channels__none" role="status">
-          {rows.length === 0 &&
-            (search.trim()
-              ? say('noMatch')
-              : view.gateway === 'connecting'
-                ? say('channelLoadingNote')
-                : say('noServers', bot))}
-        </p>
       </main>
     </>
   );
