@@ -128,7 +128,7 @@ export async function startChromium(options: {
       );
       return target.asPage();
     },
-    inBackground: async (body, ...args) => (await worker()).evaluate(body as never, ...(args as never[])) as never,
+    inBackground: async (body, ...args) => (await (await worker()).evaluate(body, ...args)) as never,
     async close() {
       await browser.close();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { isErrorCode, type ErrorCode } from './error.ts';
+import { Snowflake } from './snowflake.ts';
+import { relayedOps } from './voice-v8.ts';
 import { dialects, Port, Ssrc, VoiceMode } from './voice-payloads.ts';
 
 /**
@@ -20,6 +22,9 @@ export const maxNativeMessageBytes = 1024 * 1024;
 /** 20 ms of mono s16 PCM are 1920 bytes, an Opus frame at most 1275. */
 export const maxAudioBytes = 4096;
 
+/** A welcome for a full channel is far below this. */
+export const maxRelayBytes = 256 * 1024;
+
 /** The extension pings every 20 s; a host that hears nothing for 60 s leaves. */
 export const pingIntervalMs = 20_000;
 export const pingDeadlineMs = 60_000;
@@ -27,6 +32,16 @@ export const pingDeadlineMs = 60_000;
 const Id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const Version = v.pipe(v.string(), v.maxLength(64));
 const Base64 = (maxBytes: number) => v.pipe(v.string(), v.maxLength(Math.ceil(maxBytes / 3) * 4), v.base64());
+
+const DaveStart = v.object({
+  version: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  userId: Snowflake,
+  channelId: Snowflake,
+});
+const RelayedOp = v.pipe(
+  v.number(),
+  v.check((op) => relayedOps.includes(op)),
+);
 
 /** A place UDP may go to; `host` is a name or an address. */
 export const UdpCandidate = v.object({ host: v.pipe(v.string(), v.minLength(1), v.maxLength(253)), port: Port });
@@ -49,14 +64,25 @@ export const toHost = {
     candidates: v.pipe(v.array(UdpCandidate), v.minLength(1), v.maxLength(4)),
     allowLoopback: v.boolean(),
   }),
-  /** Answered by `ok` or `error`. `secretKey`: base64 of 32 bytes; null in mode `plain`. */
+  /**
+   * Answered by `ok` or `error`. `secretKey`: base64 of 32 bytes; null in mode `plain`. `dave` comes with v8: the
+   * version that Session Description asks for (0 is none), and who and where we are; no frame but silence leaves
+   * before its key is there.
+   */
   start: v.object({
     type: v.literal('start'),
     id: Id,
     session: Id,
     mode: VoiceMode,
     secretKey: v.nullable(Base64(32)),
+    dave: v.optional(DaveStart),
   }),
+  /**
+   * A voice-gateway message of v8 that is the host's business (ops 11, 13, 21 to 31), as it came: JSON's `d`, or the
+   * payload behind the binary header. Taken from `open` on, so that nothing that comes before `start` is lost.
+   */
+  relayJson: v.object({ type: v.literal('relay-json'), session: Id, op: RelayedOp, d: v.unknown() }),
+  relayBinary: v.object({ type: v.literal('relay-binary'), session: Id, op: RelayedOp, data: Base64(maxRelayBytes) }),
   /**
    * One 20 ms frame: an Opus packet, or 960 mono s16 little-endian samples in mode `plain`. `sequence` counts frames
    * from the start of the capture; `capturedAt` is in ms since 1970 on this computer's clock.
@@ -82,6 +108,8 @@ export const ToHost = v.variant('type', [
   toHost.start,
   toHost.audio,
   toHost.pause,
+  toHost.relayJson,
+  toHost.relayBinary,
   toHost.close,
   toHost.ping,
 ]);
@@ -109,6 +137,19 @@ export const Stats = v.object({
 });
 export type Stats = v.InferOutput<typeof Stats>;
 
+export const DaveStatus = v.object({
+  type: v.literal('dave'),
+  session: Id,
+  /**
+   * `off`: the call is not end-to-end encrypted; `alone`: nobody is there to agree on a key with; `securing`: a key is
+   * being agreed on and nothing but silence leaves; `ready`: sound leaves, encrypted
+   */
+  state: v.picklist(['off', 'alone', 'securing', 'ready']),
+  /** 30 digits that everybody in the call sees alike, while `ready` */
+  privacyCode: v.nullable(v.pipe(v.string(), v.regex(/^\d{30}$/))),
+});
+export type DaveStatus = v.InferOutput<typeof DaveStatus>;
+
 export const FromHost = v.variant('type', [
   v.object({ type: v.literal('hello'), replyTo: Id, protocol: v.number(), version: Version }),
   v.object({
@@ -135,6 +176,12 @@ export const FromHost = v.variant('type', [
     code: Code,
     message: v.string(),
   }),
+  /** What the voice gateway is to be sent for DAVE, as JSON's `d` or as the payload behind the op byte. */
+  v.object({ type: v.literal('relay-json'), session: Id, op: RelayedOp, d: v.unknown() }),
+  v.object({ type: v.literal('relay-binary'), session: Id, op: RelayedOp, data: Base64(maxRelayBytes) }),
+  DaveStatus,
+  /** Voices that come in over UDP: the SSRCs that sent sound within the last moments, posted when the set changes. */
+  v.object({ type: v.literal('activity'), session: Id, ssrcs: v.array(Ssrc) }),
   /** The transport of this session is over and must be opened anew. */
   v.object({ type: v.literal('ended'), session: Id, code: Code, message: v.string() }),
   Stats,

@@ -173,3 +173,58 @@ export function xsalsaNonce(header: Uint8Array): Uint8Array {
   nonce.set(header.subarray(0, rtp.headerBytes));
   return nonce;
 }
+
+/**
+ * A packet of the AEAD `rtpsize` modes, and where its parts lie.
+ * ```
+ *  | RTP header, CSRCs, extension preamble | ciphertext | tag 16 | nonce 4 |
+ *  '---------- additional data ------------'
+ * ```
+ * The extension's body is the first part of the ciphertext. The 4 bytes at the end are the start of the nonce, the rest
+ * of it is zero: 12 bytes for AES-GCM, 24 for XChaCha20.
+ */
+export const rtpsize = { tagBytes: 16, nonceBytes: 4 } as const;
+
+export interface RtpsizeParts {
+  header: Uint8Array;
+  ciphertext: Uint8Array;
+  tag: Uint8Array;
+  nonce: Uint8Array;
+  /** bytes of the extension's body in front of the payload, and whether padding follows it */
+  extensionBytes: number;
+  isPadded: boolean;
+}
+
+/** Null where the lengths do not add up; whether the packet is genuine only its tag can tell. */
+export function splitRtpsize(packet: Uint8Array): RtpsizeParts | null {
+  if (!readRtpHeader(packet)) return null;
+  const first = packet[0]!;
+  const hasExtension = (first & 0x10) !== 0;
+  const headerBytes = rtp.headerBytes + 4 * (first & 0x0f) + (hasExtension ? 4 : 0);
+  const end = packet.length - rtpsize.nonceBytes - rtpsize.tagBytes;
+  if (end < headerBytes) return null;
+  const extensionBytes = hasExtension ? 4 * view(packet).getUint16(headerBytes - 2) : 0;
+  if (extensionBytes > end - headerBytes) return null;
+  return {
+    header: packet.subarray(0, headerBytes),
+    ciphertext: packet.subarray(headerBytes, end),
+    tag: packet.subarray(end, end + rtpsize.tagBytes),
+    nonce: packet.subarray(end + rtpsize.tagBytes),
+    extensionBytes,
+    isPadded: (first & 0x20) !== 0,
+  };
+}
+
+/** The payload of a decrypted `rtpsize` packet, without extension and padding; null where these are longer than it. */
+export function stripRtpPlaintext(plaintext: Uint8Array, parts: RtpsizeParts): Uint8Array | null {
+  const paddingBytes = parts.isPadded ? (plaintext.at(-1) ?? 0) : 0;
+  const end = plaintext.length - paddingBytes;
+  return end < parts.extensionBytes ? null : plaintext.subarray(parts.extensionBytes, end);
+}
+
+/** The nonce of an `rtpsize` mode from the 4 bytes on the wire. */
+export function padNonce(wire: Uint8Array, nonceBytes: 12 | 24): Uint8Array {
+  const nonce = new Uint8Array(nonceBytes);
+  nonce.set(wire.subarray(0, rtpsize.nonceBytes));
+  return nonce;
+}

@@ -4,7 +4,6 @@ import {
   nativeHostName,
   nativeProtocol,
   pingIntervalMs,
-  type Stats,
   type ToHost,
 } from '../../shared-protocol/native-messages.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
@@ -14,14 +13,16 @@ import { explainDisconnect } from './explain-disconnect.ts';
 /** Node starts in 100 to 300 ms here; a cold disk may take seconds. */
 const helloDeadlineMs = 5000;
 
-type Reply = Extract<FromHost, { replyTo?: number | undefined }>;
+type Reply = Extract<FromHost, { type: 'hello' | 'incompatible' | 'ok' | 'discovered' | 'error' }>;
+/** What the host says unasked about the voice session that it names. */
+export type HostReport = Extract<FromHost, { type: 'stats' | 'dave' | 'activity' | 'relay-json' | 'relay-binary' }>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its `id`, which the link gives it. */
 export type HostRequest = DistributiveOmit<Extract<ToHost, { id: number }>, 'id'>;
 export type HostNotice = Exclude<ToHost, { id: number }>;
 
 export type HostEvent =
-  | { type: 'stats'; stats: Stats }
+  | { type: 'report'; report: HostReport }
   /** the transport of this session is over */
   | { type: 'transport-ended'; session: number; error: EarshotError }
   /** the port is gone; the link is of no further use */
@@ -66,9 +67,21 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
     } catch {
       return; // a newer host may say more than this version knows
     }
-    if (message.type === 'stats') return onEvent({ type: 'stats', stats: message });
-    if (message.type === 'ended')
-      return onEvent({ type: 'transport-ended', session: message.session, error: new EarshotError(message.code) });
+    switch (message.type) {
+      case 'stats':
+      case 'dave':
+      case 'activity':
+      case 'relay-json':
+      case 'relay-binary':
+        return onEvent({ type: 'report', report: message });
+      case 'ended':
+        return onEvent({ type: 'transport-ended', session: message.session, error: new EarshotError(message.code) });
+      default:
+        return onReply(message);
+    }
+  }
+
+  function onReply(message: Reply): void {
     const { replyTo } = message;
     const waiting = replyTo === undefined ? undefined : pending.get(replyTo);
     if (!waiting || replyTo === undefined) return;

@@ -84,8 +84,8 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onHostEvent(event: HostEvent): void {
-    if (event.type === 'stats') {
-      stats = event.stats;
+    if (event.type === 'report' && event.report.type === 'stats') {
+      stats = event.report;
       options.onChange();
     }
     stream?.onHostEvent(event);

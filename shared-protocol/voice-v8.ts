@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { HeartbeatIntervalMs } from './gateway-payloads.ts';
+import { Snowflake } from './snowflake.ts';
+import { Port, SecretKey, Ssrc } from './voice-payloads.ts';
+
+/** Opcodes 21 to 31 carry DAVE; 25 to 30 travel in binary frames. */
+export const daveOp = {
+  prepareTransition: 21,
+  executeTransition: 22,
+  transitionReady: 23,
+  prepareEpoch: 24,
+  externalSender: 25,
+  keyPackage: 26,
+  proposals: 27,
+  commitWelcome: 28,
+  announceCommit: 29,
+  welcome: 30,
+  invalidCommitWelcome: 31,
+} as const;
+
+/** The protocol version on the wire, which is not the version of its document. */
+export const maxDaveVersion = 1;
+
+/** A member list beyond this is cut: no voice channel holds more. */
+export const maxClients = 1000;
+
+export const V8Hello = v.object({ heartbeat_interval: HeartbeatIntervalMs, v: v.optional(v.number()) });
+
+export const V8Ready = v.object({
+  ssrc: Ssrc,
+  ip: v.pipe(v.string(), v.ip()),
+  port: Port,
+  modes: v.pipe(v.array(v.string()), v.minLength(1)),
+});
+
+export const V8SessionDescription = v.object({
+  mode: v.string(),
+  secret_key: SecretKey,
+  dave_protocol_version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+});
+
+/** The first one lists everybody who is there. Ids that are none are skipped, not refused. */
+export const ClientsConnect = v.object({ user_ids: v.pipe(v.array(v.unknown()), v.transform(onlyIds)) });
+export const ClientDisconnect = v.object({ user_id: Snowflake });
+
+function onlyIds(ids: unknown[]): string[] {
+  const valid = ids.slice(0, maxClients).filter((id): id is string => v.is(Snowflake, id));
+  return [...new Set(valid)];
+}
+
+const TransitionId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+const DaveVersion = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+
+export const PrepareTransition = v.object({ protocol_version: DaveVersion, transition_id: TransitionId });
+export const ExecuteTransition = v.object({ transition_id: TransitionId });
+export const PrepareEpoch = v.object({
+  protocol_version: DaveVersion,
+  epoch: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
+/** Ops of the voice gateway that the extension passes to the host as they are. */
+export const relayedOps: readonly number[] = [11, 13, ...Object.values(daveOp)];

@@ -1,0 +1,73 @@
+export const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / Math.max(1, samples.length));
+
+/** Power of one frequency, as the amplitude of a sine of it (Goertzel). */
+export function amplitudeAt(samples: Float32Array, frequency: number, sampleRate: number): number {
+  const step = (2 * Math.PI * frequency) / sampleRate;
+  const factor = 2 * Math.cos(step);
+  let before = 0;
+  let last = 0;
+  for (const sample of samples) [before, last] = [last, sample + factor * last - before];
+  const power = last * last + before * before - factor * last * before;
+  return (2 * Math.sqrt(Math.max(0, power))) / samples.length;
+}
+
+/** The frequency with the most power between `from` and `to`, in Hz. */
+export function pitchOf(samples: Float32Array, sampleRate: number, from: number, to: number, step = 1): number {
+  let best = from;
+  let most = -1;
+  for (let frequency = from; frequency <= to; frequency += step) {
+    const amplitude = amplitudeAt(samples, frequency, sampleRate);
+    if (amplitude > most) [best, most] = [frequency, amplitude];
+  }
+  return best;
+}
+
+/** Every `factor`-th sample after a plain average: enough to compare what is below 2 kHz. */
+export function decimate(samples: Float32Array, factor: number): Float32Array {
+  const out = new Float32Array(Math.floor(samples.length / factor));
+  for (let index = 0; index < out.length; index += 1) {
+    let sum = 0;
+    for (let offset = 0; offset < factor; offset += 1) sum += samples[index * factor + offset]!;
+    out[index] = sum / factor;
+  }
+  return out;
+}
+
+/** Normalised correlation of `part` with `whole` at `lag`, -1 to 1. */
+export function correlationAt(whole: Float32Array, part: Float32Array, lag: number): number {
+  let dot = 0;
+  let wholePower = 0;
+  let partPower = 0;
+  for (let index = 0; index < part.length; index += 1) {
+    const a = whole[lag + index] ?? 0;
+    const b = part[index]!;
+    dot += a * b;
+    wholePower += a * a;
+    partPower += b * b;
+  }
+  return dot / Math.sqrt(wholePower * partPower || 1);
+}
+
+/** Where `part` fits best into `whole`. */
+export function bestFit(whole: Float32Array, part: Float32Array, from = 0, to = whole.length - part.length): { lag: number; correlation: number } {
+  let best = { lag: from, correlation: -2 };
+  for (let lag = Math.max(0, from); lag <= Math.min(to, whole.length - part.length); lag += 1) {
+    const correlation = correlationAt(whole, part, lag);
+    if (correlation > best.correlation) best = { lag, correlation };
+  }
+  return best;
+}
+
+/** Stretches of digital near-silence longer than `minMs`, in ms. */
+export function silences(samples: Float32Array, sampleRate: number, minMs: number, below = 2 / 32_768): number[] {
+  const found: number[] = [];
+  let run = 0;
+  for (const sample of samples) {
+    if (Math.abs(sample) <= below) run += 1;
+    else {
+      if ((run / sampleRate) * 1000 > minMs) found.push((run / sampleRate) * 1000);
+      run = 0;
+    }
+  }
+  return found;
+}
