@@ -1,0 +1,132 @@
+/**
+ * How the server is told to misbehave. Three orthogonal parts, all of them live: a change counts from the next message on.
+ * - `gateway` and `voice`: rules on outgoing messages, by name. Names are the event names of dispatches and, for other
+ *   opcodes, HELLO, HEARTBEAT_ACK, INVALID_SESSION, RECONNECT, LEGACY_VOICE_STATE; on the voice gateway READY, HEARTBEAT,
+ *   SESSION_DESCRIPTION, SPEAKING, HELLO and so on. `*` fits every message.
+ * - `udp`: what happens to datagrams that arrive, and to discovery replies.
+ */
+
+export type MessageRule =
+  /** the message is not sent */
+  | { act: 'drop' }
+  | { act: 'delay'; delayMs: number }
+  /** sent instead of the message: a string as a text frame, bytes as a binary frame */
+  | { act: 'send'; literal: string | Uint8Array }
+  /** the payload is changed before it is sent; the function gets a copy */
+  | { act: 'edit'; edit: (payload: Record<string, unknown>) => unknown }
+  /** the socket is closed instead */
+  | { act: 'close'; code: number; reason?: string }
+  /** the connection is cut without a close frame */
+  | { act: 'cut' };
+
+export interface SocketFaults {
+  /** The rule of a message name; `times` counts it down, then the message is normal again. A later rule replaces. */
+  on(name: string, rule: MessageRule, times?: number): void;
+  off(name: string): void;
+  /** What becomes of new connections: `hang` never answers the upgrade, `refuse` answers 503. */
+  upgrade: 'accept' | 'hang' | 'refuse';
+}
+
+export interface GatewayFaults extends SocketFaults {
+  /** VOICE_SERVER_UPDATE before VOICE_STATE_UPDATE */
+  isVoicePairReversed: boolean;
+  /** the document's form: an op 4 frame with user_id and session_id instead of the dispatch to the bot itself */
+  isVoiceStateLegacy: boolean;
+  /** what VOICE_SERVER_UPDATE names; undefined leaves the true endpoint */
+  endpoint: string | null | undefined;
+}
+
+export interface UdpFaults {
+  /** discovery requests that get no answer: that many, then all is well; Infinity for ever */
+  dropDiscoveries: number;
+  /** replies sent instead of the right one; `valid` is the right one */
+  discoveryReplies: ((valid: Uint8Array) => Uint8Array[]) | null;
+  discoveryDelayMs: number;
+  /** replies leave from a port the client never wrote to */
+  isReplyFromElsewhere: boolean;
+  /** which of the two ports answer discovery */
+  answers: 'both' | 'document' | 'ready' | 'none';
+  /** voice packets that arrive, each a share from 0 to 1, drawn from a generator with `seed` */
+  loss: number;
+  duplication: number;
+  /** a packet that is picked waits until `reorderBy` others have passed */
+  reordering: number;
+  reorderBy: number;
+  /** every voice packet waits this long, plus a random part of `jitterMs`, before it is looked at */
+  delayMs: number;
+  jitterMs: number;
+  seed: number;
+}
+
+export interface Faults {
+  gateway: GatewayFaults;
+  voice: SocketFaults;
+  udp: UdpFaults;
+  /** Back to good behaviour. */
+  reset(): void;
+}
+
+/** The part of the rules that the senders ask. */
+export interface RuleBook {
+  take(name: string): MessageRule | null;
+}
+
+function createRules(): RuleBook & Pick<SocketFaults, 'on' | 'off'> & { clear(): void } {
+  const rules = new Map<string, { rule: MessageRule; left: number }>();
+  return {
+    on: (name, rule, times = Infinity) => void rules.set(name, { rule, left: times }),
+    off: (name) => void rules.delete(name),
+    clear: () => rules.clear(),
+    take(name) {
+      const key = rules.has(name) ? name : '*';
+      const found = rules.get(key);
+      if (!found) return null;
+      found.left -= 1;
+      if (found.left <= 0) rules.delete(key);
+      return found.rule;
+    },
+  };
+}
+
+const goodGateway = { upgrade: 'accept', isVoicePairReversed: false, isVoiceStateLegacy: false } as const;
+const goodUdp: UdpFaults = {
+  dropDiscoveries: 0,
+  discoveryReplies: null,
+  discoveryDelayMs: 0,
+  isReplyFromElsewhere: false,
+  answers: 'both',
+  loss: 0,
+  duplication: 0,
+  reordering: 0,
+  reorderBy: 2,
+  delayMs: 0,
+  jitterMs: 0,
+  seed: 1,
+};
+
+export function createFaults(): Faults & { gatewayRules: RuleBook; voiceRules: RuleBook } {
+  const gatewayRules = createRules();
+  const voiceRules = createRules();
+  const gateway: GatewayFaults = {
+    on: gatewayRules.on,
+    off: gatewayRules.off,
+    ...goodGateway,
+    endpoint: undefined,
+  };
+  const voice: SocketFaults = { on: voiceRules.on, off: voiceRules.off, upgrade: 'accept' };
+  const udp = { ...goodUdp };
+  return {
+    gateway,
+    voice,
+    udp,
+    gatewayRules,
+    voiceRules,
+    reset() {
+      gatewayRules.clear();
+      voiceRules.clear();
+      Object.assign(gateway, goodGateway, { endpoint: undefined });
+      voice.upgrade = 'accept';
+      Object.assign(udp, goodUdp);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { gatewayOp } from '../../shared-protocol/gateway-payloads.ts';
+import type { GatewaySession, GatewaySessions } from './gateway-sessions.ts';
+
+/** What Discord does to a bot's main gateway connections, on demand. */
+export interface GatewayControl {
+  /** op 7 */
+  reconnect(userId: string): void;
+  /** op 9; `false` also ends the session */
+  invalidate(userId: string, isResumable: boolean): void;
+  /** op 1: the client has to answer at once */
+  requestHeartbeat(userId: string): void;
+  close(userId: string, code: number): void;
+  /** A dispatch of any name and content, within the session's sequence. */
+  dispatch(userId: string, name: string, d: unknown): void;
+  /** Sessions that exist, attached or not. */
+  sessions(userId: string): { id: string; sequence: number; isAttached: boolean }[];
+}
+
+export function createGatewayControl(sessions: GatewaySessions): GatewayControl {
+  const each = (userId: string, act: (session: GatewaySession) => void): void => sessions.of(userId).forEach(act);
+  const bare = (op: number, d: unknown) => ({ op, d, s: null, t: null });
+  return {
+    reconnect: (userId) => each(userId, (session) => session.send('RECONNECT', bare(gatewayOp.reconnect, null))),
+    invalidate: (userId, isResumable) =>
+      each(userId, (session) => {
+        session.send('INVALID_SESSION', bare(gatewayOp.invalidSession, isResumable));
+        if (!isResumable) sessions.end(session);
+      }),
+    requestHeartbeat: (userId) => each(userId, (session) => session.send('HEARTBEAT', bare(gatewayOp.heartbeat, null))),
+    close: (userId, code) => each(userId, (session) => session.closeSocket(code)),
+    dispatch: (userId, name, d) => each(userId, (session) => session.dispatch(name, d)),
+    sessions: (userId) => sessions.of(userId).map(({ id, sequence, isAttached }) => ({ id, sequence, isAttached })),
+  };
+}

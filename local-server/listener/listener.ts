@@ -1,0 +1,130 @@
+import { performance } from 'node:perf_hooks';
+import { writeFile } from 'node:fs/promises';
+import type { EventLog } from '../event-log.ts';
+import type { MediaFrame } from '../media/media-frame.ts';
+import type { ChannelMember, Rooms } from '../media/rooms.ts';
+import type { Seats } from '../seats.ts';
+import type { WorldUser } from '../world/world.ts';
+import type { ArrivalSummary } from './arrival-statistics.ts';
+import { createRecording, type Recorded } from './recording.ts';
+import { createSpeaker, type Speaker } from './speaker.ts';
+import { sampleBytes, wavHeader } from './wav.ts';
+
+export interface ListenerSummary extends ArrivalSummary {
+  /** from the speaker's first sample to its last, pauses included */
+  seconds: number;
+  /** of all samples that were sent, 0 to 1 */
+  rms: number;
+}
+
+/** A member of a channel that decodes what it hears, counts, and records with true timing. */
+export interface Listener {
+  channelId(): string | null;
+  /** Sits down in a channel, limits or not. */
+  join(channelId: string): void;
+  leave(): void;
+  /** Goes along wherever this user goes; null stays. */
+  follow(userId: string | null): void;
+  /** Users whose packets were heard, in the order of their first. */
+  speakers(): string[];
+  /** Of one speaker, by default the first that was heard. All zeros before that. */
+  summary(userId?: string): ListenerSummary;
+  /** As summary, without the figures that need sorting. */
+  counters(userId: string): Omit<ListenerSummary, 'intervalMs'>;
+  /** Arrival times of the last packets, in ms on the monotonic clock. */
+  arrivals(userId?: string): Float64Array;
+  /** Peak of the last quarter of a second, 0 to 1. */
+  level(userId: string): number;
+  recordedSeconds(): number;
+  /** All speakers together, from the first packet on; of long recordings the last five minutes. */
+  samples(): Recorded;
+  writeWav(path: string): Promise<void>;
+  /** What is heard, as it comes, about 0.4 s late. @returns a function that stops it */
+  hear(hearer: (recorded: Recorded) => void): () => void;
+  /** Forgets figures and samples; `recordFile` goes on. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+interface ListenerOptions {
+  user: WorldUser;
+  seats: Seats;
+  rooms: Rooms;
+  events: EventLog;
+  recordFile: string | undefined;
+  /** what a dialect with end-to-end encryption does to a frame before it can be decoded; null drops the frame */
+  unseal?: (frame: MediaFrame, userId: string) => MediaFrame | null;
+}
+
+export function createListener(options: ListenerOptions): Listener {
+  const { user, seats, rooms, events, recordFile, unseal = (frame) => frame } = options;
+  const recording = createRecording(recordFile);
+  const speakers = new Map<string, Speaker>();
+  let channelId: string | null = null;
+  let followed: string | null = null;
+
+  const member: ChannelMember = {
+    userId: user.id,
+    ssrc: rooms.nextSsrc(),
+    deliver(sealed, from) {
+      const frame = unseal(sealed, from.userId);
+      if (!frame) return;
+      let speaker = speakers.get(from.userId);
+      if (!speaker) speakers.set(from.userId, (speaker = createSpeaker(recording)));
+      speaker.hear(frame, performance.now(), performance.eventLoopUtilization().idle);
+    },
+    memberSpeaks(other, isSpeaking) {
+      if (!isSpeaking) speakers.get(other.userId)?.paused();
+    },
+    memberLeft: (other) => speakers.get(other.userId)?.paused(),
+  };
+
+  const off = events.on('joined', (event) => {
+    if (event.userId === followed && event.channelId !== channelId) listener.join(event.channelId);
+  });
+
+  const first = (): string => speakers.keys().next().value ?? '';
+  const noFigures = { packets: 0, lost: 0, gapsOver40ms: 0, packetsPerSecond: 0, seconds: 0, rms: 0 };
+
+  const listener: Listener = {
+    channelId: () => channelId,
+    join(next) {
+      listener.leave();
+      seats.seat(user.id, next);
+      rooms.join(next, member);
+      channelId = next;
+    },
+    leave() {
+      const guild = channelId === null ? undefined : seats.guildOf(channelId);
+      channelId = null;
+      rooms.leave(member);
+      for (const speaker of speakers.values()) speaker.paused();
+      if (guild) seats.unseat(user.id, guild.id);
+    },
+    follow: (userId) => void (followed = userId),
+    speakers: () => [...speakers.keys()],
+    counters: (userId) => speakers.get(userId)?.counters() ?? noFigures,
+    summary: (userId = first()) => ({
+      ...listener.counters(userId),
+      intervalMs: speakers.get(userId)?.intervalMs() ?? { p50: 0, p99: 0, max: 0 },
+    }),
+    arrivals: (userId = first()) => speakers.get(userId)?.arrivals() ?? new Float64Array(),
+    level: (userId) => speakers.get(userId)?.level(performance.now()) ?? 0,
+    recordedSeconds: () => recording.seconds(),
+    samples: () => recording.take(),
+    async writeWav(path) {
+      const { samples, ...format } = recording.take();
+      await writeFile(path, Buffer.concat([wavHeader(format, samples.byteLength), sampleBytes(samples)]));
+    },
+    hear: (hearer) => recording.hear(hearer),
+    reset() {
+      speakers.clear();
+      recording.reset();
+    },
+    async close() {
+      off();
+      await recording.close();
+    },
+  };
+  return listener;
+}

@@ -1,0 +1,175 @@
+import { createSocket, type Socket } from 'node:dgram';
+import type { EventLog } from '../event-log.ts';
+import type { UdpFaults } from '../faults.ts';
+import type { Discovery } from './discovery.ts';
+import { createImpairment } from './impairment.ts';
+import type { MediaFrame } from './media-frame.ts';
+import type { TransportSession } from './transport-mode.ts';
+
+/** The UDP side of one voice connection. */
+export interface UdpPeer {
+  readonly userId: string;
+  readonly ssrc: number;
+  readonly discovery: Discovery;
+  /** null until a mode was selected */
+  transport(): TransportSession | null;
+  receive(frame: MediaFrame): void;
+}
+
+export interface UdpServer {
+  /** the port that Ready names */
+  readonly port: number;
+  /** the stand-in for the document's port 80 */
+  readonly documentPort: number;
+  add(peer: UdpPeer): void;
+  remove(peer: UdpPeer): void;
+  /** Binds an address that was selected without discovery. */
+  bind(peer: UdpPeer, address: string, port: number): void;
+  send(peer: UdpPeer, frame: MediaFrame): void;
+  addressOf(peer: UdpPeer): { address: string; port: number } | null;
+  /** Closes both ports: the kernel answers further datagrams with "port unreachable". */
+  shut(): Promise<void>;
+  /** Opens both again under their numbers. */
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Via = 'document' | 'ready';
+interface Place {
+  address: string;
+  port: number;
+  via: Via;
+  hasSent: boolean;
+}
+
+/** Keepalives of the time were 8 bytes and came back as they were. */
+const keepaliveBytes = 8;
+/** Small packets at 1454 a second: as much room as the kernel grants for moments in which this process is busy. */
+const receiveBufferBytes = 4 * 1024 * 1024;
+
+interface UdpServerOptions {
+  documentPort: number;
+  events: EventLog;
+  faults: UdpFaults;
+}
+
+/**
+ * Two sockets on 127.0.0.1 that do the same: Ready's port and the document's. Both answer discovery, which binds the
+ * member to the address it came from; voice counts from that address alone, on either port.
+ */
+export async function createUdpServer({ documentPort, events, faults }: UdpServerOptions): Promise<UdpServer> {
+  const peers = new Set<UdpPeer>();
+  const places = new Map<UdpPeer, Place>();
+  const byAddress = new Map<string, UdpPeer>();
+  const timers = new Set<NodeJS.Timeout>();
+  const sockets: Partial<Record<Via | 'elsewhere', Socket>> = {};
+  const impairment = createImpairment(faults);
+
+  const open = async (name: Via | 'elsewhere', port: number): Promise<number> => {
+    const socket = createSocket({ type: 'udp4', recvBufferSize: receiveBufferBytes });
+    // Errors of a datagram socket concern single datagrams; the next one may pass.
+    socket.on('error', () => undefined);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(port, '127.0.0.1', () => {
+        socket.off('error', reject);
+        resolve();
+      });
+    });
+    sockets[name] = socket;
+    if (name !== 'elsewhere') socket.on('message', (packet, from) => receive(packet, from.address, from.port, name));
+    return socket.address().port;
+  };
+  const shut = async (): Promise<void> => {
+    const open = Object.values(sockets);
+    for (const name of Object.keys(sockets) as (keyof typeof sockets)[]) delete sockets[name];
+    await Promise.all(open.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
+  };
+  const put = (name: Via | 'elsewhere', packet: Uint8Array, port: number, address: string): void => {
+    sockets[name]?.send(packet, port, address, () => undefined);
+  };
+  const later = (act: () => void, delayMs: number): void => {
+    if (delayMs <= 0) return act();
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, delayMs);
+    timers.add(timer);
+  };
+
+  const place = (peer: UdpPeer, address: string, port: number, via: Via): void => {
+    const old = places.get(peer);
+    if (old) byAddress.delete(`${old.address}:${old.port}`);
+    byAddress.set(`${address}:${port}`, peer);
+    places.set(peer, { address, port, via, hasSent: old?.hasSent ?? false });
+  };
+
+  const discover = (peer: UdpPeer, address: string, port: number, via: Via): void => {
+    const isMute = faults.answers === 'none' || (faults.answers !== 'both' && faults.answers !== via);
+    const isDropped = isMute || faults.dropDiscoveries > 0;
+    if (!isMute && faults.dropDiscoveries > 0) faults.dropDiscoveries -= 1;
+    events.emit('discovery', { ssrc: peer.ssrc, address, port, via, isAnswered: !isDropped });
+    if (isDropped) return;
+    place(peer, address, port, via);
+    const valid = peer.discovery.writeReply({ ssrc: peer.ssrc, address, port });
+    const replies = faults.discoveryReplies?.(valid) ?? [valid];
+    const from = faults.isReplyFromElsewhere ? 'elsewhere' : via;
+    later(() => replies.forEach((reply) => put(from, reply, port, address)), faults.discoveryDelayMs);
+  };
+
+  const receive = (packet: Uint8Array, address: string, port: number, via: Via): void => {
+    for (const peer of peers) {
+      if (peer.discovery.readRequest(packet) === peer.ssrc) return discover(peer, address, port, via);
+    }
+    const peer = byAddress.get(`${address}:${port}`);
+    if (!peer) return;
+    if (packet.length === keepaliveBytes) return put(via, packet, port, address);
+    impairment.pass(packet, (passed) => accept(peer, passed, via));
+  };
+
+  const accept = (peer: UdpPeer, packet: Uint8Array, via: Via): void => {
+    const frame = peer.transport()?.read(packet);
+    const known = places.get(peer);
+    if (!frame || frame.ssrc !== peer.ssrc || !known) return;
+    known.via = via;
+    if (!known.hasSent) events.emit('first-packet', { userId: peer.userId, ssrc: peer.ssrc, via });
+    known.hasSent = true;
+    peer.receive(frame);
+  };
+
+  const ports = { ready: await open('ready', 0), document: await open('document', documentPort) };
+  await open('elsewhere', 0);
+
+  return {
+    port: ports.ready,
+    documentPort: ports.document,
+    add: (peer) => void peers.add(peer),
+    remove(peer) {
+      peers.delete(peer);
+      const known = places.get(peer);
+      places.delete(peer);
+      if (known && byAddress.get(`${known.address}:${known.port}`) === peer)
+        byAddress.delete(`${known.address}:${known.port}`);
+    },
+    bind(peer, address, port) {
+      if (!places.has(peer)) place(peer, address, port, 'ready');
+    },
+    addressOf: (peer) => places.get(peer) ?? null,
+    send(peer, frame) {
+      const known = places.get(peer);
+      const packet = known && peer.transport()?.write(frame);
+      if (packet) put(known.via, packet, known.port, known.address);
+    },
+    shut,
+    async reopen() {
+      await open('ready', ports.ready);
+      await open('document', ports.document);
+      await open('elsewhere', 0);
+    },
+    async close() {
+      timers.forEach(clearTimeout);
+      impairment.close();
+      await shut();
+    },
+  };
+}

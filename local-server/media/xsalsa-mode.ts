@@ -1,0 +1,33 @@
+import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
+import { readRtpHeader, rtp, writeRtpHeader, xsalsaNonce } from '../../shared-protocol/packet-layout.ts';
+import type { TransportMode } from './transport-mode.ts';
+
+const tagBytes = 16;
+
+/** `xsalsa20_poly1305`: RTP header, then secretbox (tag, ciphertext) of the Opus packet, nonce = header + 12 zero bytes. */
+export const xsalsaMode: TransportMode = {
+  codec: 'opus',
+  keyBytes: 32,
+  open: (key) => ({
+    codec: 'opus',
+    read(packet) {
+      const header = readRtpHeader(packet);
+      if (!header || packet[0] !== 0x80 || header.payloadType !== rtp.payloadType) return null;
+      if (packet.length <= rtp.headerBytes + tagBytes) return null;
+      try {
+        const payload = xsalsa20poly1305(key, xsalsaNonce(packet)).decrypt(packet.subarray(rtp.headerBytes));
+        const { ssrc, sequence, timestamp } = header;
+        return { codec: 'opus', ssrc, sequence, timestamp, payload };
+      } catch {
+        return null; // forged, damaged, or sealed with another key
+      }
+    },
+    write(frame) {
+      if (frame.codec !== 'opus') return null;
+      const header = writeRtpHeader(frame);
+      // The sender's header is kept, so ssrc, sequence and timestamp together never repeat a nonce under this key.
+      const sealed = xsalsa20poly1305(key, xsalsaNonce(header)).encrypt(frame.payload);
+      return Buffer.concat([header, sealed]);
+    },
+  }),
+};

@@ -1,0 +1,106 @@
+import type { Snapshot, SnapshotMember } from '../snapshot.ts';
+import { createPlayer, type Player } from './page-player.ts';
+
+const status = document.querySelector<HTMLElement>('#status')!;
+const guilds = document.querySelector<HTMLElement>('#guilds')!;
+const button = document.querySelector<HTMLButtonElement>('#listen')!;
+
+let player: Player | null = null;
+let socket: WebSocket | null = null;
+
+/** Creates an element; children are nodes or text, so names can never become markup. */
+function element(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
+  const created = document.createElement(tag);
+  if (className) created.className = className;
+  created.append(...children);
+  return created;
+}
+
+const decibels = (level: number): number => Math.max(0, 1 + Math.log10(Math.max(level, 1e-6)) / 3);
+
+function figures(member: SnapshotMember): string[] {
+  const { voice, heard } = member;
+  const parts: string[] = [];
+  if (voice) parts.push(voice.mode ? `${voice.dialect}, ${voice.mode}` : `${voice.dialect}, connecting`);
+  if (heard) {
+    parts.push(`${heard.packets.toLocaleString('en')} packets`);
+    parts.push(`${heard.packetsPerSecond.toFixed(1)}/s`);
+    parts.push(`${heard.lost} lost`);
+    parts.push(heard.gapsOver40ms === 1 ? '1 gap' : `${heard.gapsOver40ms} gaps`);
+  }
+  return parts;
+}
+
+function memberRow(member: SnapshotMember): HTMLElement {
+  const initial = element('span', 'avatar', [...member.name][0]?.toUpperCase() ?? '?');
+  initial.setAttribute('aria-hidden', 'true');
+  const name = element('span', 'name', member.name);
+  const tags = element('span', 'tags');
+  if (member.isBot) tags.append(element('span', 'tag', member.isListener ? 'records' : 'bot'));
+  if (member.isSpeaking) tags.append(element('span', 'tag speaking', 'speaking'));
+  if (member.isMuted) tags.append(element('span', 'tag', 'muted'));
+  if (member.isSuppressed) tags.append(element('span', 'tag warn', 'may not speak'));
+  const row = element('li', member.isSpeaking ? 'member is-speaking' : 'member', initial, name, tags);
+  const facts = figures(member);
+  if (facts.length > 0) row.append(element('span', 'facts', facts.join(' · ')));
+  if (member.heard) {
+    const meter = document.createElement('meter');
+    meter.className = 'level';
+    meter.setAttribute('aria-label', `Level of ${member.name}`);
+    meter.value = decibels(member.heard.level);
+    row.append(meter);
+  }
+  return row;
+}
+
+function render(snapshot: Snapshot): void {
+  const sections = snapshot.guilds.map((guild) => {
+    const channels = guild.channels.map((channel) => {
+      const limit = channel.userLimit > 0 ? `${channel.members.length} of ${channel.userLimit}` : '';
+      const count = limit || (channel.members.length > 0 ? String(channel.members.length) : 'empty');
+      const head = element('div', 'channel-head', element('h3', '', channel.name), element('span', 'count', count));
+      if (channel.kind === 'stage') head.append(element('span', 'tag', 'stage'));
+      const isHeard = channel.id === snapshot.listeningTo;
+      if (isHeard) head.append(element('span', 'tag accent', `recording ${snapshot.recordedSeconds.toFixed(1)} s`));
+      const card = element('section', isHeard ? 'channel is-heard' : 'channel', head);
+      if (channel.members.length > 0) card.append(element('ul', 'members', ...channel.members.map(memberRow)));
+      return card;
+    });
+    const title = guild.isAvailable ? guild.name : `${guild.name} (unavailable)`;
+    return element('section', 'guild', element('h2', '', title), element('div', 'channels', ...channels));
+  });
+  guilds.replaceChildren(...sections);
+  const inVoice = snapshot.guilds.flatMap((guild) => guild.channels).flatMap((channel) => channel.members);
+  const connected = inVoice.filter((member) => member.voice).length;
+  status.textContent = `${inVoice.length} in voice, ${connected} connected by UDP`;
+}
+
+function connect(): void {
+  socket = new WebSocket(`ws://${location.host}/listen`);
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => {
+    if (player) socket?.send('listen');
+  };
+  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (typeof data === 'string') render(JSON.parse(data) as Snapshot);
+    else player?.play(new DataView(data).getUint32(0, true), new Int16Array(data, 4));
+  };
+  socket.onclose = () => {
+    status.textContent = 'The server is gone. Waiting for it';
+    setTimeout(connect, 1000);
+  };
+}
+
+button.addEventListener('click', () => {
+  if (player) {
+    void player.stop();
+    player = null;
+  } else {
+    player = createPlayer();
+  }
+  if (socket?.readyState === WebSocket.OPEN) socket.send(player ? 'listen' : 'quiet');
+  button.setAttribute('aria-pressed', String(player !== null));
+  button.textContent = player ? 'Stop listening' : 'Listen';
+});
+
+connect();

@@ -1,0 +1,23 @@
+/** The page's frame; page-client.ts fills it. */
+export const pageHtml = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Earshot: Discord in a box</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="/page.css" />
+    <script type="module" src="/page-client.js"></script>
+  </head>
+  <body>
+    <header>
+      <div class="title">
+        <h1>Discord in a box</h1>
+        <p id="status" role="status">Connecting</p>
+      </div>
+      <button id="listen" type="button" aria-pressed="false">Listen</button>
+    </header>
+    <main id="guilds"></main>
+  </body>
+</html>
+`;

@@ -1,0 +1,86 @@
+import type { Listener } from './listener/listener.ts';
+import type { Rooms } from './media/rooms.ts';
+import type { Seats } from './seats.ts';
+import type { VoiceServer } from './voice/voice-server.ts';
+import { channelType, type World } from './world/world.ts';
+
+export interface SnapshotMember {
+  userId: string;
+  name: string;
+  isBot: boolean;
+  isSpeaking: boolean;
+  isMuted: boolean;
+  isSuppressed: boolean;
+  isListener: boolean;
+  /** null without a voice connection */
+  voice: { dialect: string; mode: string | null; ssrc: number; packets: number } | null;
+  /** what the listener heard of this member; null for nothing */
+  heard: { packets: number; lost: number; gapsOver40ms: number; packetsPerSecond: number; level: number } | null;
+}
+
+/** Everything the page shows, and what tests ask for. */
+export interface Snapshot {
+  listeningTo: string | null;
+  recordedSeconds: number;
+  guilds: {
+    id: string;
+    name: string;
+    isAvailable: boolean;
+    channels: { id: string; name: string; kind: 'voice' | 'stage'; userLimit: number; members: SnapshotMember[] }[];
+  }[];
+}
+
+interface SnapshotOptions {
+  world: World;
+  seats: Seats;
+  rooms: Rooms;
+  voice: VoiceServer;
+  listener: Listener;
+}
+
+export function takeSnapshot({ world, seats, rooms, voice, listener }: SnapshotOptions): Snapshot {
+  const clients = voice.clients();
+  const speakers = listener.speakers();
+  return {
+    listeningTo: listener.channelId(),
+    recordedSeconds: listener.recordedSeconds(),
+    guilds: world.guilds.map((guild) => ({
+      id: guild.id,
+      name: guild.name,
+      isAvailable: seats.isAvailable(guild.id),
+      channels: guild.channels
+        .filter(({ type }) => type === channelType.voice || type === channelType.stage)
+        .map((channel) => ({
+          id: channel.id,
+          name: channel.name ?? '',
+          kind: channel.type === channelType.stage ? ('stage' as const) : ('voice' as const),
+          userLimit: channel.user_limit,
+          members: seats.inChannel(channel.id).map((row): SnapshotMember => {
+            const member = guild.members.find(({ user }) => user.id === row.user_id);
+            const client = clients.find(({ userId, guildId }) => userId === row.user_id && guildId === guild.id);
+            const present = rooms.find(channel.id, row.user_id);
+            const summary = speakers.includes(row.user_id) ? listener.counters(row.user_id) : null;
+            return {
+              userId: row.user_id,
+              name: member?.nick ?? member?.user.username ?? row.user_id,
+              isBot: member?.user.bot ?? false,
+              isSpeaking: present !== undefined && rooms.isSpeaking(present),
+              isMuted: row.mute || row.self_mute,
+              isSuppressed: row.suppress,
+              isListener: row.user_id === world.listener.id,
+              voice: client
+                ? { dialect: client.dialect, mode: client.mode, ssrc: client.ssrc, packets: client.packets }
+                : null,
+              heard: summary && {
+                packets: summary.packets,
+                lost: summary.lost,
+                gapsOver40ms: summary.gapsOver40ms,
+                packetsPerSecond: summary.packetsPerSecond,
+                level: listener.level(row.user_id),
+              },
+            };
+          }),
+        })),
+    })),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Channel } from '../../shared-protocol/gateway-payloads.ts';
+import { permission } from '../../shared-protocol/permission.ts';
+import { channelType, type WorldGuild } from './world.ts';
+
+const everything = (1n << 64n) - 1n;
+
+/**
+ * A member's permissions in a channel, in Discord's order: base roles, administrator and owner, then the channel's
+ * overwrites for @everyone, for roles, for the member. Without View Channel or Connect nothing remains.
+ */
+export function permissionsIn(guild: WorldGuild, channel: Channel, userId: string): bigint {
+  const member = guild.members.find((candidate) => candidate.user.id === userId);
+  if (!member) return 0n;
+  if (guild.ownerId === userId) return everything;
+  let set = 0n;
+  for (const role of guild.roles)
+    if (role.id === guild.id || member.roles.includes(role.id)) set |= BigInt(role.permissions);
+  if (set & permission.administrator) return everything;
+
+  const overwrites = channel.permission_overwrites;
+  const apply = (matching: typeof overwrites): void => {
+    const deny = matching.reduce((all, overwrite) => all | BigInt(overwrite.deny), 0n);
+    const allow = matching.reduce((all, overwrite) => all | BigInt(overwrite.allow), 0n);
+    set = (set & ~deny) | allow;
+  };
+  apply(overwrites.filter((overwrite) => overwrite.type === 0 && overwrite.id === guild.id));
+  apply(overwrites.filter((overwrite) => overwrite.type === 0 && member.roles.includes(overwrite.id)));
+  apply(overwrites.filter((overwrite) => overwrite.type === 1 && overwrite.id === userId));
+  return set & permission.viewChannel && set & permission.connect ? set : 0n;
+}
+
+/** Whether Discord would seat this member. Where it is false, the real gateway sends no event at all. */
+export function mayJoin(guild: WorldGuild, channel: Channel, userId: string, seated: number): boolean {
+  if (channel.type !== channelType.voice && channel.type !== channelType.stage) return false;
+  const set = permissionsIn(guild, channel, userId);
+  if (!(set & permission.connect)) return false;
+  const isFull = channel.user_limit > 0 && seated >= channel.user_limit;
+  return !isFull || (set & permission.moveMembers) !== 0n;
+}
+
+/** In a stage's audience, or without Speak: accepted, but not heard. */
+export const isSuppressed = (guild: WorldGuild, channel: Channel, userId: string): boolean =>
+  channel.type === channelType.stage || !(permissionsIn(guild, channel, userId) & permission.speak);

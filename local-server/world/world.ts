@@ -1,0 +1,58 @@
+import type { Channel, Role } from '../../shared-protocol/gateway-payloads.ts';
+
+export interface WorldUser {
+  id: string;
+  username: string;
+  bot: boolean;
+}
+
+export interface WorldMember {
+  user: WorldUser;
+  nick: string | null;
+  roles: string[];
+}
+
+/** A person who sits in a voice channel from the start. */
+export interface Seat {
+  userId: string;
+  channelId: string;
+  selfMute?: boolean;
+}
+
+export interface WorldGuild {
+  id: string;
+  name: string;
+  ownerId: string;
+  channels: Channel[];
+  /** the role whose id is the guild's is @everyone */
+  roles: Role[];
+  members: WorldMember[];
+  seats: Seat[];
+}
+
+/** Ids that tests and commands ask for by purpose. `bot` may stream in `channelId`; in the others something is in the way. */
+export interface Places {
+  guildId: string;
+  channelId: string;
+  /** a second voice channel of the same guild, empty */
+  otherChannelId: string;
+  fullChannelId: string;
+  hiddenChannelId: string;
+  lockedChannelId: string;
+  listenOnlyChannelId: string;
+  stageChannelId: string;
+  textChannelId: string;
+  otherGuildId: string;
+  otherGuildChannelId: string;
+}
+
+/** Who and what exists when the server starts. Every user of `bots` gets a token. */
+export interface World {
+  guilds: WorldGuild[];
+  bot: WorldUser;
+  peers: WorldUser[];
+  listener: WorldUser;
+  places: Places;
+}
+
+export const channelType = { text: 0, voice: 2, category: 4, stage: 13 } as const;
