@@ -48,7 +48,7 @@ export interface EarshotBrowser {
   /** opens the real popup on this page by the real toolbar click, which grants activeTab */
   openPopup(page: Page): Promise<Page>;
   /** runs in the extension's service worker */
-  inBackground<T, A extends unknown[]>(body: (...args: A) => T | Promise<T>, ...args: A): Promise<T>;
+  inBackground(expression: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export async function startChromium(options: {
     executablePath,
     headless: options.headless,
     pipe: true,
-    enableExtensions: [extensionDir],
+    enableExtensions: true,
     userDataDir: profile,
     // Puppeteer mutes what it starts, and a muted browser captures zeros.
     ignoreDefaultArgs: ['--mute-audio'],
@@ -99,7 +99,7 @@ export async function startChromium(options: {
     defaultViewport: null,
     protocolTimeout: 60_000,
   });
-  const extension = await findExtension(browser);
+  const extension = await loadExtension(browser, extensionDir);
 
   const worker = async () => {
     const target = await browser.waitForTarget(
@@ -128,7 +128,7 @@ export async function startChromium(options: {
       );
       return target.asPage();
     },
-    inBackground: async (body, ...args) => (await (await worker()).evaluate(body, ...args)) as never,
+    inBackground: async (expression) => (await worker()).evaluate(expression),
     async close() {
       await browser.close();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -136,9 +136,9 @@ export async function startChromium(options: {
   };
 }
 
-async function findExtension(browser: Browser): Promise<Extension> {
-  const id = await extensionId();
+async function loadExtension(browser: Browser, dir: string): Promise<Extension> {
+  const id = await browser.installExtension(dir);
   const extension = (await browser.extensions()).get(id);
-  if (!extension) throw new Error(`Chromium did not load the extension ${id}.`);
+  if (!extension || id !== (await extensionId())) throw new Error(`Chromium loaded the extension as ${id}.`);
   return extension;
 }
