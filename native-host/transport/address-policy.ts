@@ -1,8 +1,10 @@
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+// Two lists, since one would match IPv4 addresses that are wrapped in IPv6 too.
+const loopback4 = new BlockList();
+loopback4.addSubnet('127.0.0.0', 8, 'ipv4');
+const loopback6 = new BlockList();
+loopback6.addAddress('::1', 'ipv6');
 
 /** Everything in the IANA special-purpose registry that is not globally reachable unicast. */
 const special4 = new BlockList();
@@ -42,11 +44,9 @@ for (const [net, prefix] of [
 export function isAllowedAddress(address: string, allowLoopback: boolean): boolean {
   const family = isIP(address);
   if (family === 0) return false;
-  const kind = family === 4 ? 'ipv4' : 'ipv6';
-  if (loopback.check(address, kind)) return allowLoopback;
-  return kind === 'ipv4'
-    ? !special4.check(address, kind)
-    : global6.check(address, kind) && !special6.check(address, kind);
+  if (family === 4) return loopback4.check(address) ? allowLoopback : !special4.check(address);
+  if (loopback6.check(address, 'ipv6')) return allowLoopback;
+  return global6.check(address, 'ipv6') && !special6.check(address, 'ipv6');
 }
 
 /** The one spelling of an address, as sockets report it. */

@@ -34,7 +34,7 @@ async function pace(): Promise<void> {
       yieldedMs = now;
       await new Promise(setImmediate);
     }
-    const waitMs = line.wakeAtMs(nowMs()) - nowMs();
+    const waitMs = line.wakeAtMs() - nowMs();
     if (waitMs === Infinity) return;
     if (waitMs > 0) Atomics.wait(signal, slot.control, controlSeen, waitMs);
   }
@@ -52,7 +52,7 @@ function drain(): void {
 
 port.on('message', (message: ToWorker) => {
   line.handle(message);
-  if (isPacing || line.wakeAtMs(nowMs()) === Infinity) return;
+  if (isPacing || line.wakeAtMs() === Infinity) return;
   isPacing = true;
   void pace().finally(() => {
     isPacing = false;

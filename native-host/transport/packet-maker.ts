@@ -9,6 +9,8 @@ export interface PacketMaker {
   readonly wakeMs: number;
   /** packets that may leave at once after a stall; what is due beyond is skipped */
   readonly maxBurst: number;
+  /** ms of sound that were pulled and are not in a packet yet */
+  readonly heldMs: number;
   /** ms of sound in a frame, or null where it is unusable in this mode */
   frameMs(frame: Uint8Array): number | null;
   /**

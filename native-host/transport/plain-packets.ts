@@ -2,7 +2,8 @@ import { maxAudioBytes } from '../../shared-protocol/native-messages.ts';
 import { plainPacket, writePlainPacket } from '../../shared-protocol/packet-layout.ts';
 import type { PacketMaker } from './packet-maker.ts';
 
-const packetMs = (plainPacket.samples / plainPacket.sampleRate) * 1000;
+const durationMs = (bytes: number): number => (bytes / 2 / plainPacket.sampleRate) * 1000;
+const packetMs = durationMs(plainPacket.payloadBytes);
 
 /**
  * The document's packets: SSRC and 33 samples. 960 samples are no whole number of packets, so a packet may begin in
@@ -15,7 +16,7 @@ export function createPlainPackets(ssrc: number): PacketMaker {
 
   const write = (): Uint8Array => {
     // "Empty" is a discovery request to every server: silence carries one lowest bit.
-    if (payload.every((byte) => byte === 0)) payload[0] = 1;
+    if (!hasSound(payload)) payload[0] = 1;
     filled = 0;
     return writePlainPacket(ssrc, payload);
   };
@@ -26,8 +27,10 @@ export function createPlainPackets(ssrc: number): PacketMaker {
     wakeMs: 1,
     // 100 ms: what a loaded machine makes a thread wait, and less than receivers hold.
     maxBurst: Math.floor(100 / packetMs),
-    frameMs: ({ length }) =>
-      length > 0 && length % 2 === 0 && length <= maxAudioBytes ? (length / 2 / plainPacket.sampleRate) * 1000 : null,
+    get heldMs() {
+      return durationMs(filled + frame.length);
+    },
+    frameMs: ({ length }) => (length > 0 && length % 2 === 0 && length <= maxAudioBytes ? durationMs(length) : null),
     next(pull) {
       while (filled < payload.length) {
         if (frame.length === 0) frame = new Uint8Array(pull() ?? []);
@@ -49,4 +52,9 @@ export function createPlainPackets(ssrc: number): PacketMaker {
       payload.fill(0);
     },
   };
+}
+
+function hasSound(payload: Uint8Array): boolean {
+  for (const byte of payload) if (byte !== 0) return true;
+  return false;
 }

@@ -1,19 +1,19 @@
 /**
  * How much sound to hold, and how fast to play it.
  *
- * The target is what the arrivals of the last 20 s need: their spread against an even beat, and a frame more. The
- * speed follows the capture's clock: while the smoothed depth is within `deadZoneMs` of the target packets leave at
- * their exact nominal rate; beyond, 50 ppm for each ms. A capture clock 200 ppm off settles 4 ms past the zone, so
- * delay never grows and nothing is dropped.
+ * The target is the least that the arrivals of the last 20 s allow: their spread against an even beat, the frame that
+ * has just come, and a margin. Playing begins in the middle of the zone above it. The speed follows the capture's
+ * clock: inside the zone packets leave at their exact nominal rate; outside, 50 ppm for each ms. A capture clock
+ * 200 ppm off settles 4 ms outside, so delay never grows and nothing is dropped.
  */
 export const rateControl = {
   /** before anything is known; native ports were seen to hold frames back for 92 to 144 ms now and then */
-  firstTargetMs: 100,
-  minTargetMs: 40,
+  firstTargetMs: 80,
+  minTargetMs: 60,
   maxTargetMs: 200,
-  marginMs: 20,
+  marginMs: 30,
   windowMs: 20_000,
-  deadZoneMs: 20,
+  zoneMs: 40,
   ppmPerMs: 50,
   /** half a percent: far below what a listener hears as pitch, and what jitter buffers follow */
   maxPpm: 5000,
@@ -25,12 +25,14 @@ const bucketMs = 1000;
 
 export interface RateControl {
   readonly targetMs: number;
+  /** playing begins at this depth */
+  readonly startMs: number;
   /** the distance of deadlines is the nominal one times this; below 1 plays faster */
   readonly stretch: number;
   /** A frame has come; `sequence` counts frames of 20 ms. */
   arrived(sequence: number, nowMs: number): void;
-  /** So much is queued just after a frame has come, while packets are leaving. */
-  measured(queueMs: number, nowMs: number): void;
+  /** The sound would last for so long, counted just after a frame has come, while packets are leaving. */
+  measured(leftMs: number, nowMs: number): void;
   /** A new talk spurt or capture: the old beat does not count any more, the target stays. */
   restart(): void;
 }
@@ -63,17 +65,19 @@ export function createRateControl(): RateControl {
     get targetMs() {
       return targetMs;
     },
+    get startMs() {
+      return targetMs + rateControl.zoneMs / 2;
+    },
     get stretch() {
       if (depthMs === null) return 1;
-      const excess = depthMs - targetMs;
-      const beyond = Math.sign(excess) * Math.max(0, Math.abs(excess) - rateControl.deadZoneMs);
+      const beyond = Math.max(0, depthMs - targetMs - rateControl.zoneMs) + Math.min(0, depthMs - targetMs);
       const ppm = Math.max(-rateControl.maxPpm, Math.min(rateControl.maxPpm, beyond * rateControl.ppmPerMs));
       return 1 - ppm / 1_000_000;
     },
     arrived: (sequence, nowMs) => measureBeat(nowMs - sequence * 20, nowMs),
-    measured(queueMs, nowMs) {
+    measured(leftMs, nowMs) {
       const weight = depthMs === null ? 1 : 1 - Math.exp(-(nowMs - lastMs) / rateControl.smoothingMs);
-      depthMs = (depthMs ?? 0) + (queueMs - (depthMs ?? 0)) * weight;
+      depthMs = (depthMs ?? 0) + (leftMs - (depthMs ?? 0)) * weight;
       lastMs = nowMs;
     },
     restart() {

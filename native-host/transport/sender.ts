@@ -47,7 +47,7 @@ export interface Sender {
   /** Sends what is due. */
   tick(nowMs: number): void;
   /** when `tick` wants to be called next; Infinity while there is nothing to do */
-  wakeAtMs(nowMs: number): number;
+  wakeAtMs(): number;
   /** True after a hundred unusable frames in a row. */
   readonly isSourceBroken: boolean;
   /** Packets that the socket did not take. */
@@ -100,7 +100,7 @@ export function createSender(options: {
     if (skipped <= 0) return;
     current.dueMs += skipped * intervalMs;
     maker.skip(skipped);
-    counts.dropped += queue.trim(Math.max(control.targetMs, queue.ms - skipped * maker.packetMs));
+    counts.dropped += queue.trim(Math.max(control.startMs, queue.ms - skipped * maker.packetMs));
   };
 
   /** One deadline. */
@@ -154,9 +154,9 @@ export function createSender(options: {
       } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
       queue.push({ data, capturedAt, ms });
       // Whoever is this far behind got a burst after a stall: what is stale goes at once.
-      if (queue.ms > maxQueueMs) counts.dropped += queue.trim(control.targetMs);
+      if (queue.ms > maxQueueMs) counts.dropped += queue.trim(control.startMs);
       control.arrived(sequence, nowMs);
-      if (state.at === 'playing') control.measured(queue.ms, nowMs);
+      if (state.at === 'playing') control.measured(state.dueMs - nowMs + maker.heldMs + queue.ms, nowMs);
     },
     reject,
     pause(nowMs) {
@@ -166,17 +166,17 @@ export function createSender(options: {
     tick(nowMs) {
       lastWakeMs = nowMs;
       if (state.at === 'buffering') {
-        const isFull = queue.ms >= control.targetMs;
-        if (!isFull && nowMs - state.sinceMs < control.targetMs + maxMissingMs) return;
+        const isFull = queue.ms >= control.startMs;
+        if (!isFull && nowMs - state.sinceMs < control.startMs + maxMissingMs) return;
         state = { at: 'playing', dueMs: beginSpurt(nowMs), missingMs: 0 };
       }
       const intervalMs = maker.packetMs * control.stretch;
       if ('dueMs' in state) skipMissed(state, intervalMs, nowMs);
       while ('dueMs' in state && state.dueMs <= nowMs) state = play(state, intervalMs, nowMs);
     },
-    wakeAtMs(nowMs) {
+    wakeAtMs() {
       if (state.at === 'idle') return Infinity;
-      if (state.at === 'buffering') return nowMs + bufferingWakeMs;
+      if (state.at === 'buffering') return lastWakeMs + bufferingWakeMs;
       return Math.max(state.dueMs, lastWakeMs + maker.wakeMs);
     },
     get isSourceBroken() {
@@ -192,7 +192,7 @@ export function createSender(options: {
       return {
         sent: counts.sent,
         packetsPerSecond,
-        queueMs: queue.ms,
+        queueMs: maker.heldMs + queue.ms,
         dropped: counts.dropped,
         underruns: counts.underruns,
         lateMs: late.roll(),

@@ -27,7 +27,7 @@ type State =
 export interface VoiceLine {
   handle(message: ToWorker): void;
   tick(nowMs: number): void;
-  wakeAtMs(nowMs: number): number;
+  wakeAtMs(): number;
 }
 
 const statsEveryMs = 1000;
@@ -167,7 +167,7 @@ export function createVoiceLine(options: {
       }
     },
     tick: (now) => onSender((sender) => sender.tick(now)),
-    wakeAtMs: (now) => (state.at === 'sending' ? state.sender.wakeAtMs(now) : Infinity),
+    wakeAtMs: () => (state.at === 'sending' ? state.sender.wakeAtMs() : Infinity),
   };
 }
 

@@ -54,6 +54,7 @@ export function createXsalsaPackets(ssrc: number, key: Uint8Array, timeline: Rtp
     wakeMs: 0,
     // The one that is due and two that are late; receivers' jitter buffers take no more.
     maxBurst: 3,
+    heldMs: 0,
     frameMs: (frame) => (isOpusFrame20Ms(frame) ? 20 : null),
     next(pull) {
       const opus = pull();

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import type { PacketMaker } from './packet-maker.ts';
+import { createPlainPackets } from './plain-packets.ts';
+import { createRtpTimeline } from './rtp-timeline.ts';
+import { createSender, maxInvalidInARow } from './sender.ts';
+import { createXsalsaPackets } from './xsalsa-packets.ts';
+
+const opus = () => Uint8Array.from([0x78, 1, 2, 3]);
+const pcm = () => new Uint8Array(1920).fill(7);
+const xsalsa = () => createXsalsaPackets(1, new Uint8Array(32), createRtpTimeline(0, 0));
+
+/** A source, a sender and a wire on one fake clock that moves in steps of a quarter of a millisecond. */
+function simulate(maker: PacketMaker, data: () => Uint8Array) {
+  const wire: { atMs: number; sequence: number; timestamp: number; length: number }[] = [];
+  let nowMs = 0;
+  let isStalled = false;
+  const sender = createSender({
+    maker,
+    wallMs: () => nowMs,
+    send: (packet) => {
+      const view = new DataView(packet.buffer);
+      wire.push({ atMs: nowMs, sequence: view.getUint16(2), timestamp: view.getUint32(4), length: packet.length });
+    },
+  });
+  const source: { dueMs: number; sequence: number }[] = [];
+  /** Frames to come, at `periodMs` plus a lag for each. */
+  const feed = (
+    count: number,
+    { periodMs = 20, firstSequence = 0, lagMs = (index: number): number => index * 0 } = {},
+  ) => {
+    const startMs = nowMs;
+    for (let index = 0; index < count; index += 1) {
+      source.push({ dueMs: startMs + index * periodMs + lagMs(index), sequence: firstSequence + index });
+    }
+  };
+  const run = (ms: number) => {
+    const endMs = nowMs + ms;
+    for (; nowMs < endMs; nowMs += 0.25) {
+      while (source[0] !== undefined && source[0].dueMs <= nowMs) {
+        const { sequence } = source.shift()!;
+        sender.push({ sequence, capturedAt: nowMs, data: data() }, nowMs);
+      }
+      if (!isStalled && sender.wakeAtMs() <= nowMs) sender.tick(nowMs);
+    }
+  };
+  const stall = (ms: number) => {
+    isStalled = true;
+    run(ms);
+    isStalled = false;
+  };
+  return { sender, wire, feed, run, stall, now: () => nowMs, figures: () => sender.figures(1000) };
+}
+
+const gaps = (wire: { atMs: number }[]) => wire.slice(1).map(({ atMs }, index) => atMs - wire[index]!.atMs);
+const steps = (wire: { timestamp: number }[]) =>
+  wire.slice(1).map(({ timestamp }, index) => (timestamp - wire[index]!.timestamp) / 960);
+
+describe('the sender', () => {
+  it('sends one packet every 20 ms, regular in time, sequence and timestamp, while arrivals jitter by 40 ms', () => {
+    const { wire, feed, run, figures } = simulate(xsalsa(), opus);
+    feed(500, { lagMs: (index) => (index * 7919) % 41 });
+    run(10_000);
+    expect(wire.length).toBeGreaterThan(480);
+    expect(Math.max(...gaps(wire))).toBeLessThanOrEqual(20.5);
+    expect(Math.min(...gaps(wire))).toBeGreaterThanOrEqual(19.5);
+    expect(new Set(steps(wire))).toEqual(new Set([1]));
+    expect(wire.map(({ sequence }) => sequence)).toEqual(wire.map((_, index) => index));
+    expect(figures()).toMatchObject({ dropped: 0, underruns: 0 });
+  });
+
+  it('sends exactly 16000 document packets in 11 seconds', () => {
+    const { wire, feed, run } = simulate(createPlainPackets(1), pcm);
+    feed(1000);
+    run(1000);
+    const before = wire.length;
+    run(11_000);
+    expect(Math.abs(wire.length - before - 16_000)).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['fast', 1 - 200e-6],
+    ['slow', 1 + 200e-6],
+  ])('follows a capture clock that is 200 ppm %s for ten minutes without a drop or a growing delay', (_, factor) => {
+    const { sender, feed, run, wire } = simulate(xsalsa(), opus);
+    feed(30_000, { periodMs: 20 * factor });
+    run(3000);
+    let [least, most] = [Infinity, 0];
+    for (let second = 3; second < 595; second += 1) {
+      run(1000);
+      const { queueMs } = sender.figures(1000);
+      [least, most] = [Math.min(least, queueMs), Math.max(most, queueMs)];
+    }
+    expect(least).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(200);
+    expect(sender.figures(1000)).toMatchObject({ dropped: 0, underruns: 0 });
+    expect(new Set(steps(wire))).toEqual(new Set([1]));
+  });
+
+  it.each([100, 500, 2000])(
+    'catches up by two packets after a stall of %i ms, and its time follows the clock',
+    (ms) => {
+      const { wire, feed, run, stall, figures } = simulate(xsalsa(), opus);
+      feed(400);
+      run(2000);
+      const before = wire.length;
+      stall(ms);
+      const resumedAtMs = wire.length;
+      run(1000);
+      const burst = wire.slice(resumedAtMs).filter(({ atMs }) => atMs === wire[resumedAtMs]!.atMs);
+      expect(resumedAtMs).toBe(before);
+      expect(burst.length).toBeLessThanOrEqual(3);
+      const last = wire.at(-1)!;
+      const first = wire[0]!;
+      expect(Math.abs((last.timestamp - first.timestamp) / 48 - (last.atMs - first.atMs))).toBeLessThan(25);
+      expect(wire.map(({ sequence }) => sequence)).toEqual(wire.map((_, index) => index));
+      // what was skipped is gone, so the delay is what it was
+      expect(figures().queueMs).toBeLessThanOrEqual(200);
+    },
+  );
+
+  it('catches up in the document mode by what was due within a short stall', () => {
+    const { wire, feed, run, stall, figures } = simulate(createPlainPackets(1), pcm);
+    feed(200);
+    run(1000);
+    stall(50);
+    run(1000);
+    expect(figures()).toMatchObject({ dropped: 0, underruns: 0 });
+    const expected = ((wire.at(-1)!.atMs - wire[0]!.atMs) / 1000) * (48_000 / 33);
+    expect(Math.abs(wire.length - expected)).toBeLessThan(3);
+  });
+
+  it('bounds the delay at 500 ms when a burst comes, by dropping the oldest', () => {
+    const { run, feed, figures } = simulate(xsalsa(), opus);
+    feed(300, { lagMs: (index) => (index >= 50 && index < 150 ? (150 - index) * 20 : 0) });
+    run(3500);
+    const { queueMs, dropped, latencyMs } = figures();
+    expect(queueMs).toBeLessThanOrEqual(500);
+    expect(latencyMs.max).toBeLessThanOrEqual(500);
+    expect(dropped).toBeGreaterThan(50);
+  });
+
+  it('plays out what is queued on pause, sends five silence frames, stops, and starts again cleanly', () => {
+    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    feed(50);
+    run(1000);
+    sender.pause(now());
+    run(500);
+    expect(wire).toHaveLength(55);
+    // 12 header + 16 tag + frame
+    expect(wire.slice(-6).map(({ length }) => length)).toEqual([32, 31, 31, 31, 31, 31]);
+    expect(sender.wakeAtMs()).toBe(Infinity);
+    const stoppedAtMs = wire.at(-1)!.atMs;
+    run(3000);
+    feed(50, { firstSequence: 200 });
+    run(1000);
+    const again = wire[55]!;
+    expect(sender.figures(1000).underruns).toBe(0);
+    expect(again.sequence).toBe(55);
+    expect(Math.abs((again.timestamp - wire[54]!.timestamp) / 48 - (again.atMs - stoppedAtMs))).toBeLessThan(25);
+    // buffered anew before the first packet
+    expect(again.atMs - 4500).toBeGreaterThanOrEqual(60);
+  });
+
+  it('sends what little there is when a pause comes while it buffers', () => {
+    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    feed(2);
+    run(30);
+    sender.pause(now());
+    run(300);
+    expect(wire).toHaveLength(7);
+    expect(sender.wakeAtMs()).toBe(Infinity);
+  });
+
+  it('counts an underrun for each missing frame and ends the spurt when the source is gone', () => {
+    const { sender, wire, feed, run, figures } = simulate(xsalsa(), opus);
+    feed(50);
+    run(3000);
+    expect(figures().underruns).toBe(5);
+    expect(wire).toHaveLength(55);
+    expect(sender.wakeAtMs()).toBe(Infinity);
+  });
+
+  it('skips a slot for a frame that is late, and keeps the frame', () => {
+    const { wire, feed, run, figures } = simulate(xsalsa(), opus);
+    feed(200, { lagMs: (index) => (index >= 100 ? 130 : 0) });
+    run(4500);
+    expect(figures().dropped).toBe(0);
+    const sound = wire.filter(({ length }) => length === 32);
+    expect(sound).toHaveLength(200);
+    expect(Math.max(...steps(sound))).toBeLessThanOrEqual(4);
+  });
+
+  it('drops frames out of order and unusable ones, and takes a capture that counts anew', () => {
+    const { sender, now } = simulate(xsalsa(), opus);
+    const push = (sequence: number, data = opus()) => sender.push({ sequence, capturedAt: 0, data }, now());
+    for (const sequence of [100, 101, 101, 99, 60]) push(sequence);
+    push(102, new Uint8Array(0));
+    expect(sender.figures(1000).dropped).toBe(4);
+    push(0);
+    push(1);
+    expect(sender.figures(1000).dropped).toBe(4);
+  });
+
+  it('calls the source broken after a hundred unusable frames in a row, not before', () => {
+    const { sender } = simulate(xsalsa(), opus);
+    const bad = (sequence: number) => sender.push({ sequence, capturedAt: 0, data: new Uint8Array(1276) }, 0);
+    for (let index = 1; index < maxInvalidInARow; index += 1) bad(index);
+    expect(sender.isSourceBroken).toBe(false);
+    sender.push({ sequence: 100, capturedAt: 0, data: opus() }, 0);
+    for (let index = 1; index < maxInvalidInARow; index += 1) sender.reject();
+    expect(sender.isSourceBroken).toBe(false);
+    sender.reject();
+    expect(sender.isSourceBroken).toBe(true);
+  });
+
+  it('reports late packets, latency, queue and rate', () => {
+    const { feed, run, sender } = simulate(xsalsa(), opus);
+    feed(200);
+    run(2000);
+    sender.figures(2000);
+    run(1000);
+    const figures = sender.figures(1000);
+    expect(figures.packetsPerSecond).toBeCloseTo(50, 0);
+    expect(figures.latencyMs.p50).toBeGreaterThan(60);
+    expect(figures.latencyMs.max).toBeLessThan(150);
+    expect(figures.lateMs.max).toBeLessThanOrEqual(0.25);
+  });
+});
