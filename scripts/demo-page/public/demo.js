@@ -1,0 +1,38 @@
+const audio = document.getElementById('audio');
+const play = document.getElementById('play');
+const progress = document.getElementById('progress');
+const place = document.getElementById('place');
+const length = document.getElementById('length');
+const caption = document.getElementById('caption');
+
+/** What the teller says, with the second it begins and ends at. */
+const captions = [
+  [1.5, 6, 'Welcome to the tavern hour. Take a seat by the fire.'],
+  [10.5, 15, 'Outside, the rain falls on the old road to the north.'],
+  [20.5, 26, 'If you can hear this in your channel, then Earshot is working.'],
+  [30, 34, 'Stay a while. The song begins again.'],
+];
+
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+
+function show() {
+  const isPlaying = !audio.paused;
+  document.body.dataset.playing = String(isPlaying);
+  play.setAttribute('aria-label', isPlaying ? 'Pause' : 'Play');
+  place.textContent = clock(audio.currentTime);
+  if (Number.isFinite(audio.duration)) {
+    length.textContent = clock(audio.duration);
+    progress.value = audio.currentTime / audio.duration;
+  }
+  const said = captions.find(([from, to]) => audio.currentTime >= from && audio.currentTime < to);
+  caption.textContent = said ? `“${said[2]}”` : '\u00a0';
+}
+
+play.addEventListener('click', () => {
+  // A refusal leaves the button as it is: it still reads Play.
+  if (audio.paused) audio.play().catch(show);
+  else audio.pause();
+});
+for (const event of ['play', 'pause', 'timeupdate', 'loadedmetadata']) audio.addEventListener(event, show);
+// Where autoplay is refused the attribute does nothing and says nothing: the button waits.
+show();
