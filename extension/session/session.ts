@@ -1,22 +1,21 @@
-import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
+import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Stats } from '../../shared-protocol/native-messages.ts';
-import { voiceModes } from '../../shared-protocol/voice-payloads.ts';
 import type { CaptureDoor } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
 import type { GatewayEvent } from '../discord/gateway/contract.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { VoiceEvent } from '../discord/voice/contract.ts';
 import type { HostEvent } from '../host-link/host-link.ts';
+import { createAccount, readToken } from './account.ts';
 import { createBot } from './bot.ts';
-import { normaliseBotToken } from './bot-token.ts';
 import { avatarUrl, guildViews } from './guild-view.ts';
 import { createHelper } from './helper.ts';
 import { problemView } from './problem-view.ts';
-import { parseGatewayUrl } from './server-address.ts';
 import { initialState, transition, type SessionEvent, type SessionState, type Target } from './state.ts';
-import { storage, type Settings } from './storage.ts';
+import { storage } from './storage.ts';
 import { startStream, type Stream } from './stream.ts';
-import type { SessionView, StreamView, TabView, ViewCommand } from './view.ts';
+import { gatewayView, streamView } from './stream-view.ts';
+import type { SessionView, TabView, ViewCommand } from './view.ts';
 
 /** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
 const lingerMs = 600_000;
@@ -56,6 +55,7 @@ export function createSession(options: SessionOptions): Session {
   let stats: Stats | null = null;
   let showsSpeaking = true;
   let lastIntent = 0;
+  let isWatched = false;
   let cancelRest = (): void => undefined;
   const speaking = new Set<string>();
 
@@ -66,6 +66,14 @@ export function createSession(options: SessionOptions): Session {
     resumePoint: storage.resumePoint,
     readSettings: async () => ({ gatewayUrl: (await storage.settings.get()).gatewayUrl, token: await readToken() }),
     onEvent: onGatewayEvent,
+  });
+  const account = createAccount({
+    bot,
+    onLeave: () => {
+      stop();
+      apply({ type: 'dismiss' });
+    },
+    onProblem: (error) => (state.state === 'idle' ? fail(error) : undefined),
   });
   const helper = createHelper({ clock, onEvent: onHostEvent, onStatus: options.onChange });
 
@@ -136,6 +144,7 @@ export function createSession(options: SessionOptions): Session {
     await storage.activeStream.remove();
     await options.capture.release();
     apply({ type: 'ended', error, nowMs: clock.wallMs() });
+    if (!isWatched) rest();
   }
 
   const fail = (error: EarshotError): void => apply({ type: 'ended', error, nowMs: clock.wallMs() });
@@ -152,44 +161,6 @@ export function createSession(options: SessionOptions): Session {
     stream?.stop();
   }
 
-  async function connectBot(): Promise<void> {
-    try {
-      await bot.connect();
-    } catch (thrown) {
-      const error = asEarshotError(thrown, 'gateway-unreachable');
-      if (error.code !== 'token-missing' && state.state === 'idle') fail(error);
-    }
-  }
-
-  async function saveToken(pasted: string, remember: boolean): Promise<void> {
-    const token = normaliseBotToken(pasted);
-    await forgetToken();
-    await (remember ? storage.localToken : storage.sessionToken).set(token);
-    apply({ type: 'dismiss' });
-    await connectBot();
-  }
-
-  async function forgetToken(): Promise<void> {
-    stop();
-    await bot.disconnect();
-    await Promise.all([storage.localToken.remove(), storage.sessionToken.remove(), storage.resumePoint.remove()]);
-  }
-
-  async function saveSettings(changes: Partial<Settings>): Promise<void> {
-    const before = await storage.settings.get();
-    const after = { ...before, ...changes };
-    if (changes.gatewayUrl !== undefined) after.gatewayUrl = parseGatewayUrl(changes.gatewayUrl).url;
-    if (!(voiceModes[after.dialect] as readonly string[]).includes(after.mode))
-      after.mode = voiceModes[after.dialect][0];
-    await storage.settings.set(after);
-    if (after.gatewayUrl === before.gatewayUrl) return;
-    stop();
-    await bot.disconnect();
-    await storage.resumePoint.remove();
-    apply({ type: 'dismiss' });
-    await connectBot();
-  }
-
   async function setSpeaking(shows: boolean): Promise<void> {
     showsSpeaking = shows;
     stream?.setShowsSpeaking(shows);
@@ -199,13 +170,24 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function wake(): void {
+    isWatched = true;
     cancelRest();
-    void connectBot();
+    void account.signIn();
     helper.link().then(
       () =>
         state.state === 'idle' && isHelperProblem(state.problem?.error.code) ? apply({ type: 'dismiss' }) : undefined,
       (error: EarshotError) => (state.state === 'idle' ? fail(error) : undefined),
     );
+  }
+
+  function rest(): void {
+    isWatched = false;
+    cancelRest();
+    cancelRest = clock.setTimer(() => {
+      if (state.state !== 'idle') return;
+      helper.release();
+      void bot.disconnect();
+    }, lingerMs);
   }
 
   return {
@@ -223,7 +205,7 @@ export function createSession(options: SessionOptions): Session {
       const problem = state.state === 'idle' ? state.problem : null;
       return {
         bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
-        gateway: gatewayStatus(client?.state.state),
+        gateway: gatewayView(client?.state.state),
         hasToken: token !== null || (await storage.sessionToken.get()) !== null,
         helper: helper.status,
         guilds: client && user ? guildViews(client.guilds.values(), { selfId: user.id, speaking: shown }) : [],
@@ -250,11 +232,11 @@ export function createSession(options: SessionOptions): Session {
         case 'dismiss':
           return apply({ type: 'dismiss' });
         case 'save-token':
-          return saveToken(command.token, command.remember).finally(options.onChange);
+          return account.saveToken(command.token, command.remember).finally(options.onChange);
         case 'forget-token':
-          return forgetToken().finally(options.onChange);
+          return account.forgetToken().finally(options.onChange);
         case 'save-settings':
-          return saveSettings(command.settings).finally(options.onChange);
+          return account.saveSettings(command.settings).finally(options.onChange);
       }
     },
 
@@ -270,14 +252,7 @@ export function createSession(options: SessionOptions): Session {
 
     wake,
 
-    rest() {
-      cancelRest();
-      cancelRest = clock.setTimer(() => {
-        if (state.state !== 'idle') return;
-        helper.release();
-        void bot.disconnect();
-      }, lingerMs);
-    },
+    rest,
 
     async restore() {
       const active = await storage.activeStream.get();
@@ -293,36 +268,5 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-async function readToken(): Promise<string | null> {
-  return (await storage.sessionToken.get()) ?? (await storage.localToken.get());
-}
-
 const isHelperProblem = (code: ErrorCode | undefined): boolean =>
   code !== undefined && (code.startsWith('host-') || code === 'protocol-incompatible');
-
-const gatewayStatus = (state: string | undefined): SessionView['gateway'] =>
-  state === 'ready' ? 'ready' : state === 'connecting' || state === 'waiting' ? 'connecting' : 'off';
-
-function streamView(state: SessionState, showsSpeaking: boolean, stats: Stats | null): StreamView {
-  switch (state.state) {
-    case 'idle':
-      return { state: 'idle' };
-    case 'connecting':
-    case 'stopping': {
-      const { tab, guildId, channelId } = state;
-      if (state.state === 'stopping') return { state: 'stopping', tab, guildId, channelId };
-      return { state: 'connecting', tab, guildId, channelId, step: state.step };
-    }
-    case 'live':
-      return { ...state, showsSpeaking, health: stats && healthOf(stats) };
-  }
-}
-
-const healthOf = (stats: Stats) => ({
-  packetsPerSecond: stats.packetsPerSecond,
-  sent: stats.sent,
-  dropped: stats.dropped,
-  lateP99Ms: stats.lateMs.p99,
-  delayMs: stats.latencyMs.p50,
-  delayP99Ms: stats.latencyMs.p99,
-});

@@ -1,0 +1,74 @@
+import { asEarshotError, type EarshotError } from '../../shared-protocol/error.ts';
+import { voiceModes } from '../../shared-protocol/voice-payloads.ts';
+import type { Bot } from './bot.ts';
+import { normaliseBotToken } from './bot-token.ts';
+import { parseGatewayUrl } from './server-address.ts';
+import { storage, type Settings } from './storage.ts';
+
+/** Which bot signs in where. Whatever changes it ends the stream first. */
+export interface Account {
+  /** signs in unless that is under way; failures go to `onProblem`, a missing token is none */
+  signIn(): Promise<void>;
+  /** @throws EarshotError token-shape, user-account */
+  saveToken(pasted: string, remember: boolean): Promise<void>;
+  forgetToken(): Promise<void>;
+  /** @throws EarshotError gateway-address */
+  saveSettings(changes: Partial<Settings>): Promise<void>;
+}
+
+export async function readToken(): Promise<string | null> {
+  return (await storage.sessionToken.get()) ?? (await storage.localToken.get());
+}
+
+export function createAccount(options: {
+  bot: Bot;
+  /** stops what streams and forgets the last problem */
+  onLeave(): void;
+  onProblem(error: EarshotError): void;
+}): Account {
+  const { bot } = options;
+
+  async function signIn(): Promise<void> {
+    try {
+      await bot.connect();
+    } catch (thrown) {
+      const error = asEarshotError(thrown, 'gateway-unreachable');
+      if (error.code !== 'token-missing') options.onProblem(error);
+    }
+  }
+
+  async function signOut(): Promise<void> {
+    options.onLeave();
+    await bot.disconnect();
+    await storage.resumePoint.remove();
+  }
+
+  async function forgetToken(): Promise<void> {
+    await signOut();
+    await Promise.all([storage.localToken.remove(), storage.sessionToken.remove()]);
+  }
+
+  return {
+    signIn,
+    forgetToken,
+
+    async saveToken(pasted, remember) {
+      const token = normaliseBotToken(pasted);
+      await forgetToken();
+      await (remember ? storage.localToken : storage.sessionToken).set(token);
+      await signIn();
+    },
+
+    async saveSettings(changes) {
+      const before = await storage.settings.get();
+      const after = { ...before, ...changes };
+      if (changes.gatewayUrl !== undefined) after.gatewayUrl = parseGatewayUrl(changes.gatewayUrl).url;
+      const modes: readonly string[] = voiceModes[after.dialect];
+      if (!modes.includes(after.mode)) [after.mode] = voiceModes[after.dialect];
+      await storage.settings.set(after);
+      if (after.gatewayUrl === before.gatewayUrl) return;
+      await signOut();
+      await signIn();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { GatewayState } from '../discord/gateway/contract.ts';
+import type { SessionState } from './state.ts';
+import type { HealthView, SessionView, StreamView } from './view.ts';
+
+export const gatewayView = (state: GatewayState['state'] | undefined): SessionView['gateway'] =>
+  state === 'ready' ? 'ready' : state === 'connecting' || state === 'waiting' ? 'connecting' : 'off';
+
+export function streamView(state: SessionState, showsSpeaking: boolean, stats: Stats | null): StreamView {
+  switch (state.state) {
+    case 'idle':
+      return { state: 'idle' };
+    case 'connecting': {
+      const { tab, guildId, channelId, step } = state;
+      return { state: 'connecting', tab, guildId, channelId, step };
+    }
+    case 'live':
+      return { ...state, showsSpeaking, health: stats && healthView(stats) };
+    case 'stopping':
+      return state;
+  }
+}
+
+const healthView = (stats: Stats): HealthView => ({
+  packetsPerSecond: stats.packetsPerSecond,
+  sent: stats.sent,
+  dropped: stats.dropped,
+  lateP99Ms: stats.lateMs.p99,
+  delayMs: stats.latencyMs.p50,
+  delayP99Ms: stats.latencyMs.p99,
+});
