@@ -28,9 +28,9 @@ export interface Joins {
   /** identified anew: what was asked of the old session is asked again */
   askAgain(): void;
   isWaiting(guildId: string): boolean;
-  ownState(state: VoiceState): void;
-  /** the document's own answer, which names no guild: it goes to the request that waits longest */
-  legacyState(sessionId: string): JoinRequest | null;
+  ownState(state: Pick<VoiceState, 'guild_id' | 'channel_id' | 'session_id'>): void;
+  /** whom the document's own answer, which names no guild, is for: the one that waits longest */
+  waitingForState(): JoinRequest | null;
   server(update: VoiceServerUpdate): void;
   /** a leave by the user's own wish */
   cancel(guildId: string, error: EarshotError): void;
@@ -131,13 +131,7 @@ export function createJoins(options: JoinsOptions): Joins {
       join.sessionId = state.session_id;
       complete(join);
     },
-    legacyState(sessionId) {
-      const join = [...all.values()].find((one) => one.isAsked && one.sessionId === null);
-      if (!join) return null;
-      join.sessionId = sessionId;
-      complete(join);
-      return join.request;
-    },
+    waitingForState: () => [...all.values()].find((one) => one.isAsked && one.sessionId === null)?.request ?? null,
     server(update) {
       const join = all.get(update.guild_id);
       if (!join?.isAsked) return;

@@ -1,0 +1,235 @@
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
+import { gatewayIntents, gatewayOp } from '../../../shared-protocol/gateway-payloads.ts';
+import { backOff, backOffMs } from '../back-off.ts';
+import { gatewayAddress, resumeAddress } from './address.ts';
+import { parseBotToken } from './bot-token.ts';
+import type { AfterEnd } from './close-codes.ts';
+import { finalClose, openConnection, resumableClose, type Connection, type Frame } from './connection.ts';
+import type { GatewayOptions, GatewayState } from './contract.ts';
+import { parseDispatch, type Dispatch } from './dispatch.ts';
+import { createIdentifyBudget } from './identify-budget.ts';
+
+export const sessionLimits = {
+  /** from Identify or Resume to READY or RESUMED */
+  answerMs: 20_000,
+  /** Discord asks for a random pause before identifying after an invalid session */
+  invalidSessionMs: { least: 1000, spread: 4000 },
+  /** so often a session may refuse to resume before it is given up */
+  resumeFailures: 2,
+} as const;
+
+/** What a resume needs. `url` null: the user's own. */
+export interface SessionPoint {
+  id: string;
+  sequence: number;
+  url: string | null;
+}
+
+export interface LifeOptions extends Pick<GatewayOptions, 'url' | 'token' | 'openSocket' | 'clock' | 'budget'> {
+  resume: SessionPoint | null;
+  onState(state: GatewayState): void;
+  /** READY and RESUMED come here before the state turns ready */
+  onDispatch(dispatch: Dispatch): void;
+  /** an op 4 frame, as the original document has it */
+  onVoiceState(d: unknown): void;
+}
+
+export interface GatewayLife {
+  readonly state: GatewayState;
+  readonly dropped: number;
+  readonly session: SessionPoint | null;
+  /** changes with every attempt and stop: compare it after calling out to others */
+  readonly generation: number;
+  start(): void;
+  stop(keepSession: boolean): void;
+  /** @returns why it was not sent, or null */
+  send(op: number, d: unknown): EarshotError | null;
+  freeInMs(): number;
+}
+
+/**
+ * One socket at a time, resumed or identified anew until something fatal. Whatever belongs to an older connection was
+ * detached with its socket, and whatever waited looks at the generation before it goes on.
+ */
+export function createGatewayLife(options: LifeOptions): GatewayLife {
+  const { clock } = options;
+  const budget = createIdentifyBudget(options.budget, clock);
+  let state: GatewayState = { state: 'offline' };
+  let generation = 0;
+  let connection: Connection | null = null;
+  let cancelTimer = () => {};
+  let failures = 0;
+  let readySinceMs: number | null = null;
+  let session = options.resume && { id: options.resume.id, url: options.resume.url };
+  let sequence = options.resume && options.resume.sequence;
+  let resumeFailures = 0;
+  let dropped = 0;
+
+  const token = () => parseBotToken(options.token.reveal()).reveal();
+
+  const send = (op: number, d: unknown): EarshotError | null =>
+    connection ? connection.send(op, d) : new EarshotError('gateway-unreachable');
+
+  function setState(next: GatewayState): void {
+    state = next;
+    options.onState(state);
+  }
+
+  /** Lets go of socket and timers. */
+  function drop(closeCode: number): void {
+    generation += 1;
+    cancelTimer();
+    connection?.end(closeCode);
+    connection = null;
+    readySinceMs = null;
+  }
+
+  function stopWith(error: EarshotError): void {
+    drop(finalClose);
+    session = null;
+    setState({ state: 'stopped', error });
+  }
+
+  function connect(): void {
+    drop(resumableClose);
+    const mine = generation;
+    setState({ state: 'connecting', attempt: failures + 1 });
+    if (mine !== generation) return;
+    if (session && sequence !== null) return open(mine, session);
+    session = null;
+    sequence = null;
+    void budget.check().then((allowance) => {
+      if (mine !== generation) return;
+      if (allowance === 'spent') return stopWith(new EarshotError('identify-budget'));
+      cancelTimer = clock.setTimer(() => open(mine, null), allowance.waitMs);
+    });
+  }
+
+  function open(mine: number, resuming: { id: string; url: string | null } | null): void {
+    connection = openConnection({
+      // checked anew, since a stored resume point may say anything
+      url: (resuming && resumeAddress(resuming.url, options.url)) ?? gatewayAddress(options.url),
+      openSocket: options.openSocket,
+      clock,
+      lastSequence: () => sequence,
+      onHello() {
+        cancelTimer = clock.setTimer(() => onEnd(lineFailed('no READY')), sessionLimits.answerMs);
+        if (resuming) send(gatewayOp.resume, { token: token(), session_id: resuming.id, seq: sequence });
+        else void budget.spend().then(() => mine === generation && identify());
+      },
+      onFrame,
+      onEnd,
+    });
+  }
+
+  const identify = () =>
+    send(gatewayOp.identify, {
+      token: token(),
+      intents: gatewayIntents,
+      properties: { os: 'browser', browser: 'earshot', device: 'earshot' },
+    });
+
+  function onEnd(end: AfterEnd): void {
+    if (end.next === 'stop') return stopWith(end.error);
+    const nowMs = clock.nowMs();
+    const wasReady = readySinceMs !== null;
+    if (readySinceMs !== null && nowMs - readySinceMs >= backOff.healthMs) failures = 0;
+    if (!wasReady && session && (resumeFailures += 1) >= sessionLimits.resumeFailures) session = null;
+    if (end.next === 'new-session') session = null;
+    failures += 1;
+    drop(resumableClose);
+    const delayMs = Math.max(end.minDelayMs, backOffMs(failures, clock.random()));
+    const mine = generation;
+    setState({ state: 'waiting', attempt: failures + 1, retryAtMs: nowMs + delayMs, error: end.error });
+    if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);
+  }
+
+  function onFrame({ op, d, s, t }: Frame): void {
+    switch (op) {
+      case gatewayOp.dispatch:
+        if (typeof s === 'number' && s > (sequence ?? -1)) sequence = s;
+        return onEvent(t ?? '', d);
+      case gatewayOp.reconnect:
+        return onEnd(lineFailed('asked to reconnect'));
+      case gatewayOp.invalidSession:
+        if (d === true) return onEnd(lineFailed('invalid session'));
+        return onEnd({ ...lineFailed('invalid session'), next: 'new-session', minDelayMs: invalidSessionDelayMs() });
+      case gatewayOp.voiceStateUpdate:
+        return options.onVoiceState(d);
+      default:
+        return;
+    }
+  }
+
+  function onEvent(name: string, d: unknown): void {
+    let dispatch: Dispatch | null;
+    try {
+      dispatch = parseDispatch(name, d);
+    } catch (thrown) {
+      // the events of one guild may not cost the connection, but without READY there is none
+      dropped += 1;
+      const error = asEarshotError(thrown, 'gateway-malformed');
+      if (name === 'READY') onEnd({ next: 'new-session', minDelayMs: 0, error });
+      return;
+    }
+    if (!dispatch) return;
+    if (dispatch.t === 'RESUMED' && (!session || state.state !== 'connecting')) return;
+    if (dispatch.t === 'READY') {
+      if (dispatch.d.user.bot !== true) return stopWith(new EarshotError('user-account'));
+      session = { id: dispatch.d.session_id, url: resumeAddress(dispatch.d.resume_gateway_url, options.url) };
+    }
+    const mine = generation;
+    options.onDispatch(dispatch);
+    if (mine === generation && (dispatch.t === 'READY' || dispatch.t === 'RESUMED')) onReady();
+  }
+
+  function onReady(): void {
+    cancelTimer();
+    readySinceMs ??= clock.nowMs();
+    resumeFailures = 0;
+    setState({ state: 'ready' });
+  }
+
+  const invalidSessionDelayMs = () =>
+    sessionLimits.invalidSessionMs.least + sessionLimits.invalidSessionMs.spread * clock.random();
+
+  return {
+    get state() {
+      return state;
+    },
+    get dropped() {
+      return dropped;
+    },
+    get session() {
+      return session && sequence !== null ? { ...session, sequence } : null;
+    },
+    get generation() {
+      return generation;
+    },
+    start() {
+      if (state.state === 'connecting' || state.state === 'ready') return;
+      if (state.state === 'waiting') return connect();
+      try {
+        gatewayAddress(options.url);
+        token();
+      } catch (error) {
+        return stopWith(asEarshotError(error, 'gateway-address'));
+      }
+      failures = 0;
+      connect();
+    },
+    stop(keepSession) {
+      drop(keepSession ? resumableClose : finalClose);
+      if (!keepSession) session = null;
+      if (state.state !== 'offline') setState({ state: 'offline' });
+    },
+    send,
+    freeInMs: () => connection?.freeInMs() ?? 0,
+  };
+}
+
+const lineFailed = (detail: string): AfterEnd => ({
+  next: 'resume',
+  minDelayMs: 0,
+  error: new EarshotError('gateway-unreachable', detail),
+});

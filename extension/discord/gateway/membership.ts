@@ -1,0 +1,146 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import {
+  gatewayOp,
+  LegacyVoiceState,
+  type VoiceServerUpdate,
+  type VoiceState,
+} from '../../../shared-protocol/gateway-payloads.ts';
+import { parseShape } from '../../../shared-protocol/parse-json.ts';
+import { Secret } from '../../../shared-protocol/secret.ts';
+import type { Clock } from '../clock.ts';
+import { createAskedMoves } from './asked.ts';
+import type { GatewayEvent, JoinRequest, VoiceCredentials } from './contract.ts';
+import { createJoins, type JoinsOptions } from './joins.ts';
+import { createVoicePairs } from './voice-pairs.ts';
+
+export interface MembershipOptions {
+  clock: Clock;
+  ownId(): string | null;
+  /** where the cache has the bot in this guild */
+  ownChannel(guildId: string): string | null;
+  isReady(): boolean;
+  look: JoinsOptions['look'];
+  send(op: number, d: unknown): EarshotError | null;
+  freeInMs(): number;
+  onEvent(event: GatewayEvent): void;
+}
+
+export interface Membership {
+  join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
+  leave(guildId: string): void;
+  credentials(guildId: string): VoiceCredentials | null;
+  /** `from`: where the bot was before */
+  onOwnState(own: VoiceState, from: string | null): void;
+  onLegacyState(d: unknown): void;
+  onServer(update: VoiceServerUpdate): void;
+  /** the connection or the cache changed: what waited may be sent now */
+  proceed(): void;
+  /** identified anew: the bot is in no channel, and nothing that was said before counts */
+  onNewSession(): void;
+  onGuildGone(guildId: string): void;
+  /** signed out or stopped */
+  end(error: EarshotError): void;
+}
+
+/** The bot's own place in voice channels: what it asks for by op 4, and what it is told. */
+export function createMembership(options: MembershipOptions): Membership {
+  const { clock, onEvent, ownChannel } = options;
+  const asked = createAskedMoves(clock);
+  const pairs = createVoicePairs();
+  const leaves = new Set<string>();
+  let cancelTimer = () => {};
+
+  const joins = createJoins({
+    clock,
+    ownId: options.ownId,
+    look: options.look,
+    ask(request) {
+      const { guildId, channelId, selfMute = false, selfDeaf = false } = request;
+      leaves.delete(guildId);
+      const isAfresh = request.isAfresh ?? ownChannel(guildId) === channelId;
+      const error = isAfresh && ownChannel(guildId) !== null ? sendState(guildId, null) : null;
+      return error ?? sendState(guildId, channelId, selfMute, selfDeaf);
+    },
+    leave,
+  });
+
+  function sendState(guildId: string, channelId: string | null, mute = false, deaf = false): EarshotError | null {
+    const payload = { guild_id: guildId, channel_id: channelId, self_mute: mute, self_deaf: deaf };
+    const error = options.send(gatewayOp.voiceStateUpdate, payload);
+    if (!error) asked.note(guildId, channelId);
+    return error;
+  }
+
+  function leave(guildId: string): void {
+    leaves.add(guildId);
+    flushLeaves();
+  }
+
+  /** A leave is never lost: it waits for the connection and for room under the send limit. */
+  function flushLeaves(): void {
+    cancelTimer();
+    if (!options.isReady()) return;
+    for (const guildId of leaves) {
+      if (sendState(guildId, null)) {
+        cancelTimer = clock.setTimer(flushLeaves, Math.max(1000, options.freeInMs()));
+        return;
+      }
+      leaves.delete(guildId);
+    }
+  }
+
+  return {
+    join: (request, signal) => joins.request(request, signal),
+    leave(guildId) {
+      joins.cancel(guildId, new EarshotError('join-superseded'));
+      leave(guildId);
+    },
+    credentials(guildId) {
+      const userId = options.ownId();
+      return userId === null ? null : pairs.credentials(guildId, userId);
+    },
+    onOwnState(own, from) {
+      const guildId = own.guild_id;
+      if (!guildId) return;
+      const { channel_id: channelId, mute, suppress, session_id: sessionId } = own;
+      const isAsked = asked.wasAsked(guildId, from, channelId);
+      pairs.state(guildId, own);
+      // leaving first in order to join afresh is no news to anybody
+      if (channelId !== null || !isAsked || !joins.isWaiting(guildId))
+        onEvent({ type: 'own-voice-state', guildId, channelId, mute, suppress, sessionId, isAsked });
+      joins.ownState(own);
+    },
+    onLegacyState(d) {
+      const { user_id: userId, session_id: sessionId } = parseShape(LegacyVoiceState, d, 'gateway-malformed');
+      if (userId !== options.ownId()) return;
+      const join = joins.waitingForState();
+      if (!join) return;
+      const { guildId, channelId } = join;
+      pairs.state(guildId, { channel_id: channelId, session_id: sessionId });
+      asked.wasAsked(guildId, null, channelId);
+      onEvent({ type: 'own-voice-state', guildId, channelId, mute: false, suppress: false, sessionId, isAsked: true });
+      joins.ownState({ guild_id: guildId, channel_id: channelId, session_id: sessionId });
+    },
+    onServer(update) {
+      pairs.server(update);
+      const { guild_id: guildId, endpoint = null, token } = update;
+      onEvent({ type: 'voice-server', guildId, endpoint, token: new Secret(token) });
+      joins.server(update);
+    },
+    proceed() {
+      flushLeaves();
+      joins.proceed();
+    },
+    onNewSession() {
+      leaves.clear();
+      pairs.clear();
+      joins.askAgain();
+    },
+    onGuildGone: (guildId) => pairs.forget(guildId),
+    end(error) {
+      cancelTimer();
+      leaves.clear();
+      joins.cancelAll(error);
+    },
+  };
+}
