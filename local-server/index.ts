@@ -190,6 +190,20 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     });
   });
 
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    events.close();
+    seats.close();
+    sessions.close();
+    page.close();
+    for (const socket of webSockets.clients) socket.terminate();
+    for (const stream of hanging) stream.destroy();
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    http.closeAllConnections();
+    await Promise.all([closed, udp.close()]);
+    await listener.close();
+  };
+
   return {
     gatewayUrl: `ws://${authority}/gateway`,
     restUrl: `http://${authority}/api`,
@@ -214,18 +228,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     voice,
     udp,
     members,
-    async close() {
-      events.close();
-      seats.close();
-      sessions.close();
-      page.close();
-      for (const socket of webSockets.clients) socket.terminate();
-      for (const stream of hanging) stream.destroy();
-      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      http.closeAllConnections();
-      await Promise.all([closed, udp.close()]);
-      await listener.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 

@@ -107,8 +107,8 @@ export async function joinVoice(
     op: 4,
     d: { guild_id: to.guildId, channel_id: to.channelId, self_mute: false, self_deaf: false },
   });
-  const { d } = await gateway.dispatch('VOICE_SERVER_UPDATE');
-  const { endpoint, token } = d as { endpoint: string; token: string };
+  const update = await gateway.dispatch('VOICE_SERVER_UPDATE');
+  const { endpoint, token } = update.d as { endpoint: string; token: string };
   const known = sessionsOf.get(gateway);
   if (!known) throw new Error('readReady comes first');
   return connectVoice({ endpoint, token, guildId: to.guildId, ...known }, to.documentPort, mode);

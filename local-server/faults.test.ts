@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { startLocalServer, type LocalServer } from './index.ts';
+import { connectVoice, joinVoice, openRaw, openUdp, readReady, signIn, type RawVoice } from './raw-client.ts';
+
+let server: LocalServer;
+let voice: RawVoice | null = null;
+beforeEach(async () => {
+  server = await startLocalServer();
+});
+afterEach(async () => {
+  voice?.udp.close();
+  voice = null;
+  await server.close();
+});
+
+const join = () => ({
+  op: 4,
+  d: { guild_id: server.guildId, channel_id: server.channelId, self_mute: false, self_deaf: false },
+});
+const enter = async (): Promise<RawVoice> => {
+  const gateway = await signIn(server, server.token);
+  await readReady(gateway);
+  return (voice = await joinVoice(gateway, server, 'plain'));
+};
+
+describe('the main gateway', () => {
+  test('can be silent about one thing and answer everything else', async () => {
+    server.faults.gateway.on('HELLO', { act: 'drop' });
+    const gateway = await openRaw(server.gatewayUrl);
+    gateway.send({ op: 1, d: null });
+    expect((await gateway.next(() => true)).op).toBe(11);
+  });
+
+  test('can forget one acknowledgement and then be well again', async () => {
+    server.faults.gateway.on('HEARTBEAT_ACK', { act: 'drop' }, 1);
+    const gateway = await openRaw(server.gatewayUrl);
+    await gateway.op(10);
+    gateway.send({ op: 1, d: null });
+    gateway.send({ op: 1, d: null });
+    await gateway.op(11);
+    expect(gateway.unread()).toEqual([]);
+  });
+
+  test('can send the voice pair in the other order', async () => {
+    server.faults.gateway.isVoicePairReversed = true;
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    gateway.send(join());
+    await gateway.dispatch('VOICE_SERVER_UPDATE');
+    const { d } = await gateway.dispatch('VOICE_STATE_UPDATE');
+    expect(d.user_id).toBe(server.bot.id);
+  });
+
+  test('can answer op 4 by op 4, as the document says', async () => {
+    server.faults.gateway.isVoiceStateLegacy = true;
+    const gateway = await signIn(server, server.token);
+    const { session_id } = await readReady(gateway);
+    gateway.send(join());
+    expect(await gateway.op(4)).toEqual({ op: 4, d: { user_id: server.bot.id, session_id } });
+    await gateway.dispatch('VOICE_SERVER_UPDATE');
+  });
+
+  test.each([null, '', 'example.discord.gg/path', '127.0.0.1:80'])('can name the endpoint %j', async (endpoint) => {
+    server.faults.gateway.endpoint = endpoint;
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    gateway.send(join());
+    expect((await gateway.dispatch('VOICE_SERVER_UPDATE')).d.endpoint).toBe(endpoint);
+  });
+
+  test('can close, cut, garble, edit and delay', async () => {
+    server.faults.gateway.on('HELLO', { act: 'close', code: 4008 });
+    expect(await (await openRaw(server.gatewayUrl)).closed()).toBe(4008);
+    server.faults.gateway.on('HELLO', { act: 'cut' });
+    expect(await (await openRaw(server.gatewayUrl)).closed()).toBe(1006);
+    server.faults.gateway.on('HELLO', { act: 'send', literal: '{"op":10,"d":{"heartbeat_interval":0}}' });
+    expect((await (await openRaw(server.gatewayUrl)).op(10)).d).toEqual({ heartbeat_interval: 0 });
+    server.faults.gateway.on('HELLO', { act: 'edit', edit: ({ op }) => ({ op }) });
+    expect(await (await openRaw(server.gatewayUrl)).op(10)).toEqual({ op: 10 });
+    server.faults.gateway.on('HELLO', { act: 'delay', delayMs: 20 });
+    await (await openRaw(server.gatewayUrl)).op(10);
+    server.faults.reset();
+    expect((await (await openRaw(server.gatewayUrl)).op(10)).d.heartbeat_interval).toBe(41_250);
+  });
+
+  test('can refuse or never answer the upgrade, and still close', async () => {
+    server.faults.gateway.upgrade = 'refuse';
+    const refused = new WebSocket(server.gatewayUrl);
+    const reason = await new Promise<Error>((resolve) => refused.once('error', resolve));
+    expect(reason.message).toContain('503');
+    server.faults.gateway.upgrade = 'hang';
+    const hung = new WebSocket(server.gatewayUrl, { handshakeTimeout: 100 });
+    const timeout = await new Promise<Error>((resolve) => hung.once('error', resolve));
+    expect(timeout.message).toContain('timed out');
+    const forgotten = new WebSocket(server.gatewayUrl);
+    forgotten.on('error', () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await server.close();
+    server = await startLocalServer();
+  });
+});
+
+describe('the voice gateway', () => {
+  test('can stay silent after Identify, then serve the next connection', async () => {
+    server.faults.voice.on('READY', { act: 'drop' }, 1);
+    const gateway = await signIn(server, server.token);
+    const { session_id } = await readReady(gateway);
+    gateway.send(join());
+    const { d } = await gateway.dispatch('VOICE_SERVER_UPDATE');
+    const claim = {
+      endpoint: d.endpoint,
+      token: d.token,
+      guildId: server.guildId,
+      userId: server.bot.id,
+      sessionId: session_id,
+    };
+    const mute = await openRaw(`ws://${d.endpoint}`);
+    const claimed = server.events.waitFor('voice-receive', ({ op }) => op === 0);
+    mute.send({ op: 0, d: { server_id: server.guildId, user_id: server.bot.id, session_id, token: d.token } });
+    await claimed;
+    voice = await connectVoice(claim, server.documentPort, 'plain');
+    expect(await mute.closed()).toBe(4006);
+    expect(mute.unread()).toEqual([]);
+  });
+
+  test('can carry anything in Ready and Session Description', async () => {
+    server.faults.voice.on('SESSION_DESCRIPTION', {
+      act: 'edit',
+      edit: (payload) => ({ ...payload, d: { mode: 'plain', secret_key: [1, 2, 3] } }),
+    });
+    const { description } = await enter();
+    expect(description.secret_key).toEqual([1, 2, 3]);
+  });
+
+  test('can be closed, cut or fed with bytes in mid-stream', async () => {
+    const { socket } = await enter();
+    server.voice.sendLiteral(server.bot.id, '{"op":250,"d":null}');
+    await socket.op(250);
+    server.voice.close(server.bot.id, 4015);
+    expect(await socket.closed()).toBe(4015);
+  });
+});
+
+describe('UDP', () => {
+  const request = (ssrc: number) => {
+    const packet = Buffer.alloc(70);
+    packet.writeUInt32BE(ssrc, 0);
+    return packet;
+  };
+
+  test('can lose the first discovery requests and answer the next', async () => {
+    const { ready } = await enter();
+    server.faults.udp.dropDiscoveries = 2;
+    const udp = await openUdp();
+    for (let tries = 0; tries < 3; tries += 1) {
+      const asked = server.events.waitFor('discovery');
+      udp.send(request(ready.ssrc), server.udpPort);
+      expect((await asked).isAnswered).toBe(tries === 2);
+    }
+    expect(await udp.next()).toHaveLength(70);
+    udp.close();
+  });
+
+  test('can answer on one port only', async () => {
+    const { ready } = await enter();
+    server.faults.udp.answers = 'document';
+    const udp = await openUdp();
+    const asked = server.events.waitFor('discovery');
+    udp.send(request(ready.ssrc), server.udpPort);
+    expect(await asked).toMatchObject({ via: 'ready', isAnswered: false });
+    udp.send(request(ready.ssrc), server.documentPort);
+    await udp.next();
+    expect(udp.received()).toBe(1);
+    udp.close();
+  });
+
+  test('can answer with literal bytes', async () => {
+    const { ready } = await enter();
+    server.faults.udp.discoveryReplies = (valid) => [Buffer.from('00', 'hex'), valid];
+    const udp = await openUdp();
+    udp.send(request(ready.ssrc), server.udpPort);
+    expect(await udp.next()).toEqual(Buffer.from('00', 'hex'));
+    expect(await udp.next()).toHaveLength(70);
+    udp.close();
+  });
+
+  test('loses, doubles and reorders the same packets for the same seed', async () => {
+    const outcome = async (): Promise<number> => {
+      Object.assign(server.faults.udp, { loss: 0.2, duplication: 0.1, reordering: 0.1, seed: 7 });
+      const { udp, ready } = await enter();
+      for (let index = 0; index < 200; index += 1) {
+        const packet = Buffer.alloc(70, 9);
+        packet.writeUInt32BE(ready.ssrc, 0);
+        udp.send(packet, server.udpPort);
+      }
+      udp.send(Buffer.alloc(8, 1), server.udpPort);
+      await udp.next();
+      return server.listener.summary().packets;
+    };
+    const first = await outcome();
+    expect(first).toBeGreaterThan(130);
+    expect(first).toBeLessThan(215);
+    voice?.udp.close();
+    await server.close();
+    server = await startLocalServer();
+    expect(await outcome()).toBe(first);
+  });
+
+  test('can shut its ports and open them again', async () => {
+    const { udp, ready } = await enter();
+    await server.udp.shut();
+    udp.send(request(ready.ssrc), server.udpPort);
+    await server.udp.reopen();
+    udp.send(request(ready.ssrc), server.udpPort);
+    expect(await udp.next()).toHaveLength(70);
+  });
+});
