@@ -1,0 +1,115 @@
+import { useState } from 'preact/hooks';
+import type { SessionView } from '../session/view.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { countText } from '../ui/count-text.ts';
+import { Icon, Waiting } from '../ui/icon.tsx';
+import { problemSentence } from '../ui/problem-text.ts';
+import { say } from '../ui/say.ts';
+import type { Session } from '../ui/use-session.ts';
+import { botProgress } from './bot-progress.ts';
+import { inviteLink, isDiscord, portalLink } from './discord-links.ts';
+import { Stage } from './stage.tsx';
+import { TokenForm } from './token-form.tsx';
+
+function BotCard({ view }: { view: SessionView & { bot: NonNullable<SessionView['bot']> } }) {
+  const { bot, guilds, settings } = view;
+  return (
+    <div class="bot">
+      <Avatar id={bot.id} name={bot.name} url={bot.avatarUrl} />
+      <div class="bot__who">
+        <span id="bot-name" class="bot__name ellipsis">
+          {bot.name}
+        </span>
+        <span class="caption">{countText(say, 'botNote', guilds.length)}</span>
+      </div>
+      {isDiscord(settings.gatewayUrl) && (
+        <a
+          class="button button--outline"
+          href={inviteLink(bot.id)}
+          target="_blank"
+          rel="noreferrer"
+          title={say('inviteNote')}
+        >
+          {say('inviteBot')}
+          <Icon name="outside" small />
+          <span class="only-spoken">{say('opensNewTab')}</span>
+        </a>
+      )}
+    </div>
+  );
+}
+
+/** The token goes in here and never comes out again: what tells that it is right is the bot's own name. */
+export function BotStep({ view, refusal, send }: Session & { view: SessionView }) {
+  const [isReplacing, setReplacing] = useState(false);
+  const progress = botProgress(view, refusal);
+
+  const subject = { guildId: null, channelId: null, liveMs: null };
+  const showsForm = isReplacing || progress.state === 'empty' || progress.state === 'refused';
+  const state = {
+    empty: null,
+    refused: say('botTokenRefused'),
+    'signing-in': (
+      <>
+        <Waiting />
+        {say('botSigningIn')}
+      </>
+    ),
+    'signed-in': say('botSignedIn'),
+    stored: say('botTokenStored'),
+  }[progress.state];
+  return (
+    <Stage
+      id="bot-step"
+      number={2}
+      progress={progress.state === 'signed-in' ? 'done' : 'now'}
+      title={say(progress.state === 'empty' || progress.state === 'refused' ? 'botStepConnect' : 'botStep')}
+      tone={progress.state === 'signed-in' ? 'well' : progress.state === 'refused' ? 'danger' : undefined}
+      state={state}
+    >
+      {progress.state === 'refused' ? (
+        <p id="token-problem" class="stage__text" role="alert" data-code={progress.code}>
+          {problemSentence(say, view, { ...subject, code: progress.code })}
+        </p>
+      ) : (
+        progress.state === 'empty' && <p class="stage__text">{say('botText')}</p>
+      )}
+      {view.bot && <BotCard view={{ ...view, bot: view.bot }} />}
+      {showsForm ? (
+        <TokenForm
+          isNew={view.hasToken}
+          isRefused={progress.state === 'refused'}
+          onSave={(token, remember) => {
+            setReplacing(false);
+            send({ type: 'save-token', token, remember });
+          }}
+        />
+      ) : (
+        <p class="caption">{say(view.settings.remembersToken ? 'remembered' : 'notRemembered')}</p>
+      )}
+      <div class="line line--apart">
+        <a class="link caption" href={portalLink} target="_blank" rel="noreferrer">
+          {say('tokenWhere')}
+          <span class="only-spoken">, {say('opensNewTab')}</span>
+        </a>
+        {view.hasToken && (
+          <span class="line">
+            {!showsForm && (
+              <button id="replace-token" class="button" type="button" onClick={() => setReplacing(true)}>
+                {say('tokenReplace')}
+              </button>
+            )}
+            <button
+              id="forget-token"
+              class="button button--outline"
+              type="button"
+              onClick={() => send({ type: 'forget-token' })}
+            >
+              {say('tokenForget')}
+            </button>
+          </span>
+        )}
+      </div>
+    </Stage>
+  );
+}

@@ -1,0 +1,26 @@
+import { permission } from '../../shared-protocol/permission.ts';
+
+export const discordGateway = 'wss://gateway.discord.gg';
+export const portalLink = 'https://discord.com/developers/applications';
+
+const hostOf = (url: string): string => {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return '';
+  }
+};
+
+/** Whether a gateway is Discord's own, for whose bots alone its invite page is of use. */
+export const isDiscord = (gatewayUrl: string): boolean => /(^|\.)discord\.gg$/.test(hostOf(gatewayUrl));
+
+/** Whether a gateway is a plain one on this computer, as the local server is. */
+export const isLocal = (gatewayUrl: string): boolean =>
+  /^ws:/i.test(gatewayUrl) && ['127.0.0.1', 'localhost', '[::1]'].includes(hostOf(gatewayUrl));
+
+/** Discord's page that adds the bot to a server, asking for what Earshot needs and nothing else. */
+export function inviteLink(botId: string): string {
+  const asked = permission.viewChannel | permission.connect | permission.speak;
+  const query = new URLSearchParams({ client_id: botId, scope: 'bot', permissions: String(asked) });
+  return `https://discord.com/oauth2/authorize?${query.toString()}`;
+}

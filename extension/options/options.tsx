@@ -1,0 +1,6 @@
+import { render } from 'preact';
+import { prepareDocument } from '../ui/say.ts';
+import { App } from './app.tsx';
+
+prepareDocument('settingsTitle');
+render(<App />, document.body);

@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../ui/icon.tsx';
+import { say } from '../ui/say.ts';
+
+interface TokenFormProps {
+  /** another token is stored already */
+  isNew: boolean;
+  isRefused: boolean;
+  onSave: (token: string, remember: boolean) => void;
+}
+
+/** The token stays in the field alone, never in state, and goes with the field as soon as it is stored. */
+export function TokenForm({ isNew, isRefused, onSave }: TokenFormProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [isShown, setShown] = useState(false);
+  const [remembers, setRemembers] = useState(true);
+  useEffect(() => {
+    if (isRefused || isNew) field.current?.focus();
+  }, [isRefused, isNew]);
+
+  const save = (event: Event) => {
+    event.preventDefault();
+    const token = field.current?.value.trim() ?? '';
+    if (token === '') field.current?.focus();
+    else onSave(token, remembers);
+  };
+  return (
+    <form id="token-form" class="token" onSubmit={save}>
+      <div>
+        <label class="field-label" for="token">
+          {say(isNew ? 'tokenNewLabel' : 'tokenLabel')}
+        </label>
+        <div class="line">
+          <div class={isRefused ? 'field field--bad' : 'field'}>
+            <Icon name="key" small />
+            <input
+              ref={field}
+              id="token"
+              type={isShown ? 'text' : 'password'}
+              placeholder={say('tokenPlaceholder')}
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck={false}
+              aria-describedby="token-note"
+              aria-invalid={isRefused}
+            />
+            <button
+              class="icon-button"
+              type="button"
+              aria-label={say('tokenShow')}
+              aria-pressed={isShown}
+              onClick={() => setShown(!isShown)}
+            >
+              <Icon name="eye" />
+            </button>
+          </div>
+          <button id="save-token" class="button button--primary" type="submit">
+            {say('tokenConnect')}
+          </button>
+        </div>
+        <p class="caption token__note" id="token-note">
+          {say('tokenNote')}
+        </p>
+      </div>
+      <label class="token__remember" for="remember">
+        <span>
+          <span class="setting__name">{say('remember')}</span>
+          <span class="setting__note">{say('rememberNote')}</span>
+        </span>
+        <input
+          class="switch"
+          type="checkbox"
+          role="switch"
+          id="remember"
+          checked={remembers}
+          onChange={(event) => setRemembers(event.currentTarget.checked)}
+        />
+      </label>
+    </form>
+  );
+}
