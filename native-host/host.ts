@@ -25,6 +25,8 @@ export interface HostOptions {
   nowMs(): number;
   /** injectable for tests; a host that hears nothing for so long is an orphan */
   silenceMs?: number;
+  /** what this side speaks; another one in tests alone */
+  protocol?: { current: number; oldest: number };
 }
 
 export interface Host {
@@ -39,7 +41,7 @@ export interface Host {
 
 /** Reads messages, checks that they make sense now, and answers. `new -> ready -> left`. */
 export function createHost(options: HostOptions): Host {
-  const { version, send, nowMs, silenceMs = pingDeadlineMs } = options;
+  const { version, send, nowMs, silenceMs = pingDeadlineMs, protocol: own = nativeProtocol } = options;
   let state: 'new' | 'ready' | 'left' = 'new';
   let badFrames = 0;
   let rateErrorAtMs = -Infinity;
@@ -77,12 +79,12 @@ export function createHost(options: HostOptions): Host {
   const voice = createVoiceSession(transport);
 
   const sayHello = ({ id, protocol }: Extract<ToHost, { type: 'hello' }>): void => {
-    const mine = { replyTo: id, protocol: nativeProtocol.current, version };
-    if (protocol >= nativeProtocol.oldest) {
+    const mine = { replyTo: id, protocol: own.current, version };
+    if (protocol >= own.oldest) {
       state = 'ready';
       return send({ type: 'hello', ...mine });
     }
-    send({ type: 'incompatible', ...mine, oldest: nativeProtocol.oldest });
+    send({ type: 'incompatible', ...mine, oldest: own.oldest });
     leave(exitCode.incompatible);
   };
 

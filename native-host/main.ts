@@ -24,10 +24,9 @@ function serve(): void {
     nowMs: () => performance.now(),
   });
   const onFatal = (thrown: unknown): void => {
-    // The stack's first frame says where; messages may quote input, so they stay out.
-    const stack = thrown instanceof Error ? thrown.stack : undefined;
-    const where = stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
-    process.stderr.write(`earshot-host: internal error ${thrown instanceof Error ? thrown.name : ''}${where ?? ''}\n`);
+    // Where it happened, by file and line alone: messages and addresses of modules may quote anything.
+    const where = thrown instanceof Error ? /[\w.-]+:\d+:\d+(?=\)?$)/m.exec(thrown.stack ?? '')?.[0] : undefined;
+    process.stderr.write(`earshot-host: internal error at ${where ?? 'an unknown place'}\n`);
     host.onFatal(thrown);
   };
   process.on('uncaughtException', onFatal);

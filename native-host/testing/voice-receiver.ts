@@ -3,7 +3,7 @@ import { isEmptyPlainPacket, writeDiscoveryReply70 } from '../../shared-protocol
 
 export interface Received {
   atMs: number;
-  packet: Uint8Array;
+  packet: Buffer;
   from: RemoteInfo;
 }
 

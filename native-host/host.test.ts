@@ -1,0 +1,68 @@
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FromHost } from '../shared-protocol/native-messages.ts';
+import { exitCode } from './exit-code.ts';
+import { createHost, type HostOptions } from './host.ts';
+import { createTransport, type Transport } from './transport/transport.ts';
+
+const transports: Transport[] = [];
+afterEach(() => Promise.all(transports.splice(0).map((transport) => transport.destroy())));
+
+function begin(options: Partial<HostOptions> = {}) {
+  const sent: FromHost[] = [];
+  let onLeave: (code: number) => void = () => undefined;
+  const left = new Promise<number>((resolve) => (onLeave = resolve));
+  const host = createHost({
+    version: '1.2.3',
+    send: (message) => void sent.push(message),
+    leave: (code) => onLeave(code),
+    startTransport: (events) => {
+      const transport = createTransport(pathToFileURL('build/native-host/pacer-worker.mjs'), events);
+      transports.push(transport);
+      return transport;
+    },
+    nowMs: () => performance.now(),
+    ...options,
+  });
+  const say = (message: object) => host.onFrame(Buffer.from(JSON.stringify(message)));
+  return { host, sent, left, say };
+}
+
+describe('the host', () => {
+  it('names both versions to a peer that is too old, and leaves', async () => {
+    const { sent, left, say } = begin({ protocol: { current: 5, oldest: 3 } });
+    say({ type: 'hello', id: 1, protocol: 2, version: '0.1.0' });
+    expect(sent).toEqual([{ type: 'incompatible', replyTo: 1, protocol: 5, oldest: 3, version: '1.2.3' }]);
+    expect(await left).toBe(exitCode.incompatible);
+  });
+
+  it('speaks with a peer that is newer: the peer decides', () => {
+    const { host, sent, say } = begin();
+    say({ type: 'hello', id: 1, protocol: 99, version: '9.0.0' });
+    expect(sent).toEqual([{ type: 'hello', replyTo: 1, protocol: 1, version: '1.2.3' }]);
+    host.onEnd();
+  });
+
+  it('leaves when it hears nothing, and any frame is heard', async () => {
+    const { left, say, sent } = begin({ silenceMs: 150 });
+    say({ type: 'hello', id: 1, protocol: 1, version: '0.1.0' });
+    for (let id = 2; id < 8; id += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      say({ type: 'ping', id });
+    }
+    const heardAtMs = performance.now();
+    expect(await left).toBe(exitCode.silence);
+    expect(performance.now() - heardAtMs).toBeGreaterThanOrEqual(140);
+    expect(sent.filter(({ type }) => type === 'ok').length).toBeGreaterThan(0);
+  });
+
+  it('does nothing any more once it has left', async () => {
+    const { host, sent, left, say } = begin();
+    host.onEnd();
+    say({ type: 'hello', id: 1, protocol: 1, version: '0.1.0' });
+    host.onFatal(new Error('late'));
+    host.onBroken(new Error('late'));
+    expect(await left).toBe(exitCode.done);
+    expect(sent).toEqual([]);
+  });
+});
