@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { Secret } from '../../shared-protocol/secret.ts';
+import { systemClock } from './clock.ts';
+import { createGatewayClient, type GatewayClient, type GatewayState } from './gateway/client.ts';
+import type { OpenSocket } from './socket.ts';
+import { guild, ready } from './testing/gateway-world.ts';
+import { credentials, documentReady } from './testing/voice-world.ts';
+import { connectVoice } from './voice/connect.ts';
+
+const open: OpenSocket = (url) => new WebSocket(url);
+const inBrowsers = (url: string) => new globalThis.WebSocket(url);
+inBrowsers satisfies OpenSocket;
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+async function serve(onMessage: (socket: WebSocket, message: { op: number; d: never }) => void, hello?: object) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  server.on('connection', (socket) => {
+    socket.on('message', (data: Buffer) => onMessage(socket, JSON.parse(data.toString()) as never));
+    if (hello) socket.send(JSON.stringify(hello));
+  });
+  await once(server, 'listening');
+  cleanups.push(() => {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+  });
+  return { server, authority: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function signIn(url: string): { client: GatewayClient; until(state: GatewayState['state']): Promise<GatewayState> } {
+  let check = () => {};
+  const client = createGatewayClient({
+    url,
+    token: new Secret('a.b.c'),
+    openSocket: open,
+    clock: systemClock,
+    budget: { load: async () => [], save: async () => {} },
+    onEvent: () => check(),
+  });
+  cleanups.push(() => client.stop());
+  return {
+    client,
+    until: (state) =>
+      new Promise((resolve) => {
+        check = () => {
+          if (client.state.state === state) resolve(client.state);
+        };
+        check();
+      }),
+  };
+}
+
+it('signs in over a real socket, resumes after the server cut it, and closes with 1000', async () => {
+  const opcodes: number[] = [];
+  const { server, authority } = await serve(
+    (socket, { op }) => {
+      opcodes.push(op);
+      const send = (t: string, s: number, d: unknown) => socket.send(JSON.stringify({ op: 0, t, s, d }));
+      if (op === 2) send('READY', 1, { ...ready, resume_gateway_url: `ws://${authority}` });
+      if (op === 2) send('GUILD_CREATE', 2, guild);
+      if (op === 6) send('RESUMED', 3, {});
+    },
+    { op: 10, d: { heartbeat_interval: 41_250 } },
+  );
+  const { client, until } = signIn(`ws://${authority}`);
+  client.start();
+  await until('ready');
+  for (const socket of server.clients) socket.terminate();
+  await until('waiting');
+  await until('ready');
+  expect(opcodes).toEqual([2, 6]);
+  expect(client.guilds.get(guild.id)?.name).toBe(guild.name);
+  const [socket] = server.clients;
+  const closed = once(socket!, 'close');
+  client.stop();
+  expect((await closed)[0]).toBe(1000);
+});
+
+it('waits and tries again where nobody listens, and stops while it connects', async () => {
+  const { server, authority } = await serve(() => {});
+  await new Promise((resolve) => server.close(resolve));
+  const { client, until } = signIn(`ws://${authority}`);
+  client.start();
+  expect(await until('waiting')).toMatchObject({ error: { code: 'gateway-unreachable' } });
+  await until('connecting');
+  client.stop();
+  expect(client.state.state).toBe('offline');
+});
+
+it('connects to voice over a real socket', async () => {
+  const received: unknown[] = [];
+  const { server, authority } = await serve((socket, message) => {
+    received.push(message);
+    if (message.op === 0) socket.send(JSON.stringify(documentReady));
+    if (message.op === 1) socket.send(JSON.stringify({ op: 4, d: { mode: 'plain' } }));
+  });
+  let closed: (event: object) => void;
+  const end = new Promise<object>((resolve) => (closed = resolve));
+  const connection = await connectVoice({
+    credentials: { ...credentials, endpoint: authority },
+    dialect: 'original',
+    preferredMode: null,
+    documentPort: 80,
+    isInsecure: true,
+    openSocket: open,
+    clock: systemClock,
+    transport: { open: async () => ({ address: '127.0.0.1', port: 5 }), start: async () => {} },
+    signal: AbortSignal.timeout(9000),
+    onEvent: (event) => event.type === 'closed' && closed(event),
+  });
+  expect(connection.mode).toBe('plain');
+  expect(received).toHaveLength(2);
+  for (const socket of server.clients) socket.close(4014);
+  expect(await end).toMatchObject({ code: 4014, next: 'wait-for-move' });
+});
