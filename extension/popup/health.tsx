@@ -39,7 +39,7 @@ export function Health({ stream }: { stream: Extract<StreamView, { state: 'live'
             <dt>{say('factLate')}</dt>
             <dd>{say('milliseconds', numberText(say, health.lateP99Ms, 1))}</dd>
             <dt>{say('factDelay')}</dt>
-            <dd>{say('milliseconds', numberText(say, health.delayMs))}</dd>
+            <dd>{say('factDelayValue', numberText(say, health.delayMs), numberText(say, health.delayP99Ms))}</dd>
           </>
         )}
         <dt>{say('factProtocol')}</dt>

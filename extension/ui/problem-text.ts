@@ -42,6 +42,12 @@ function places(say: Say, known: Known, problem: Subject) {
   };
 }
 
+/** Gives a stand-in at the beginning its capital; the own name of a bot or channel stays as it is written. */
+function begin(say: Say, sentence: string): string {
+  const isStandIn = [say('theBot'), say('theChannel'), say('theServer')].some((word) => sentence.startsWith(word));
+  return isStandIn ? sentence.charAt(0).toLocaleUpperCase(say('language')) + sentence.slice(1) : sentence;
+}
+
 /** The one sentence of a problem card. */
 export function problemSentence(say: Say, known: Known, problem: Subject): string {
   const { bot, channel, server, limit } = places(say, known, problem);
@@ -49,10 +55,7 @@ export function problemSentence(say: Say, known: Known, problem: Subject): strin
   let key = sentenceKey(problem.code);
   if (problem.code === 'channel-full' && limit > 0) key = 'problem_channel_full_limit';
   if (time !== null && has(withLength, problem.code)) key = withLength[problem.code];
-  const sentence = say(key, bot, channel, server, time ?? '', String(limit));
-  // Only stand-ins get a capital: a bot's or channel's own name stays as it is written.
-  const isStandIn = [say('theBot'), say('theChannel'), say('theServer')].some((word) => sentence.startsWith(word));
-  return isStandIn ? sentence.charAt(0).toLocaleUpperCase(say('language')) + sentence.slice(1) : sentence;
+  return begin(say, say(key, bot, channel, server, time ?? '', String(limit)));
 }
 
 /** What the card's button reads, or null for a card that only tells. */
@@ -81,6 +84,5 @@ export function problemActionText(say: Say, { code, action }: Pick<ProblemView, 
 export function adminNote(say: Say, known: Known, problem: Subject): string {
   const { bot, channel } = places(say, known, problem);
   const permission = has(withPermission, problem.code) ? withPermission[problem.code] : 'permissionView';
-  const note = say('adminNote', bot, say(permission), channel);
-  return note.charAt(0).toLocaleUpperCase(say('language')) + note.slice(1);
+  return begin(say, say('adminNote', bot, say(permission), channel));
 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionView } from '../session/view.ts';
+import { popupState } from './popup-state.ts';
+import { shownProblem } from './shown-problem.ts';
+
+const view: SessionView = {
+  bot: null,
+  gateway: 'off',
+  hasToken: true,
+  helper: 'ready',
+  guilds: [],
+  chosen: { guildId: '1', channelId: '2' },
+  stream: { state: 'idle' },
+  problem: null,
+  settings: {
+    gatewayUrl: 'wss://gateway.discord.gg',
+    dialect: 'v8',
+    mode: 'aead_aes256_gcm_rtpsize',
+    documentPort: 80,
+    remembersToken: true,
+  },
+};
+const tab = { id: 1, title: 'Rain', site: 'soundscapes.example', iconUrl: null };
+
+describe('popupState', () => {
+  it('waits for the background, asks for the setup without a token, and else follows the stream', () => {
+    expect(popupState(null)).toBe('loading');
+    expect(popupState({ ...view, hasToken: false })).toBe('setup');
+    expect(popupState(view)).toBe('idle');
+    expect(popupState({ ...view, stream: { state: 'stopping', tab, guildId: '1', channelId: '2' } })).toBe('stopping');
+  });
+
+  it('keeps showing a stream whose token was forgotten, so that it can be stopped', () => {
+    const stream = { state: 'connecting', tab, guildId: '1', channelId: '2', step: 'joining' } as const;
+    expect(popupState({ ...view, hasToken: false, stream })).toBe('connecting');
+  });
+});
+
+describe('shownProblem', () => {
+  const refusal = { type: 'failed', command: 'stream', code: 'capture-busy' } as const;
+
+  it("puts the session's own problem before the refusal of a command", () => {
+    const problem = {
+      code: 'kicked',
+      kind: 'warn',
+      guildId: '1',
+      channelId: '2',
+      liveMs: 5,
+      action: 'stream',
+    } as const;
+    expect(shownProblem({ ...view, problem }, refusal)).toBe(problem);
+  });
+
+  it('tells of a refusal, with the channel it was about', () => {
+    expect(shownProblem(view, refusal)).toEqual({
+      code: 'capture-busy',
+      kind: 'warn',
+      guildId: '1',
+      channelId: '2',
+      liveMs: null,
+      action: 'none',
+    });
+    expect(shownProblem(view, null)).toBeNull();
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { ChannelView, GuildView } from '../session/view.ts';
+import { sayEnglish } from './english.ts';
+import { adminNote, problemActionText, problemSentence } from './problem-text.ts';
+
+const channel = (id: string, name: string, userLimit: number): ChannelView => ({
+  id,
+  guildId: 'g',
+  name,
+  kind: 'voice',
+  userLimit,
+  people: [],
+  blocked: null,
+});
+const guild: GuildView = {
+  id: 'g',
+  name: 'Dragons & Co.',
+  iconUrl: null,
+  channels: [channel('t', 'tavern', 0), channel('w', 'War room', 8)],
+};
+const known = { bot: { id: 'b', name: 'bardling', avatarUrl: null }, guilds: [guild] };
+const nobody = { bot: null, guilds: [] };
+const about = (channelId: string | null, liveMs: number | null = null) => ({ guildId: 'g', channelId, liveMs });
+
+describe('problemSentence', () => {
+  it('names bot and channel as they are written', () => {
+    expect(problemSentence(sayEnglish, known, { code: 'kicked', ...about('t') })).toBe(
+      'Someone in the server took bardling out of tavern.',
+    );
+    expect(problemSentence(sayEnglish, known, { code: 'may-not-connect', ...about('t') })).toBe(
+      'bardling may not join tavern.',
+    );
+  });
+
+  it('stands in for what is not known, with a capital where the sentence begins', () => {
+    expect(problemSentence(sayEnglish, nobody, { code: 'may-not-connect', ...about('t') })).toBe(
+      'The bot may not join the channel.',
+    );
+  });
+
+  it('counts the places of a full channel that has a limit', () => {
+    expect(problemSentence(sayEnglish, known, { code: 'channel-full', ...about('w') })).toBe(
+      'War room is full: all 8 places are taken.',
+    );
+    expect(problemSentence(sayEnglish, known, { code: 'channel-full', ...about('t') })).toBe('tavern is full.');
+  });
+
+  it('says how long a stream had been live where that is known', () => {
+    expect(problemSentence(sayEnglish, known, { code: 'tab-closed', ...about('t', 42 * 60_000) })).toBe(
+      'The streamed tab was closed, so the stream ended after 42 minutes.',
+    );
+    expect(problemSentence(sayEnglish, known, { code: 'tab-closed', ...about('t') })).toBe(
+      'The streamed tab was closed, so the stream ended.',
+    );
+  });
+
+  it('keeps a name that looks like a place of its own', () => {
+    const odd = { ...known, bot: { id: 'b', name: '$channel$ $2', avatarUrl: null } };
+    expect(problemSentence(sayEnglish, odd, { code: 'may-not-connect', ...about('t') })).toBe(
+      '$channel$ $2 may not join tavern.',
+    );
+  });
+});
+
+describe('problemActionText', () => {
+  it.each([
+    ['kicked', 'stream', 'Join again'],
+    ['tab-closed', 'stream', 'Stream this tab instead'],
+    ['interrupted', 'stream', 'Stream again'],
+    ['token-refused', 'open-options', 'Paste a new token'],
+    ['token-missing', 'open-options', 'Set up Earshot'],
+    ['gateway-address', 'open-options', 'Open the settings'],
+    ['host-missing', 'copy-install-command', 'Copy the command'],
+    ['channel-full', 'choose-channel', 'Choose another channel'],
+    ['may-not-speak', 'copy-admin-note', 'Copy a note for the admin'],
+    ['udp-blocked', 'try-again', 'Try again'],
+    ['capture-busy', 'none', null],
+  ] as const)('after %s, for %s, reads %s', (code, action, text) => {
+    expect(problemActionText(sayEnglish, { code, action })).toBe(text);
+  });
+});
+
+describe('adminNote', () => {
+  it('names the permission that is missing and where', () => {
+    expect(adminNote(sayEnglish, known, { code: 'may-not-speak', ...about('w') })).toBe(
+      'bardling needs the permission Speak in War room.',
+    );
+    expect(adminNote(sayEnglish, nobody, { code: 'may-not-connect', ...about(null) })).toBe(
+      'The bot needs the permission Connect in the channel.',
+    );
+  });
+});
