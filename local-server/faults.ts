@@ -1,7 +1,7 @@
 /**
  * How the server is told to misbehave. Three orthogonal parts, all of them live: a change counts from the next message on.
  * - `gateway` and `voice`: rules on outgoing messages, by name. Names are the event names of dispatches and, for other
- *   opcodes, HELLO, HEARTBEAT_ACK, INVALID_SESSION, RECONNECT, LEGACY_VOICE_STATE; on the voice gateway READY, HEARTBEAT,
+ *   opcodes, HELLO, HEARTBEAT_ACK, HEARTBEAT, INVALID_SESSION, RECONNECT, LEGACY_VOICE_STATE; on the voice gateway READY, HEARTBEAT,
  *   SESSION_DESCRIPTION, SPEAKING, HELLO and so on. `*` fits every message.
  * - `udp`: what happens to datagrams that arrive, and to discovery replies.
  */

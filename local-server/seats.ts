@@ -82,6 +82,7 @@ export function createSeats(options: SeatsOptions): Seats {
   const { world, sessions, grants, events, faults, endpoint, abandonAfterMs, disconnect, hasVoice } = options;
   const rows = new Map<string, VoiceStateRow>();
   const unavailable = new Set<string>();
+  let isClosed = false;
   const abandonment = new Map<string, NodeJS.Timeout>();
   const key = (userId: string, guildId: string): string => `${guildId}/${userId}`;
 
@@ -122,6 +123,7 @@ export function createSeats(options: SeatsOptions): Seats {
   };
   const expectVoice = (userId: string, guildId: string): void => {
     keepAlive(userId, guildId);
+    if (isClosed) return;
     abandonment.set(
       key(userId, guildId),
       setTimeout(() => seats.unseat(userId, guildId), abandonAfterMs),
@@ -289,6 +291,7 @@ export function createSeats(options: SeatsOptions): Seats {
     },
 
     close() {
+      isClosed = true;
       for (const timer of abandonment.values()) clearTimeout(timer);
       abandonment.clear();
     },

@@ -45,6 +45,7 @@ interface SessionOptions {
 export function createGatewaySessions({ resumeWindowMs, ended }: SessionOptions): GatewaySessions {
   const sessions = new Map<string, GatewaySession>();
   const timers = new Map<string, NodeJS.Timeout>();
+  let isClosed = false;
 
   const forget = (id: string): void => {
     clearTimeout(timers.get(id));
@@ -82,6 +83,7 @@ export function createGatewaySessions({ resumeWindowMs, ended }: SessionOptions)
         detach(gone) {
           if (outlet !== gone) return;
           outlet = null;
+          if (isClosed) return;
           timers.set(
             id,
             setTimeout(() => registry.end(session), resumeWindowMs),
@@ -105,6 +107,7 @@ export function createGatewaySessions({ resumeWindowMs, ended }: SessionOptions)
       if (sessions.delete(session.id)) ended(session);
     },
     close() {
+      isClosed = true;
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
       sessions.clear();

@@ -25,6 +25,11 @@ test('jitter below 40 ms and bursts leave no hole', () => {
   expect(run(arrivals).positions.at(-1)).toBe(999 * 33);
 });
 
+test('a sender that starts with a burst and then keeps pace leaves no hole', () => {
+  const arrivals = regular(2000, 0).map((ms) => Math.max(0, ms - 150));
+  expect(run(arrivals).positions).toEqual(Array.from({ length: 2000 }, (_, index) => index * 33));
+});
+
 test('a real pause becomes silence of the same length', () => {
   const before = regular(500, 0);
   const { positions, missing } = run([...before, ...regular(500, 500 * packetMs + 1000)], (index) => index === 500);

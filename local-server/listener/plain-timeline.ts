@@ -64,13 +64,10 @@ export function createPlainTimeline(originMs: number) {
         next = Math.max(0, Math.round((arrivalMs - originMs) * perMs));
         baseMs = arrivalMs - next / perMs;
       }
-      let lagMs = arrivalMs - (baseMs + (next + (held?.count ?? 0)) / perMs);
-      if (lagMs < 0) {
-        baseMs += lagMs;
-        lagMs = 0;
-      } else if (!held) {
-        baseMs += Math.min(lagMs, (samples.length / perMs) * driftShare);
-      }
+      const lagMs = arrivalMs - (baseMs + (next + (held?.count ?? 0)) / perMs);
+      // A sender may run ahead, its packets then wait to be played. Only the clocks' drift is followed, slowly.
+      const driftMs = (samples.length / perMs) * driftShare;
+      if (!held) baseMs += Math.max(-driftMs, Math.min(driftMs, lagMs));
       if (!held && lagMs <= gapMs) return place([samples]);
       held ??= { sinceMs: arrivalMs, leastLagMs: lagMs, parts: [], count: 0, isPause: isAfterPause };
       held.parts.push(samples);

@@ -69,6 +69,7 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
     const socket = createSocket({ type: 'udp4', recvBufferSize: receiveBufferBytes });
     // Errors of a datagram socket concern single datagrams; the next one may pass.
     socket.on('error', () => undefined);
+    sockets[name] = socket;
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
       socket.bind(port, '127.0.0.1', () => {
@@ -76,7 +77,6 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
         resolve();
       });
     });
-    sockets[name] = socket;
     if (name !== 'elsewhere') socket.on('message', (packet, from) => receive(packet, from.address, from.port, name));
     return socket.address().port;
   };
@@ -137,8 +137,17 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
     peer.receive(frame);
   };
 
-  const ports = { ready: await open('ready', 0), document: await open('document', documentPort) };
-  await open('elsewhere', 0);
+  const openAll = async (ready: number, document: number) => {
+    try {
+      const ports = { ready: await open('ready', ready), document: await open('document', document) };
+      await open('elsewhere', 0);
+      return ports;
+    } catch (error) {
+      await shut();
+      throw error;
+    }
+  };
+  const ports = await openAll(0, documentPort);
 
   return {
     port: ports.ready,
@@ -161,11 +170,7 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
       if (packet) put(known.via, packet, known.port, known.address);
     },
     shut,
-    async reopen() {
-      await open('ready', ports.ready);
-      await open('document', ports.document);
-      await open('elsewhere', 0);
-    },
+    reopen: async () => void (await openAll(ports.ready, ports.document)),
     async close() {
       timers.forEach(clearTimeout);
       impairment.close();

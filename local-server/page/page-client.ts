@@ -8,6 +8,11 @@ const button = document.querySelector<HTMLButtonElement>('#listen')!;
 let player: Player | null = null;
 let socket: WebSocket | null = null;
 
+/** Only changes are announced to who listens to the page. */
+function say(text: string): void {
+  if (status.textContent !== text) status.textContent = text;
+}
+
 /** Creates an element; children are nodes or text, so names can never become markup. */
 function element(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
   const created = document.createElement(tag);
@@ -16,7 +21,8 @@ function element(tag: string, className: string, ...children: (Node | string)[])
   return created;
 }
 
-const decibels = (level: number): number => Math.max(0, 1 + Math.log10(Math.max(level, 1e-6)) / 3);
+/** Peak 1 is a full bar, -60 dB an empty one. */
+const decibels = (level: number): number => Math.max(0, 1 + Math.log10(Math.max(level, 1e-3)) / 3);
 
 function figures(member: SnapshotMember): string[] {
   const { voice, heard } = member;
@@ -31,6 +37,19 @@ function figures(member: SnapshotMember): string[] {
   return parts;
 }
 
+function levelBar(name: string, level: number): HTMLElement {
+  const fill = element('span', 'fill');
+  const share = decibels(level);
+  fill.style.width = `${(share * 100).toFixed(1)}%`;
+  const bar = element('span', 'level', fill);
+  bar.setAttribute('role', 'meter');
+  bar.setAttribute('aria-label', `Level of ${name}`);
+  bar.setAttribute('aria-valuemin', '0');
+  bar.setAttribute('aria-valuemax', '100');
+  bar.setAttribute('aria-valuenow', (share * 100).toFixed(0));
+  return bar;
+}
+
 function memberRow(member: SnapshotMember): HTMLElement {
   const initial = element('span', 'avatar', [...member.name][0]?.toUpperCase() ?? '?');
   initial.setAttribute('aria-hidden', 'true');
@@ -43,13 +62,7 @@ function memberRow(member: SnapshotMember): HTMLElement {
   const row = element('li', member.isSpeaking ? 'member is-speaking' : 'member', initial, name, tags);
   const facts = figures(member);
   if (facts.length > 0) row.append(element('span', 'facts', facts.join(' · ')));
-  if (member.heard) {
-    const meter = document.createElement('meter');
-    meter.className = 'level';
-    meter.setAttribute('aria-label', `Level of ${member.name}`);
-    meter.value = decibels(member.heard.level);
-    row.append(meter);
-  }
+  if (member.heard) row.append(levelBar(member.name, member.heard.level));
   return row;
 }
 
@@ -72,7 +85,7 @@ function render(snapshot: Snapshot): void {
   guilds.replaceChildren(...sections);
   const inVoice = snapshot.guilds.flatMap((guild) => guild.channels).flatMap((channel) => channel.members);
   const connected = inVoice.filter((member) => member.voice).length;
-  status.textContent = `${inVoice.length} in voice, ${connected} connected by UDP`;
+  say(`${inVoice.length} in voice, ${connected} connected by UDP`);
 }
 
 function connect(): void {
@@ -86,7 +99,7 @@ function connect(): void {
     else player?.play(new DataView(data).getUint32(0, true), new Int16Array(data, 4));
   };
   socket.onclose = () => {
-    status.textContent = 'The server is gone. Waiting for it';
+    say('The server is gone. Waiting for it');
     setTimeout(connect, 1000);
   };
 }

@@ -204,10 +204,9 @@ export function createVoiceServer({
     });
     webSocket.on('close', (code) => {
       clearTimeout(silence);
-      const wasLive = self !== null && live.has(self);
       leave();
       session.closed?.();
-      if (wasLive && grant) seats.voiceLost(grant.userId, grant.guildId);
+      if (grant && !server.has(grant.userId, grant.guildId)) seats.voiceLost(grant.userId, grant.guildId);
       events.emit('voice-close', { userId: grant?.userId ?? null, code });
     });
     const session = dialect.open(connection);

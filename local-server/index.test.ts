@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { startLocalServer } from './index.ts';
+import { joinVoice, openRaw, readReady, signIn } from './raw-client.ts';
+
+const resources = (): string[] =>
+  process.getActiveResourcesInfo().filter((name) => /Timeout|UDP|TCPSERVER|TCPSocket/i.test(name));
+
+test('close leaves no socket, no server and no timer behind, also with clients in mid-stream', async () => {
+  const before = resources().length;
+  const server = await startLocalServer();
+  const gateway = await signIn(server, server.token);
+  await readReady(gateway);
+  const { udp, socket } = await joinVoice(gateway, server, 'plain');
+  udp.close();
+  await server.close();
+  await Promise.all([gateway.closed(), socket.closed()]);
+  for (let tries = 0; tries < 100 && resources().length > before; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(resources().length).toBeLessThanOrEqual(before);
+  await server.close();
+});
+
+test('a port that is taken is the system’s error, and nothing stays open', async () => {
+  const server = await startLocalServer();
+  const port = Number(new URL(server.pageUrl).port);
+  const before = resources().length;
+  await expect(startLocalServer({ port })).rejects.toThrow('EADDRINUSE');
+  await expect(startLocalServer({ documentPort: server.documentPort })).rejects.toThrow('EADDRINUSE');
+  for (let tries = 0; tries < 100 && resources().length > before; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(resources().length).toBeLessThanOrEqual(before);
+  await server.close();
+});
+
+test('no text, bytes or datagram takes the server down or makes it forget who is there', async () => {
+  const server = await startLocalServer();
+  try {
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    const { udp, ready } = await joinVoice(gateway, server, 'xsalsa20_poly1305');
+    const payload = fc.record(
+      { op: fc.oneof(fc.integer({ min: -1, max: 12 }), fc.anything()), d: fc.anything() },
+      { requiredKeys: [] },
+    );
+    const text = fc.oneof(
+      fc.string(),
+      payload.map((value) => JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? '1' : part))),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, fc.uint8Array({ maxLength: 90 }), fc.boolean(), async (words, bytes, isGateway) => {
+        const socket = await openRaw(isGateway ? server.gatewayUrl : `ws://${server.voiceEndpoint}`);
+        socket.sendLiteral(words);
+        socket.sendLiteral(bytes);
+        const packet = Buffer.concat([Buffer.from('80780001000000000000', 'hex'), bytes]);
+        udp.send(packet, server.udpPort);
+        udp.send(bytes, server.documentPort);
+        await socket.closed();
+      }),
+      { numRuns: 60 },
+    );
+    expect(server.voice.clients()).toMatchObject([{ userId: server.bot.id, ssrc: ready.ssrc, packets: 0 }]);
+    gateway.send({ op: 1, d: null });
+    await gateway.op(11);
+    udp.close();
+  } finally {
+    await server.close();
+  }
+});

@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+
+const script = 'build/test/local-server.mjs';
+let child: ChildProcess | null = null;
+
+beforeAll(async () => {
+  await build({
+    entryPoints: ['scripts/local-server.ts'],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+});
+afterEach(() => {
+  child?.kill('SIGKILL');
+  child = null;
+});
+
+const start = (...args: string[]) => (child = spawn(process.execPath, [script, ...args]));
+const exitOf = async (process: ChildProcess): Promise<number> => {
+  if (process.exitCode !== null) return process.exitCode;
+  const [code] = (await once(process, 'exit', { signal: AbortSignal.timeout(9000) })) as [number];
+  return code;
+};
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'prints one line of JSON that works, and ends cleanly on %s',
+  async (signal) => {
+    const server = start('--json', '--port', '0');
+    const [line] = (await once(createInterface(server.stdout), 'line', { signal: AbortSignal.timeout(9000) })) as [
+      string,
+    ];
+    const told = JSON.parse(line) as Record<string, unknown>;
+    expect(told).toMatchObject({
+      gatewayUrl: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/gateway$/),
+      restUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api$/),
+      token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      peerTokens: [expect.any(String), expect.any(String)],
+      guildId: expect.stringMatching(/^\d{17,19}$/),
+      channelId: expect.stringMatching(/^\d{17,19}$/),
+      voiceEndpoint: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      caFile: null,
+    });
+    const answer = await fetch(`${told.restUrl as string}/v10/gateway/bot`, {
+      headers: { authorization: `Bot ${told.token as string}` },
+    });
+    expect(answer.status).toBe(200);
+    // The page's sources are found from the bundle, too.
+    expect((await fetch(told.pageUrl as string)).status).toBe(200);
+    server.kill(signal);
+    expect(await exitOf(server)).toBe(0);
+  },
+);
+
+test.each([
+  [['--port', 'eighty'], 64],
+  [['--port', '65536'], 64],
+  [['--colour'], 64],
+  [['--record', '/nowhere/at/all.wav'], 1],
+])('%j ends with code %i and a sentence', async (args, code) => {
+  const server = start(...args);
+  let text = '';
+  server.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  expect(await exitOf(server)).toBe(code);
+  expect(text).toMatch(/\w{3,}/);
+  expect(text).not.toContain('    at ');
+});
