@@ -139,6 +139,17 @@ describe('opening a session', () => {
   });
 });
 
+describe('closing', () => {
+  it('is answered even when a new session is opened at once', async () => {
+    const { host, voice } = await opened();
+    host.send({ type: 'close', id: 1, session: 1 });
+    sendOpen(host, [voice.port], { session: 2 });
+    expect(await host.next('ok')).toEqual({ type: 'ok', replyTo: 1 });
+    expect(await host.next('discovered')).toMatchObject({ session: 2 });
+    expect(host.messages.filter(({ type }) => type === 'error')).toEqual([]);
+  });
+});
+
 describe('starting', () => {
   it.each([
     ['no key', 'xsalsa20_poly1305', null, 'key-length'],

@@ -5,7 +5,7 @@ import { createRtpTimeline } from './rtp-timeline.ts';
 import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
 /** The event loop (incoming datagrams, timers, send callbacks) gets a turn at least this often while packets are due. */
-const yieldEveryMs = 5;
+const yieldEveryMs = 20;
 
 const { port, signal } = workerData as WorkerData;
 const nowMs = (): number => performance.now();

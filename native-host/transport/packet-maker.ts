@@ -5,8 +5,8 @@
 export interface PacketMaker {
   /** ms of sound in one packet: the distance of two deadlines */
   readonly packetMs: number;
-  /** the sender looks at the clock at most once in this many ms, and then sends all that is due */
-  readonly wakeMs: number;
+  /** the sender wakes when this many are due, and then sends all that are */
+  readonly packetsPerWake: number;
   /** packets that may leave at once after a stall; what is due beyond is skipped */
   readonly maxBurst: number;
   /** ms of sound that were pulled and are not in a packet yet */

@@ -177,7 +177,7 @@ export function createSender(options: {
     wakeAtMs() {
       if (state.at === 'idle') return Infinity;
       if (state.at === 'buffering') return lastWakeMs + bufferingWakeMs;
-      return Math.max(state.dueMs, lastWakeMs + maker.wakeMs);
+      return state.dueMs + (maker.packetsPerWake - 1) * maker.packetMs;
     },
     get isSourceBroken() {
       return counts.invalid >= maxInvalidInARow;

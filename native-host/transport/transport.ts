@@ -41,6 +41,7 @@ export interface TransportEvents {
 
 type Message = ToWorker extends infer M ? (M extends { request: number } ? Omit<M, 'request'> : never) : never;
 interface Waiting {
+  kind: Message['kind'];
   resolve(answer: FromWorker): void;
   reject(error: EarshotError): void;
 }
@@ -60,6 +61,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
   let opening = 0;
 
   worker.on('error', events.onFatal);
+  worker.on('exit', events.onFatal);
   port.on('message', (message: FromWorker) => {
     switch (message.kind) {
       case 'stats':
@@ -91,6 +93,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
         waiting.delete(request);
       };
       waiting.set(request, {
+        kind: message.kind,
         resolve: (answer) => (settle(), resolve(answer)),
         reject: (error) => (settle(), reject(error)),
       });
@@ -98,9 +101,11 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
     });
   };
 
-  /** Whatever was asked before belongs to a session that is over now. */
+  /** What was asked before belongs to a session that is over now; only a `close` still gets its answer. */
   const abandon = (): void => {
-    for (const { reject } of [...waiting.values()]) reject(new EarshotError('message-state', 'closed meanwhile'));
+    for (const { kind, reject } of [...waiting.values()]) {
+      if (kind !== 'close') reject(new EarshotError('message-state', 'closed meanwhile'));
+    }
   };
 
   return {
@@ -116,8 +121,11 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
       return { address, port: discoveredPort, via };
     },
     async start(mode, key) {
-      await ask({ kind: 'start', mode, key });
-      key?.fill(0);
+      try {
+        await ask({ kind: 'start', mode, key });
+      } finally {
+        key?.fill(0);
+      }
     },
     audio: (frame) => post({ kind: 'audio', frame }, [frame.data.buffer as ArrayBuffer]),
     invalidAudio: () => post({ kind: 'invalid-audio' }),
@@ -128,6 +136,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
       await ask({ kind: 'close' });
     },
     async destroy() {
+      worker.removeAllListeners('exit');
       worker.removeAllListeners('error');
       worker.on('error', () => undefined);
       await worker.terminate();

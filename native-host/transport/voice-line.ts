@@ -44,15 +44,18 @@ export function createVoiceLine(options: {
   const fail = (request: number, error: EarshotError): void =>
     post({ kind: 'failed', request, code: error.code, detail: detailOf(error) });
 
+  const stopSending = ({ stats, maker, start: { key } }: State & { at: 'sending' }): void => {
+    clearInterval(stats);
+    maker.destroy();
+    key?.fill(0);
+  };
+
   const close = (): void => {
     const left = state;
     state = { at: 'closed' };
     if (left.at === 'closed') return;
     if (left.at === 'discovering') left.discovery.stop();
-    if (left.at === 'sending') {
-      clearInterval(left.stats);
-      left.maker.destroy();
-    }
+    if (left.at === 'sending') stopSending(left);
     left.line.socket.close();
   };
 
@@ -87,7 +90,11 @@ export function createVoiceLine(options: {
         }
         const { found, target } = result;
         // Voice goes to the one that answered, and to nobody else from here on.
-        socket.connect(target, () => {
+        socket.connect(target, (error) => {
+          if (error) {
+            close();
+            return fail(request, new EarshotError('udp-blocked', 'no route'));
+          }
           state = { at: 'found', line };
           post({
             kind: 'discovered',
@@ -114,10 +121,7 @@ export function createVoiceLine(options: {
       const create = line.dialect.packets[message.mode];
       if (!create) throw new EarshotError('mode-unknown', message.mode);
       const maker = create({ ssrc: line.ssrc, key: message.key && Uint8Array.from(message.key), timeline });
-      if (state.at === 'sending') {
-        clearInterval(state.stats);
-        state.maker.destroy();
-      }
+      if (state.at === 'sending') stopSending(state);
       const sender = createSender({ maker, send: (packet) => void line.socket.send(packet), wallMs: () => Date.now() });
       const stats = setInterval(reportStats(line.session, sender), statsEveryMs);
       state = { at: 'sending', line, start: message, maker, sender, stats };

@@ -27,7 +27,7 @@ function openSocket() {
 }
 
 const connect = (socket: VoiceSocket, port: number) =>
-  new Promise<void>((resolve) =>
+  new Promise((resolve) =>
     socket.connect({ candidate: { host: '127.0.0.1', port }, address: '127.0.0.1', port }, resolve),
   );
 

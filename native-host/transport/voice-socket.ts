@@ -11,7 +11,7 @@ export interface VoiceSocket {
   /** To one target, before `connect`. */
   sendTo(packet: Uint8Array, target: UdpTarget): boolean;
   /** From now on packets go to this target only, and only what it sends is received. */
-  connect(target: UdpTarget, onConnected: () => void): void;
+  connect(target: UdpTarget, onConnected: (error: Error | null) => void): void;
   /** Hands one packet to the kernel; false where the socket is closed or not connected. Never throws. */
   send(packet: Uint8Array): boolean;
   close(): void;
@@ -66,10 +66,10 @@ export function openVoiceSocket(options: {
     connect({ address, port }, onConnected) {
       socket.connect(port, address, (error?: Error) => {
         if (phase === 'closed') return;
-        if (error) return failed(error);
+        if (error) return onConnected(error);
         phase = 'connected';
         guarded(() => socket.setRecvBufferSize(receiveBufferBytes));
-        onConnected();
+        onConnected(null);
       });
     },
     send: (packet) => phase === 'connected' && guarded(() => socket.send(packet, sent)),

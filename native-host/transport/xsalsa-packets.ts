@@ -51,7 +51,7 @@ export function createXsalsaPackets(ssrc: number, key: Uint8Array, timeline: Rtp
 
   return {
     packetMs: 20,
-    wakeMs: 0,
+    packetsPerWake: 1,
     // The one that is due and two that are late; receivers' jitter buffers take no more.
     maxBurst: 3,
     heldMs: 0,

@@ -1,0 +1,34 @@
+import { maxClients } from '../../shared-protocol/voice-v8.ts';
+
+/** DAVE holds user ids as u64; op 11's check lets twenty digits through. */
+const maxUserId = 2n ** 64n - 1n;
+
+/** Who is in the call by ops 11 and 13. Only these may be added to the group. */
+export interface CallMembers {
+  /** @returns how many ids were thrown away: no u64, or beyond what a channel holds */
+  add(userIds: readonly string[]): number;
+  remove(userId: string): void;
+  isAnybodyBeside(userId: string): boolean;
+  /** Everybody, and `userId` who is always one of them. */
+  with(userId: string): string[];
+  clear(): void;
+}
+
+export function createCallMembers(): CallMembers {
+  const ids = new Set<string>();
+  return {
+    add(userIds) {
+      let dropped = 0;
+      for (const id of userIds) {
+        if (ids.has(id)) continue;
+        if (ids.size < maxClients && BigInt(id) <= maxUserId) ids.add(id);
+        else dropped += 1;
+      }
+      return dropped;
+    },
+    remove: (userId) => void ids.delete(userId),
+    isAnybodyBeside: (userId) => ids.size > (ids.has(userId) ? 1 : 0),
+    with: (userId) => [...new Set([...ids, userId])],
+    clear: () => ids.clear(),
+  };
+}

@@ -1,0 +1,47 @@
+import { maxRelayBytes } from '../../shared-protocol/native-messages.ts';
+import type { DaveInput } from './dave-input.ts';
+
+/** Before Session Description a server has op 25 to send and little else. */
+export const maxEarlyInputs = 64;
+export const maxEarlyBytes = maxRelayBytes;
+
+/** Keeps what comes before Session Description, in its order and within bounds. */
+export interface EarlyInputs {
+  /** @returns false where there is no room */
+  keep(input: DaveInput): boolean;
+  /** Everything that was kept, which is forgotten. */
+  take(): DaveInput[];
+}
+
+export function createEarlyInputs(): EarlyInputs {
+  let kept: DaveInput[] = [];
+  let bytes = 0;
+  return {
+    keep(input) {
+      const inputBytes = sizeOf(input);
+      if (kept.length >= maxEarlyInputs || bytes + inputBytes > maxEarlyBytes) return false;
+      bytes += inputBytes;
+      kept.push(copyOf(input));
+      return true;
+    },
+    take() {
+      const taken = kept;
+      kept = [];
+      bytes = 0;
+      return taken;
+    },
+  };
+}
+
+function sizeOf(input: DaveInput): number {
+  if (input.type === 'external-sender') return input.payload.length;
+  if (input.type === 'proposals') return input.proposals.length;
+  return 'message' in input ? input.message.length : 0;
+}
+
+/** The bytes belong to whoever received them, who may use their buffer again. */
+function copyOf(input: DaveInput): DaveInput {
+  if (input.type === 'external-sender') return { ...input, payload: input.payload.slice() };
+  if (input.type === 'proposals') return { ...input, proposals: input.proposals.slice() };
+  return 'message' in input ? { ...input, message: input.message.slice() } : input;
+}

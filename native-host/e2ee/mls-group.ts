@@ -1,0 +1,133 @@
+import { DAVESession, SessionStatus, type ProposalsOperationType } from '@snazzah/davey';
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { DaveCount } from './dave-count.ts';
+import type { DaveIdentity } from './dave-identity.ts';
+import { keyPackageReference } from './key-package-reference.ts';
+import { isExternalSender, readPublicMessageHeader, readWelcomeReceivers } from './mls-layout.ts';
+
+/** Davey's enums exist at run time only as numbers. */
+const operations = { append: 0, revoke: 1 } as const satisfies Record<string, ProposalsOperationType>;
+const hasNoCommit: readonly SessionStatus[] = [0 satisfies SessionStatus.INACTIVE, 1 satisfies SessionStatus.PENDING];
+
+/** `unusable`: meant for us and wrong, which is to be answered by op 31; everything else that is dropped is not. */
+export type Processed = { type: 'agreed' } | { type: 'dropped' | 'unusable'; why: DaveCount };
+
+/**
+ * Our side of a call's MLS group, on davey. Nothing here throws for what a server sends.
+ *
+ * Davey uses a new epoch's key for sending from the moment that the commit is processed, not from op 22 on, and cannot
+ * be told otherwise. Others decrypt such frames once they have processed the commit themselves, which the server sent
+ * them when it sent it us: our frame has the longer way. Where there is no earlier key, frames wait for op 22.
+ */
+export interface MlsGroup {
+  /**
+   * Forgets the group and its keys, and asks for a new one.
+   * @returns the key package for op 26
+   * @throws EarshotError `dave-failed` where davey does not know the version or an id is no u64
+   */
+  reset(version: number): Uint8Array;
+  setExternalSender(payload: Uint8Array): DaveCount | null;
+  /** @returns the payload of op 28, null where there is nothing to commit, or why the proposals were dropped */
+  propose(
+    operation: 'append' | 'revoke',
+    proposals: Uint8Array,
+    memberIds: string[],
+  ): { commitWelcome: Uint8Array | null } | { dropped: DaveCount };
+  processCommit(message: Uint8Array): Processed;
+  processWelcome(message: Uint8Array): Processed;
+  memberIds(): string[];
+  /** 30 digits, or null without a key. */
+  privacyCode(): string | null;
+  /** @throws whatever davey throws: it cannot encrypt */
+  encrypt(frame: Uint8Array): Uint8Array;
+  /** Forgets the group and its keys. */
+  close(): void;
+}
+
+export function createMlsGroup(identity: DaveIdentity, userId: string, channelId: string): MlsGroup {
+  let session: DAVESession | null = null;
+  let externalSender: Uint8Array | null = null;
+  let openKeyPackage: Uint8Array | null = null;
+  let lastCommit: Uint8Array | null = null;
+
+  const close = (): void => {
+    session?.reset();
+    session = null;
+    openKeyPackage = null;
+    lastCommit = null;
+  };
+
+  return {
+    reset(version) {
+      const keyPair = identity.keyPair.reveal();
+      try {
+        if (session) session.reinit(version, userId, channelId, keyPair);
+        else session = new DAVESession(version, userId, channelId, keyPair);
+        if (externalSender) session.setExternalSender(asBuffer(externalSender));
+        const keyPackage = session.getSerializedKeyPackage();
+        openKeyPackage = keyPackageReference(keyPackage);
+        lastCommit = null;
+        return keyPackage;
+      } catch (thrown) {
+        throw new EarshotError('dave-failed', `version ${version}`, thrown);
+      }
+    },
+    setExternalSender(payload) {
+      // Davey gives up its group before it looks at the bytes: junk must not get that far.
+      if (!isExternalSender(payload)) return 'external-sender-refused';
+      externalSender = payload.slice();
+      if (!session) return null;
+      if (!hasNoCommit.includes(session.status)) return 'external-sender-late';
+      try {
+        session.setExternalSender(asBuffer(payload));
+        return null;
+      } catch {
+        return 'external-sender-refused';
+      }
+    },
+    propose(operation, proposals, memberIds) {
+      if (!session || session.epoch === null) return { dropped: 'proposals-without-group' };
+      try {
+        const { commit, welcome } = session.processProposals(operations[operation], asBuffer(proposals), memberIds);
+        return { commitWelcome: commit ? Buffer.concat(welcome ? [commit, welcome] : [commit]) : null };
+      } catch (thrown) {
+        const isUnannounced = thrown instanceof Error && thrown.message.includes('UnexpectedUser');
+        return { dropped: isUnannounced ? 'proposal-unannounced' : 'proposals-refused' };
+      }
+    },
+    processCommit(message) {
+      if (!session || hasNoCommit.includes(session.status)) return { type: 'dropped', why: 'commit-without-group' };
+      const header = readPublicMessageHeader(message);
+      if (header && header.groupId !== BigInt(channelId)) return { type: 'dropped', why: 'commit-other-group' };
+      if (lastCommit && Buffer.compare(lastCommit, message) === 0) return { type: 'dropped', why: 'commit-repeated' };
+      try {
+        session.processCommit(asBuffer(message));
+        lastCommit = message.slice();
+        return { type: 'agreed' };
+      } catch {
+        return { type: 'unusable', why: 'commit-invalid' };
+      }
+    },
+    processWelcome(message) {
+      const receivers = readWelcomeReceivers(message);
+      const mine = openKeyPackage;
+      const isForUs = !receivers || (mine && receivers.some((receiver) => Buffer.compare(receiver, mine) === 0));
+      if (!session || !isForUs) return { type: 'dropped', why: 'welcome-other-receiver' };
+      try {
+        session.processWelcome(asBuffer(message));
+        openKeyPackage = null;
+        return { type: 'agreed' };
+      } catch {
+        return { type: 'unusable', why: 'welcome-invalid' };
+      }
+    },
+    memberIds: () => session?.getUserIds() ?? [],
+    privacyCode: () => session?.voicePrivacyCode || null,
+    encrypt: (frame) => session!.encryptOpus(asBuffer(frame)),
+    close,
+  };
+}
+
+/** A view, not a copy. */
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);

@@ -1,0 +1,70 @@
+/**
+ * What may leave, by state. The principle: no sound leaves in clear where the session asks for DAVE.
+ * ```
+ *             started v>0                 key agreed            executed, or its deadline
+ *  waiting ----------------> agreeing -------------> keyed ------------------------------> ready
+ *     |                       ^ ^  ^                   |                                     |
+ *     | started v0            | |  '-------------------'-------------- group reset ----------'
+ *     v        group reset    | |
+ *    off ---------------------' '-- version v>0 executed
+ *     ^
+ *     '------- version 0 executed -------- agreeing, keyed, ready
+ * ```
+ * `failed` and `ended` are reached from each and never left, but for `ended` after `failed`.
+ */
+export type SendState =
+  /** Session Description has not come */
+  | 'waiting'
+  /** the session is not end-to-end encrypted */
+  | 'off'
+  /** no key */
+  | 'agreeing'
+  /** a first key is there, but others may not have it yet */
+  | 'keyed'
+  | 'ready'
+  /** nothing but a fresh join helps */
+  | 'failed'
+  | 'ended';
+
+export type SendEvent =
+  | { type: 'started'; version: number }
+  | { type: 'group-reset' }
+  /** `isExecuted`: in a transition that needs no execution */
+  | { type: 'key-agreed'; isExecuted: boolean }
+  | { type: 'key-executed' }
+  | { type: 'version-executed'; version: number }
+  | { type: 'failed' }
+  | { type: 'ended' };
+
+export function transition(state: SendState, event: SendEvent): SendState {
+  if (event.type === 'ended') return 'ended';
+  if (state === 'ended' || state === 'failed') return state;
+  switch (event.type) {
+    case 'started':
+      return event.version === 0 ? 'off' : 'agreeing';
+    case 'failed':
+      return 'failed';
+    case 'group-reset':
+      return state === 'waiting' ? state : 'agreeing';
+    case 'key-agreed':
+      if (state !== 'agreeing' && state !== 'keyed') return state;
+      return event.isExecuted ? 'ready' : 'keyed';
+    case 'key-executed':
+      return state === 'keyed' ? 'ready' : state;
+    case 'version-executed':
+      if (state === 'waiting') return state;
+      if (event.version === 0) return 'off';
+      return state === 'off' ? 'agreeing' : state;
+  }
+}
+
+/** What becomes of a frame of sound. */
+export const frameFate = {
+  waiting: 'held',
+  off: 'clear',
+  agreeing: 'held',
+  keyed: 'held',
+  ready: 'sealed',
+  failed: 'held',
+  ended: 'held',
+} as const satisfies Record<SendState, 'held' | 'clear' | 'sealed'>;
