@@ -84,6 +84,15 @@ describe('the main gateway', () => {
     expect((await (await openRaw(server.gatewayUrl)).op(10)).d.heartbeat_interval).toBe(41_250);
   });
 
+  test('can be fed with any frame and cut in mid-session', async () => {
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    server.gateway.sendLiteral(server.bot.id, '{"op":77,"d":null}');
+    await gateway.op(77);
+    server.gateway.cut(server.bot.id);
+    expect(await gateway.closed()).toBe(1006);
+  });
+
   test('can refuse or never answer the upgrade, and still close', async () => {
     server.faults.gateway.upgrade = 'refuse';
     const refused = new WebSocket(server.gatewayUrl);

@@ -43,7 +43,9 @@ export function serveGateway(webSocket: WebSocket, request: IncomingMessage, con
   const window = createRateWindow(sendLimit, sendWindowMs);
   const outlet: SessionOutlet = {
     send: (name, payload) => socket.send(name, payload),
+    sendLiteral: (literal) => socket.sendLiteral(literal),
     close: (code) => socket.close(code),
+    cut: () => socket.cut(),
   };
   let session: GatewaySession | null = null;
   let silence: NodeJS.Timeout | undefined;

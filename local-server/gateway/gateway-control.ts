@@ -10,6 +10,10 @@ export interface GatewayControl {
   /** op 1: the client has to answer at once */
   requestHeartbeat(userId: string): void;
   close(userId: string, code: number): void;
+  /** Ends the connection without a close frame. */
+  cut(userId: string): void;
+  /** Any frame: a string as text, bytes as binary. */
+  sendLiteral(userId: string, literal: string | Uint8Array): void;
   /** A dispatch of any name and content, within the session's sequence. */
   dispatch(userId: string, name: string, d: unknown): void;
   /** Sessions that exist, attached or not. */
@@ -28,6 +32,8 @@ export function createGatewayControl(sessions: GatewaySessions): GatewayControl 
       }),
     requestHeartbeat: (userId) => each(userId, (session) => session.send('HEARTBEAT', bare(gatewayOp.heartbeat, null))),
     close: (userId, code) => each(userId, (session) => session.closeSocket(code)),
+    cut: (userId) => each(userId, (session) => session.outlet?.cut()),
+    sendLiteral: (userId, literal) => each(userId, (session) => session.outlet?.sendLiteral(literal)),
     dispatch: (userId, name, d) => each(userId, (session) => session.dispatch(name, d)),
     sessions: (userId) => sessions.of(userId).map(({ id, sequence, isAttached }) => ({ id, sequence, isAttached })),
   };

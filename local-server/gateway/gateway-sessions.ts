@@ -4,7 +4,11 @@ import { gatewayOp } from '../../shared-protocol/gateway-payloads.ts';
 /** Where a session's dispatches go while a socket is attached. */
 export interface SessionOutlet {
   send(name: string, payload: Record<string, unknown>): void;
+  /** Sends just this, rules or not. */
+  sendLiteral(literal: string | Uint8Array): void;
   close(code: number): void;
+  /** Ends the connection without a close frame. */
+  cut(): void;
 }
 
 export interface GatewaySession {
@@ -22,6 +26,7 @@ export interface GatewaySession {
   /** Sends again what came after `sequence`; false where that is no longer kept. */
   replay(sequence: number): boolean;
   closeSocket(code: number): void;
+  readonly outlet: SessionOutlet | null;
 }
 
 export interface GatewaySessions {
@@ -67,6 +72,9 @@ export function createGatewaySessions({ resumeWindowMs, ended }: SessionOptions)
         },
         get isAttached() {
           return outlet !== null;
+        },
+        get outlet() {
+          return outlet;
         },
         dispatch(name, d) {
           sequence += 1;

@@ -46,7 +46,7 @@ export interface Places {
   otherGuildChannelId: string;
 }
 
-/** Who and what exists when the server starts. Every user of `bots` gets a token. */
+/** Who and what exists when the server starts. `bot` and `peers` get tokens. */
 export interface World {
   guilds: WorldGuild[];
   bot: WorldUser;
