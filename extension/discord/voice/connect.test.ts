@@ -192,7 +192,7 @@ describe('deadlines and aborts', () => {
   });
 
   it('passes on why the transport failed', async () => {
-    const failing = (error: unknown) => ({ open: () => Promise.reject<never>(error), start: async () => {} });
+    const failing = (error: Error) => ({ open: () => Promise.reject(error), start: async () => {} });
     const blocked = createVoiceWorld({ transport: failing(new EarshotError('udp-blocked')) });
     const odd = createVoiceWorld({ transport: failing(new TypeError('x')) });
     for (const world of [blocked, odd]) {
