@@ -43,6 +43,12 @@ describe('the English texts', () => {
     expect(unused).toEqual([]);
   });
 
+  it('hold what the manifest names, without which the browser would not load it', () => {
+    const named = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((key) => !Object.hasOwn(messages, key ?? ''))).toEqual([]);
+  });
+
   it('hold no sentence for a code that does not exist', () => {
     const known = new Set(codes.map((code) => `problem_${code.replaceAll('-', '_')}`));
     const strangers = entries
