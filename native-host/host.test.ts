@@ -1,6 +1,8 @@
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FromHost } from '../shared-protocol/native-messages.ts';
+import * as v from 'valibot';
+import { FromHost } from '../shared-protocol/native-messages.ts';
 import { exitCode } from './exit-code.ts';
 import { createHost, type HostOptions } from './host.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
@@ -54,6 +56,41 @@ describe('the host', () => {
     expect(await left).toBe(exitCode.silence);
     expect(performance.now() - heardAtMs).toBeGreaterThanOrEqual(140);
     expect(sent.filter(({ type }) => type === 'ok').length).toBeGreaterThan(0);
+  });
+
+  it('answers whatever comes with messages of the protocol, and throws nothing', async () => {
+    const { host, sent, left, say } = begin();
+    say({ type: 'hello', id: 0, protocol: 1, version: '0.1.0' });
+    const type = fc.constantFrom('open', 'start', 'audio', 'pause', 'close', 'relay-json', 'hello', '', 'toString');
+    const field = fc.oneof(fc.nat(3), fc.constant(null), fc.string(), fc.jsonValue(), fc.constant('__proto__'));
+    const message = fc.record(
+      {
+        type: fc.oneof(type, field),
+        id: fc.oneof(fc.nat(), field),
+        session: field,
+        mode: fc.oneof(fc.constantFrom('plain', 'xsalsa20_poly1305'), field),
+        secretKey: field,
+        ssrc: field,
+        candidates: fc.array(fc.record({ host: fc.constantFrom('10.0.0.1', '::', ''), port: fc.nat(70_000) })),
+        allowLoopback: fc.boolean(),
+        dialect: fc.constantFrom('original', 'v8', 'none'),
+        sequence: field,
+        capturedAt: field,
+        data: fc.oneof(fc.base64String(), field),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(message, fc.jsonValue()), (value) => {
+        host.onFrame(Buffer.from(JSON.stringify(value)));
+      }),
+      { numRuns: 500 },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sent.length).toBeGreaterThan(100);
+    for (const reply of sent) expect(v.is(FromHost, reply), JSON.stringify(reply)).toBe(true);
+    host.onEnd();
+    expect(await left).toBe(exitCode.done);
   });
 
   it('does nothing any more once it has left', async () => {

@@ -1,8 +1,8 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
-import { nativeProtocol, pingDeadlineMs, toHost, ToHost, type FromHost } from '../shared-protocol/native-messages.ts';
-import { parseShape } from '../shared-protocol/parse-json.ts';
+import { nativeProtocol, pingDeadlineMs, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { decodeFrame } from './messaging/frame-text.ts';
+import { aboutOf, fieldOf, parseMessage } from './messaging/parse-message.ts';
 import { createRateLimit } from './messaging/rate-limit.ts';
 import type { Transport, TransportEvents } from './transport/transport.ts';
 import { createVoiceSession } from './voice-session.ts';
@@ -170,26 +170,4 @@ export function createHost(options: HostOptions): Host {
     onFatal,
     onEnd: () => leave(exitCode.done),
   };
-}
-
-const knownTypes = new Set<string>(Object.values(toHost).map(({ entries }) => entries.type.literal));
-
-function parseMessage(raw: unknown): ToHost {
-  const type = fieldOf(raw, 'type');
-  if (typeof type === 'string' && !knownTypes.has(type)) throw new EarshotError('message-unknown');
-  return parseShape(ToHost, raw, 'message-shape');
-}
-
-const fieldOf = (raw: unknown, name: string): unknown =>
-  typeof raw === 'object' && raw !== null && Object.hasOwn(raw, name)
-    ? (raw as Record<string, unknown>)[name]
-    : undefined;
-
-/** What an error can say about the message it is for, where that much of it is sound. */
-function aboutOf(raw: unknown): { replyTo?: number; session?: number } {
-  const about: { replyTo?: number; session?: number } = {};
-  const [id, session] = [fieldOf(raw, 'id'), fieldOf(raw, 'session')];
-  if (Number.isSafeInteger(id) && (id as number) >= 0) about.replyTo = id as number;
-  if (Number.isSafeInteger(session) && (session as number) >= 0) about.session = session as number;
-  return about;
 }

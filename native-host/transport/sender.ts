@@ -1,8 +1,7 @@
-import type { Stats } from '../../shared-protocol/native-messages.ts';
 import { createFrameQueue, maxQueueMs } from './frame-queue.ts';
-import { createHistogram } from './histogram.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import { createRateControl } from './rate-control.ts';
+import { createTally, type SenderFigures } from './tally.ts';
 
 export interface AudioFrame {
   sequence: number;
@@ -37,8 +36,6 @@ const restartSteps = 50;
 /** Frames in a row that may be unusable before the source is called broken. */
 export const maxInvalidInARow = 100;
 
-export type SenderFigures = Omit<Stats, 'type' | 'session'>;
-
 export interface Sender {
   push(frame: AudioFrame, nowMs: number): void;
   /** A frame that could not even be read. */
@@ -66,9 +63,8 @@ export function createSender(options: {
   const { maker, send, wallMs } = options;
   const queue = createFrameQueue();
   const control = createRateControl();
-  const late = createHistogram(0.05);
-  const latency = createHistogram(0.5);
-  const counts = { sent: 0, sentBefore: 0, dropped: 0, underruns: 0, invalid: 0 };
+  const tally = createTally();
+  let invalidInARow = 0;
   let state: State = { at: 'idle' };
   let lastSequence: number | null = null;
   /** where the timeline stood when the last spurt ended */
@@ -77,13 +73,12 @@ export function createSender(options: {
 
   const pull = (): Uint8Array | null => {
     const frame = queue.shift();
-    if (frame) latency.add(wallMs() - frame.capturedAt);
+    if (frame) tally.left(wallMs() - frame.capturedAt);
     return frame && frame.data;
   };
 
   const emit = (packet: Uint8Array, dueMs: number, nowMs: number): void => {
-    counts.sent += 1;
-    late.add(nowMs - dueMs);
+    tally.sent(nowMs - dueMs);
     send(packet);
   };
 
@@ -100,7 +95,7 @@ export function createSender(options: {
     if (skipped <= 0) return;
     current.dueMs += skipped * intervalMs;
     maker.skip(skipped);
-    counts.dropped += queue.trim(Math.max(control.startMs, queue.ms - skipped * maker.packetMs));
+    tally.dropped(queue.trim(Math.max(control.startMs, queue.ms - skipped * maker.packetMs)));
   };
 
   /** One deadline. */
@@ -124,7 +119,7 @@ export function createSender(options: {
     }
     if (current.at !== 'playing') return { at: 'finishing', dueMs, step: 0 };
     // Counted once for every frame's length, whatever the packets' length.
-    if (current.missingMs % 20 < maker.packetMs) counts.underruns += 1;
+    if (current.missingMs % 20 < maker.packetMs) tally.underrun();
     maker.skip(1);
     const missingMs = current.missingMs + maker.packetMs;
     const next = dueMs + intervalMs;
@@ -137,15 +132,15 @@ export function createSender(options: {
     lastSequence === null || sequence > lastSequence || sequence < lastSequence - restartSteps;
 
   const reject = (): void => {
-    counts.dropped += 1;
-    counts.invalid += 1;
+    tally.dropped(1);
+    invalidInARow += 1;
   };
 
   return {
     push({ sequence, capturedAt, data }, nowMs) {
       const ms = maker.frameMs(data);
       if (ms === null || !isNew(sequence)) return reject();
-      counts.invalid = 0;
+      invalidInARow = 0;
       if (lastSequence !== null && sequence < lastSequence) control.restart();
       lastSequence = sequence;
       if (state.at === 'idle') {
@@ -154,7 +149,7 @@ export function createSender(options: {
       } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
       queue.push({ data, capturedAt, ms });
       // Whoever is this far behind got a burst after a stall: what is stale goes at once.
-      if (queue.ms > maxQueueMs) counts.dropped += queue.trim(control.startMs);
+      if (queue.ms > maxQueueMs) tally.dropped(queue.trim(control.startMs));
       control.arrived(sequence, nowMs);
       if (state.at === 'playing') control.measured(state.dueMs - nowMs + maker.heldMs + queue.ms, nowMs);
     },
@@ -180,24 +175,9 @@ export function createSender(options: {
       return state.dueMs + (maker.packetsPerWake - 1) * maker.packetMs;
     },
     get isSourceBroken() {
-      return counts.invalid >= maxInvalidInARow;
+      return invalidInARow >= maxInvalidInARow;
     },
-    countUnsent() {
-      counts.sent -= 1;
-      counts.dropped += 1;
-    },
-    figures(elapsedMs) {
-      const packetsPerSecond = ((counts.sent - counts.sentBefore) / Math.max(1, elapsedMs)) * 1000;
-      counts.sentBefore = counts.sent;
-      return {
-        sent: counts.sent,
-        packetsPerSecond,
-        queueMs: maker.heldMs + queue.ms,
-        dropped: counts.dropped,
-        underruns: counts.underruns,
-        lateMs: late.roll(),
-        latencyMs: latency.roll(),
-      };
-    },
+    countUnsent: tally.unsent,
+    figures: (elapsedMs) => tally.figures(elapsedMs, maker.heldMs + queue.ms),
   };
 }

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { encodeFrame } from './messaging/frame-text.ts';
+import { testOrigin } from './testing/host-process.ts';
+import { startVoiceReceiver } from './testing/voice-receiver.ts';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+});
+
+it('goes on sending sound while the browser reads nothing and its pipe is full', async () => {
+  const voice = await startVoiceReceiver();
+  const dir = await mkdtemp(join(tmpdir(), 'earshot-host-'));
+  for (const file of ['main.mjs', 'pacer-worker.mjs']) await cp(join('build/native-host', file), join(dir, file));
+  await writeFile(join(dir, 'allowed-origins.json'), JSON.stringify([testOrigin]));
+  // The reader of stdout is a program that never reads; a pipe holds 64 KiB.
+  const child = spawn('sh', ['-c', '"$0" main.mjs "$1" | sleep 60', process.execPath, testOrigin], {
+    cwd: dir,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const exited = new Promise((resolve) => child.on('exit', resolve));
+  cleanUps.push(
+    () => process.kill(-(child.pid ?? NaN), 'SIGKILL'),
+    () => exited,
+    () => rm(dir, { recursive: true, force: true }),
+    () => voice.close(),
+  );
+  const send = (message: object) => void child.stdin.write(encodeFrame(message)!);
+  const session = 1;
+  const candidates = [{ host: '127.0.0.1', port: voice.port }];
+
+  send({ type: 'hello', id: 0, protocol: 1, version: '0.1.0' });
+  // Each is answered by about 170 bytes: 90 KiB in all.
+  for (let count = 0; count < 550; count += 1) send({ type: 'hello', id: 0, protocol: 1, version: '0.1.0' });
+  send({ type: 'open', id: 1, session, dialect: 'original', ssrc: 1, candidates, allowLoopback: true });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  send({ type: 'start', id: 2, session, mode: 'plain', secretKey: null });
+  const data = Buffer.alloc(1920, 1).toString('base64');
+  for (let sequence = 0; sequence < 24; sequence += 1) {
+    send({ type: 'audio', session, sequence, capturedAt: Date.now(), data });
+  }
+  send({ type: 'pause', session });
+  const packets = Math.ceil((24 * 960) / 33);
+  await voice.waitFor(packets);
+  expect(voice.received).toHaveLength(packets);
+});

@@ -1,0 +1,27 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { toHost, ToHost } from '../../shared-protocol/native-messages.ts';
+import { parseShape } from '../../shared-protocol/parse-json.ts';
+
+const knownTypes = new Set<string>(Object.values(toHost).map(({ entries }) => entries.type.literal));
+
+/** @throws EarshotError `message-unknown`, `message-shape` */
+export function parseMessage(raw: unknown): ToHost {
+  const type = fieldOf(raw, 'type');
+  if (typeof type === 'string' && !knownTypes.has(type)) throw new EarshotError('message-unknown');
+  return parseShape(ToHost, raw, 'message-shape');
+}
+
+/** An own field of a value of any shape. */
+export const fieldOf = (raw: unknown, name: string): unknown =>
+  typeof raw === 'object' && raw !== null && Object.hasOwn(raw, name)
+    ? (raw as Record<string, unknown>)[name]
+    : undefined;
+
+/** What an error can say about the message it is for, where that much of it is sound. */
+export function aboutOf(raw: unknown): { replyTo?: number; session?: number } {
+  const about: { replyTo?: number; session?: number } = {};
+  const [id, session] = [fieldOf(raw, 'id'), fieldOf(raw, 'session')];
+  if (Number.isSafeInteger(id) && (id as number) >= 0) about.replyTo = id as number;
+  if (Number.isSafeInteger(session) && (session as number) >= 0) about.session = session as number;
+  return about;
+}
