@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WorldUser } from './world/world.ts';
 import { userPayload } from './gateway/guild-payload.ts';
 
-interface RestContext {
+export interface RestContext {
   userOf(token: string): WorldUser | undefined;
   gatewayUrl: string;
 }

@@ -1,31 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { gatewayOp, type Channel } from '../shared-protocol/gateway-payloads.ts';
+import type { Channel } from '../shared-protocol/gateway-payloads.ts';
+import { createAnnouncer, isMember, type VoiceFlags, type VoiceStateRow } from './announcer.ts';
 import type { EventLog } from './event-log.ts';
 import type { GatewayFaults } from './faults.ts';
 import type { VoiceStateRequest } from './gateway/client-payloads.ts';
 import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
-import { guildsIntent } from './gateway/gateway-connection.ts';
-import { guildPayload, memberPayload } from './gateway/guild-payload.ts';
+import { guildPayload } from './gateway/guild-payload.ts';
 import type { Grants } from './voice/grants.ts';
 import { isSuppressed, mayJoin } from './world/permissions.ts';
 import type { World, WorldGuild } from './world/world.ts';
-
-/** A voice state as VOICE_STATE_UPDATE carries it. */
-export interface VoiceStateRow {
-  guild_id: string;
-  channel_id: string | null;
-  user_id: string;
-  session_id: string;
-  deaf: boolean;
-  mute: boolean;
-  self_deaf: boolean;
-  self_mute: boolean;
-  self_video: boolean;
-  suppress: boolean;
-  request_to_speak_timestamp: null;
-}
-
-export type VoiceFlags = Partial<Pick<VoiceStateRow, 'deaf' | 'mute' | 'self_deaf' | 'self_mute' | 'suppress'>>;
 
 /** Who sits in which voice channel, as the main gateway knows it, and everything that changes it. */
 export interface Seats {
@@ -74,48 +57,17 @@ interface SeatsOptions {
   hasVoice: (userId: string, guildId: string) => boolean;
 }
 
-const voiceStatesIntent = 1 << 7;
 /** Disconnected: kicked, moved, channel deleted, voice server changed. */
 const disconnected = 4014;
 
 export function createSeats(options: SeatsOptions): Seats {
-  const { world, sessions, grants, events, faults, endpoint, abandonAfterMs, disconnect, hasVoice } = options;
+  const { world, grants, events, faults, endpoint, abandonAfterMs, disconnect, hasVoice } = options;
+  const announce = createAnnouncer(options.sessions, faults);
   const rows = new Map<string, VoiceStateRow>();
   const unavailable = new Set<string>();
   let isClosed = false;
   const abandonment = new Map<string, NodeJS.Timeout>();
   const key = (userId: string, guildId: string): string => `${guildId}/${userId}`;
-
-  const tell = (guild: WorldGuild, intent: number, name: string, d: unknown): void => {
-    for (const session of sessions().all())
-      if (session.intents & intent && isMember(guild, session.userId)) session.dispatch(name, d);
-  };
-  const isMember = (guild: WorldGuild, userId: string): boolean =>
-    guild.members.some((member) => member.user.id === userId);
-
-  const stateOf = (guild: WorldGuild, row: VoiceStateRow): Record<string, unknown> => {
-    const member = guild.members.find((candidate) => candidate.user.id === row.user_id);
-    return { ...row, ...(member && { member: memberPayload(member) }) };
-  };
-  const tellState = (guild: WorldGuild, row: VoiceStateRow): void => {
-    for (const session of sessions().all()) {
-      if (!(session.intents & voiceStatesIntent) || !isMember(guild, session.userId)) continue;
-      if (faults.isVoiceStateLegacy && session.userId === row.user_id && row.channel_id !== null)
-        session.send('LEGACY_VOICE_STATE', {
-          op: gatewayOp.voiceStateUpdate,
-          d: { user_id: row.user_id, session_id: row.session_id },
-        });
-      else session.dispatch('VOICE_STATE_UPDATE', stateOf(guild, row));
-    }
-  };
-  const tellServer = (guild: WorldGuild, userId: string, token: string, named: string | null): void => {
-    for (const session of sessions().of(userId))
-      session.dispatch('VOICE_SERVER_UPDATE', {
-        token,
-        guild_id: guild.id,
-        endpoint: faults.endpoint === undefined ? named : faults.endpoint,
-      });
-  };
 
   const keepAlive = (userId: string, guildId: string): void => {
     clearTimeout(abandonment.get(key(userId, guildId)));
@@ -153,8 +105,8 @@ export function createSeats(options: SeatsOptions): Seats {
     place(guild, channel, userId, sessionId, flags);
     const grant = grants.issue({ userId, guildId: guild.id, channelId: channel.id, sessionId });
     const tellers = [
-      () => tellState(guild, rows.get(key(userId, guild.id))!),
-      () => tellServer(guild, userId, grant.token, endpoint()),
+      () => announce.voiceState(guild, rows.get(key(userId, guild.id))!),
+      () => announce.voiceServer(guild, userId, grant.token, endpoint()),
     ];
     for (const teller of faults.isVoicePairReversed ? tellers.reverse() : tellers) teller();
     expectVoice(userId, guild.id);
@@ -198,7 +150,7 @@ export function createSeats(options: SeatsOptions): Seats {
       const channel = seats.channel(channelId);
       if (!guild || !channel || !isMember(guild, userId)) throw new RangeError('no such channel or member');
       place(guild, channel, userId, randomBytes(16).toString('hex'), { suppress: false, ...flags });
-      tellState(guild, rows.get(key(userId, guild.id))!);
+      announce.voiceState(guild, rows.get(key(userId, guild.id))!);
       events.emit('joined', { userId, guildId: guild.id, channelId });
     },
 
@@ -209,7 +161,7 @@ export function createSeats(options: SeatsOptions): Seats {
       grants.revoke(userId, guildId);
       rows.delete(key(userId, guildId));
       if (!row || !guild) return;
-      tellState(guild, { ...row, channel_id: null });
+      announce.voiceState(guild, { ...row, channel_id: null });
       disconnect(userId, guildId, code);
       events.emit('left', { userId, guildId, channelId: row.channel_id ?? '' });
     },
@@ -229,7 +181,7 @@ export function createSeats(options: SeatsOptions): Seats {
       const guild = world.guilds.find((candidate) => candidate.id === guildId);
       if (!row || !guild) throw new RangeError('this user sits nowhere in the guild');
       Object.assign(row, flags);
-      tellState(guild, row);
+      announce.voiceState(guild, row);
     },
 
     changeVoiceServer(guildId, named = endpoint()) {
@@ -238,7 +190,7 @@ export function createSeats(options: SeatsOptions): Seats {
         const old = grants.find(row.user_id, guildId);
         if (!old) continue;
         const grant = grants.issue(old);
-        tellServer(guild!, row.user_id, grant.token, named);
+        announce.voiceServer(guild!, row.user_id, grant.token, named);
         disconnect(row.user_id, guildId, disconnected);
         expectVoice(row.user_id, guildId);
       }
@@ -249,7 +201,7 @@ export function createSeats(options: SeatsOptions): Seats {
       const channel = seats.channel(channelId);
       if (!guild || !channel) throw new RangeError('no such channel');
       Object.assign(channel, change);
-      tell(guild, guildsIntent, 'CHANNEL_UPDATE', channel);
+      announce.change(guild, 'CHANNEL_UPDATE', () => channel);
     },
 
     deleteChannel(channelId) {
@@ -257,7 +209,7 @@ export function createSeats(options: SeatsOptions): Seats {
       const channel = seats.channel(channelId);
       if (!guild || !channel) throw new RangeError('no such channel');
       guild.channels.splice(guild.channels.indexOf(channel), 1);
-      tell(guild, guildsIntent, 'CHANNEL_DELETE', channel);
+      announce.change(guild, 'CHANNEL_DELETE', () => channel);
       for (const row of seats.inChannel(channelId)) seats.unseat(row.user_id, guild.id);
     },
 
@@ -266,17 +218,15 @@ export function createSeats(options: SeatsOptions): Seats {
       if (!guild) throw new RangeError('no such guild');
       if (isAvailable) unavailable.delete(guildId);
       else unavailable.add(guildId);
-      if (!isAvailable) return tell(guild, guildsIntent, 'GUILD_DELETE', { id: guildId, unavailable: true });
-      for (const session of sessions().all())
-        if (session.intents & guildsIntent && isMember(guild, session.userId))
-          session.dispatch('GUILD_CREATE', guildPayload(guild, seats, session.userId));
+      if (!isAvailable) return announce.change(guild, 'GUILD_DELETE', () => ({ id: guildId, unavailable: true }));
+      announce.change(guild, 'GUILD_CREATE', (userId) => guildPayload(guild, seats, userId));
     },
 
     removeBot(userId, guildId) {
       const guild = world.guilds.find((candidate) => candidate.id === guildId);
       if (!guild) throw new RangeError('no such guild');
       seats.unseat(userId, guildId);
-      for (const session of sessions().of(userId)) session.dispatch('GUILD_DELETE', { id: guildId });
+      for (const session of options.sessions().of(userId)) session.dispatch('GUILD_DELETE', { id: guildId });
       guild.members = guild.members.filter((member) => member.user.id !== userId);
     },
 

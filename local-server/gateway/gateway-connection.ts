@@ -11,6 +11,7 @@ import type { Seats } from '../seats.ts';
 import type { World, WorldUser } from '../world/world.ts';
 import { Heartbeat, Identify, Resume, VoiceStateRequest } from './client-payloads.ts';
 import type { GatewaySession, GatewaySessions, SessionOutlet } from './gateway-sessions.ts';
+import { guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
 import { guildPayload, userPayload } from './guild-payload.ts';
 
 /** Discord's limit: 120 payloads in 60 s on one connection, heartbeats included. */
@@ -18,11 +19,6 @@ const sendLimit = 120;
 const sendWindowMs = 60_000;
 /** A client whose heartbeats stop is gone after one and a half intervals. */
 const heartbeatPatience = 1.5;
-
-/** Bits 0 to 28 and no others exist; of them three need Discord's consent, which nobody here has. */
-const knownIntents = 2 ** 29 - 1;
-const privilegedIntents = (1 << 1) | (1 << 8) | (1 << 15);
-export const guildsIntent = 1;
 
 export interface GatewayContext {
   world: World;

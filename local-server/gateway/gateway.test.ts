@@ -130,6 +130,13 @@ test('a clean goodbye ends the session and the seat', async () => {
   expect((await again.op(9)).d).toBe(false);
 });
 
+test('without the intents for guilds and voice states only the voice server is told', async () => {
+  const gateway = await signIn(server, server.token, 0);
+  await gateway.dispatch('READY');
+  gateway.send(join(server.channelId));
+  expect(await gateway.next(({ op }) => op === 0)).toMatchObject({ t: 'VOICE_SERVER_UPDATE' });
+});
+
 describe('joining', () => {
   test('a bot is told its session and the voice server, and the others see it come and go', async () => {
     const peer = await signIn(server, server.peerTokens[0]!);

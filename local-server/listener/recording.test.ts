@@ -95,6 +95,32 @@ test('a pause of the sender is silence on the record, and no gap where it was an
   expect(samples.length / 48).toBeGreaterThan(580 * (33 / 48) + 200);
 });
 
+test('the listener goes along with the bot it follows, and forgets on demand', async () => {
+  server.listener.follow(server.bot.id);
+  const gateway = await signIn(server, server.token);
+  await readReady(gateway);
+  voice = await joinVoice(gateway, { ...server, channelId: server.places.otherChannelId }, 'plain');
+  expect(server.listener.channelId()).toBe(server.places.otherChannelId);
+  await sendPlain(voice, 100);
+  await waitForPackets(100);
+  server.listener.reset();
+  expect(server.listener.summary()).toMatchObject({ packets: 0, seconds: 0 });
+  expect(server.listener.samples().samples).toHaveLength(0);
+  await sendPlain(voice, 50);
+  await waitForPackets(50);
+  expect(server.listener.samples().samples.length).toBeGreaterThanOrEqual(50 * 33);
+});
+
+test('a sender that stops without a word has a gap, and what it did not send is lost', async () => {
+  const to = await enter('plain');
+  await sendPlain(to, 200);
+  await pause(500);
+  await sendPlain(to, 600);
+  await waitForPackets(800);
+  expect(server.listener.summary().gapsOver40ms).toBeGreaterThanOrEqual(1);
+  expect(server.listener.summary().lost).toBeGreaterThan(300);
+});
+
 test('Opus is recorded in stereo at its timestamps, and the file holds what the memory holds', async () => {
   const to = await enter('xsalsa20_poly1305');
   const encoder = new Encoder({ channels: 2, sample_rate: 48_000, application: 'audio' });

@@ -1,0 +1,68 @@
+import { gatewayOp } from '../shared-protocol/gateway-payloads.ts';
+import type { GatewayFaults } from './faults.ts';
+import { guildsIntent, voiceStatesIntent } from './gateway/intents.ts';
+import type { GatewaySessions } from './gateway/gateway-sessions.ts';
+import { memberPayload } from './gateway/guild-payload.ts';
+import type { WorldGuild } from './world/world.ts';
+
+/** A voice state as VOICE_STATE_UPDATE carries it. */
+export interface VoiceStateRow {
+  guild_id: string;
+  channel_id: string | null;
+  user_id: string;
+  session_id: string;
+  deaf: boolean;
+  mute: boolean;
+  self_deaf: boolean;
+  self_mute: boolean;
+  self_video: boolean;
+  suppress: boolean;
+  request_to_speak_timestamp: null;
+}
+
+export type VoiceFlags = Partial<Pick<VoiceStateRow, 'deaf' | 'mute' | 'self_deaf' | 'self_mute' | 'suppress'>>;
+
+export const isMember = (guild: WorldGuild, userId: string): boolean =>
+  guild.members.some((member) => member.user.id === userId);
+
+/** Tells the bots of a guild what changed in it, each according to its intents. */
+export interface Announcer {
+  /** `payload` is made for each bot. */
+  change(guild: WorldGuild, name: string, payload: (userId: string) => unknown): void;
+  voiceState(guild: WorldGuild, row: VoiceStateRow): void;
+  /** Goes to the bot itself alone, whatever its intents. */
+  voiceServer(guild: WorldGuild, userId: string, token: string, endpoint: string | null): void;
+}
+
+export function createAnnouncer(sessions: () => GatewaySessions, faults: GatewayFaults): Announcer {
+  const stateOf = (guild: WorldGuild, row: VoiceStateRow): Record<string, unknown> => {
+    const member = guild.members.find((candidate) => candidate.user.id === row.user_id);
+    return { ...row, ...(member && { member: memberPayload(member) }) };
+  };
+  return {
+    change(guild, name, payload) {
+      for (const session of sessions().all())
+        if (session.intents & guildsIntent && isMember(guild, session.userId))
+          session.dispatch(name, payload(session.userId));
+    },
+    voiceState(guild, row) {
+      for (const session of sessions().all()) {
+        if (!(session.intents & voiceStatesIntent) || !isMember(guild, session.userId)) continue;
+        if (faults.isVoiceStateLegacy && session.userId === row.user_id && row.channel_id !== null)
+          session.send('LEGACY_VOICE_STATE', {
+            op: gatewayOp.voiceStateUpdate,
+            d: { user_id: row.user_id, session_id: row.session_id },
+          });
+        else session.dispatch('VOICE_STATE_UPDATE', stateOf(guild, row));
+      }
+    },
+    voiceServer(guild, userId, token, endpoint) {
+      for (const session of sessions().of(userId))
+        session.dispatch('VOICE_SERVER_UPDATE', {
+          token,
+          guild_id: guild.id,
+          endpoint: faults.endpoint === undefined ? endpoint : faults.endpoint,
+        });
+    },
+  };
+}

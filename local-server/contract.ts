@@ -1,0 +1,68 @@
+import type { VoiceMode } from '../shared-protocol/voice-payloads.ts';
+import type { EventLog } from './event-log.ts';
+import type { Faults } from './faults.ts';
+import type { GatewayControl } from './gateway/gateway-control.ts';
+import type { Listener } from './listener/listener.ts';
+import type { UdpServer } from './media/udp-server.ts';
+import type { People } from './people.ts';
+import type { Seats } from './seats.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { VoiceOptions } from './voice/dialect.ts';
+import type { VoiceServer } from './voice/voice-server.ts';
+import type { Places, World, WorldUser } from './world/world.ts';
+
+export interface LocalServerOptions {
+  /** HTTP and WebSocket together, on 127.0.0.1; 0 picks a free one */
+  port?: number;
+  /** the stand-in for UDP port 80; 0 picks a free one */
+  documentPort?: number;
+  /** WAV file to which everything the listener hears is written as it comes */
+  recordFile?: string;
+  world?: World;
+  /** Hello of the main gateway, in ms; Discord's is 41250 */
+  heartbeatIntervalMs?: number;
+  /** how long a main gateway session without a socket can be resumed, in ms */
+  resumeWindowMs?: number;
+  /** a bot's seat without voice connection is taken away after this time, in ms */
+  abandonAfterMs?: number;
+  /** `heartbeat_interval` of the original dialect's Ready, passed on as it is; the document's example is 1 */
+  readyHeartbeatInterval?: unknown;
+  /** modes that Ready offers, instead of the dialect's own */
+  modes?: readonly VoiceMode[];
+  plainKey?: VoiceOptions['plainKey'];
+  /** lets the original dialect open with a Hello, as later versions did */
+  helloIntervalMs?: number;
+  firstSsrc?: number;
+}
+
+export interface LocalServer {
+  gatewayUrl: string;
+  restUrl: string;
+  pageUrl: string;
+  /** signs in as the bot that streams; printing the server shows `[redacted]` */
+  token: string;
+  /** each signs in as another bot that may join the same channels */
+  peerTokens: string[];
+  guildId: string;
+  channelId: string;
+  places: Places;
+  bot: WorldUser;
+  peers: WorldUser[];
+  /** what VOICE_SERVER_UPDATE names */
+  voiceEndpoint: string;
+  /** UDP: the stand-in for port 80, and the port that Ready names */
+  documentPort: number;
+  udpPort: number;
+  caFile: string | null;
+  faults: Faults;
+  events: EventLog;
+  listener: Listener;
+  /** moves, kicks, mutes and everything else that a moderator or Discord itself does */
+  seats: Seats;
+  people: People;
+  gateway: GatewayControl;
+  voice: VoiceServer;
+  udp: UdpServer;
+  members(): Snapshot;
+  close(): Promise<void>;
+}
