@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import type { TabView } from '../session/view.ts';
-import { siteName } from './site-name.ts';
+import { siteName } from './tab-site.ts';
 
 /** The tab that Stream would stream: the active one of this window, which activeTab lets the popup name. */
 export function useCurrentTab(): TabView | null {

@@ -6,6 +6,7 @@ import { countText } from '../ui/count-text.ts';
 import type { IconName } from '../ui/icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
+import { loadableIcon } from './tab-site.ts';
 
 /** The one picture of the product: from the tab, along three small waves, to the channel. */
 export function Way({ tone, children }: { tone?: 'joining' | 'broken' | undefined; children: ComponentChildren }) {
@@ -61,8 +62,9 @@ export function WayEnd({ icon, picture, spoken, title, note, onChange, isQuiet =
 export function TabIcon({ tab }: { tab: TabView | null }) {
   const [isBroken, setBroken] = useState(false);
   useEffect(() => setBroken(false), [tab?.iconUrl]);
-  if (!tab?.iconUrl || isBroken) return <Icon name="tab" />;
-  return <img class="favicon" src={tab.iconUrl} alt="" draggable={false} onError={() => setBroken(true)} />;
+  const url = loadableIcon(tab?.iconUrl ?? null);
+  if (url === null || isBroken) return <Icon name="tab" />;
+  return <img class="favicon" src={url} alt="" draggable={false} onError={() => setBroken(true)} />;
 }
 
 export function TabEnd({ tab }: { tab: TabView | null }) {
