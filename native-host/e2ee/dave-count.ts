@@ -22,7 +22,7 @@ export type DaveCount =
   | 'commit-invalid'
   | 'welcome-other-receiver'
   | 'welcome-invalid'
-  | 'welcome-unannounced'
+  | 'member-unannounced'
   // transitions
   | 'execute-unknown'
   | 'execute-late'

@@ -1,4 +1,4 @@
-import { DAVESession, SessionStatus, type ProposalsOperationType } from '@snazzah/davey';
+import { DAVESession, type ProposalsOperationType, type SessionStatus } from '@snazzah/davey';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { DaveCount } from './dave-count.ts';
 import type { DaveIdentity } from './dave-identity.ts';
@@ -38,8 +38,8 @@ export interface MlsGroup {
   memberIds(): string[];
   /** 30 digits, or null without a key. */
   privacyCode(): string | null;
-  /** @throws whatever davey throws: it cannot encrypt */
-  encrypt(frame: Uint8Array): Uint8Array;
+  /** @returns null where there is no key */
+  encrypt(frame: Uint8Array): Uint8Array | null;
   /** Forgets the group and its keys. */
   close(): void;
 }
@@ -51,7 +51,11 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
   let lastCommit: Uint8Array | null = null;
 
   const close = (): void => {
-    session?.reset();
+    try {
+      session?.reset();
+    } catch {
+      // Its group could not be deleted from davey's own storage, which goes with the session.
+    }
     session = null;
     openKeyPackage = null;
     lastCommit = null;
@@ -123,7 +127,13 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     },
     memberIds: () => session?.getUserIds() ?? [],
     privacyCode: () => session?.voicePrivacyCode || null,
-    encrypt: (frame) => session!.encryptOpus(asBuffer(frame)),
+    encrypt(frame) {
+      try {
+        return session?.encryptOpus(asBuffer(frame)) ?? null;
+      } catch {
+        return null;
+      }
+    },
     close,
   };
 }

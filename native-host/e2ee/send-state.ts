@@ -1,14 +1,10 @@
 /**
  * What may leave, by state. The principle: no sound leaves in clear where the session asks for DAVE.
  * ```
- *             started v>0                 key agreed            executed, or its deadline
- *  waiting ----------------> agreeing -------------> keyed ------------------------------> ready
- *     |                       ^ ^  ^                   |                                     |
- *     | started v0            | |  '-------------------'-------------- group reset ----------'
- *     v        group reset    | |
- *    off ---------------------' '-- version v>0 executed
- *     ^
- *     '------- version 0 executed -------- agreeing, keyed, ready
+ *  waiting --started v>0--> agreeing --key agreed--> keyed --key executed, or its deadline--> ready
+ *  waiting --started v0---> off
+ *  off, keyed, ready --group reset--> agreeing
+ *  agreeing, keyed, ready --downgraded--> off
  * ```
  * `failed` and `ended` are reached from each and never left, but for `ended` after `failed`.
  */
@@ -32,7 +28,8 @@ export type SendEvent =
   /** `isExecuted`: in a transition that needs no execution */
   | { type: 'key-agreed'; isExecuted: boolean }
   | { type: 'key-executed' }
-  | { type: 'version-executed'; version: number }
+  /** a transition to version 0 was executed */
+  | { type: 'downgraded' }
   | { type: 'failed' }
   | { type: 'ended' };
 
@@ -51,10 +48,8 @@ export function transition(state: SendState, event: SendEvent): SendState {
       return event.isExecuted ? 'ready' : 'keyed';
     case 'key-executed':
       return state === 'keyed' ? 'ready' : state;
-    case 'version-executed':
-      if (state === 'waiting') return state;
-      if (event.version === 0) return 'off';
-      return state === 'off' ? 'agreeing' : state;
+    case 'downgraded':
+      return state === 'waiting' ? state : 'off';
   }
 }
 

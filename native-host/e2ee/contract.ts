@@ -1,0 +1,58 @@
+import type { EarshotError } from '../../shared-protocol/error.ts';
+import type { DaveCount } from './dave-count.ts';
+import type { DaveIdentity } from './dave-identity.ts';
+
+export interface DaveClock {
+  /** monotonic */
+  nowMs(): number;
+  /** @returns a function that cancels; calling it late or twice does nothing */
+  setTimer(callback: () => void, delayMs: number): () => void;
+}
+
+export type DaveMessage = { op: number; d: unknown } | { op: number; payload: Uint8Array };
+
+export interface DaveStatus {
+  /** As in the native message `dave`. */
+  state: 'off' | 'alone' | 'securing' | 'ready';
+  /** 30 digits, while `ready` */
+  privacyCode: string | null;
+}
+
+/** Session Description's `dave_protocol_version`, 0 for none, and who and where we are: ids are decimal u64s. */
+export interface DaveCall {
+  version: number;
+  userId: string;
+  channelId: string;
+}
+
+export interface DaveOptions {
+  identity: DaveIdentity;
+  /** For the voice gateway: JSON ops carry `d`, binary ops the payload behind the op byte. */
+  send(message: DaveMessage): void;
+  /** Called when it changes. */
+  onStatus(status: DaveStatus): void;
+  /** `dave-failed`, once: the session does nothing any more, the call must be joined anew. */
+  onFailure(error: EarshotError): void;
+  onCount?(what: DaveCount): void;
+  clock?: DaveClock;
+}
+
+/** The host's part in DAVE for one voice connection: it outlives a resume, and not a new Identify. */
+export interface DaveSession {
+  /**
+   * Session Description was received. Sends op 26 at once where there is a version, then takes up what came early.
+   * The same call again changes nothing; another one begins anew.
+   */
+  start(call: DaveCall): void;
+  /** Ops 11, 13, 21, 22 and 24. Never throws for what is in them. */
+  receiveJson(op: number, d: unknown): void;
+  /** Ops 25, 27, 29 and 30: the payload behind the binary header. Never throws for what is in it. */
+  receiveBinary(op: number, payload: Uint8Array): void;
+  /**
+   * The frame as it may leave: encrypted; as it is where the call is not end-to-end encrypted, or where it is the
+   * silence frame; null where it must not leave, which includes a call with nobody else in it.
+   */
+  seal(frame: Uint8Array): Uint8Array | null;
+  /** Forgets the keys. */
+  end(): void;
+}

@@ -1,0 +1,100 @@
+import type { DaveClock, DaveStatus } from './contract.ts';
+import { frameFate, transition, type SendEvent, type SendState } from './send-state.ts';
+
+/**
+ * A first key is used this long after it was agreed on where op 22 never comes. Receivers keep the keys of the epoch
+ * before for ten seconds, so by then everybody who takes part has moved on.
+ */
+export const executeDeadlineMs = 10_000;
+
+/**
+ * Without a key for this long although others are there, only a fresh join helps: Discord waits about two seconds for
+ * the slowest member, and a group is agreed on within tens of milliseconds.
+ */
+export const securingDeadlineMs = 30_000;
+
+export interface SendGateOptions {
+  clock: DaveClock;
+  isAnybodyElseThere(): boolean;
+  privacyCode(): string | null;
+  onStatus(status: DaveStatus): void;
+  onExecuteLate(): void;
+  onSecuringLate(): void;
+}
+
+/** Holds what may leave, the deadlines of its states, and tells what a person should see of it. */
+export interface SendGate {
+  readonly state: SendState;
+  readonly fate: 'held' | 'clear' | 'sealed';
+  enter(event: SendEvent): void;
+  /** Somebody came or left. */
+  refresh(): void;
+}
+
+export function createSendGate(options: SendGateOptions): SendGate {
+  let state: SendState = 'waiting';
+  let status: DaveStatus | null = null;
+
+  const executeDeadline = createDeadline(options.clock, executeDeadlineMs, () => {
+    options.onExecuteLate();
+    enter({ type: 'key-executed' });
+  });
+  const securingDeadline = createDeadline(options.clock, securingDeadlineMs, options.onSecuringLate);
+
+  const enter = (event: SendEvent): void => {
+    state = transition(state, event);
+    refresh();
+  };
+
+  const refresh = (): void => {
+    const shown = shownState();
+    executeDeadline.runWhile(state === 'keyed');
+    securingDeadline.runWhile(shown === 'securing');
+    if (!shown) return;
+    const privacyCode = shown === 'ready' ? options.privacyCode() : null;
+    if (status?.state === shown && status.privacyCode === privacyCode) return;
+    status = { state: shown, privacyCode };
+    options.onStatus(status);
+  };
+
+  const shownState = (): DaveStatus['state'] | null => {
+    switch (state) {
+      case 'off':
+      case 'ready':
+        return state;
+      case 'agreeing':
+      case 'keyed':
+        return options.isAnybodyElseThere() ? 'securing' : 'alone';
+      case 'waiting':
+      case 'failed':
+      case 'ended':
+        return null;
+    }
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    get fate() {
+      return frameFate[state];
+    },
+    enter,
+    refresh,
+  };
+}
+
+/** Runs from the first call that wants it to the first that does not. */
+function createDeadline(clock: DaveClock, delayMs: number, onLate: () => void): { runWhile(isWanted: boolean): void } {
+  let cancel: (() => void) | null = null;
+  return {
+    runWhile(isWanted) {
+      if (isWanted) {
+        cancel ??= clock.setTimer(onLate, delayMs);
+        return;
+      }
+      cancel?.();
+      cancel = null;
+    },
+  };
+}
