@@ -108,8 +108,14 @@ export function createSession(options: SessionOptions): Session {
     options.onChange();
   }
 
-  async function start(tab: TabView, adopted?: { target: Target; since: number }): Promise<void> {
-    const intent = ++lastIntent;
+  /** The last click counts: `intent` is taken when it comes, and whatever was wanted before it is dropped. */
+  async function start(
+    intent: number,
+    findTab: () => Promise<TabView | null>,
+    adopted?: { target: Target; since: number },
+  ): Promise<void> {
+    const tab = await findTab();
+    if (!tab) return fail(new EarshotError('capture-refused', 'no active tab'));
     if (state.state === 'stopping') await stream?.ended;
     const chosen = await storage.chosen.get();
     const settings = await storage.settings.get();
@@ -218,10 +224,8 @@ export function createSession(options: SessionOptions): Session {
 
     async command(command) {
       switch (command.type) {
-        case 'stream': {
-          const tab = await options.findActiveTab();
-          return tab ? void start(tab) : fail(new EarshotError('capture-refused', 'no active tab'));
-        }
+        case 'stream':
+          return void start(++lastIntent, options.findActiveTab);
         case 'stop':
           return stop();
         case 'choose':
@@ -241,7 +245,7 @@ export function createSession(options: SessionOptions): Session {
     },
 
     async toggle(tab) {
-      if (state.state === 'idle' || state.state === 'stopping') await start(tab);
+      if (state.state === 'idle' || state.state === 'stopping') await start(++lastIntent, async () => tab);
       else stop();
     },
 
@@ -263,7 +267,7 @@ export function createSession(options: SessionOptions): Session {
         return fail(new EarshotError('interrupted'));
       }
       const { guildId, channelId, since } = active;
-      void start(tab, { target: { tab, guildId, channelId }, since });
+      void start(++lastIntent, async () => tab, { target: { tab, guildId, channelId }, since });
     },
   };
 }

@@ -19,6 +19,8 @@ import { createVoiceLink, type VoiceLink } from './voice-link.ts';
 const moveDeadlineMs = 5000;
 /** Discord took the voice server away: another follows, or the stream ends. */
 const newServerDeadlineMs = 60_000;
+/** Where the channel or the server is gone too, Discord says so right after it took the bot out. */
+const betterReasonMs = 500;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
 /** What Discord's channels take without a boost; the channel's own bitrate limits it further. */
@@ -251,7 +253,8 @@ export function startStream(options: StreamOptions): Stream {
           return event.isOutage ? watchOutage() : end(new EarshotError('guild-left'));
         case 'own-voice-state':
           if (event.isAsked) return;
-          if (event.channelId === null) return end(new EarshotError('kicked'));
+          if (event.channelId === null)
+            return void clock.setTimer(() => end(new EarshotError('kicked')), betterReasonMs);
           if (event.channelId === channelId) return;
           channelId = event.channelId;
           options.onEvent({ type: 'moved', channelId });

@@ -1,0 +1,170 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startLocalServer } from '../../local-server/index.ts';
+import { patienceMs, pause, startRig, type Rig } from './rig.ts';
+
+let rig: Rig;
+
+beforeAll(async () => {
+  rig = await startRig({ workDir: 'e2e-endings' });
+  await rig.choose('plain');
+});
+afterAll(() => rig?.close());
+
+/** Process ids of this browser's native host. */
+function hostProcesses(): number[] {
+  const listing = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+  return listing
+    .split('\n')
+    .filter((line) => line.includes('build/e2e-endings/native-host/main.mjs') && !line.includes('(defunct)'))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+async function until(isTrue: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`);
+    await pause(50);
+  }
+}
+
+/** Sound arrives at the listener. */
+async function expectSound(): Promise<void> {
+  rig.server.listener.reset();
+  await until(() => rig.server.listener.summary().packets > 500, 'packets at the listener');
+}
+
+const stop = (): Promise<void> => rig.reset();
+afterEach(() => rig.reset());
+
+describe('a stream', () => {
+  beforeEach(async () => {
+    await rig.stream();
+    await expectSound();
+  });
+
+  it('goes on when the tab navigates, within the site and to another one', async () => {
+    await rig.page.goto(`${rig.pageUrl}other.html`);
+    await expectSound();
+    await rig.page.goto(rig.pageUrl.replace('127.0.0.1', 'localhost'));
+    await expectSound();
+    await rig.page.goto(rig.pageUrl);
+    await stop();
+  });
+
+  it('ends with its tab, says so, and one click on another tab streams again', async () => {
+    await rig.page.close();
+    expect(await rig.untilProblem()).toBe('tab-closed');
+    rig.page = await rig.openPage();
+    await rig.stream();
+    await expectSound();
+    await stop();
+  });
+
+  it('comes back by itself when the host is killed', async () => {
+    const [first] = hostProcesses();
+    process.kill(first!, 'SIGKILL');
+    await until(() => hostProcesses().some((pid) => pid !== first), 'a new host');
+    await rig.untilState('live');
+    await expectSound();
+    await stop();
+  });
+
+  it('leaves the channel and the host’s port when it is stopped', async () => {
+    const left = rig.server.events.waitFor('left', ({ userId }) => userId === rig.server.bot.id, patienceMs);
+    await stop();
+    await left;
+    rig.server.listener.reset();
+    await pause(500);
+    expect(rig.server.listener.summary().packets).toBe(0);
+  });
+
+  it('is taken up again when the browser stops the background', async () => {
+    const [first] = hostProcesses();
+    const page = await rig.control.page.createCDPSession();
+    await page.send('ServiceWorker.enable');
+    await page.send('ServiceWorker.stopAllWorkers');
+    await until(() => !hostProcesses().includes(first!), 'the old host to be gone');
+    await rig.untilState('live');
+    await expectSound();
+    await stop();
+  });
+});
+
+describe('start and stop, hammered', () => {
+  it('end as the last click says, with one host and nothing left in the channel', async () => {
+    const popup = await rig.chromium.openPopup(rig.page);
+    await popup.waitForSelector('#stream:not([disabled])', { timeout: patienceMs });
+    // Over one port and without waiting, as fast clicks would come.
+    await popup.evaluate(() => {
+      const port = chrome.runtime.connect({ name: 'popup' });
+      for (const type of ['stream', 'stream', 'stop', 'stream', 'stop', 'stop', 'stream']) port.postMessage({ type });
+    });
+    await rig.untilState('live');
+    await expectSound();
+    expect(hostProcesses()).toHaveLength(1);
+    await popup.evaluate(() => {
+      const port = chrome.runtime.connect({ name: 'popup' });
+      for (const type of ['stop', 'stream', 'stop']) port.postMessage({ type });
+    });
+    await rig.untilState('idle');
+    await pause(1000);
+    expect((await rig.control.view()).stream.state).toBe('idle');
+    await rig.control.command({ type: 'dismiss' });
+  });
+});
+
+describe('a stream that the server ends', () => {
+  beforeEach(() => rig.stream().then(() => expectSound()));
+
+  it('names a kick, and does not come back by itself', async () => {
+    rig.server.seats.unseat(rig.server.bot.id, rig.server.guildId, 4014);
+    expect(await rig.untilProblem()).toBe('kicked');
+  });
+
+  it('follows a move to another channel', async () => {
+    const { server } = rig;
+    const { otherChannelId } = server.places;
+    server.listener.follow(server.bot.id);
+    server.seats.move(server.bot.id, otherChannelId);
+    const view = await rig.until(({ stream }) => stream.state === 'live' && stream.channelId === otherChannelId);
+    expect(view.problem).toBeNull();
+    await expectSound();
+    await stop();
+    server.listener.follow(null);
+    server.listener.join(server.channelId);
+  });
+
+  it('goes on with another voice server', async () => {
+    rig.server.seats.changeVoiceServer(rig.server.guildId);
+    await rig.until(({ stream }) => stream.state === 'connecting');
+    await rig.untilState('live');
+    await expectSound();
+    await stop();
+  });
+
+  it.each([
+    ['the channel is deleted', 'channel-deleted'],
+    ['the bot is removed from the server', 'guild-left'],
+  ])('says so when %s', async (_, code) => {
+    const { server } = rig;
+    if (code === 'guild-left') server.seats.removeBot(server.bot.id, server.guildId);
+    else server.seats.deleteChannel(server.channelId);
+    expect(await rig.untilProblem()).toBe(code);
+    await rig.control.command({ type: 'forget-token' });
+    await server.close();
+    rig.server = await startLocalServer({});
+    await rig.signIn();
+  });
+
+  it('names the loss of the whole server, and streams again with one click when it is back', async () => {
+    const port = Number(new URL(rig.server.restUrl).port);
+    await rig.server.close();
+    expect(await rig.untilProblem()).toBe('gateway-unreachable');
+    rig.server = await startLocalServer({ port });
+    await rig.signIn();
+    await rig.stream();
+    await expectSound();
+    await stop();
+  });
+});

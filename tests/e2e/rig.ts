@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import type { SessionView, StreamView } from '../../extension/session/view.ts';
+import { startLocalServer, type LocalServer, type LocalServerOptions } from '../../local-server/index.ts';
+import { startChromium, type EarshotBrowser } from '../../scripts/chromium.ts';
+import { openControlPage, type ControlPage } from '../../scripts/control-page.ts';
+import { serveFolder } from '../../scripts/static-server.ts';
+import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { writeWav } from '../sound/wav.ts';
+import { testSignal } from './test-signal.ts';
+
+/** A browser may take seconds on a busy machine; a wait that ends early proves nothing. */
+export const patienceMs = 20_000;
+
+/** Everything a stream needs, signed in and ready for the click, on loopback and ephemeral ports. */
+export interface Rig {
+  server: LocalServer;
+  chromium: EarshotBrowser;
+  control: ControlPage;
+  /** plays the test signal in a loop */
+  page: Page;
+  pageUrl: string;
+  openPage(): Promise<Page>;
+  /** points the extension at `server` with its token */
+  signIn(): Promise<void>;
+  choose(mode: VoiceMode, dialect?: Dialect): Promise<void>;
+  /** toolbar click on `page`, then Stream; resolves when live */
+  stream(page?: Page): Promise<Page>;
+  /** polls the session */
+  until(isRight: (view: SessionView) => boolean): Promise<SessionView>;
+  untilState(state: StreamView['state']): Promise<SessionView>;
+  /** stops whatever streams and forgets the last problem */
+  reset(): Promise<void>;
+  /** the session's problem once it is idle with one */
+  untilProblem(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const page = `<!doctype html><html lang="en"><title>Test signal</title><audio src="signal.wav" autoplay loop></audio></html>`;
+
+export async function startRig(options: { server?: LocalServerOptions; workDir: string }): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
+  await writeFile(join(folder, 'index.html'), page);
+  await writeFile(join(folder, 'other.html'), page.replace('Test signal', 'Another page'));
+  await writeFile(join(folder, 'signal.wav'), writeWav(testSignal()));
+  const site = await serveFolder(folder);
+  const server = await startLocalServer(options.server ?? {});
+  const chromium = await startChromium({ headless: true, workDir: join('build', options.workDir) });
+  const control = await openControlPage(chromium);
+
+  const rig: Rig = {
+    server,
+    chromium,
+    control,
+    page: undefined as never,
+    pageUrl: site.url,
+    async openPage() {
+      const opened = await chromium.browser.newPage();
+      await opened.goto(site.url);
+      await opened.waitForFunction(() => (document.querySelector('audio')?.currentTime ?? 0) > 0, {
+        timeout: patienceMs,
+      });
+      return opened;
+    },
+    async signIn() {
+      const { gatewayUrl, documentPort, guildId, channelId, token } = rig.server;
+      await control.command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
+      await control.command({ type: 'choose', guildId, channelId });
+      await control.command({ type: 'save-token', token, remember: false });
+      await rig.until(({ gateway }) => gateway === 'ready');
+    },
+    choose: (mode, dialect = 'original') => control.command({ type: 'save-settings', settings: { dialect, mode } }),
+    async stream(target = rig.page) {
+      const popup = await chromium.openPopup(target);
+      // After a problem its card stands in the place of the button, and its one action streams.
+      const button = await popup.waitForSelector('#stream:not([disabled]), #problem-action', { timeout: patienceMs });
+      await button?.click();
+      await rig.untilState('live');
+      return popup;
+    },
+    until: (isRight) => control.waitFor(isRight, patienceMs),
+    untilState: (state) => control.waitFor(({ stream }) => stream.state === state, patienceMs),
+    async reset() {
+      await control.command({ type: 'stop' });
+      await rig.untilState('idle');
+      await control.command({ type: 'dismiss' });
+    },
+    async untilProblem() {
+      const view = await control.waitFor(
+        ({ stream, problem }) => stream.state === 'idle' && problem !== null,
+        patienceMs * 2,
+      );
+      return view.problem?.code ?? '';
+    },
+    async close() {
+      await chromium.close();
+      await rig.server.close();
+      await site.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+
+  await rig.signIn();
+  rig.page = await rig.openPage();
+  return rig;
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
