@@ -37,7 +37,7 @@ export function Health({ stream }: { stream: Extract<StreamView, { state: 'live'
             <dt>{say('factSent')}</dt>
             <dd>{say('factSentValue', numberText(say, health.sent))}</dd>
             <dt>{say('factLate')}</dt>
-            <dd>{say('milliseconds', numberText(say, health.lateP99Ms, 1))}</dd>
+            <dd>{say('factLateValue', numberText(say, health.lateP99Ms, 1))}</dd>
             <dt>{say('factDelay')}</dt>
             <dd>{say('factDelayValue', numberText(say, health.delayMs), numberText(say, health.delayP99Ms))}</dd>
           </>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { toChildArray } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { ChannelView, GuildView, TabView } from '../session/view.ts';
 import { countText } from '../ui/count-text.ts';
 import type { IconName } from '../ui/icon.tsx';
@@ -60,11 +60,10 @@ export function WayEnd({ icon, picture, spoken, title, note, onChange, isQuiet =
 
 /** A page's own icon, or a plain tab where it has none. */
 export function TabIcon({ tab }: { tab: TabView | null }) {
-  const [isBroken, setBroken] = useState(false);
-  useEffect(() => setBroken(false), [tab?.iconUrl]);
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
   const url = loadableIcon(tab?.iconUrl ?? null);
-  if (url === null || isBroken) return <Icon name="tab" />;
-  return <img class="favicon" src={url} alt="" draggable={false} onError={() => setBroken(true)} />;
+  if (url === null || url === brokenUrl) return <Icon name="tab" />;
+  return <img class="favicon" src={url} alt="" draggable={false} onError={() => setBrokenUrl(url)} />;
 }
 
 export function TabEnd({ tab }: { tab: TabView | null }) {

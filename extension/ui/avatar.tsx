@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { avatarTone, initial } from './avatar-tone.ts';
 
 interface AvatarProps {
@@ -11,12 +11,15 @@ interface AvatarProps {
 
 /** A picture with the initial behind it, which also stands where the picture cannot be loaded. */
 export function Avatar({ id, name, url, shape, ring }: AvatarProps) {
-  const [isBroken, setBroken] = useState(false);
-  useEffect(() => setBroken(false), [url]);
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
   const classes = ['avatar', `tone-${avatarTone(id)}`, shape && `avatar--${shape}`, ring && `avatar--${ring}`];
   return (
     <span class={classes.filter(Boolean).join(' ')} aria-hidden="true">
-      {url && !isBroken ? <img src={url} alt="" draggable={false} onError={() => setBroken(true)} /> : initial(name)}
+      {url && url !== brokenUrl ? (
+        <img src={url} alt="" draggable={false} onError={() => setBrokenUrl(url)} />
+      ) : (
+        initial(name)
+      )}
     </span>
   );
 }
