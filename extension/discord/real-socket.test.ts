@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Secret } from '../../shared-protocol/secret.ts';
@@ -33,12 +33,15 @@ async function serve(onMessage: (socket: WebSocket, message: { op: number; d: ne
   return { server, authority: `127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-function signIn(url: string): { client: GatewayClient; until(state: GatewayState['state']): Promise<GatewayState> } {
+function signIn(
+  url: string,
+  openSocket = open,
+): { client: GatewayClient; until(state: GatewayState['state']): Promise<GatewayState> } {
   let check = () => {};
   const client = createGatewayClient({
     url,
     token: new Secret('a.b.c'),
-    openSocket: open,
+    openSocket,
     clock: systemClock,
     budget: { load: async () => [], save: async () => {} },
     onEvent: () => check(),
@@ -82,15 +85,34 @@ it('signs in over a real socket, resumes after the server cut it, and closes wit
   expect((await closed)[0]).toBe(1000);
 });
 
-it('waits and tries again where nobody listens, and stops while it connects', async () => {
+it('waits and tries again where nobody listens', async () => {
   const { server, authority } = await serve(() => {});
   await new Promise((resolve) => server.close(resolve));
   const { client, until } = signIn(`ws://${authority}`);
   client.start();
   expect(await until('waiting')).toMatchObject({ error: { code: 'gateway-unreachable' } });
   await until('connecting');
-  client.stop();
-  expect(client.state.state).toBe('offline');
+});
+
+it('lets go of a socket that is still connecting, and survives what that one says', async () => {
+  const tcp = createServer();
+  tcp.listen(0, '127.0.0.1');
+  await once(tcp, 'listening');
+  cleanups.push(() => tcp.close());
+  const gone = new Promise<void>((resolve) => {
+    const { client } = signIn(`ws://127.0.0.1:${(tcp.address() as AddressInfo).port}`, (url) => {
+      const socket = new WebSocket(url);
+      // the package emits an error for a handshake that is cut short, and Node ends where nobody hears it
+      socket.on('close', () => setImmediate(resolve));
+      return socket;
+    });
+    tcp.once('connection', (stream) => {
+      stream.on('error', () => {});
+      client.stop();
+    });
+    client.start();
+  });
+  await gone;
 });
 
 it('connects to voice over a real socket', async () => {

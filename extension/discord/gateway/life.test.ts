@@ -526,6 +526,20 @@ describe('retrying', () => {
     expect(world.identifies).toHaveLength(10);
   });
 
+  it('opens nothing once it was stopped while the budget was still being read', async () => {
+    let answer: (times: number[]) => void = () => {};
+    const world = createGatewayWorld({
+      budget: { load: () => new Promise((resolve) => (answer = resolve)), save: async () => {} },
+    });
+    world.client.start();
+    await world.clock.settle();
+    world.client.stop();
+    answer([]);
+    await world.clock.advance(60_000);
+    expect(world.sockets).toEqual([]);
+    expect(world.client.state).toEqual({ state: 'offline' });
+  });
+
   it('leaves five seconds between identifies', async () => {
     const world = createGatewayWorld();
     await world.signIn();

@@ -163,6 +163,36 @@ describe('joining', () => {
     expect(outcome).toEqual({});
   });
 
+  it('takes no answer from before it asked', async () => {
+    const world = createGatewayWorld();
+    world.client.start();
+    await world.greet();
+    world.dispatch('READY', ready);
+    const outcome = watch(world.client.join(target, signal));
+    world.dispatch('VOICE_SERVER_UPDATE', { ...server, token: 'stale' });
+    world.dispatch('GUILD_CREATE', guild);
+    world.dispatch('VOICE_STATE_UPDATE', state);
+    await world.clock.settle();
+    expect(outcome).toEqual({});
+    world.dispatch('VOICE_SERVER_UPDATE', server);
+    await world.clock.settle();
+    expect(outcome.value?.token.reveal()).toBe('voice-token');
+  });
+
+  it('does not wait for a guild of which the new session knows nothing', async () => {
+    const world = createGatewayWorld();
+    world.client.start();
+    await world.greet();
+    world.dispatch('READY', ready);
+    world.last().drop(4009);
+    await world.clock.advance(5000);
+    await world.greet();
+    world.dispatch('READY', { ...ready, guilds: [] }, 1);
+    const outcome = watch(world.client.join(target, signal));
+    await world.clock.settle();
+    expect(outcome).toEqual({ code: 'guild-missing' });
+  });
+
   it('waits for the connection, but not for ever', async () => {
     const world = createGatewayWorld();
     world.client.start();
@@ -293,6 +323,8 @@ describe('what happens in voice', () => {
     expect(left.sent(4)).toEqual([op4, nowhere]);
     left.dispatch('VOICE_STATE_UPDATE', { ...state, channel_id: null });
     expect(own(left)).toMatchObject([{ channelId: null, isAsked: true }]);
+    left.dispatch('GUILD_UPDATE', { id: guildId, name: 'x' });
+    expect(left.sent(4)).toHaveLength(2);
     expect(left.client.credentials(guildId)).toBeNull();
   });
 
