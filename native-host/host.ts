@@ -23,8 +23,6 @@ export interface HostOptions {
   leave(code: ExitCode): void;
   startTransport(events: TransportEvents): Transport;
   nowMs(): number;
-  /** injectable for tests; a host that hears nothing for so long is an orphan */
-  silenceMs?: number;
   /** what this side speaks; another one in tests alone */
   protocol?: { current: number; oldest: number };
 }
@@ -41,7 +39,7 @@ export interface Host {
 
 /** Reads messages, checks that they make sense now, and answers. `new -> ready -> left`. */
 export function createHost(options: HostOptions): Host {
-  const { version, send, nowMs, silenceMs = pingDeadlineMs, protocol: own = nativeProtocol } = options;
+  const { version, send, nowMs, protocol: own = nativeProtocol } = options;
   let state: 'new' | 'ready' | 'left' = 'new';
   let badFrames = 0;
   let rateErrorAtMs = -Infinity;
@@ -55,10 +53,11 @@ export function createHost(options: HostOptions): Host {
     clearTimeout(watchdog);
     options.leave(code);
   };
-  let watchdog = setTimeout(() => leave(exitCode.silence), silenceMs);
+  // A host that hears nothing for so long is an orphan.
+  let watchdog = setTimeout(() => leave(exitCode.silence), pingDeadlineMs);
   const heard = (): void => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(() => leave(exitCode.silence), silenceMs);
+    watchdog = setTimeout(() => leave(exitCode.silence), pingDeadlineMs);
   };
 
   const report = (thrown: unknown, about: { replyTo?: number; session?: number } = {}): void => {

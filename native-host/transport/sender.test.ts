@@ -161,6 +161,17 @@ describe('the sender', () => {
     expect(again.atMs - 4500).toBeGreaterThanOrEqual(60);
   });
 
+  it('plays out every frame after a pause, whatever stalls meanwhile', () => {
+    const { sender, wire, feed, run, stall, now } = simulate(xsalsa(), opus);
+    feed(20, { periodMs: 0 });
+    run(10);
+    sender.pause(now());
+    stall(300);
+    run(1000);
+    expect(wire.filter(({ length }) => length === 32)).toHaveLength(20);
+    expect(sender.wakeAtMs()).toBe(Infinity);
+  });
+
   it('sends what little there is when a pause comes while it buffers', () => {
     const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
     feed(2);

@@ -95,6 +95,8 @@ export function createSender(options: {
     if (skipped <= 0) return;
     current.dueMs += skipped * intervalMs;
     maker.skip(skipped);
+    // What is played out after a pause delays nothing that follows.
+    if (current.at !== 'playing') return;
     tally.dropped(queue.trim(Math.max(control.startMs, queue.ms - skipped * maker.packetMs)));
   };
 
