@@ -1,0 +1,215 @@
+import { DAVESession } from '@discordjs/voice';
+import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
+import { daveOp } from '../../shared-protocol/voice-v8.ts';
+import type { Clock } from './clock.ts';
+import { createDeliveryService, type DeliveryService, type Verdict } from './delivery-service.ts';
+import type { DaveEvent } from './events.ts';
+import { createListenerSession, type ListenerSession } from './listener-session.ts';
+import type { Bytes } from './mls-writer.ts';
+import type { DaveMessage } from './outbox.ts';
+
+export const channelId = '927310423890473011';
+/** Users 1 to 9 of the tests. */
+export const user = (number: number): string => `15804932915042713${number}`;
+
+export interface FakeClock extends Clock {
+  advance(ms: number): void;
+  timers(): number;
+}
+
+export function createFakeClock(): FakeClock {
+  let nowMs = 1000;
+  const timers = new Map<object, { atMs: number; run: () => void }>();
+  return {
+    nowMs: () => nowMs,
+    setTimer(run, delayMs) {
+      const key = {};
+      timers.set(key, { atMs: nowMs + delayMs, run });
+      return () => void timers.delete(key);
+    },
+    advance(ms) {
+      const untilMs = nowMs + ms;
+      for (let runs = 0; runs < 10_000; runs += 1) {
+        const due = [...timers].filter(([, { atMs }]) => atMs <= untilMs).sort(([, a], [, b]) => a.atMs - b.atMs)[0];
+        if (!due) break;
+        timers.delete(due[0]);
+        nowMs = Math.max(nowMs, due[1].atMs);
+        due[1].run();
+      }
+      nowMs = untilMs;
+    },
+    timers: () => timers.size,
+  };
+}
+
+/** A real client without its sockets. What it throws fails the test, as it would crash the client. */
+export interface Peer {
+  readonly userId: string;
+  start(protocolVersion: number): void;
+  receiveJson(op: number, d: unknown): void;
+  receiveBinary(op: number, payload: Bytes): void;
+  seal(frame: Bytes): Bytes | null;
+  open(userId: string, frame: Bytes): Bytes | null;
+  privacyCode(): string;
+}
+
+type PeerKind = 'ours' | 'discord.js';
+type Send = (message: DaveMessage) => void;
+
+/** @discordjs/voice's session, driven as its Networking drives it. */
+function createDiscordJsPeer(userId: string, send: Send): Peer {
+  const clients = new Set<string>();
+  let session: DAVESession;
+  const ready = (id: number): void => send({ op: daveOp.transitionReady, d: { transition_id: id } });
+  const answer = ({ transitionId, success }: { transitionId: number; success: boolean }): void => {
+    if (success && transitionId !== 0) ready(transitionId);
+  };
+  return {
+    userId,
+    start(protocolVersion) {
+      session = new DAVESession(protocolVersion, userId, channelId, { decryptionFailureTolerance: undefined });
+      session.on('keyPackage', (binary: Buffer) => send({ op: daveOp.keyPackage, binary }));
+      session.on('invalidateTransition', (id: number) =>
+        send({ op: daveOp.invalidCommitWelcome, d: { transition_id: id } }),
+      );
+      session.reinit();
+    },
+    receiveJson(op, d) {
+      const data = d as { user_ids: string[]; user_id: string; transition_id: number };
+      if (op === voiceOp.clientsConnect) for (const id of data.user_ids) clients.add(id);
+      if (op === voiceOp.clientDisconnect) clients.delete(data.user_id);
+      if (op === daveOp.prepareTransition && session.prepareTransition(d as never)) ready(data.transition_id);
+      if (op === daveOp.executeTransition) session.executeTransition(data.transition_id);
+      if (op === daveOp.prepareEpoch) session.prepareEpoch(d as never);
+    },
+    receiveBinary(op, bytes) {
+      const payload = Buffer.from(bytes);
+      if (op === daveOp.externalSender) session.setExternalSender(payload);
+      if (op === daveOp.announceCommit) answer(session.processCommit(payload));
+      if (op === daveOp.welcome) answer(session.processWelcome(payload));
+      if (op !== daveOp.proposals) return;
+      const binary = session.processProposals(payload, clients);
+      if (binary) send({ op: daveOp.commitWelcome, binary });
+    },
+    seal: (frame) => session.encrypt(Buffer.from(frame)),
+    open: (sender, frame) => session.decrypt(Buffer.from(frame), sender),
+    privacyCode: () => session.voicePrivacyCode ?? '',
+  };
+}
+
+export interface TestCall {
+  service: DeliveryService;
+  clock: FakeClock;
+  events: DaveEvent[];
+  /** what the service answered, oldest first */
+  verdicts: { userId: string; op: number; verdict: Verdict }[];
+  /** everything that was sent to a user, over all its connections */
+  sent(userId: string): DaveMessage[];
+  peer(userId: string): Peer;
+  session(userId: string): ListenerSession;
+  join(userId: string, options?: { daveVersion?: number; kind?: PeerKind }): void;
+  leave(userId: string): void;
+  /** What a client says lies in wait until `pump`; so does what it is told. */
+  pump(pick?: (choices: number) => number): void;
+  /** Changes or swallows what a client says. */
+  tamper: (userId: string, message: DaveMessage) => DaveMessage[];
+}
+
+/** A channel of real clients, each behind a pair of queues that keep their order, as sockets do. */
+export function createTestCall(options: { maxVersion?: number } = {}): TestCall {
+  const clock = createFakeClock();
+  const events: DaveEvent[] = [];
+  const verdicts: TestCall['verdicts'] = [];
+  const sent = new Map<string, DaveMessage[]>();
+  const seats = new Map<
+    string,
+    { peer: Peer; session: ListenerSession | null; down: (() => void)[]; up: (() => void)[] }
+  >();
+
+  const receive = (userId: string, message: DaveMessage): void => {
+    const verdict =
+      'd' in message
+        ? call.service.receiveJson(userId, message.op, message.d)
+        : call.service.receiveBinary(userId, message.op, message.binary);
+    verdicts.push({ userId, op: message.op, verdict });
+  };
+  const tell = (userId: string, op: number, d: unknown): void => {
+    const seat = seats.get(userId);
+    seat?.down.push(() => seat.peer.receiveJson(op, d));
+  };
+
+  const call: TestCall = {
+    clock,
+    events,
+    verdicts,
+    service: createDeliveryService({
+      channelId,
+      clock,
+      ...options,
+      onEvent: (event) => events.push(event),
+      send(userId, message) {
+        sent.set(userId, [...(sent.get(userId) ?? []), message]);
+        const seat = seats.get(userId);
+        if (!seat) return;
+        seat.down.push(() =>
+          'd' in message
+            ? seat.peer.receiveJson(message.op, message.d)
+            : seat.peer.receiveBinary(message.op, message.binary),
+        );
+      },
+    }),
+    sent: (userId) => sent.get(userId) ?? [],
+    peer: (userId) => seats.get(userId)!.peer,
+    session: (userId) => seats.get(userId)!.session!,
+    tamper: (_, message) => [message],
+    join(userId, { daveVersion = 1, kind = 'ours' } = {}) {
+      const others = [...seats.keys()];
+      const up: (() => void)[] = [];
+      const send: Send = (message) =>
+        up.push(() => {
+          for (const one of call.tamper(userId, message)) receive(userId, one);
+        });
+      const session = kind === 'ours' ? createListenerSession({ userId, channelId, clock, send }) : null;
+      const peer = session ? { userId, ...session } : createDiscordJsPeer(userId, send);
+      seats.set(userId, { peer, session, down: [], up });
+      tell(userId, voiceOp.clientsConnect, { user_ids: others });
+      for (const other of others) tell(other, voiceOp.clientsConnect, { user_ids: [userId] });
+      const version = call.service.versionOnJoin(daveVersion);
+      seats.get(userId)!.down.push(() => peer.start(version));
+      call.service.join(userId, daveVersion);
+    },
+    leave(userId) {
+      seats.delete(userId);
+      for (const other of seats.keys()) tell(other, voiceOp.clientDisconnect, { user_id: userId });
+      call.service.leave(userId);
+    },
+    pump(pick = () => 0) {
+      for (let step = 0; step < 20_000; step += 1) {
+        const waiting = [...seats.values()].flatMap(({ down, up }) => [down, up]).filter(({ length }) => length > 0);
+        if (waiting.length === 0) return;
+        waiting[pick(waiting.length) % waiting.length]!.shift()!();
+      }
+      throw new Error('the members never came to rest');
+    },
+  };
+  return call;
+}
+
+let frames = 0;
+/** One after the other says something. @returns who did not hear whom, as `speaker>hearer` */
+export function deafPairs(call: TestCall): string[] {
+  const everybody = call.service.members();
+  const deaf: string[] = [];
+  for (const speaker of everybody) {
+    frames += 1;
+    const frame = Buffer.from(`opus ${frames}`);
+    const sealed = call.peer(speaker).seal(frame);
+    if (!sealed) throw new Error(`${speaker} has no key`);
+    for (const hearer of everybody) {
+      if (hearer === speaker) continue;
+      const opened = call.peer(hearer).open(speaker, sealed);
+      if (!opened || Buffer.compare(opened, frame) !== 0) deaf.push(`${speaker}>${hearer}`);
+    }
+  }
+  return deaf;
+}
