@@ -1,4 +1,5 @@
-export const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / Math.max(1, samples.length));
+export const rms = (samples: Float32Array): number =>
+  Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / Math.max(1, samples.length));
 
 /** Power of one frequency, as the amplitude of a sine of it (Goertzel). */
 export function amplitudeAt(samples: Float32Array, frequency: number, sampleRate: number): number {
@@ -49,7 +50,12 @@ export function correlationAt(whole: Float32Array, part: Float32Array, lag: numb
 }
 
 /** Where `part` fits best into `whole`. */
-export function bestFit(whole: Float32Array, part: Float32Array, from = 0, to = whole.length - part.length): { lag: number; correlation: number } {
+export function bestFit(
+  whole: Float32Array,
+  part: Float32Array,
+  from = 0,
+  to = whole.length - part.length,
+): { lag: number; correlation: number } {
   let best = { lag: from, correlation: -2 };
   for (let lag = Math.max(0, from); lag <= Math.min(to, whole.length - part.length); lag += 1) {
     const correlation = correlationAt(whole, part, lag);

@@ -6,7 +6,8 @@ export interface Sound {
 
 /** Reads 16-bit PCM WAV, the only kind that the tests write. @throws Error for anything else */
 export function readWav(file: Buffer): Sound {
-  if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE') throw new Error('not a WAV file');
+  if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE')
+    throw new Error('not a WAV file');
   let offset = 12;
   let channelCount = 0;
   let sampleRate = 0;
@@ -60,6 +61,7 @@ export function writeWav({ sampleRate, channels }: Sound): Buffer {
 /** The mean of all channels. */
 export function mono({ channels }: Sound): Float32Array {
   const mix = new Float32Array(channels[0]?.length ?? 0);
-  for (const samples of channels) for (let index = 0; index < mix.length; index += 1) mix[index]! += samples[index]! / channels.length;
+  for (const samples of channels)
+    for (let index = 0; index < mix.length; index += 1) mix[index]! += samples[index]! / channels.length;
   return mix;
 }
