@@ -23,3 +23,12 @@ test.each(['ours', 'discord.js'] as const)('two, three and four members hear eac
     expectSecured(call);
   }
 });
+
+test('three who join at once after the first end in one group', () => {
+  const call = createTestCall();
+  call.join(a);
+  for (const userId of [b, c, d]) call.join(userId, { kind: 'discord.js' });
+  call.pump();
+  expectSecured(call);
+  expect(call.session(a).members().sort()).toEqual([a, b, c, d].sort());
+});
