@@ -1,6 +1,6 @@
 import { memberIds, type Group } from './group.ts';
 import type { KeyPackage } from './key-package.ts';
-import type { Change, Proposal } from './proposals.ts';
+import { maxProposals, type Change, type Proposal } from './proposals.ts';
 
 /** Proposals that wait for a commit, and who was asked to make it. */
 export interface Batch {
@@ -9,9 +9,6 @@ export interface Batch {
   committers: Set<string>;
   cancelTimer: () => void;
 }
-
-/** More wait for the next epoch, so that op 27 stays below 64 kB and its Welcome below a few hundred. */
-export const maxProposals = 100;
 
 /** Nobody is told to add itself: in the first group every member gets the Adds of the others only. */
 export const proposalsFor = (proposals: readonly Proposal[], userId: string): Proposal[] =>

@@ -27,7 +27,5 @@ export const captured = {
     '6c13d99d12abaebe0d6d40a0dae435c2a7a2',
   ),
   /** op 27, revoke */
-  revoked: hex(
-    '212062386ffb20b28f556b2465c0a2520ba2b074fca00e94b2fdebc0496d544cd6c0',
-  ),
+  revoked: hex('212062386ffb20b28f556b2465c0a2520ba2b074fca00e94b2fdebc0496d544cd6c0'),
 };

@@ -36,7 +36,7 @@ interface Judged {
  * @throws `message-shape` for bytes that are no commit followed by a Welcome or nothing
  */
 export function judgeCommit({ payload, committer, groupId, group, proposals }: Judged): CommitVerdict {
-  const split = readCommit(payload, proposals.length);
+  const split = readCommit(payload);
   const { commit } = split;
   const fault = (name: CommitFault): CommitVerdict => ({ isValid: false, fault: name });
 
@@ -58,7 +58,7 @@ export function judgeCommit({ payload, committer, groupId, group, proposals }: J
   const added = changes.flatMap((change) => (change.kind === 'add' ? [change.keyPackageRef] : []));
   if (split.welcome.length === 0)
     return added.length > 0 ? fault('no-welcome') : { isValid: true, commit, changes, welcome: null };
-  const welcome = readWelcome(split.welcome, proposals.length);
+  const welcome = readWelcome(split.welcome);
   const isForAll = welcome.receivers.length === added.length && added.every((ref) => welcome.receivers.includes(ref));
   if (!isForAll || added.length === 0) return fault('other-receivers');
   return { isValid: true, commit, changes, welcome };

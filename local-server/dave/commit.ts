@@ -2,7 +2,7 @@ import { readLeafNode, type LeafNode } from './leaf-node.ts';
 import { mlsVersion } from './mls-crypto.ts';
 import { createMlsReader, malformed, type MlsReader } from './mls-reader.ts';
 import type { Bytes } from './mls-writer.ts';
-import { wireFormatPublic } from './proposals.ts';
+import { maxProposals, wireFormatPublic } from './proposals.ts';
 
 /**
  * A Commit of a member in an MLSMessage with a PublicMessage, RFC 9420, 6 and 12.4:
@@ -44,7 +44,7 @@ const maxPathNodes = 32;
  * What a delivery service cannot check stays unchecked: the signature and both tags cover the group's secrets.
  * @throws `message-shape`
  */
-export function readCommit(payload: Bytes, maxRefs: number): { commit: Commit; welcome: Bytes } {
+export function readCommit(payload: Bytes): { commit: Commit; welcome: Bytes } {
   if (payload.length > maxCommitWelcomeBytes) throw malformed(`${what}: longer than ${maxCommitWelcomeBytes} bytes`);
   const reader = createMlsReader(payload, what);
   if (reader.uint16() !== mlsVersion) throw malformed(`${what}: version`);
@@ -56,7 +56,7 @@ export function readCommit(payload: Bytes, maxRefs: number): { commit: Commit; w
   reader.vector();
   if (reader.uint8() !== contentCommit) throw malformed(`${what}: not a commit`);
 
-  const { refs, hasInlineProposals } = readRefs(reader, maxRefs);
+  const { refs, hasInlineProposals } = readRefs(reader);
   const leaf = readPath(reader, { groupId, leafIndex });
   reader.vector();
   reader.vector();
@@ -66,7 +66,7 @@ export function readCommit(payload: Bytes, maxRefs: number): { commit: Commit; w
 }
 
 /** An inline proposal ends the reading of the list: no commit that has one is accepted, so the others do not matter. */
-function readRefs(reader: MlsReader, maxRefs: number): Pick<Commit, 'refs' | 'hasInlineProposals'> {
+function readRefs(reader: MlsReader): Pick<Commit, 'refs' | 'hasInlineProposals'> {
   const list = createMlsReader(reader.vector(), what);
   const refs: string[] = [];
   while (!list.isAtEnd()) {
@@ -75,7 +75,7 @@ function readRefs(reader: MlsReader, maxRefs: number): Pick<Commit, 'refs' | 'ha
     if (form !== 2) throw malformed(`${what}: a proposal of form ${form}`);
     const ref = list.vector();
     if (ref.length !== refBytes) throw malformed(`${what}: a reference of ${ref.length} bytes`);
-    if (refs.length === maxRefs) throw malformed(`${what}: more than ${maxRefs} references`);
+    if (refs.length === maxProposals) throw malformed(`${what}: more than ${maxProposals} references`);
     refs.push(Buffer.from(ref).toString('hex'));
   }
   return { refs, hasInlineProposals: false };

@@ -45,7 +45,7 @@ export interface ListenerSessionOptions {
   send(message: DaveMessage): void;
   clock?: Clock;
   /** by default every group gets a key of its own */
-  signingKey?: SigningKeyPair;
+  signingKey?: SigningKeyPair | undefined;
 }
 
 export function createListenerSession(options: ListenerSessionOptions): ListenerSession {

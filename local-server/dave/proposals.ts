@@ -15,6 +15,9 @@ export interface Proposal {
   ref: string;
 }
 
+/** Of one epoch: more wait for the next, so that op 27 stays below 64 kB. */
+export const maxProposals = 100;
+
 /** MLSMessage and PublicMessage, RFC 9420, 6. */
 export const wireFormatPublic = 1;
 const senderExternal = 2;

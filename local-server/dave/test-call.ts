@@ -1,4 +1,6 @@
+import { expect } from 'vitest';
 import { DAVESession } from '@discordjs/voice';
+import type { SigningKeyPair } from '@snazzah/davey';
 import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import type { Clock } from './clock.ts';
@@ -97,6 +99,13 @@ function createDiscordJsPeer(userId: string, send: Send): Peer {
   };
 }
 
+interface JoinOptions {
+  daveVersion?: number;
+  kind?: PeerKind;
+  /** of ours; by default a new one for every group */
+  signingKey?: SigningKeyPair;
+}
+
 export interface TestCall {
   service: DeliveryService;
   clock: FakeClock;
@@ -107,12 +116,16 @@ export interface TestCall {
   sent(userId: string): DaveMessage[];
   peer(userId: string): Peer;
   session(userId: string): ListenerSession;
-  join(userId: string, options?: { daveVersion?: number; kind?: PeerKind }): void;
+  join(userId: string, options?: JoinOptions): void;
   leave(userId: string): void;
   /** What a client says lies in wait until `pump`; so does what it is told. */
   pump(pick?: (choices: number) => number): void;
   /** Changes or swallows what a client says. */
   tamper: (userId: string, message: DaveMessage) => DaveMessage[];
+  /** Hands a message to the service as if a client had said it. */
+  say(userId: string, message: DaveMessage): Verdict;
+  /** Changes what a client is told. */
+  damage: (userId: string, message: DaveMessage) => DaveMessage;
 }
 
 /** A channel of real clients, each behind a pair of queues that keep their order, as sockets do. */
@@ -126,12 +139,13 @@ export function createTestCall(options: { maxVersion?: number } = {}): TestCall 
     { peer: Peer; session: ListenerSession | null; down: (() => void)[]; up: (() => void)[] }
   >();
 
-  const receive = (userId: string, message: DaveMessage): void => {
+  const receive = (userId: string, message: DaveMessage): Verdict => {
     const verdict =
       'd' in message
         ? call.service.receiveJson(userId, message.op, message.d)
         : call.service.receiveBinary(userId, message.op, message.binary);
     verdicts.push({ userId, op: message.op, verdict });
+    return verdict;
   };
   const tell = (userId: string, op: number, d: unknown): void => {
     const seat = seats.get(userId);
@@ -149,6 +163,7 @@ export function createTestCall(options: { maxVersion?: number } = {}): TestCall 
       onEvent: (event) => events.push(event),
       send(userId, message) {
         sent.set(userId, [...(sent.get(userId) ?? []), message]);
+        message = call.damage(userId, message);
         const seat = seats.get(userId);
         if (!seat) return;
         seat.down.push(() =>
@@ -162,14 +177,16 @@ export function createTestCall(options: { maxVersion?: number } = {}): TestCall 
     peer: (userId) => seats.get(userId)!.peer,
     session: (userId) => seats.get(userId)!.session!,
     tamper: (_, message) => [message],
-    join(userId, { daveVersion = 1, kind = 'ours' } = {}) {
+    say: receive,
+    damage: (_, message) => message,
+    join(userId, { daveVersion = 1, kind = 'ours', signingKey } = {}) {
       const others = [...seats.keys()];
       const up: (() => void)[] = [];
       const send: Send = (message) =>
         up.push(() => {
           for (const one of call.tamper(userId, message)) receive(userId, one);
         });
-      const session = kind === 'ours' ? createListenerSession({ userId, channelId, clock, send }) : null;
+      const session = kind === 'ours' ? createListenerSession({ userId, channelId, clock, send, signingKey }) : null;
       const peer = session ? { userId, ...session } : createDiscordJsPeer(userId, send);
       seats.set(userId, { peer, session, down: [], up });
       tell(userId, voiceOp.clientsConnect, { user_ids: others });
@@ -212,4 +229,12 @@ export function deafPairs(call: TestCall): string[] {
     }
   }
   return deaf;
+}
+
+/** One code of 30 digits for everybody, and everybody hears everybody. */
+export function expectSecured(call: TestCall): void {
+  const codes = new Set(call.service.members().map((userId) => call.peer(userId).privacyCode()));
+  expect(codes.size).toBe(1);
+  expect([...codes][0]).toMatch(/^\d{30}$/);
+  expect(deafPairs(call)).toEqual([]);
 }

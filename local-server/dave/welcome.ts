@@ -1,6 +1,7 @@
 import { cipherSuite } from './mls-crypto.ts';
 import { createMlsReader, malformed } from './mls-reader.ts';
 import { concat, uint16, vector, type Bytes } from './mls-writer.ts';
+import { maxProposals } from './proposals.ts';
 
 /**
  * Welcome, RFC 9420, 12.4.3.1:
@@ -19,7 +20,7 @@ export interface Welcome {
 const what = 'welcome';
 
 /** @throws `message-shape` for bytes that are not exactly one Welcome, or have two secrets for one receiver */
-export function readWelcome(bytes: Bytes, maxReceivers: number): Welcome {
+export function readWelcome(bytes: Bytes): Welcome {
   const reader = createMlsReader(bytes, what);
   const suite = reader.uint16();
   if (suite !== cipherSuite) throw malformed(`${what}: cipher suite ${suite}`);
@@ -31,7 +32,7 @@ export function readWelcome(bytes: Bytes, maxReceivers: number): Welcome {
     body.vector();
     if (secrets.has(receiver)) throw malformed(`${what}: a receiver named twice`);
     secrets.set(receiver, body.since(start));
-  }, maxReceivers);
+  }, maxProposals);
   const groupInfo = reader.vector();
   reader.end();
   return {
