@@ -57,6 +57,18 @@ describe('a commit or welcome that is unusable', () => {
     expect(ours.counts['welcome-invalid']).toBe(4);
   });
 
+  it('is a commit that says to be ours and is another', () => {
+    const { ours, delivery, peer } = callBeforeKeys();
+    ours.receiveBinary(daveOp.proposals, append(delivery.add(peer.keyPackage, 0)));
+    const { commit } = splitCommitWelcome(ours.payload(daveOp.commitWelcome));
+    const forged = Uint8Array.from(commit);
+    // The last byte belongs to the membership tag.
+    forged[forged.length - 1]! ^= 1;
+    ours.receiveBinary(daveOp.announceCommit, inTransition(1, forged));
+    expect(ours.answers(daveOp.invalidCommitWelcome)).toEqual([{ transition_id: 1 }]);
+    expect(ours.counts).toEqual({ 'commit-invalid': 1 });
+  });
+
   it('is a foreign commit in the first epoch, where each has a group of its own', () => {
     const { ours, delivery, peer } = callBeforeKeys();
     ours.receiveBinary(daveOp.proposals, append(delivery.add(peer.keyPackage, 0)));

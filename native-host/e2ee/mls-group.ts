@@ -48,6 +48,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
   let session: DAVESession | null = null;
   let externalSender: Uint8Array | null = null;
   let openKeyPackage: Uint8Array | null = null;
+  let ownCommit: Uint8Array | null = null;
   let lastCommit: Uint8Array | null = null;
 
   const close = (): void => {
@@ -58,6 +59,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     }
     session = null;
     openKeyPackage = null;
+    ownCommit = null;
     lastCommit = null;
   };
 
@@ -70,6 +72,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
         if (externalSender) session.setExternalSender(asBuffer(externalSender));
         const keyPackage = session.getSerializedKeyPackage();
         openKeyPackage = keyPackageReference(keyPackage);
+        ownCommit = null;
         lastCommit = null;
         return keyPackage;
       } catch (thrown) {
@@ -93,6 +96,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
       if (!session || session.epoch === null) return { dropped: 'proposals-without-group' };
       try {
         const { commit, welcome } = session.processProposals(operations[operation], asBuffer(proposals), memberIds);
+        ownCommit = commit ?? null;
         return { commitWelcome: commit ? Buffer.concat(welcome ? [commit, welcome] : [commit]) : null };
       } catch (thrown) {
         const isUnannounced = thrown instanceof Error && thrown.message.includes('UnexpectedUser');
@@ -102,8 +106,12 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     processCommit(message) {
       if (!session || hasNoCommit.includes(session.status)) return { type: 'dropped', why: 'commit-without-group' };
       const header = readPublicMessageHeader(message);
-      if (header && header.groupId !== BigInt(channelId)) return { type: 'dropped', why: 'commit-other-group' };
-      if (lastCommit && Buffer.compare(lastCommit, message) === 0) return { type: 'dropped', why: 'commit-repeated' };
+      if (!header) return { type: 'unusable', why: 'commit-invalid' };
+      if (header.groupId !== BigInt(channelId)) return { type: 'dropped', why: 'commit-other-group' };
+      if (isSame(lastCommit, message)) return { type: 'dropped', why: 'commit-repeated' };
+      // Davey takes every commit that says to be from our leaf for the one that it holds ready, unverified.
+      if (header.senderLeaf === session.ownLeafIndex && !isSame(ownCommit, message))
+        return { type: 'unusable', why: 'commit-invalid' };
       try {
         session.processCommit(asBuffer(message));
         lastCommit = message.slice();
@@ -115,7 +123,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     processWelcome(message) {
       const receivers = readWelcomeReceivers(message);
       const mine = openKeyPackage;
-      const isForUs = !receivers || (mine && receivers.some((receiver) => Buffer.compare(receiver, mine) === 0));
+      const isForUs = !receivers || receivers.some((receiver) => isSame(mine, receiver));
       if (!session || !isForUs) return { type: 'dropped', why: 'welcome-other-receiver' };
       try {
         session.processWelcome(asBuffer(message));
@@ -137,6 +145,8 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     close,
   };
 }
+
+const isSame = (one: Uint8Array | null, other: Uint8Array): boolean => one !== null && Buffer.compare(one, other) === 0;
 
 /** A view, not a copy. */
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>

@@ -17,18 +17,34 @@ export function readVector(bytes: Uint8Array, offset: number): { value: Uint8Arr
   return end > bytes.length ? null : { value: bytes.subarray(start, end), end };
 }
 
+/** RFC 9420, 6: the other kinds of sender are no members. */
+const senderIsMember = 1;
+
+export interface PublicMessageHeader {
+  groupId: bigint;
+  epoch: bigint;
+  /** the sender's leaf; null for a sender outside the group */
+  senderLeaf: number | null;
+}
+
 /**
- * Where an MLSMessage with a PublicMessage in it belongs.
+ * Where an MLSMessage with a PublicMessage in it belongs, and who says to have sent it.
  * ```
- *  | version 0001 | wire format 0001 | group id <V> | epoch u64 | sender ...
+ *  | version 0001 | wire format 0001 | group id <V> | epoch u64 | sender type u8 | leaf u32 | ...
  * ```
  * Null for anything else.
  */
-export function readPublicMessageHeader(message: Uint8Array): { groupId: bigint; epoch: bigint } | null {
+export function readPublicMessageHeader(message: Uint8Array): PublicMessageHeader | null {
   if (message[0] !== 0 || message[1] !== 1 || message[2] !== 0 || message[3] !== 1) return null;
   const group = readVector(message, 4);
-  if (!group || group.end + 8 > message.length) return null;
-  return { groupId: readNumber(group.value), epoch: readNumber(message.subarray(group.end, group.end + 8)) };
+  if (!group || group.end + 13 > message.length) return null;
+  const sender = group.end + 8;
+  return {
+    groupId: readNumber(group.value),
+    epoch: readNumber(message.subarray(group.end, sender)),
+    senderLeaf:
+      message[sender] === senderIsMember ? Number(readNumber(message.subarray(sender + 1, sender + 5))) : null,
+  };
 }
 
 /**
