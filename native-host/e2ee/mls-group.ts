@@ -122,9 +122,10 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     },
     processWelcome(message) {
       const receivers = readWelcomeReceivers(message);
-      const mine = openKeyPackage;
-      const isForUs = !receivers || receivers.some((receiver) => isSame(mine, receiver));
-      if (!session || !isForUs) return { type: 'dropped', why: 'welcome-other-receiver' };
+      if (!session) return { type: 'dropped', why: 'welcome-other-receiver' };
+      if (!receivers) return { type: 'unusable', why: 'welcome-invalid' };
+      if (!receivers.some((receiver) => isSame(openKeyPackage, receiver)))
+        return { type: 'dropped', why: 'welcome-other-receiver' };
       try {
         session.processWelcome(asBuffer(message));
         openKeyPackage = null;
