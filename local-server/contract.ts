@@ -1,4 +1,5 @@
 import type { VoiceMode } from '../shared-protocol/voice-payloads.ts';
+import type { Calls, DavePolicies } from './calls.ts';
 import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import type { GatewayControl } from './gateway/gateway-control.ts';
@@ -33,6 +34,18 @@ export interface LocalServerOptions {
   /** lets the original dialect open with a Hello, as later versions did */
   helloIntervalMs?: number;
   firstSsrc?: number;
+  /** Hello of today's voice gateway, in ms; Discord's is 13750 */
+  voiceHeartbeatIntervalMs?: number;
+  /** number of a voice connection's first numbered message; 65533 wraps at once, and 0 is a number like any other */
+  firstSequence?: number;
+  /** how long a voice connection without WebSocket can be resumed, in ms */
+  voiceResumeWindowMs?: number;
+  /** end-to-end encryption, by kind of channel; today's Discord requires it in voice channels and has none on stages */
+  dave?: Partial<DavePolicies>;
+  /** answers every name over TLS as well, with a certificate made on the spot */
+  tls?: boolean;
+  /** WebSockets that a page opens, which is what an Origin header tells, are answered 403 */
+  refuseOrigins?: boolean;
 }
 
 export interface LocalServer {
@@ -53,7 +66,9 @@ export interface LocalServer {
   /** UDP: the stand-in for port 80, and the port that Ready names */
   documentPort: number;
   udpPort: number;
+  /** with `tls` the certificate, in a folder that `close` removes */
   caFile: string | null;
+  calls: Calls;
   faults: Faults;
   events: EventLog;
   listener: Listener;

@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers';
+import type { DaveEvent } from './dave/events.ts';
 
 /** What happened inside the server. No event carries a token or a key. */
 export interface ServerEvents {
@@ -14,10 +15,14 @@ export interface ServerEvents {
   left: { userId: string; guildId: string; channelId: string };
   'voice-open': { path: string };
   'voice-close': { userId: string | null; code: number };
+  /** a voice connection goes on over a new WebSocket */
+  'voice-resumed': { userId: string; afterSequence: number | null };
+  /** what a channel's end-to-end encryption did */
+  dave: { channelId: string } & DaveEvent;
   'voice-receive': { userId: string | null; op: number; d: unknown };
   /** a member chose a mode and may send */
   connected: { userId: string; channelId: string; ssrc: number; mode: string };
-  speaking: { userId: string; channelId: string; ssrc: number; isSpeaking: boolean };
+  speaking: { userId: string; channelId: string; ssrc: number; isSpeaking: boolean; mask: number };
   discovery: { ssrc: number; address: string; port: number; via: 'document' | 'ready'; isAnswered: boolean };
   /** the first voice packet of a connection */
   'first-packet': { userId: string; ssrc: number; via: 'document' | 'ready' };

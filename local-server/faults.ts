@@ -2,7 +2,10 @@
  * How the server is told to misbehave. Three orthogonal parts, all of them live: a change counts from the next message on.
  * - `gateway` and `voice`: rules on outgoing messages, by name. Names are the event names of dispatches and, for other
  *   opcodes, HELLO, HEARTBEAT_ACK, HEARTBEAT, INVALID_SESSION, RECONNECT, LEGACY_VOICE_STATE; on the voice gateway READY, HEARTBEAT,
- *   SESSION_DESCRIPTION, SPEAKING, HELLO and so on. `*` fits every message.
+ *   SESSION_DESCRIPTION, SPEAKING, HELLO; of today's dialect also HEARTBEAT_ACK, RESUMED, CLIENTS_CONNECT,
+ *   CLIENT_DISCONNECT and the DAVE messages PREPARE_TRANSITION, EXECUTE_TRANSITION, PREPARE_EPOCH, EXTERNAL_SENDER,
+ *   PROPOSALS, ANNOUNCE_COMMIT, WELCOME. `*` fits every message. A numbered message that is dropped or edited keeps its
+ *   number and is sent again, in its right form, by a resume.
  * - `udp`: what happens to datagrams that arrive, and to discovery replies.
  */
 
@@ -14,6 +17,8 @@ export type MessageRule =
   | { act: 'send'; literal: string | Uint8Array }
   /** the payload is changed before it is sent; the function gets a copy */
   | { act: 'edit'; edit: (payload: Record<string, unknown>) => unknown }
+  /** the same for a binary frame, header included */
+  | { act: 'edit-bytes'; edit: (frame: Uint8Array) => Uint8Array }
   /** the socket is closed instead */
   | { act: 'close'; code: number; reason?: string }
   /** the connection is cut without a close frame */
@@ -25,6 +30,11 @@ export interface SocketFaults {
   off(name: string): void;
   /** What becomes of new connections: `hang` never answers the upgrade, `refuse` answers 503. */
   upgrade: 'accept' | 'hang' | 'refuse';
+}
+
+export interface VoiceFaults extends SocketFaults {
+  /** a resume replays what was missed before it says Resumed, rather than after */
+  isReplayBeforeResumed: boolean;
 }
 
 export interface GatewayFaults extends SocketFaults {
@@ -60,7 +70,7 @@ export interface UdpFaults {
 
 export interface Faults {
   gateway: GatewayFaults;
-  voice: SocketFaults;
+  voice: VoiceFaults;
   udp: UdpFaults;
   /** Back to good behaviour. */
   reset(): void;
@@ -89,6 +99,7 @@ function createRules(): RuleBook & Pick<SocketFaults, 'on' | 'off'> & { clear():
 }
 
 const goodGateway = { upgrade: 'accept', isVoicePairReversed: false, isVoiceStateLegacy: false } as const;
+const goodVoice = { upgrade: 'accept', isReplayBeforeResumed: false } as const;
 const goodUdp: UdpFaults = {
   dropDiscoveries: 0,
   discoveryReplies: null,
@@ -113,7 +124,7 @@ export function createFaults(): Faults & { gatewayRules: RuleBook; voiceRules: R
     ...goodGateway,
     endpoint: undefined,
   };
-  const voice: SocketFaults = { on: voiceRules.on, off: voiceRules.off, upgrade: 'accept' };
+  const voice: VoiceFaults = { on: voiceRules.on, off: voiceRules.off, ...goodVoice };
   const udp = { ...goodUdp };
   return {
     gateway,
@@ -125,7 +136,7 @@ export function createFaults(): Faults & { gatewayRules: RuleBook; voiceRules: R
       gatewayRules.clear();
       voiceRules.clear();
       Object.assign(gateway, goodGateway, { endpoint: undefined });
-      voice.upgrade = 'accept';
+      Object.assign(voice, goodVoice);
       Object.assign(udp, goodUdp);
     },
   };

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Secret } from '../shared-protocol/secret.ts';
 import { newBotToken } from './bot-token.ts';
+import { createCalls } from './calls.ts';
 import type { LocalServer, LocalServerOptions } from './contract.ts';
 import { createEventLog } from './event-log.ts';
 import { createFaults } from './faults.ts';
@@ -68,24 +69,42 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     hasVoice: (userId, guildId) => voice.has(userId, guildId),
   });
   const rooms = createRooms({ events, firstSsrc: options.firstSsrc ?? 1, isHeard: (...who) => seats.isHeard(...who) });
+  const calls = createCalls({
+    rooms,
+    events,
+    policies: { voice: 'required', stage: 'off', ...options.dave },
+    kindOf: (channelId) => seats.channel(channelId)?.type,
+  });
   const voice: VoiceServer = createVoiceServer({
     grants,
     seats,
     rooms,
+    calls,
     udp,
     events,
     rules: faults.voiceRules,
+    faults: faults.voice,
     options: {
       readyHeartbeatInterval: 'readyHeartbeatInterval' in options ? options.readyHeartbeatInterval : 1,
       plainKey: options.plainKey ?? 'null',
       helloIntervalMs: options.helloIntervalMs ?? null,
+      heartbeatIntervalMs: options.voiceHeartbeatIntervalMs ?? 13_750,
+      firstSequence: options.firstSequence ?? 1,
+      resumeWindowMs: options.voiceResumeWindowMs ?? 60_000,
       modes: options.modes ?? null,
     },
   });
   const people = createPeople({ seats, rooms, world });
-  const listener = createListener({ user: world.listener, seats, rooms, events, recordFile: options.recordFile });
+  const listener = createListener({
+    user: world.listener,
+    seats,
+    rooms,
+    calls,
+    events,
+    recordFile: options.recordFile,
+  });
   listener.join(world.places.channelId);
-  const members = (): Snapshot => takeSnapshot({ world, seats, rooms, voice, listener });
+  const members = (): Snapshot => takeSnapshot({ world, seats, rooms, calls, voice, listener });
   const page = createPage({ members, listener });
 
   const gatewayContext = {
@@ -112,7 +131,10 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     seats.close();
     sessions.close();
     page.close();
+    voice.shutDown();
     await Promise.all([door.close(), udp.close()]);
+    // Its file may fail to be written, so what must not stay behind goes first.
+    calls.close();
     await listener.close();
   };
 
@@ -131,6 +153,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     documentPort: udp.documentPort,
     udpPort: udp.port,
     caFile: null,
+    calls,
     faults,
     events,
     listener,

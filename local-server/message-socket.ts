@@ -50,6 +50,8 @@ export function createMessageSocket(socket: WebSocket, rules: RuleBook): Message
         return put(rule.literal);
       case 'edit':
         return put(payload ? JSON.stringify(rule.edit(structuredClone(payload))) : data);
+      case 'edit-bytes':
+        return put(typeof data === 'string' ? data : rule.edit(data.slice()));
       case 'close':
         return close(rule.code, rule.reason);
       case 'cut':

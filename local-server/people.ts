@@ -1,3 +1,4 @@
+import { speakingBit } from '../shared-protocol/voice-payloads.ts';
 import type { ChannelMember, Rooms } from './media/rooms.ts';
 import type { Seats } from './seats.ts';
 import type { World } from './world/world.ts';
@@ -42,7 +43,7 @@ export function createPeople({ seats, rooms, world }: PeopleOptions): People {
     speak(userId, isSpeaking) {
       const found = present.get(userId);
       if (!found) throw new RangeError('this person sits in no channel');
-      rooms.speak(found.member, isSpeaking);
+      rooms.speak(found.member, isSpeaking ? speakingBit.microphone : 0);
     },
     mute(userId, isMuted) {
       const found = present.get(userId);

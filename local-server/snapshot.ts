@@ -1,3 +1,5 @@
+import type { Calls } from './calls.ts';
+import type { DaveState } from './dave/delivery-service.ts';
 import type { Listener } from './listener/listener.ts';
 import type { Rooms } from './media/rooms.ts';
 import type { Seats } from './seats.ts';
@@ -13,7 +15,9 @@ export interface SnapshotMember {
   isSuppressed: boolean;
   isListener: boolean;
   /** null without a voice connection */
-  voice: { dialect: string; mode: string | null; ssrc: number; packets: number } | null;
+  voice: { dialect: string; version: number | null; mode: string | null; ssrc: number; packets: number } | null;
+  /** null without a part in the channel's end-to-end encryption */
+  dave: { protocolVersion: number; epoch: number; isEncrypted: boolean } | null;
   /** what the listener heard of this member; null for nothing */
   heard: { packets: number; lost: number; gapsOver40ms: number; packetsPerSecond: number; level: number } | null;
 }
@@ -34,11 +38,12 @@ interface SnapshotOptions {
   world: World;
   seats: Seats;
   rooms: Rooms;
+  calls: Calls;
   voice: VoiceServer;
   listener: Listener;
 }
 
-export function takeSnapshot({ world, seats, rooms, voice, listener }: SnapshotOptions): Snapshot {
+export function takeSnapshot({ world, seats, rooms, calls, voice, listener }: SnapshotOptions): Snapshot {
   const clients = voice.clients();
   const speakers = listener.speakers();
   return {
@@ -50,7 +55,8 @@ export function takeSnapshot({ world, seats, rooms, voice, listener }: SnapshotO
       isAvailable: seats.isAvailable(guild.id),
       channels: guild.channels
         .filter(({ type }) => type === channelType.voice || type === channelType.stage)
-        .map((channel) => ({
+        .map((channel) => ({ channel, group: calls.state(channel.id) }))
+        .map(({ channel, group }) => ({
           id: channel.id,
           name: channel.name ?? '',
           kind: channel.type === channelType.stage ? ('stage' as const) : ('voice' as const),
@@ -69,8 +75,15 @@ export function takeSnapshot({ world, seats, rooms, voice, listener }: SnapshotO
               isSuppressed: row.suppress,
               isListener: row.user_id === world.listener.id,
               voice: client
-                ? { dialect: client.dialect, mode: client.mode, ssrc: client.ssrc, packets: client.packets }
+                ? {
+                    dialect: client.dialect,
+                    version: client.version,
+                    mode: client.mode,
+                    ssrc: client.ssrc,
+                    packets: client.packets,
+                  }
                 : null,
+              dave: daveOf(group, row.user_id),
               heard: summary && {
                 packets: summary.packets,
                 lost: summary.lost,
@@ -83,4 +96,11 @@ export function takeSnapshot({ world, seats, rooms, voice, listener }: SnapshotO
         })),
     })),
   };
+}
+
+function daveOf(group: DaveState | null, userId: string): SnapshotMember['dave'] {
+  const member = group?.members.find((candidate) => candidate.userId === userId);
+  if (!group || !member) return null;
+  const { protocolVersion, epoch } = group;
+  return { protocolVersion, epoch, isEncrypted: protocolVersion > 0 && epoch > 0 && member.leafIndex !== null };
 }

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { writeFile } from 'node:fs/promises';
+import type { Calls } from '../calls.ts';
+import type { FrameFigures } from '../dave/frame-opener.ts';
 import type { EventLog } from '../event-log.ts';
-import type { MediaFrame } from '../media/media-frame.ts';
 import type { ChannelMember, Rooms } from '../media/rooms.ts';
 import type { Seats } from '../seats.ts';
 import type { WorldUser } from '../world/world.ts';
 import type { ArrivalSummary } from './arrival-statistics.ts';
+import { createListenerEar } from './listener-ear.ts';
 import { createRecording, type Recorded } from './recording.ts';
 import { createSpeaker, type Speaker } from './speaker.ts';
 import { sampleBytes, wavHeader } from './wav.ts';
@@ -35,6 +37,12 @@ export interface Listener {
   arrivals(userId?: string): Float64Array;
   /** Peak of the last quarter of a second, 0 to 1. */
   level(userId: string): number;
+  /** Frames by what end-to-end encryption made of them, since the listener joined; of one speaker, by default of all. */
+  frames(userId?: string): FrameFigures;
+  /** Of them, those in the clear in an encrypted call: each one is sound that leaked. */
+  plaintextFrames(userId?: string): number;
+  /** 30 digits that equal those of every other member; empty without a group */
+  privacyCode(): string;
   recordedSeconds(): number;
   /** All speakers together, from the first packet on; of long recordings the last five minutes. */
   samples(): Recorded;
@@ -52,12 +60,12 @@ interface ListenerOptions {
   rooms: Rooms;
   events: EventLog;
   recordFile: string | undefined;
-  /** what a dialect with end-to-end encryption does to a frame before it can be decoded; null drops the frame */
-  unseal?: (frame: MediaFrame, userId: string) => MediaFrame | null;
+  calls: Calls;
 }
 
 export function createListener(options: ListenerOptions): Listener {
-  const { user, seats, rooms, events, recordFile, unseal = (frame) => frame } = options;
+  const { user, seats, rooms, events, recordFile, calls } = options;
+  const ear = createListenerEar(user.id, calls);
   const recording = createRecording(recordFile);
   const speakers = new Map<string, Speaker>();
   let channelId: string | null = null;
@@ -67,16 +75,21 @@ export function createListener(options: ListenerOptions): Listener {
     userId: user.id,
     ssrc: rooms.nextSsrc(),
     deliver(sealed, from) {
-      const frame = unseal(sealed, from.userId);
+      const frame = ear.unseal(sealed, from.userId);
       if (!frame) return;
       let speaker = speakers.get(from.userId);
       if (!speaker) speakers.set(from.userId, (speaker = createSpeaker(recording)));
       speaker.hear(frame, performance.now(), performance.eventLoopUtilization().idle);
     },
-    memberSpeaks(other, isSpeaking) {
-      if (!isSpeaking) speakers.get(other.userId)?.paused();
+    memberSpeaks(other, mask) {
+      if (mask === 0) speakers.get(other.userId)?.paused();
     },
-    memberLeft: (other) => speakers.get(other.userId)?.paused(),
+    memberJoined: ear.memberJoined,
+    memberLeft(other) {
+      speakers.get(other.userId)?.paused();
+      ear.memberLeft(other);
+    },
+    receiveDave: ear.receiveDave,
   };
 
   const off = events.on('joined', (event) => {
@@ -91,13 +104,13 @@ export function createListener(options: ListenerOptions): Listener {
     join(next) {
       listener.leave();
       seats.seat(user.id, next);
-      rooms.join(next, member);
+      ear.join(next, member);
       channelId = next;
     },
     leave() {
       const guild = channelId === null ? undefined : seats.guildOf(channelId);
       channelId = null;
-      rooms.leave(member);
+      ear.leave(member);
       for (const speaker of speakers.values()) speaker.paused();
       if (guild) seats.unseat(user.id, guild.id);
     },
@@ -110,6 +123,9 @@ export function createListener(options: ListenerOptions): Listener {
     }),
     arrivals: (userId = first()) => speakers.get(userId)?.arrivals() ?? new Float64Array(),
     level: (userId) => speakers.get(userId)?.level(performance.now()) ?? 0,
+    frames: ear.figures,
+    plaintextFrames: (userId) => ear.figures(userId).plaintext,
+    privacyCode: () => ear.session()?.privacyCode() ?? '',
     recordedSeconds: () => recording.seconds(),
     samples: () => recording.take(),
     async writeWav(path) {
@@ -123,6 +139,7 @@ export function createListener(options: ListenerOptions): Listener {
     },
     async close() {
       off();
+      ear.leave(member);
       await recording.close();
     },
   };

@@ -8,7 +8,7 @@ export const plainMode: TransportMode = {
   open: () => ({
     codec: 'pcm',
     read(packet) {
-      if (packet.length !== plainPacket.bytes) return null;
+      if (packet.length !== plainPacket.bytes) return 'not-voice';
       const ssrc = new DataView(packet.buffer, packet.byteOffset).getUint32(0);
       return { codec: 'pcm', ssrc, payload: packet.subarray(plainPacket.headerBytes) };
     },

@@ -1,3 +1,4 @@
+import type { DaveMessage } from '../dave/outbox.ts';
 import type { EventLog } from '../event-log.ts';
 import type { MediaFrame } from './media-frame.ts';
 
@@ -6,10 +7,12 @@ export interface ChannelMember {
   readonly userId: string;
   readonly ssrc: number;
   deliver(frame: MediaFrame, from: ChannelMember): void;
-  /** Another member's SSRC and whether it says it speaks: on each change, and once for everyone who is here already. */
-  memberSpeaks(other: ChannelMember, isSpeaking: boolean): void;
+  /** Another member's SSRC and its Speaking mask, 0 for silence: on each change, and once for everyone who is here already. */
+  memberSpeaks(other: ChannelMember, mask: number): void;
   memberJoined?(other: ChannelMember): void;
   memberLeft?(other: ChannelMember): void;
+  /** What end-to-end encryption has to tell this member. */
+  receiveDave?(message: DaveMessage): void;
 }
 
 export interface Rooms {
@@ -18,7 +21,8 @@ export interface Rooms {
   membersOf(channelId: string): ChannelMember[];
   find(channelId: string, userId: string): ChannelMember | undefined;
   isSpeaking(member: ChannelMember): boolean;
-  speak(member: ChannelMember, isSpeaking: boolean): void;
+  /** @param mask Speaking bits; the original dialect knows only 0 and 1 */
+  speak(member: ChannelMember, mask: number): void;
   /** Hands a frame to everyone else in the channel; false where the sender is in none or may not be heard. */
   forward(member: ChannelMember, frame: MediaFrame): boolean;
   nextSsrc(): number;
@@ -35,11 +39,12 @@ interface RoomsOptions {
 export function createRooms({ events, firstSsrc, isHeard }: RoomsOptions): Rooms {
   const rooms = new Map<string, Set<ChannelMember>>();
   const channelOf = new Map<ChannelMember, string>();
-  const speaking = new Set<ChannelMember>();
+  const masks = new Map<ChannelMember, number>();
   let next = firstSsrc;
 
   const othersOf = (member: ChannelMember): ChannelMember[] =>
     rooms$(channelOf.get(member)).filter((other) => other !== member);
+  const maskOf = (member: ChannelMember): number => masks.get(member) ?? 0;
   const rooms$ = (channelId: string | undefined): ChannelMember[] => [...(rooms.get(channelId ?? '') ?? [])];
 
   const all: Rooms = {
@@ -52,14 +57,15 @@ export function createRooms({ events, firstSsrc, isHeard }: RoomsOptions): Rooms
       channelOf.set(member, channelId);
       for (const other of present) {
         other.memberJoined?.(member);
-        other.memberSpeaks(member, false);
-        member.memberSpeaks(other, speaking.has(other));
+        other.memberSpeaks(member, 0);
+        member.memberSpeaks(other, maskOf(other));
       }
     },
     leave(member) {
       const channelId = channelOf.get(member);
       if (channelId === undefined) return;
-      all.speak(member, false);
+      all.speak(member, 0);
+      masks.delete(member);
       for (const other of othersOf(member)) other.memberLeft?.(member);
       channelOf.delete(member);
       const room = rooms.get(channelId);
@@ -68,14 +74,13 @@ export function createRooms({ events, firstSsrc, isHeard }: RoomsOptions): Rooms
     },
     membersOf: rooms$,
     find: (channelId, userId) => rooms$(channelId).find((member) => member.userId === userId),
-    isSpeaking: (member) => speaking.has(member),
-    speak(member, isSpeaking) {
+    isSpeaking: (member) => maskOf(member) !== 0,
+    speak(member, mask) {
       const channelId = channelOf.get(member);
-      if (channelId === undefined || speaking.has(member) === isSpeaking) return;
-      if (isSpeaking) speaking.add(member);
-      else speaking.delete(member);
-      for (const other of othersOf(member)) other.memberSpeaks(member, isSpeaking);
-      events.emit('speaking', { userId: member.userId, channelId, ssrc: member.ssrc, isSpeaking });
+      if (channelId === undefined || maskOf(member) === mask) return;
+      masks.set(member, mask);
+      for (const other of othersOf(member)) other.memberSpeaks(member, mask);
+      events.emit('speaking', { userId: member.userId, channelId, ssrc: member.ssrc, isSpeaking: mask !== 0, mask });
     },
     forward(member, frame) {
       const channelId = channelOf.get(member);

@@ -1,4 +1,5 @@
 import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { aesGcmMode, xchachaMode } from './rtpsize-mode.ts';
 import type { Codec, MediaFrame } from './media-frame.ts';
 import { plainMode } from './plain-mode.ts';
 import { xsalsaMode } from './xsalsa-mode.ts';
@@ -11,16 +12,33 @@ export interface TransportMode {
   open(key: Uint8Array): TransportSession;
 }
 
+/** Why a datagram carried nothing. */
+export const packetFaults = [
+  /** neither RTP nor whatever else the mode sends, or of another payload type */
+  'not-voice',
+  'rtcp',
+  /** the tag is wrong: damaged, or sealed with another key */
+  'forged',
+  /** its nonce was used before under this key */
+  'replayed',
+  /** genuine, but under an SSRC that is not the sender's */
+  'other-ssrc',
+  /** no mode was selected yet */
+  'no-key',
+] as const;
+export type PacketFault = (typeof packetFaults)[number];
+
 /** One member's packets, with its own key and counters. */
 export interface TransportSession {
   readonly codec: Codec;
-  /** Null for whatever is not a voice packet under this mode and key. */
-  read(packet: Uint8Array): MediaFrame | null;
+  read(packet: Uint8Array): MediaFrame | PacketFault;
   /** Null where the frame's codec is not this mode's. */
   write(frame: MediaFrame): Uint8Array | null;
 }
 
-export const transportModes: Partial<Record<VoiceMode, TransportMode>> = {
+export const transportModes: Record<VoiceMode, TransportMode> = {
   plain: plainMode,
   xsalsa20_poly1305: xsalsaMode,
+  aead_aes256_gcm_rtpsize: aesGcmMode,
+  aead_xchacha20_poly1305_rtpsize: xchachaMode,
 };

@@ -4,7 +4,7 @@ import type { UdpFaults } from '../faults.ts';
 import type { Discovery } from './discovery.ts';
 import { createImpairment } from './impairment.ts';
 import type { MediaFrame } from './media-frame.ts';
-import type { TransportSession } from './transport-mode.ts';
+import type { PacketFault, TransportSession } from './transport-mode.ts';
 
 /** The UDP side of one voice connection. */
 export interface UdpPeer {
@@ -14,6 +14,8 @@ export interface UdpPeer {
   /** null until a mode was selected */
   transport(): TransportSession | null;
   receive(frame: MediaFrame): void;
+  /** A datagram of this member that carried nothing. */
+  dropped(fault: PacketFault): void;
 }
 
 export interface UdpServer {
@@ -104,14 +106,14 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
     places.set(peer, { address, port, via, hasSent: old?.hasSent ?? false });
   };
 
-  const discover = (peer: UdpPeer, address: string, port: number, via: Via): void => {
+  const discover = (peer: UdpPeer, request: Uint8Array, address: string, port: number, via: Via): void => {
     const isMute = faults.answers === 'none' || (faults.answers !== 'both' && faults.answers !== via);
     const isDropped = isMute || faults.dropDiscoveries > 0;
     if (!isMute && faults.dropDiscoveries > 0) faults.dropDiscoveries -= 1;
     events.emit('discovery', { ssrc: peer.ssrc, address, port, via, isAnswered: !isDropped });
     if (isDropped) return;
     place(peer, address, port, via);
-    const valid = peer.discovery.writeReply({ ssrc: peer.ssrc, address, port });
+    const valid = peer.discovery.writeReply({ ssrc: peer.ssrc, address, port }, request);
     const replies = faults.discoveryReplies?.(valid) ?? [valid];
     const from = faults.isReplyFromElsewhere ? 'elsewhere' : via;
     later(() => replies.forEach((reply) => put(from, reply, port, address)), faults.discoveryDelayMs);
@@ -119,7 +121,7 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
 
   const receive = (packet: Uint8Array, address: string, port: number, via: Via): void => {
     for (const peer of peers) {
-      if (peer.discovery.readRequest(packet) === peer.ssrc) return discover(peer, address, port, via);
+      if (peer.discovery.readRequest(packet) === peer.ssrc) return discover(peer, packet, address, port, via);
     }
     const peer = byAddress.get(`${address}:${port}`);
     if (!peer) return;
@@ -128,9 +130,11 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
   };
 
   const accept = (peer: UdpPeer, packet: Uint8Array, via: Via): void => {
-    const frame = peer.transport()?.read(packet);
     const known = places.get(peer);
-    if (!frame || frame.ssrc !== peer.ssrc || !known) return;
+    if (!known) return;
+    const frame = peer.transport()?.read(packet) ?? 'no-key';
+    if (typeof frame === 'string') return peer.dropped(frame);
+    if (frame.ssrc !== peer.ssrc) return peer.dropped('other-ssrc');
     known.via = via;
     if (!known.hasSent) events.emit('first-packet', { userId: peer.userId, ssrc: peer.ssrc, via });
     known.hasSent = true;

@@ -1,5 +1,6 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { readRtpHeader, rtp, writeRtpHeader, xsalsaNonce } from '../../shared-protocol/packet-layout.ts';
+import { isRtcp } from './rtcp.ts';
 import type { TransportMode } from './transport-mode.ts';
 
 const tagBytes = 16;
@@ -11,15 +12,16 @@ export const xsalsaMode: TransportMode = {
   open: (key) => ({
     codec: 'opus',
     read(packet) {
+      if (isRtcp(packet)) return 'rtcp';
       const header = readRtpHeader(packet);
-      if (!header || packet[0] !== 0x80 || header.payloadType !== rtp.payloadType) return null;
-      if (packet.length <= rtp.headerBytes + tagBytes) return null;
+      if (!header || packet[0] !== 0x80 || header.payloadType !== rtp.payloadType) return 'not-voice';
+      if (packet.length <= rtp.headerBytes + tagBytes) return 'not-voice';
       try {
         const payload = xsalsa20poly1305(key, xsalsaNonce(packet)).decrypt(packet.subarray(rtp.headerBytes));
         const { ssrc, sequence, timestamp } = header;
         return { codec: 'opus', ssrc, sequence, timestamp, payload };
       } catch {
-        return null; // forged, damaged, or sealed with another key
+        return 'forged';
       }
     },
     write(frame) {

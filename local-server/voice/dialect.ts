@@ -1,5 +1,9 @@
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { DavePolicy } from '../calls.ts';
+import type { DeliveryService } from '../dave/delivery-service.ts';
+import type { DaveMessage } from '../dave/outbox.ts';
 import type { Discovery } from '../media/discovery.ts';
+import type { MediaFrame } from '../media/media-frame.ts';
 import type { ChannelMember } from '../media/rooms.ts';
 import type { Grant } from './grants.ts';
 
@@ -13,6 +17,10 @@ export interface VoiceDialect {
   readonly versions: readonly (string | null)[];
   readonly discovery: Discovery;
   readonly maxPayloadBytes: number;
+  /** whether a connection can go on over another WebSocket */
+  readonly hasResume: boolean;
+  /** how long a client that has identified may send no heartbeat, in ms */
+  heartbeatDeadlineMs(options: VoiceOptions): number;
   open(connection: VoiceConnection): VoiceDialectSession;
 }
 
@@ -20,9 +28,14 @@ export interface VoiceDialect {
 export interface VoiceDialectSession {
   receiveText(text: string): void;
   receiveBinary(bytes: Uint8Array): void;
-  memberSpeaks(other: ChannelMember, isSpeaking: boolean): void;
+  /** Any voice packet of this member that was genuine. */
+  heard?(frame: MediaFrame): void;
+  memberSpeaks(other: ChannelMember, mask: number): void;
   memberJoined?(other: ChannelMember): void;
   memberLeft?(other: ChannelMember): void;
+  receiveDave?(message: DaveMessage): void;
+  /** Another WebSocket is there: sends what came after `sequence`. False where that is no longer kept. */
+  resume?(sequence: number | null): boolean;
   closed?(): void;
 }
 
@@ -32,28 +45,51 @@ export interface VoiceOptions {
   plainKey: 'null' | 'absent' | 'empty';
   /** the original dialect opens with Hello only where this is set */
   helloIntervalMs: number | null;
+  /** Hello of today's dialect; Discord's is 13750 */
+  heartbeatIntervalMs: number;
+  /** number of a connection's first numbered message, 0 to 65535 */
+  firstSequence: number;
+  /** how long a connection without WebSocket can be resumed, in ms */
+  resumeWindowMs: number;
   modes: readonly VoiceMode[] | null;
 }
 
 /** What the server does for a dialect. */
 export interface VoiceConnection {
   readonly options: VoiceOptions;
+  /** faults that concern the dialect itself, live */
+  readonly faults: { isReplayBeforeResumed: boolean };
+  /** `v` of the address */
+  readonly version: number | null;
   /** UDP port for Ready */
   readonly udpPort: number;
   readonly ssrc: number;
   /** set by a successful `identify` */
   readonly grant: Grant | null;
+  /** null before `enter` */
+  readonly group: DeliveryService | null;
   send(name: string, op: number, d: unknown, more?: Record<string, unknown>): void;
   sendBinary(name: string, bytes: Uint8Array): void;
   close(code: number, reason?: string): void;
   received(op: number, d: unknown): void;
   /** Restarts the wait after which a silent client is dropped. */
   heartbeat(): void;
-  /** Checks the claim and takes the user's place; false where the socket was closed instead. */
-  identify(claim: { userId: string; guildId: string; sessionId: string; token: string }): boolean;
+  /**
+   * Checks the claim and takes the user's place; false where the socket was closed instead.
+   * @param refuse a close code for a claim that is right and yet not taken
+   */
+  identify(
+    claim: { userId: string; guildId: string; sessionId: string; token: string },
+    refuse?: (policy: DavePolicy) => number | null,
+  ): boolean;
+  /** Hands this WebSocket to the connection that is named; closes it where there is none, or with a gap. */
+  resume(claim: { guildId: string; sessionId: string; token: string }, sequence: number | null): void;
   /** Opens the transport under a new key; null for a mode that is not served. `address` counts where nothing was discovered. */
   select(mode: string, address: { address: string; port: number }): { mode: VoiceMode; key: Uint8Array } | null;
-  /** Puts the member into its channel's room: from now on it hears and is heard. */
-  enter(): void;
-  speak(isSpeaking: boolean): void;
+  /** What Session Description must say, directly before `enter`. */
+  versionOnEnter(daveVersion: number): number;
+  /** Puts the member into its channel's call: from now on it hears and is heard. `tell` gets who is there already. */
+  enter(daveVersion: number, tell?: (present: ChannelMember[]) => void): void;
+  /** @param mask Speaking bits */
+  speak(mask: number): void;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseJson, parseShape } from '../../shared-protocol/parse-json.ts';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
-import { VoiceFrame, voiceModes, voiceOp } from '../../shared-protocol/voice-payloads.ts';
+import { speakingBit, VoiceFrame, voiceModes, voiceOp } from '../../shared-protocol/voice-payloads.ts';
 import { discovery70 } from '../media/discovery.ts';
 import type { ChannelMember } from '../media/rooms.ts';
 import type { VoiceConnection, VoiceDialect, VoiceDialectSession } from './dialect.ts';
@@ -35,6 +35,8 @@ export const originalDialect: VoiceDialect = {
   versions: [null],
   discovery: discovery70,
   maxPayloadBytes: 4096,
+  hasResume: false,
+  heartbeatDeadlineMs: () => 120_000,
   open: openOriginal,
 };
 
@@ -72,7 +74,7 @@ function openOriginal(connection: VoiceConnection): VoiceDialectSession {
       mode: chosen.mode,
       ...secretKey(chosen.key),
     });
-    connection.enter();
+    connection.enter(0);
   };
 
   const secretKey = (key: Uint8Array): { secret_key?: number[] | null } => {
@@ -94,16 +96,16 @@ function openOriginal(connection: VoiceConnection): VoiceDialectSession {
       if (op === voiceOp.selectProtocol) return select(d);
       if (op === voiceOp.speaking) {
         const { speaking } = parseShape(Speaking, d, 'voice-malformed');
-        return connection.speak(Boolean(speaking));
+        return connection.speak(speaking ? speakingBit.microphone : 0);
       }
       connection.close(4001, 'Unknown opcode.');
     },
     receiveBinary: () => connection.close(4002, 'Error while decoding payload.'),
-    memberSpeaks: (other: ChannelMember, isSpeaking: boolean) =>
+    memberSpeaks: (other: ChannelMember, mask: number) =>
       connection.send('SPEAKING', voiceOp.speaking, {
         user_id: other.userId,
         ssrc: other.ssrc,
-        speaking: isSpeaking,
+        speaking: mask !== 0,
       }),
   };
 }

@@ -1,154 +1,193 @@
 import { randomBytes } from 'node:crypto';
-import type { WebSocket } from 'ws';
 import * as v from 'valibot';
 import { isIpText } from '../../shared-protocol/packet-layout.ts';
 import { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { Calls } from '../calls.ts';
 import type { EventLog } from '../event-log.ts';
-import type { RuleBook } from '../faults.ts';
+import type { RuleBook, VoiceFaults } from '../faults.ts';
 import type { ChannelMember, Rooms } from '../media/rooms.ts';
-import { transportModes, type TransportSession } from '../media/transport-mode.ts';
+import { packetFaults, transportModes, type PacketFault, type TransportSession } from '../media/transport-mode.ts';
 import type { UdpPeer, UdpServer } from '../media/udp-server.ts';
-import { createMessageSocket, frameText } from '../message-socket.ts';
-import { createRateWindow } from '../rate-window.ts';
+import type { MessageSocket } from '../message-socket.ts';
 import type { Seats } from '../seats.ts';
 import { closeReason } from './close-reason.ts';
 import type { VoiceConnection, VoiceDialect, VoiceOptions } from './dialect.ts';
 import type { Grant, Grants } from './grants.ts';
+import type { CarriedClient, Carrier, LiveClient, LiveClients } from './live-clients.ts';
 
-/** A client without Identify is dropped after 30 s, one without heartbeats after two minutes. */
+/** A client without Identify is dropped after this time. */
 const identifyDeadlineMs = 30_000;
-const heartbeatDeadlineMs = 120_000;
-/** More than any honest client sends; a heartbeat interval taken as 1 ms exceeds it within half a second. */
-const messageLimit = 240;
-const messageWindowMs = 10_000;
-
-/** A voice connection as snapshots show it. */
-export interface VoiceClient {
-  userId: string;
-  guildId: string;
-  channelId: string;
-  ssrc: number;
-  dialect: string;
-  mode: VoiceMode | null;
-  packets: number;
-  address: { address: string; port: number } | null;
-}
-
-/** An identified connection. */
-export interface LiveClient {
-  grant: Grant;
-  view(): VoiceClient;
-  close(code: number, reason: string): void;
-  cut(): void;
-  sendLiteral(literal: string | Uint8Array): void;
-}
-
-/** Where connections enter themselves. */
-export interface LiveClients {
-  add(client: LiveClient): void;
-  /** false where it was gone already */
-  remove(client: LiveClient): boolean;
-  /** Closes the older connection of the same user in the same guild. */
-  replace(grant: Grant): void;
-  has(grant: Grant): boolean;
-}
 
 export interface VoiceContext {
   grants: Grants;
   seats: Seats;
   rooms: Rooms;
+  calls: Calls;
   udp: UdpServer;
   events: EventLog;
   rules: RuleBook;
+  faults: VoiceFaults;
   options: VoiceOptions;
 }
 
-/** Serves one WebSocket of the voice gateway in one dialect, from the upgrade to the close. */
-export function serveVoice(
-  webSocket: WebSocket,
-  dialect: VoiceDialect,
-  registry: LiveClients,
-  context: VoiceContext,
-): void {
-  const { grants, seats, rooms, udp, events, rules, options } = context;
+interface ClientOptions {
+  dialect: VoiceDialect;
+  version: number | null;
+  carrier: Carrier;
+  socket: MessageSocket;
+  live: LiveClients;
+  context: VoiceContext;
+}
 
-  const socket = createMessageSocket(webSocket, rules);
-  const window = createRateWindow(messageLimit, messageWindowMs);
+/** 4015 and everything that is not Discord's own: the client may go on where it was. */
+const leavesResumable = (code: number): boolean => code === 4015 || code < 4000;
+
+/** One voice connection in one dialect, from its first WebSocket to the end of its last. */
+export function createVoiceClient(options: ClientOptions): CarriedClient {
+  const { dialect, version, live, context } = options;
+  const { grants, seats, rooms, calls, udp, events, faults } = context;
   const ssrc = rooms.nextSsrc();
+  let socket: MessageSocket | null = options.socket;
+  /** the code that we close with; null while the socket is open or was closed by the client */
+  let closing: number | null = null;
+  let isResumable = dialect.hasResume;
+  let hasEnded = false;
   let grant: Grant | null = null;
   let transport: TransportSession | null = null;
   let mode: VoiceMode | null = null;
   let packets = 0;
+  const dropped = Object.fromEntries(packetFaults.map((fault) => [fault, 0])) as Record<PacketFault, number>;
   let member: (ChannelMember & UdpPeer) | null = null;
   let self: LiveClient | null = null;
-  let silence: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  const expect = (deadlineMs: number): void => {
-    clearTimeout(silence);
-    silence = setTimeout(() => socket.close(4009, 'Session timeout.'), deadlineMs);
+  const expect = (deadlineMs: number, act = () => close(4009, closeReason(4009))): void => {
+    clearTimeout(timer);
+    timer = setTimeout(act, deadlineMs);
   };
-  expect(identifyDeadlineMs);
+  const expectHeartbeat = (): void => expect(grant ? dialect.heartbeatDeadlineMs(context.options) : identifyDeadlineMs);
+
+  /** Out of call and UDP at once, whatever the socket still does. */
+  const leave = (): void => {
+    if (!member || !self || !live.remove(self)) return;
+    calls.leave(member);
+    udp.remove(member);
+  };
+  const end = (): void => {
+    if (hasEnded) return;
+    hasEnded = true;
+    clearTimeout(timer);
+    leave();
+    session.closed?.();
+    if (grant && !live.has(grant)) seats.voiceLost(grant.userId, grant.guildId);
+  };
+  const close = (code: number, reason = ''): void => {
+    closing = code;
+    if (!isResumable || !leavesResumable(code)) leave();
+    if (socket) socket.close(code, reason);
+    else if (!leavesResumable(code)) end();
+  };
+
+  const takePlace = (found: Grant): void => {
+    live.replace(found);
+    grant = found;
+    const placed: ChannelMember & UdpPeer = {
+      userId: found.userId,
+      ssrc,
+      discovery: dialect.discovery,
+      transport: () => transport,
+      receive(frame) {
+        packets += 1;
+        session.heard?.(frame);
+        rooms.forward(placed, frame);
+      },
+      dropped: (fault) => void (dropped[fault] += 1),
+      deliver: (frame) => udp.send(placed, frame),
+      memberSpeaks: (other, mask) => session.memberSpeaks(other, mask),
+      memberJoined: (other) => session.memberJoined?.(other),
+      memberLeft: (other) => session.memberLeft?.(other),
+      receiveDave: (message) => session.receiveDave?.(message),
+    };
+    member = placed;
+    self = {
+      grant: found,
+      view: () => ({
+        userId: found.userId,
+        guildId: found.guildId,
+        channelId: found.channelId,
+        ssrc,
+        dialect: dialect.name,
+        version,
+        mode,
+        packets,
+        dropped: { ...dropped },
+        address: udp.addressOf(placed),
+        isAttached: socket !== null,
+      }),
+      get isResumable() {
+        return isResumable;
+      },
+      adopt(carrier, next, sequence) {
+        const old = socket;
+        carrier.owner = client;
+        socket = next;
+        closing = null;
+        old?.cut();
+        expectHeartbeat();
+        if (!session.resume?.(sequence)) return close(4006, closeReason(4006));
+        events.emit('voice-resumed', { userId: found.userId, afterSequence: sequence });
+      },
+      forget() {
+        isResumable = false;
+        if (!socket) end();
+      },
+      close,
+      cut: () => socket?.cut(),
+      sendLiteral: (literal) => socket?.sendLiteral(literal),
+    };
+    live.add(self);
+    udp.add(member);
+    seats.voiceConnected(found.userId, found.guildId);
+    expectHeartbeat();
+  };
 
   const connection: VoiceConnection = {
-    options,
+    options: context.options,
+    faults,
+    version,
     udpPort: udp.port,
     ssrc,
     get grant() {
       return grant;
     },
-    send: (name, op, d, more = {}) => socket.send(name, { op, d, ...more }),
-    sendBinary: (name, bytes) => socket.sendBinary(name, bytes),
-    close: (code, reason) => socket.close(code, reason),
+    get group() {
+      return member && calls.serviceOf(member);
+    },
+    send: (name, op, d, more = {}) => socket?.send(name, { op, d, ...more }),
+    sendBinary: (name, bytes) => socket?.sendBinary(name, bytes),
+    close,
     received: (op, d) =>
       events.emit('voice-receive', { userId: grant?.userId ?? null, op, d: op === 0 || op === 7 ? redact(d) : d }),
-    heartbeat: () => expect(grant ? heartbeatDeadlineMs : identifyDeadlineMs),
+    heartbeat: expectHeartbeat,
 
-    identify(claim) {
+    identify(claim, refuse = () => null) {
       const found = grants.redeem(claim);
-      if (typeof found === 'number') {
-        socket.close(found, closeReason(found));
+      const code = typeof found === 'number' ? found : refuse(calls.policyOf(found.channelId));
+      if (typeof found === 'number' || code !== null) {
+        close(code!, closeReason(code!));
         return false;
       }
-      registry.replace(found);
-      grant = found;
-      member = {
-        userId: found.userId,
-        ssrc,
-        discovery: dialect.discovery,
-        transport: () => transport,
-        receive(frame) {
-          packets += 1;
-          rooms.forward(member!, frame);
-        },
-        deliver: (frame) => udp.send(member!, frame),
-        memberSpeaks: (other, isSpeaking) => session.memberSpeaks(other, isSpeaking),
-        memberJoined: (other) => session.memberJoined?.(other),
-        memberLeft: (other) => session.memberLeft?.(other),
-      };
-      self = {
-        grant: found,
-        view: () => ({
-          userId: found.userId,
-          guildId: found.guildId,
-          channelId: found.channelId,
-          ssrc,
-          dialect: dialect.name,
-          mode,
-          packets,
-          address: udp.addressOf(member!),
-        }),
-        close: (code, reason) => {
-          leave();
-          socket.close(code, reason);
-        },
-        cut: socket.cut,
-        sendLiteral: socket.sendLiteral,
-      };
-      registry.add(self);
-      udp.add(member);
-      seats.voiceConnected(found.userId, found.guildId);
-      expect(heartbeatDeadlineMs);
+      takePlace(found);
       return true;
+    },
+
+    resume(claim, sequence) {
+      const found = live.find(claim);
+      if (typeof found === 'number') return close(found, closeReason(found));
+      const handed = socket;
+      socket = null;
+      end();
+      if (handed) found.adopt(options.carrier, handed, sequence);
     },
 
     select(wanted, { address, port }) {
@@ -161,44 +200,44 @@ export function serveVoice(
       return { mode, key };
     },
 
-    enter() {
+    versionOnEnter: (daveVersion) => (grant ? calls.versionOnJoin(grant.channelId, daveVersion) : 0),
+    enter(daveVersion, tell) {
       if (!member || !grant || !mode) return;
-      rooms.join(grant.channelId, member);
+      calls.join(grant.channelId, member, daveVersion, tell);
       events.emit('connected', { userId: grant.userId, channelId: grant.channelId, ssrc, mode });
     },
-    speak: (isSpeaking) => {
-      if (member) rooms.speak(member, isSpeaking);
+    speak: (mask) => {
+      if (member) rooms.speak(member, mask);
     },
   };
 
-  /** Out of room and UDP at once, whatever the socket still does. */
-  const leave = (): void => {
-    if (!member || !self || !registry.remove(self)) return;
-    rooms.leave(member);
-    udp.remove(member);
+  expectHeartbeat();
+  const client: CarriedClient = {
+    get userId() {
+      return grant?.userId ?? null;
+    },
+    receive(data) {
+      try {
+        if (data.length > dialect.maxPayloadBytes) throw new RangeError('too long');
+        if (typeof data === 'string') session.receiveText(data);
+        else session.receiveBinary(data);
+      } catch {
+        close(4002, closeReason(4002));
+      }
+    },
+    lost(gone, code) {
+      if (gone !== socket) return;
+      socket = null;
+      // 1000 is a goodbye; what we closed ourselves says by its code whether there is a way back.
+      const isOver = closing === null ? code === 1000 : !leavesResumable(closing);
+      if (!grant || !isResumable || isOver || live.isClosed) return end();
+      closing = null;
+      expect(context.options.resumeWindowMs, end);
+    },
+    close,
   };
-
-  webSocket.on('message', (data, isBinary) => {
-    if (!socket.isOpen) return;
-    if (!window.take()) return socket.close(4021, 'Rate limited.');
-    try {
-      const text = isBinary ? '' : frameText(data);
-      const bytes = isBinary ? new Uint8Array(data as Buffer) : new Uint8Array();
-      if (Math.max(bytes.length, text.length) > dialect.maxPayloadBytes) throw new RangeError('too long');
-      if (isBinary) session.receiveBinary(bytes);
-      else session.receiveText(text);
-    } catch {
-      socket.close(4002, 'Error while decoding payload.');
-    }
-  });
-  webSocket.on('close', (code) => {
-    clearTimeout(silence);
-    leave();
-    session.closed?.();
-    if (grant && !registry.has(grant)) seats.voiceLost(grant.userId, grant.guildId);
-    events.emit('voice-close', { userId: grant?.userId ?? null, code });
-  });
   const session = dialect.open(connection);
+  return client;
 }
 
 /** What may be shown of an Identify or Resume. */

@@ -1,0 +1,200 @@
+import { writeServerBinary } from '../../shared-protocol/dave-frames.ts';
+import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
+import { parseJson, parseShape } from '../../shared-protocol/parse-json.ts';
+import { VoiceFrame, voiceModes, voiceOp, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { daveOp } from '../../shared-protocol/voice-v8.ts';
+import type { Verdict } from '../dave/delivery-service.ts';
+import type { DaveMessage } from '../dave/outbox.ts';
+import { discovery74, discoveryOfEither } from '../media/discovery.ts';
+import type { ChannelMember } from '../media/rooms.ts';
+import { closeReason } from './close-reason.ts';
+import { daveMessageName } from './dave-message-name.ts';
+import type { VoiceConnection, VoiceDialect, VoiceDialectSession } from './dialect.ts';
+import { createReplayLog } from './replay-log.ts';
+import { BareHeartbeat, Heartbeat, Identify, Resume, SelectProtocol, Speaking } from './v8-payloads.ts';
+
+/** Sequence numbers, resume with replay and binary frames exist from here on. */
+const numberedVersion = 8;
+/** Clients beat once an interval; Discord's own patience is not documented. */
+const heartbeatPatience = 2;
+/** UDP may overtake the WebSocket: a first packet is no proof that Speaking was forgotten. */
+const speakingGraceMs = 1000;
+/** As much as the door itself lets in: a commit grows with its group. */
+const maxPayloadBytes = 1024 * 1024;
+
+const shared = {
+  name: 'v8',
+  maxPayloadBytes,
+  hasResume: true,
+  heartbeatDeadlineMs: ({ heartbeatIntervalMs }) => heartbeatIntervalMs * heartbeatPatience,
+  open: openV8,
+} as const satisfies Partial<VoiceDialect>;
+
+/** Today's voice gateway: RTP and Opus, AEAD, buffered resume, end-to-end encryption. */
+export const v8Dialect: VoiceDialect = { ...shared, versions: ['8'], discovery: discovery74 };
+
+/** Versions 4 to 7 of the same: no sequence numbers, no binary frames and so no DAVE, and xsalsa20_poly1305 besides. */
+export const v4Dialect: VoiceDialect = { ...shared, versions: ['4', '5', '6', '7'], discovery: discoveryOfEither };
+
+type Replayed = { name: string; op: number; d: unknown; sequence: number } | { name: string; bytes: Uint8Array };
+
+function openV8(connection: VoiceConnection): VoiceDialectSession {
+  const { options } = connection;
+  const isNumbered = (connection.version ?? 0) >= numberedVersion;
+  const log = createReplayLog<Replayed>(options.firstSequence);
+  /** who was told about whose mask: a joiner learns of those who have spoken, and of nobody else */
+  const told = new Set<ChannelMember>();
+  let state: 'new' | 'identified' | 'connected' = 'new';
+  let daveVersion = 0;
+  let hasSpoken = false;
+  let grace: NodeJS.Timeout | undefined;
+
+  const put = (message: Replayed): void => {
+    if ('bytes' in message) return connection.sendBinary(message.name, message.bytes);
+    connection.send(message.name, message.op, message.d, { seq: message.sequence });
+  };
+  /** A message that a resume repeats. */
+  const post = (name: string, op: number, d: unknown): void => {
+    if (!isNumbered) return connection.send(name, op, d);
+    put(log.add((sequence) => ({ name, op, d, sequence })));
+  };
+
+  const offered = (): readonly VoiceMode[] =>
+    options.modes ?? (isNumbered ? voiceModes.v8 : [...voiceModes.v8, 'xsalsa20_poly1305']);
+
+  const identify = (d: unknown): void => {
+    if (state !== 'new') return connection.close(4005, 'Already authenticated.');
+    const claim = parseShape(Identify, d, 'voice-malformed');
+    const { server_id: guildId, user_id: userId, session_id: sessionId, token } = claim;
+    daveVersion = isNumbered ? claim.max_dave_protocol_version : 0;
+    const isWelcome = connection.identify({ guildId, userId, sessionId, token }, (policy) =>
+      policy === 'required' && daveVersion === 0 ? 4017 : null,
+    );
+    if (!isWelcome) return;
+    state = 'identified';
+    post('READY', voiceOp.ready, {
+      ssrc: connection.ssrc,
+      ip: '127.0.0.1',
+      port: connection.udpPort,
+      modes: offered(),
+      // Discord still sends the field that nobody may obey.
+      heartbeat_interval: options.readyHeartbeatInterval,
+    });
+  };
+
+  const select = (d: unknown): void => {
+    if (state === 'connected') return connection.close(4020, closeReason(4020));
+    const { protocol, data } = parseShape(SelectProtocol, d, 'voice-malformed');
+    if (protocol !== 'udp') return connection.close(4012, closeReason(4012));
+    const isOffered = (offered() as readonly string[]).includes(data.mode);
+    const chosen = isOffered ? connection.select(data.mode, data) : null;
+    if (!chosen) return connection.close(4016, closeReason(4016));
+    state = 'connected';
+    post('SESSION_DESCRIPTION', voiceOp.sessionDescription, {
+      mode: chosen.mode,
+      secret_key: [...chosen.key],
+      audio_codec: 'opus',
+      video_codec: 'H264',
+      media_session_id: connection.grant!.sessionId,
+      dave_protocol_version: connection.versionOnEnter(daveVersion),
+    });
+    connection.enter(daveVersion, (present) => {
+      if (present.length > 0)
+        post('CLIENTS_CONNECT', voiceOp.clientsConnect, { user_ids: present.map(({ userId }) => userId) });
+    });
+  };
+
+  const heartbeat = (d: unknown): void => {
+    const t = isNumbered
+      ? parseShape(Heartbeat, d, 'voice-malformed').t
+      : parseShape(BareHeartbeat, d, 'voice-malformed');
+    connection.heartbeat();
+    connection.send('HEARTBEAT_ACK', voiceOp.heartbeatAck, isNumbered ? { t } : t);
+  };
+
+  const speak = (d: unknown): void => {
+    const { speaking, ssrc } = parseShape(Speaking, d, 'voice-malformed');
+    if (ssrc !== undefined && ssrc !== connection.ssrc) return connection.close(4020, 'Invalid SSRC.');
+    hasSpoken = true;
+    clearTimeout(grace);
+    connection.speak(speaking);
+  };
+
+  const resume = (d: unknown): void => {
+    if (state !== 'new') return connection.close(4005, 'Already authenticated.');
+    const { server_id: guildId, session_id: sessionId, token, seq_ack } = parseShape(Resume, d, 'voice-malformed');
+    connection.resume({ guildId, sessionId, token }, seq_ack === undefined || seq_ack < 0 ? null : seq_ack);
+  };
+
+  const obey = (verdict: Verdict | undefined): void => {
+    if (verdict?.kind === 'rejected') connection.close(verdict.closeCode, closeReason(verdict.closeCode));
+  };
+
+  connection.send('HELLO', voiceOp.hello, { v: connection.version, heartbeat_interval: options.heartbeatIntervalMs });
+
+  return {
+    receiveText(text) {
+      const { op, d } = parseJson(VoiceFrame, text, 'voice-malformed');
+      connection.received(op, d);
+      if (op === voiceOp.heartbeat) return heartbeat(d);
+      if (op === voiceOp.identify) return identify(d);
+      if (op === voiceOp.resume) return resume(d);
+      if (state === 'new') return connection.close(4003, closeReason(4003));
+      switch (op) {
+        case voiceOp.selectProtocol:
+          return select(d);
+        case voiceOp.speaking:
+          return speak(d);
+        case daveOp.transitionReady:
+        case daveOp.invalidCommitWelcome:
+          return obey(connection.group?.receiveJson(connection.grant!.userId, op, d));
+        case 12: // video
+        case 14: // codecs
+        case 15: // media sink wants
+        case 16: // backend version
+          return;
+        default:
+          connection.close(4001, closeReason(4001));
+      }
+    },
+    receiveBinary(bytes) {
+      const op = bytes[0];
+      if (op === undefined || !isNumbered) return connection.close(4002, closeReason(4002));
+      connection.received(op, null);
+      if (state === 'new') return connection.close(4003, closeReason(4003));
+      if (op !== daveOp.keyPackage && op !== daveOp.commitWelcome) return connection.close(4001, closeReason(4001));
+      obey(connection.group?.receiveBinary(connection.grant!.userId, op, bytes.subarray(1)));
+    },
+    heard(frame) {
+      if (hasSpoken || grace !== undefined || isSilenceFrame(frame.payload)) return;
+      grace = setTimeout(() => connection.close(4020, 'Invalid SSRC.'), speakingGraceMs);
+    },
+    memberSpeaks(other, mask) {
+      if (mask === 0 && !told.has(other)) return;
+      told.add(other);
+      post('SPEAKING', voiceOp.speaking, { speaking: mask, ssrc: other.ssrc, user_id: other.userId });
+    },
+    memberJoined: (other) => post('CLIENTS_CONNECT', voiceOp.clientsConnect, { user_ids: [other.userId] }),
+    memberLeft(other) {
+      told.delete(other);
+      post('CLIENT_DISCONNECT', voiceOp.clientDisconnect, { user_id: other.userId });
+    },
+    receiveDave(message: DaveMessage) {
+      const name = daveMessageName(message.op);
+      if ('d' in message) return post(name, message.op, message.d);
+      const { op, binary } = message;
+      put(log.add((sequence) => ({ name, bytes: writeServerBinary({ sequence, op, payload: binary }) })));
+    },
+    resume(sequence) {
+      // Versions before 8 number nothing: what they missed is lost.
+      const missed = isNumbered ? log.after(sequence) : [];
+      if (!missed) return false;
+      const announce = (): void => connection.send('RESUMED', voiceOp.resumed, null);
+      if (!connection.faults.isReplayBeforeResumed) announce();
+      missed.forEach(put);
+      if (connection.faults.isReplayBeforeResumed) announce();
+      return true;
+    },
+    closed: () => clearTimeout(grace),
+  };
+}
