@@ -82,6 +82,10 @@ export const errorTexts = {
     'The channel is end-to-end encrypted and this dialect cannot do that. Choose the v8 dialect.',
   ],
   'dave-failed': ['retry', 'End-to-end encryption could not be agreed. Join again.'],
+  'dave-missing': [
+    'ask-user',
+    'The helper has no end-to-end encryption for this kind of computer. Install the helper again.',
+  ],
   // the life of a stream
   kicked: ['ask-user', 'Someone in the server took the bot out of the channel.'],
   'channel-deleted': ['ask-user', 'The channel was deleted. Choose another channel.'],
@@ -101,6 +105,13 @@ export const errorTexts = {
   'capture-timeout': ['ask-user', 'The capture of the tab did not start in time. Stream again.'],
   'capture-lost': ['ask-user', 'The capture page went away. Stream again.'],
   'encoder-missing': ['ask-user', 'This browser cannot encode Opus. Update the browser.'],
+  // what keeps a live stream from being heard
+  suppressed: ['ask-user', 'The bot may only listen in this channel. Somebody has to let it speak.'],
+  'server-muted': ['ask-user', 'Someone muted the bot for the whole server. Only a moderator can undo that.'],
+  'origin-blocked': [
+    'ask-user',
+    "The server refuses connections that name a browser extension. Allow Earshot to leave that out of the browser's request.",
+  ],
   'join-superseded': ['drop', 'A newer request took the place of this request to join.'],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 

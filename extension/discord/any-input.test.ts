@@ -141,7 +141,7 @@ describe('whatever comes', () => {
           if (step.do === 'advance') await world.clock.advance(step.ms);
           if (step.do === 'drop') world.last().drop(step.code);
           if (step.do === 'sign-in') world.last().deliver(documentReady);
-          if (step.do === 'join') world.outcome.connection?.setSpeaking(true);
+          if (step.do === 'join') world.outcome.connection?.setSpeaking({ isSending: true, indicator: 'ring' });
           if (step.do === 'stop') world.outcome.connection?.close();
           await world.clock.settle();
         }

@@ -132,7 +132,12 @@ it('connects to voice over a real socket', async () => {
     isInsecure: true,
     openSocket: open,
     clock: systemClock,
-    transport: { open: async () => ({ address: '127.0.0.1', port: 5 }), start: async () => {} },
+    transport: {
+      onSend: () => {},
+      relay: () => {},
+      open: async () => ({ address: '127.0.0.1', port: 5 }),
+      start: async () => {},
+    },
     signal: AbortSignal.timeout(9000),
     onEvent: (event) => event.type === 'closed' && closed(event),
   });

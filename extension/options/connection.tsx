@@ -1,6 +1,7 @@
 import { dialects, voiceModes, type Dialect, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { SettingsView } from '../session/view.ts';
 import { Icon } from '../ui/icon.tsx';
+import { numberText } from '../ui/count-text.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import { dialectText, modeText } from '../ui/protocol-text.ts';
 import { say } from '../ui/say.ts';
@@ -66,9 +67,43 @@ function ModeSetting({
   );
 }
 
+/** What Discord's channels come with, in kbit/s, and the ends of what Opus can do. */
+const bitrates = [16, 32, 64, 96, 128, 256, 384, 510];
+
+function BitrateSetting({ bitrate, onSet }: { bitrate: number | null; onSet: (bitrate: number | null) => void }) {
+  const offered = [...new Set([...bitrates, ...(bitrate === null ? [] : [bitrate / 1000])])].sort((a, b) => a - b);
+  return (
+    <div class="setting setting--wide">
+      <div>
+        <label class="setting__name" for="bitrate">
+          {say('bitrate')}
+        </label>
+        <p class="setting__note">{say('bitrateNote')}</p>
+      </div>
+      <div class="field">
+        <select
+          id="bitrate"
+          value={bitrate ?? ''}
+          onChange={({ currentTarget: { value } }) => onSet(value === '' ? null : Number(value))}
+        >
+          <option value="" selected={bitrate === null}>
+            {say('bitrateChannel')}
+          </option>
+          {offered.map((kilobits) => (
+            <option key={kilobits} value={kilobits * 1000} selected={bitrate === kilobits * 1000}>
+              {say('factBitrateValue', numberText(say, kilobits))}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" small />
+      </div>
+    </div>
+  );
+}
+
 /** Which server, and how it is spoken to. Each change is saved at once; texts when they are handed in. */
 export function Connection({ settings, view, refusal, send }: Session & { settings: SettingsView }) {
-  const { dialect, mode, gatewayUrl, documentPort } = settings;
+  const { dialect, mode, bitrate, gatewayUrl, documentPort } = settings;
   const save = (changed: Partial<Omit<SettingsView, 'remembersToken'>>) =>
     send({ type: 'save-settings', settings: changed });
   const refused = refusal?.command === 'save-settings' && view ? refusal.code : null;
@@ -81,6 +116,7 @@ export function Connection({ settings, view, refusal, send }: Session & { settin
       <div class="sheet">
         <DialectSetting dialect={dialect} onSet={(name) => save({ dialect: name, mode: voiceModes[name][0] })} />
         <ModeSetting dialect={dialect} mode={mode} onSet={(name) => save({ mode: name })} />
+        {mode !== 'plain' && <BitrateSetting bitrate={bitrate} onSet={(bits) => save({ bitrate: bits })} />}
         <TextSetting
           id="gateway"
           label={say('gatewayLabel')}

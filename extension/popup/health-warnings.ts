@@ -6,8 +6,9 @@ const fewestPackets = 45;
 const mostDelayMs = 250;
 
 /** Which figures of the health line are not well. The original dialect sends many more, smaller packets, never fewer. */
-export const healthWarnings = ({ packetsPerSecond, dropped, delayMs }: HealthView) => ({
-  packets: packetsPerSecond < fewestPackets,
+export const healthWarnings = ({ packetsPerSecond, dropped, delayMs, dave }: HealthView) => ({
+  // Nothing is to leave before there is a key, or somebody to agree on one with.
+  packets: packetsPerSecond < fewestPackets && (dave === 'off' || dave === 'ready'),
   dropped: dropped > 0,
   delay: delayMs > mostDelayMs,
 });

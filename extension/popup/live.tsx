@@ -46,8 +46,8 @@ export function Live({ view, problem, stream, send, onAction, onLevels, openOpti
           <span class="place__server ellipsis">{place?.guild.name}</span>
         </h1>
         <span class="pill">
-          <span class="dot dot--live" />
-          {say('live')} <Clock since={stream.since} />
+          <span class={stream.isSecuring ? 'dot' : 'dot dot--live'} />
+          {say(stream.isSecuring ? 'securing' : 'live')} <Clock since={stream.since} />
         </span>
         <SettingsButton onClick={openOptions} />
       </header>

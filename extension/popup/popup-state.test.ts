@@ -16,6 +16,7 @@ const view: SessionView = {
     gatewayUrl: 'wss://gateway.discord.gg',
     dialect: 'v8',
     mode: 'aead_aes256_gcm_rtpsize',
+    bitrate: null,
     documentPort: 80,
     remembersToken: true,
   },

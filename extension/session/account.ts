@@ -1,9 +1,8 @@
 import { asEarshotError, type EarshotError } from '../../shared-protocol/error.ts';
-import { voiceModes } from '../../shared-protocol/voice-payloads.ts';
 import type { Bot } from './bot.ts';
 import { normaliseBotToken } from './bot-token.ts';
 import { parseGatewayUrl } from './server-address.ts';
-import { storage, type Settings } from './storage.ts';
+import { fitMode, storage, type Settings } from './storage.ts';
 
 /** Which bot signs in where. Whatever changes it ends the stream first. */
 export interface Account {
@@ -63,9 +62,7 @@ export function createAccount(options: {
       const before = await storage.settings.get();
       const after = { ...before, ...changes };
       if (changes.gatewayUrl !== undefined) after.gatewayUrl = parseGatewayUrl(changes.gatewayUrl).url;
-      const modes: readonly string[] = voiceModes[after.dialect];
-      if (!modes.includes(after.mode)) [after.mode] = voiceModes[after.dialect];
-      await storage.settings.set(after);
+      await storage.settings.set(fitMode(after));
       if (after.gatewayUrl === before.gatewayUrl) return;
       await signOut();
       await signIn();

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+
 /** Policies as data: how often and how fast something is tried again. */
 export interface RetryPolicy {
   /** tries within `windowMs` before it is given up */
@@ -17,6 +19,15 @@ export const rejoinPolicy: RetryPolicy = {
   maxDelayMs: 10_000,
   jitter: 0.2,
 };
+
+/** What one side did not understand it will hardly understand the next time: one fresh join, then a person is told. */
+export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
+
+/** A fault of one side, as against a line or a session that broke. */
+const faults: readonly ErrorCode[] = ['voice-protocol-refused', 'voice-malformed', 'key-length', 'udp-address'];
+
+export const rejoinPolicyFor = (code: ErrorCode): RetryPolicy =>
+  faults.includes(code) ? freshJoinPolicy : rejoinPolicy;
 
 /** A host that falls a fourth time within a minute has a fault that no restart mends. */
 export const hostRestartPolicy: RetryPolicy = {

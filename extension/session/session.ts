@@ -4,14 +4,14 @@ import type { CaptureDoor } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
 import type { GatewayEvent } from '../discord/gateway/contract.ts';
 import type { OpenSocket } from '../discord/socket.ts';
-import type { VoiceEvent } from '../discord/voice/contract.ts';
 import type { HostEvent } from '../host-link/host-link.ts';
 import { createAccount, readToken } from './account.ts';
 import { createBot } from './bot.ts';
 import { avatarUrl, guildViews } from './guild-view.ts';
 import { createHelper } from './helper.ts';
 import { problemView } from './problem-view.ts';
-import { initialState, transition, type SessionEvent, type SessionState, type Target } from './state.ts';
+import { initialState, transition, type Problem, type SessionEvent, type SessionState, type Target } from './state.ts';
+import { createSpeakers, type Speakers } from './speakers.ts';
 import { storage } from './storage.ts';
 import { startStream, type Stream } from './stream.ts';
 import { gatewayView, streamView } from './stream-view.ts';
@@ -57,7 +57,7 @@ export function createSession(options: SessionOptions): Session {
   let lastIntent = 0;
   let isWatched = false;
   let cancelRest = (): void => undefined;
-  const speaking = new Set<string>();
+  let speakers: Speakers | null = null;
 
   const bot = createBot({
     clock,
@@ -99,15 +99,6 @@ export function createSession(options: SessionOptions): Session {
     stream?.onHostEvent(event);
   }
 
-  function onVoice(event: VoiceEvent): void {
-    if (event.type === 'speaking') {
-      if (event.isSpeaking) speaking.add(event.userId);
-      else speaking.delete(event.userId);
-    } else if (event.type === 'user-left') speaking.delete(event.userId);
-    else if (event.type === 'closed') speaking.clear();
-    options.onChange();
-  }
-
   /** The last click counts: `intent` is taken when it comes, and whatever was wanted before it is dropped. */
   async function start(
     intent: number,
@@ -124,7 +115,7 @@ export function createSession(options: SessionOptions): Session {
     const target = adopted?.target ?? (chosen && { tab, ...chosen });
     if (!target) return fail(new EarshotError('channel-missing'));
     stats = null;
-    speaking.clear();
+    const heard = (speakers = createSpeakers(settings.dialect));
     apply(adopted ? { type: 'adopt', ...adopted } : { type: 'start', target });
     const mine = startStream({
       target,
@@ -138,15 +129,23 @@ export function createSession(options: SessionOptions): Session {
       openSocket: options.openSocket,
       onEvent: (event) => {
         apply(event);
+        if (event.type === 'lost') heard.clear();
         if (event.type === 'connected') void remember();
       },
-      onVoice,
+      onVoice: (event) => {
+        heard.onVoice(event);
+        options.onChange();
+      },
+      onActivity: (ssrcs) => {
+        heard.onActivity(ssrcs);
+        options.onChange();
+      },
       onPeaks: options.onPeaks,
     });
     stream = mine;
     const error = await mine.ended;
     stream = null;
-    speaking.clear();
+    speakers = null;
     await storage.activeStream.remove();
     await options.capture.release();
     apply({ type: 'ended', error, nowMs: clock.wallMs() });
@@ -206,9 +205,9 @@ export function createSession(options: SessionOptions): Session {
       const token = await storage.localToken.get();
       const { client } = bot;
       const user = client?.user ?? null;
-      const shown = new Set(speaking);
-      if (user && state.state === 'live' && showsSpeaking && !state.isSilent) shown.add(user.id);
-      const problem = state.state === 'idle' ? state.problem : null;
+      const shown = new Set(speakers?.now());
+      if (user && state.state === 'live' && showsSpeaking && isHeard(state)) shown.add(user.id);
+      const problem = problemOf(state);
       return {
         bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
         gateway: gatewayView(client?.state.state),
@@ -270,6 +269,17 @@ export function createSession(options: SessionOptions): Session {
       void start(++lastIntent, async () => tab, { target: { tab, guildId, channelId }, since });
     },
   };
+}
+
+/** Whether the bot's sound reaches the channel now. */
+const isHeard = ({ isSilent, hush, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
+  !isSilent && hush === null && (dave.state === 'off' || dave.state === 'ready');
+
+/** Why nothing is streamed, or why nobody hears what is. */
+function problemOf(state: SessionState): Problem | null {
+  if (state.state === 'idle') return state.problem;
+  if (state.state !== 'live' || state.hush === null) return null;
+  return { error: new EarshotError(state.hush), target: state, liveMs: null };
 }
 
 const isHelperProblem = (code: ErrorCode | undefined): boolean =>

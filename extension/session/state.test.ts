@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { initialState, transition, type SessionEvent, type SessionState, type Target } from './state.ts';
+import { initialState, transition, type SessionEvent, type Line, type SessionState, type Target } from './state.ts';
 
 const target: Target = {
   tab: { id: 7, title: 'Rain', site: 'rain.example', iconUrl: null },
@@ -8,16 +8,16 @@ const target: Target = {
   channelId: '100000000000000002',
 };
 const connecting: SessionState = { state: 'connecting', step: 'joining', since: null, ...target };
-const live: SessionState = {
-  state: 'live',
-  since: 1000,
-  dialect: 'original',
-  mode: 'plain',
-  isSilent: false,
-  ...target,
+const line: Line = {
+  dialect: 'v8',
+  mode: 'aead_aes256_gcm_rtpsize',
+  bitrate: 64_000,
+  dave: { state: 'securing', privacyCode: null },
+  hush: 'suppressed',
 };
+const live: SessionState = { state: 'live', since: 1000, isSilent: false, ...line, ...target };
 const stopping: SessionState = { state: 'stopping', ...target };
-const connected = { type: 'connected', dialect: 'original', mode: 'plain', nowMs: 1000 } as const;
+const connected = { type: 'connected', line, nowMs: 1000 } as const;
 const full = new EarshotError('channel-full');
 
 /** Rows: state, event, the next state's name; `same` where the event means nothing there. */
@@ -40,6 +40,8 @@ const table: [string, SessionState, SessionEvent, string][] = [
   ['live', live, { type: 'start', target }, 'same'],
   ['live', live, { type: 'step', step: 'starting' }, 'same'],
   ['live', live, { type: 'silence', isSilent: true }, 'live'],
+  ['live', live, { type: 'line', line: { hush: null } }, 'live'],
+  ['connecting', connecting, { type: 'line', line: { hush: null } }, 'same'],
   ['live', live, { type: 'lost' }, 'connecting'],
   ['live', live, { type: 'moved', channelId: '1' }, 'live'],
   ['live', live, { type: 'stop' }, 'stopping'],
@@ -60,6 +62,21 @@ describe('the session', () => {
   it('keeps the time at which it first went live over a reconnection', () => {
     const again = transition(transition(live, { type: 'lost' }), { ...connected, nowMs: 9999 });
     expect(again).toMatchObject({ state: 'live', since: 1000 });
+  });
+
+  it('keeps what is true of the connection apart from what the user does', () => {
+    const ready = { state: 'ready', privacyCode: '0'.repeat(30) } as const;
+    expect(transition(live, { type: 'line', line: { dave: ready } })).toMatchObject({
+      dave: ready,
+      hush: 'suppressed',
+    });
+    expect(transition(live, { type: 'lost' })).not.toHaveProperty('dave');
+  });
+
+  it('takes a dismissed reason for silence away, and the stream goes on', () => {
+    const dismissed = transition(live, { type: 'dismiss' });
+    expect(dismissed).toMatchObject({ state: 'live', hush: null });
+    expect(transition(dismissed, { type: 'dismiss' })).toBe(dismissed);
   });
 
   it('remembers why a stream ended, what it concerned and how long it had been live', () => {

@@ -1,6 +1,7 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import type { TabView } from './view.ts';
+import type { Hush } from './hush.ts';
+import type { DaveView, TabView } from './view.ts';
 
 /**
  * What the user is doing, from idle to live:
@@ -15,8 +16,19 @@ import type { TabView } from './view.ts';
 export type SessionState =
   | { state: 'idle'; problem: Problem | null }
   | ({ state: 'connecting'; step: Step; since: number | null } & Target)
-  | ({ state: 'live'; since: number; dialect: Dialect; mode: VoiceMode; isSilent: boolean } & Target)
+  | ({ state: 'live'; since: number; isSilent: boolean } & Line & Target)
   | ({ state: 'stopping' } & Target);
+
+/** What is true of a live voice connection. */
+export interface Line {
+  dialect: Dialect;
+  mode: VoiceMode;
+  /** of Opus, in bits a second; null where raw samples are sent */
+  bitrate: number | null;
+  dave: DaveView;
+  /** why nobody hears the bot, until the user has seen it */
+  hush: Hush | null;
+}
 
 export type Step = 'joining' | 'securing' | 'starting';
 
@@ -40,7 +52,9 @@ export type SessionEvent =
   /** the background was restarted while the capture lived on */
   | { type: 'adopt'; target: Target; since: number }
   | { type: 'step'; step: Step }
-  | { type: 'connected'; dialect: Dialect; mode: VoiceMode; nowMs: number }
+  | { type: 'connected'; line: Line; nowMs: number }
+  /** something about the live connection changed */
+  | { type: 'line'; line: Partial<Line> }
   | { type: 'silence'; isSilent: boolean }
   /** the voice connection is gone and is being made anew */
   | { type: 'lost' }
@@ -65,9 +79,11 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
       return state.state === 'connecting' ? { ...state, step: event.step } : state;
     case 'connected': {
       if (state.state !== 'connecting') return state;
-      const { dialect, mode, nowMs } = event;
-      return { ...targetOf(state), state: 'live', since: state.since ?? nowMs, dialect, mode, isSilent: false };
+      const { line, nowMs } = event;
+      return { ...targetOf(state), state: 'live', since: state.since ?? nowMs, isSilent: false, ...line };
     }
+    case 'line':
+      return state.state === 'live' ? { ...state, ...event.line } : state;
     case 'silence':
       return state.state === 'live' ? { ...state, isSilent: event.isSilent } : state;
     case 'lost':
@@ -81,6 +97,7 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
     case 'ended':
       return { state: 'idle', problem: event.error && problemOf(state, event.error, event.nowMs) };
     case 'dismiss':
+      if (state.state === 'live') return state.hush === null ? state : { ...state, hush: null };
       return state.state === 'idle' ? initialState : state;
   }
 }

@@ -1,6 +1,6 @@
 import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { GatewayState } from '../discord/gateway/contract.ts';
-import type { SessionState } from './state.ts';
+import type { Line, SessionState } from './state.ts';
 import type { HealthView, SessionView, StreamView } from './view.ts';
 
 export const gatewayView = (state: GatewayState['state'] | undefined): SessionView['gateway'] =>
@@ -14,18 +14,26 @@ export function streamView(state: SessionState, showsSpeaking: boolean, stats: S
       const { tab, guildId, channelId, step } = state;
       return { state: 'connecting', tab, guildId, channelId, step };
     }
-    case 'live':
-      return { ...state, showsSpeaking, health: stats && healthView(stats) };
+    case 'live': {
+      const { tab, guildId, channelId, since, dialect, mode, bitrate, isSilent, dave } = state;
+      const line = { dialect, mode, bitrate, isSecuring: dave.state === 'securing' };
+      const health = stats && healthView(stats, state);
+      return { state: 'live', tab, guildId, channelId, since, showsSpeaking, isSilent, ...line, health };
+    }
     case 'stopping':
       return state;
   }
 }
 
-const healthView = (stats: Stats): HealthView => ({
+const healthView = (stats: Stats, { mode, dave }: Pick<Line, 'mode' | 'dave'>): HealthView => ({
   packetsPerSecond: stats.packetsPerSecond,
   sent: stats.sent,
   dropped: stats.dropped,
   lateP99Ms: stats.lateMs.p99,
   delayMs: stats.latencyMs.p50,
   delayP99Ms: stats.latencyMs.p99,
+  mode,
+  dave: dave.state,
+  privacyCode: dave.privacyCode,
+  received: stats.received ?? null,
 });

@@ -1,18 +1,21 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
-import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import type { AudioFormat, CaptureDoor, CaptureEvent, TabCapture } from '../capture/capture.ts';
+import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
 import type { GatewayEvent, VoiceCredentials } from '../discord/gateway/contract.ts';
 import { whyNotJoin } from '../discord/gateway/permissions.ts';
 import type { OpenSocket } from '../discord/socket.ts';
-import { connectVoice } from '../discord/voice/connect.ts';
-import type { VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
-import type { HostEvent } from '../host-link/host-link.ts';
+import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
+import type { AfterClose, VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
+import type { HostEvent, HostReport } from '../host-link/host-link.ts';
+import { createServerWait } from './await-server.ts';
+import { bitrateFor } from './bitrate.ts';
 import type { Bot } from './bot.ts';
 import type { Helper } from './helper.ts';
-import { createRetries, rejoinPolicy } from './retry-policy.ts';
-import type { SessionEvent, Target } from './state.ts';
+import { hushOf } from './hush.ts';
+import { createRetries, freshJoinPolicy, rejoinPolicy, rejoinPolicyFor } from './retry-policy.ts';
+import type { Line, SessionEvent, Target } from './state.ts';
 import type { Settings } from './storage.ts';
+import type { DaveView } from './view.ts';
 import { createVoiceLink, type VoiceLink } from './voice-link.ts';
 
 /** After a 4014 Discord names a new voice server within seconds, where the bot was moved. */
@@ -23,8 +26,8 @@ const newServerDeadlineMs = 60_000;
 const betterReasonMs = 500;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
-/** What Discord's channels take without a boost; the channel's own bitrate limits it further. */
-const defaultBitrate = 96_000;
+/** What is queued in the host when the tab falls silent, 500 ms at most, and the five silence frames behind it. */
+const playOutMs = 600;
 
 export interface StreamOptions {
   target: Target;
@@ -39,6 +42,8 @@ export interface StreamOptions {
   openSocket: OpenSocket;
   onEvent(event: SessionEvent): void;
   onVoice(event: VoiceEvent): void;
+  /** SSRCs of the voices that come in */
+  onActivity(ssrcs: readonly number[]): void;
   onPeaks(peaks: readonly [number, number]): void;
 }
 
@@ -55,12 +60,14 @@ export interface Stream {
 
 /** Why the present voice connection is over and what comes next. */
 type Interruption =
-  | { next: 'rejoin'; error: EarshotError }
+  | { next: 'rejoin' | 'stop'; error: EarshotError }
   /** the gateway has, or soon will have, a fresh pair without our asking */
   | { next: 'await-server'; error: EarshotError; deadlineMs: number };
 
-const formatFor = (mode: VoiceMode): AudioFormat =>
-  mode === 'plain' ? { codec: 'pcm-mono' } : { codec: 'opus', bitrate: defaultBitrate };
+const after = (next: AfterClose, error: EarshotError): Interruption =>
+  next === 'wait-for-move'
+    ? { next: 'await-server', error, deadlineMs: moveDeadlineMs }
+    : { next: next === 'stop' ? 'stop' : 'rejoin', error };
 
 let sessions = 0;
 
@@ -68,6 +75,7 @@ export function startStream(options: StreamOptions): Stream {
   const { target, settings, bot, helper, clock } = options;
   const whole = new AbortController();
   const rejoins = createRetries(rejoinPolicy, () => clock.random());
+  const freshJoins = createRetries(freshJoinPolicy, () => clock.random());
   let { showsSpeaking } = options;
   let { channelId } = target;
   let capture: TabCapture | null = null;
@@ -77,7 +85,17 @@ export function startStream(options: StreamOptions): Stream {
   let hasBeenLive = false;
   let credentials: VoiceCredentials | null = null;
   let interrupt: ((interruption: Interruption) => void) | null = null;
-  let serverArrived: (() => void) | null = null;
+  let dave: DaveView = { state: 'off', privacyCode: null };
+  let line: Line | null = null;
+  let cancelPlayOut = (): void => undefined;
+  const serverWait = createServerWait({
+    clock,
+    signal: whole.signal,
+    fresh() {
+      const now = bot.client?.credentials(target.guildId) ?? null;
+      return now && now.token.reveal() !== credentials?.token.reveal() ? now : null;
+    },
+  });
 
   const end = (error: EarshotError): void => whole.abort(error);
 
@@ -89,19 +107,56 @@ export function startStream(options: StreamOptions): Stream {
       return link?.audio({ sequence, capturedAt, data });
     }
     isSilent = event.isSilent;
+    cancelPlayOut();
     if (isSilent) link?.pause();
-    voice?.setSpeaking(showsSpeaking && !isSilent);
+    // The host still plays out what it has: to say sooner that nothing is sent would make that a breach.
+    if (isSilent) cancelPlayOut = clock.setTimer(saySpeaking, playOutMs);
+    else saySpeaking();
     options.onEvent(event);
+  }
+
+  function saySpeaking(): void {
+    voice?.setSpeaking({ isSending: !isSilent, indicator: showsSpeaking ? 'ring' : 'none' });
+  }
+
+  /** What the guild says about the bot and its channel may change in the middle of a stream. */
+  function followGuild(): void {
+    if (!line) return;
+    const now = guildLine(line);
+    const isBitrateNew = now.bitrate !== line.bitrate;
+    if (!isBitrateNew && now.hush === line.hush) return;
+    line = now;
+    if (isBitrateNew) encode(now);
+    options.onEvent({ type: 'line', line: { hush: now.hush, bitrate: now.bitrate } });
+  }
+
+  function guildLine(now: Line): Line {
+    const guild = bot.client?.guilds.get(target.guildId);
+    const bitrate = now.mode === 'plain' ? null : bitrateFor(settings.bitrate, guild, channelId);
+    return { ...now, bitrate, hush: hushOf(guild, bot.client?.user?.id) };
+  }
+
+  /** Begins as if the tab sounded: the capture says so where it does not. */
+  function encode({ bitrate }: Line): void {
+    isSilent = false;
+    cancelPlayOut();
+    saySpeaking();
+    capture?.encode(bitrate === null ? { codec: 'pcm-mono' } : { codec: 'opus', bitrate });
   }
 
   function onVoice(event: VoiceEvent): void {
     if (event.type === 'step') return options.onEvent(event);
     options.onVoice(event);
-    if (event.type !== 'closed') return;
-    const { error } = event;
-    if (event.next === 'stop') end(error);
-    else if (event.next === 'wait-for-move') interrupt?.({ next: 'await-server', error, deadlineMs: moveDeadlineMs });
-    else interrupt?.({ next: 'rejoin', error });
+    if (event.type === 'closed') interrupt?.(after(event.next, event.error));
+  }
+
+  function onReport(report: HostReport): void {
+    if (!link || report.session !== link.session) return;
+    link.onReport(report);
+    if (report.type === 'activity') options.onActivity(report.ssrcs);
+    if (report.type !== 'dave') return;
+    dave = { state: report.state, privacyCode: report.privacyCode };
+    options.onEvent({ type: 'line', line: { dave } });
   }
 
   async function obtainCredentials(isFirst: boolean, signal: AbortSignal): Promise<VoiceCredentials> {
@@ -123,6 +178,7 @@ export function startStream(options: StreamOptions): Stream {
       credentials = given ?? (await obtainCredentials(isFirst, signal));
       link = createVoiceLink(await helper.link(), ++sessions, bot.isLoopback);
       signal.throwIfAborted();
+      dave = { state: settings.dialect === 'v8' ? 'securing' : 'off', privacyCode: null };
       voice = await connectVoice({
         credentials,
         dialect: settings.dialect,
@@ -136,11 +192,10 @@ export function startStream(options: StreamOptions): Stream {
         signal,
         onEvent: onVoice,
       });
-      isSilent = false;
-      voice.setSpeaking(showsSpeaking);
-      capture?.encode(formatFor(voice.mode));
       hasBeenLive = true;
-      options.onEvent({ type: 'connected', dialect: settings.dialect, mode: voice.mode, nowMs: clock.wallMs() });
+      line = guildLine({ dialect: settings.dialect, mode: voice.mode, dave, bitrate: null, hush: null });
+      encode(line);
+      options.onEvent({ type: 'connected', line, nowMs: clock.wallMs() });
       return await Promise.race([interrupted, rejectedBy(whole.signal)]);
     } catch (thrown) {
       // What interrupted the attempt knows more than the abort that followed from it.
@@ -161,42 +216,23 @@ export function startStream(options: StreamOptions): Stream {
 
   async function disconnect(): Promise<void> {
     const closing = link;
-    capture?.encode(null);
-    voice?.setSpeaking(false);
+    const leaving = voice;
+    line = null;
     link = null;
-    if (closing) await closing.close();
-    voice?.close();
     voice = null;
-  }
-
-  /** Waits for Discord to name a voice server by itself. @throws `error` where it does not in time */
-  async function awaitServer(error: EarshotError, deadlineMs: number): Promise<VoiceCredentials> {
-    const seen = credentials;
-    const fresh = (): VoiceCredentials | null => {
-      const now = bot.client?.credentials(target.guildId) ?? null;
-      return now && now.token.reveal() !== seen?.token.reveal() ? now : null;
-    };
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        serverArrived = null;
-        cancel();
-        settle();
-      };
-      const check = (): void => {
-        const found = fresh();
-        if (found) finish(() => resolve(found));
-      };
-      const cancel = clock.setTimer(() => finish(() => reject(error)), deadlineMs);
-      whole.signal.addEventListener('abort', () => finish(() => reject(whole.signal.reason as Error)), { once: true });
-      serverArrived = check;
-      check();
-    });
+    cancelPlayOut();
+    capture?.encode(null);
+    // The host plays five frames of silence; only then is nothing sent any more.
+    if (closing) await closing.close();
+    leaving?.setSpeaking({ isSending: false, indicator: 'none' });
+    leaving?.close();
   }
 
   /** @throws `error` where another try makes no sense */
   async function waitForNextTry(error: EarshotError): Promise<null> {
-    const isWorthIt = error.action === 'retry' && (hasBeenLive || error.code !== 'join-timeout');
-    const delayMs = isWorthIt ? rejoins.next(clock.nowMs()) : null;
+    const isFault = rejoinPolicyFor(error.code) === freshJoinPolicy;
+    const isWorthIt = (isFault || error.action === 'retry') && (hasBeenLive || error.code !== 'join-timeout');
+    const delayMs = isWorthIt ? (isFault ? freshJoins : rejoins).next(clock.nowMs()) : null;
     if (delayMs === null || error.code === 'gateway-unreachable') throw error;
     await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
     whole.signal.throwIfAborted();
@@ -213,13 +249,15 @@ export function startStream(options: StreamOptions): Stream {
     let given: VoiceCredentials | null = null;
     for (let isFirst = true; ; isFirst = false) {
       const over: Interruption = await connectOnce(given, isFirst).catch((thrown: unknown) => {
-        return { next: 'rejoin', error: asEarshotError(thrown, 'voice-unreachable') };
+        const error = asEarshotError(thrown, 'voice-unreachable');
+        return after(voiceEndIn(error)?.next ?? 'rejoin', error);
       });
       whole.signal.throwIfAborted();
+      if (over.next === 'stop') throw over.error;
       options.onEvent({ type: 'lost' });
       given =
         over.next === 'await-server'
-          ? await awaitServer(over.error, over.deadlineMs)
+          ? await serverWait.wait(over.error, over.deadlineMs)
           : await waitForNextTry(over.error);
     }
   }
@@ -239,12 +277,13 @@ export function startStream(options: StreamOptions): Stream {
     fail: end,
     setShowsSpeaking(shows) {
       showsSpeaking = shows;
-      if (!isSilent) voice?.setSpeaking(shows);
+      if (!isSilent) saySpeaking();
     },
     onGatewayEvent(event) {
       if (event.type === 'state' && event.state.state === 'stopped') return end(event.state.error);
       if (event.type === 'new-session')
         return interrupt?.({ next: 'rejoin', error: new EarshotError('voice-session-ended') });
+      if (event.type === 'guilds') return followGuild();
       if (!('guildId' in event) || event.guildId !== target.guildId) return;
       switch (event.type) {
         case 'channel-deleted':
@@ -264,7 +303,7 @@ export function startStream(options: StreamOptions): Stream {
             deadlineMs: moveDeadlineMs,
           });
         case 'voice-server': {
-          serverArrived?.();
+          serverWait.arrived();
           if (!voice || event.token.reveal() === credentials?.token.reveal()) return;
           const error = new EarshotError('voice-server-lost');
           return interrupt?.({ next: 'await-server', error, deadlineMs: newServerDeadlineMs });
@@ -272,6 +311,7 @@ export function startStream(options: StreamOptions): Stream {
       }
     },
     onHostEvent(event) {
+      if (event.type === 'report') return onReport(event.report);
       if (event.type === 'disconnected') interrupt?.({ next: 'rejoin', error: event.error });
       if (event.type === 'transport-ended' && event.session === link?.session)
         interrupt?.({ next: 'rejoin', error: event.error });

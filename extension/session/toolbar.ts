@@ -3,15 +3,19 @@ import type { SessionState } from './state.ts';
 
 export type ToolbarLook = 'idle' | 'live' | 'problem';
 
+const isSecuring = (state: SessionState): boolean => state.state === 'live' && state.dave.state === 'securing';
+
 /** What icon and badge say: live only while sound can be heard, a problem until somebody has seen to it. */
 export function toolbarLook(state: SessionState): ToolbarLook {
-  if (state.state === 'live') return 'live';
+  if (state.state === 'live') return isSecuring(state) ? 'idle' : 'live';
   return state.state === 'idle' && state.problem ? 'problem' : 'idle';
 }
 
 /** The badge's word: short enough for the icon, and not told by colour alone. */
 export const badgeText = (state: SessionState): string =>
-  state.state === 'connecting' ? '…' : { idle: '', live: 'LIVE', problem: '!' }[toolbarLook(state)];
+  state.state === 'connecting' || isSecuring(state)
+    ? '…'
+    : { idle: '', live: 'LIVE', problem: '!' }[toolbarLook(state)];
 
 const badgeColour = { idle: '#1f9a86', live: '#cf4f0d', problem: '#ad2138' } as const;
 

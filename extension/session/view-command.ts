@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { dialects, Port, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { Bitrate } from './bitrate.ts';
 import type { ViewCommand } from './view.ts';
 
 const bare = <const T extends string>(type: T) => v.object({ type: v.literal(type) });
@@ -20,6 +21,7 @@ const Command = v.variant('type', [
         gatewayUrl: v.pipe(v.string(), v.maxLength(512)),
         dialect: v.picklist(dialects),
         mode: VoiceMode,
+        bitrate: Bitrate,
         documentPort: Port,
       }),
     ),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
+import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 
 /**
@@ -17,7 +18,7 @@ export interface SessionView {
   /** the remembered channel; null where none was chosen or it is gone */
   chosen: { guildId: string; channelId: string } | null;
   stream: StreamView;
-  /** why there is silence, with one action; null while all is well */
+  /** why there is silence, with one action; null while all is well. While live: why nobody hears what is sent */
   problem: ProblemView | null;
   settings: SettingsView;
 }
@@ -75,6 +76,10 @@ export type StreamView =
       showsSpeaking: boolean;
       /** the tab makes no sound at the moment */
       isSilent: boolean;
+      /** end-to-end encryption is being agreed on: no sound leaves */
+      isSecuring: boolean;
+      /** of Opus, in bits a second, as the channel allows it; null where raw samples are sent */
+      bitrate: number | null;
       health: HealthView | null;
     }
   | { state: 'stopping'; tab: TabView; guildId: string; channelId: string };
@@ -87,7 +92,16 @@ export interface HealthView {
   /** from the capture of a block to its packet's way into the network, median and 99th percentile */
   delayMs: number;
   delayP99Ms: number;
+  mode: VoiceMode;
+  /** end-to-end encryption: `off` where the call has none, `alone` where nobody is there to agree on a key with */
+  dave: DaveView['state'];
+  /** 30 digits that everybody in the call sees alike, while `dave` is `ready` */
+  privacyCode: string | null;
+  /** packets of other voices that came in, where the host counts them */
+  received: number | null;
 }
+
+export type DaveView = Pick<DaveStatus, 'state' | 'privacyCode'>;
 
 export interface ProblemView {
   code: ErrorCode;
@@ -102,13 +116,23 @@ export interface ProblemView {
 
 /** The one action of a problem card. */
 export type ProblemAction =
-  'copy-install-command' | 'open-options' | 'choose-channel' | 'copy-admin-note' | 'stream' | 'try-again' | 'none';
+  | 'copy-install-command'
+  | 'open-options'
+  | 'choose-channel'
+  | 'copy-admin-note'
+  | 'allow-origin'
+  | 'stream'
+  | 'try-again'
+  | 'none';
 
 /** Settings as views may see them: the token itself never leaves the background. */
 export interface SettingsView {
   gatewayUrl: string;
   dialect: Dialect;
+  /** the first choice; where the server does not offer it, another of the dialect's */
   mode: VoiceMode;
+  /** the most that Opus may take, in bits a second; null takes what the channel allows */
+  bitrate: number | null;
   /** UDP port of the original document's discovery; 80 everywhere but on a local server */
   documentPort: number;
   remembersToken: boolean;

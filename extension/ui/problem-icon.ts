@@ -21,8 +21,11 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'may-not-connect':
     case 'dave-required':
     case 'dave-failed':
+    case 'dave-missing':
       return 'lock';
     case 'may-not-speak':
+    case 'suppressed':
+    case 'server-muted':
       return 'no-voice';
     case 'kicked':
     case 'guild-left':
@@ -30,6 +33,7 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'udp-blocked':
     case 'udp-refused':
     case 'udp-address':
+    case 'origin-blocked':
       return 'blocked';
     case 'tab-closed':
     case 'capture-ended':

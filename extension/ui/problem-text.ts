@@ -70,6 +70,8 @@ export function problemActionText(say: Say, { code, action }: Pick<ProblemView, 
       return say('actionChooseChannel');
     case 'copy-admin-note':
       return say('actionCopyNote');
+    case 'allow-origin':
+      return say('actionAllowOrigin');
     case 'stream':
       if (code === 'kicked') return say('actionJoinAgain');
       return code === 'tab-closed' ? say('actionStreamInstead') : say('actionStreamAgain');

@@ -106,6 +106,8 @@ const join = (bot: Bot, server: LocalServer, channelId = server.channelId) =>
 
 /** Discovery over real UDP, as the document has it; the voice itself is the native host's. */
 const udp: VoiceTransport = {
+  onSend: () => {},
+  relay: () => {},
   open: ({ ssrc, candidates }) =>
     new Promise((resolve, reject) => {
       const socket = createSocket('udp4');
@@ -168,7 +170,7 @@ describe('a good day', () => {
     const credentials = await join(bot, server);
     const heard = server.events.waitFor('speaking', ({ userId }) => userId === server.bot.id, patienceMs);
     const { connection, events } = await connect(server, credentials, { preferredMode: mode });
-    connection.setSpeaking(true);
+    connection.setSpeaking({ isSending: true, indicator: 'ring' });
     expect(await heard).toMatchObject({ isSpeaking: true, ssrc: connection.ssrc });
     expect(connection.mode).toBe(mode);
     expect(events.flatMap((event) => (event.type === 'step' ? event.step : []))).toEqual([
@@ -189,7 +191,7 @@ describe('a good day', () => {
       onEvent: (event) => event.type === 'speaking' && event.isSpeaking && onSpoken(event),
     });
     const theirs = await connect(server, peerCredentials);
-    theirs.connection.setSpeaking(true);
+    theirs.connection.setSpeaking({ isSending: true, indicator: 'ring' });
     expect(await spoken).toMatchObject({ userId: server.peers[0]!.id, ssrc: theirs.connection.ssrc });
   });
 

@@ -4,6 +4,8 @@ export interface FakeSocket extends SocketLike {
   readonly url: string;
   /** what the client sent, parsed */
   readonly sent: { op: number; d: unknown }[];
+  /** the bytes the client sent, in hex */
+  readonly sentBytes: string[];
   /** the code the client closed with, or null */
   readonly closedWith: number | null;
   /** the server's side */
@@ -41,9 +43,11 @@ function createFakeSocket(url: string): FakeSocket {
   let readyState = 0;
   let closedWith: number | null = null;
   const sent: FakeSocket['sent'] = [];
+  const sentBytes: string[] = [];
   const socket: FakeSocket = {
     url,
     sent,
+    sentBytes,
     get readyState() {
       return readyState;
     },
@@ -57,7 +61,9 @@ function createFakeSocket(url: string): FakeSocket {
     onerror: null,
     send(data) {
       if (readyState === 0) throw new Error('InvalidStateError');
-      if (readyState === 1) sent.push(JSON.parse(data as string) as FakeSocket['sent'][number]);
+      if (readyState !== 1) return;
+      if (typeof data === 'string') sent.push(JSON.parse(data) as FakeSocket['sent'][number]);
+      else sentBytes.push(Array.from(data, (byte) => byte.toString(16).padStart(2, '0')).join(''));
     },
     close(code) {
       if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) throw new Error('InvalidAccessError');

@@ -2,6 +2,8 @@ import { Secret } from '../../../shared-protocol/secret.ts';
 import type { VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 import {
   connectVoice,
+  type DaveCall,
+  type RelayedMessage,
   type VoiceConnection,
   type VoiceEvent,
   type VoiceOptions,
@@ -28,6 +30,22 @@ export const documentReady = {
 
 export const key = Array.from({ length: 32 }, (_, index) => index);
 
+export const v8Hello = { op: 8, d: { v: 8, heartbeat_interval: 10_000 } };
+export const v8Ready = {
+  op: 2,
+  d: {
+    ssrc: 4242,
+    ip: '198.51.100.9',
+    port: 50_004,
+    modes: ['aead_aes256_gcm_rtpsize', 'aead_xchacha20_poly1305_rtpsize'],
+    heartbeat_interval: 1,
+  },
+};
+export const v8Description = {
+  op: 4,
+  d: { mode: 'aead_aes256_gcm_rtpsize', secret_key: key, dave_protocol_version: 1, audio_codec: 'opus' },
+};
+
 export interface VoiceWorld {
   clock: FakeClock;
   sockets: FakeSocket[];
@@ -35,12 +53,17 @@ export interface VoiceWorld {
   events: VoiceEvent[];
   opened: Parameters<VoiceTransport['open']>[0][];
   /** keys copied at the time, for the client wipes its own */
-  started: { mode: VoiceMode; secretKey: number[] | null }[];
+  started: { mode: VoiceMode; secretKey: number[] | null; dave: DaveCall | null }[];
+  /** what went to the host, and the host's way to the voice gateway */
+  relayed: RelayedMessage[];
+  hostSays(message: RelayedMessage): void;
   keys: Uint8Array[];
   controller: AbortController;
   outcome: { connection?: VoiceConnection; error?: unknown };
-  /** to a live connection */
+  /** to a live connection, in the original dialect */
   goLive(mode?: VoiceMode): Promise<VoiceConnection>;
+  /** to a live connection, in v8; what the server says carries no sequence number */
+  goLiveV8(): Promise<VoiceConnection>;
   sent(op: number): unknown[];
 }
 
@@ -55,6 +78,10 @@ export function createVoiceWorld(changes: Partial<VoiceOptions> = {}): VoiceWorl
     events: [],
     opened: [],
     started: [],
+    relayed: [],
+    hostSays() {
+      throw new Error('the host was given no way');
+    },
     keys: [],
     controller,
     outcome: {},
@@ -64,6 +91,18 @@ export function createVoiceWorld(changes: Partial<VoiceOptions> = {}): VoiceWorl
       network.last().deliver(documentReady);
       await clock.settle();
       network.last().deliver({ op: 4, d: { mode, secret_key: mode === 'plain' ? [] : key } });
+      await clock.settle();
+      const { connection, error } = world.outcome;
+      if (!connection) throw error;
+      return connection;
+    },
+    async goLiveV8() {
+      network.last().accept();
+      network.last().deliver(v8Hello);
+      await clock.settle();
+      network.last().deliver(v8Ready);
+      await clock.settle();
+      network.last().deliver(v8Description);
       await clock.settle();
       const { connection, error } = world.outcome;
       if (!connection) throw error;
@@ -80,12 +119,14 @@ export function createVoiceWorld(changes: Partial<VoiceOptions> = {}): VoiceWorl
     openSocket: network.open,
     clock,
     transport: {
+      onSend: (send) => (world.hostSays = send),
+      relay: (message) => void world.relayed.push(message),
       async open(request) {
         world.opened.push(request);
         return { address: '203.0.113.7', port: 50_001 };
       },
-      async start({ mode, secretKey }) {
-        world.started.push({ mode, secretKey: secretKey && [...secretKey] });
+      async start({ mode, secretKey, dave }) {
+        world.started.push({ mode, secretKey: secretKey && [...secretKey], dave });
         if (secretKey) world.keys.push(secretKey);
       },
     },

@@ -14,7 +14,7 @@ const table: Readonly<Record<number, [AfterClose, ErrorCode]>> = {
   4001: ['rejoin', 'voice-protocol-refused'],
   4002: ['rejoin', 'voice-protocol-refused'],
   4003: ['rejoin', 'voice-protocol-refused'],
-  4004: ['rejoin', 'voice-session-ended'],
+  4004: ['rejoin', 'voice-protocol-refused'],
   4005: ['rejoin', 'voice-protocol-refused'],
   4006: ['rejoin', 'voice-session-ended'],
   4009: ['rejoin', 'voice-session-ended'],

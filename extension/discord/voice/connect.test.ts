@@ -6,13 +6,15 @@ import { voiceEndIn } from './connect.ts';
 
 const codeOf = ({ error }: { error?: unknown }) => (error instanceof EarshotError ? error.code : error);
 
+const silentHost = { onSend: () => {}, relay: () => {}, start: async () => {} };
+
 describe('connecting in the original dialect', () => {
   it('says what the document says, word for word', async () => {
     const world = createVoiceWorld();
     expect(world.last().url).toBe('wss://smart.loyal.discord.gg');
     const connection = await world.goLive();
-    connection.setSpeaking(true);
-    connection.setSpeaking(false);
+    connection.setSpeaking({ isSending: true, indicator: 'ring' });
+    connection.setSpeaking({ isSending: true, indicator: 'none' });
     expect(world.last().sent.map((payload) => JSON.stringify(payload))).toEqual([
       '{"op":0,"d":{"server_id":"41771983423143937","user_id":"104694319306248192","session_id":"session-canary","token":"voice-token-canary"}}',
       '{"op":1,"d":{"protocol":"udp","data":{"address":"203.0.113.7","port":50001,"mode":"plain"}}}',
@@ -64,7 +66,7 @@ describe('connecting in the original dialect', () => {
     const world = createVoiceWorld({ preferredMode: 'xsalsa20_poly1305' });
     const connection = await world.goLive('xsalsa20_poly1305');
     expect(connection.mode).toBe('xsalsa20_poly1305');
-    expect(world.started).toEqual([{ mode: 'xsalsa20_poly1305', secretKey: key }]);
+    expect(world.started).toEqual([{ mode: 'xsalsa20_poly1305', secretKey: key, dave: null }]);
     expect([...world.keys[0]!]).toEqual(Array.from({ length: 32 }, () => 0));
   });
 
@@ -78,7 +80,7 @@ describe('connecting in the original dialect', () => {
       await world.clock.settle();
       world.last().deliver({ op: 4, d: { mode: 'plain', secret_key } });
       await world.clock.settle();
-      expect(world.started).toEqual([{ mode: 'plain', secretKey: null }]);
+      expect(world.started).toEqual([{ mode: 'plain', secretKey: null, dave: null }]);
       expect(world.outcome.connection).toBeDefined();
     },
   );
@@ -176,11 +178,11 @@ describe('deadlines and aborts', () => {
     let seen: AbortSignal | null = null;
     const world = createVoiceWorld({
       transport: {
+        ...silentHost,
         open: (_, signal) => {
           seen = signal;
           return new Promise(() => {});
         },
-        start: async () => {},
       },
     });
     world.last().accept();
@@ -192,7 +194,7 @@ describe('deadlines and aborts', () => {
   });
 
   it('passes on why the transport failed', async () => {
-    const failing = (error: Error) => ({ open: () => Promise.reject(error), start: async () => {} });
+    const failing = (error: Error) => ({ ...silentHost, open: () => Promise.reject(error) });
     const blocked = createVoiceWorld({ transport: failing(new EarshotError('udp-blocked')) });
     const odd = createVoiceWorld({ transport: failing(new TypeError('x')) });
     for (const world of [blocked, odd]) {
@@ -233,7 +235,7 @@ describe('deadlines and aborts', () => {
     const { onclose } = world.last();
     connection.close();
     onclose?.({ code: 4014, reason: '' });
-    connection.setSpeaking(true);
+    connection.setSpeaking({ isSending: true, indicator: 'ring' });
     connection.close();
     expect(world.events.some(({ type }) => type === 'closed')).toBe(false);
     expect(world.sent(5)).toEqual([]);
@@ -332,7 +334,7 @@ describe('closing', () => {
     4001: ['voice-protocol-refused', 'rejoin'],
     4002: ['voice-protocol-refused', 'rejoin'],
     4003: ['voice-protocol-refused', 'rejoin'],
-    4004: ['voice-session-ended', 'rejoin'],
+    4004: ['voice-protocol-refused', 'rejoin'],
     4005: ['voice-protocol-refused', 'rejoin'],
     4006: ['voice-session-ended', 'rejoin'],
     4009: ['voice-session-ended', 'rejoin'],

@@ -3,10 +3,11 @@ import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
 import { deferred, within, type Deferred } from '../within.ts';
 import { chooseMode } from './choose-mode.ts';
 import type { VoiceEnd } from './close-codes.ts';
-import type { VoiceConnection, VoiceOptions } from './contract.ts';
+import type { OwnSpeaking, VoiceConnection, VoiceOptions } from './contract.ts';
 import { createDialect, type VoiceSignal } from './dialect.ts';
 import { parseVoiceEndpoint } from './endpoint.ts';
-import { openVoiceSocket } from './voice-socket.ts';
+import { createRelayBuffer } from './relay-buffer.ts';
+import { openVoiceLine } from './voice-line.ts';
 
 export type * from './contract.ts';
 
@@ -39,13 +40,25 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
 
   const opened = deferred<void>();
   const ready = deferred<Signal<'ready'>>();
+  const toHost = createRelayBuffer(transport.relay);
   let described: Deferred<Signal<'description'>> | null = null;
   let isUp = false;
+  let speaking: OwnSpeaking | null = null;
+  let ssrc = 0;
+
+  const onEnd = (end: VoiceEnd) => {
+    if (isUp) onEvent({ type: 'closed', ...end });
+    else life.abort(new EarshotError(end.error.code, detailOf(end), end));
+  };
+  const saySpeaking = () => {
+    if (speaking) line.send(dialect.speaking(speaking, ssrc));
+  };
 
   onEvent({ type: 'step', step: 'joining' });
-  const socket = openVoiceSocket({
+  const line = openVoiceLine({
     url: endpoint.url + dialect.query,
     dialect,
+    credentials,
     openSocket: options.openSocket,
     clock,
     onOpen: () => opened.resolve(),
@@ -53,48 +66,61 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
       if (message.type === 'ready') ready.resolve(message);
       if (message.type === 'description') described?.resolve(message);
       if (message.type === 'speaking' || message.type === 'user-left') onEvent(message);
+      if (message.type !== 'relay' || toHost.take(message.message)) return;
+      line.end();
+      life.abort(new EarshotError('voice-malformed', 'too many messages before Ready'));
     },
-    onEnd(end) {
-      if (isUp) onEvent({ type: 'closed', ...end });
-      else life.abort(new EarshotError(end.error.code, detailOf(end), end));
+    onResuming: ({ code, error }) => onEvent({ type: 'resuming', code, error }),
+    onResumed() {
+      saySpeaking();
+      onEvent({ type: 'resumed' });
     },
+    onEnd,
   });
+  transport.onSend(line.relay);
 
   try {
     await step(opened.promise, 'handshake');
-    socket.send(dialect.identify(credentials));
-    const { ssrc, ip, port, modes } = await step(ready.promise, 'Ready');
-    const mode = chooseMode(options.dialect, modes, options.preferredMode);
+    line.send(dialect.identify(credentials));
+    const offer = await step(ready.promise, 'Ready');
+    ssrc = offer.ssrc;
+    const mode = chooseMode(options.dialect, offer.modes, options.preferredMode);
 
     onEvent({ type: 'step', step: 'securing' });
-    const candidates = distinct([
-      { host: endpoint.host, port: options.documentPort },
-      { host: ip ?? endpoint.host, port },
-    ]);
-    const request = { dialect: options.dialect, ssrc, candidates };
-    const own = await step(transport.open(request, life.signal), 'discovery');
+    const inReady = { host: offer.ip ?? endpoint.host, port: offer.port };
+    const inDocument = { host: endpoint.host, port: options.documentPort };
+    const candidates = dialect.hasDocumentPort ? distinct([inDocument, inReady]) : [inReady];
+    const discovered = transport.open({ dialect: options.dialect, ssrc, candidates }, life.signal);
+    toHost.open();
+    const own = await step(discovered, 'discovery');
 
     // none counts before it was asked for
     described = deferred<Signal<'description'>>();
-    socket.send(dialect.selectProtocol(own, mode));
-    const { mode: confirmed, secretKey } = await step(described.promise, 'Session Description');
+    line.send(dialect.selectProtocol(own, mode));
+    const { mode: confirmed, secretKey, daveVersion } = await step(described.promise, 'Session Description');
     if (confirmed !== mode) throw new EarshotError('voice-malformed', 'another mode than selected');
     if (mode !== 'plain' && secretKey === null) throw new EarshotError('key-length', 'no key');
 
     onEvent({ type: 'step', step: 'starting' });
-    const started = transport.start({ mode, secretKey: mode === 'plain' ? null : secretKey }, life.signal);
+    const { userId, channelId } = credentials;
+    const dave = daveVersion === null ? null : { version: daveVersion, userId, channelId };
+    const started = transport.start({ mode, secretKey: mode === 'plain' ? null : secretKey, dave }, life.signal);
     const wipe = () => secretKey?.fill(0);
     started.then(wipe, wipe);
     await step(started, 'start');
     isUp = true;
+    line.allowResume();
     return {
       mode,
       ssrc,
-      setSpeaking: (isSpeaking) => socket.send(dialect.speaking(isSpeaking, ssrc)),
-      close: () => socket.end(),
+      setSpeaking(own) {
+        speaking = own;
+        saySpeaking();
+      },
+      close: () => line.end(),
     };
   } catch (error) {
-    socket.end();
+    line.end();
     // what still runs in the transport belongs to nobody now
     life.abort(error);
     if (signal.aborted) throw error;

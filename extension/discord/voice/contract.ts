@@ -5,15 +5,41 @@ import type { Clock } from '../clock.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
 import type { OpenSocket } from '../socket.ts';
 
-/** The UDP side, in the native host. */
+/** A message of the voice gateway that is the host's business: JSON's `d`, or what stands behind a binary header. */
+export type RelayedMessage = { op: number; d: unknown } | { op: number; payload: Uint8Array };
+
+/** Whether sound leaves, and what the others see of it: a ring, no ring, or the ring of a priority speaker. */
+export interface OwnSpeaking {
+  isSending: boolean;
+  indicator: 'ring' | 'none' | 'priority';
+}
+
+/** What Session Description asks of end-to-end encryption, and who and where we are. */
+export interface DaveCall {
+  version: number;
+  userId: string;
+  channelId: string;
+}
+
+/** The UDP side, in the native host, and its part in end-to-end encryption. */
 export interface VoiceTransport {
+  /** Called once, first: what the host wants the voice gateway to be told. */
+  onSend(send: (message: RelayedMessage) => void): void;
   /** discovers this computer's address as the voice server sees it */
   open(
     request: { dialect: Dialect; ssrc: number; candidates: UdpCandidate[] },
     signal: AbortSignal,
   ): Promise<{ address: string; port: number }>;
-  /** `secretKey` is 32 bytes, null in mode `plain`; it is overwritten with zeros once the promise settles */
-  start(request: { mode: VoiceMode; secretKey: Uint8Array | null }, signal: AbortSignal): Promise<void>;
+  /** Only after `open` was called, and in the order of the wire. */
+  relay(message: RelayedMessage): void;
+  /**
+   * `secretKey` is 32 bytes, null in mode `plain`; it is overwritten with zeros once the promise settles. `dave` is
+   * null in the original dialect.
+   */
+  start(
+    request: { mode: VoiceMode; secretKey: Uint8Array | null; dave: DaveCall | null },
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 export interface VoiceOptions {
@@ -43,13 +69,17 @@ export type VoiceEvent =
   | { type: 'step'; step: 'joining' | 'securing' | 'starting' }
   | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
   | { type: 'user-left'; userId: string }
+  /** the line is lost, and being taken up again while sound goes on; `resumed` or `closed` follows within 5 s */
+  | { type: 'resuming'; code: number; error: EarshotError }
+  | { type: 'resumed' }
   /** once, and only after connectVoice() resolved; `code` is 1006 where Earshot itself gave up */
   | { type: 'closed'; code: number; error: EarshotError; next: AfterClose };
 
 export interface VoiceConnection {
   readonly mode: VoiceMode;
   readonly ssrc: number;
-  setSpeaking(isSpeaking: boolean): void;
+  /** Said at once, and again after every resume. */
+  setSpeaking(own: OwnSpeaking): void;
   /** no event follows */
   close(): void;
 }

@@ -1,7 +1,8 @@
-import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
+import type { OwnSpeaking, RelayedMessage } from './contract.ts';
 import { createOriginalDialect } from './original.ts';
+import { createV8Dialect } from './v8.ts';
 
 export interface VoicePayload {
   op: number;
@@ -13,32 +14,41 @@ export type VoiceSignal =
   /** not to be trusted as it stands: see voiceHeartbeatMs() */
   | { type: 'hello'; heartbeatInterval: unknown }
   | { type: 'ready'; ssrc: number; ip: string | null; port: number; modes: string[]; heartbeatInterval: unknown }
-  /** `secretKey` null where none came */
-  | { type: 'description'; mode: string; secretKey: Uint8Array | null }
+  /** `secretKey` null where none came; `daveVersion` null where the dialect has no end-to-end encryption */
+  | { type: 'description'; mode: string; secretKey: Uint8Array | null; daveVersion: number | null }
   | { type: 'heartbeat-ack' }
+  /** the server wants a heartbeat now */
+  | { type: 'heartbeat-request' }
+  | { type: 'resumed' }
   | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
-  | { type: 'user-left'; userId: string };
+  | { type: 'user-left'; userId: string }
+  /** the host's business */
+  | { type: 'relay'; message: RelayedMessage };
 
-/** The form of one dialect. One per connection, so that it may count what it has seen. */
+/** The form of one dialect. One per connection, so that it may count what it has seen, over a resume too. */
 export interface VoiceDialect {
   /** what follows the endpoint in the address */
   readonly query: string;
   readonly canResume: boolean;
+  /** whether its servers acknowledge every heartbeat; else one is held to it from its first acknowledgement on */
+  readonly acknowledges: boolean;
+  /** whether the discovery of the document, at the document's port, is tried too */
+  readonly hasDocumentPort: boolean;
   identify(credentials: VoiceCredentials): VoicePayload;
+  /** Takes the session up again on a new socket; from now on what was missed is expected next. */
+  resume(credentials: VoiceCredentials): VoicePayload;
   selectProtocol(own: { address: string; port: number }, mode: VoiceMode): VoicePayload;
   heartbeat(wallMs: number): VoicePayload;
-  speaking(isSpeaking: boolean, ssrc: number): VoicePayload;
+  speaking(own: OwnSpeaking, ssrc: number): VoicePayload;
+  /** What the host wants said, in the form of the wire; null for what is not the host's to say. */
+  relay(message: RelayedMessage): VoicePayload | Uint8Array<ArrayBuffer> | null;
   /**
-   * Reads one message, a string or an ArrayBuffer; null for what this dialect does not know.
-   * @throws EarshotError `voice-malformed`, or `key-length`
+   * Reads one message, a string or an ArrayBuffer; nothing for what this dialect does not know.
+   * @throws EarshotError `voice-malformed`, `key-length`, or `voice-session-ended` where a resume left a gap
    */
-  read(data: unknown): VoiceSignal | null;
+  read(data: unknown): VoiceSignal[];
 }
 
-const dialects: Partial<Record<Dialect, () => VoiceDialect>> = { original: createOriginalDialect };
+const dialects: Record<Dialect, () => VoiceDialect> = { original: createOriginalDialect, v8: createV8Dialect };
 
-export function createDialect(name: Dialect): VoiceDialect {
-  const create = dialects[name];
-  if (!create) throw new EarshotError('mode-unknown', `dialect ${name}`);
-  return create();
-}
+export const createDialect = (name: Dialect): VoiceDialect => dialects[name]();

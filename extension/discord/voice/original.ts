@@ -30,21 +30,32 @@ export function createOriginalDialect(): VoiceDialect {
   return {
     query: '',
     canResume: false,
+    acknowledges: false,
+    hasDocumentPort: true,
     identify: ({ guildId, userId, sessionId, token }) => ({
       op: voiceOp.identify,
       d: { server_id: guildId, user_id: userId, session_id: sessionId, token: token.reveal() },
     }),
+    resume: () => {
+      throw new EarshotError('voice-session-ended', 'this dialect knows no resume');
+    },
     selectProtocol: ({ address, port }, mode) => ({
       op: voiceOp.selectProtocol,
       d: { protocol: 'udp', data: { address, port, mode } },
     }),
     heartbeat: (wallMs) => ({ op: voiceOp.heartbeat, d: Math.floor(wallMs) }),
-    speaking: (isSpeaking) => ({ op: voiceOp.speaking, d: { speaking: isSpeaking, delay: 0 } }),
+    // no bits yet: whoever wants no ring has to say that nobody speaks
+    speaking: ({ isSending, indicator }) => ({
+      op: voiceOp.speaking,
+      d: { speaking: isSending && indicator !== 'none', delay: 0 },
+    }),
+    relay: () => null,
     read(data) {
       if (typeof data !== 'string') throw new EarshotError('voice-malformed', 'binary');
       if (data.length > maxMessageCharacters) throw new EarshotError('voice-malformed', 'over 1 MiB');
       const { op, d } = parseJson(VoiceFrame, data, 'voice-malformed');
-      return readPayload(op, d);
+      const signal = readPayload(op, d);
+      return signal ? [signal] : [];
     },
   };
 }
@@ -80,5 +91,5 @@ function readDescription(d: unknown): VoiceSignal {
   const length = raw.success ? raw.output.secret_key.length : 0;
   if (length !== 0 && length !== keyBytes) throw new EarshotError('key-length', `${length} bytes`);
   const { mode, secret_key: key } = parseShape(OriginalSessionDescription, d, 'voice-malformed');
-  return { type: 'description', mode, secretKey: key?.length ? Uint8Array.from(key) : null };
+  return { type: 'description', mode, secretKey: key?.length ? Uint8Array.from(key) : null, daveVersion: null };
 }

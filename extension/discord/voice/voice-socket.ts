@@ -21,7 +21,8 @@ export interface VoiceSocketOptions {
 }
 
 export interface VoiceSocket {
-  send(payload: VoicePayload): void;
+  /** bytes are sent as they are; lost where the socket is not open */
+  send(message: VoicePayload | Uint8Array<ArrayBuffer>): void;
   /** closes and detaches at once; no event follows */
   end(): void;
 }
@@ -35,7 +36,7 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
   let readyInterval: unknown = null;
   let cancelBeat = () => {};
   /** servers of the original dialect may never acknowledge; one that did is held to it */
-  let hasAcknowledged = false;
+  let hasAcknowledged = dialect.acknowledges;
   let isAcknowledged = true;
 
   const end = () => {
@@ -56,10 +57,10 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
     finish({ code: abnormalClose, error, next: isLine ? next : 'rejoin' });
   };
 
-  const send = (payload: VoicePayload) => {
+  const send = (message: VoicePayload | Uint8Array<ArrayBuffer>) => {
     if (isOver || socket?.readyState !== socketOpen) return;
     try {
-      socket.send(JSON.stringify(payload));
+      socket.send(message instanceof Uint8Array ? message : JSON.stringify(message));
     } catch (error) {
       fail(new EarshotError('voice-unreachable', 'send', error), true);
     }
@@ -83,14 +84,22 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
 
   const receive = (data: unknown) => {
     if (isOver) return;
-    let signal: VoiceSignal | null;
+    let signals: VoiceSignal[];
     try {
-      signal = dialect.read(data);
+      signals = dialect.read(data);
     } catch (error) {
       return fail(asEarshotError(error, 'voice-malformed'), false);
     }
-    if (!signal) return;
+    for (const signal of signals) {
+      follow(signal);
+      if (!isOver) options.onSignal(signal);
+    }
+  };
+
+  /** What a message means for the heartbeat. */
+  const follow = (signal: VoiceSignal) => {
     if (signal.type === 'heartbeat-ack') hasAcknowledged = isAcknowledged = true;
+    if (signal.type === 'heartbeat-request') send(dialect.heartbeat(clock.wallMs()));
     // a flood of either may not put the beat off for ever
     if (signal.type === 'hello' && helloInterval === null) {
       helloInterval = signal.heartbeatInterval ?? 0;
@@ -100,7 +109,6 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
       readyInterval = signal.heartbeatInterval ?? 0;
       if (helloInterval === null) startBeating();
     }
-    options.onSignal(signal);
   };
 
   try {

@@ -1,0 +1,27 @@
+import type { RelayedMessage } from './contract.ts';
+
+/** Before the host has opened its session a server says who is there and little else. */
+export const maxEarlyMessages = 64;
+
+export interface RelayBuffer {
+  /** @returns false where too many came before the host took any */
+  take(message: RelayedMessage): boolean;
+  /** The host takes messages from now on. */
+  open(): void;
+}
+
+/** Holds what is the host's business until the host has a session for it, so that nothing is lost. */
+export function createRelayBuffer(relay: (message: RelayedMessage) => void): RelayBuffer {
+  let early: RelayedMessage[] | null = [];
+  return {
+    take(message) {
+      if (early) return early.push(message) <= maxEarlyMessages;
+      relay(message);
+      return true;
+    },
+    open() {
+      for (const message of early ?? []) relay(message);
+      early = null;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+
+const wrap = 0x1_0000;
+
+export interface SequenceCount {
+  /** of the last numbered message, text or binary; -1 before any. 0 is a number like the others. */
+  readonly last: number;
+  /** After a resume the next number has to follow the last one. */
+  expectNext(): void;
+  /**
+   * Counts a number. @returns false for what was read before the line broke, and came again
+   * @throws EarshotError `voice-session-ended` where the server no longer had all that was missed
+   */
+  takes(number: number): boolean;
+}
+
+/** The u16 of v8's numbered messages: the server wraps it, and a client echoes what it saw last. */
+export function createSequenceCount(): SequenceCount {
+  let last = -1;
+  let isResuming = false;
+  return {
+    get last() {
+      return last;
+    },
+    expectNext() {
+      isResuming = last >= 0;
+    },
+    takes(number) {
+      const ahead = (number - last + wrap) % wrap;
+      if (isResuming && (ahead === 0 || ahead > wrap / 2)) return false;
+      if (isResuming && ahead !== 1) throw new EarshotError('voice-session-ended', 'messages were lost in the resume');
+      isResuming = false;
+      last = number;
+      return true;
+    },
+  };
+}
