@@ -45,6 +45,8 @@ export function ensureChromium(log: (line: string) => void): string {
 export interface EarshotBrowser {
   browser: Browser;
   extension: Extension;
+  /** folder of the native-messaging manifests that this browser reads */
+  manifestDir: string;
   /** opens the real popup on this page by the real toolbar click, which grants activeTab */
   openPopup(page: Page): Promise<Page>;
   /** runs in the extension's service worker */
@@ -81,7 +83,8 @@ export async function startChromium(options: {
   await buildExtension(extensionDir);
   const host = options.hostExecutable ?? (await buildHost(join(workDir, 'native-host')));
   const profile = await mkdtemp(join(tmpdir(), 'earshot-profile-'));
-  await installManifest(join(profile, 'NativeMessagingHosts'), {
+  const manifestDir = join(profile, 'NativeMessagingHosts');
+  await installManifest(manifestDir, {
     executable: host,
     extensionIds: [await extensionId()],
   });
@@ -118,6 +121,7 @@ export async function startChromium(options: {
   return {
     browser,
     extension,
+    manifestDir,
     async openPopup(page) {
       const known = new Set(browser.targets());
       await page.bringToFront();

@@ -7,6 +7,9 @@ import type { OpenSocket } from '../discord/socket.ts';
 import { parseGatewayUrl } from './server-address.ts';
 import type { StorageItem } from './storage.ts';
 
+/** Changes within this time are stored together: a browser that stops the background gives no warning. */
+const storeAfterMs = 1000;
+
 /** Signing in takes a second; after this a person wants to know. The client itself goes on trying. */
 const readyDeadlineMs = 20_000;
 
@@ -40,11 +43,22 @@ export function createBot(options: {
   let client: GatewayClient | null = null;
   let connecting: Promise<GatewayClient> | null = null;
   let isLoopback = false;
+  let cancelStore: (() => void) | null = null;
   const waiting = new Set<() => void>();
 
   function onEvent(event: GatewayEvent): void {
     if (event.type === 'state') for (const check of [...waiting]) check();
+    if (event.type === 'guilds' || event.type === 'state') storeSoon();
     options.onEvent(event);
+  }
+
+  /** Where the background is stopped, the next one resumes instead of spending one of the day's identifies. */
+  function storeSoon(): void {
+    cancelStore ??= options.clock.setTimer(() => {
+      cancelStore = null;
+      const point = client?.resumePoint();
+      if (point) void options.resumePoint.set(point).catch(() => undefined);
+    }, storeAfterMs);
   }
 
   async function open(): Promise<GatewayClient> {
@@ -61,7 +75,6 @@ export function createBot(options: {
       resume: await options.resumePoint.get(),
       onEvent,
     });
-    await options.resumePoint.remove();
     client.start();
     return client;
   }
@@ -110,6 +123,8 @@ export function createBot(options: {
     async disconnect() {
       const leaving = client;
       client = null;
+      cancelStore?.();
+      cancelStore = null;
       if (!leaving) return;
       const point = leaving.resumePoint();
       leaving.stop({ keepSession: true });
