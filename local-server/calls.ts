@@ -64,10 +64,9 @@ export function createCalls({ rooms, events, policies, kindOf }: CallsOptions): 
     versionOnJoin: (channelId, daveVersion) => serviceIn(channelId).versionOnJoin(daveVersion),
     join(channelId, member, daveVersion, tell) {
       calls.leave(member);
-      const present = rooms.membersOf(channelId);
+      tell?.(rooms.membersOf(channelId));
       rooms.join(channelId, member);
       channelOf.set(member, channelId);
-      tell?.(present);
       serviceIn(channelId).join(member.userId, daveVersion);
     },
     leave(member) {

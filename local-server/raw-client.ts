@@ -10,6 +10,8 @@ export interface RawSocket {
   next(fits: (payload: Payload) => boolean, timeoutMs?: number): Promise<Payload>;
   dispatch(name: string): Promise<Payload>;
   op(op: number): Promise<Payload>;
+  /** Everything that came so far and will come, read or not. */
+  hear(hearer: (payload: Payload) => void): void;
   /** Names or opcodes of the payloads that nobody has read yet. */
   unread(): (string | number)[];
   closed(timeoutMs?: number): Promise<number>;
@@ -19,7 +21,7 @@ export interface RawSocket {
 
 // Test payloads are looked into freely.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Payload = { op: number; t?: string | null; s?: number | null; d: any };
+export type Payload = { op: number; t?: string | null; s?: number | null; seq?: number; d: any; binary?: Buffer };
 
 const patienceMs = 3000;
 
@@ -29,8 +31,13 @@ export async function openRaw(url: string): Promise<RawSocket> {
   const waiting = new Set<() => void>();
   let closeCode: number | null = null;
   const wake = (): void => [...waiting].forEach((one) => one());
-  socket.on('message', (data) => {
-    inbox.push(JSON.parse((data as Buffer).toString('utf8')) as Payload);
+  const past: Payload[] = [];
+  const hearers = new Set<(payload: Payload) => void>();
+  socket.on('message', (data, isBinary) => {
+    const payload = isBinary ? readBinary(data as Buffer) : (JSON.parse((data as Buffer).toString('utf8')) as Payload);
+    inbox.push(payload);
+    past.push(payload);
+    for (const hear of hearers) hear(payload);
     wake();
   });
   socket.on('close', (code) => {
@@ -74,6 +81,10 @@ export async function openRaw(url: string): Promise<RawSocket> {
       ),
     dispatch: (name) => raw.next((payload) => payload.op === 0 && payload.t === name),
     op: (op) => raw.next((payload) => payload.op === op),
+    hear(hearer) {
+      past.forEach(hearer);
+      hearers.add(hearer);
+    },
     unread: () => inbox.map((payload) => payload.t ?? payload.op),
     closed: (timeoutMs = patienceMs) => until(() => closeCode ?? undefined, 'the close', timeoutMs),
     close: (code) => socket.close(code),
@@ -81,6 +92,14 @@ export async function openRaw(url: string): Promise<RawSocket> {
   };
   return raw;
 }
+
+/** A server's binary frame: sequence u16, op u8, payload. */
+const readBinary = (frame: Buffer): Payload => ({
+  op: frame[2] ?? -1,
+  seq: frame.length < 2 ? 0 : frame.readUInt16BE(0),
+  d: null,
+  binary: frame.subarray(3),
+});
 
 /** Signs in on the main gateway. */
 export async function signIn(server: { gatewayUrl: string }, token: string, intents = 129): Promise<RawSocket> {
@@ -103,18 +122,22 @@ export async function joinVoice(
   to: { guildId: string; channelId: string; documentPort: number },
   mode: string,
 ): Promise<RawVoice> {
-  gateway.send({
-    op: 4,
-    d: { guild_id: to.guildId, channel_id: to.channelId, self_mute: false, self_deaf: false },
-  });
-  const update = await gateway.dispatch('VOICE_SERVER_UPDATE');
-  const { endpoint, token } = update.d as { endpoint: string; token: string };
-  const known = sessionsOf.get(gateway);
-  if (!known) throw new Error('readReady comes first');
-  return connectVoice({ endpoint, token, guildId: to.guildId, ...known }, to.documentPort, mode);
+  return connectVoice(await askForVoice(gateway, to), to.documentPort, mode);
 }
 
-interface VoicePair {
+/** op 4 of the main gateway, and what comes of it. */
+export async function askForVoice(
+  gateway: RawSocket,
+  { guildId, channelId }: { guildId: string; channelId: string },
+): Promise<VoicePair> {
+  const known = sessionsOf.get(gateway);
+  if (!known) throw new Error('readReady comes first');
+  gateway.send({ op: 4, d: { guild_id: guildId, channel_id: channelId, self_mute: false, self_deaf: false } });
+  const { endpoint, token } = (await gateway.dispatch('VOICE_SERVER_UPDATE')).d as { endpoint: string; token: string };
+  return { endpoint, token, guildId, ...known };
+}
+
+export interface VoicePair {
   endpoint: string;
   token: string;
   guildId: string;
