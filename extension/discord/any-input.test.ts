@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { createGatewayWorld, guild, guildId, channelId, botId, ready, signal } from './testing/gateway-world.ts';
-import { createVoiceWorld, documentReady } from './testing/voice-world.ts';
+import { createVoiceWorld, documentReady, v8Description, v8Hello, v8Ready } from './testing/voice-world.ts';
 
 /** Values that have broken clients before, among any JSON. */
 const oddity = fc.oneof(
@@ -119,45 +119,54 @@ describe('whatever comes', () => {
     );
   }, 60_000);
 
-  it('the voice client throws nothing but its own errors and closes once', async () => {
-    const description = { mode: 'plain', secret_key: [] };
-    const speaking = { user_id: botId, ssrc: 1, speaking: true };
-    const voiceMessage = fc.oneof(
-      fc.record({
-        op: fc.constantFrom<unknown>(2, 3, 4, 5, 6, 8, 13, 99),
-        d: fc.oneof(oddity, bent(documentReady.d), bent(description), bent(speaking)),
-      }),
-      fc.constantFrom<unknown>(documentReady, { op: 4, d: description }, { op: 8, d: { heartbeat_interval: 5000 } }),
-      fc.record({ op: oddity, d: oddity }),
-      fc.uint8Array({ maxLength: 8 }).map((bytes) => new Uint8Array(bytes).buffer),
-    );
-    await fc.assert(
-      fc.asyncProperty(moves(voiceMessage), async (steps) => {
-        const world = createVoiceWorld();
-        world.last().accept();
-        await world.clock.settle();
-        for (const step of steps) {
-          if (step.do === 'deliver') world.last().deliver(step.message);
-          if (step.do === 'advance') await world.clock.advance(step.ms);
-          if (step.do === 'drop') world.last().drop(step.code);
-          if (step.do === 'sign-in') world.last().deliver(documentReady);
-          if (step.do === 'join') world.outcome.connection?.setSpeaking({ isSending: true, indicator: 'ring' });
-          if (step.do === 'stop') world.outcome.connection?.close();
+  it.each(['original', 'v8'] as const)(
+    'the voice client of %s throws nothing but its own errors, keeps one live socket and closes once',
+    async (dialect) => {
+      const good = dialect === 'v8' ? v8Ready : documentReady;
+      const description = dialect === 'v8' ? v8Description.d : { mode: 'plain', secret_key: [] };
+      const speaking = { user_id: botId, ssrc: 1, speaking: true };
+      const text = fc.oneof(
+        fc.record({
+          op: fc.oneof(fc.constantFrom<unknown>(2, 3, 4, 5, 6, 8, 9, 11, 13, 99), fc.integer({ min: 21, max: 31 })),
+          d: fc.oneof(oddity, bent(good.d), bent(description), bent(speaking)),
+        }),
+        fc.constantFrom<unknown>(good, { op: 4, d: description }, v8Hello, { op: 9, d: null }),
+        fc.record({ op: oddity, d: oddity }),
+      );
+      const numbered = fc.tuple(text, fc.nat(70_000)).map(([message, seq]) => ({ ...(message as object), seq }));
+      const bytes = fc.uint8Array({ maxLength: 8 }).map((some) => new Uint8Array(some).buffer);
+      await fc.assert(
+        fc.asyncProperty(moves(fc.oneof(text, numbered, bytes)), async (steps) => {
+          const world = createVoiceWorld({ dialect });
+          world.last().accept();
           await world.clock.settle();
-        }
-        const { connection, error } = world.outcome;
-        if (error !== undefined) expect(error).toBeInstanceOf(EarshotError);
-        const closed = world.events.filter(({ type }) => type === 'closed');
-        expect(closed.length).toBeLessThanOrEqual(1);
-        if (error !== undefined || closed.length) expect(world.last().readyState).toBeGreaterThan(1);
-        connection?.close();
-        world.controller.abort();
-        await world.clock.settle();
-        expect(world.last().readyState).toBeGreaterThan(1);
-        expect(world.clock.pendingTimers).toBe(0);
-        expect(world.sockets).toHaveLength(1);
-      }),
-      { numRuns: 400 },
-    );
-  }, 60_000);
+          for (const step of steps) {
+            if (step.do === 'deliver') world.last().deliver(step.message);
+            if (step.do === 'advance') await world.clock.advance(step.ms);
+            if (step.do === 'drop') world.last().drop(step.code);
+            if (step.do === 'start') world.last().accept();
+            if (step.do === 'sign-in') world.last().deliver(good);
+            if (step.do === 'leave') world.hostSays({ op: 26, payload: Uint8Array.of(1) });
+            if (step.do === 'join') world.outcome.connection?.setSpeaking({ isSending: true, indicator: 'ring' });
+            if (step.do === 'stop') world.outcome.connection?.close();
+            await world.clock.settle();
+            expect(world.sockets.filter(({ readyState }) => readyState < 2).length).toBeLessThanOrEqual(1);
+          }
+          const { connection, error } = world.outcome;
+          if (error !== undefined) expect(error).toBeInstanceOf(EarshotError);
+          const closed = world.events.filter(({ type }) => type === 'closed');
+          expect(closed.length).toBeLessThanOrEqual(1);
+          if (error !== undefined || closed.length) expect(world.last().readyState).toBeGreaterThan(1);
+          connection?.close();
+          world.controller.abort();
+          await world.clock.settle();
+          expect(world.last().readyState).toBeGreaterThan(1);
+          expect(world.clock.pendingTimers).toBe(0);
+          expect(world.sockets.length).toBeLessThanOrEqual(dialect === 'v8' ? 10 : 1);
+        }),
+        { numRuns: 400 },
+      );
+    },
+    60_000,
+  );
 });
