@@ -14,6 +14,8 @@ export interface ServerEvents {
   refused: { userId: string; guildId: string; channelId: string };
   left: { userId: string; guildId: string; channelId: string };
   'voice-open': { path: string };
+  /** a WebSocket was refused for its Origin header */
+  'origin-refused': { path: string; origin: string };
   'voice-close': { userId: string | null; code: number };
   /** a voice connection goes on over a new WebSocket */
   'voice-resumed': { userId: string; afterSequence: number | null };

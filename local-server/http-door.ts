@@ -1,10 +1,13 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import type { Page } from './page/page-server.ts';
 import { answerRest, type RestContext } from './rest.ts';
+import { createTlsFront } from './tls-front.ts';
 
 /** Discord's gateways cap what they accept; this is only the bound of what we are willing to buffer. */
 const maxPayloadBytes = 1024 * 1024;
@@ -12,8 +15,11 @@ const maxPayloadBytes = 1024 * 1024;
 /** What lies behind the one port. */
 export interface Behind {
   faults: Faults;
+  events: EventLog;
   page: Page;
   rest: RestContext;
+  /** WebSockets with an Origin header, which browsers send, are refused */
+  refusesOrigins: boolean;
   serveGateway(socket: WebSocket, request: IncomingMessage): void;
   serveVoice(socket: WebSocket, request: IncomingMessage): void;
 }
@@ -26,15 +32,27 @@ export interface HttpDoor {
   close(): Promise<void>;
 }
 
+export interface HttpDoorOptions {
+  port: number;
+  /** PEM; with it the port speaks TLS as well */
+  certificate: { key: string; cert: string } | null;
+}
+
 /** Listens on 127.0.0.1 at once, so that addresses are known; requests wait until `open`. */
-export async function createHttpDoor(port: number): Promise<HttpDoor> {
-  const http = createServer();
+export async function createHttpDoor({ port, certificate }: HttpDoorOptions): Promise<HttpDoor> {
+  const plain = createServer();
+  const secure = certificate && createSecureServer(certificate);
+  const front = secure && createTlsFront(plain, secure);
+  const listening = front ?? plain;
+  const servers = secure ? [plain, secure] : [plain];
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false });
   const streams = new Set<Duplex>();
+  // A client that does not trust the certificate is its own problem.
+  secure?.on('tlsClientError', (_error, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, '127.0.0.1', () => {
-      http.off('error', reject);
+    listening.once('error', reject);
+    listening.listen(port, '127.0.0.1', () => {
+      listening.off('error', reject);
       resolve();
     });
   });
@@ -47,12 +65,15 @@ export async function createHttpDoor(port: number): Promise<HttpDoor> {
     const isGateway = pathname === '/gateway' || pathname.startsWith('/gateway/');
     const isPage = pathname === '/listen';
     const { faults, page } = behind;
+    const refuse = (status: string): void => void stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    const { origin } = request.headers;
+    if (!isPage && behind.refusesOrigins && origin !== undefined) {
+      behind.events.emit('origin-refused', { path: pathname, origin });
+      return refuse('403 Forbidden');
+    }
     const rule = isPage ? 'accept' : (isGateway ? faults.gateway : faults.voice).upgrade;
     if (rule === 'hang') return;
-    if (rule === 'refuse' || (isPage && !page.isOwnPage(request))) {
-      stream.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
-      return;
-    }
+    if (rule === 'refuse' || (isPage && !page.isOwnPage(request))) return refuse('503 Service Unavailable');
     webSockets.handleUpgrade(request, stream, head, (socket) => {
       if (isPage) page.serve(socket);
       else if (isGateway) behind.serveGateway(socket, request);
@@ -61,20 +82,23 @@ export async function createHttpDoor(port: number): Promise<HttpDoor> {
   };
 
   return {
-    authority: `127.0.0.1:${(http.address() as AddressInfo).port}`,
+    authority: `127.0.0.1:${(listening.address() as AddressInfo).port}`,
     open(behind) {
-      http.on('request', (request, response) => {
-        if (!answerRest(request, response, behind.rest)) void behind.page.answer(request, response);
-      });
-      http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) =>
-        upgrade(behind, request, stream, head),
-      );
+      for (const server of servers) {
+        server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+          if (!answerRest(request, response, behind.rest)) void behind.page.answer(request, response);
+        });
+        server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) =>
+          upgrade(behind, request, stream, head),
+        );
+      }
     },
     async close() {
       for (const socket of webSockets.clients) socket.terminate();
       for (const stream of streams) stream.destroy();
-      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      http.closeAllConnections();
+      const closed = new Promise<void>((resolve) => listening.close(() => resolve()));
+      for (const server of servers) server.closeAllConnections();
+      front?.destroyAll();
       await closed;
     },
   };

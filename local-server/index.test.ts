@@ -6,20 +6,23 @@ import { joinVoice, openRaw, readReady, signIn } from './raw-client.ts';
 const resources = (): string[] =>
   process.getActiveResourcesInfo().filter((name) => /Timeout|UDP|TCPSERVER|TCPSocket/i.test(name));
 
-test('close leaves no socket, no server and no timer behind, also with clients in mid-stream', async () => {
-  const before = resources().length;
-  const server = await startLocalServer();
-  const gateway = await signIn(server, server.token);
-  await readReady(gateway);
-  const { udp, socket } = await joinVoice(gateway, server, 'plain');
-  udp.close();
-  await server.close();
-  await Promise.all([gateway.closed(), socket.closed()]);
-  for (let tries = 0; tries < 100 && resources().length > before; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(resources().length).toBeLessThanOrEqual(before);
-  await server.close();
-});
+test.each([{}, { tls: true }])(
+  'close leaves no socket, server or timer behind in mid-stream, with %j',
+  async (options) => {
+    const before = resources().length;
+    const server = await startLocalServer(options);
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    const { udp, socket } = await joinVoice(gateway, server, 'plain');
+    udp.close();
+    await server.close();
+    await Promise.all([gateway.closed(), socket.closed()]);
+    for (let tries = 0; tries < 100 && resources().length > before; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(resources().length).toBeLessThanOrEqual(before);
+    await server.close();
+  },
+);
 
 test('a port that is taken is the system’s error, and nothing stays open', async () => {
   const server = await startLocalServer();

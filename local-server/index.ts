@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Secret } from '../shared-protocol/secret.ts';
 import { newBotToken } from './bot-token.ts';
+import { createCertificate } from './certificate.ts';
 import { createCalls } from './calls.ts';
 import type { LocalServer, LocalServerOptions } from './contract.ts';
 import { createEventLog } from './event-log.ts';
@@ -46,8 +47,9 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   if (options.recordFile !== undefined)
     await writeFile(options.recordFile, wavHeader({ sampleRate: 48_000, channels: 1 }, 0));
   const udp = await createUdpServer({ documentPort: options.documentPort ?? 0, events, faults: faults.udp });
-  const door = await createHttpDoor(options.port ?? 0).catch(async (error: unknown) => {
-    await udp.close();
+  const certificate = options.tls ? await createCertificate() : null;
+  const door = await createHttpDoor({ port: options.port ?? 0, certificate }).catch(async (error: unknown) => {
+    await Promise.all([udp.close(), certificate?.remove()]);
     throw error;
   });
   const { authority } = door;
@@ -119,7 +121,9 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   };
   door.open({
     faults,
+    events,
     page,
+    refusesOrigins: options.refuseOrigins ?? false,
     rest: { userOf, gatewayUrl: `ws://${authority}/gateway` },
     serveGateway: (socket, request) => serveGateway(socket, request, gatewayContext),
     serveVoice: (socket, request) => voice.serve(socket, request),
@@ -132,7 +136,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     sessions.close();
     page.close();
     voice.shutDown();
-    await Promise.all([door.close(), udp.close()]);
+    await Promise.all([door.close(), udp.close(), certificate?.remove()]);
     // Its file may fail to be written, so what must not stay behind goes first.
     calls.close();
     await listener.close();
@@ -152,7 +156,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     voiceEndpoint: authority,
     documentPort: udp.documentPort,
     udpPort: udp.port,
-    caFile: null,
+    caFile: certificate?.caFile ?? null,
     calls,
     faults,
     events,

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { access, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -58,6 +59,19 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await exitOf(server)).toBe(0);
   },
 );
+
+test('with --tls names a certificate file that is gone afterwards', async () => {
+  const server = start('--json', '--tls');
+  const [line] = (await once(createInterface(server.stdout), 'line', { signal: AbortSignal.timeout(9000) })) as [
+    string,
+  ];
+  const { caFile, gatewayUrl } = JSON.parse(line) as { caFile: string; gatewayUrl: string };
+  expect(await readFile(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
+  expect(gatewayUrl).toMatch(/^ws:/);
+  server.kill('SIGTERM');
+  expect(await exitOf(server)).toBe(0);
+  await expect(access(caFile)).rejects.toThrow('ENOENT');
+});
 
 test.each([
   [['--port', 'eighty'], 64],

@@ -30,9 +30,8 @@ function readArguments() {
 const { port: portText, tls, record, json } = readArguments();
 const port = /^\d{1,5}$/.test(portText) ? Number(portText) : NaN;
 if (!(port <= 65_535)) fail(`"${portText}" is no port. A port is a number from 0 to 65535.`);
-if (tls) fail('--tls is not there yet: this server speaks the original dialect, which needs none. Leave it out.');
 
-const server = await startLocalServer({ port, recordFile: record }).catch((error: unknown) => {
+const server = await startLocalServer({ port, tls, recordFile: record }).catch((error: unknown) => {
   console.error(`The local server could not start: ${error instanceof Error ? error.message : String(error)}`);
   return process.exit(1);
 });
@@ -65,6 +64,9 @@ else
       `  peers    ${peerTokens.join('\n           ')}`,
       `  server   ${guildId}, channel ${channelId}`,
       `  document's UDP port  ${documentPort}`,
+      ...(caFile === null
+        ? []
+        : [`  certificate  ${caFile}`, '           NODE_EXTRA_CA_CERTS names it to clients that insist on wss']),
       ...(record === undefined ? [] : [`  recording to ${record}`]),
       'Ctrl-C stops it.',
     ].join('\n'),

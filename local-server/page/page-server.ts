@@ -62,7 +62,8 @@ export function createPage({ members, listener }: PageOptions): Page {
 
     isOwnPage: (request) =>
       isLocal(request) &&
-      (request.headers.origin === undefined || request.headers.origin === `http://${request.headers.host}`),
+      (request.headers.origin === undefined ||
+        ['http', 'https'].some((scheme) => request.headers.origin === `${scheme}://${request.headers.host}`)),
 
     serve(socket) {
       let stop: (() => void) | null = null;
