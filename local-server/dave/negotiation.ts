@@ -5,6 +5,7 @@ import { judgeCommit } from './commit-verdict.ts';
 import type { DaveEvent, DropReason, ResetReason } from './events.ts';
 import { createExternalSender } from './external-sender.ts';
 import { applyChanges, emptyGroup, foundGroup, leafIndexOf, markStale, type Group } from './group.ts';
+import { createKeyPackageDesk, type KeyPackageDesk } from './key-package-desk.ts';
 import type { KeyPackage } from './key-package.ts';
 import { concat, uint16, uint64, type Bytes } from './mls-writer.ts';
 import type { DaveMessage } from './outbox.ts';
@@ -26,6 +27,7 @@ export interface NegotiationMember {
   hasExternalSender: boolean;
   /** of a pending member; taken away once it is welcomed */
   keyPackage: KeyPackage | null;
+  readonly desk: KeyPackageDesk;
 }
 
 interface NegotiationOptions {
@@ -95,6 +97,7 @@ export function createNegotiation(options: NegotiationOptions) {
     for (const member of members.values()) {
       member.protocolVersion = version;
       member.keyPackage = null;
+      member.desk.ask();
       post(member, { op: daveOp.prepareEpoch, d: { protocol_version: version, epoch: 1 } });
       sendExternalSender(member);
       // With nobody else there no commit will ever execute anything.
@@ -118,6 +121,7 @@ export function createNegotiation(options: NegotiationOptions) {
     for (const member of members.values()) {
       member.protocolVersion = next;
       member.keyPackage = null;
+      member.desk.close();
     }
     if (told.length === 0) return;
     const id = transitions.start(
@@ -228,29 +232,51 @@ export function createNegotiation(options: NegotiationOptions) {
     join(userId: string, daveVersion: number): void {
       if (members.has(userId)) negotiation.leave(userId);
       const protocolVersion = negotiation.versionOnJoin(daveVersion);
-      const member = { userId, daveVersion, protocolVersion, hasExternalSender: false, keyPackage: null };
+      const desk = createKeyPackageDesk(clock, (keyPackage, isLate) => {
+        if (isLate) run(() => negotiation.use(member, keyPackage));
+        else negotiation.use(member, keyPackage);
+      });
+      const member: NegotiationMember = {
+        userId,
+        daveVersion,
+        protocolVersion,
+        hasExternalSender: false,
+        keyPackage: null,
+        desk,
+      };
       members.set(userId, member);
-      if (protocolVersion > 0) sendExternalSender(member);
+      if (protocolVersion > 0) {
+        desk.ask();
+        sendExternalSender(member);
+      }
       startAnew();
     },
     leave(userId: string): void {
+      members.get(userId)?.desk.close();
       if (!members.delete(userId)) return;
       forget(userId);
       startAnew();
     },
-    /** A client makes a new key package only when it starts over: whatever it was before, it is pending now. */
     offer(member: NegotiationMember, keyPackage: KeyPackage): DropReason | null {
-      if (version === 0 || member.protocolVersion === 0) return 'no-dave';
+      if (version === 0 || member.protocolVersion === 0) {
+        member.desk.discard();
+        return 'no-dave';
+      }
       if (member.keyPackage?.ref === keyPackage.ref) return 'same-key-package';
+      member.desk.hand(keyPackage);
+      return null;
+    },
+    /** A client makes a new key package only when it starts over: whatever it was before, it is pending now. */
+    use(member: NegotiationMember, keyPackage: KeyPackage): void {
       forget(member.userId);
       member.keyPackage = keyPackage;
-      return null;
     },
     /** Op 31: the member could not make sense of a commit or welcome. */
     flag(member: NegotiationMember): DropReason | null {
       if (version === 0 || member.protocolVersion === 0) return 'no-dave';
       forget(member.userId);
       member.keyPackage = null;
+      member.desk.ask();
       return null;
     },
     /** @throws `message-shape` */
@@ -286,6 +312,7 @@ export function createNegotiation(options: NegotiationOptions) {
     close(): void {
       endBatch();
       transitions.close();
+      for (const { desk } of members.values()) desk.close();
       members.clear();
     },
   };

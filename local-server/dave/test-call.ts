@@ -119,7 +119,9 @@ export interface TestCall {
   join(userId: string, options?: JoinOptions): void;
   leave(userId: string): void;
   /** What a client says lies in wait until `pump`; so does what it is told. */
-  pump(pick?: (choices: number) => number): void;
+  pump(pick?: () => number): void;
+  /** As pump, for so many messages. @returns how many there were */
+  arrive(messages: number, pick?: () => number): number;
   /** Changes or swallows what a client says. */
   tamper: (userId: string, message: DaveMessage) => DaveMessage[];
   /** Hands a message to the service as if a client had said it. */
@@ -200,18 +202,22 @@ export function createTestCall(options: { maxVersion?: number } = {}): TestCall 
       for (const other of seats.keys()) tell(other, voiceOp.clientDisconnect, { user_id: userId });
       call.service.leave(userId);
     },
-    pump(pick = () => 0) {
-      for (let step = 0; step < 20_000; step += 1) {
+    pump(pick) {
+      if (call.arrive(maxMessages, pick) === maxMessages) throw new Error('the members never came to rest');
+    },
+    arrive(messages, pick = () => 0) {
+      for (let arrived = 0; arrived < messages; arrived += 1) {
         const waiting = [...seats.values()].flatMap(({ down, up }) => [down, up]).filter(({ length }) => length > 0);
-        if (waiting.length === 0) return;
-        waiting[pick(waiting.length) % waiting.length]!.shift()!();
+        if (waiting.length === 0) return arrived;
+        waiting[pick() % waiting.length]!.shift()!();
       }
-      throw new Error('the members never came to rest');
+      return messages;
     },
   };
   return call;
 }
 
+const maxMessages = 20_000;
 let frames = 0;
 /** One after the other says something. @returns who did not hear whom, as `speaker>hearer` */
 export function deafPairs(call: TestCall): string[] {

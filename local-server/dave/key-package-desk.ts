@@ -1,0 +1,47 @@
+import type { Clock } from './clock.ts';
+import type { KeyPackage } from './key-package.ts';
+
+/**
+ * How long a key package waits for the newer one that should follow it. A client may have lost it: @discordjs/voice sends
+ * none while it resumes.
+ */
+export const keyPackageGraceMs = 1000;
+
+/**
+ * Tells a member's latest key package from those that were on their way when it was asked for another. With an old one
+ * it would be added under a key that it has thrown away, and told proposals that it would keep.
+ */
+export interface KeyPackageDesk {
+  /** One more is on its way: after op 4, after op 24 with epoch 1, after op 31. */
+  ask(): void;
+  /** `use` is called with it at once, after the grace, or, where a newer one comes, not at all. */
+  hand(keyPackage: KeyPackage): void;
+  /** One came that nobody can use any more. */
+  discard(): void;
+  close(): void;
+}
+
+export function createKeyPackageDesk(
+  clock: Clock,
+  use: (keyPackage: KeyPackage, isLate: boolean) => void,
+): KeyPackageDesk {
+  let owed = 0;
+  let cancelTimer = (): void => undefined;
+  return {
+    ask() {
+      cancelTimer();
+      owed += 1;
+    },
+    hand(keyPackage) {
+      cancelTimer();
+      owed = Math.max(0, owed - 1);
+      if (owed === 0) return use(keyPackage, false);
+      cancelTimer = clock.setTimer(() => {
+        owed = 0;
+        use(keyPackage, true);
+      }, keyPackageGraceMs);
+    },
+    discard: () => void (owed = Math.max(0, owed - 1)),
+    close: () => cancelTimer(),
+  };
+}
