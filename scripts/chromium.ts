@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import puppeteer, { type Browser, type ConsoleMessage, type Extension, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type Extension, type Page } from 'puppeteer-core';
 import { buildExtension, extensionId } from './build-extension.ts';
 import { buildHost } from './build-host.ts';
 import { installManifest } from '../native-host/install/manifest.ts';
@@ -49,8 +49,6 @@ export interface EarshotBrowser {
   manifestDir: string;
   /** opens the real popup on this page by the real toolbar click, which grants activeTab */
   openPopup(page: Page): Promise<Page>;
-  /** runs in the extension's service worker */
-  inBackground(expression: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -74,7 +72,6 @@ export async function startChromium(options: {
   headless: boolean;
   workDir?: string;
   hostExecutable?: string;
-  onConsole?: (line: string) => void;
   log?: (line: string) => void;
 }): Promise<EarshotBrowser> {
   const executablePath = ensureChromium(options.log ?? (() => undefined));
@@ -104,20 +101,6 @@ export async function startChromium(options: {
   });
   const extension = await loadExtension(browser, extensionDir);
 
-  const worker = async () => {
-    const target = await browser.waitForTarget(
-      (candidate) => candidate.type() === 'service_worker' && candidate.url().includes(extension.id),
-      { timeout: 15_000 },
-    );
-    const found = await target.worker();
-    if (!found) throw new Error('The extension has no service worker.');
-    return found;
-  };
-  if (options.onConsole) {
-    const { onConsole } = options;
-    (await worker()).on('console', (message: ConsoleMessage) => onConsole(`background: ${message.text()}`));
-  }
-
   return {
     browser,
     extension,
@@ -132,7 +115,6 @@ export async function startChromium(options: {
       );
       return target.asPage();
     },
-    inBackground: async (expression) => (await worker()).evaluate(expression),
     async close() {
       await browser.close();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(async () => {
   rig.server.faults.reset();
   // These tests sign in more often within an hour than the budget allows.
-  await rig.chromium.inBackground("chrome.storage.local.remove('identifies')");
+  await rig.control.page.evaluate("chrome.storage.local.remove('identifies')");
   await rig.reset();
 });
 afterAll(async () => {
@@ -39,7 +39,7 @@ function killHost(): void {
 /** Click Stream, whatever comes of it. */
 async function click(): Promise<void> {
   const popup = await rig.chromium.openPopup(rig.page);
-  await popup.waitForSelector('#stream:not([disabled]), #problem-action', { timeout: patienceMs });
+  await popup.waitForSelector('#stream:not([disabled]), #problem-action, #choose', { timeout: patienceMs });
   await popup.evaluate(() => {
     const port = chrome.runtime.connect({ name: 'popup' });
     port.postMessage({ type: 'stream' });
@@ -134,7 +134,7 @@ describe('the browser', () => {
 
   it('closes the capture’s page: says so, and one click streams again', async () => {
     await expectStream();
-    await rig.chromium.inBackground('chrome.offscreen.closeDocument()');
+    await rig.control.page.evaluate('chrome.offscreen.closeDocument()');
     expect(await rig.untilProblem()).toBe('capture-lost');
     await expectStream();
   });
@@ -161,7 +161,7 @@ describe('the browser', () => {
   });
 
   it('gives back damaged settings: the defaults hold, the token stays', async () => {
-    await rig.chromium.inBackground(
+    await rig.control.page.evaluate(
       `chrome.storage.local.set({ settings: { gatewayUrl: 7, dialect: 'klingon' }, chosen: 'x', identifies: {} })`,
     );
     const view = await rig.control.view();
