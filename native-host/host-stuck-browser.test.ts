@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { hostParts } from './install/user-install.ts';
 import { encodeFrame } from './messaging/frame-text.ts';
 import { testOrigin } from './testing/host-process.ts';
 import { startVoiceReceiver } from './testing/voice-receiver.ts';
@@ -15,7 +16,7 @@ afterEach(async () => {
 it('goes on sending sound while the browser reads nothing and its pipe is full', async () => {
   const voice = await startVoiceReceiver();
   const dir = await mkdtemp(join(tmpdir(), 'earshot-host-'));
-  for (const file of ['main.mjs', 'pacer-worker.mjs']) await cp(join('build/native-host', file), join(dir, file));
+  for (const part of hostParts) await cp(join('build/native-host', part), join(dir, part), { recursive: true });
   await writeFile(join(dir, 'allowed-origins.json'), JSON.stringify([testOrigin]));
   // The reader of stdout is a program that never reads; a pipe holds 64 KiB.
   const child = spawn('sh', ['-c', '"$0" main.mjs "$1" | sleep 60', process.execPath, testOrigin], {

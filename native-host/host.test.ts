@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
 import { FromHost } from '../shared-protocol/native-messages.ts';
+import * as dave from './dave.ts';
 import { exitCode } from './exit-code.ts';
 import { createHost, type HostOptions } from './host.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
@@ -26,6 +27,7 @@ function begin(options: Partial<HostOptions> = {}) {
       transports.push(transport);
       return transport;
     },
+    loadDave: () => dave,
     nowMs: () => performance.now(),
     ...options,
   });

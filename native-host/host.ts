@@ -1,5 +1,6 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
 import { nativeProtocol, pingDeadlineMs, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
+import { createDaveCalls, type DaveModule } from './dave-end-to-end.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { decodeFrame } from './messaging/frame-text.ts';
 import { aboutOf, fieldOf, parseMessage } from './messaging/parse-message.ts';
@@ -22,6 +23,8 @@ export interface HostOptions {
   /** Called once; the host does nothing after it. */
   leave(code: ExitCode): void;
   startTransport(events: TransportEvents): Transport;
+  /** Called once, where a session of v8 is opened. May throw. */
+  loadDave(): DaveModule;
   nowMs(): number;
   /** what this side speaks; another one in tests alone */
   protocol?: { current: number; oldest: number };
@@ -71,11 +74,12 @@ export function createHost(options: HostOptions): Host {
   };
 
   const transport = options.startTransport({
-    onStats: (stats) => state === 'ready' && send(stats),
+    onStats: (stats) => state === 'ready' && send(voice.completed(stats)),
+    onActivity: (session, ssrcs) => voice.isPresent(session) && send({ type: 'activity', session, ssrcs }),
     onEnded: (session, { code, message }) => voice.ended(session) && send({ type: 'ended', session, code, message }),
     onFatal,
   });
-  const voice = createVoiceSession(transport);
+  const voice = createVoiceSession({ transport, daveCalls: createDaveCalls(options.loadDave), send });
 
   const sayHello = ({ id, protocol }: Extract<ToHost, { type: 'hello' }>): void => {
     const mine = { replyTo: id, protocol: own.current, version };
@@ -109,8 +113,7 @@ export function createHost(options: HostOptions): Host {
         return voice.pause(message);
       case 'relay-json':
       case 'relay-binary':
-        // End-to-end encryption is v8's; no dialect here has a use for it.
-        throw new EarshotError('message-state', message.type);
+        return voice.relay(message);
       case 'ping':
         return send({ type: 'ok', replyTo: message.id });
     }

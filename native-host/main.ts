@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import packageJson from '../package.json' with { type: 'json' };
 import { readAllowedOrigins } from './allowed-origins.ts';
 import { helpText, readArguments } from './arguments.ts';
+import type { DaveModule } from './dave-end-to-end.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { createHost, type Host } from './host.ts';
 import { captureStdout, readStdin } from './messaging/stdio.ts';
@@ -8,6 +10,9 @@ import { createTransport, type Transport } from './transport/transport.ts';
 
 /** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
 const flushTimeoutMs = 200;
+
+/** Loads at once: messages about a session may follow its `open` with no gap. */
+const requireBeside = createRequire(import.meta.url);
 
 function serve(): void {
   let transport: Transport | null = null;
@@ -21,6 +26,7 @@ function serve(): void {
     send: (message) => void outbox.send(message),
     leave: (code) => void leave(code),
     startTransport: (events) => (transport = createTransport(new URL('./pacer-worker.mjs', import.meta.url), events)),
+    loadDave: () => requireBeside('./dave.cjs') as DaveModule,
     nowMs: () => performance.now(),
   });
   const onFatal = (thrown: unknown): void => {

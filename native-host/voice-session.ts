@@ -1,6 +1,8 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
-import type { FromHost, ToHost } from '../shared-protocol/native-messages.ts';
-import { voiceModes } from '../shared-protocol/voice-payloads.ts';
+import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages.ts';
+import { voiceModes, type Dialect } from '../shared-protocol/voice-payloads.ts';
+import type { DaveCalls } from './dave-end-to-end.ts';
+import { noEndToEnd, type EndToEnd } from './end-to-end.ts';
 import type { Transport } from './transport/transport.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
@@ -9,11 +11,15 @@ type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
  * ```
  * closed -> opening -> open -> starting -> started
  * ```
- * `close`, a newer `open` and the end of the transport lead back to `closed` from each.
+ * `close`, a newer `open`, a failed encryption and the end of the transport lead back to `closed` from each.
  */
-type State =
-  | { at: 'closed' }
-  | { at: 'opening' | 'open' | 'starting' | 'started'; session: number; dialect: Of<'open'>['dialect'] };
+interface Active {
+  at: 'opening' | 'open' | 'starting' | 'started';
+  session: number;
+  dialect: Dialect;
+  endToEnd: EndToEnd;
+}
+type State = { at: 'closed' } | Active;
 
 export interface VoiceSession {
   open(message: Of<'open'>): Promise<FromHost>;
@@ -25,66 +31,108 @@ export interface VoiceSession {
   invalidAudio(): void;
   /** @throws EarshotError `message-state` */
   pause(message: Of<'pause'>): void;
-  /** True where the session was the present one; it is closed now. */
+  /** @throws EarshotError `message-state` */
+  relay(message: Of<'relay-json' | 'relay-binary'>): void;
+  /** With what this side knows of it. */
+  completed(stats: Stats): Stats;
+  isPresent(session: number): boolean;
+  /** The transport is over. True where the session was the present one; it is closed now. */
   ended(session: number): boolean;
 }
 
 /** Which voice session is the present one, and what may be asked of it. Whatever names an older one is dropped. */
-export function createVoiceSession(transport: Transport): VoiceSession {
+export function createVoiceSession(options: {
+  transport: Transport;
+  daveCalls: DaveCalls;
+  send: (message: FromHost) => void;
+}): VoiceSession {
+  const { transport, daveCalls, send } = options;
   let state: State = { at: 'closed' };
   let newest = -1;
 
   const isStale = (session: number): boolean => session < newest;
-  const expect = (session: number, ...allowed: State['at'][]): Exclude<State, { at: 'closed' }> => {
+  const isPresent = (session: number): boolean => state.at !== 'closed' && state.session === session;
+  const expect = (session: number, ...allowed: State['at'][]): Active => {
     if (state.at === 'closed' || state.session !== session || !allowed.includes(state.at)) {
       throw new EarshotError('message-state', state.at);
     }
     return state;
   };
+  const leave = (): void => {
+    if (state.at !== 'closed') state.endToEnd.end();
+    state = { at: 'closed' };
+  };
+  /** The same session in another state; false where it is over. */
+  const move = (active: Active, at: Active['at']): boolean => {
+    if (!isPresent(active.session)) return false;
+    state = { ...active, at };
+    return true;
+  };
+
+  const beginEndToEnd = (session: number, dialect: Dialect): EndToEnd => {
+    if (dialect === 'original') return noEndToEnd;
+    return daveCalls.begin(session, {
+      send: (message) => isPresent(session) && send(message),
+      discard: transport.discard,
+      onFailure({ code, message }) {
+        if (!isPresent(session)) return;
+        leave();
+        // The worker answers; nobody waits for it.
+        transport.close().catch(() => undefined);
+        send({ type: 'ended', session, code, message });
+      },
+    });
+  };
 
   return {
     async open({ id, session, dialect, ssrc, candidates, allowLoopback }) {
       if (session <= newest) throw new EarshotError('message-state', 'this session was opened before');
+      const endToEnd = beginEndToEnd(session, dialect);
+      leave();
       newest = session;
-      const mine: State = { at: 'opening', session, dialect };
+      const mine: Active = { at: 'opening', session, dialect, endToEnd };
       state = mine;
       try {
         const { address, port, via } = await transport.open({ session, dialect, ssrc, candidates, allowLoopback });
-        if (state !== mine) throw new EarshotError('message-state', 'closed meanwhile');
-        state = { at: 'open', session, dialect };
+        if (!move(mine, 'open')) throw new EarshotError('message-state', 'closed meanwhile');
         return { type: 'discovered', replyTo: id, session, address, port, via };
       } catch (thrown) {
-        if (state === mine) state = { at: 'closed' };
+        if (isPresent(session)) leave();
         throw asEarshotError(thrown, 'host-fatal');
       }
     },
-    async start({ id, session, mode, secretKey }) {
-      const { at, dialect } = expect(session, 'open', 'started');
+    async start({ id, session, mode, secretKey, dave }) {
+      const before = expect(session, 'open', 'started');
+      const { dialect, endToEnd } = before;
       if (!(voiceModes[dialect] as readonly string[]).includes(mode)) throw new EarshotError('mode-unknown', mode);
       const key = secretKey === null ? null : new Uint8Array(Buffer.from(secretKey, 'base64'));
       if (mode !== 'plain' && key?.length !== 32) throw new EarshotError('key-length', `${key?.length ?? 0}`);
-      const mine: State = { at: 'starting', session, dialect };
-      state = mine;
+      endToEnd.start(dave);
+      move(before, 'starting');
       try {
         await transport.start(mode, mode === 'plain' ? null : key);
-        if (state === mine) state = { at: 'started', session, dialect };
+        move(before, 'started');
         return { type: 'ok', replyTo: id };
       } catch (thrown) {
-        if (state === mine) state = { at, session, dialect };
+        move(before, before.at);
         throw asEarshotError(thrown, 'host-fatal');
       }
     },
     async close({ id, session }) {
-      if (state.at !== 'closed' && state.session === session) {
-        state = { at: 'closed' };
+      if (isPresent(session)) {
+        leave();
         await transport.close();
       }
       return { type: 'ok', replyTo: id };
     },
     audio({ session, sequence, capturedAt, data }) {
       if (isStale(session)) return;
-      expect(session, 'starting', 'started');
-      transport.audio({ sequence, capturedAt, data: new Uint8Array(Buffer.from(data, 'base64')) });
+      const admitted = expect(session, 'starting', 'started').endToEnd.admit(
+        new Uint8Array(Buffer.from(data, 'base64')),
+      );
+      if (admitted === 'held') return;
+      if (admitted === 'unusable') transport.invalidAudio();
+      else transport.audio({ sequence, capturedAt, data: new Uint8Array(admitted) });
     },
     invalidAudio() {
       if (state.at === 'started') transport.invalidAudio();
@@ -94,9 +142,16 @@ export function createVoiceSession(transport: Transport): VoiceSession {
       expect(session, 'starting', 'started');
       transport.pause();
     },
+    relay(message) {
+      if (isStale(message.session)) return;
+      expect(message.session, 'opening', 'open', 'starting', 'started').endToEnd.receive(message);
+    },
+    completed: (stats) =>
+      state.at !== 'closed' && state.session === stats.session ? { ...stats, ...state.endToEnd.figures() } : stats,
+    isPresent,
     ended(session) {
-      if (state.at === 'closed' || state.session !== session) return false;
-      state = { at: 'closed' };
+      if (!isPresent(session)) return false;
+      leave();
       return true;
     },
   };

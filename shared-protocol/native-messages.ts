@@ -134,6 +134,15 @@ export const Stats = v.object({
   lateMs: Percentiles,
   /** from `capturedAt` to the kernel, over the last seconds */
   latencyMs: Percentiles,
+  /** v8: packets of other voices that came in since `open`, and datagrams that were none */
+  received: v.optional(v.number()),
+  ignored: v.optional(v.number()),
+  /** v8: packets that kept the way open while nothing else left */
+  keepalives: v.optional(v.number()),
+  /** v8: frames that were thrown away because there was no key to encrypt them with */
+  held: v.optional(v.number()),
+  /** v8: messages about end-to-end encryption that were of no use */
+  daveDropped: v.optional(v.number()),
 });
 export type Stats = v.InferOutput<typeof Stats>;
 

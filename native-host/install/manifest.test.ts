@@ -67,8 +67,10 @@ describe('the installation for one user', () => {
     const manifests = await installForUser({ builtDir: 'build/native-host', extensionIds, places });
     expect((await readdir(places.hostDir)).sort()).toEqual([
       'allowed-origins.json',
+      'dave.cjs',
       'earshot-host',
       'main.mjs',
+      'node_modules',
       'pacer-worker.mjs',
     ]);
     for (const path of manifests)

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installManifest, removeManifest, writeWhole } from './manifest.ts';
+import { replaceFiles } from './replace-files.ts';
 
 /** Where the XDG base directory specification puts things, from the environment. */
 export interface Places {
@@ -23,7 +24,8 @@ export function linuxPlaces(env: Readonly<Record<string, string | undefined>>): 
   };
 }
 
-const programs = ['main.mjs', 'pacer-worker.mjs'];
+/** What a host is made of: its programs, and the packages that they load. */
+export const hostParts = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs', 'node_modules'] as const;
 
 /**
  * Copies the built host into the user's folder and registers it with Chromium and Chrome on Linux. A host that is
@@ -39,12 +41,7 @@ export async function installForUser(options: {
   nodePath?: string;
 }): Promise<string[]> {
   const { builtDir, extensionIds, places, nodePath = process.execPath } = options;
-  await mkdir(places.hostDir, { recursive: true });
-  for (const program of programs) {
-    const target = join(places.hostDir, program);
-    await copyFile(join(builtDir, program), `${target}.partial`);
-    await rename(`${target}.partial`, target);
-  }
+  for (const part of hostParts) await replaceFiles(join(builtDir, part), join(places.hostDir, part));
   const executable = join(places.hostDir, 'earshot-host');
   await writeWhole(executable, wrapperScript(nodePath, join(places.hostDir, 'main.mjs')), 0o755);
   return Promise.all(places.manifestDirs.map((dir) => installManifest(dir, { executable, extensionIds })));

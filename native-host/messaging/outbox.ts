@@ -5,6 +5,9 @@ import { encodeFrame } from './frame-text.ts';
 /** Replies that wait for a browser that stopped reading; it has to be stuck for long to owe us so many. */
 const maxPending = 256;
 
+/** Messages that a newer one of their type makes worthless. */
+const states: readonly FromHost['type'][] = ['stats', 'activity', 'dave'];
+
 export interface Outbox {
   /** False where the message was dropped: too large, too many pending, or after `flush`. */
   send(message: FromHost): boolean;
@@ -14,18 +17,18 @@ export interface Outbox {
 
 /**
  * Writes frames without ever making the caller wait. While the reader is stuck, replies queue up to a bound and of
- * the stats only the newest is kept.
+ * messages that tell a state only the newest is kept.
  */
 export function createOutbox(write: Writable['write'], onceDrained: (callback: () => void) => void): Outbox {
   const pending: Uint8Array[] = [];
-  let newestStats: Uint8Array | null = null;
+  const newest = new Map<FromHost['type'], Uint8Array>();
   let isBlocked = false;
   let isClosed = false;
   let unwritten = 0;
   let onIdle: (() => void) | null = null;
 
   const checkIdle = (): void => {
-    if (unwritten === 0 && pending.length === 0 && newestStats === null) onIdle?.();
+    if (unwritten === 0 && pending.length === 0 && newest.size === 0) onIdle?.();
   };
 
   const writeNow = (frame: Uint8Array): void => {
@@ -39,12 +42,19 @@ export function createOutbox(write: Writable['write'], onceDrained: (callback: (
     onceDrained(writePending);
   };
 
+  const takeState = (): Uint8Array | undefined => {
+    for (const [type, frame] of newest) {
+      newest.delete(type);
+      return frame;
+    }
+    return undefined;
+  };
+
   const writePending = (): void => {
     isBlocked = false;
     while (!isBlocked) {
-      const next = pending.shift() ?? newestStats;
-      if (next === null) break;
-      if (next === newestStats) newestStats = null;
+      const next = pending.shift() ?? takeState();
+      if (!next) break;
       writeNow(next);
     }
     checkIdle();
@@ -55,7 +65,7 @@ export function createOutbox(write: Writable['write'], onceDrained: (callback: (
       const frame = isClosed ? null : encodeFrame(message);
       if (frame === null) return false;
       if (!isBlocked) writeNow(frame);
-      else if (message.type === 'stats') newestStats = frame;
+      else if (states.includes(message.type)) newest.set(message.type, frame);
       else if (pending.length < maxPending) pending.push(frame);
       else return false;
       return true;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';
 import { createFrameReader } from '../messaging/frame-reader.ts';
+import { hostParts } from '../install/user-install.ts';
 import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
 
 /** An id of the right form that belongs to nobody. */
@@ -37,7 +38,7 @@ export async function startHost(
 ): Promise<HostProcess> {
   const { builtDir = 'build/native-host', args = [testOrigin], origins = [testOrigin], env = {} } = options;
   const dir = await mkdtemp(join(tmpdir(), 'earshot-host-'));
-  for (const file of ['main.mjs', 'pacer-worker.mjs']) await cp(join(builtDir, file), join(dir, file));
+  for (const part of hostParts) await cp(join(builtDir, part), join(dir, part), { recursive: true });
   await writeFile(join(dir, 'allowed-origins.json'), JSON.stringify(origins));
 
   const child = spawn(process.execPath, [join(dir, 'main.mjs'), ...args], {

@@ -1,14 +1,17 @@
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { NonceCounter } from './nonce-counter.ts';
 import { originalDialect } from './original-dialect.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import type { RtpTimeline } from './rtp-timeline.ts';
+import { v8Dialect } from './v8-dialect.ts';
 
 export interface PacketContext {
   ssrc: number;
   /** 32 bytes that the maker may keep and wipes, or null */
   key: Uint8Array | null;
   timeline: RtpTimeline;
+  nonces: NonceCounter;
 }
 
 /** What differs between the dialects below the voice gateway. */
@@ -20,6 +23,13 @@ export interface UdpDialect {
   };
   /** Makers by mode. @throws EarshotError `key-length` */
   packets: Partial<Record<VoiceMode, (context: PacketContext) => PacketMaker>>;
+  /** null where a connection only ever sends sound */
+  standby: {
+    /** what keeps the way open while nothing else leaves; `count` is that of keepalives before it */
+    keepalive(count: number): Uint8Array;
+    /** whose voice comes in; null for what is none */
+    readVoice(datagram: Uint8Array): { ssrc: number; isSilence: boolean } | null;
+  } | null;
 }
 
-export const udpDialects: Partial<Record<Dialect, UdpDialect>> = { original: originalDialect };
+export const udpDialects: Record<Dialect, UdpDialect> = { original: originalDialect, v8: v8Dialect };

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createVoiceLine } from './voice-line.ts';
+import { createNonceCounter, noncesPerCycle } from './nonce-counter.ts';
 import { createRtpTimeline } from './rtp-timeline.ts';
 import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
@@ -14,6 +15,7 @@ const line = createVoiceLine({
   post,
   nowMs,
   timeline: createRtpTimeline(randomInt(2 ** 16), randomInt(2 ** 32)),
+  nonces: createNonceCounter(randomInt(noncesPerCycle)),
 });
 
 let isPacing = false;

@@ -41,6 +41,8 @@ export interface Sender {
   /** A frame that could not even be read. */
   reject(): void;
   pause(nowMs: number): void;
+  /** Drops what is queued. */
+  discard(): void;
   /** Sends what is due. */
   tick(nowMs: number): void;
   /** when `tick` wants to be called next; Infinity while there is nothing to do */
@@ -160,6 +162,7 @@ export function createSender(options: {
       if (state.at === 'buffering') state = { at: 'draining', dueMs: beginSpurt(nowMs) };
       else if (state.at === 'playing') state = { at: 'draining', dueMs: state.dueMs };
     },
+    discard: () => tally.dropped(queue.trim(0)),
     tick(nowMs) {
       lastWakeMs = nowMs;
       if (state.at === 'buffering') {

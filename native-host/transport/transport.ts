@@ -27,6 +27,8 @@ export interface Transport {
   audio(frame: AudioFrame): void;
   invalidAudio(): void;
   pause(): void;
+  /** What is queued and has not left yet never leaves. */
+  discard(): void;
   close(): Promise<void>;
   /** Ends the worker and its socket at once. */
   destroy(): Promise<void>;
@@ -34,6 +36,8 @@ export interface Transport {
 
 export interface TransportEvents {
   onStats(stats: Stats): void;
+  /** All SSRCs that are heard now, when that set changes. */
+  onActivity(session: number, ssrcs: number[]): void;
   onEnded(session: number, error: EarshotError): void;
   /** the worker is gone: nothing can be sent any more */
   onFatal(thrown: unknown): void;
@@ -66,6 +70,8 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
     switch (message.kind) {
       case 'stats':
         return events.onStats(message.stats);
+      case 'activity':
+        return events.onActivity(message.session, message.ssrcs);
       case 'ended':
         return events.onEnded(message.session, new EarshotError(message.code, message.detail));
       case 'failed':
@@ -130,6 +136,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
     audio: (frame) => post({ kind: 'audio', frame }, [frame.data.buffer as ArrayBuffer]),
     invalidAudio: () => post({ kind: 'invalid-audio' }),
     pause: () => post({ kind: 'pause' }),
+    discard: () => post({ kind: 'discard' }),
     async close() {
       opening += 1;
       abandon();

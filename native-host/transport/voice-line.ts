@@ -1,27 +1,18 @@
 import { EarshotError, asEarshotError } from '../../shared-protocol/error.ts';
-import { udpDialects, type UdpDialect } from './dialect.ts';
-import { startDiscovery, type Discovery } from './discovery.ts';
+import { openLine, type Line } from './line.ts';
+import type { NonceCounter } from './nonce-counter.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import type { RtpTimeline } from './rtp-timeline.ts';
 import { createSender, type Sender } from './sender.ts';
-import { openVoiceSocket, type VoiceSocket } from './voice-socket.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 type OpenMessage = ToWorker & { kind: 'open' };
 type StartMessage = ToWorker & { kind: 'start' };
 
-interface Line {
-  session: number;
-  ssrc: number;
-  dialect: UdpDialect;
-  socket: VoiceSocket;
-}
-
 /** `discovering -> found -> sending`, and back to `closed` from each. */
 type State =
   | { at: 'closed' }
-  | { at: 'discovering'; line: Line; discovery: Discovery; request: number }
-  | { at: 'found'; line: Line }
+  | { at: 'discovering' | 'found'; line: Line }
   | { at: 'sending'; line: Line; start: StartMessage; maker: PacketMaker; sender: Sender; stats: NodeJS.Timeout };
 
 export interface VoiceLine {
@@ -32,13 +23,14 @@ export interface VoiceLine {
 
 const statsEveryMs = 1000;
 
-/** The UDP side of one voice session at a time: its socket, its discovery, its sender. */
+/** The UDP side of one voice session at a time: its line, and the sender on it. */
 export function createVoiceLine(options: {
   post: (message: FromWorker) => void;
   nowMs: () => number;
   timeline: RtpTimeline;
+  nonces: NonceCounter;
 }): VoiceLine {
-  const { post, nowMs, timeline } = options;
+  const { post, nowMs, timeline, nonces } = options;
   let state: State = { at: 'closed' };
 
   const fail = (request: number, error: EarshotError): void =>
@@ -54,9 +46,8 @@ export function createVoiceLine(options: {
     const left = state;
     state = { at: 'closed' };
     if (left.at === 'closed') return;
-    if (left.at === 'discovering') left.discovery.stop();
     if (left.at === 'sending') stopSending(left);
-    left.line.socket.close();
+    left.line.close();
   };
 
   const end = (session: number, error: EarshotError): void => {
@@ -67,46 +58,21 @@ export function createVoiceLine(options: {
 
   const open = (message: OpenMessage): void => {
     close();
-    const { session, ssrc, targets, request } = message;
-    const dialect = udpDialects[message.dialect];
-    if (!dialect) return fail(request, new EarshotError('mode-unknown', `dialect ${message.dialect}`));
-    const socket = openVoiceSocket({
-      family: message.family,
-      nowMs,
-      onMessage: (reply, from) => state.at === 'discovering' && state.discovery.received(reply, from),
-      onUnsent: () => state.at === 'sending' && state.sender.countUnsent(),
-      onRefused: () => end(session, new EarshotError('udp-refused')),
-    });
-    const line: Line = { session, ssrc, dialect, socket };
-    const discovery = startDiscovery({
-      dialect: dialect.discovery,
-      ssrc,
-      targets,
-      send: (packet, target) => socket.sendTo(packet, target),
-      onResult: (result) => {
-        if (result.outcome === 'blocked') {
-          close();
-          return fail(request, new EarshotError('udp-blocked', `${result.unusable} unusable replies`));
-        }
-        const { found, target } = result;
-        // Voice goes to the one that answered, and to nobody else from here on.
-        socket.connect(target, (error) => {
-          if (error) {
-            close();
-            return fail(request, new EarshotError('udp-blocked', 'no route'));
-          }
-          state = { at: 'found', line };
-          post({
-            kind: 'discovered',
-            request,
-            address: found.address,
-            port: found.port,
-            via: target.candidate,
-          });
-        });
+    const { session, request } = message;
+    const line = openLine(message, nowMs, {
+      onFound({ address, port }, target) {
+        state = { at: 'found', line };
+        post({ kind: 'discovered', request, address, port, via: target.candidate });
       },
+      onBlocked(error) {
+        close();
+        fail(request, error);
+      },
+      onRefused: () => end(session, new EarshotError('udp-refused')),
+      onUnsent: () => state.at === 'sending' && state.sender.countUnsent(),
+      onActivity: (ssrcs) => post({ kind: 'activity', session, ssrcs }),
     });
-    state = { at: 'discovering', line, discovery, request };
+    state = { at: 'discovering', line };
   };
 
   const start = (message: StartMessage): void => {
@@ -120,10 +86,10 @@ export function createVoiceLine(options: {
     try {
       const create = line.dialect.packets[message.mode];
       if (!create) throw new EarshotError('mode-unknown', message.mode);
-      const maker = create({ ssrc: line.ssrc, key: message.key && Uint8Array.from(message.key), timeline });
+      const maker = create({ ssrc: line.ssrc, key: message.key && Uint8Array.from(message.key), timeline, nonces });
       if (state.at === 'sending') stopSending(state);
-      const sender = createSender({ maker, send: (packet) => void line.socket.send(packet), wallMs: () => Date.now() });
-      const stats = setInterval(reportStats(line.session, sender), statsEveryMs);
+      const sender = createSender({ maker, send: line.send, wallMs: () => Date.now() });
+      const stats = setInterval(reportStats(line, sender), statsEveryMs);
       state = { at: 'sending', line, start: message, maker, sender, stats };
       post({ kind: 'done', request: message.request });
     } catch (thrown) {
@@ -131,11 +97,12 @@ export function createVoiceLine(options: {
     }
   };
 
-  const reportStats = (session: number, sender: Sender): (() => void) => {
+  const reportStats = (line: Line, sender: Sender): (() => void) => {
     let lastMs = nowMs();
     return () => {
       const now = nowMs();
-      post({ kind: 'stats', stats: { type: 'stats', session, ...sender.figures(now - lastMs) } });
+      const figures = { ...sender.figures(now - lastMs), ...line.figures() };
+      post({ kind: 'stats', stats: { type: 'stats', session: line.session, ...figures } });
       lastMs = now;
     };
   };
@@ -165,6 +132,8 @@ export function createVoiceLine(options: {
           return onSender((sender) => sender.reject());
         case 'pause':
           return onSender((sender) => sender.pause(nowMs()));
+        case 'discard':
+          return onSender((sender) => sender.discard());
         case 'close':
           close();
           return post({ kind: 'done', request: message.request });

@@ -17,6 +17,7 @@ function openSocket() {
   const seen = { unsent: [] as string[], refused: 0, messages: [] as string[] };
   const socket = openVoiceSocket({
     family: 4,
+    isHeard: true,
     nowMs: () => performance.now(),
     onMessage: (message) => seen.messages.push(Buffer.from(message).toString('hex')),
     onUnsent: (code) => seen.unsent.push(code),

@@ -4,8 +4,11 @@ import type { UdpTarget } from './resolve-candidates.ts';
 /** So many refusals by ICMP within the span mean that nobody listens there. */
 export const refusals = { count: 3, withinMs: 5000 } as const;
 
-/** Room for a few datagrams: after discovery whatever comes in is thrown away, so a flood ends in the kernel. */
-const receiveBufferBytes = 4096;
+/**
+ * After discovery a flood has to end in the kernel. Where nobody listens there is room for a few datagrams; for who
+ * speaks, for those that ten speakers send between two looks of the pacer, many times over.
+ */
+const receiveBufferBytes = { unheard: 4096, heard: 32_768 } as const;
 
 export interface VoiceSocket {
   /** To one target, before `connect`. */
@@ -14,6 +17,8 @@ export interface VoiceSocket {
   connect(target: UdpTarget, onConnected: (error: Error | null) => void): void;
   /** Hands one packet to the kernel; false where the socket is closed or not connected. Never throws. */
   send(packet: Uint8Array): boolean;
+  /** As `send`, for a packet that carries no sound: `onUnsent` does not hear of it. */
+  keepAlive(packet: Uint8Array): boolean;
   close(): void;
 }
 
@@ -23,13 +28,15 @@ export interface VoiceSocket {
  */
 export function openVoiceSocket(options: {
   family: 4 | 6;
+  /** whether anything is done with what comes in after `connect` */
+  isHeard: boolean;
   nowMs: () => number;
   onMessage: (message: Uint8Array, from: { address: string; port: number }) => void;
   onUnsent: (code: string) => void;
   /** three refusals in five seconds */
   onRefused: () => void;
 }): VoiceSocket {
-  const { family, nowMs, onMessage, onUnsent, onRefused } = options;
+  const { family, isHeard, nowMs, onMessage, onUnsent, onRefused } = options;
   const socket = createSocket(family === 4 ? 'udp4' : 'udp6');
   let phase: 'open' | 'connected' | 'closed' = 'open';
   let refusedAtMs: number[] = [];
@@ -68,11 +75,13 @@ export function openVoiceSocket(options: {
         if (phase === 'closed') return;
         if (error) return onConnected(error);
         phase = 'connected';
-        guarded(() => socket.setRecvBufferSize(receiveBufferBytes));
+        guarded(() => socket.setRecvBufferSize(receiveBufferBytes[isHeard ? 'heard' : 'unheard']));
         onConnected(null);
       });
     },
     send: (packet) => phase === 'connected' && guarded(() => socket.send(packet, sent)),
+    keepAlive: (packet) =>
+      phase === 'connected' && guarded(() => socket.send(packet, (error) => error && failed(error))),
     close() {
       if (phase === 'closed') return;
       phase = 'closed';

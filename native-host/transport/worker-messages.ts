@@ -33,6 +33,8 @@ export type ToWorker =
   /** an audio message that could not be read */
   | { kind: 'invalid-audio' }
   | { kind: 'pause' }
+  /** what is queued must not leave any more */
+  | { kind: 'discard' }
   | { kind: 'close'; request: number };
 
 export type FromWorker =
@@ -40,4 +42,5 @@ export type FromWorker =
   | { kind: 'done'; request: number }
   | { kind: 'failed'; request: number; code: ErrorCode; detail: string | undefined }
   | { kind: 'ended'; session: number; code: ErrorCode; detail: string | undefined }
+  | { kind: 'activity'; session: number; ssrcs: number[] }
   | { kind: 'stats'; stats: Stats };

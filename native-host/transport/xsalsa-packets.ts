@@ -1,8 +1,9 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { isOpusFrame20Ms, silenceFrame, silenceFramesBeforeStop } from '../../shared-protocol/opus-frame.ts';
+import { isOpusFrame20Ms } from '../../shared-protocol/opus-frame.ts';
 import { rtp, writeRtpHeader, xsalsaNonce, type RtpHeader } from '../../shared-protocol/packet-layout.ts';
 import type { PacketMaker } from './packet-maker.ts';
+import { createRtpPackets } from './rtp-packets.ts';
 import { slotsPerTimestampCycle, type RtpTimeline } from './rtp-timeline.ts';
 
 const tagBytes = 16;
@@ -42,28 +43,14 @@ function lengthenOpus(opus: Uint8Array): Uint8Array {
 /** The historical form of the original dialect: RTP, Opus, secretbox. `key` has 32 bytes and belongs to the maker. */
 export function createXsalsaPackets(ssrc: number, key: Uint8Array, timeline: RtpTimeline): PacketMaker {
   const firstSlot = timeline.slots;
-
-  const seal = (opus: Uint8Array): Uint8Array => {
-    // The nonce is the header: it comes again when the timestamp has gone round.
-    if (timeline.slots - firstSlot >= slotsPerTimestampCycle) throw new EarshotError('nonce-exhausted');
-    return sealXsalsa(key, timeline.take(ssrc), opus);
-  };
-
-  return {
-    packetMs: 20,
-    packetsPerWake: 1,
-    // The one that is due and two that are late; receivers' jitter buffers take no more.
-    maxBurst: 3,
-    heldMs: 0,
-    frameMs: (frame) => (isOpusFrame20Ms(frame) ? 20 : null),
-    next(pull) {
-      const opus = pull();
-      return opus && seal(opus);
+  return createRtpPackets({
+    timeline,
+    key,
+    isUsable: isOpusFrame20Ms,
+    seal(opus) {
+      // The nonce is the header: it comes again when the timestamp has gone round.
+      if (timeline.slots - firstSlot >= slotsPerTimestampCycle) throw new EarshotError('nonce-exhausted');
+      return sealXsalsa(key, timeline.take(ssrc), opus);
     },
-    finish: (step) => (step < silenceFramesBeforeStop ? seal(silenceFrame) : null),
-    skip: (packets) => timeline.skip(packets),
-    destroy() {
-      key.fill(0);
-    },
-  };
+  });
 }

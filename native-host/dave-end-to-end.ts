@@ -1,0 +1,87 @@
+import { EarshotError } from '../shared-protocol/error.ts';
+import type { FromHost } from '../shared-protocol/native-messages.ts';
+import { isOpusFrame20Ms } from '../shared-protocol/opus-frame.ts';
+import type * as dave from './dave.ts';
+import type { DaveMessage, DaveStatus } from './e2ee/contract.ts';
+import type { DaveIdentity } from './e2ee/dave-identity.ts';
+import type { EndToEnd } from './end-to-end.ts';
+
+export type DaveModule = typeof dave;
+
+export interface DaveCalls {
+  /** @throws EarshotError `dave-missing` */
+  begin(session: number, events: DaveEvents): EndToEnd;
+}
+
+export interface DaveEvents {
+  /** `relay-json`, `relay-binary` and `dave` messages. */
+  send(message: FromHost): void;
+  /** Frames that were admitted in clear must not leave any more. */
+  discard(): void;
+  /** `dave-failed`: nothing but a fresh join helps. */
+  onFailure(error: { code: EarshotError['code']; message: string }): void;
+}
+
+/**
+ * Frames are sealed where they come in, not where they leave: MLS takes milliseconds now and then, and here it delays
+ * frames that wait for 60 ms or more anyway. Frames under a key that was replaced meanwhile stay readable: receivers
+ * keep the old one for ten seconds.
+ */
+export function createDaveCalls(load: () => DaveModule): DaveCalls {
+  let loaded: { dave: DaveModule; identity: DaveIdentity } | null = null;
+  const loadOnce = (): { dave: DaveModule; identity: DaveIdentity } => {
+    try {
+      const dave = load();
+      return { dave, identity: dave.createDaveIdentity() };
+    } catch (thrown) {
+      throw new EarshotError('dave-missing', undefined, thrown);
+    }
+  };
+  return {
+    begin(session, events) {
+      loaded ??= loadOnce();
+      return beginCall(loaded.dave, loaded.identity, session, events);
+    },
+  };
+}
+
+function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, events: DaveEvents): EndToEnd {
+  let held = 0;
+  let dropped = 0;
+  let shown: DaveStatus['state'] | null = null;
+
+  const call = dave.createDaveSession({
+    identity,
+    send: (message) => events.send(toNative(session, message)),
+    onStatus(status) {
+      // A call that turns to encryption: what was queued in clear is not for it.
+      if (shown === 'off' && status.state !== 'off') events.discard();
+      shown = status.state;
+      events.send({ type: 'dave', session, ...status });
+    },
+    onFailure: events.onFailure,
+    onCount(what) {
+      if (what === 'frame-held') held += 1;
+      else dropped += 1;
+    },
+  });
+
+  return {
+    start(asked) {
+      if (!asked) throw new EarshotError('message-shape', 'dave');
+      call.start(asked);
+    },
+    receive(message) {
+      if (message.type === 'relay-json') call.receiveJson(message.op, message.d);
+      else call.receiveBinary(message.op, Buffer.from(message.data, 'base64'));
+    },
+    admit: (frame) => (isOpusFrame20Ms(frame) ? (call.seal(frame) ?? 'held') : 'unusable'),
+    figures: () => ({ held, daveDropped: dropped }),
+    end: () => call.end(),
+  };
+}
+
+const toNative = (session: number, message: DaveMessage): FromHost =>
+  'payload' in message
+    ? { type: 'relay-binary', session, op: message.op, data: Buffer.from(message.payload).toString('base64') }
+    : { type: 'relay-json', session, op: message.op, d: message.d };

@@ -1,0 +1,84 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
+import { udpDialects, type UdpDialect } from './dialect.ts';
+import { startDiscovery, type DiscoveryResult } from './discovery.ts';
+import type { UdpTarget } from './resolve-candidates.ts';
+import { createStandby, type Standby } from './standby.ts';
+import { openVoiceSocket } from './voice-socket.ts';
+import type { ToWorker } from './worker-messages.ts';
+
+/** A session's way to the voice server, from the first discovery request to its end. */
+export interface Line {
+  readonly session: number;
+  readonly ssrc: number;
+  readonly dialect: UdpDialect;
+  /** A packet of sound. It is lost where the socket does not take it. */
+  send(packet: Uint8Array): void;
+  figures(): Partial<ReturnType<Standby['figures']>>;
+  close(): void;
+}
+
+export interface LineEvents {
+  onFound(found: DiscoveredAddress, target: UdpTarget): void;
+  /** The line is of no use: `udp-blocked`. */
+  onBlocked(error: EarshotError): void;
+  /** Nobody listens there any more. */
+  onRefused(): void;
+  onUnsent(): void;
+  onActivity(ssrcs: number[]): void;
+}
+
+export function openLine(message: ToWorker & { kind: 'open' }, nowMs: () => number, events: LineEvents): Line {
+  const { session, ssrc, family, targets } = message;
+  const dialect = udpDialects[message.dialect];
+  let standby: Standby | null = null;
+  let isClosed = false;
+
+  const socket = openVoiceSocket({
+    family,
+    isHeard: dialect.standby !== null,
+    nowMs,
+    // The standby begins where discovery is over.
+    onMessage: (datagram, from) => (standby ? standby.received(datagram) : discovery.received(datagram, from)),
+    onUnsent: events.onUnsent,
+    onRefused: events.onRefused,
+  });
+
+  const connect = ({ found, target }: DiscoveryResult & { outcome: 'found' }): void =>
+    // Voice goes to the one that answered, and to nobody else from here on.
+    socket.connect(target, (error) => {
+      if (isClosed) return;
+      if (error) return events.onBlocked(new EarshotError('udp-blocked', 'no route'));
+      if (dialect.standby) {
+        standby = createStandby({ dialect: dialect.standby, socket, nowMs, onActivity: events.onActivity });
+      }
+      events.onFound(found, target);
+    });
+
+  const discovery = startDiscovery({
+    dialect: dialect.discovery,
+    ssrc,
+    targets,
+    send: (packet, target) => socket.sendTo(packet, target),
+    onResult: (result) =>
+      result.outcome === 'found'
+        ? connect(result)
+        : events.onBlocked(new EarshotError('udp-blocked', `${result.unusable} unusable replies`)),
+  });
+
+  return {
+    session,
+    ssrc,
+    dialect,
+    send(packet) {
+      if (socket.send(packet)) standby?.sent();
+    },
+    figures: () => standby?.figures() ?? {},
+    close() {
+      isClosed = true;
+      discovery.stop();
+      standby?.stop();
+      socket.close();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { readDiscoveryReply74, writeDiscoveryRequest74 } from '../../shared-protocol/packet-layout.ts';
+import { createAeadPackets, sealAesGcm, sealXChaCha, type AeadSeal } from './aead-packets.ts';
+import type { PacketContext, UdpDialect } from './dialect.ts';
+import type { PacketMaker } from './packet-maker.ts';
+import { readVoice } from './speaker-watch.ts';
+
+const packetsWith =
+  (seal: AeadSeal) =>
+  ({ key, ...context }: PacketContext): PacketMaker => {
+    if (key?.length !== 32) throw new EarshotError('key-length');
+    return createAeadPackets(seal, { ...context, key });
+  };
+
+/** Discord's voice servers of today. */
+export const v8Dialect: UdpDialect = {
+  discovery: { request: writeDiscoveryRequest74, read: readDiscoveryReply74 },
+  packets: {
+    aead_aes256_gcm_rtpsize: packetsWith(sealAesGcm),
+    aead_xchacha20_poly1305_rtpsize: packetsWith(sealXChaCha),
+  },
+  standby: {
+    // A counter in little-endian and four zero bytes: what Discord's servers are used to from other libraries.
+    keepalive: (count) => Uint8Array.of(count, count >>> 8, count >>> 16, count >>> 24, 0, 0, 0, 0),
+    readVoice,
+  },
+};
