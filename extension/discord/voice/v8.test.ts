@@ -187,7 +187,7 @@ describe('the heartbeat of v8', () => {
     expect(world.sockets).toHaveLength(1);
     await world.clock.advance(10_000);
     expect(world.sockets).toHaveLength(2);
-    expect(world.sockets[0]!.closedWith).toBe(1000);
+    expect(world.sockets[0]!.closedWith).toBe(4000);
     expect(world.events.at(-1)).toMatchObject({ type: 'resuming', code: 1006, error: { code: 'voice-timeout' } });
   });
 });

@@ -7,7 +7,9 @@ import type { VoiceDialect, VoicePayload, VoiceSignal } from './dialect.ts';
 import { voiceHeartbeatMs } from './heartbeat-interval.ts';
 
 /** Browsers let a page close with 1000 or 3000 to 4999. */
-const ownClose = 1000;
+const finalClose = 1000;
+/** 1000 ends the session too; this one leaves it there to be resumed. */
+const resumableClose = 4000;
 
 export interface VoiceSocketOptions {
   url: string;
@@ -39,16 +41,16 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
   let hasAcknowledged = dialect.acknowledges;
   let isAcknowledged = true;
 
-  const end = () => {
+  const end = (closeCode: number) => {
     if (isOver) return;
     isOver = true;
     cancelBeat();
-    if (socket) detach(socket, ownClose);
+    if (socket) detach(socket, closeCode);
   };
 
   const finish = (after: VoiceEnd) => {
     if (isOver) return;
-    end();
+    end(after.next === 'resume' ? resumableClose : finalClose);
     options.onEnd(after);
   };
 
@@ -126,5 +128,5 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
       0,
     );
   }
-  return { send, end };
+  return { send, end: () => end(finalClose) };
 }
