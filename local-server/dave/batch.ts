@@ -7,7 +7,6 @@ export interface Batch {
   proposals: readonly Proposal[];
   /** who can still commit; without those who left or threw their state away */
   committers: Set<string>;
-  cancelTimer: () => void;
 }
 
 /** Nobody is told to add itself: in the first group every member gets the Adds of the others only. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
-import { commitDeadlineMs, maxRecreations, maxRepetitions } from './negotiation.ts';
+import { commitDeadlineMs, maxRecreations, maxRepetitions } from './proposal-round.ts';
 import type { DaveMessage } from './outbox.ts';
 import { createTestCall, expectSecured, user, type TestCall } from './test-call.ts';
 

@@ -1,4 +1,5 @@
 import type { CommitFault } from './commit-verdict.ts';
+import type { Change } from './proposals.ts';
 
 /** Why a message was well formed and yet changed nothing. */
 export type DropReason =
@@ -24,8 +25,14 @@ export type DaveEvent =
   | { kind: 'executed'; transitionId: number; protocolVersion: number; late: string[] }
   | { kind: 'reset'; reason: ResetReason }
   /** nobody committed in spite of repetitions and a new group; the next join or leave tries again */
-  | { kind: 'gave-up'; epoch: number }
+  | { kind: 'gave-up' }
   | { kind: 'flagged'; userId: string; transitionId: number }
   | { kind: 'dropped'; userId: string; op: number; reason: DropReason }
   | { kind: 'rejected'; userId: string; op: number; closeCode: number; reason: string }
   | { kind: 'send-failed'; userId: string; op: number };
+
+export function namesOf(changes: readonly Change[]): { adds: string[]; removes: string[] } {
+  const of = (kind: Change['kind']): string[] =>
+    changes.flatMap((change) => (change.kind === kind ? [change.userId] : []));
+  return { adds: of('add'), removes: of('remove') };
+}

@@ -1,22 +1,16 @@
 import { daveOp, maxDaveVersion } from '../../shared-protocol/voice-v8.ts';
-import { isAdding, planChanges, proposalsFor, type Batch } from './batch.ts';
+import { proposalsFor, type Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { judgeCommit } from './commit-verdict.ts';
-import type { DaveEvent, DropReason, ResetReason } from './events.ts';
+import { namesOf, type DaveEvent, type DropReason, type ResetReason } from './events.ts';
 import { createExternalSender } from './external-sender.ts';
-import { applyChanges, emptyGroup, foundGroup, leafIndexOf, markStale, type Group } from './group.ts';
+import { applyChanges, emptyGroup, foundGroup, leafIndexOf, markStale, memberIds, type Group } from './group.ts';
 import { createKeyPackageDesk, type KeyPackageDesk } from './key-package-desk.ts';
 import type { KeyPackage } from './key-package.ts';
 import { concat, uint16, uint64, type Bytes } from './mls-writer.ts';
 import type { DaveMessage } from './outbox.ts';
-import { appendPayload, revokePayload, signProposal } from './proposals.ts';
+import { createProposalRound } from './proposal-round.ts';
 import { createTransitions, type Transition } from './transitions.ts';
-
-/** How long proposals wait for a commit before they are made anew. Clients take 25 to 50 ms. */
-export const commitDeadlineMs = 5000;
-/** Repetitions of the proposals before everybody is asked for a new key package, and how often that is tried. */
-export const maxRepetitions = 2;
-export const maxRecreations = 2;
 
 export interface NegotiationMember {
   readonly userId: string;
@@ -30,6 +24,30 @@ export interface NegotiationMember {
   readonly desk: KeyPackageDesk;
 }
 
+/** What the members of a channel agree on. Methods change the state; `settle` then decides what follows from it. */
+export interface Negotiation {
+  /** What op 4 tells somebody who joins now. */
+  versionOnJoin(daveVersion: number): number;
+  members(): NegotiationMember[];
+  member(userId: string): NegotiationMember | null;
+  group(): Group;
+  version(): number;
+  batch(): Readonly<Batch> | null;
+  transition(): Transition | null;
+  join(userId: string, daveVersion: number): void;
+  leave(userId: string): void;
+  /** Op 26, checked. */
+  offer(member: NegotiationMember, keyPackage: KeyPackage): DropReason | null;
+  /** Op 31: the member could not make sense of a commit or welcome. */
+  flag(member: NegotiationMember): DropReason | null;
+  /** Op 28. @throws `message-shape` */
+  commit(member: NegotiationMember, payload: Bytes): DropReason | null;
+  /** Op 23. */
+  ready(member: NegotiationMember, transitionId: number): DropReason | null;
+  settle(): void;
+  close(): void;
+}
+
 interface NegotiationOptions {
   channelId: string;
   clock: Clock;
@@ -41,59 +59,66 @@ interface NegotiationOptions {
   run(work: () => void): void;
 }
 
+/** Each step takes its own condition away; this bounds a mistake. */
+const maxSteps = 8;
+
 /**
- * One channel's group, from who is there to what they are told. Proposals, their commit and its transition follow each
- * other: what happens meanwhile waits for the next epoch, so that a busy channel makes progress. Only what would make the
- * waiting proposals wrong takes them back.
- *
- * Methods change the state; `settle` then decides what follows from it.
+ * One channel's group. Proposals, their commit and its transition follow each other: what happens meanwhile waits for the
+ * next epoch, so that a busy channel makes progress. Only what would make waiting proposals wrong takes them back.
  */
-export function createNegotiation(options: NegotiationOptions) {
+export function createNegotiation(options: NegotiationOptions): Negotiation {
   const { clock, post, onEvent, run } = options;
   const groupId = uint64(BigInt(options.channelId));
   const externalSender = createExternalSender();
+  const maxVersion = Math.min(options.maxVersion, maxDaveVersion);
   const members = new Map<string, NegotiationMember>();
-  let version = Math.min(options.maxVersion, maxDaveVersion);
+  let version = maxVersion;
   let group: Group = emptyGroup;
-  let batch: Batch | null = null;
-  let repetitions = 0;
-  let recreations = 0;
-  let hasGivenUp = false;
+
+  const tell = (userId: string, message: DaveMessage): void => {
+    const member = members.get(userId);
+    if (member) post(member, message);
+  };
 
   const transitions = createTransitions({
     clock,
     onExecute({ id, protocolVersion, participants, waiting }) {
-      for (const userId of participants) tell(userId, daveOp.executeTransition, { transition_id: id });
+      for (const userId of participants) tell(userId, { op: daveOp.executeTransition, d: { transition_id: id } });
       onEvent({ kind: 'executed', transitionId: id, protocolVersion, late: [...waiting] });
     },
     onDeadline: () => run(() => transitions.finish()),
   });
 
-  const tell = (userId: string, op: number, d: Record<string, unknown>): void => {
-    const member = members.get(userId);
-    if (member) post(member, { op, d });
-  };
-  const tellBinary = (userId: string, op: number, binary: Bytes): void => {
-    const member = members.get(userId);
-    if (member) post(member, { op, binary });
-  };
+  const round = createProposalRound({
+    clock,
+    groupId,
+    sender: externalSender,
+    tell: (userId, op, binary) => tell(userId, { op, binary }),
+    onEvent,
+    recreateGroup() {
+      dropGroup('no-commit');
+      startOver();
+    },
+    run,
+  });
 
   const targetVersion = (): number =>
-    Math.min(maxDaveVersion, options.maxVersion, ...[...members.values()].map(({ daveVersion }) => daveVersion));
-
-  const endBatch = (): void => {
-    batch?.cancelTimer();
-    batch = null;
-  };
+    Math.min(maxVersion, ...[...members.values()].map(({ daveVersion }) => daveVersion));
 
   const dropGroup = (reason: ResetReason): void => {
-    endBatch();
+    round.end();
     if (group.epoch > 0n) onEvent({ kind: 'reset', reason });
     group = emptyGroup;
   };
 
-  /** Everybody starts over with a new key package. */
-  const recreate = (): void => {
+  const sendExternalSender = (member: NegotiationMember): void => {
+    if (member.hasExternalSender) return;
+    member.hasExternalSender = true;
+    post(member, { op: daveOp.externalSender, binary: externalSender.payload });
+  };
+
+  /** Everybody throws its state away and makes a new key package. */
+  const startOver = (): void => {
     for (const member of members.values()) {
       member.protocolVersion = version;
       member.keyPackage = null;
@@ -106,95 +131,55 @@ export function createNegotiation(options: NegotiationOptions) {
     }
   };
 
-  const sendExternalSender = (member: NegotiationMember): void => {
-    if (member.hasExternalSender) return;
-    member.hasExternalSender = true;
-    post(member, { op: daveOp.externalSender, binary: externalSender.payload });
-  };
-
-  const changeVersion = (next: number): void => {
-    transitions.finish();
-    const told = [...members.values()].filter(({ protocolVersion }) => protocolVersion !== next);
-    version = next;
-    dropGroup(next === 0 ? 'downgrade' : 'upgrade');
-    if (next > 0) return recreate();
-    for (const member of members.values()) {
-      member.protocolVersion = next;
+  const downgrade = (): void => {
+    const told = [...members.values()].filter(({ protocolVersion }) => protocolVersion > 0);
+    for (const member of told) {
+      member.protocolVersion = 0;
       member.keyPackage = null;
       member.desk.close();
     }
     if (told.length === 0) return;
-    const id = transitions.start(
-      next,
-      told.map(({ userId }) => userId),
-    );
-    for (const { userId } of told)
-      tell(userId, daveOp.prepareTransition, { protocol_version: next, transition_id: id });
-    onEvent({ kind: 'prepared', transitionId: id, protocolVersion: next });
+    const userIds = told.map(({ userId }) => userId);
+    const id = transitions.start(0, userIds);
+    for (const member of told)
+      post(member, { op: daveOp.prepareTransition, d: { protocol_version: 0, transition_id: id } });
+    onEvent({ kind: 'prepared', transitionId: id, protocolVersion: 0 });
+  };
+
+  const changeVersion = (next: number): void => {
+    transitions.finish();
+    version = next;
+    dropGroup(next === 0 ? 'downgrade' : 'upgrade');
+    if (next === 0) downgrade();
+    else startOver();
   };
 
   const propose = (): void => {
     const pending = new Map<string, KeyPackage>();
     for (const { userId, keyPackage } of members.values()) if (keyPackage) pending.set(userId, keyPackage);
-    const { changes, committers } = planChanges(group, pending);
-    if (changes.length === 0) return;
-    const proposals = changes.map((change) => signProposal(externalSender, groupId, group.epoch, change));
-    const cancelTimer = clock.setTimer(() => run(onNoCommit), commitDeadlineMs);
-    batch = { proposals, committers: new Set(committers), cancelTimer };
-    for (const userId of committers)
-      tellBinary(userId, daveOp.proposals, appendPayload(proposalsFor(proposals, userId)));
-    onEvent({ kind: 'proposed', epoch: Number(group.epoch), ...namesOf(changes) });
+    round.propose(group, pending);
   };
 
-  /**
-   * Takes every waiting proposal back; `settle` makes those that are still right anew. They get new refs: a commit that
-   * was on its way belongs to the old set, and a client that made two commits to one set could not tell which one won.
-   * It also keeps davey's commits complete, which lack the Welcome unless the last op 27 had an Add.
-   */
-  const revoke = (): void => {
-    if (!batch) return;
-    const { proposals, committers } = batch;
-    endBatch();
-    for (const userId of committers)
-      tellBinary(userId, daveOp.proposals, revokePayload(proposalsFor(proposals, userId)));
-    onEvent({ kind: 'revoked', epoch: Number(group.epoch), proposals: proposals.length });
-  };
-
-  const onNoCommit = (): void => {
-    repetitions += 1;
-    if (repetitions <= maxRepetitions) return revoke();
-    repetitions = 0;
-    recreations += 1;
-    if (recreations <= maxRecreations) {
-      dropGroup('no-commit');
-      return recreate();
-    }
-    hasGivenUp = true;
-    revoke();
-    onEvent({ kind: 'gave-up', epoch: Number(group.epoch) });
-  };
-
-  /** The user has no state of the group any more, so it can neither commit nor take anything back. */
+  /** The user has no state of the group any more. */
   const forget = (userId: string): void => {
     markStale(group, userId);
-    const isWrong = batch !== null && isAdding(batch, userId);
-    batch?.committers.delete(userId);
-    if (isWrong) revoke();
+    round.forget(userId);
     transitions.leave(userId);
   };
 
-  const startAnew = (): void => {
-    repetitions = 0;
-    recreations = 0;
-    hasGivenUp = false;
+  /** A client makes a new key package only when it starts over: whatever it was before, it is pending now. */
+  const use = (member: NegotiationMember, keyPackage: KeyPackage): void => {
+    forget(member.userId);
+    member.keyPackage = keyPackage;
   };
 
   /** @returns whether something was decided that more may follow from */
   const step = (): boolean => {
+    const isEstablished = group.epoch > 0n;
     if (members.size === 0) {
       transitions.finish();
       dropGroup('nobody-left');
-      version = Math.min(options.maxVersion, maxDaveVersion);
+      version = maxVersion;
       return false;
     }
     const target = targetVersion();
@@ -203,62 +188,56 @@ export function createNegotiation(options: NegotiationOptions) {
       return true;
     }
     if (version === 0) return false;
-    const isEstablished = group.epoch > 0n;
-    const isAnyoneIn = group.leaves.some((leaf) => leaf && !leaf.isStale);
-    if (isEstablished && !isAnyoneIn) {
+    if (isEstablished && memberIds(group).length === 0) {
       dropGroup('nobody-left');
       return true;
     }
     if (isEstablished && members.size === 1) {
       transitions.finish();
       dropGroup('sole-member');
-      recreate();
+      startOver();
       return true;
     }
-    if (!batch && !transitions.current() && !hasGivenUp) propose();
+    if (!round.batch() && !transitions.current()) propose();
     return false;
   };
 
-  const negotiation = {
-    /** What op 4 tells somebody who joins now. */
-    versionOnJoin: (daveVersion: number): number => Math.min(targetVersion(), daveVersion),
+  const negotiation: Negotiation = {
+    versionOnJoin: (daveVersion) => Math.min(targetVersion(), daveVersion),
     members: () => [...members.values()],
-    member: (userId: string) => members.get(userId) ?? null,
+    member: (userId) => members.get(userId) ?? null,
     group: () => group,
     version: () => version,
-    batch: (): Readonly<Batch> | null => batch,
-    transition: (): Transition | null => transitions.current(),
-
-    join(userId: string, daveVersion: number): void {
-      if (members.has(userId)) negotiation.leave(userId);
+    batch: () => round.batch(),
+    transition: () => transitions.current(),
+    join(userId, daveVersion) {
+      negotiation.leave(userId);
       const protocolVersion = negotiation.versionOnJoin(daveVersion);
-      const desk = createKeyPackageDesk(clock, (keyPackage, isLate) => {
-        if (isLate) run(() => negotiation.use(member, keyPackage));
-        else negotiation.use(member, keyPackage);
-      });
       const member: NegotiationMember = {
         userId,
         daveVersion,
         protocolVersion,
         hasExternalSender: false,
         keyPackage: null,
-        desk,
+        desk: createKeyPackageDesk(clock, (keyPackage, isLate) => {
+          if (isLate) run(() => use(member, keyPackage));
+          else use(member, keyPackage);
+        }),
       };
       members.set(userId, member);
-      if (protocolVersion > 0) {
-        desk.ask();
-        sendExternalSender(member);
-      }
-      startAnew();
+      round.startAnew();
+      if (protocolVersion === 0) return;
+      member.desk.ask();
+      sendExternalSender(member);
     },
-    leave(userId: string): void {
+    leave(userId) {
       members.get(userId)?.desk.close();
       if (!members.delete(userId)) return;
       forget(userId);
-      startAnew();
+      round.startAnew();
     },
-    offer(member: NegotiationMember, keyPackage: KeyPackage): DropReason | null {
-      if (version === 0 || member.protocolVersion === 0) {
+    offer(member, keyPackage) {
+      if (version === 0) {
         member.desk.discard();
         return 'no-dave';
       }
@@ -266,22 +245,16 @@ export function createNegotiation(options: NegotiationOptions) {
       member.desk.hand(keyPackage);
       return null;
     },
-    /** A client makes a new key package only when it starts over: whatever it was before, it is pending now. */
-    use(member: NegotiationMember, keyPackage: KeyPackage): void {
-      forget(member.userId);
-      member.keyPackage = keyPackage;
-    },
-    /** Op 31: the member could not make sense of a commit or welcome. */
-    flag(member: NegotiationMember): DropReason | null {
-      if (version === 0 || member.protocolVersion === 0) return 'no-dave';
+    flag(member) {
+      if (version === 0) return 'no-dave';
       forget(member.userId);
       member.keyPackage = null;
       member.desk.ask();
       return null;
     },
-    /** @throws `message-shape` */
-    commit(member: NegotiationMember, payload: Bytes): DropReason | null {
+    commit(member, payload) {
       const { userId } = member;
+      const batch = round.batch();
       if (!batch) return 'nothing-to-commit';
       if (!batch.committers.has(userId)) return 'not-a-committer';
       const before = group.epoch > 0n ? group : foundGroup(userId, member.keyPackage!.signatureKey);
@@ -290,36 +263,29 @@ export function createNegotiation(options: NegotiationOptions) {
       if (!verdict.isValid) return verdict.fault;
 
       const { commit, changes, welcome } = verdict;
-      const told = before.leaves.flatMap((leaf) => (leaf && !leaf.isStale ? [leaf.userId] : []));
       group = applyChanges(before, changes);
-      endBatch();
-      startAnew();
+      round.end();
+      round.startAnew();
+      const told = memberIds(before);
       const added = changes.flatMap((change) => (change.kind === 'add' ? [change] : []));
       const id = transitions.start(version, [...told, ...added.map((change) => change.userId)]);
-      for (const one of told) tellBinary(one, daveOp.announceCommit, concat(uint16(id), commit.bytes));
+      for (const one of told) tell(one, { op: daveOp.announceCommit, binary: concat(uint16(id), commit.bytes) });
       for (const { userId: one, keyPackageRef } of added)
-        tellBinary(one, daveOp.welcome, concat(uint16(id), welcome!.forReceiver(keyPackageRef)));
+        tell(one, { op: daveOp.welcome, binary: concat(uint16(id), welcome!.forReceiver(keyPackageRef)) });
       for (const one of members.values()) if (leafIndexOf(group, one.userId) !== null) one.keyPackage = null;
       onEvent({ kind: 'committed', epoch: Number(group.epoch), by: userId, ...namesOf(changes), transitionId: id });
       return null;
     },
-    ready: (member: NegotiationMember, transitionId: number): DropReason | null =>
-      transitions.ready(member.userId, transitionId) ? null : 'no-such-transition',
-    /** A bound on steps, though each one takes its own condition away. */
-    settle(): void {
-      for (let steps = 0; steps < 8 && step(); steps += 1);
+    ready: (member, transitionId) => (transitions.ready(member.userId, transitionId) ? null : 'no-such-transition'),
+    settle() {
+      for (let steps = 0; steps < maxSteps && step(); steps += 1);
     },
-    close(): void {
-      endBatch();
+    close() {
+      round.end();
       transitions.close();
       for (const { desk } of members.values()) desk.close();
       members.clear();
     },
   };
   return negotiation;
-}
-
-function namesOf(changes: readonly { kind: 'add' | 'remove'; userId: string }[]) {
-  const of = (kind: string): string[] => changes.flatMap((change) => (change.kind === kind ? [change.userId] : []));
-  return { adds: of('add'), removes: of('remove') };
 }
