@@ -37,6 +37,21 @@ const server = await startLocalServer({ port, tls, recordFile: record }).catch((
 });
 server.listener.follow(server.bot.id);
 
+let isStopping = false;
+const stop = (): void => {
+  if (isStopping) process.exit(1); // a second Ctrl-C does not wait
+  isStopping = true;
+  server.close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(`The recording is incomplete: ${error instanceof Error ? error.message : String(error)}`);
+      process.exit(1);
+    },
+  );
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+
 const { gatewayUrl, restUrl, token, peerTokens, guildId, channelId, voiceEndpoint, caFile, documentPort, pageUrl } =
   server;
 if (json)
@@ -71,18 +86,3 @@ else
       'Ctrl-C stops it.',
     ].join('\n'),
   );
-
-let isStopping = false;
-const stop = (): void => {
-  if (isStopping) process.exit(1); // a second Ctrl-C does not wait
-  isStopping = true;
-  server.close().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      console.error(`The recording is incomplete: ${error instanceof Error ? error.message : String(error)}`);
-      process.exit(1);
-    },
-  );
-};
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);

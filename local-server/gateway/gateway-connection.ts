@@ -62,7 +62,7 @@ export function serveGateway(webSocket: WebSocket, request: IncomingMessage, con
   const identify = (d: unknown): void => {
     if (session) return socket.close(4005, 'Already authenticated.');
     const { token, intents } = parseShape(Identify, d, 'gateway-malformed');
-    const user = context.userOf(token);
+    const user = context.userOf(withoutPrefix(token));
     if (!user) return socket.close(4004, 'Authentication failed.');
     if (intents < 0 || intents > knownIntents) return socket.close(4013, 'Invalid intent(s).');
     if (intents & privilegedIntents) return socket.close(4014, 'Disallowed intent(s).');
@@ -77,6 +77,11 @@ export function serveGateway(webSocket: WebSocket, request: IncomingMessage, con
       session_type: 'normal',
       resume_gateway_url: context.resumeUrl(),
       application: { id: user.id, flags: 0 },
+      // Of no use to a bot, and always there: some clients walk through them.
+      private_channels: [],
+      relationships: [],
+      presences: [],
+      user_settings: {},
     });
     if (intents & guildsIntent)
       for (const guild of guilds)
@@ -87,7 +92,7 @@ export function serveGateway(webSocket: WebSocket, request: IncomingMessage, con
   const resume = (d: unknown): void => {
     if (session) return socket.close(4005, 'Already authenticated.');
     const { token, session_id: id, seq } = parseShape(Resume, d, 'gateway-malformed');
-    const user = context.userOf(token);
+    const user = context.userOf(withoutPrefix(token));
     if (!user) return socket.close(4004, 'Authentication failed.');
     const found = sessions.find(id);
     if (!found || found.userId !== user.id)
@@ -162,6 +167,9 @@ export function serveGateway(webSocket: WebSocket, request: IncomingMessage, con
     t: null,
   });
 }
+
+/** Older libraries identify with the token as REST wants it, and Discord lets them. */
+const withoutPrefix = (token: string): string => token.replace(/^Bot /, '');
 
 /** What may be shown of a payload: everything but its token. */
 function withoutToken(d: unknown): unknown {
