@@ -28,23 +28,44 @@ export interface HostProcess {
   stopReading(): void;
   closeStdout(): void;
   kill(signal: NodeJS.Signals): void;
-  /** Ends it by whatever means and removes its folder. */
+  /** Ends it by whatever means and removes what was made for it. */
   dispose(): Promise<void>;
 }
 
-/** Starts a copy of the built host (scripts/build-host.ts) with its own list of origins, and speaks frames with it. */
+/**
+ * Starts a copy of the built host (scripts/build-host.ts) with its own list of origins, and speaks frames with it.
+ * @param options.parts what is copied of it
+ */
 export async function startHost(
-  options: { builtDir?: string; args?: string[]; origins?: string[]; env?: Record<string, string> } = {},
+  options: {
+    builtDir?: string;
+    parts?: readonly string[];
+    args?: string[];
+    origins?: string[];
+    env?: Record<string, string>;
+  } = {},
 ): Promise<HostProcess> {
-  const { builtDir = 'build/native-host', args = [testOrigin], origins = [testOrigin], env = {} } = options;
+  const { builtDir = 'build/native-host', parts = hostParts, args = [testOrigin], origins = [testOrigin] } = options;
   const dir = await mkdtemp(join(tmpdir(), 'earshot-host-'));
-  for (const part of hostParts) await cp(join(builtDir, part), join(dir, part), { recursive: true });
+  for (const part of parts) await cp(join(builtDir, part), join(dir, part), { recursive: true });
   await writeFile(join(dir, 'allowed-origins.json'), JSON.stringify(origins));
+  const host = runHost(process.execPath, [join(dir, 'main.mjs'), ...args], { cwd: dir, env: options.env });
+  return {
+    ...host,
+    async dispose() {
+      await host.dispose();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
 
-  const child = spawn(process.execPath, [join(dir, 'main.mjs'), ...args], {
-    cwd: dir,
-    env: { ...process.env, ...env },
-  });
+/** Starts a host as it lies there, and speaks frames with it. */
+export function runHost(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: { cwd: string; env?: Record<string, string> | undefined },
+): HostProcess {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
   const messages: FromHost[] = [];
   const untaken: FromHost[] = [];
   const waiting = new Set<() => void>();
@@ -99,7 +120,6 @@ export async function startHost(
     async dispose() {
       child.kill('SIGKILL');
       await exited;
-      await rm(dir, { recursive: true, force: true });
     },
   };
 }

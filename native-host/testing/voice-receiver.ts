@@ -1,5 +1,10 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
-import { isEmptyPlainPacket, writeDiscoveryReply70 } from '../../shared-protocol/packet-layout.ts';
+import {
+  isEmptyPlainPacket,
+  readDiscoveryRequest74,
+  writeDiscoveryReply70,
+  writeDiscoveryReply74,
+} from '../../shared-protocol/packet-layout.ts';
 
 export interface Received {
   atMs: number;
@@ -16,7 +21,7 @@ export interface VoiceReceiver {
   close(): Promise<void>;
 }
 
-/** A UDP socket on this computer that notes what comes and when; discovery requests are answered by `answer`. */
+/** A UDP socket on this computer that notes what comes and when; `answer` answers discovery of either dialect. */
 export async function startVoiceReceiver(
   answer: (request: Uint8Array, from: RemoteInfo, receiver: VoiceReceiver) => void = answerDiscovery,
 ): Promise<VoiceReceiver> {
@@ -48,7 +53,7 @@ export async function startVoiceReceiver(
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
   socket.on('message', (packet, from) => {
-    if (isEmptyPlainPacket(packet)) return answer(packet, from, receiver);
+    if (isEmptyPlainPacket(packet) || readDiscoveryRequest74(packet) !== null) return answer(packet, from, receiver);
     received.push({ atMs: performance.now(), packet, from });
     for (const check of [...waiting]) check();
   });
@@ -56,6 +61,9 @@ export async function startVoiceReceiver(
 }
 
 export function answerDiscovery(request: Uint8Array, from: RemoteInfo, receiver: VoiceReceiver): void {
-  const ssrc = new DataView(request.buffer, request.byteOffset).getUint32(0);
-  receiver.send(writeDiscoveryReply70({ ssrc, address: from.address, port: from.port }), from);
+  const { address, port } = from;
+  const ssrc = readDiscoveryRequest74(request);
+  if (ssrc !== null) return receiver.send(writeDiscoveryReply74({ ssrc, address, port }), from);
+  const ssrc70 = new DataView(request.buffer, request.byteOffset).getUint32(0);
+  receiver.send(writeDiscoveryReply70({ ssrc: ssrc70, address, port }), from);
 }

@@ -18,7 +18,7 @@ export interface Standby {
 /** Begins with the connection; ends with `stop`. */
 export function createStandby(options: {
   dialect: NonNullable<UdpDialect['standby']>;
-  socket: VoiceSocket;
+  socket: Pick<VoiceSocket, 'keepAlive'>;
   nowMs: () => number;
   onActivity: (ssrcs: number[]) => void;
 }): Standby {

@@ -1,0 +1,113 @@
+import { createDecipheriv } from 'node:crypto';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { describe, expect, it } from 'vitest';
+import { createAeadPackets, maxDatagramBytes, sealAesGcm, sealRtpsize, sealXChaCha } from './aead-packets.ts';
+import { createNonceCounter, noncesPerCycle } from './nonce-counter.ts';
+import { createRtpTimeline } from './rtp-timeline.ts';
+
+const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
+const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const from = (frames: Uint8Array[]) => () => frames.shift() ?? null;
+
+const key = () => hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
+const opus = hex('78074fd3a1b2c3d4e5f60718293a4b5c');
+const header = { sequence: 0x1234, timestamp: 0x89ab_cdef, ssrc: 0xabcd };
+
+/** The receiver's side by other means: the first 12 bytes are authenticated, the last 4 are the nonce. */
+const open = {
+  aead_aes256_gcm_rtpsize(packet: Uint8Array): string {
+    const nonce = Buffer.concat([packet.subarray(-4), Buffer.alloc(8)]);
+    const cipher = createDecipheriv('aes-256-gcm', key(), nonce);
+    cipher.setAAD(packet.subarray(0, 12));
+    cipher.setAuthTag(packet.subarray(-20, -4));
+    return cipher.update(packet.subarray(12, -20), undefined, 'hex') + cipher.final('hex');
+  },
+  aead_xchacha20_poly1305_rtpsize(packet: Uint8Array): string {
+    const nonce = Buffer.concat([packet.subarray(-4), Buffer.alloc(20)]);
+    return toHex(xchacha20poly1305(key(), nonce, packet.subarray(0, 12)).decrypt(packet.subarray(12, -4)));
+  },
+};
+
+describe.each([
+  [
+    'aead_aes256_gcm_rtpsize',
+    sealAesGcm,
+    '8078123489abcdef0000abcd3c318279ade8377cbaca628880877edc7cb0d560d305113aee9b26f47519298b00000001',
+  ],
+  [
+    'aead_xchacha20_poly1305_rtpsize',
+    sealXChaCha,
+    '8078123489abcdef0000abcd71a01ef3ceb2520b2b11a08ced0ae54f2c41ad058b587f5a15661ff255d3eaae00000001',
+  ],
+] as const)('packets of mode %s', (mode, seal, vector) => {
+  const create = ({ nonces = createNonceCounter(0), timeline = createRtpTimeline(0, 0), own = key() } = {}) =>
+    createAeadPackets(seal, { ssrc: 0xabcd, key: own, timeline, nonces });
+
+  it('equal the fixed vector', () => {
+    expect(toHex(sealRtpsize(seal, key(), header, 1, opus))).toBe(vector);
+  });
+
+  it('count sequence, time and nonce around their wraps', () => {
+    const maker = create({
+      nonces: createNonceCounter(0xffff_ffff),
+      timeline: createRtpTimeline(0xffff, 0xffff_fc40),
+    });
+    const packets = [1, 2, 3].map(() => toHex(maker.next(from([opus]))!));
+    expect(packets.map((packet) => packet.slice(0, 24))).toEqual([
+      '8078fffffffffc400000abcd',
+      '80780000000000000000abcd',
+      '80780001000003c00000abcd',
+    ]);
+    expect(packets.map((packet) => packet.slice(-8))).toEqual(['ffffffff', '00000000', '00000001']);
+    expect(packets.map((packet) => open[mode](hex(packet)))).toEqual(Array(3).fill(toHex(opus)));
+  });
+
+  it('stop before a nonce is used twice under one key', () => {
+    let taken = 0;
+    const nonces = {
+      take: () => taken++ >>> 0,
+      get taken() {
+        return taken;
+      },
+    };
+    const maker = create({ nonces });
+    maker.next(from([opus]));
+    taken = noncesPerCycle - 1;
+    expect(toHex(maker.next(from([opus]))!).slice(-8)).toBe('ffffffff');
+    expect(() => maker.next(from([opus]))).toThrow(expect.objectContaining({ code: 'nonce-exhausted' }));
+  });
+
+  it('go on with their nonces where the same key is given again', () => {
+    const nonces = createNonceCounter(7);
+    const used = [create({ nonces }), create({ nonces })].map((maker) => toHex(maker.next(from([opus]))!).slice(-8));
+    expect(used).toEqual(['00000007', '00000008']);
+  });
+
+  it('let time pass in skipped slots, but neither sequence nor nonce', () => {
+    const maker = create({ timeline: createRtpTimeline(7, 0) });
+    maker.skip(50);
+    const packet = toHex(maker.next(from([opus]))!);
+    expect([packet.slice(0, 24), packet.slice(-8)]).toEqual(['807800070000bb800000abcd', '00000000']);
+  });
+
+  it('end a spurt with five silence frames', () => {
+    const maker = create();
+    const packets = [0, 1, 2, 3, 4].map((step) => maker.finish(step)!);
+    expect(packets.map((packet) => open[mode](packet))).toEqual(Array(5).fill('f8fffe'));
+    expect(maker.finish(5)).toBeNull();
+  });
+
+  it('hold whatever fits into a datagram', () => {
+    const maker = create();
+    const sizes = [0, 1, 1275 + 16, maxDatagramBytes - 32, maxDatagramBytes - 31];
+    expect(sizes.map((size) => maker.frameMs(new Uint8Array(size)))).toEqual([null, 20, 20, 20, null]);
+    expect(maker.next(from([new Uint8Array(maxDatagramBytes - 32)]))).toHaveLength(maxDatagramBytes);
+    expect(maxDatagramBytes).toBeLessThanOrEqual(1400);
+  });
+
+  it('wipe their key at the end', () => {
+    const own = key();
+    create({ own }).destroy();
+    expect(own.every((byte) => byte === 0)).toBe(true);
+  });
+});
