@@ -58,7 +58,8 @@ export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv, platfo
   };
 }
 
-const defaultDialect: Dialect = 'original';
+/** What Discord speaks today. */
+const defaultDialect: Dialect = 'v8';
 
 function remoteOf(
   {

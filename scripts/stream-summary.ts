@@ -4,6 +4,7 @@ import type { SessionView } from '../extension/session/view.ts';
 export interface StreamSummary {
   dialect: string;
   mode: string;
+  /** end-to-end encrypted */
   dave: boolean;
   seconds: number;
   packets: number;
@@ -37,7 +38,7 @@ export function summarise(view: SessionView, heard: Heard | null, seconds: numbe
   return {
     dialect: stream.dialect,
     mode: stream.mode,
-    dave: false,
+    dave: stream.health?.dave === 'ready',
     seconds: round(heard?.seconds ?? seconds, 2),
     packets: heard?.packets ?? stream.health?.sent ?? 0,
     lost: heard?.lost ?? null,
@@ -53,7 +54,7 @@ export function summarise(view: SessionView, heard: Heard | null, seconds: numbe
 
 export const describeSummary = (summary: StreamSummary): string =>
   [
-    `Streamed ${summary.seconds} s in the dialect ${summary.dialect}, mode ${summary.mode}.`,
+    `Streamed ${summary.seconds} s in the dialect ${summary.dialect}, mode ${summary.mode}${summary.dave ? ', end-to-end encrypted' : ''}.`,
     summary.rms === null
       ? `Sent ${summary.packets} packets.`
       : `The channel heard ${summary.packets} packets, ${summary.lost} lost, ${summary.gapsOver40ms} gaps over 40 ms, level ${summary.rms} rms.`,

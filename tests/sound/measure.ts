@@ -49,14 +49,16 @@ export function correlationAt(whole: Float32Array, part: Float32Array, lag: numb
   return dot / Math.sqrt(wholePower * partPower || 1);
 }
 
+export interface Fit {
+  /** in samples */
+  lag: number;
+  /** normalised, -1 to 1 */
+  correlation: number;
+}
+
 /** Where `part` fits best into `whole`. */
-export function bestFit(
-  whole: Float32Array,
-  part: Float32Array,
-  from = 0,
-  to = whole.length - part.length,
-): { lag: number; correlation: number } {
-  let best = { lag: from, correlation: -2 };
+export function bestFit(whole: Float32Array, part: Float32Array, from = 0, to = whole.length - part.length): Fit {
+  let best: Fit = { lag: from, correlation: -2 };
   for (let lag = Math.max(0, from); lag <= Math.min(to, whole.length - part.length); lag += 1) {
     const correlation = correlationAt(whole, part, lag);
     if (correlation > best.correlation) best = { lag, correlation };
@@ -76,4 +78,19 @@ export function silences(samples: Float32Array, sampleRate: number, minMs: numbe
     }
   }
   return found;
+}
+
+export const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/**
+ * Amplitude of one frequency, the median over windows of 100 ms: a single slip of the clock between two windows turns
+ * the phase and would cancel a long measurement, though nobody hears it.
+ */
+export function steadyAmplitude(samples: Float32Array, frequency: number, sampleRate: number): number {
+  const window = sampleRate / 10;
+  const windows = Array.from({ length: Math.floor(samples.length / window) }, (_, index) =>
+    amplitudeAt(samples.subarray(index * window, (index + 1) * window), frequency, sampleRate),
+  );
+  return median(windows);
 }
