@@ -74,6 +74,22 @@ test('a commit that removes has a path, whose leaf is that of its sender', () =>
   expect(judgeCommit({ ...judged, group: otherKey })).toEqual({ isValid: false, fault: 'changed-leaf' });
 });
 
+test('the leaf in a path is signed by its owner for this group and this place', () => {
+  const { first, third, made } = foundThree();
+  first.session.processCommit(made.commit);
+  const { payload } = first.commit(1n, [{ kind: 'remove', userId: third.userId, leafIndex: 2 }]);
+  const groupIdEnd = 2 + 2 + 1 + 8;
+  const changed = (index: number): Uint8Array => {
+    const copy = Uint8Array.from(payload);
+    copy[index]! ^= 1;
+    return copy;
+  };
+  expect(() => readCommit(payload)).not.toThrow();
+  expect(() => readCommit(changed(groupIdEnd - 1))).toThrow('leaf signature');
+  // Behind the epoch and the byte that says member.
+  expect(() => readCommit(changed(groupIdEnd + 8 + 1 + 3))).toThrow('leaf signature');
+});
+
 test('each receiver of a welcome can join with its own part, which has nothing of the others', () => {
   const { second, third, made } = foundThree();
   const welcome = readWelcome(readCommit(made.payload).welcome);
