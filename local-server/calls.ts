@@ -6,7 +6,9 @@ import { channelType } from './world/world.ts';
 
 /**
  * What a channel does about end-to-end encryption: Discord's voice channels require it since March 2026, stages have
- * none. With `optional` one member without it takes it from the whole call.
+ * none. With `optional` one member without it takes it from the whole call. It is asked of clients from version 4 on:
+ * the original dialect never heard of it. One of its members that sends Opus has the same effect, one that sends PCM
+ * has none, since nobody else could play that anyway.
  */
 export type DavePolicy = 'required' | 'optional' | 'off';
 
@@ -22,9 +24,15 @@ export interface Calls {
   versionOnJoin(channelId: string, daveVersion: number): number;
   /**
    * Puts a member into the room, where the others are told of it, and then into the group.
+   * @param daveVersion the highest it can do; null stays out of the group
    * @param tell what the member itself has to know of who is there already, before the group says anything
    */
-  join(channelId: string, member: ChannelMember, daveVersion: number, tell?: (present: ChannelMember[]) => void): void;
+  join(
+    channelId: string,
+    member: ChannelMember,
+    daveVersion: number | null,
+    tell?: (present: ChannelMember[]) => void,
+  ): void;
   leave(member: ChannelMember): void;
   /** The delivery service of the member's channel. */
   serviceOf(member: ChannelMember): DeliveryService | null;
@@ -67,7 +75,7 @@ export function createCalls({ rooms, events, policies, kindOf }: CallsOptions): 
       tell?.(rooms.membersOf(channelId));
       rooms.join(channelId, member);
       channelOf.set(member, channelId);
-      serviceIn(channelId).join(member.userId, daveVersion);
+      if (daveVersion !== null) serviceIn(channelId).join(member.userId, daveVersion);
     },
     leave(member) {
       const channelId = channelOf.get(member);

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startLocalServer, type LocalServer } from './index.ts';
-import { connectVoice, joinVoice, openRaw, openUdp, readReady, signIn, type RawVoice } from './raw-client.ts';
+import {
+  askForVoice,
+  connectVoice,
+  joinVoice,
+  openRaw,
+  openUdp,
+  readReady,
+  signIn,
+  type RawSocket,
+  type RawVoice,
+} from './raw-client.ts';
+import { connectV8, type RawV8 } from './raw-v8-client.ts';
 
 let server: LocalServer;
 let voice: RawVoice | null = null;
@@ -148,6 +159,62 @@ describe('the voice gateway', () => {
     await socket.op(250);
     server.voice.close(server.bot.id, 4015);
     expect(await socket.closed()).toBe(4015);
+  });
+});
+
+describe("today's voice gateway", () => {
+  const aes = 'aead_aes256_gcm_rtpsize';
+  const join = async (): Promise<RawV8 & { gateway: RawSocket }> => {
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    const joined = await connectV8(await askForVoice(gateway, server), aes, { daveVersion: 1 });
+    joined.udp.close();
+    return { ...joined, gateway };
+  };
+
+  test('can forget acknowledgements', async () => {
+    server.faults.voice.on('HEARTBEAT_ACK', { act: 'drop' }, 2);
+    const { socket } = await join();
+    for (const t of [1, 2, 3]) socket.send({ op: 3, d: { t, seq_ack: -1 } });
+    expect((await socket.op(6)).d).toEqual({ t: 3 });
+  });
+
+  test('can name a key of the wrong length, or another mode', async () => {
+    server.faults.voice.on('SESSION_DESCRIPTION', {
+      act: 'edit',
+      edit: (payload) => ({ ...payload, d: { mode: 'rot13', secret_key: new Array(31).fill(0) } }),
+    });
+    const { description } = await join();
+    expect(description).toMatchObject({ mode: 'rot13', secret_key: { length: 31 } });
+  });
+
+  test('can send Hello after Ready', async () => {
+    server.faults.voice.on('HELLO', { act: 'delay', delayMs: 50 });
+    const { socket } = await join();
+    expect((await socket.op(8)).d.v).toBe(8);
+  });
+
+  test('can lose a message of the group and damage another', async () => {
+    server.faults.voice.on('EXTERNAL_SENDER', { act: 'edit-bytes', edit: (frame) => frame.slice(0, 2) }, 1);
+    const { socket } = await join();
+    expect(await socket.next(({ binary }) => binary !== undefined)).toMatchObject({ op: -1, seq: 4 });
+  });
+
+  test('can be taken away, with no other for now, and come back', async () => {
+    const { socket, gateway } = await join();
+    server.seats.changeVoiceServer(server.guildId, null);
+    expect((await gateway.dispatch('VOICE_SERVER_UPDATE')).d.endpoint).toBeNull();
+    expect(await socket.closed()).toBe(4014);
+    server.seats.changeVoiceServer(server.guildId);
+    expect((await gateway.dispatch('VOICE_SERVER_UPDATE')).d.endpoint).toBe(server.voiceEndpoint);
+  });
+
+  test.each([
+    1000, 1001, 4001, 4002, 4003, 4004, 4005, 4006, 4009, 4011, 4012, 4014, 4015, 4016, 4017, 4020, 4021, 4022,
+  ])('can close with %i', async (code) => {
+    const { socket } = await join();
+    server.voice.close(server.bot.id, code);
+    expect(await socket.closed()).toBe(code);
   });
 });
 

@@ -19,7 +19,15 @@ export interface SnapshotMember {
   /** null without a part in the channel's end-to-end encryption */
   dave: { protocolVersion: number; epoch: number; isEncrypted: boolean } | null;
   /** what the listener heard of this member; null for nothing */
-  heard: { packets: number; lost: number; gapsOver40ms: number; packetsPerSecond: number; level: number } | null;
+  heard: {
+    packets: number;
+    lost: number;
+    gapsOver40ms: number;
+    packetsPerSecond: number;
+    level: number;
+    /** frames in the clear in an encrypted call */
+    plaintext: number;
+  } | null;
 }
 
 /** Everything the page shows, and what tests ask for. */
@@ -90,6 +98,7 @@ export function takeSnapshot({ world, seats, rooms, calls, voice, listener }: Sn
                 gapsOver40ms: summary.gapsOver40ms,
                 packetsPerSecond: summary.packetsPerSecond,
                 level: listener.level(row.user_id),
+                plaintext: listener.plaintextFrames(row.user_id),
               },
             };
           }),

@@ -25,9 +25,13 @@ function element(tag: string, className: string, ...children: (Node | string)[])
 const decibels = (level: number): number => Math.max(0, 1 + Math.log10(Math.max(level, 1e-3)) / 3);
 
 function figures(member: SnapshotMember): string[] {
-  const { voice, heard } = member;
+  const { voice, dave, heard } = member;
   const parts: string[] = [];
-  if (voice) parts.push(voice.mode ? `${voice.dialect}, ${voice.mode}` : `${voice.dialect}, connecting`);
+  if (voice) {
+    const isOlder = voice.dialect === 'v8' && voice.version !== 8;
+    parts.push(`${isOlder ? `version ${voice.version}` : voice.dialect}, ${voice.mode ?? 'connecting'}`);
+  }
+  if (dave && dave.epoch > 0) parts.push(`epoch ${dave.epoch}`);
   if (heard) {
     parts.push(`${heard.packets.toLocaleString('en')} packets`);
     parts.push(`${heard.packetsPerSecond.toFixed(1)}/s`);
@@ -59,6 +63,10 @@ function memberRow(member: SnapshotMember): HTMLElement {
   if (member.isSpeaking) tags.append(element('span', 'tag speaking', 'speaking'));
   if (member.isMuted) tags.append(element('span', 'tag', 'muted'));
   if (member.isSuppressed) tags.append(element('span', 'tag warn', 'may not speak'));
+  if (member.dave?.isEncrypted) tags.append(element('span', 'tag accent', 'end-to-end encrypted'));
+  else if (member.dave && member.voice) tags.append(element('span', 'tag', 'not encrypted'));
+  const leaked = member.heard?.plaintext ?? 0;
+  if (leaked > 0) tags.append(element('span', 'tag warn', `${leaked.toLocaleString('en')} frames in the clear`));
   const row = element('li', member.isSpeaking ? 'member is-speaking' : 'member', initial, name, tags);
   const facts = figures(member);
   if (facts.length > 0) row.append(element('span', 'facts', facts.join(' · ')));
@@ -89,7 +97,7 @@ function render(snapshot: Snapshot): void {
 }
 
 function connect(): void {
-  socket = new WebSocket(`ws://${location.host}/listen`);
+  socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/listen`);
   socket.binaryType = 'arraybuffer';
   socket.onopen = () => {
     if (player) socket?.send('listen');

@@ -88,8 +88,12 @@ export interface VoiceConnection {
   select(mode: string, address: { address: string; port: number }): { mode: VoiceMode; key: Uint8Array } | null;
   /** What Session Description must say, directly before `enter`. */
   versionOnEnter(daveVersion: number): number;
-  /** Puts the member into its channel's call: from now on it hears and is heard. `tell` gets who is there already. */
-  enter(daveVersion: number, tell?: (present: ChannelMember[]) => void): void;
+  /**
+   * Puts the member into its channel's call: from now on it hears and is heard.
+   * @param daveVersion null stays out of its encryption
+   * @param tell gets who is there already
+   */
+  enter(daveVersion: number | null, tell?: (present: ChannelMember[]) => void): void;
   /** @param mask Speaking bits */
   speak(mask: number): void;
 }

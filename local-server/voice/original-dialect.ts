@@ -74,7 +74,7 @@ function openOriginal(connection: VoiceConnection): VoiceDialectSession {
       mode: chosen.mode,
       ...secretKey(chosen.key),
     });
-    connection.enter(0);
+    connection.enter(chosen.mode === 'plain' ? null : 0);
   };
 
   const secretKey = (key: Uint8Array): { secret_key?: number[] | null } => {
