@@ -47,14 +47,17 @@ describe('the installation for one user', () => {
   it('follows the XDG directories and ignores relative ones', () => {
     expect(linuxPlaces({ HOME: '/home/me' })).toEqual({
       hostDir: '/home/me/.local/share/earshot',
-      manifestDirs: [
-        '/home/me/.config/chromium/NativeMessagingHosts',
-        '/home/me/.config/google-chrome/NativeMessagingHosts',
-      ],
+      manifestDirs: {
+        chromium: '/home/me/.config/chromium/NativeMessagingHosts',
+        chrome: '/home/me/.config/google-chrome/NativeMessagingHosts',
+      },
     });
     expect(linuxPlaces({ HOME: '/home/me', XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: 'data' })).toEqual({
       hostDir: '/home/me/.local/share/earshot',
-      manifestDirs: ['/c/chromium/NativeMessagingHosts', '/c/google-chrome/NativeMessagingHosts'],
+      manifestDirs: {
+        chromium: '/c/chromium/NativeMessagingHosts',
+        chrome: '/c/google-chrome/NativeMessagingHosts',
+      },
     });
   });
 
@@ -79,6 +82,22 @@ describe('the installation for one user', () => {
     await uninstallForUser(places);
     const left = await readdir(dir, { recursive: true, withFileTypes: true });
     expect(left.filter((entry) => entry.isFile())).toEqual([]);
+  });
+
+  it('can be for one browser, and taken back for one, which leaves the program', async () => {
+    const places = linuxPlaces({ HOME: dir });
+    const manifests = await installForUser({
+      builtDir: 'build/native-host',
+      extensionIds,
+      places,
+      browsers: ['chrome'],
+    });
+    expect(manifests).toEqual([join(places.manifestDirs.chrome, 'app.earshot.host.json')]);
+    await uninstallForUser(places, ['chromium']);
+    expect(await readdir(places.manifestDirs.chrome)).toHaveLength(1);
+    await uninstallForUser(places, ['chrome']);
+    expect(await readdir(places.manifestDirs.chrome)).toEqual([]);
+    expect(await readdir(places.hostDir)).toContain('main.mjs');
   });
 
   it('quotes paths with spaces and quotes for the shell', () => {
