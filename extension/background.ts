@@ -2,19 +2,29 @@ import { browser } from './browser.ts';
 import { createChromiumCapture } from './capture/chromium/capture.ts';
 import { capturePort, offscreenPage } from './capture/chromium/offscreen-messages.ts';
 import { systemClock } from './discord/clock.ts';
+import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
 import { findActiveTab, findTab, tabView } from './session/active-tab.ts';
 import { createSession } from './session/session.ts';
 import { limitStorageToTrustedContexts } from './session/storage.ts';
 import { createToolbar } from './session/toolbar.ts';
 import { createViewPorts, isOwnPage, isViewPort } from './session/view-ports.ts';
 
-const capture = createChromiumCapture();
+let areSocketsInPage = false;
+const capture = createChromiumCapture(() => areSocketsInPage);
 const toolbar = createToolbar();
 const views = createViewPorts(() => session);
+const originGuard = createBrowserOriginGuard({
+  ensureDocument: () => capture.ensureDocument(),
+  onBlocked: () => session.onOriginBlocked(),
+  onCleared: () => {
+    areSocketsInPage = true;
+    session.onOriginCleared();
+  },
+});
 const session = createSession({
   capture,
   clock: systemClock,
-  openSocket: (url) => new WebSocket(url),
+  openSocket: (url) => originGuard.open(url),
   findActiveTab,
   findTab,
   onChange: () => {

@@ -2,6 +2,7 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import type { ProblemView } from '../session/view.ts';
 import { viewPorts } from '../session/view.ts';
+import { originPermissionsFor } from '../origin-rule/origins.ts';
 import { useSession } from '../ui/use-session.ts';
 import { Connecting } from './connecting.tsx';
 import { useCurrentTab } from './current-tab.ts';
@@ -35,7 +36,11 @@ export function App() {
   const onAction = (action: ProblemView['action']) => {
     if (action === 'open-options') openOptions();
     else if (action === 'choose-channel') setPicking(true);
-    else send({ type: 'stream' });
+    // Browsers grant it to a click only, and close the popup over the question: the background notices the answer.
+    else if (action === 'allow-origin') {
+      const origins = originPermissionsFor(view.settings.gatewayUrl);
+      void browser.permissions.request({ origins }).then((isGranted) => isGranted && send({ type: 'stream' }));
+    } else send({ type: 'stream' });
   };
   const shared = { view, problem: shownProblem(view, refusal), send, onAction, openOptions };
 

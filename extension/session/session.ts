@@ -40,6 +40,10 @@ export interface Session {
   /** starts with this tab or, where something is streamed, stops */
   toggle(tab: TabView): Promise<void>;
   onTabClosed(tabId: number): void;
+  /** A server refuses connections that name the extension, and only the user can change that. */
+  onOriginBlocked(): void;
+  /** Connections no longer name it. */
+  onOriginCleared(): void;
   /** A view was opened: signs in, looks for the helper. */
   wake(): void;
   /** The last view was closed: lets go of everything after a while, unless it streams. */
@@ -251,6 +255,17 @@ export function createSession(options: SessionOptions): Session {
     onTabClosed(tabId) {
       if ((state.state === 'live' || state.state === 'connecting') && state.tab.id === tabId)
         stream?.fail(new EarshotError('tab-closed'));
+    },
+
+    onOriginBlocked() {
+      const error = new EarshotError('origin-blocked');
+      if (stream) stream.fail(error);
+      else if (state.state === 'idle') fail(error);
+    },
+
+    onOriginCleared() {
+      if (state.state === 'idle' && state.problem?.error.code === 'origin-blocked') apply({ type: 'dismiss' });
+      if (bot.client?.state.state === 'waiting') bot.client.start();
     },
 
     wake,

@@ -15,7 +15,10 @@ export function explainCaptureRefusal(text: string): ErrorCode {
  * Captures through an offscreen document: the only place where an MV3 extension has both getUserMedia and a life of
  * its own. `attach` is to be called with every runtime port that the document opens.
  */
-export function createChromiumCapture(): CaptureDoor & { attach(port: RuntimePort): void } {
+export function createChromiumCapture(
+  /** whether something else lives in the document, so that it has to stay */
+  isDocumentInUse: () => boolean = () => false,
+): CaptureDoor & { attach(port: RuntimePort): void; ensureDocument(): Promise<void> } {
   let port: RuntimePort | null = null;
   let isCapturing = false;
   let framesTaken = 0;
@@ -97,6 +100,7 @@ export function createChromiumCapture(): CaptureDoor & { attach(port: RuntimePor
 
   return {
     attach,
+    ensureDocument,
 
     async start(tabId, onEvent) {
       await ensureDocument();
@@ -124,7 +128,7 @@ export function createChromiumCapture(): CaptureDoor & { attach(port: RuntimePor
     async release() {
       listener = null;
       isCapturing = false;
-      if (creating === null && (await hasDocument())) await chrome.offscreen.closeDocument();
+      if (creating === null && !isDocumentInUse() && (await hasDocument())) await chrome.offscreen.closeDocument();
     },
   };
 }

@@ -1,5 +1,7 @@
 import { asEarshotError } from '../../../shared-protocol/error.ts';
 import { browser, type RuntimePort } from '../../browser.ts';
+import { serveSocket } from '../../origin-rule/serve-sockets.ts';
+import { socketPort } from '../../origin-rule/socket-messages.ts';
 import type { FromEncoder } from '../encoder-worker.ts';
 import { capturePort, maxFramesInFlight, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
 import { openTabGraph, type TabGraph } from './tab-graph.ts';
@@ -74,4 +76,8 @@ function attach(): void {
   post({ type: 'attached', isCapturing: graph !== null });
 }
 
+// Where a server refuses handshakes that name an extension, the background's sockets live here.
+browser.runtime.onConnect.addListener((opened) => {
+  if (opened.name === socketPort) serveSocket(opened);
+});
 attach();
