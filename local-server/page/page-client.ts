@@ -66,7 +66,10 @@ function memberRow(member: SnapshotMember): HTMLElement {
   if (member.dave?.isEncrypted) tags.append(element('span', 'tag accent', 'end-to-end encrypted'));
   else if (member.dave && member.voice) tags.append(element('span', 'tag', 'not encrypted'));
   const leaked = member.heard?.plaintext ?? 0;
-  if (leaked > 0) tags.append(element('span', 'tag warn', `${leaked.toLocaleString('en')} frames in the clear`));
+  if (leaked > 0)
+    tags.append(
+      element('span', 'tag warn', `${leaked.toLocaleString('en')} ${leaked === 1 ? 'frame' : 'frames'} in the clear`),
+    );
   const row = element('li', member.isSpeaking ? 'member is-speaking' : 'member', initial, name, tags);
   const facts = figures(member);
   if (facts.length > 0) row.append(element('span', 'facts', facts.join(' · ')));

@@ -1,16 +1,13 @@
-import { writeServerBinary } from '../../shared-protocol/dave-frames.ts';
 import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import { parseJson, parseShape } from '../../shared-protocol/parse-json.ts';
 import { VoiceFrame, voiceModes, voiceOp, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import type { Verdict } from '../dave/delivery-service.ts';
-import type { DaveMessage } from '../dave/outbox.ts';
 import { discovery74, discoveryOfEither } from '../media/discovery.ts';
 import type { ChannelMember } from '../media/rooms.ts';
 import { closeReason } from './close-reason.ts';
-import { daveMessageName } from './dave-message-name.ts';
 import type { VoiceConnection, VoiceDialect, VoiceDialectSession } from './dialect.ts';
-import { createReplayLog } from './replay-log.ts';
+import { createV8Outlet } from './v8-outlet.ts';
 import { BareHeartbeat, Heartbeat, Identify, Resume, SelectProtocol, Speaking } from './v8-payloads.ts';
 
 /** Sequence numbers, resume with replay and binary frames exist from here on. */
@@ -36,28 +33,16 @@ export const v8Dialect: VoiceDialect = { ...shared, versions: ['8'], discovery: 
 /** Versions 4 to 7 of the same: no sequence numbers, no binary frames and so no DAVE, and xsalsa20_poly1305 besides. */
 export const v4Dialect: VoiceDialect = { ...shared, versions: ['4', '5', '6', '7'], discovery: discoveryOfEither };
 
-type Replayed = { name: string; op: number; d: unknown; sequence: number } | { name: string; bytes: Uint8Array };
-
 function openV8(connection: VoiceConnection): VoiceDialectSession {
   const { options } = connection;
   const isNumbered = (connection.version ?? 0) >= numberedVersion;
-  const log = createReplayLog<Replayed>(options.firstSequence);
+  const { post, postDave, resume: replay } = createV8Outlet(connection, isNumbered);
   /** who was told about whose mask: a joiner learns of those who have spoken, and of nobody else */
   const told = new Set<ChannelMember>();
   let state: 'new' | 'identified' | 'connected' = 'new';
   let daveVersion = 0;
   let hasSpoken = false;
   let grace: NodeJS.Timeout | undefined;
-
-  const put = (message: Replayed): void => {
-    if ('bytes' in message) return connection.sendBinary(message.name, message.bytes);
-    connection.send(message.name, message.op, message.d, { seq: message.sequence });
-  };
-  /** A message that a resume repeats. */
-  const post = (name: string, op: number, d: unknown): void => {
-    if (!isNumbered) return connection.send(name, op, d);
-    put(log.add((sequence) => ({ name, op, d, sequence })));
-  };
 
   const offered = (): readonly VoiceMode[] =>
     options.modes ?? (isNumbered ? voiceModes.v8 : [...voiceModes.v8, 'xsalsa20_poly1305']);
@@ -179,22 +164,8 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
       told.delete(other);
       post('CLIENT_DISCONNECT', voiceOp.clientDisconnect, { user_id: other.userId });
     },
-    receiveDave(message: DaveMessage) {
-      const name = daveMessageName(message.op);
-      if ('d' in message) return post(name, message.op, message.d);
-      const { op, binary } = message;
-      put(log.add((sequence) => ({ name, bytes: writeServerBinary({ sequence, op, payload: binary }) })));
-    },
-    resume(sequence) {
-      // Versions before 8 number nothing: what they missed is lost.
-      const missed = isNumbered ? log.after(sequence) : [];
-      if (!missed) return false;
-      const announce = (): void => connection.send('RESUMED', voiceOp.resumed, null);
-      if (!connection.faults.isReplayBeforeResumed) announce();
-      missed.forEach(put);
-      if (connection.faults.isReplayBeforeResumed) announce();
-      return true;
-    },
+    receiveDave: postDave,
+    resume: replay,
     closed: () => clearTimeout(grace),
   };
 }

@@ -5,15 +5,16 @@ import { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Calls } from '../calls.ts';
 import type { EventLog } from '../event-log.ts';
 import type { RuleBook, VoiceFaults } from '../faults.ts';
-import type { ChannelMember, Rooms } from '../media/rooms.ts';
-import { packetFaults, transportModes, type PacketFault, type TransportSession } from '../media/transport-mode.ts';
-import type { UdpPeer, UdpServer } from '../media/udp-server.ts';
+import type { Rooms } from '../media/rooms.ts';
+import { transportModes, type TransportSession } from '../media/transport-mode.ts';
+import type { UdpServer } from '../media/udp-server.ts';
 import type { MessageSocket } from '../message-socket.ts';
 import type { Seats } from '../seats.ts';
 import { closeReason } from './close-reason.ts';
 import type { VoiceConnection, VoiceDialect, VoiceOptions } from './dialect.ts';
 import type { Grant, Grants } from './grants.ts';
 import type { CarriedClient, Carrier, LiveClient, LiveClients } from './live-clients.ts';
+import { createVoiceMember, type VoiceMember } from './voice-member.ts';
 
 /** A client without Identify is dropped after this time. */
 const identifyDeadlineMs = 30_000;
@@ -55,9 +56,7 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
   let grant: Grant | null = null;
   let transport: TransportSession | null = null;
   let mode: VoiceMode | null = null;
-  let packets = 0;
-  const dropped = Object.fromEntries(packetFaults.map((fault) => [fault, 0])) as Record<PacketFault, number>;
-  let member: (ChannelMember & UdpPeer) | null = null;
+  let member: VoiceMember | null = null;
   let self: LiveClient | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -91,23 +90,15 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
   const takePlace = (found: Grant): void => {
     live.replace(found);
     grant = found;
-    const placed: ChannelMember & UdpPeer = {
+    const placed = createVoiceMember({
       userId: found.userId,
       ssrc,
       discovery: dialect.discovery,
       transport: () => transport,
-      receive(frame) {
-        packets += 1;
-        session.heard?.(frame);
-        rooms.forward(placed, frame);
-      },
-      dropped: (fault) => void (dropped[fault] += 1),
-      deliver: (frame) => udp.send(placed, frame),
-      memberSpeaks: (other, mask) => session.memberSpeaks(other, mask),
-      memberJoined: (other) => session.memberJoined?.(other),
-      memberLeft: (other) => session.memberLeft?.(other),
-      receiveDave: (message) => session.receiveDave?.(message),
-    };
+      session: () => session,
+      rooms,
+      udp,
+    });
     member = placed;
     self = {
       grant: found,
@@ -119,8 +110,7 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
         dialect: dialect.name,
         version,
         mode,
-        packets,
-        dropped: { ...dropped },
+        ...placed.figures(),
         address: udp.addressOf(placed),
         isAttached: socket !== null,
       }),
@@ -146,7 +136,7 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
       sendLiteral: (literal) => socket?.sendLiteral(literal),
     };
     live.add(self);
-    udp.add(member);
+    udp.add(placed);
     seats.voiceConnected(found.userId, found.guildId);
     expectHeartbeat();
   };
