@@ -2,7 +2,8 @@ import { asEarshotError, type EarshotError } from '../../shared-protocol/error.t
 import type { Bot } from './bot.ts';
 import { normaliseBotToken } from './bot-token.ts';
 import { parseGatewayUrl } from './server-address.ts';
-import { fitMode, storage, type Settings } from './storage.ts';
+import { fitMode, type Settings } from './settings.ts';
+import { storage } from './storage.ts';
 
 /** Which bot signs in where. Whatever changes it ends the stream first. */
 export interface Account {

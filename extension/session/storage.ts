@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
-import { dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
 import { browser } from '../browser.ts';
 import type { ResumePoint } from '../discord/gateway/contract.ts';
-import { Bitrate } from './bitrate.ts';
+import { defaultSettings, Settings } from './settings.ts';
 
 /** One key of the extension's storage: what is read is checked, what is corrupt falls back and is overwritten later. */
 export interface StorageItem<T> {
@@ -27,25 +26,6 @@ function storageItem<S extends v.GenericSchema>(
     set: (value) => browser.storage[area].set({ [key]: value }),
     remove: () => browser.storage[area].remove(key),
   };
-}
-
-/** Discord's own gateway. */
-export const discordGatewayUrl = 'wss://gateway.discord.gg';
-
-const SettingsFields = v.object({
-  gatewayUrl: v.fallback(v.pipe(v.string(), v.maxLength(512)), discordGatewayUrl),
-  dialect: v.fallback(v.picklist(dialects), 'v8'),
-  mode: v.fallback(VoiceMode, voiceModes.v8[0]),
-  bitrate: v.fallback(Bitrate, null),
-  documentPort: v.fallback(Port, 80),
-});
-/** Each field falls back by itself, and a mode of another dialect becomes the first of the right one. */
-export const Settings = v.pipe(SettingsFields, v.transform(fitMode));
-export type Settings = v.InferOutput<typeof SettingsFields>;
-
-export function fitMode<S extends Pick<Settings, 'dialect' | 'mode'>>(settings: S): S {
-  const modes: readonly VoiceMode[] = voiceModes[settings.dialect];
-  return modes.includes(settings.mode) ? settings : { ...settings, mode: voiceModes[settings.dialect][0] };
 }
 
 const Chosen = v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake }));
@@ -72,7 +52,7 @@ const StoredResumePoint = v.nullable(
 const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 
 export const storage = {
-  settings: storageItem('local', 'settings', Settings, v.getFallbacks(SettingsFields) as Settings),
+  settings: storageItem('local', 'settings', Settings, defaultSettings),
   chosen: storageItem('local', 'chosen', Chosen, null),
   showsSpeaking: storageItem('local', 'showsSpeaking', v.boolean(), true),
   /** wall-clock ms of recent identifies: the budget survives restarts */

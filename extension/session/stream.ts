@@ -1,4 +1,5 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
+import { voiceModes } from '../../shared-protocol/voice-payloads.ts';
 import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
 import type { GatewayEvent, VoiceCredentials } from '../discord/gateway/contract.ts';
@@ -14,7 +15,7 @@ import type { Helper } from './helper.ts';
 import { hushOf } from './hush.ts';
 import { createRetries, freshJoinPolicy, rejoinPolicy, rejoinPolicyFor } from './retry-policy.ts';
 import type { Line, SessionEvent, Target } from './state.ts';
-import type { Settings } from './storage.ts';
+import type { Settings } from './settings.ts';
 import type { DaveView } from './view.ts';
 import { createVoiceLink, type VoiceLink } from './voice-link.ts';
 
@@ -69,10 +70,14 @@ const after = (next: AfterClose, error: EarshotError): Interruption =>
     ? { next: 'await-server', error, deadlineMs: moveDeadlineMs }
     : { next: next === 'stop' ? 'stop' : 'rejoin', error };
 
+/** The server does not know the mode that it offered: another one is worth the one fresh join. */
+const modeRefused = 4016;
+
 let sessions = 0;
 
 export function startStream(options: StreamOptions): Stream {
   const { target, settings, bot, helper, clock } = options;
+  let preferredMode = settings.mode;
   const whole = new AbortController();
   const rejoins = createRetries(rejoinPolicy, () => clock.random());
   const freshJoins = createRetries(freshJoinPolicy, () => clock.random());
@@ -147,7 +152,14 @@ export function startStream(options: StreamOptions): Stream {
   function onVoice(event: VoiceEvent): void {
     if (event.type === 'step') return options.onEvent(event);
     options.onVoice(event);
-    if (event.type === 'closed') interrupt?.(after(event.next, event.error));
+    if (event.type !== 'closed') return;
+    avoidMode(event.code);
+    interrupt?.(after(event.next, event.error));
+  }
+
+  function avoidMode(closeCode: number | undefined): void {
+    if (closeCode !== modeRefused) return;
+    preferredMode = voiceModes[settings.dialect].find((mode) => mode !== preferredMode) ?? preferredMode;
   }
 
   function onReport(report: HostReport): void {
@@ -182,7 +194,7 @@ export function startStream(options: StreamOptions): Stream {
       voice = await connectVoice({
         credentials,
         dialect: settings.dialect,
-        preferredMode: settings.mode,
+        preferredMode,
         documentPort: settings.documentPort,
         isInsecure: bot.isLoopback && settings.gatewayUrl.startsWith('ws:'),
         gatewayHost: new URL(settings.gatewayUrl).hostname,
@@ -250,7 +262,9 @@ export function startStream(options: StreamOptions): Stream {
     for (let isFirst = true; ; isFirst = false) {
       const over: Interruption = await connectOnce(given, isFirst).catch((thrown: unknown) => {
         const error = asEarshotError(thrown, 'voice-unreachable');
-        return after(voiceEndIn(error)?.next ?? 'rejoin', error);
+        const ending = voiceEndIn(error);
+        avoidMode(ending?.code);
+        return after(ending?.next ?? 'rejoin', error);
       });
       whole.signal.throwIfAborted();
       if (over.next === 'stop') throw over.error;

@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
+import { Bitrate } from './bitrate.ts';
+
+/** Discord's own gateway. */
+export const discordGatewayUrl = 'wss://gateway.discord.gg';
+
+const SettingsFields = v.object({
+  gatewayUrl: v.fallback(v.pipe(v.string(), v.maxLength(512)), discordGatewayUrl),
+  dialect: v.fallback(v.picklist(dialects), 'v8'),
+  mode: v.fallback(VoiceMode, voiceModes.v8[0]),
+  bitrate: v.fallback(Bitrate, null),
+  documentPort: v.fallback(Port, 80),
+});
+/** Each field falls back by itself, and a mode of another dialect becomes the first of the right one. */
+export const Settings = v.pipe(SettingsFields, v.transform(fitMode));
+export type Settings = v.InferOutput<typeof SettingsFields>;
+
+export function fitMode<S extends Pick<Settings, 'dialect' | 'mode'>>(settings: S): S {
+  const modes: readonly VoiceMode[] = voiceModes[settings.dialect];
+  return modes.includes(settings.mode) ? settings : { ...settings, mode: voiceModes[settings.dialect][0] };
+}
+
+export const defaultSettings: Settings = v.getFallbacks(SettingsFields);

@@ -1,0 +1,157 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
+import type { ToHost } from '../../../shared-protocol/native-messages.ts';
+import { Secret } from '../../../shared-protocol/secret.ts';
+import type { AudioFormat, CaptureEvent } from '../../capture/capture.ts';
+import type { GatewayClient, VoiceCredentials } from '../../discord/gateway/contract.ts';
+import { toModel } from '../../discord/gateway/guild-cache.ts';
+import { createFakeClock, type FakeClock } from '../../discord/testing/fake-clock.ts';
+import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
+import { botId, channelId, guild as plainGuild, guildId } from '../../discord/testing/gateway-world.ts';
+import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
+import type { HostLink, HostReport } from '../../host-link/host-link.ts';
+import type { SessionEvent } from '../state.ts';
+import { startStream, type Stream, type StreamOptions } from '../stream.ts';
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type Said = DistributiveOmit<ToHost, 'id'>;
+
+/** A stream in v8 whose gateway, host and capture do what the test says. */
+export interface StreamWorld {
+  clock: FakeClock;
+  sockets: FakeSocket[];
+  last(): FakeSocket;
+  stream: Stream;
+  events: SessionEvent[];
+  /** what the host was asked and told, audio included */
+  toHost: Said[];
+  encoded: (AudioFormat | null)[];
+  joins: number;
+  /** the gateway names this server by itself from now on; null takes it away */
+  named: VoiceCredentials | null;
+  guild: Guild;
+  credentials(): VoiceCredentials;
+  capture(event: CaptureEvent): void;
+  /** of the present session, or of another */
+  report(report: DistributiveOmit<HostReport, 'session'>, session?: number): void;
+  /** the server accepts the newest socket and leads it to a live connection */
+  connect(): Promise<void>;
+  /** the code at which the stream ended, `null` where the user stopped it, `undefined` while it runs */
+  outcome(): string | null | undefined;
+  activity: number[][];
+}
+
+export async function createStreamWorld(changes: Partial<StreamOptions> = {}): Promise<StreamWorld> {
+  const clock = createFakeClock();
+  const network = createFakeNetwork();
+  let tokens = 0;
+  let outcome: string | null | undefined;
+  let onCapture: (event: CaptureEvent) => void = () => {};
+
+  const link: HostLink = {
+    version: '0',
+    async request(body, expected) {
+      world.toHost.push(body);
+      return { type: expected, replyTo: 1, session: 0, address: '203.0.113.7', port: 50_001 } as never;
+    },
+    notify: (notice) => void world.toHost.push(notice),
+    close: () => {},
+  };
+  const client = {
+    state: { state: 'ready' },
+    user: { id: botId, name: 'Earshot', avatar: null },
+    get guilds() {
+      return new Map([[guildId, toModel(world.guild)]]);
+    },
+    async join() {
+      world.joins += 1;
+      return world.credentials();
+    },
+    credentials: () => world.named,
+    leave: () => {},
+  } as unknown as GatewayClient;
+
+  const world: StreamWorld = {
+    clock,
+    sockets: network.sockets,
+    last: network.last,
+    stream: undefined as never,
+    events: [],
+    toHost: [],
+    encoded: [],
+    joins: 0,
+    named: null,
+    guild: plainGuild as Guild,
+    activity: [],
+    credentials: () => ({
+      guildId,
+      channelId,
+      userId: botId,
+      sessionId: 'session',
+      token: new Secret(`token ${++tokens}`),
+      endpoint: 'a.discord.media',
+    }),
+    capture: (event) => onCapture(event),
+    report(report, session = lastSession()) {
+      world.stream.onHostEvent({ type: 'report', report: { ...report, session } as HostReport });
+    },
+    async connect() {
+      await clock.settle();
+      network.last().accept();
+      network.last().deliver(v8Hello);
+      await clock.settle();
+      network.last().deliver(v8Ready);
+      await clock.settle();
+      const selected = network.last().sent.find(({ op }) => op === 1)?.d as { data: { mode: string } };
+      network.last().deliver({ ...v8Description, d: { ...v8Description.d, mode: selected.data.mode } });
+      await clock.settle();
+    },
+    outcome: () => outcome,
+  };
+  const lastSession = (): number => {
+    const opened = world.toHost.filter(({ type }) => type === 'open').at(-1);
+    if (!opened || !('session' in opened)) throw new Error('the host was asked for no session');
+    return opened.session;
+  };
+
+  world.stream = startStream({
+    target: { tab: { id: 1, title: '', site: '', iconUrl: null }, guildId, channelId },
+    settings: {
+      gatewayUrl: 'wss://gateway.discord.gg',
+      dialect: 'v8',
+      mode: 'aead_aes256_gcm_rtpsize',
+      bitrate: null,
+      documentPort: 80,
+    },
+    showsSpeaking: true,
+    isAdopted: false,
+    bot: {
+      client,
+      isLoopback: false,
+      connect: async () => client,
+      whenReady: async () => client,
+      disconnect: async () => {},
+    },
+    helper: { status: 'ready', link: async () => link, release: () => {} },
+    capture: {
+      async start(_, onEvent) {
+        onCapture = onEvent;
+        return { encode: (format) => void world.encoded.push(format), stop: () => {} };
+      },
+      adopt: async () => null,
+      release: async () => {},
+    },
+    clock,
+    openSocket: network.open,
+    onEvent: (event) => world.events.push(event),
+    onVoice: () => {},
+    onActivity: (ssrcs) => world.activity.push([...ssrcs]),
+    onPeaks: () => {},
+    ...changes,
+  });
+  void world.stream.ended.then((error) => {
+    outcome = error instanceof EarshotError ? error.code : null;
+  });
+  await clock.settle();
+  return world;
+}
