@@ -8,6 +8,8 @@ export const opusConfig = (bitrate: number): AudioEncoderConfig => ({
   bitrate,
   opus: {
     application: 'audio',
+    // Left to guess, the encoder takes a minute with speech in it for a call and folds both sides into one.
+    signal: 'music',
     frameDuration: 20_000,
     format: 'opus',
     useinbandfec: true,
