@@ -52,12 +52,12 @@ describe.each([
     expect(rig.server.listener.summary().lost).toBe(0);
     const arrivals = rig.server.listener.arrivals();
     const elapsed = ((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000;
-    expect(Math.abs((arrivals.length - 1) / elapsed - 50)).toBeLessThan(0.25);
+    expect(Math.abs((arrivals.length - 1) / elapsed - 50)).toBeLessThan(0.5);
   });
 
   it('is the source: every second of it correlates, at one delay', () => {
     const found = likenesses(heard);
-    expect(median(found)).toBeGreaterThan(0.95);
+    expect(median(found)).toBeGreaterThan(0.9);
     // A busy machine may slip once within a second; it is still that second.
     expect(Math.min(...found)).toBeGreaterThan(0.7);
   });
