@@ -1,0 +1,85 @@
+import type { HostEvent, HostLink } from '../../extension/host-link/host-link.ts';
+import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
+import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
+import { nativeProtocol, type FromHost } from '../../shared-protocol/native-messages.ts';
+
+const types = [
+  'hello',
+  'incompatible',
+  'ok',
+  'discovered',
+  'error',
+  'relay-json',
+  'relay-binary',
+  'dave',
+  'activity',
+  'ended',
+  'stats',
+] as const satisfies readonly FromHost['type'][];
+
+/** The native host as a child process, and the extension's link to it without a browser in between. */
+export interface TestHostLink extends HostLink {
+  readonly host: HostProcess;
+  stop(): Promise<void>;
+}
+
+export async function startHostLink(onEvent: (event: HostEvent) => void): Promise<TestHostLink> {
+  const host = await startHost();
+  const pending = new Map<number, (reply: FromHost) => void>();
+  let nextId = 1;
+  let taken = 0;
+  let isOver = false;
+
+  const hear = (message: FromHost): void => {
+    if ('replyTo' in message && message.replyTo !== undefined) return pending.get(message.replyTo)?.(message);
+    if (message.type === 'ended') {
+      const { session, code } = message;
+      return onEvent({ type: 'transport-ended', session, error: new EarshotError(code) });
+    }
+    if ('session' in message && message.type !== 'error' && message.type !== 'discovered')
+      onEvent({ type: 'report', report: message });
+  };
+  /** Waits for one type, then takes whatever has come, in its order. */
+  const follow = async (type: FromHost['type']): Promise<void> => {
+    while (!isOver) {
+      await host.next(type).catch(() => undefined);
+      while (!isOver && taken < host.messages.length) hear(host.messages[taken++]!);
+    }
+  };
+  for (const type of types) void follow(type);
+
+  const request: HostLink['request'] = (body, expected, deadlineMs) =>
+    new Promise((resolve, reject) => {
+      const id = nextId++;
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        pending.delete(id);
+        act();
+      };
+      const timer = setTimeout(() => settle(() => reject(new EarshotError('host-silent', body.type))), deadlineMs);
+      pending.set(id, (reply) =>
+        settle(() => {
+          if (reply.type === expected) resolve(reply as never);
+          else reject(reply.type === 'error' ? new EarshotError(reply.code) : asEarshotError(reply, 'host-garbled'));
+        }),
+      );
+      host.send({ ...body, id });
+    });
+
+  const { version } = await request(
+    { type: 'hello', protocol: nativeProtocol.current, version: '0.0.0' },
+    'hello',
+    8000,
+  );
+  return {
+    version,
+    host,
+    request,
+    notify: (notice) => host.send(notice),
+    close: () => host.end(),
+    async stop() {
+      isOver = true;
+      await host.dispose();
+    },
+  };
+}

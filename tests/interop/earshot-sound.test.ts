@@ -1,0 +1,83 @@
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
+import { steadyAmplitude } from '../sound/measure.ts';
+import { breaks, buildDiscordJs, match, startDiscordJs } from './earshot-peer-process.ts';
+import { settled, sleep, startEarshot } from './earshot-stream.ts';
+import { tones } from './earshot-tone.ts';
+import { decode, pitches } from './peers/tone.ts';
+
+const cleanups: (() => unknown)[] = [];
+beforeAll(() => buildDiscordJs());
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const side = (samples: Int16Array, channel: 0 | 1): Float32Array =>
+  Float32Array.from({ length: samples.length >> 1 }, (_, index) => samples[2 * index + channel]! / 32_768);
+
+const played = 150;
+
+it.each([
+  ['aead_aes256_gcm_rtpsize', 'required'],
+  ['aead_aes256_gcm_rtpsize', 'off'],
+  ['aead_xchacha20_poly1305_rtpsize', 'required'],
+  ['aead_xchacha20_poly1305_rtpsize', 'off'],
+] as const)('@discordjs/voice hears each frame bit by bit by %s, DAVE %s', async (mode, voice) => {
+  const server: LocalServer = await startLocalServer({ tls: true, modes: [mode], dave: { voice } });
+  cleanups.push(() => server.close());
+  const [peer, earshot] = await Promise.all([
+    startDiscordJs(server, server.peerTokens[0]!).then((one) => {
+      cleanups.push(() => one.end());
+      return one;
+    }),
+    startEarshot(server, { mode }).then((one) => {
+      cleanups.push(() => one.stop());
+      return one;
+    }),
+  ]);
+  expect((await peer.ask({ do: 'join', channelId: server.channelId, hears: [server.bot.id] })).mode).toBe(mode);
+  await earshot.live();
+  if (voice === 'required') {
+    await settled(server, 3);
+    await earshot.ready();
+  } else await earshot.until(() => server.voice.clients().length === 2, 'both members');
+
+  earshot.tab.play(true);
+  await earshot.until(() => earshot.tab.sent.length >= played, 'three seconds of sound');
+  earshot.tab.play(false);
+  await sleep(1000);
+
+  const { sent } = earshot.tab;
+  const heard = match(await peer.ask({ do: 'heard', userId: server.bot.id }), sent);
+  expect(earshot.stats.at(-1)).toMatchObject({ dropped: 0, held: 0 });
+  expect(heard.foreignAfter).toEqual([]);
+  expect(heard.places[0]).toBe(0);
+  expect(breaks(heard)).toEqual([]);
+  expect(heard.places.length).toBe(sent.length);
+
+  const samples = decode(heard.packets);
+  expect(pitches(samples)).toEqual({ left: 440, right: 660 });
+  const { left, right } = tones;
+  const level = tones.amplitude / 32_768;
+  const [ear, other] = [side(samples, 0), side(samples, 1)];
+  for (const [samplesOf, own, foreign] of [
+    [ear, left, right],
+    [other, right, left],
+  ] as const) {
+    expect(steadyAmplitude(samplesOf, own, 48_000) / level).toBeCloseTo(1, 1);
+    expect(steadyAmplitude(samplesOf, foreign, 48_000) / level).toBeLessThan(0.05);
+  }
+  const headers = (await peer.ask({ do: 'headers' })).slice(0, played);
+  const first = headers[0]!;
+  for (const [index, { sequence, timestamp }] of headers.entries()) {
+    expect((sequence - first.sequence) & 0xffff).toBe(index);
+    expect((timestamp - first.timestamp) >>> 0).toBe(960 * index);
+  }
+  const perSecond = (1000 * (headers.length - 1)) / (headers.at(-1)!.atMs - first.atMs);
+  expect(Math.abs(perSecond - 50)).toBeLessThan(2.5);
+  expect(server.listener.plaintextFrames()).toBe(0);
+  const status = await peer.ask({ do: 'status' });
+  expect(status.errors).toEqual([]);
+  expect(status.privacyCode).toBe(earshot.privacyCode());
+  expect(status.privacyCode === null).toBe(voice === 'off');
+});

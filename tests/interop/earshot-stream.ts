@@ -1,0 +1,165 @@
+import { WebSocket } from 'ws';
+import { systemClock } from '../../extension/discord/clock.ts';
+import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
+import { createBot, type Bot } from '../../extension/session/bot.ts';
+import { createSpeakers } from '../../extension/session/speakers.ts';
+import { initialState, transition, type SessionEvent, type SessionState } from '../../extension/session/state.ts';
+import { startStream, type Stream } from '../../extension/session/stream.ts';
+import type { LocalServer } from '../../local-server/index.ts';
+import type { EarshotError } from '../../shared-protocol/error.ts';
+import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { startHostLink, type TestHostLink } from './earshot-host-link.ts';
+import { createToneTab, type ToneTab } from './earshot-tone.ts';
+
+export const patienceMs = 20_000;
+
+/** The whole product but for the browser: session, both WebSocket clients, and the native host as a child process. */
+export interface EarshotStream {
+  readonly bot: Bot;
+  readonly tab: ToneTab;
+  readonly stream: Stream;
+  readonly link: TestHostLink;
+  readonly events: readonly SessionEvent[];
+  readonly voice: readonly VoiceEvent[];
+  readonly stats: readonly Stats[];
+  /** when which users were shown as speaking */
+  readonly rings: readonly { atMs: number; users: readonly string[] }[];
+  state(): SessionState;
+  /** set when the stream is over; null inside where the user stopped it */
+  ended(): { error: EarshotError | null } | null;
+  privacyCode(): string | null;
+  /** Waits until `isTrue`. */
+  until(isTrue: () => unknown, what: string): Promise<void>;
+  live(): Promise<void>;
+  /** Live, and sound may leave. */
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startEarshot(
+  server: LocalServer,
+  { mode = 'aead_aes256_gcm_rtpsize', openSocket = (url: string): WebSocket => new WebSocket(url) } = {},
+): Promise<EarshotStream> {
+  let state = initialState;
+  let over: { error: EarshotError | null } | null = null;
+  let stream: Stream | null = null;
+  const events: SessionEvent[] = [];
+  const voice: VoiceEvent[] = [];
+  const stats: Stats[] = [];
+  const rings: { atMs: number; users: readonly string[] }[] = [];
+  const speakers = createSpeakers('v8');
+  const tab = createToneTab();
+
+  const on = (event: SessionEvent): void => {
+    events.push(event);
+    state = transition(state, event);
+  };
+  const showRings = (): void => {
+    const users = [...speakers.now()].sort();
+    if (users.join() !== (rings.at(-1)?.users.join() ?? '')) rings.push({ atMs: performance.now(), users });
+  };
+  const link = await startHostLink((event) => {
+    if (event.type === 'report' && event.report.type === 'stats') stats.push(event.report);
+    stream?.onHostEvent(event);
+  });
+  const bot = createBot({
+    clock: systemClock,
+    openSocket,
+    identifies: inMemory<number[]>([]),
+    resumePoint: inMemory(null),
+    readSettings: async () => ({ gatewayUrl: server.gatewayUrl, token: server.token }),
+    onEvent: (event) => stream?.onGatewayEvent(event),
+  });
+  const until = (isTrue: () => unknown, what: string): Promise<void> =>
+    waitUntil(isTrue, () => `${what}; the state is ${JSON.stringify(state)}, ended ${JSON.stringify(over)}`);
+
+  await bot.connect();
+  await until(() => bot.client?.guilds.get(server.guildId)?.isUnavailable === false, 'signing in');
+  const target = {
+    tab: { id: 1, title: 'Tones', url: 'https://example.org/', favIconUrl: null },
+    guildId: server.guildId,
+    channelId: server.channelId,
+  } as never as Parameters<typeof startStream>[0]['target'];
+  on({ type: 'start', target });
+  stream = startStream({
+    target,
+    settings: { gatewayUrl: server.gatewayUrl, dialect: 'v8', mode, bitrate: null, documentPort: 80 },
+    showsSpeaking: true,
+    isAdopted: false,
+    bot,
+    helper: { status: 'ready', link: async () => link, release: () => undefined },
+    capture: tab.door,
+    clock: systemClock,
+    openSocket,
+    onEvent: on,
+    onVoice(event) {
+      voice.push(event);
+      speakers.onVoice(event);
+      showRings();
+    },
+    onActivity(ssrcs) {
+      speakers.onActivity(ssrcs);
+      showRings();
+    },
+    onPeaks: () => undefined,
+  });
+  void stream.ended.then((error) => {
+    over = { error };
+    on({ type: 'ended', error, nowMs: systemClock.wallMs() });
+  });
+  const own = stream;
+  return {
+    bot,
+    tab,
+    stream,
+    link,
+    events,
+    voice,
+    stats,
+    rings,
+    state: () => state,
+    ended: () => over,
+    privacyCode: () => (state.state === 'live' ? state.dave.privacyCode : null),
+    until,
+    live: () => until(() => state.state === 'live', 'going live'),
+    ready: () => until(() => state.state === 'live' && state.dave.state === 'ready', 'a key'),
+    async stop() {
+      own.stop();
+      await waitUntil(
+        () => over,
+        () => 'the end of the stream',
+      );
+      await bot.disconnect();
+      await link.stop();
+    },
+  };
+}
+
+function inMemory<T>(value: T) {
+  let stored = value;
+  return {
+    get: async () => stored,
+    set: async (next: T) => void (stored = next),
+    remove: async () => void (stored = value),
+  };
+}
+
+export async function waitUntil(isTrue: () => unknown, what: () => string, timeoutMs = patienceMs): Promise<void> {
+  for (const endMs = performance.now() + timeoutMs; !isTrue();) {
+    if (performance.now() > endMs) throw new Error(`waited in vain for ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** So many are in the group, the listener included, and no change is under way. */
+export const settled = (server: LocalServer, members: number, channelId = server.channelId): Promise<void> =>
+  waitUntil(
+    () => {
+      const group = server.calls.state(channelId);
+      return group?.members.filter(({ leafIndex }) => leafIndex !== null).length === members && !group.transition;
+    },
+    () => `a group of ${members}; it is ${JSON.stringify(server.calls.state(channelId))}`,
+  );
