@@ -1,7 +1,7 @@
 import { asEarshotError, type EarshotError } from '../../shared-protocol/error.ts';
+import { parseGatewayUrl } from '../discord/gateway/address.ts';
 import type { Bot } from './bot.ts';
 import { normaliseBotToken } from './bot-token.ts';
-import { parseGatewayUrl } from './server-address.ts';
 import { fitMode, type Settings } from './settings.ts';
 import { storage } from './storage.ts';
 
@@ -62,7 +62,7 @@ export function createAccount(options: {
     async saveSettings(changes) {
       const before = await storage.settings.get();
       const after = { ...before, ...changes };
-      if (changes.gatewayUrl !== undefined) after.gatewayUrl = parseGatewayUrl(changes.gatewayUrl).url;
+      if (changes.gatewayUrl !== undefined) after.gatewayUrl = parseGatewayUrl(changes.gatewayUrl).url.href;
       await storage.settings.set(fitMode(after));
       if (after.gatewayUrl === before.gatewayUrl) return;
       await signOut();

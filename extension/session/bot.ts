@@ -1,10 +1,10 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { Secret } from '../../shared-protocol/secret.ts';
 import type { Clock } from '../discord/clock.ts';
+import { parseGatewayUrl } from '../discord/gateway/address.ts';
 import { createGatewayClient } from '../discord/gateway/client.ts';
 import type { GatewayClient, GatewayEvent, ResumePoint } from '../discord/gateway/contract.ts';
 import type { OpenSocket } from '../discord/socket.ts';
-import { parseGatewayUrl } from './server-address.ts';
 import type { StorageItem } from './storage.ts';
 
 /** Changes within this time are stored together: a browser that stops the background gives no warning. */
@@ -65,9 +65,9 @@ export function createBot(options: {
     const { gatewayUrl, token } = await options.readSettings();
     if (!token) throw new EarshotError('token-missing');
     const address = parseGatewayUrl(gatewayUrl);
-    isLoopback = address.isLoopback;
+    isLoopback = address.isOnThisComputer;
     client = createGatewayClient({
-      url: address.url,
+      url: address.url.href,
       token: new Secret(token),
       openSocket: options.openSocket,
       clock: options.clock,

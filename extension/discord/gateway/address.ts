@@ -5,16 +5,20 @@ import { isLoopback, isUnder, parseUrl } from '../url.ts';
 const discordDomain = 'discord.gg';
 
 /**
- * The address to connect to: the user's own, with version and encoding.
- * @throws EarshotError `gateway-address` for anything but wss://, or ws:// to this computer, without a user name
+ * Checks the address that the user typed: wss:// anywhere, ws:// to this computer only, without a user name.
+ * @throws EarshotError `gateway-address`
  */
-export function gatewayAddress(url: string): string {
-  const parsed = parseUrl(url.trim());
-  if (!parsed || parsed.username || parsed.password) throw new EarshotError('gateway-address');
-  const isAllowed = parsed.protocol === 'wss:' || (parsed.protocol === 'ws:' && isLoopback(parsed.hostname));
-  if (!isAllowed) throw new EarshotError('gateway-address');
-  return withQuery(parsed);
+export function parseGatewayUrl(text: string): { url: URL; isOnThisComputer: boolean } {
+  const url = parseUrl(text.trim());
+  if (!url || url.username || url.password) throw new EarshotError('gateway-address');
+  const isOnThisComputer = isLoopback(url.hostname);
+  const isAllowed = url.protocol === 'wss:' || (url.protocol === 'ws:' && isOnThisComputer);
+  if (!isAllowed) throw new EarshotError('gateway-address', url.protocol);
+  return { url, isOnThisComputer };
 }
+
+/** The address to connect to: the user's own, with version and encoding. @throws as parseGatewayUrl */
+export const gatewayAddress = (url: string): string => withQuery(parseGatewayUrl(url).url);
 
 /**
  * The address to resume at, or null where READY's `resume_gateway_url` is missing or not one that the bot's token may

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseGatewayUrl } from './server-address.ts';
+import { parseGatewayUrl } from './address.ts';
 
 describe('the gateway’s address', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('the gateway’s address', () => {
     ['ws://localhost:4000', true],
     ['ws://[::1]:4000', true],
     ['wss://127.0.0.1:4000', true],
-  ])('takes %s', (text, isLoopback) => expect(parseGatewayUrl(text).isLoopback).toBe(isLoopback));
+  ])('takes %s', (text, isOnThisComputer) => expect(parseGatewayUrl(text).isOnThisComputer).toBe(isOnThisComputer));
 
   it.each([
     '',
