@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { systemClock } from '../../extension/discord/clock.ts';
+import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
 import { createBot, type Bot } from '../../extension/session/bot.ts';
 import { createSpeakers } from '../../extension/session/speakers.ts';
@@ -39,8 +40,9 @@ export interface EarshotStream {
 
 export async function startEarshot(
   server: LocalServer,
-  { mode = 'aead_aes256_gcm_rtpsize', openSocket = (url: string): WebSocket => new WebSocket(url) } = {},
+  options: { mode?: VoiceMode; openSocket?: OpenSocket } = {},
 ): Promise<EarshotStream> {
+  const { mode = 'aead_aes256_gcm_rtpsize', openSocket = (url: string) => new WebSocket(url) } = options;
   let state = initialState;
   let over: { error: EarshotError | null } | null = null;
   let stream: Stream | null = null;
@@ -77,10 +79,10 @@ export async function startEarshot(
   await bot.connect();
   await until(() => bot.client?.guilds.get(server.guildId)?.isUnavailable === false, 'signing in');
   const target = {
-    tab: { id: 1, title: 'Tones', url: 'https://example.org/', favIconUrl: null },
+    tab: { id: 1, title: 'Tones', site: 'example.org', iconUrl: null },
     guildId: server.guildId,
     channelId: server.channelId,
-  } as never as Parameters<typeof startStream>[0]['target'];
+  };
   on({ type: 'start', target });
   stream = startStream({
     target,
