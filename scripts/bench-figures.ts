@@ -1,0 +1,53 @@
+import type { Arrivals } from './bench-receiver.ts';
+
+export interface Timing {
+  packets: number;
+  lost: number;
+  packetsPerSecond: number;
+  /** distance from a 20 ms grid, see `deviations` */
+  deviationMs: { p50: number; p99: number; max: number };
+}
+
+/** Packets on each side that the grid at a packet is laid through: two seconds in all. */
+const gridReach = 50;
+
+/** All streams of a run as one. */
+export function timingOf(streams: readonly Arrivals[]): Timing {
+  const all = streams.flatMap(deviations);
+  const packets = streams.reduce((sum, { atMs }) => sum + atMs.length, 0);
+  const spanMs = Math.max(...streams.map(({ atMs }) => (atMs.at(-1) ?? 0) - (atMs[0] ?? 0)));
+  return {
+    packets,
+    lost: streams.reduce((sum, { sequences }) => sum + lostOf(sequences), 0),
+    packetsPerSecond: ((packets / Math.max(1, streams.length) - 1) / spanMs) * 1000,
+    deviationMs: { p50: percentile(all, 0.5), p99: percentile(all, 0.99), max: percentile(all, 1) },
+  };
+}
+
+/**
+ * How far each packet came from where its RTP time puts it. The grid's phase is the median of the packets around, since
+ * a sender may follow the clock of its source, slowly: that is no jitter.
+ */
+export function deviations({ atMs, rtpMs }: Arrivals): number[] {
+  const firstMs = rtpMs[0] ?? 0;
+  const offsets = atMs.map((at, index) => at - unwrapped(rtpMs[index]! - firstMs));
+  return offsets.map((offset, index) => {
+    const around = offsets.slice(Math.max(0, index - gridReach), index + gridReach + 1);
+    return Math.abs(offset - percentile(around, 0.5));
+  });
+}
+
+/** RTP time comes round after 2^32 ticks of a 48th of a millisecond. */
+const cycleMs = 2 ** 32 / 48;
+const unwrapped = (ms: number): number => (ms < -cycleMs / 2 ? ms + cycleMs : ms);
+
+function lostOf(sequences: readonly number[]): number {
+  let lost = 0;
+  for (let index = 1; index < sequences.length; index += 1) {
+    lost += Math.max(0, ((sequences[index]! - sequences[index - 1]! + 0x1_0000) & 0xffff) - 1);
+  }
+  return lost;
+}
+
+export const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;

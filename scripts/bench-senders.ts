@@ -1,0 +1,107 @@
+import { startHost, type HostProcess } from '../native-host/testing/host-process.ts';
+import { sayHello, sendOpen } from '../native-host/testing/session-steps.ts';
+import { createV8Call, nextBinary, ourId, startV8 } from '../native-host/testing/v8-call.ts';
+import { daveOp } from '../shared-protocol/voice-v8.ts';
+import type { Peer } from '../native-host/e2ee/testing/peer.ts';
+import { benchFrames } from './bench-frames.ts';
+import type { PeerMessage, PeerSettings } from './bench-peer.ts';
+import { startProgram, type BenchProgram } from './bench-program.ts';
+import { benchCall, startBenchVoiceServer } from './bench-voice-server.ts';
+
+/** Streams that are on their way: what is measured, and who can open their packets. */
+export interface Senders {
+  pids: number[];
+  /** the other member of the call of an SSRC */
+  memberOf(ssrc: number): Peer | undefined;
+  userId: string;
+  stop(): Promise<void>;
+}
+
+/** Keeps the main thread busy for 4 to 15 ms at a time, about a quarter of all time. Workers are left alone. */
+const busyScript = `
+  const { isMainThread } = await import('node:worker_threads');
+  const block = () => {
+    const endMs = performance.now() + 4 + Math.random() * 11;
+    while (performance.now() < endMs);
+    setTimeout(block, Math.random() * 50).unref();
+  };
+  if (isMainThread) setTimeout(block, 1500).unref();
+`;
+const busyEnv = (isBusy: boolean): Record<string, string> =>
+  isBusy ? { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(busyScript)}` } : {};
+
+export interface SenderOptions {
+  count: number;
+  isBusy: boolean;
+  udpPort: number;
+}
+
+/** Our host: one process a stream, as the browser starts it, fed over stdin as the browser feeds it. */
+export async function startEarshot({ count, isBusy, udpPort }: SenderOptions): Promise<Senders> {
+  const members = new Map<number, Peer>();
+  const hosts: HostProcess[] = [];
+  for (let ssrc = 1; ssrc <= count; ssrc += 1) {
+    const host = await startHost({ env: busyEnv(isBusy) });
+    hosts.push(host);
+    await sayHello(host);
+    sendOpen(host, [udpPort], { dialect: 'v8', ssrc });
+    await host.next('discovered');
+    await startV8(host, { mode: benchCall.mode, key: benchCall.key });
+    const call = createV8Call(host);
+    call.announce();
+    call.nameExternalSender();
+    await nextBinary(host, daveOp.keyPackage);
+    await call.agree();
+    call.execute();
+    members.set(ssrc, call.peer);
+  }
+  const texts = benchFrames.map((frame) => frame.toString('base64'));
+  const startMs = performance.now();
+  let sequence = 0;
+  const feed = (): void => {
+    for (; startMs + sequence * 20 <= performance.now(); sequence += 1) {
+      const data = texts[sequence % texts.length];
+      for (const host of hosts) host.send({ type: 'audio', session: 1, sequence, capturedAt: Date.now(), data });
+    }
+    timer = setTimeout(feed, startMs + sequence * 20 - performance.now());
+  };
+  let timer = setTimeout(feed, 0);
+  return {
+    pids: hosts.map(({ pid }) => pid),
+    memberOf: (ssrc) => members.get(ssrc),
+    userId: ourId,
+    async stop() {
+      clearTimeout(timer);
+      await Promise.all(hosts.map((host) => host.dispose()));
+    },
+  };
+}
+
+/** @discordjs/voice as it comes: `processes` of them with `count` calls in all. */
+export async function startDiscordJs({ count, isBusy, udpPort }: SenderOptions, processes: number): Promise<Senders> {
+  const server = await startBenchVoiceServer(udpPort);
+  const settings: PeerSettings = { endpoint: server.endpoint, count: count / processes };
+  const peers: BenchProgram<PeerMessage>[] = [];
+  for (let index = 0; index < processes; index += 1) {
+    const peer = await startProgram<PeerMessage>('bench-peer', {
+      ...busyEnv(isBusy),
+      EARSHOT_BENCH: JSON.stringify(settings),
+      NODE_EXTRA_CA_CERTS: server.caFile,
+    });
+    peers.push(peer);
+    await peer.next('ready');
+  }
+  for (const peer of peers) {
+    peer.send('play');
+    await peer.next('playing');
+  }
+  return {
+    pids: peers.map(({ pid }) => pid),
+    memberOf: (ssrc) => server.members.get(ssrc),
+    userId: ourId,
+    async stop() {
+      await Promise.all(peers.map((peer) => peer.end()));
+      await server.close();
+    },
+  };
+}
