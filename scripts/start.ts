@@ -43,10 +43,13 @@ async function configure(control: ControlPage, server: Server, { dialect, mode }
   });
   await control.command({ type: 'choose', guildId, channelId });
   await control.command({ type: 'save-token', token, remember: false });
-  const view = await control.waitFor(
-    ({ gateway, problem }) => gateway === 'ready' || problem !== null,
-    signInDeadlineMs,
-  );
+  const view = await control
+    .waitFor(({ gateway, problem }) => gateway === 'ready' || problem !== null, signInDeadlineMs)
+    .catch((cause: unknown) => {
+      throw new Error(`${gatewayUrl} did not let the bot sign in within ${signInDeadlineMs / 1000} s. Is it right?`, {
+        cause,
+      });
+    });
   if (view.problem) throw new Error(`Signing in failed: ${view.problem.code}`);
   log(`Signed in as ${view.bot?.name ?? 'the bot'}.`);
 }
