@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { hostParts } from './install/user-install.ts';
+import { hostParts } from './install/host-parts.ts';
 import { encodeFrame } from './messaging/frame-text.ts';
 import { testOrigin } from './testing/host-process.ts';
 import { startVoiceReceiver } from './testing/voice-receiver.ts';

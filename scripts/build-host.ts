@@ -1,11 +1,16 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { replaceFiles } from '../native-host/install/replace-files.ts';
-import { wrapperScript } from '../native-host/install/user-install.ts';
+import { collectDavey, copyFiles, davey } from '../native-host/install/host-parts.ts';
+import { wrapperScript } from '../native-host/install/wrapper.ts';
 
-const davey = '@snazzah/davey';
+/** Bundled CommonJS packages ask for require(). */
+export const requireBanner =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
+/** Runs before everything else, so that an old Node says what is wrong. 78 is EX_CONFIG. */
+export const nodeCheck =
+  "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-host: Node ' + process.versions.node + ' is too old, 20.19 is needed. Update it and install the helper again.\\n'); process.exit(78); } }";
 
 /**
  * Makes the native host in `outDir`, complete in itself: main.mjs, the pacer's worker and DAVE beside it, davey in
@@ -27,10 +32,7 @@ export async function buildHost(outDir: string): Promise<string> {
       entryPoints: { main: 'native-host/main.ts', 'pacer-worker': 'native-host/transport/pacer-worker.ts' },
       outExtension: { '.js': '.mjs' },
       format: 'esm',
-      // Bundled CommonJS packages ask for require().
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
+      banner: { js: `${requireBanner} ${nodeCheck}` },
     }),
     build({
       ...shared,
@@ -40,22 +42,10 @@ export async function buildHost(outDir: string): Promise<string> {
       format: 'cjs',
       external: [davey],
     }),
-    copyDavey(join(outDir, 'node_modules')),
+    collectDavey(process.cwd()).then((files) => copyFiles(files, outDir)),
   ]);
   const executable = join(resolve(outDir), 'earshot-host');
   await writeFile(executable, wrapperScript(process.execPath, join(resolve(outDir), 'main.mjs')));
   await chmod(executable, 0o755);
   return executable;
-}
-
-/** Davey's loader, and its library for this kind of computer, which is a package of its own. */
-async function copyDavey(target: string): Promise<void> {
-  const loader = dirname(createRequire(join(process.cwd(), 'package.json')).resolve(`${davey}/package.json`));
-  const scope = dirname(loader);
-  const packages = (await readdir(scope)).filter((name) => name.startsWith(basename(loader)));
-  for (const name of packages) {
-    await replaceFiles(join(scope, name), join(target, basename(scope), name), (file) =>
-      /\.(?:js|node|wasm|json)$/.test(file),
-    );
-  }
 }

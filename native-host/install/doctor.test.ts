@@ -1,93 +1,238 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { appendFile, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { examine, examineNode, type Finding } from './doctor.ts';
-import { manifestPath } from './manifest.ts';
-import { installForUser, linuxPlaces, type Places } from './user-install.ts';
+import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
+import { examineClock, examineEndpoint, examineNode } from './examine-computer.ts';
+import { examineTarget } from './examine-installed.ts';
+import type { Finding } from './finding.ts';
+import { findPlaces } from './places.ts';
+import { readReceipt } from './receipt.ts';
 
-const builtDir = 'build/native-host';
-const extensionId = 'abcdefghijklmnop'.repeat(2);
-let home: string;
-let places: Places;
+let scratch: ScratchHome;
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'earshot doctor '));
-  places = linuxPlaces({ HOME: home });
+  scratch = await openScratchHome();
+  await scratch.startOnce('.config/chromium');
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
+afterEach(() => scratch.remove());
 
-const install = () => installForUser({ builtDir, extensionIds: [extensionId], places, browsers: ['chromium'] });
-const look = async (): Promise<Record<string, Finding>> =>
-  Object.fromEntries((await examine({ builtDir, extensionId, places })).map((finding) => [finding.what, finding]));
-const registration = async (): Promise<Finding> => (await look())['registration with chromium']!;
-const file = () => manifestPath(places.manifestDirs.chromium);
+const findings = async (args: string[] = [], changes: Parameters<ScratchHome['run']>[1] = {}) => {
+  const code = await scratch.run(['doctor', '--json', ...args], changes);
+  const report = JSON.parse(scratch.out()) as { ok: boolean; version: string; findings: Finding[] };
+  expect(code).toBe(report.ok ? 0 : 1);
+  return Object.fromEntries(report.findings.map((finding) => [finding.id, finding]));
+};
+const install = () => scratch.run(['install']);
+const file = () => scratch.places.targets.find(({ browser }) => browser === 'chromium')!.manifest;
+const executable = () => join(scratch.places.hostDir, 'earshot-host');
+const current = async () => (await readReceipt(scratch.places))!.hosts[0]!.current;
 
 describe('the doctor', () => {
-  it('finds an installed host that answers, and says which browser has none', async () => {
+  it('finds an installed host that answers, and nothing to mend', async () => {
     await install();
-    const findings = await look();
-    expect(Object.values(findings).map(({ what, state }) => [what, state])).toEqual([
-      ['Node', 'ok'],
-      ['built host', 'ok'],
-      ['installed host', 'ok'],
-      ['registration with chromium', 'ok'],
-      ['registration with chrome', 'missing'],
-      ['UDP on this computer', 'ok'],
-    ]);
-    expect(findings['registration with chromium']!.detail).toMatch(/^version \d+\.\d+\.\d+ answers$/);
+    const found = await findings();
+    expect(Object.values(found).map(({ id, state, mend }) => [id, state, mend])).toEqual(
+      [
+        'version',
+        'node',
+        'installed-host',
+        'native-module',
+        'browser-chromium',
+        'browsers',
+        'udp-loopback',
+        'clock',
+      ].map((id) => [id, 'ok', null]),
+    );
+    expect(found['browser-chromium']!.detail).toBe(`version 0.1.0 answers; allows chrome-extension://${scratchId}/`);
+  });
+
+  it('prints the same as a table, with what mends it below', async () => {
+    expect(await scratch.run(['doctor'])).toBe(0);
+    expect(scratch.out()).toMatch(/^missing +installed host +none in .*\n +-> earshot-host install$/m);
   });
 
   it('finds nothing where nothing is, and says how to get it', async () => {
-    const findings = await look();
-    expect(findings['installed host']).toMatchObject({ state: 'missing', detail: expect.stringContaining('install') });
-    expect(findings['registration with chromium']).toMatchObject({ state: 'missing' });
+    const found = await findings();
+    expect(found['installed-host']).toMatchObject({ state: 'missing', mend: 'earshot-host install' });
+    expect(found['browser-chromium']).toMatchObject({
+      state: 'missing',
+      detail: expect.stringMatching(/the browser is there/),
+      mend: 'earshot-host install --browser chromium',
+    });
+    await rm(join(scratch.home, '.config'), { recursive: true });
+    expect((await findings())['browsers']).toMatchObject({ state: 'missing', detail: 'none was found' });
   });
 
-  it('names the parts that an installed host lacks', async () => {
+  it.each([
+    ['lacks a part', () => current().then((dir) => rm(join(dir, 'pacer-worker.mjs'))), /lacks pacer-worker\.mjs/],
+    ['was changed', () => current().then((dir) => appendFile(join(dir, 'dave.cjs'), '//')), /not what was installed/],
+  ])('finds an installed host that %s', async (_, spoil, detail) => {
     await install();
-    await rm(join(places.hostDir, 'dave.cjs'));
-    expect((await look())['installed host']).toMatchObject({
+    await spoil();
+    expect((await findings())['installed-host']).toMatchObject({
       state: 'wrong',
-      detail: expect.stringContaining('dave.cjs'),
+      detail: expect.stringMatching(detail),
+      mend: 'earshot-host install',
+    });
+  });
+
+  it('finds an installed host of another version', async () => {
+    await install();
+    const found = await findings([], { version: '0.2.0' });
+    expect(found['installed-host']).toMatchObject({ state: 'wrong', detail: 'version 0.1.0, this is 0.2.0' });
+    expect(found['browser-chromium']).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringMatching(/version 0\.1\.0/),
+    });
+  });
+
+  it('finds end-to-end encryption that does not load on this kind of computer, without a stack', async () => {
+    await install();
+    const scope = join(await current(), 'node_modules/@snazzah');
+    await rm(scope, { recursive: true });
+    await mkdir(join(scope, 'davey'), { recursive: true });
+    await writeFile(join(scope, 'davey/package.json'), '{"version":"1.0.0","main":"index.js"}');
+    await writeFile(join(scope, 'davey/index.js'), "throw new Error('Cannot find native binding.')");
+    expect((await findings())['native-module']).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringMatching(/^@snazzah\/davey does not load on \w+ \w+; the original/),
+      mend: 'earshot-host install',
     });
   });
 
   it.each([
-    ['a byte-order mark', (text: string) => `\ufeff${text}`, /no JSON/],
+    ['a byte-order mark', (text: string) => `\ufeff${text}`, /byte-order mark/],
     ['comments', (text: string) => `// mine\n${text}`, /no JSON/],
+    ['half of it', (text: string) => text.slice(0, 40), /no JSON/],
     ['another name', (text: string) => text.replace('app.earshot.host', 'app.other.host'), /"name"/],
     ['a relative path', (text: string) => text.replace(/"path": "[^"]*"/, '"path": "earshot-host"'), /"path"/],
-    ['another extension', (text: string) => text.replace(extensionId, 'p'.repeat(32)), /does not allow/],
-    ['a wildcard', (text: string) => text.replace(extensionId, '*'), /does not allow/],
+    ['another extension', (text: string) => text.replace(scratchId, 'p'.repeat(32)), /does not allow/],
+    ['a wildcard', (text: string) => text.replace(scratchId, '*'), /wildcard/],
     ['a program that is gone', (text: string) => text.replace(/earshot-host"/, 'elsewhere"'), /no program/],
-  ])('finds a registration with %s wrong', async (_, spoil, reason) => {
+  ])('finds a registration with %s wrong', async (_, spoil, detail) => {
     await install();
     await writeFile(file(), spoil(await readFile(file(), 'utf8')));
-    expect(await registration()).toMatchObject({ state: 'wrong', detail: expect.stringMatching(reason) });
+    expect((await findings())['browser-chromium']).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringMatching(detail),
+      mend: 'earshot-host install --browser chromium',
+    });
+  });
+
+  it('finds a registration that cannot be read', async () => {
+    await mkdir(file(), { recursive: true });
+    expect((await findings())['browser-chromium']).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringMatching(/cannot be read \(EISDIR\)/),
+    });
   });
 
   it.each([
     ['exits at once', 'echo "no node here" >&2; exit 78', /no node here/],
     ['exits without a word', 'exit 5', /code 5/],
     ['says something else', 'echo hello; sleep 5', /no frame|something else/],
-  ])('finds a program wrong that %s', async (_, script, reason) => {
+    ['does not know this extension', 'echo "earshot-host: not on the list" >&2; exit 77', /not on the list/],
+    ['has lost its interpreter', null, /does not start/],
+  ])('finds a program wrong that %s', async (_, script, detail) => {
     await install();
-    await writeFile(join(places.hostDir, 'earshot-host'), `#!/bin/sh\n${script}\n`);
-    expect(await registration()).toMatchObject({ state: 'wrong', detail: expect.stringMatching(reason) });
+    await writeFile(executable(), script === null ? '#!/nowhere/sh\n' : `#!/bin/sh\n${script}\n`);
+    expect((await findings())['browser-chromium']).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringMatching(detail),
+    });
   });
 
-  it('finds a program that may not be executed, and one whose interpreter is gone', async () => {
+  it('finds a program that may not be executed', async () => {
     await install();
-    await chmod(join(places.hostDir, 'earshot-host'), 0o644);
-    expect(await registration()).toMatchObject({ state: 'wrong' });
-    await mkdir(dirname(file()), { recursive: true });
-    await chmod(join(places.hostDir, 'earshot-host'), 0o755);
-    await writeFile(join(places.hostDir, 'earshot-host'), '#!/nowhere/sh\n');
-    expect(await registration()).toMatchObject({ state: 'wrong', detail: expect.stringContaining('does not start') });
+    await chmod(executable(), 0o644);
+    expect((await findings())['browser-chromium']).toMatchObject({ detail: expect.stringMatching(/no program/) });
   });
 
+  it('asks Firefox’s host as Firefox would', async () => {
+    await scratch.startOnce('.mozilla');
+    await install();
+    expect((await findings())['browser-firefox']!.detail).toBe(`version 0.1.0 answers; allows ${scratchAddOn}`);
+  });
+
+  it('reads the registry on Windows: no key, a key to a file that is gone, and one that holds', async () => {
+    const [target] = findPlaces('win32', { LOCALAPPDATA: 'C:\\L', APPDATA: 'C:\\R' }).targets;
+    const ask = (code: number, stdout: string) =>
+      examineTarget(target!, {
+        places: scratch.places,
+        receipt: null,
+        extensionIds: { chromium: [scratchId], firefox: [] },
+        version: '0.1.0',
+        installCommand: 'earshot-host install',
+        runRegistry: async () => ({ code, stdout }),
+      });
+    expect(await ask(1, '')).toMatchObject({ state: 'missing', detail: expect.stringMatching(/^no key HKCU/) });
+    const answer = (path: string) => `\r\n${target!.registryKey}\r\n    (Standard)    REG_SZ    ${path}\r\n\r\n`;
+    expect(await ask(0, answer('C:\\gone.json'))).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringMatching(/gone/),
+    });
+    await install();
+    expect(await ask(0, answer(file()))).toMatchObject({ state: 'ok' });
+  });
+});
+
+describe('the doctor on this computer', () => {
   it('knows which Node is new enough', () => {
     const states = ['18.20.0', '20.18.3', '20.19.0', '22.0.0'].map((version) => examineNode(version).state);
     expect(states).toEqual(['wrong', 'wrong', 'ok', 'ok']);
+  });
+
+  it('finds a clock that is years behind, and one that jumps', async () => {
+    const at = (walls: number[]) => ({ wallMs: () => walls.shift()!, steadyMs: () => 0 });
+    const now = Date.UTC(2026, 10, 22);
+    const pause = async (): Promise<void> => undefined;
+    expect(await examineClock(at([0]), pause)).toMatchObject({ state: 'wrong', detail: 'it is 1970-01-01 here' });
+    expect(await examineClock(at([now, now + 3_600_000]), pause)).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringMatching(/3600000 ms apart/),
+      mend: expect.stringMatching(/time/),
+    });
+    expect(await examineClock(at([now, now]), pause)).toMatchObject({ state: 'ok' });
+  });
+
+  describe('at an endpoint', () => {
+    let server: Socket;
+    beforeEach(async () => {
+      server = createSocket('udp4').bind(0, '127.0.0.1');
+      await once(server, 'listening');
+    });
+    const close = () => new Promise<void>((done) => server.close(() => done()));
+    const endpoint = () => ({ host: '127.0.0.1', port: server.address().port });
+
+    it('finds one that answers a discovery request', async () => {
+      let asked = '';
+      server.on('message', (message, { port, address }) => {
+        asked = message.toString('hex');
+        server.send(message, port, address);
+      });
+      const found = await findings(['--endpoint', `127.0.0.1:${endpoint().port}`]);
+      expect(found['udp-endpoint']).toMatchObject({ state: 'ok' });
+      expect(asked).toBe(`0001004600000001${'00'.repeat(66)}`);
+      await close();
+    });
+
+    it('finds one that is silent unclear, since a firewall looks alike', async () => {
+      expect(await examineEndpoint(endpoint())).toMatchObject({
+        state: 'unclear',
+        mend: expect.stringMatching(/firewall/),
+      });
+      await close();
+    });
+
+    it('finds one that refuses, and one that is nowhere', async () => {
+      const gone = endpoint();
+      await close();
+      expect(await examineEndpoint(gone)).toMatchObject({ state: 'wrong', detail: expect.stringMatching(/refuses/) });
+      expect(await examineEndpoint({ host: 'nowhere.invalid', port: 1 })).toMatchObject({
+        state: 'wrong',
+        detail: expect.stringMatching(/no such host/),
+      });
+    });
   });
 });

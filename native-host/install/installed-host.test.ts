@@ -1,13 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { runHost, startHost, type HostProcess } from '../testing/host-process.ts';
 import { sayHello, sendOpen } from '../testing/session-steps.ts';
+import { openScratchHome, scratchId } from '../testing/scratch-install.ts';
 import { createV8Call, nextBinary, startV8 } from '../testing/v8-call.ts';
 import { startVoiceReceiver } from '../testing/voice-receiver.ts';
-import { installForUser, linuxPlaces } from './user-install.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -21,21 +19,16 @@ async function receiverPort(): Promise<number> {
 }
 
 it('an installed host agrees on keys far away from the clone, whatever NODE_OPTIONS are set', async () => {
-  const home = await mkdtemp(join(tmpdir(), "earshot o'home "));
-  const extensionIds = ['abcdefghijklmnop'.repeat(2)];
-  const [manifest] = await installForUser({
-    builtDir: 'build/native-host',
-    extensionIds,
-    places: linuxPlaces({ HOME: home }),
-  });
-  const { path, allowed_origins } = JSON.parse(await readFile(manifest!, 'utf8')) as Record<string, string>;
-  const host: HostProcess = runHost(path!, [allowed_origins![0]!], {
-    cwd: home,
-    env: { NODE_OPTIONS: '--require=/nowhere/to-be-found.cjs', NODE_PATH: '' },
-  });
+  const scratch = await openScratchHome();
+  await scratch.run(['install', '--browser', 'chromium']);
+  const host: HostProcess = runHost(
+    join(scratch.places.hostDir, 'earshot-host'),
+    [`chrome-extension://${scratchId}/`],
+    { cwd: scratch.home, env: { NODE_OPTIONS: '--require=/nowhere/to-be-found.cjs', NODE_PATH: '' } },
+  );
   cleanUps.push(
     () => host.dispose(),
-    () => rm(home, { recursive: true, force: true }),
+    () => scratch.remove(),
   );
   await sayHello(host);
   sendOpen(host, [await receiverPort()], { dialect: 'v8' });

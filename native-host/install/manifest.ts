@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { nativeHostName } from '../../shared-protocol/native-messages.ts';
+import type { Family } from './browsers.ts';
 
 export interface Registration {
   /** the program that the browser starts */
@@ -11,23 +12,35 @@ export interface Registration {
 
 export const originOf = (extensionId: string): string => `chrome-extension://${extensionId}/`;
 
+/** How the caller names itself when a browser of this family starts the host. */
+export const callerOf = (family: Family, extensionId: string): string =>
+  family === 'chromium' ? originOf(extensionId) : extensionId;
+
 export const manifestPath = (manifestDir: string): string => join(manifestDir, `${nativeHostName}.json`);
 
-/** The text of the native-messaging manifest as Chromium and its relatives read it. */
-export function chromiumManifest({ executable, extensionIds }: Registration): string {
+/**
+ * The text of the native-messaging manifest.
+ * @param registration.executable absolute
+ */
+export function manifestText(family: Family, { executable, extensionIds }: Registration): string {
+  const callers = extensionIds.map((id) => callerOf(family, id));
   const manifest = {
     name: nativeHostName,
     description: "Earshot's helper: sends a tab's sound to a Discord voice channel over UDP.",
-    path: resolve(executable),
+    path: executable,
     type: 'stdio',
-    allowed_origins: extensionIds.map(originOf),
+    ...(family === 'chromium' ? { allowed_origins: callers } : { allowed_extensions: callers }),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
+/** The text of the manifest as Chromium and its relatives read it. */
+export const chromiumManifest = ({ executable, extensionIds }: Registration): string =>
+  manifestText('chromium', { executable: resolve(executable), extensionIds });
+
 /**
- * Registers the host: the manifest in `manifestDir` (a browser's NativeMessagingHosts), and the same origins beside the
- * program, which checks its caller again. Both are replaced in one step each.
+ * Registers a host where it lies, for a browser that a script starts: the manifest in `manifestDir` (that browser's
+ * NativeMessagingHosts), and the same origins beside the program, which checks its caller again.
  * @returns the manifest's path
  */
 export async function installManifest(manifestDir: string, registration: Registration): Promise<string> {
@@ -41,17 +54,12 @@ export async function installManifest(manifestDir: string, registration: Registr
   return path;
 }
 
-/** Removes the manifest; without one it does nothing. */
-export async function removeManifest(manifestDir: string): Promise<void> {
-  await rm(manifestPath(manifestDir), { force: true });
-}
-
 /** A browser that reads meanwhile sees the old file or the new one, never a part. */
-export async function writeWhole(path: string, text: string, mode = 0o644): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${randomUUID()}.partial`;
   try {
-    await writeFile(partial, text, { mode });
+    await writeFile(partial, content, { mode });
     await rename(partial, path);
   } catch (thrown) {
     await rm(partial, { force: true });

@@ -7,26 +7,43 @@ import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
 /** A cold start of Node takes a fraction of this, also on a slow disk. */
 const deadlineMs = 5000;
 
-export type Handshake = { outcome: 'hello'; version: string; protocol: number } | { outcome: 'failed'; why: string };
+export type Handshake =
+  { outcome: 'hello' | 'incompatible'; version: string; protocol: number } | { outcome: 'failed'; why: string };
 
-/** Starts a host as a browser does, says hello, and ends it. */
-export function shakeHands(executable: string, origin: string): Promise<Handshake> {
+/**
+ * Starts a host as a browser does, says hello, and ends it.
+ * @param args the caller's origin from Chromium, the manifest and the add-on's id from Firefox
+ */
+export function shakeHands(
+  executable: string,
+  args: readonly string[],
+  timeoutMs: number = deadlineMs,
+): Promise<Handshake> {
   return new Promise((resolve) => {
-    const child = spawn(executable, [origin], { stdio: ['pipe', 'pipe', 'pipe'] });
+    // Windows starts a batch file through its shell alone; browsers do the same.
+    const child = spawn(executable, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      shell: executable.endsWith('.bat'),
+      detached: process.platform !== 'win32',
+    });
     let stderr = '';
+    let isOver = false;
     const settle = (result: Handshake): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
+      endGroup(child.pid);
       child.kill('SIGKILL');
       resolve(result);
     };
     const fail = (why: string): void => settle({ outcome: 'failed', why });
-    const timer = setTimeout(() => fail('it does not answer'), deadlineMs);
+    const timer = setTimeout(() => fail(`it does not answer in ${timeoutMs / 1000} s`), timeoutMs);
 
     const reader = createFrameReader((body) => {
       try {
         const message = parseShape(FromHost, decodeFrame(body), 'message-shape');
-        if (message.type !== 'hello') return fail(`it answers with ${message.type}`);
-        settle({ outcome: 'hello', version: message.version, protocol: message.protocol });
+        if (message.type !== 'hello' && message.type !== 'incompatible') return fail(`it answers with ${message.type}`);
+        settle({ outcome: message.type, version: message.version, protocol: message.protocol });
       } catch {
         fail('it answers with something else');
       }
@@ -45,4 +62,14 @@ export function shakeHands(executable: string, origin: string): Promise<Handshak
     const hello = encodeFrame({ type: 'hello', id: 1, protocol: nativeProtocol.current, version: 'doctor' });
     if (hello) child.stdin.write(hello);
   });
+}
+
+/** A script's children outlive it otherwise. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined || process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // the whole group has left already
+  }
 }

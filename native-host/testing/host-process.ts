@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';
 import { createFrameReader } from '../messaging/frame-reader.ts';
-import { hostParts } from '../install/user-install.ts';
+import { hostParts } from '../install/host-parts.ts';
 import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
 
 /** An id of the right form that belongs to nobody. */

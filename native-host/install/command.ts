@@ -1,0 +1,138 @@
+import { asInstallError, InstallError } from './install-error.ts';
+import { examine } from './doctor.ts';
+import { readCommandLine, usageOf, type CommandLine } from './command-line.ts';
+import { isNodeEnough } from './examine-computer.ts';
+import { isThere } from './examine-installed.ts';
+import { tableOf } from './finding.ts';
+import { carryOut, planInstall, type ExtensionIds, type InstallOptions } from './install.ts';
+import { findPlaces, type Environment, type Places, type Target } from './places.ts';
+import { readReceipt } from './receipt.ts';
+import type { RunRegistry } from './registry.ts';
+import { uninstall } from './uninstall.ts';
+
+/** What the commands know of the world around them. */
+export interface CommandContext {
+  /** how this command is called, for texts */
+  self: string;
+  /** the host that is installed */
+  builtDir: string;
+  version: string;
+  extensionIds: ExtensionIds;
+  platform: string;
+  env: Environment;
+  nodePath: string;
+  nodeVersion: string;
+  /** there is a Node of our own to install with the host */
+  withNode: boolean;
+  uid: number | null;
+  runRegistry: RunRegistry;
+  /** called before anything is installed from `builtDir` */
+  build?: () => Promise<unknown>;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Exit codes: 0 done, 1 something is wrong, 64 wrong arguments (as sysexits.h numbers it). */
+export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    const line = readCommandLine(args);
+    if (line.command === 'help') return say(context, usageOf(context.self));
+    if (line.command === 'version') return say(context, context.version);
+    const places = findPlaces(context.platform, context.env, line.isSystem);
+    return await { install: runInstall, uninstall: runUninstall, doctor: runDoctor }[line.command](
+      line,
+      places,
+      context,
+    );
+  } catch (thrown) {
+    const { code, message } = asInstallError(thrown);
+    context.err(`earshot-host: ${message} [${code}]`);
+    if (code !== 'install-arguments') return 1;
+    context.err(usageOf(context.self));
+    return 64;
+  }
+}
+
+function say({ out }: CommandContext, text: string): number {
+  out(text);
+  return 0;
+}
+
+/** The browsers that were named, or all. */
+const targetsOf = ({ targets }: Places, { browsers }: CommandLine): Target[] =>
+  targets.filter(({ browser }) => browsers === null || browsers.includes(browser));
+
+/** The browsers that were named, as ordinary programs even where they were never started; or all that are found. */
+async function chooseTargets(places: Places, line: CommandLine): Promise<Target[]> {
+  const candidates = targetsOf(places, line);
+  const found = await Promise.all(candidates.map(({ marker }) => isThere(marker)));
+  const chosen = candidates.filter(
+    ({ form }, index) => found[index] || (form === 'native' && (line.browsers !== null || line.isSystem)),
+  );
+  if (chosen.length === 0) throw new InstallError('install-no-browser');
+  return chosen;
+}
+
+const allowed = (line: CommandLine, { extensionIds }: CommandContext): ExtensionIds => ({
+  chromium: [...new Set([...extensionIds.chromium, ...line.extensionIds.chromium])],
+  firefox: [...new Set([...extensionIds.firefox, ...line.extensionIds.firefox])],
+});
+
+async function runInstall(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
+  if (!isNodeEnough(context.nodeVersion)) throw new InstallError('install-node-old', context.nodeVersion);
+  const targets = await chooseTargets(places, line);
+  await context.build?.();
+  const options: InstallOptions = { ...context, places, targets, extensionIds: allowed(line, context) };
+  const plan = await planInstall(options);
+  if (!line.isDryRun) await carryOut(plan, options);
+  const lines = [
+    line.isDryRun ? 'Would write:' : 'Installed:',
+    ...plan.hosts.map(({ folder }) => `  ${folder}`),
+    ...plan.hosts.map(({ executable }) => `  ${executable}`),
+    ...plan.manifests.map(({ path }) => `  ${path}`),
+    ...plan.registry.map((command) => `  reg ${command.join(' ')}`),
+    ...(plan.afterwards.length > 0 ? ['Left to do:', ...plan.afterwards.map((text) => `  ${text}`)] : []),
+    `${context.self} doctor tells whether all is well.`,
+  ];
+  return say(context, lines.join('\n'));
+}
+
+async function runUninstall(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
+  const targets = targetsOf(places, line);
+  const receipt = await readReceipt(places);
+  if (!receipt) return say(context, 'Nothing is installed.');
+  if (line.isDryRun)
+    return say(
+      context,
+      [
+        'Would remove:',
+        ...receipt.registrations.map(({ manifest }) => `  ${manifest}`),
+        ...receipt.hosts.map(({ dir }) => `  ${dir}`),
+      ].join('\n'),
+    );
+  const result = await uninstall({ places, targets, runRegistry: context.runRegistry });
+  const { removed = [], left = [] } = result ?? {};
+  return say(
+    context,
+    [
+      'Removed:',
+      ...removed.map((path) => `  ${path}`),
+      ...left.map((path) => `Left, as it is another program's: ${path}`),
+    ].join('\n'),
+  );
+}
+
+async function runDoctor(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
+  const findings = await examine({
+    ...context,
+    places,
+    targets: targetsOf(places, line),
+    receipt: await readReceipt(places),
+    extensionIds: allowed(line, context),
+    installCommand: `${context.self} install`,
+    endpoint: line.endpoint,
+  });
+  const isWell = !findings.some(({ state }) => state === 'wrong');
+  context.out(line.isJson ? JSON.stringify({ ok: isWell, version: context.version, findings }) : tableOf(findings));
+  return isWell ? 0 : 1;
+}

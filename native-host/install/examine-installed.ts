@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { access, constants, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { nativeHostName, nativeProtocol } from '../../shared-protocol/native-messages.ts';
+import { about, type Finding } from './finding.ts';
+import { collectHost, davey, digestOf, hostPrograms } from './host-parts.ts';
+import { callerOf } from './manifest.ts';
+import { executableIn, type Places, type Target } from './places.ts';
+import type { Receipt } from './receipt.ts';
+import { queryKey, valueOf, type RunRegistry } from './registry.ts';
+import { shakeHands } from './shake-hands.ts';
+import type { ExtensionIds } from './install.ts';
+
+export interface Installed {
+  places: Places;
+  receipt: Receipt | null;
+  extensionIds: ExtensionIds;
+  /** of this doctor */
+  version: string;
+  /** the command that installs */
+  installCommand: string;
+  runRegistry: RunRegistry;
+}
+
+/** The host in the user's folder: there, whole, and of this version. */
+export async function examineHost({ places, receipt, version, installCommand }: Installed): Promise<Finding> {
+  const { ok, missing, wrong } = about('installed-host', 'installed host');
+  const host = receipt?.hosts.find(({ dir }) => dir === places.hostDir) ?? receipt?.hosts[0];
+  if (!host) return missing(`none in ${places.hostDir}`, installCommand);
+  const absent = [];
+  for (const name of hostPrograms) if (!(await isThere(join(host.current, name)))) absent.push(name);
+  if (absent.length > 0) return wrong(`${host.current} lacks ${absent.join(', ')}`, installCommand);
+  const isWhole = await collectHost(host.current).then(
+    async (files) => host.current.includes(await digestOf(files)),
+    () => false,
+  );
+  if (!isWhole) return wrong(`${host.current} is not what was installed`, installCommand);
+  if (receipt?.version !== version)
+    return wrong(`version ${receipt?.version ?? '?'}, this is ${version}`, installCommand);
+  return ok(`version ${version} in ${host.current}`);
+}
+
+/** Whether end-to-end encryption loads: it is made for one kind of computer. */
+export function examineDave(nodePath: string, dir: string, installCommand: string): Promise<Finding> {
+  const { ok, wrong } = about('native-module', 'end-to-end encryption');
+  const program = `const {createRequire}=require('node:module');const {version}=createRequire(process.argv[1])('${davey}/package.json');createRequire(process.argv[1])('${davey}');console.log(version)`;
+  return new Promise((done) =>
+    execFile(nodePath, ['-e', program, resolve(dir, 'main.mjs')], { timeout: 10_000 }, (error, stdout) =>
+      done(
+        error
+          ? wrong(
+              `${davey} does not load on ${process.platform} ${process.arch}; the original dialect still works`,
+              installCommand,
+            )
+          : ok(`${davey} ${stdout.trim()} loads`),
+      ),
+    ),
+  );
+}
+
+const Manifest = v.object({
+  name: v.literal(nativeHostName),
+  path: v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:\\)/)),
+  type: v.literal('stdio'),
+  allowed_origins: v.optional(v.array(v.string())),
+  allowed_extensions: v.optional(v.array(v.string())),
+});
+type Manifest = v.InferOutput<typeof Manifest>;
+
+export const notFound = 'this browser was not found';
+
+/** One browser: is it there, what does it read, and does what it would start answer. */
+export async function examineTarget(target: Target, installed: Installed): Promise<Finding> {
+  const { browser, form, family, registryKey, hostDir } = target;
+  const { places, extensionIds, version, installCommand, runRegistry } = installed;
+  const name = form === 'native' ? browser : `${browser}-${form}`;
+  const { ok, missing, wrong: found } = about(`browser-${name}`, `registration with ${name}`);
+  const install = `${installCommand} --browser ${browser}`;
+  const hasBrowser = await isThere(target.marker);
+  // Firefox as a Snap shares its manifest with the ordinary one.
+  if (!hasBrowser && form !== 'native') return missing(notFound, install);
+
+  let file = target.manifest;
+  if (registryKey !== null) {
+    const { code, stdout } = await runRegistry(queryKey(registryKey));
+    const value = code === 0 ? valueOf(stdout) : null;
+    if (value === null) return missing(`no key ${registryKey}`, install);
+    file = value;
+  }
+  const wrong = (detail: string): Finding => found(`${file}: ${detail}`, install);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
+  if (typeof text !== 'string') {
+    if (text.code !== 'ENOENT' && text.code !== 'ENOTDIR') return wrong(`cannot be read (${text.code})`);
+    if (registryKey !== null) return wrong('the registry names a file that is gone');
+    return missing(hasBrowser ? `the browser is there, ${file} is not` : notFound, install);
+  }
+  const manifest = readManifest(text);
+  if (typeof manifest === 'string') return wrong(manifest);
+  const callers = (family === 'chromium' ? manifest.allowed_origins : manifest.allowed_extensions) ?? [];
+  const lacking = extensionIds[family].map((id) => callerOf(family, id)).filter((caller) => !callers.includes(caller));
+  if (lacking.length > 0) return wrong(`does not allow ${lacking.join(', ')}`);
+  if (!(await isThere(manifest.path, constants.X_OK))) return wrong(`${manifest.path} is no program`);
+  const first = callers[0] ?? '';
+  const handshake = await shakeHands(manifest.path, family === 'chromium' ? [first] : [file, first]);
+  if (handshake.outcome === 'failed') return wrong(`${manifest.path}: ${handshake.why}`);
+  if (handshake.protocol < nativeProtocol.oldest || handshake.outcome === 'incompatible')
+    return wrong(`speaks protocol ${handshake.protocol}, this is ${nativeProtocol.current}`);
+  const isOurs = manifest.path === executableIn(places.system, hostDir);
+  if (isOurs && handshake.version !== version) return wrong(`version ${handshake.version}, this is ${version}`);
+  return ok(
+    `version ${handshake.version} answers${isOurs ? '' : `, from ${manifest.path}`}; allows ${callers.join(', ')}`,
+  );
+}
+
+/** The manifest, or what is wrong with it. */
+function readManifest(text: string): Manifest | string {
+  if (text.startsWith('\ufeff')) return 'starts with a byte-order mark, which browsers refuse';
+  try {
+    const result = v.safeParse(Manifest, JSON.parse(text), { abortEarly: true });
+    if (!result.success) return `its "${v.getDotPath(result.issues[0]) ?? 'form'}" is wrong`;
+    const callers = [...(result.output.allowed_origins ?? []), ...(result.output.allowed_extensions ?? [])];
+    return callers.some((caller) => caller.includes('*')) ? 'has a wildcard, which browsers refuse' : result.output;
+  } catch {
+    return 'is no JSON (a comment, perhaps)';
+  }
+}
+
+export const isThere = (path: string, mode: number = constants.F_OK): Promise<boolean> =>
+  access(path, mode).then(
+    () => true,
+    () => false,
+  );

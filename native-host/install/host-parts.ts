@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InstallError } from './install-error.ts';
+import { replaceFile } from './replace-files.ts';
+
+/** What a host is made of: its programs, and the packages that they load. */
+export const hostParts = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs', 'node_modules'] as const;
+export const hostPrograms = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs'] as const;
+
+export const davey = '@snazzah/davey';
+
+/** Of davey's packages what a program loads, without types and texts. */
+export const isLoadable = (file: string): boolean => /\.(?:js|node|wasm|json)$/.test(file);
+
+export interface HostFile {
+  from: string;
+  /** below the host's folder, with slashes */
+  to: string;
+}
+
+/**
+ * The files of a built host. Davey lies beside it, or where npm has put it.
+ * @throws InstallError install-incomplete
+ */
+export async function collectHost(builtDir: string): Promise<HostFile[]> {
+  const programs = hostPrograms.map((name) => ({ from: join(builtDir, name), to: name }));
+  for (const { from, to } of programs)
+    await stat(from).catch((cause: unknown) => {
+      throw new InstallError('install-incomplete', to, cause);
+    });
+  return [...programs, ...(await collectDavey(resolve(builtDir)))].sort((a, b) => (a.to < b.to ? -1 : 1));
+}
+
+/** Davey's loader, and its library for this kind of computer, which is a package of its own. */
+export async function collectDavey(builtDir: string): Promise<HostFile[]> {
+  let loader: string;
+  try {
+    loader = dirname(createRequire(join(builtDir, 'main.mjs')).resolve(`${davey}/package.json`));
+  } catch (cause) {
+    throw new InstallError('install-incomplete', davey, cause);
+  }
+  const scope = dirname(loader);
+  const packages = (await readdir(scope)).filter((name) => name.startsWith(basename(loader)));
+  const files = await Promise.all(
+    packages.map(async (name) =>
+      (await readdir(join(scope, name), { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile() && isLoadable(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name)),
+    ),
+  );
+  const target = `node_modules/${basename(scope)}`;
+  return files.flat().map((from) => ({ from, to: `${target}${from.slice(scope.length).replaceAll('\\', '/')}` }));
+}
+
+/** Twelve digits that change with any byte or name of the files. */
+export async function digestOf(files: readonly HostFile[]): Promise<string> {
+  const digest = createHash('sha256');
+  for (const { from, to } of files)
+    digest.update(`${to}\0`).update(
+      createHash('sha256')
+        .update(await readFile(from))
+        .digest(),
+    );
+  return digest.digest('hex').slice(0, 12);
+}
+
+export async function copyFiles(files: readonly HostFile[], dir: string): Promise<void> {
+  for (const { from, to } of files) await replaceFile(from, join(dir, to));
+}

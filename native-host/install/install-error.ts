@@ -1,0 +1,46 @@
+/**
+ * What can keep the helper from being installed, each with the next step. These never reach the extension, so they are
+ * not among the codes of the protocol. Append-only: a released code keeps its meaning.
+ */
+export const installErrorTexts = {
+  'install-arguments': 'The command was not understood.',
+  'install-home': 'There is no home folder. Set this variable to an absolute path, then run it again.',
+  'install-path-relative': 'This variable is not an absolute path. Unset it or make it absolute, then run it again.',
+  'install-read-only': 'This may not be written to. Make it writable for this user, then run it again.',
+  'install-in-the-way': "Something that is not Earshot's stands in the way. Move it away, then run it again.",
+  'install-incomplete': 'A part of the helper is missing. Get the package again.',
+  'install-node-old': 'The helper needs Node 20.19 or later. Update Node, then run it again.',
+  'install-registry': 'The registry could not be written. Run it again as the user who browses.',
+  'install-no-browser': 'No browser was found. Name one with --browser.',
+  'install-failed': 'The helper could not be installed. Nothing was changed.',
+} as const;
+
+export type InstallErrorCode = keyof typeof installErrorTexts;
+
+export class InstallError extends Error {
+  readonly code: InstallErrorCode;
+
+  /** @param detail a path, a variable's name or the system's own error code */
+  constructor(code: InstallErrorCode, detail?: string, cause?: unknown) {
+    const text = installErrorTexts[code];
+    super(detail ? `${text} (${detail})` : text, cause === undefined ? undefined : { cause });
+    this.name = 'InstallError';
+    this.code = code;
+  }
+}
+
+const codes: Readonly<Record<string, InstallErrorCode>> = {
+  EROFS: 'install-read-only',
+  EACCES: 'install-read-only',
+  EPERM: 'install-read-only',
+  ENOTDIR: 'install-in-the-way',
+  EISDIR: 'install-in-the-way',
+  EEXIST: 'install-in-the-way',
+};
+
+/** What an error of the file system means to somebody who installs. */
+export function asInstallError(thrown: unknown): InstallError {
+  if (thrown instanceof InstallError) return thrown;
+  const { code = 'unknown', path } = thrown as NodeJS.ErrnoException;
+  return new InstallError(codes[code] ?? 'install-failed', path === undefined ? code : `${code}: ${path}`, thrown);
+}

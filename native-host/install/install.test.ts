@@ -1,0 +1,295 @@
+import { chmod, chown, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runHost } from '../testing/host-process.ts';
+import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
+import { sayHello } from '../testing/session-steps.ts';
+import { browserTable } from './browsers.ts';
+import { findPlaces, type Target } from './places.ts';
+import { readReceipt } from './receipt.ts';
+
+const origin = `chrome-extension://${scratchId}/`;
+let scratch: ScratchHome;
+beforeEach(async () => {
+  scratch = await openScratchHome();
+  await scratch.startOnce('.config/chromium', '.mozilla');
+});
+afterEach(() => scratch.remove());
+
+const readJson = async (path: string): Promise<Record<string, unknown>> => JSON.parse(await readFile(path, 'utf8'));
+const targetOf = (browser: string, form = 'native'): Target =>
+  scratch.places.targets.find((target) => target.browser === browser && target.form === form)!;
+const executable = (): string => join(scratch.places.hostDir, 'earshot-host');
+const currentFolder = async (): Promise<string> => (await readReceipt(scratch.places))!.hosts[0]!.current;
+
+describe('an installation', () => {
+  it('registers with the browsers that are found, says what it wrote, and leaves no byte when taken back', async () => {
+    const before = await scratch.tree();
+    expect(await scratch.run(['install'])).toBe(0);
+    const { manifest } = targetOf('chromium');
+    expect(await readJson(manifest)).toEqual({
+      name: 'app.earshot.host',
+      description: expect.stringMatching(/Earshot/),
+      path: executable(),
+      type: 'stdio',
+      allowed_origins: [origin],
+    });
+    expect(await readJson(targetOf('firefox').manifest)).toMatchObject({ allowed_extensions: [scratchAddOn] });
+    expect(scratch.out()).toContain(manifest);
+    expect((await stat(executable())).mode & 0o777).toBe(0o755);
+    expect(await scratch.run(['uninstall'])).toBe(0);
+    expect(await scratch.tree()).toEqual(before);
+  });
+
+  it.each(['linux', 'darwin'] as const)('fits every browser of %s, and is taken back whole', async (platform) => {
+    await scratch.remove();
+    scratch = await openScratchHome(platform);
+    const markers = scratch.places.targets.map(({ marker }) => marker.slice(scratch.home.length + 1));
+    await scratch.startOnce(...markers);
+    const before = await scratch.tree();
+    // A small program in the place of Node: each sandboxed browser gets a copy.
+    expect(await scratch.run(['install'], { nodePath: '/bin/sh' })).toBe(0);
+    for (const { manifest, hostDir, family } of scratch.places.targets) {
+      const { path, allowed_origins, allowed_extensions } = await readJson(manifest);
+      expect(path).toBe(join(hostDir, 'earshot-host'));
+      expect(allowed_origins ?? allowed_extensions).toEqual([family === 'chromium' ? origin : scratchAddOn]);
+    }
+    const rows = browserTable[platform === 'linux' ? 'linux' : 'macos'];
+    for (const { afterwards } of rows) if (afterwards) expect(scratch.out()).toContain(afterwards.split('{')[0]);
+    await scratch.run(['uninstall']);
+    expect(await scratch.tree()).toEqual(before);
+  });
+
+  it('gives a browser in a sandbox a host with its own Node, in a folder that it sees', async () => {
+    await scratch.startOnce('.var/app/org.chromium.Chromium');
+    await scratch.run(['install', '--browser', 'chromium']);
+    const { manifest, hostDir } = targetOf('chromium', 'flatpak');
+    expect(hostDir).toContain('.var/app/org.chromium.Chromium/');
+    const { path } = await readJson(manifest);
+    expect(await readFile(String(path), 'utf8')).not.toContain(process.execPath);
+    const host = runHost(String(path), [origin], { cwd: scratch.home });
+    await sayHello(host);
+    await host.dispose();
+  });
+
+  it('is the same twice', async () => {
+    await scratch.run(['install']);
+    const once = await scratch.tree();
+    const { ino } = await stat(join(await currentFolder(), 'main.mjs'));
+    await scratch.run(['install']);
+    expect(await scratch.tree()).toEqual(once);
+    expect((await stat(join(await currentFolder(), 'main.mjs'))).ino).toBe(ino);
+  });
+
+  it('can be taken back twice, and where there was none', async () => {
+    expect(await scratch.run(['uninstall'])).toBe(0);
+    await scratch.run(['install']);
+    await scratch.run(['uninstall']);
+    expect(await scratch.run(['uninstall'])).toBe(0);
+    expect(scratch.out()).toMatch(/Nothing/);
+  });
+
+  it('mends a part that was lost', async () => {
+    await scratch.run(['install']);
+    await rm(join(await currentFolder(), 'dave.cjs'));
+    await scratch.run(['install']);
+    expect(await readdir(await currentFolder())).toContain('dave.cjs');
+  });
+
+  it('can be for one browser that was never started, and taken back for one, which leaves the program', async () => {
+    await scratch.run(['install', '--browser', 'chrome', '--browser', 'chromium']);
+    expect(await readJson(targetOf('chrome').manifest)).toMatchObject({ path: executable() });
+    await scratch.run(['uninstall', '--browser', 'chrome']);
+    await expect(stat(targetOf('chrome').manifest)).rejects.toThrow(/ENOENT/);
+    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ path: executable() });
+    await scratch.run(['uninstall', '--browser', 'chromium']);
+    await expect(stat(scratch.places.hostDir)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('writes nothing in a dry run, and says what it would write', async () => {
+    const before = await scratch.tree();
+    await scratch.run(['install', '--dry-run', '--extension-id', 'p'.repeat(32)]);
+    expect(scratch.out()).toMatch(/^Would write/);
+    expect(scratch.out()).toContain(targetOf('chromium').manifest);
+    expect(await scratch.tree()).toEqual(before);
+  });
+
+  it('allows the extensions that are named, in the manifest and in the list that the host itself checks', async () => {
+    await scratch.run(['install', '--extension-id', 'p'.repeat(32), '--extension-id', 'my@add.on']);
+    const origins = [origin, `chrome-extension://${'p'.repeat(32)}/`];
+    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ allowed_origins: origins });
+    expect(await readJson(join(await currentFolder(), 'allowed-origins.json'))).toEqual([
+      ...origins,
+      scratchAddOn,
+      'my@add.on',
+    ]);
+  });
+
+  it('upgrades under a host that runs: that one stays whole, the next start is the new one', async () => {
+    await scratch.run(['install']);
+    const old = runHost(executable(), [origin], { cwd: scratch.home });
+    await sayHello(old);
+    const oldFolder = await currentFolder();
+    const newer = join(scratch.home, 'newer');
+    await cp('build/native-host', newer, { recursive: true });
+    await writeFile(join(newer, 'dave.cjs'), `${await readFile(join(newer, 'dave.cjs'), 'utf8')}\n// newer\n`);
+    await scratch.run(['install'], { builtDir: newer, version: '0.2.0' });
+    expect(await readdir(oldFolder)).toEqual(expect.arrayContaining(['dave.cjs', 'pacer-worker.mjs', 'node_modules']));
+    old.send({ type: 'ping', id: 7 });
+    expect(await old.next('ok')).toMatchObject({ replyTo: 7 });
+    await old.dispose();
+    expect(await currentFolder()).toMatch(/versions\/0\.2\.0-/);
+    expect(await readFile(executable(), 'utf8')).toContain('0.2.0-');
+    // What is two installations old goes.
+    await writeFile(join(newer, 'dave.cjs'), '// newest');
+    await scratch.run(['install'], { builtDir: newer, version: '0.3.0' });
+    await expect(stat(oldFolder)).rejects.toThrow(/ENOENT/);
+    expect(await readdir(dirname(oldFolder))).toHaveLength(2);
+  });
+
+  it('leaves a manifest that another program has written over ours', async () => {
+    await scratch.run(['install']);
+    const { manifest } = targetOf('chromium');
+    await writeFile(manifest, '{"path":"/opt/other/host"}');
+    await scratch.run(['uninstall']);
+    expect(scratch.out()).toContain(`Left, as it is another program's: ${manifest}`);
+    expect(await readFile(manifest, 'utf8')).toContain('/opt/other');
+  });
+
+  it('writes the registry on Windows, one key a browser, and takes the same keys back', async () => {
+    const folder = join(scratch.home, 'Local');
+    // The paths of this computer stand for those of Windows: what is checked is what reg.exe is asked to do.
+    const { targets } = scratch.places;
+    const keys = ['HKCU\\Software\\Chromium\\A', 'HKCU\\Software\\Mozilla\\A'];
+    const withKeys = targets
+      .filter(({ browser, form }) => form === 'native' && ['chromium', 'firefox'].includes(browser))
+      .map((target, index) => ({ ...target, manifest: join(folder, `${index}.json`), registryKey: keys[index]! }));
+    const { planInstall, carryOut } = await import('./install.ts');
+    const { uninstall } = await import('./uninstall.ts');
+    const asked: (readonly string[])[] = [];
+    const options = {
+      builtDir: 'build/native-host',
+      version: '0.1.0',
+      places: scratch.places,
+      targets: withKeys,
+      extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
+      nodePath: process.execPath,
+      withNode: false,
+      uid: null,
+      runRegistry: async (command: readonly string[]) => (asked.push(command), { code: 0, stdout: '' }),
+    };
+    await carryOut(await planInstall(options), options);
+    await uninstall(options);
+    expect(asked).toEqual([
+      ['add', keys[0], '/ve', '/t', 'REG_SZ', '/d', join(folder, '0.json'), '/f'],
+      ['add', keys[1], '/ve', '/t', 'REG_SZ', '/d', join(folder, '1.json'), '/f'],
+      ['delete', keys[0], '/f'],
+      ['delete', keys[1], '/f'],
+    ]);
+    const before = await scratch.tree();
+    const refusing = { ...options, runRegistry: async () => ({ code: 5, stdout: '' }) };
+    await expect(carryOut(await planInstall(refusing), refusing)).rejects.toMatchObject({ code: 'install-registry' });
+    expect(await scratch.tree()).toEqual(before);
+  });
+});
+
+describe('an installation that cannot be', () => {
+  const fails = async (code: string, changes: Parameters<ScratchHome['run']>[1] = {}, args = ['install']) => {
+    const before = await scratch.tree();
+    expect(await scratch.run(args, changes)).toBe(code === 'install-arguments' ? 64 : 1);
+    expect(scratch.err()).toContain(`[${code}]`);
+    expect(scratch.err()).not.toMatch(/\n\s+at /);
+    expect(await scratch.tree()).toEqual(before);
+  };
+
+  it('says so without HOME, and with an XDG directory that is relative', async () => {
+    await fails('install-home', { env: {} });
+    await fails('install-path-relative', { env: { HOME: scratch.home, XDG_DATA_HOME: 'data' } });
+  });
+
+  it('says so where no browser is', async () => {
+    await rm(join(scratch.home, '.config'), { recursive: true });
+    await rm(join(scratch.home, '.mozilla'), { recursive: true });
+    await fails('install-no-browser');
+  });
+
+  it('says so with an old Node, and with half a package', async () => {
+    await fails('install-node-old', { nodeVersion: '20.18.3' });
+    await fails('install-incomplete', { builtDir: join(scratch.home, '.config') });
+  });
+
+  it('leaves a folder that stands where a manifest should', async () => {
+    await mkdir(targetOf('firefox').manifest, { recursive: true });
+    await fails('install-in-the-way');
+  });
+
+  it('leaves a file that stands where a folder should, and takes back what it had written by then', async () => {
+    await writeFile(join(scratch.home, '.mozilla', 'native-messaging-hosts'), 'mine');
+    await fails('install-in-the-way');
+    await writeFile(join(scratch.home, '.local'), 'mine');
+    await fails('install-in-the-way');
+  });
+
+  it('leaves a file of another user', async () => {
+    const { manifest } = targetOf('chromium');
+    await mkdir(dirname(manifest), { recursive: true });
+    await writeFile(manifest, 'theirs');
+    if (process.getuid?.() === 0) await chown(manifest, 65534, 65534);
+    await fails('install-in-the-way', process.getuid?.() === 0 ? {} : { uid: 4242 });
+    expect(await readFile(manifest, 'utf8')).toBe('theirs');
+  });
+
+  it('puts back what it had replaced when a later step fails', async () => {
+    await scratch.run(['install', '--browser', 'chromium']);
+    const { manifest } = targetOf('chromium');
+    const before = [await readFile(manifest, 'utf8'), await readFile(executable(), 'utf8')];
+    await writeFile(join(scratch.home, '.mozilla', 'native-messaging-hosts'), 'mine');
+    await fails('install-in-the-way', { version: '0.2.0' }, ['install', '--extension-id', 'p'.repeat(32)]);
+    expect([await readFile(manifest, 'utf8'), await readFile(executable(), 'utf8')]).toEqual(before);
+  });
+
+  it('says so in a home that may not be written to', async () => {
+    // The superuser may write everywhere: a child without those rights tries.
+    const { fork } = await import('node:child_process');
+    const program = join(scratch.home, 'try.mjs');
+    const { build } = await import('esbuild');
+    await build({
+      entryPoints: ['native-host/install/command.ts'],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+    });
+    await cp('build/native-host', join(scratch.home, 'built'), { recursive: true });
+    await writeFile(
+      join(scratch.home, 'run.mjs'),
+      `import { runCommand } from './try.mjs';
+       const say = (text) => console.error(text);
+       process.exit(await runCommand(['install'], { self: 'x', builtDir: './built', version: '0.1.0', extensionIds: { chromium: [], firefox: [] },
+         platform: 'linux', env: { HOME: process.cwd() }, nodePath: process.execPath, nodeVersion: process.versions.node, withNode: false,
+         uid: process.getuid(), runRegistry: async () => ({ code: 0, stdout: '' }), out: say, err: say }));`,
+    );
+    await chmod(scratch.home, 0o555);
+    const before = await scratch.tree();
+    const isRoot = process.getuid?.() === 0;
+    const child = fork(join(scratch.home, 'run.mjs'), [], {
+      cwd: scratch.home,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      ...(isRoot && { uid: 65534, gid: 65534 }),
+    });
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    await chmod(scratch.home, 0o755);
+    expect(text).toContain('[install-read-only]');
+    expect(code).toBe(1);
+    expect(await scratch.tree()).toEqual(before);
+  });
+
+  it('names only what it may in places of all users', () => {
+    expect(findPlaces('linux', { HOME: scratch.home }, true).targets.map(({ browser }) => browser)).not.toContain(
+      'opera',
+    );
+  });
+});

@@ -1,0 +1,185 @@
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Family } from './browsers.ts';
+import { collectHost, copyFiles, digestOf, type HostFile } from './host-parts.ts';
+import { asInstallError, InstallError } from './install-error.ts';
+import { createJournal, isThere, type Journal } from './journal.ts';
+import { callerOf, manifestText } from './manifest.ts';
+import { executableIn, type Places, type Target } from './places.ts';
+import { readReceipt, receiptPath, type Receipt } from './receipt.ts';
+import { addKey, deleteKey, type RegistryCommand, type RunRegistry } from './registry.ts';
+import { wrapperFor } from './wrapper.ts';
+
+export type ExtensionIds = Readonly<Record<Family, readonly string[]>>;
+
+export interface InstallOptions {
+  /** what scripts/build-host.ts made, or the package's own folder */
+  builtDir: string;
+  version: string;
+  places: Places;
+  targets: readonly Target[];
+  extensionIds: ExtensionIds;
+  /** absolute: browsers do not start hosts with the user's PATH */
+  nodePath: string;
+  /** the host brings its own Node, as the self-contained archive does */
+  withNode: boolean;
+  runRegistry: RunRegistry;
+  /** the user's number, who owns what may be replaced; null where there are none */
+  uid: number | null;
+}
+
+export interface InstallPlan {
+  hosts: { dir: string; folder: string; executable: string; node: string; needsNode: boolean }[];
+  manifests: { path: string; text: string }[];
+  registry: RegistryCommand[];
+  afterwards: string[];
+  receipt: Receipt;
+}
+
+/** The folders of a host: `earshot-host`, the switch, names one of `versions/`, so that no host sees a mixture. */
+export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
+  const { builtDir, version, places, targets, extensionIds, nodePath, withNode } = options;
+  const files = await collectHost(builtDir);
+  const name = `${version}-${await digestOf(files)}`;
+  const before = await readReceipt(places);
+  const dirs = new Map<string, boolean>();
+  for (const { hostDir, needsNode } of targets) dirs.set(hostDir, (dirs.get(hostDir) ?? withNode) || needsNode);
+
+  const hosts = [...dirs].map(([dir, needsNode]) => {
+    const folder = join(dir, 'versions', needsNode ? `${name}-node` : name);
+    return {
+      dir,
+      folder,
+      executable: executableIn(places.system, dir),
+      needsNode,
+      node: needsNode ? join(folder, places.system === 'windows' ? 'node.exe' : 'node') : nodePath,
+    };
+  });
+  const manifests = new Map(
+    targets.map(({ manifest, family, hostDir }) => [
+      manifest,
+      manifestText(family, {
+        executable: executableIn(places.system, hostDir),
+        extensionIds: extensionIds[family],
+      }),
+    ]),
+  );
+  const keys = new Map(targets.flatMap(({ registryKey, manifest }) => (registryKey ? [[registryKey, manifest]] : [])));
+  const registrations = targets.map(({ browser, form, manifest, registryKey }) => ({
+    browser,
+    form,
+    manifest,
+    registryKey,
+  }));
+  const isElsewhere = (known: Receipt['registrations'][number]): boolean =>
+    !registrations.some(({ browser, form }) => browser === known.browser && form === known.form);
+  return {
+    hosts,
+    manifests: [...manifests].map(([path, text]) => ({ path, text })),
+    registry: [...keys].map(([key, manifest]) => addKey(key, manifest)),
+    afterwards: [...new Set(targets.flatMap(({ afterwards }) => afterwards ?? []))],
+    receipt: {
+      format: 1,
+      version,
+      hosts: [
+        ...(before?.hosts ?? []).filter(({ dir }) => !dirs.has(dir)),
+        ...hosts.map(({ dir, folder }) => {
+          const known = before?.hosts.find((host) => host.dir === dir);
+          const previous = known?.current === folder ? known.previous : (known?.current ?? null);
+          return { dir, current: folder, previous };
+        }),
+      ],
+      registrations: [...(before?.registrations ?? []).filter(isElsewhere), ...registrations],
+      folders: before?.folders ?? [],
+    },
+  };
+}
+
+/**
+ * Does all of the plan or nothing. A host that is running keeps its files: what it was started from stays until the
+ * installation after this one.
+ * @throws InstallError install-in-the-way, install-read-only, install-incomplete, install-registry, install-failed
+ */
+export async function carryOut(plan: InstallPlan, options: InstallOptions): Promise<void> {
+  const { builtDir, places, extensionIds, runRegistry, uid } = options;
+  const journal = createJournal();
+  try {
+    const receiptFile = receiptPath(places);
+    const files = await collectHost(builtDir);
+    const written = [
+      receiptFile,
+      ...plan.hosts.map(({ executable }) => executable),
+      ...plan.manifests.map(({ path }) => path),
+    ];
+    for (const path of written) await refuseForeign(path, uid);
+    const callers = (['chromium', 'firefox'] as const).flatMap((family) =>
+      extensionIds[family].map((id) => callerOf(family, id)),
+    );
+    for (const host of plan.hosts) await putHost(journal, host, files, options.nodePath, callers);
+    for (const { executable, node, folder } of plan.hosts)
+      await journal.putFile(executable, wrapperFor(places.system, node, join(folder, 'main.mjs')), 0o755);
+    for (const { path, text } of plan.manifests) await journal.putFile(path, text);
+    for (const command of plan.registry) {
+      journal.onRollBack(() => runRegistry(deleteKey(command[1] ?? '')));
+      const { code } = await runRegistry(command);
+      if (code !== 0) throw new InstallError('install-registry', command[1]);
+    }
+    await journal.makeFolder(places.hostDir);
+    const folders = [...new Set([...plan.receipt.folders, ...journal.madeFolders])].filter(
+      (folder) => !plan.hosts.some((host) => folder.startsWith(join(host.dir, 'versions'))),
+    );
+    await journal.putFile(receiptFile, `${JSON.stringify({ ...plan.receipt, folders }, null, 2)}\n`);
+    await journal.commit();
+  } catch (thrown) {
+    await journal.rollBack();
+    throw asInstallError(thrown);
+  }
+  for (const { dir, current, previous } of plan.receipt.hosts) await removeOlder(dir, [current, previous]);
+}
+
+async function putHost(
+  journal: Journal,
+  { dir, folder, needsNode, node }: InstallPlan['hosts'][number],
+  files: readonly HostFile[],
+  nodePath: string,
+  callers: readonly string[],
+): Promise<void> {
+  const versions = join(dir, 'versions');
+  await journal.makeFolder(versions);
+  const partial = join(versions, `.partial-${process.pid}`);
+  try {
+    if (!(await isWhole(folder, files, needsNode ? node : null))) {
+      await mkdir(partial);
+      await copyFiles(files, partial);
+      if (needsNode) await copyFiles([{ from: nodePath, to: node.slice(folder.length + 1) }], partial);
+      await journal.putFolder(partial, folder);
+    }
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  await journal.putFile(join(folder, 'allowed-origins.json'), `${JSON.stringify(callers)}\n`);
+}
+
+/** The folder's name says what should be in it; a part may have been taken away since. */
+async function isWhole(folder: string, files: readonly HostFile[], node: string | null): Promise<boolean> {
+  if (!(await isThere(folder)) || (node !== null && !(await isThere(node)))) return false;
+  const there = files.map(({ to }) => ({ from: join(folder, to), to }));
+  return digestOf(there).then(
+    (digest) => folder.includes(digest),
+    () => false,
+  );
+}
+
+/** Nothing that belongs to somebody else is replaced, nor a folder where a file should be. */
+async function refuseForeign(path: string, uid: number | null): Promise<void> {
+  if (!(await isThere(path))) return;
+  const stats = await lstat(path);
+  if (!stats.isFile() && !stats.isSymbolicLink()) throw new InstallError('install-in-the-way', path);
+  if (uid !== null && stats.uid !== uid) throw new InstallError('install-in-the-way', `${path} is another user's`);
+}
+
+async function removeOlder(dir: string, kept: readonly (string | null)[]): Promise<void> {
+  const versions = join(dir, 'versions');
+  for (const name of await readdir(versions).catch(() => []))
+    if (!kept.includes(join(versions, name))) await rm(join(versions, name), { recursive: true, force: true });
+}

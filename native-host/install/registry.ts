@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+
+/** Arguments for reg.exe. Recorded on other systems, run on Windows alone. */
+export type RegistryCommand = readonly string[];
+export type RunRegistry = (command: RegistryCommand) => Promise<{ code: number; stdout: string }>;
+
+const deadlineMs = 10_000;
+
+/** The key's default value names the manifest; that is all a browser reads. */
+export const addKey = (key: string, manifest: string): RegistryCommand => [
+  'add',
+  key,
+  '/ve',
+  '/t',
+  'REG_SZ',
+  '/d',
+  manifest,
+  '/f',
+];
+export const deleteKey = (key: string): RegistryCommand => ['delete', key, '/f'];
+export const queryKey = (key: string): RegistryCommand => ['query', key, '/ve'];
+
+/** The default value from what `reg query` prints, or null. The name of the value is translated, its type is not. */
+export const valueOf = (stdout: string): string | null => /\sREG_SZ\s+(.+?)\s*$/m.exec(stdout)?.[1] ?? null;
+
+export const runRegistry: RunRegistry = (command) =>
+  new Promise((resolve) => {
+    let stdout = '';
+    const child = spawn('reg.exe', [...command], { stdio: ['ignore', 'pipe', 'ignore'], timeout: deadlineMs });
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.on('error', () => resolve({ code: -1, stdout }));
+    child.on('close', (code) => resolve({ code: code ?? -1, stdout }));
+  });

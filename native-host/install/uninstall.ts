@@ -1,0 +1,69 @@
+import { readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asInstallError } from './install-error.ts';
+import { writeWhole } from './manifest.ts';
+import { executableIn, type Places, type Target } from './places.ts';
+import { readReceipt, receiptPath, type Receipt } from './receipt.ts';
+import { deleteKey, type RunRegistry } from './registry.ts';
+
+export interface Uninstalled {
+  removed: string[];
+  /** manifests that another program has written over ours since */
+  left: string[];
+}
+
+/**
+ * Takes back what the receipt names: the registrations of these targets, and with the last of them the host and the
+ * folders that were made, where nothing else has come into them.
+ * @returns null where nothing was installed
+ * @throws InstallError install-read-only
+ */
+export async function uninstall(options: {
+  places: Places;
+  targets: readonly Target[];
+  runRegistry: RunRegistry;
+}): Promise<Uninstalled | null> {
+  const { places, targets, runRegistry } = options;
+  const receipt = await readReceipt(places);
+  if (!receipt) return null;
+  const isMeant = ({ browser, form }: Receipt['registrations'][number]): boolean =>
+    targets.some((target) => target.browser === browser && target.form === form);
+  const gone = receipt.registrations.filter(isMeant);
+  const staying = receipt.registrations.filter((registration) => !isMeant(registration));
+  const result: Uninstalled = { removed: [], left: [] };
+  try {
+    const executables = receipt.hosts.map(({ dir }) => executableIn(places.system, dir));
+    for (const { manifest, registryKey } of gone) {
+      if (registryKey !== null && !staying.some((other) => other.registryKey === registryKey)) {
+        await runRegistry(deleteKey(registryKey));
+        result.removed.push(registryKey);
+      }
+      if (!staying.some((other) => other.manifest === manifest)) await removeManifest(manifest, executables, result);
+    }
+    if (staying.length > 0) {
+      await writeWhole(receiptPath(places), `${JSON.stringify({ ...receipt, registrations: staying }, null, 2)}\n`);
+      return result;
+    }
+    for (const { dir } of receipt.hosts) {
+      await rm(join(dir, 'versions'), { recursive: true, force: true });
+      await rm(executableIn(places.system, dir), { force: true });
+      result.removed.push(dir);
+    }
+    await rm(receiptPath(places), { force: true });
+    const deepestFirst = [...receipt.folders].sort((a, b) => b.length - a.length);
+    // One that is no longer empty holds something of somebody else's.
+    for (const folder of deepestFirst) await rmdir(folder).catch(() => undefined);
+    return result;
+  } catch (thrown) {
+    throw asInstallError(thrown);
+  }
+}
+
+async function removeManifest(path: string, executables: readonly string[], result: Uninstalled): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return;
+  const isOurs = executables.some((executable) => text.includes(JSON.stringify(executable)));
+  if (!isOurs) return void result.left.push(path);
+  await rm(path);
+  result.removed.push(path);
+}
