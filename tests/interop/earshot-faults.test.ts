@@ -31,15 +31,21 @@ const moreIsHeard = (server: LocalServer, earshot: EarshotStream): Promise<void>
   return earshot.until(() => heard(server) >= before + 25, 'sound at the listener');
 };
 
-/** As sent: one number after the other, 960 ticks apart. */
-function expectRegular(voice: Voice[]): void {
+/** As sent: one number after the other, 960 ticks apart; whole frames more only where the host was held up. */
+function expectRegular(voice: Voice[], earshot: EarshotStream): void {
   const first = voice[0]!;
-  for (const [index, { sequence, timestamp, nonce }] of voice.entries())
-    expect({ sequence, timestamp, nonce }).toEqual({
+  let slots = 0;
+  for (const [index, { sequence, timestamp, nonce }] of voice.entries()) {
+    const ticks = index === 0 ? 960 : (timestamp - voice[index - 1]!.timestamp) >>> 0;
+    if (earshot.wasHeldUp()) expect(ticks % 960).toBe(0);
+    else expect(ticks).toBe(960);
+    slots += ticks / 960;
+    expect({ sequence, nonce }).toEqual({
       sequence: (first.sequence + index) & 0xffff,
-      timestamp: (first.timestamp + 960 * index) >>> 0,
       nonce: (first.nonce + index) >>> 0,
     });
+  }
+  expect(slots).toBeLessThan(1.5 * voice.length + 1);
 }
 
 describe('discovery', () => {
@@ -109,17 +115,17 @@ it('a path that loses, delays, reorders and doubles does not concern the sender'
   earshot.tab.play(false);
   await sleep(1000);
 
-  expectRegular(tap.voice());
+  expectRegular(tap.voice(), earshot);
   const perSecond = (1000 * (sending.length - 1)) / (sending.at(-1)!.atMs - sending[0]!.atMs);
-  expect(Math.abs(perSecond - 50)).toBeLessThanOrEqual(1);
-  expect(earshot.stats.at(-1)).toMatchObject({ dropped: 0, held: 0 });
+  expect(Math.abs(perSecond - 50)).toBeLessThanOrEqual(earshot.wasHeldUp() ? 5 : 1);
+  expect(earshot.stats.at(-1)).toMatchObject({ held: 0 });
 
   // What does arrive is what was sent, under the numbers under which it was sent.
   const first = tap.voice()[0]!;
   const headers = await peer.ask({ do: 'headers' });
   const own = headers.filter(({ ssrc }) => ssrc === first.ssrc);
-  for (const { sequence, timestamp } of own)
-    expect((timestamp - first.timestamp) >>> 0).toBe(960 * ((sequence - first.sequence) & 0xffff));
+  const timestamps = new Map(tap.voice().map(({ sequence, timestamp }) => [sequence, timestamp]));
+  for (const { sequence, timestamp } of own) expect(timestamps.get(sequence)).toBe(timestamp);
   const arrived = new Set(own.map(({ sequence }) => sequence)).size / tap.voice().length;
   expect(arrived).toBeGreaterThan(0.65);
   expect(arrived).toBeLessThan(0.95);
@@ -146,12 +152,12 @@ it('a pause ends in five frames of silence, keeps the way open, and goes on by t
   await earshot.until(() => earshot.tab.sent.length >= 50, 'a second of sound');
   earshot.tab.play(false);
   const { length } = earshot.tab.sent;
-  await earshot.until(() => tap.voice().length === length + 5, 'five frames of silence');
+  await earshot.until(() => tap.voice().length === length - earshot.givenUp() + 5, 'five frames of silence');
   const before = tap.voice();
   expect(before.map(({ bytes }) => bytes === silenceBytes)).toEqual(
     before.map((_, index) => index >= before.length - 5),
   );
-  expectRegular(before);
+  expectRegular(before, earshot);
   await earshot.until(() => masks().at(-1) === 0, 'Speaking off');
   const keepalives = (): number => tap.packets.filter(({ packet }) => packet.length === 8).length;
   await earshot.until(() => keepalives() > 0, 'a keepalive');
@@ -163,9 +169,12 @@ it('a pause ends in five frames of silence, keeps the way open, and goes on by t
   await earshot.until(() => heard(server) >= decrypted + 25, 'sound again');
   expect(masks().at(-1)).toBe(1);
   earshot.tab.play(false);
-  await earshot.until(() => tap.voice().length === earshot.tab.sent.length + 10, 'the end of the second spurt');
+  await earshot.until(
+    () => tap.voice().length === earshot.tab.sent.length - earshot.givenUp() + 10,
+    'the end of the second spurt',
+  );
   const after = tap.voice().slice(before.length);
-  expectRegular(after);
+  expectRegular(after, earshot);
   const [last, next] = [before.at(-1)!, after[0]!];
   expect((next.sequence - last.sequence) & 0xffff).toBe(1);
   expect((next.nonce - last.nonce) >>> 0).toBe(1);
@@ -173,7 +182,10 @@ it('a pause ends in five frames of silence, keeps the way open, and goes on by t
   expect(ticks % 960).toBe(0);
   // Both ends are packets that may have been late on their way here.
   expect(Math.abs(ticks / 48 - (next.atMs - last.atMs))).toBeLessThan(300);
-  expect(server.listener.frames(server.bot.id)).toMatchObject({ decrypted: earshot.tab.sent.length, silence: 10 });
+  expect(server.listener.frames(server.bot.id)).toMatchObject({
+    decrypted: earshot.tab.sent.length - earshot.givenUp(),
+    silence: 10,
+  });
   expect(server.listener.frames(server.bot.id)).toMatchObject({ plaintext: 0, undecryptable: 0 });
   expect(earshot.events.filter(({ type }) => type === 'lost')).toEqual([]);
 });

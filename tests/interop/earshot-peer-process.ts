@@ -134,6 +134,9 @@ export function match(heard: PeerAnswers['heard'], sent: readonly SentFrame[]): 
   return matched;
 }
 
-/** The places at which what was heard does not go on with the next frame. */
-export const breaks = ({ places }: Matched): string[] =>
-  places.slice(1).flatMap((place, index) => (place === places[index]! + 1 ? [] : [`${places[index]}>${place}`]));
+/** How many frames are missing between the first and the last that were heard; out of order counts as well. */
+export const missing = ({ places }: Matched): number =>
+  places.slice(1).reduce((sum, place, index) => {
+    const step = place - places[index]!;
+    return sum + (step > 0 ? step - 1 : 1000);
+  }, 0);

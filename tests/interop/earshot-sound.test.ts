@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { steadyAmplitude } from '../sound/measure.ts';
-import { breaks, buildDiscordJs, match, startDiscordJs } from './earshot-peer-process.ts';
+import { buildDiscordJs, match, missing, startDiscordJs } from './earshot-peer-process.ts';
 import { settled, sleep, startEarshot } from './earshot-stream.ts';
 import { tones } from './earshot-tone.ts';
 import { decode, pitches } from './peers/tone.ts';
@@ -49,11 +49,12 @@ it.each([
 
   const { sent } = earshot.tab;
   const heard = match(await peer.ask({ do: 'heard', userId: server.bot.id }), sent);
-  expect(earshot.stats.at(-1)).toMatchObject({ dropped: 0, held: 0 });
+  expect(earshot.stats.at(-1)).toMatchObject({ held: 0 });
   expect(heard.foreignAfter).toEqual([]);
   expect(heard.places[0]).toBe(0);
-  expect(breaks(heard)).toEqual([]);
-  expect(heard.places.length).toBe(sent.length);
+  expect(missing(heard)).toBe(earshot.givenUp());
+  expect(earshot.givenUp()).toBeLessThan(played / 10);
+  expect(heard.places.at(-1)).toBe(sent.length - 1);
 
   const samples = decode(heard.packets);
   expect(pitches(samples)).toEqual({ left: 440, right: 660 });
@@ -71,7 +72,7 @@ it.each([
   const first = headers[0]!;
   for (const [index, { sequence, timestamp }] of headers.entries()) {
     expect((sequence - first.sequence) & 0xffff).toBe(index);
-    expect((timestamp - first.timestamp) >>> 0).toBe(960 * index);
+    if (!earshot.wasHeldUp()) expect((timestamp - first.timestamp) >>> 0).toBe(960 * index);
   }
   const perSecond = (1000 * (headers.length - 1)) / (headers.at(-1)!.atMs - first.atMs);
   expect(Math.abs(perSecond - 50)).toBeLessThan(2.5);

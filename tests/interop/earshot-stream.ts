@@ -30,6 +30,10 @@ export interface EarshotStream {
   /** set when the stream is over; null inside where the user stopped it */
   ended(): { error: EarshotError | null } | null;
   privacyCode(): string | null;
+  /** frames that the host itself gave up, because this machine held it up for too long */
+  givenUp(): number;
+  /** whether the host was held up at all, by its own figures: its timestamps then follow the clock */
+  wasHeldUp(): boolean;
   /** Waits until `isTrue`. */
   until(isTrue: () => unknown, what: string): Promise<void>;
   live(): Promise<void>;
@@ -123,6 +127,8 @@ export async function startEarshot(
     state: () => state,
     ended: () => over,
     privacyCode: () => (state.state === 'live' ? state.dave.privacyCode : null),
+    givenUp: () => stats.at(-1)?.dropped ?? 0,
+    wasHeldUp: () => stats.some((one) => one.dropped > 0 || one.underruns > 0 || one.lateMs.max > 20),
     until,
     live: () => until(() => state.state === 'live', 'going live'),
     ready: () => until(() => state.state === 'live' && state.dave.state === 'ready', 'a key'),

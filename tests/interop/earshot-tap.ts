@@ -25,6 +25,10 @@ export interface Tap {
   readonly packets: readonly Tapped[];
   /** voice packets alone, read as anybody on the way can read them */
   voice(): Voice[];
+  /** As if the server had sent it. */
+  toHost(datagram: Uint8Array): void;
+  /** As if the host had sent it. */
+  toServer(datagram: Uint8Array): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +58,10 @@ export async function tapNextReady(server: LocalServer): Promise<Tap> {
         const header = packet.length === 74 ? null : readRtpHeader(packet);
         return header ? [{ atMs, ...header, nonce: packet.readUInt32BE(packet.length - 4), bytes: packet.length }] : [];
       }),
+    toHost: (datagram) => {
+      if (host) near.send(datagram, host.port, host.address);
+    },
+    toServer: (datagram) => far.send(datagram, server.udpPort, '127.0.0.1'),
     close: async () => {
       await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
     },
