@@ -56,12 +56,15 @@ export function createHost(options: HostOptions): Host {
     clearTimeout(watchdog);
     options.leave(code);
   };
-  // A host that hears nothing for so long is an orphan.
-  let watchdog = setTimeout(() => leave(exitCode.silence), pingDeadlineMs);
-  const heard = (): void => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => leave(exitCode.silence), pingDeadlineMs);
+  // A host that hears nothing for so long is an orphan. The timer looks for itself when the last frame came: setting
+  // it anew for each one would be a good part of what a frame costs.
+  let heardAtMs = nowMs();
+  const watch = (): void => {
+    const leftMs = heardAtMs + pingDeadlineMs - nowMs();
+    if (leftMs <= 0) return leave(exitCode.silence);
+    watchdog = setTimeout(watch, leftMs);
   };
+  let watchdog = setTimeout(watch, pingDeadlineMs);
 
   const report = (thrown: unknown, about: { replyTo?: number; session?: number } = {}): void => {
     const { code, message } = asEarshotError(thrown, 'host-fatal');
@@ -149,8 +152,8 @@ export function createHost(options: HostOptions): Host {
   return {
     onFrame(body) {
       if (state === 'left') return;
-      heard();
-      if (!isWithinRate(nowMs())) return onExcess();
+      heardAtMs = nowMs();
+      if (!isWithinRate(heardAtMs)) return onExcess();
       let raw: unknown;
       try {
         raw = decodeFrame(body);

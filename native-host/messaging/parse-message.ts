@@ -1,14 +1,19 @@
+import type * as v from 'valibot';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { toHost, ToHost } from '../../shared-protocol/native-messages.ts';
+import { toHost, type ToHost } from '../../shared-protocol/native-messages.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 
-const knownTypes = new Set<string>(Object.values(toHost).map(({ entries }) => entries.type.literal));
+/** One look-up instead of trying nine shapes in turn, fifty times a second. */
+const shapes = new Map<unknown, v.GenericSchema<unknown, ToHost>>(
+  Object.values(toHost).map((shape) => [shape.entries.type.literal, shape]),
+);
 
 /** @throws EarshotError `message-unknown`, `message-shape` */
 export function parseMessage(raw: unknown): ToHost {
   const type = fieldOf(raw, 'type');
-  if (typeof type === 'string' && !knownTypes.has(type)) throw new EarshotError('message-unknown');
-  return parseShape(ToHost, raw, 'message-shape');
+  const shape = shapes.get(type);
+  if (!shape) throw new EarshotError(typeof type === 'string' ? 'message-unknown' : 'message-shape', 'type');
+  return parseShape(shape, raw, 'message-shape');
 }
 
 /** An own field of a value of any shape. */

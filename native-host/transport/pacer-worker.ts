@@ -5,8 +5,11 @@ import { createNonceCounter, noncesPerCycle } from './nonce-counter.ts';
 import { createRtpTimeline } from './rtp-timeline.ts';
 import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
-/** The event loop (incoming datagrams, timers, send callbacks) gets a turn at least this often while packets are due. */
-const yieldEveryMs = 20;
+/**
+ * The event loop (incoming datagrams, timers, send callbacks) gets a turn this often while packets are due. A turn costs
+ * as much as sending a packet does, and nothing in it is in a hurry: commands are seen without it.
+ */
+const yieldEveryMs = 100;
 
 const { port, signal } = workerData as WorkerData;
 const nowMs = (): number => performance.now();
