@@ -50,6 +50,8 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
   const pending = new Map<number, { resolve: (reply: Reply) => void; reject: (error: EarshotError) => void }>();
   let nextId = 1;
   let broken: EarshotError | null = null;
+  /** before the handshake is done, the rejected promise tells the caller */
+  let isGreeted = false;
 
   function breakOff(error: EarshotError): void {
     if (broken) return;
@@ -96,7 +98,7 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
     const error = new EarshotError(explainDisconnect(text), text ?? undefined);
     const wasBroken = broken !== null;
     breakOff(error);
-    if (!wasBroken) onEvent({ type: 'disconnected', error });
+    if (!wasBroken && isGreeted) onEvent({ type: 'disconnected', error });
   });
 
   async function request<T extends Reply['type']>(
@@ -136,6 +138,7 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
     const hello = await request({ type: 'hello', protocol: nativeProtocol.current, version }, 'hello', helloDeadlineMs);
     if (hello.protocol < nativeProtocol.oldest)
       throw new EarshotError('protocol-incompatible', `extension ${nativeProtocol.current}, helper ${hello.protocol}`);
+    isGreeted = true;
     return {
       version: hello.version,
       request,

@@ -39,8 +39,7 @@ export function createAccount(options: {
 
   async function signOut(): Promise<void> {
     options.onLeave();
-    await bot.disconnect();
-    await storage.resumePoint.remove();
+    await bot.disconnect({ keepSession: false });
   }
 
   async function forgetToken(): Promise<void> {

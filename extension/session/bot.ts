@@ -28,8 +28,8 @@ export interface Bot {
   connect(): Promise<GatewayClient>;
   /** @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s */
   whenReady(signal: AbortSignal): Promise<GatewayClient>;
-  /** Signs out; the session can be resumed for a while. */
-  disconnect(): Promise<void>;
+  /** Signs out. With `keepSession` the session can be resumed for a while; without it the bot leaves voice at once. */
+  disconnect(how: { keepSession: boolean }): Promise<void>;
 }
 
 export function createBot(options: {
@@ -38,21 +38,30 @@ export function createBot(options: {
   identifies: StorageItem<number[]>;
   resumePoint: StorageItem<ResumePoint | null>;
   readSettings(): Promise<BotSettings>;
+  /** keeps the background running until the function that it returns is called */
+  stayAwake(): () => void;
   onEvent(event: GatewayEvent): void;
 }): Bot {
   let client: GatewayClient | null = null;
   let connecting: Promise<GatewayClient> | null = null;
   let isLoopback = false;
   let cancelStore: (() => void) | null = null;
+  let letSleep: (() => void) | null = null;
   const waiting = new Set<() => void>();
 
   function onEvent(event: GatewayEvent): void {
     if (event.type === 'state') for (const check of [...waiting]) check();
     if (event.type === 'guilds' || event.type === 'state') storeSoon();
+    if (event.type === 'state' && event.state.state === 'stopped') sleep();
     options.onEvent(event);
   }
 
-  /** Where the background is stopped, the next one resumes instead of spending one of the day's identifies. */
+  function sleep(): void {
+    letSleep?.();
+    letSleep = null;
+  }
+
+  /** Where the background is stopped and Discord still has the session, the next one resumes instead of identifying. */
   function storeSoon(): void {
     cancelStore ??= options.clock.setTimer(() => {
       cancelStore = null;
@@ -75,6 +84,7 @@ export function createBot(options: {
       resume: await options.resumePoint.get(),
       onEvent,
     });
+    letSleep ??= options.stayAwake();
     client.start();
     return client;
   }
@@ -120,15 +130,16 @@ export function createBot(options: {
       });
     },
 
-    async disconnect() {
+    async disconnect({ keepSession }) {
       const leaving = client;
       client = null;
       cancelStore?.();
       cancelStore = null;
+      sleep();
       if (!leaving) return;
-      const point = leaving.resumePoint();
-      leaving.stop({ keepSession: true });
-      if (point) await options.resumePoint.set(point);
+      const point = keepSession ? leaving.resumePoint() : null;
+      leaving.stop({ keepSession });
+      await (point ? options.resumePoint.set(point) : options.resumePoint.remove());
     },
   };
 }

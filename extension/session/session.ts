@@ -1,4 +1,4 @@
-import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { CaptureDoor } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
@@ -13,12 +13,15 @@ import { problemView } from './problem-view.ts';
 import { initialState, transition, type Problem, type SessionEvent, type SessionState, type Target } from './state.ts';
 import { createSpeakers, type Speakers } from './speakers.ts';
 import { storage } from './storage.ts';
+import { stayAwake } from './stay-awake.ts';
 import { startStream, type Stream } from './stream.ts';
 import { gatewayView, streamView } from './stream-view.ts';
 import type { SessionView, TabView, ViewCommand } from './view.ts';
 
 /** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
 const lingerMs = 600_000;
+/** How often a helper that is not there is looked for while somebody looks at a view. */
+const lookAgainMs = 3000;
 
 export interface SessionOptions {
   capture: CaptureDoor;
@@ -61,6 +64,9 @@ export function createSession(options: SessionOptions): Session {
   let lastIntent = 0;
   let isWatched = false;
   let cancelRest = (): void => undefined;
+  let cancelLook = (): void => undefined;
+  /** settles when nothing of the last stream is left */
+  let ended: Promise<void> = Promise.resolve();
   let speakers: Speakers | null = null;
 
   const bot = createBot({
@@ -69,6 +75,7 @@ export function createSession(options: SessionOptions): Session {
     identifies: storage.identifies,
     resumePoint: storage.resumePoint,
     readSettings: async () => ({ gatewayUrl: (await storage.settings.get()).gatewayUrl, token: await readToken() }),
+    stayAwake,
     onEvent: onGatewayEvent,
   });
   const account = createAccount({
@@ -111,7 +118,7 @@ export function createSession(options: SessionOptions): Session {
   ): Promise<void> {
     const tab = await findTab();
     if (!tab) return fail(new EarshotError('capture-refused', 'no active tab'));
-    if (state.state === 'stopping') await stream?.ended;
+    if (state.state === 'stopping') await ended;
     const chosen = await storage.chosen.get();
     const settings = await storage.settings.get();
     showsSpeaking = await storage.showsSpeaking.get();
@@ -147,11 +154,16 @@ export function createSession(options: SessionOptions): Session {
       onPeaks: options.onPeaks,
     });
     stream = mine;
+    ended = cleanUp(mine);
+    await ended;
+  }
+
+  async function cleanUp(mine: Stream): Promise<void> {
     const error = await mine.ended;
     stream = null;
     speakers = null;
-    await storage.activeStream.remove();
-    await options.capture.release();
+    // Whatever the browser says to this, the stream is over.
+    await Promise.allSettled([storage.activeStream.remove(), options.capture.release()]);
     apply({ type: 'ended', error, nowMs: clock.wallMs() });
     if (!isWatched) rest();
   }
@@ -182,20 +194,32 @@ export function createSession(options: SessionOptions): Session {
     isWatched = true;
     cancelRest();
     void account.signIn();
-    helper.link().then(
-      () =>
-        state.state === 'idle' && isHelperProblem(state.problem?.error.code) ? apply({ type: 'dismiss' }) : undefined,
-      (error: EarshotError) => (state.state === 'idle' ? fail(error) : undefined),
-    );
+    void lookForHelper();
+  }
+
+  /** Again and again until it is there: people install it while a page of ours is open. */
+  async function lookForHelper(): Promise<void> {
+    cancelLook();
+    const shown = state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined;
+    try {
+      await helper.link();
+      if (state.state === 'idle' && isHelperProblem(state.problem?.error.code)) apply({ type: 'dismiss' });
+    } catch (thrown) {
+      const error = asEarshotError(thrown, 'host-exited');
+      const isNews = shown === null || (isHelperProblem(shown ?? undefined) && shown !== error.code);
+      if (state.state === 'idle' && isNews) fail(error);
+      if (isWatched) cancelLook = clock.setTimer(() => void lookForHelper(), lookAgainMs);
+    }
   }
 
   function rest(): void {
     isWatched = false;
+    cancelLook();
     cancelRest();
     cancelRest = clock.setTimer(() => {
       if (state.state !== 'idle') return;
       helper.release();
-      void bot.disconnect();
+      void bot.disconnect({ keepSession: true });
     }, lingerMs);
   }
 
@@ -274,7 +298,9 @@ export function createSession(options: SessionOptions): Session {
 
     async restore() {
       const active = await storage.activeStream.get();
-      if (!active || state.state !== 'idle') return;
+      if (state.state !== 'idle' || lastIntent > 0) return;
+      // A capture without a stream is one whose background was stopped while it was still connecting.
+      if (!active) return options.capture.release().catch(() => undefined);
       const tab = await options.findTab(active.tabId);
       if (!tab) {
         await storage.activeStream.remove();

@@ -238,6 +238,7 @@ describe('a voice connection that ends', () => {
       await world.clock.advance(1000);
       await world.connect();
       expect(world.events.at(-1)).toMatchObject({ type: 'connected' });
+      world.capture({ type: 'silence', isSilent: true });
       for (let beats = 0; beats < 31 && !isLater; beats += 1) {
         await world.clock.advance(10_000);
         world.last().deliver({ op: 6, d: null });
@@ -289,3 +290,63 @@ function withOwnState(guild: Guild, own: { suppress?: boolean; mute?: boolean })
   const full = { ...state, deaf: false, self_deaf: false, mute: false, suppress: false, ...own };
   return { ...guild, voice_states: [full] };
 }
+
+describe('a capture that says nothing any more', () => {
+  it('ends the stream where it neither sounds nor is silent', async () => {
+    const world = await live();
+    await world.clock.advance(7000);
+    expect(world.outcome()).toBe('capture-lost');
+  });
+
+  it('does not where the tab is silent', async () => {
+    const world = await live();
+    world.capture({ type: 'silence', isSilent: true });
+    await world.clock.advance(12_000);
+    expect(world.outcome()).toBeUndefined();
+  });
+});
+
+describe('what Discord may name at any time', () => {
+  it('is another server under the same token: the stream goes there', async () => {
+    const world = await live();
+    world.capture({ type: 'silence', isSilent: true });
+    const { token } = world.credentials();
+    world.named = { ...world.credentials(), endpoint: 'c.discord.media' };
+    world.stream.onGatewayEvent({ type: 'voice-server', guildId, endpoint: 'c.discord.media', token });
+    await world.clock.settle();
+    await world.connect();
+    expect(world.events.at(-1)).toMatchObject({ type: 'connected' });
+    expect(world.last().url).toContain('c.discord.media');
+    expect(world.joins).toBe(1);
+  });
+
+  it('is a move without a new server: the stream joins there afresh', async () => {
+    const world = await live();
+    world.capture({ type: 'silence', isSilent: true });
+    const elsewhere = '127121515262115999';
+    world.stream.onGatewayEvent({
+      type: 'own-voice-state',
+      guildId,
+      channelId: elsewhere,
+      mute: false,
+      suppress: false,
+      sessionId: 'x',
+      isAsked: false,
+    });
+    await world.clock.advance(6000);
+    await world.connect();
+    expect(world.joins).toBe(2);
+    expect(world.outcome()).toBeUndefined();
+  });
+});
+
+describe('a stop', () => {
+  it('waits for no back-off', async () => {
+    const world = await live();
+    world.last().drop(4006);
+    await world.clock.settle();
+    world.stream.stop();
+    await world.clock.settle();
+    expect(world.outcome()).toBeNull();
+  });
+});

@@ -25,6 +25,10 @@ const moveDeadlineMs = 5000;
 const newServerDeadlineMs = 60_000;
 /** Where the channel or the server is gone too, Discord says so right after it took the bot out. */
 const betterReasonMs = 500;
+/** Two looks without a frame: the background may have slept through one of them. */
+const frameWatchMs = 3000;
+/** Each of them takes the 20 s of `whenReady`: a router that restarts does not end a stream. */
+const unreachableTries = 1;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
 /** What is queued in the host when the tab falls silent, 500 ms at most, and the five silence frames behind it. */
@@ -63,7 +67,7 @@ export interface Stream {
 type Interruption =
   | { next: 'rejoin' | 'stop'; error: EarshotError }
   /** the gateway has, or soon will have, a fresh pair without our asking */
-  | { next: 'await-server'; error: EarshotError; deadlineMs: number };
+  | { next: 'await-server'; error: EarshotError; deadlineMs: number; orRejoin?: boolean };
 
 const after = (next: AfterClose, error: EarshotError): Interruption =>
   next === 'wait-for-move'
@@ -88,7 +92,11 @@ export function startStream(options: StreamOptions): Stream {
   let voice: VoiceConnection | null = null;
   let isSilent = false;
   let hasBeenLive = false;
-  let credentials: VoiceCredentials | null = null;
+  let unreachable = 0;
+  let framesSinceLook = 0;
+  let cancelWatch = (): void => undefined;
+  /** the pair that the present connection was made with; null once Discord took its server away */
+  let used: VoiceCredentials | null = null;
   let interrupt: ((interruption: Interruption) => void) | null = null;
   let dave: DaveView = { state: 'off', privacyCode: null };
   let line: Line | null = null;
@@ -98,7 +106,7 @@ export function startStream(options: StreamOptions): Stream {
     signal: whole.signal,
     fresh() {
       const now = bot.client?.credentials(target.guildId) ?? null;
-      return now && now.token.reveal() !== credentials?.token.reveal() ? now : null;
+      return now && !(used && isSamePair(now, used)) ? now : null;
     },
   });
 
@@ -107,6 +115,7 @@ export function startStream(options: StreamOptions): Stream {
   function onCapture(event: CaptureEvent): void {
     if (event.type === 'ended') return end(event.error);
     if (event.type === 'frame') {
+      framesSinceLook += 1;
       options.onPeaks(event.frame.peaks);
       const { sequence, capturedAt, data } = event.frame;
       return link?.audio({ sequence, capturedAt, data });
@@ -146,7 +155,19 @@ export function startStream(options: StreamOptions): Stream {
     isSilent = false;
     cancelPlayOut();
     saySpeaking();
+    watchFrames();
     capture?.encode(bitrate === null ? { codec: 'pcm-mono' } : { codec: 'opus', bitrate });
+  }
+
+  /** A capture that neither sounds nor says that it is silent has died without a word. */
+  function watchFrames(missed = 0): void {
+    cancelWatch();
+    framesSinceLook = 0;
+    cancelWatch = clock.setTimer(() => {
+      const isMissing = framesSinceLook === 0 && !isSilent;
+      if (isMissing && missed > 0) end(new EarshotError('capture-lost'));
+      else watchFrames(isMissing ? missed + 1 : 0);
+    }, frameWatchMs);
   }
 
   function onVoice(event: VoiceEvent): void {
@@ -187,9 +208,9 @@ export function startStream(options: StreamOptions): Stream {
     const interrupted = new Promise<Interruption>((resolve) => (interrupt = resolve));
     void interrupted.then(() => attempt.abort(new EarshotError('voice-closed')));
     try {
-      credentials = given ?? (await obtainCredentials(isFirst, signal));
-      link = createVoiceLink(await helper.link(), ++sessions, bot.isLoopback);
-      signal.throwIfAborted();
+      const credentials = given ?? (await obtainCredentials(isFirst, signal));
+      used = credentials;
+      link = createVoiceLink(await orAbort(helper.link(), signal), ++sessions, bot.isLoopback);
       dave = { state: settings.dialect === 'v8' ? 'securing' : 'off', privacyCode: null };
       voice = await connectVoice({
         credentials,
@@ -205,10 +226,11 @@ export function startStream(options: StreamOptions): Stream {
         onEvent: onVoice,
       });
       hasBeenLive = true;
+      unreachable = 0;
       line = guildLine({ dialect: settings.dialect, mode: voice.mode, dave, bitrate: null, hush: null });
       encode(line);
       options.onEvent({ type: 'connected', line, nowMs: clock.wallMs() });
-      return await Promise.race([interrupted, rejectedBy(whole.signal)]);
+      return await orAbort(interrupted, whole.signal);
     } catch (thrown) {
       // What interrupted the attempt knows more than the abort that followed from it.
       if (attempt.signal.aborted && !whole.signal.aborted) return await interrupted;
@@ -233,6 +255,7 @@ export function startStream(options: StreamOptions): Stream {
     link = null;
     voice = null;
     cancelPlayOut();
+    cancelWatch();
     capture?.encode(null);
     // The host plays five frames of silence; only then is nothing sent any more.
     if (closing) await closing.close();
@@ -245,19 +268,22 @@ export function startStream(options: StreamOptions): Stream {
     const isFault = rejoinPolicyFor(error.code) === freshJoinPolicy;
     const isWorthIt = (isFault || error.action === 'retry') && (hasBeenLive || error.code !== 'join-timeout');
     const delayMs = isWorthIt ? (isFault ? freshJoins : rejoins).next(clock.nowMs()) : null;
-    if (delayMs === null || error.code === 'gateway-unreachable') throw error;
-    await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
-    whole.signal.throwIfAborted();
+    const isHopeless = error.code === 'gateway-unreachable' && (!hasBeenLive || ++unreachable > unreachableTries);
+    if (delayMs === null || isHopeless) throw error;
+    await orAbort(new Promise<void>((resolve) => clock.setTimer(resolve, delayMs)), whole.signal);
     return null;
   }
 
   async function run(): Promise<void> {
-    const onEvent = onCapture;
-    capture = options.isAdopted
-      ? await options.capture.adopt(onEvent)
-      : await options.capture.start(target.tab.id, onEvent);
+    const opening = options.isAdopted
+      ? options.capture.adopt(onCapture)
+      : options.capture.start(target.tab.id, onCapture);
+    capture = await orAbort(opening, whole.signal).catch((thrown: unknown) => {
+      // Stopped meanwhile: what opens late has nobody to belong to.
+      void opening.then((late) => late?.stop()).catch(() => undefined);
+      throw thrown;
+    });
     if (!capture) throw new EarshotError('interrupted');
-    whole.signal.throwIfAborted();
     let given: VoiceCredentials | null = null;
     for (let isFirst = true; ; isFirst = false) {
       const over: Interruption = await connectOnce(given, isFirst).catch((thrown: unknown) => {
@@ -271,7 +297,11 @@ export function startStream(options: StreamOptions): Stream {
       options.onEvent({ type: 'lost' });
       given =
         over.next === 'await-server'
-          ? await serverWait.wait(over.error, over.deadlineMs)
+          ? await serverWait.wait(over.error, over.deadlineMs).catch((thrown: unknown) => {
+              whole.signal.throwIfAborted();
+              if (!over.orRejoin) throw thrown;
+              return waitForNextTry(new EarshotError('voice-session-ended'));
+            })
           : await waitForNextTry(over.error);
     }
   }
@@ -315,10 +345,13 @@ export function startStream(options: StreamOptions): Stream {
             next: 'await-server',
             error: new EarshotError('voice-server-lost'),
             deadlineMs: moveDeadlineMs,
+            orRejoin: true,
           });
         case 'voice-server': {
+          if (event.endpoint === null) used = null;
           serverWait.arrived();
-          if (!voice || event.token.reveal() === credentials?.token.reveal()) return;
+          const isSame = used && event.endpoint === used.endpoint && event.token.reveal() === used.token.reveal();
+          if (!voice || isSame) return;
           const error = new EarshotError('voice-server-lost');
           return interrupt?.({ next: 'await-server', error, deadlineMs: newServerDeadlineMs });
         }
@@ -336,9 +369,16 @@ export function startStream(options: StreamOptions): Stream {
 /** The reason of an abort that the user asked for. */
 class UserStop extends Error {}
 
-const rejectedBy = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = (): void => reject(signal.reason as Error);
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
+/** What is awaited, or the signal's reason as soon as it aborts. */
+async function orAbort<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
   });
+  return Promise.race([awaited, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+const isSamePair = (a: VoiceCredentials, b: VoiceCredentials): boolean =>
+  a.endpoint === b.endpoint && a.sessionId === b.sessionId && a.token.reveal() === b.token.reveal();

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { systemClock } from '../../extension/discord/clock.ts';
+import type { GatewayEvent } from '../../extension/discord/gateway/contract.ts';
 import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
 import { createBot, type Bot } from '../../extension/session/bot.ts';
@@ -69,14 +70,16 @@ export async function startEarshot(
     if (event.type === 'report' && event.report.type === 'stats') stats.push(event.report);
     stream?.onHostEvent(event);
   });
-  const bot = createBot({
+  const botOptions = {
     clock: systemClock,
     openSocket,
     identifies: inMemory<number[]>([]),
     resumePoint: inMemory(null),
     readSettings: async () => ({ gatewayUrl: server.gatewayUrl, token: server.token }),
-    onEvent: (event) => stream?.onGatewayEvent(event),
-  });
+    onEvent: (event: GatewayEvent) => stream?.onGatewayEvent(event),
+    stayAwake: () => () => undefined,
+  };
+  const bot = createBot(botOptions);
   const until = (isTrue: () => unknown, what: string): Promise<void> =>
     waitUntil(isTrue, () => `${what}; the state is ${JSON.stringify(state)}, ended ${JSON.stringify(over)}`);
 
@@ -138,7 +141,7 @@ export async function startEarshot(
         () => over,
         () => 'the end of the stream',
       );
-      await bot.disconnect();
+      await bot.disconnect({ keepSession: false });
       await link.stop();
     },
   };
