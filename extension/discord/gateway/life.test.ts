@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import { createGatewayWorld, guildId, ready, token, user } from '../testing/gateway-world.ts';
+import { createGatewayWorld, guildId, ready, token, user, type GatewayWorld } from '../testing/gateway-world.ts';
 import { afterCloseCode } from './close-codes.ts';
 
 const discord = 'wss://gateway.discord.gg/?v=10&encoding=json';
@@ -249,15 +249,22 @@ describe('resuming', () => {
     expect(world.last().sent[0]?.op).toBe(6);
   });
 
-  it('identifies anew at the own address after two refusals, and says so', async () => {
+  it.each([
+    ['a closed connection', async (world: GatewayWorld) => world.last().drop(1006)],
+    ['op 9', async (world: GatewayWorld) => world.last().deliver({ op: 9, d: true })],
+    ['silence', (world: GatewayWorld) => world.clock.advance(20_000)],
+  ])('identifies anew at the own address after the server answered twice with %s, and says so', async (_, refuse) => {
     const world = createGatewayWorld();
     await world.signIn();
     world.last().drop(1006);
-    await world.clock.advance(250);
-    world.last().fail();
-    await world.clock.advance(500);
-    expect(world.last().url).toBe(resumeUrl);
-    world.last().fail();
+    for (const delayMs of [250, 500]) {
+      await world.clock.advance(delayMs);
+      expect(world.last().url).toBe(resumeUrl);
+      await world.greet();
+      expect(world.last().sent[0]?.op).toBe(6);
+      await refuse(world);
+    }
+    expect(world.client.resumePoint()).toBeNull();
     await world.clock.advance(10_000);
     expect(world.last().url).toBe(discord);
     await world.greet();
@@ -265,6 +272,57 @@ describe('resuming', () => {
     world.dispatch('READY', { ...ready, session_id: 'session-2' });
     expect(world.events.at(-1)).toEqual({ type: 'new-session' });
     expect(world.client.resumePoint()?.sessionId).toBe('session-2');
+  });
+
+  it.each([
+    ['fails', async (world: GatewayWorld) => world.last().fail()],
+    ['never answers', (world: GatewayWorld) => world.clock.advance(10_000)],
+    [
+      'never says Hello',
+      async (world: GatewayWorld) => {
+        world.last().accept();
+        await world.clock.advance(10_000);
+      },
+    ],
+  ])('keeps its session through any number of tries where the network %s', async (_, miss) => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    world.last().drop(1006);
+    for (const delayMs of [250, 500, 1000, 2000, 4000]) {
+      await world.clock.advance(delayMs);
+      await miss(world);
+    }
+    expect(world.client.resumePoint()).toMatchObject({ sessionId: 'session-1', sequence: 2, url: null });
+    await world.clock.advance(8000);
+    expect(world.sockets.map(({ url }) => url)).toEqual([discord, resumeUrl, resumeUrl, ...Array(4).fill(discord)]);
+    await world.greet();
+    expect(world.last().sent).toEqual([{ op: 6, d: { token, session_id: 'session-1', seq: 2 } }]);
+    world.dispatch('RESUMED', {});
+    expect(world.client.state.state).toBe('ready');
+    expect(world.identifies).toHaveLength(1);
+    expect(world.events.some(({ type }) => type === 'new-session')).toBe(false);
+  });
+
+  it('counts only tries in a row: one failure, one Hello and one failure leave session and address as they were', async () => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    world.last().drop(1006);
+    await world.clock.advance(250);
+    world.last().fail();
+    await world.clock.advance(500);
+    await world.greet();
+    world.last().drop(1006);
+    await world.clock.advance(1000);
+    world.last().fail();
+    await world.clock.advance(2000);
+    expect(world.last().url).toBe(resumeUrl);
+    await world.greet();
+    world.dispatch('RESUMED', {});
+    world.last().drop(1006);
+    await world.clock.advance(4000);
+    await world.greet();
+    world.last().drop(1006);
+    expect(world.client.resumePoint()).toMatchObject({ sessionId: 'session-1', url: resumeUrl });
   });
 
   it('resumes after an invalid session that is resumable, and identifies after a pause where it is not', async () => {

@@ -14,8 +14,10 @@ export const sessionLimits = {
   answerMs: 20_000,
   /** Discord asks for a random pause before identifying after an invalid session */
   invalidSessionMs: { least: 1000, spread: 4000 },
-  /** so often a session may refuse to resume before it is given up */
-  resumeFailures: 2,
+  /** so often a server that said Hello may not resume a session before it is given up */
+  resumeRefusals: 2,
+  /** so often the host to resume at may not be reached before the user's own address is tried: that costs no session */
+  resumeHostTries: 2,
 } as const;
 
 /** What a resume needs. `url` null: the user's own. */
@@ -62,7 +64,10 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   let readySinceMs: number | null = null;
   let session = options.resume && { id: options.resume.id, url: options.resume.url };
   let sequence = options.resume && options.resume.sequence;
-  let resumeFailures = 0;
+  /** whether the server of the present connection said Hello */
+  let wasGreeted = false;
+  let resumeRefusals = 0;
+  let unreached = 0;
   let dropped = 0;
 
   const token = () => parseBotToken(options.token.reveal()).reveal();
@@ -106,6 +111,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   }
 
   function open(mine: number, resuming: { id: string; url: string | null } | null): void {
+    wasGreeted = false;
     connection = openConnection({
       // checked anew, since a stored resume point may say anything
       url: (resuming && resumeAddress(resuming.url, options.url)) ?? gatewayAddress(options.url),
@@ -113,6 +119,8 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
       clock,
       lastSequence: () => sequence,
       onHello() {
+        wasGreeted = true;
+        unreached = 0;
         cancelTimer = clock.setTimer(() => onEnd(lineFailed('no READY')), sessionLimits.answerMs);
         if (resuming) send(gatewayOp.resume, { token: token(), session_id: resuming.id, seq: sequence });
         else void budget.spend().then(() => mine === generation && identify());
@@ -134,7 +142,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     const nowMs = clock.nowMs();
     const wasReady = readySinceMs !== null;
     if (readySinceMs !== null && nowMs - readySinceMs >= backOff.healthMs) failures = 0;
-    if (!wasReady && session && (resumeFailures += 1) >= sessionLimits.resumeFailures) session = null;
+    if (!wasReady && session) session = afterFailedResume(session);
     if (end.next === 'new-session') session = null;
     failures += 1;
     drop(resumableClose);
@@ -142,6 +150,12 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     const mine = generation;
     setState({ state: 'waiting', attempt: failures + 1, retryAtMs: nowMs + delayMs, error: end.error });
     if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);
+  }
+
+  /** No network is no refusal: the session waits at Discord, and a new one would cost an identify and the voice. */
+  function afterFailedResume(point: { id: string; url: string | null }): typeof session {
+    if (wasGreeted) return (resumeRefusals += 1) >= sessionLimits.resumeRefusals ? null : point;
+    return (unreached += 1) >= sessionLimits.resumeHostTries ? { ...point, url: null } : point;
   }
 
   function onFrame({ op, d, s, t }: Frame): void {
@@ -186,7 +200,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   function onReady(): void {
     cancelTimer();
     readySinceMs ??= clock.nowMs();
-    resumeFailures = 0;
+    resumeRefusals = 0;
     setState({ state: 'ready' });
   }
 
