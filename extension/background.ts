@@ -1,6 +1,5 @@
 import { browser } from './browser.ts';
-import { createChromiumCapture } from './capture/chromium/capture.ts';
-import { capturePort, offscreenPage } from './capture/chromium/offscreen-messages.ts';
+import { openCapture } from './capture/open-capture.ts';
 import { systemClock } from './discord/clock.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
 import { findActiveTab, findTab, tabView } from './session/active-tab.ts';
@@ -10,7 +9,7 @@ import { createToolbar } from './session/toolbar.ts';
 import { createViewPorts, isOwnPage, isViewPort } from './session/view-ports.ts';
 
 let areSocketsInPage = false;
-const capture = createChromiumCapture(() => areSocketsInPage);
+const capture = openCapture(() => areSocketsInPage);
 const toolbar = createToolbar();
 const views = createViewPorts(() => session);
 const originGuard = createBrowserOriginGuard({
@@ -22,7 +21,7 @@ const originGuard = createBrowserOriginGuard({
   },
 });
 const session = createSession({
-  capture,
+  capture: capture.door,
   clock: systemClock,
   openSocket: (url) => originGuard.open(url),
   findActiveTab,
@@ -35,8 +34,8 @@ const session = createSession({
 });
 
 browser.runtime.onConnect.addListener((port) => {
-  if (port.name === capturePort && isOwnPage(port, offscreenPage)) capture.attach(port);
-  else if (isViewPort(port) && isOwnPage(port, `${port.name}/${port.name}.html`)) views.attach(port);
+  if (capture.attach(port)) return;
+  if (isViewPort(port) && isOwnPage(port, `${port.name}/${port.name}.html`)) views.attach(port);
   else port.disconnect();
 });
 browser.commands.onCommand.addListener((command, tab) => {

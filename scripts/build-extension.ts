@@ -1,45 +1,58 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { firefoxCode } from './firefox-code.ts';
+import { firefoxManifest, type SourceManifest } from './firefox-manifest.ts';
+
+export type ExtensionBrowser = 'chromium' | 'firefox';
 
 /** Files that are loaded by name, each a classic script: what a browser asks of worklets and service workers. */
-const scripts = [
-  'background.ts',
-  'capture/chromium/offscreen.ts',
-  'capture/block-worklet.ts',
-  'capture/encoder-worker.ts',
-  'popup/popup.tsx',
-  'options/options.tsx',
-];
-
-const pages = ['capture/chromium/offscreen.html', 'popup/popup.html', 'options/options.html'];
+const scripts = ['background.ts', 'capture/block-worklet.ts', 'popup/popup.tsx', 'options/options.tsx'];
+const pages = ['popup/popup.html', 'options/options.html'];
 const styles = ['popup/popup.css', 'options/options.css'];
 
-/** Builds the Chromium extension into `outDir`, ready to be loaded unpacked. */
-export async function buildExtension(outDir: string): Promise<void> {
+/** What only one of the browsers needs. */
+const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: BuildOptions }> = {
+  chromium: {
+    scripts: ['capture/chromium/offscreen.ts', 'capture/encoder-worker.ts'],
+    pages: ['capture/chromium/offscreen.html'],
+    code: { target: 'chrome125' },
+  },
+  firefox: {
+    scripts: ['content', 'encoder-worker', 'page-hook'].map((name) => `capture/firefox/${name}.ts`),
+    pages: [],
+    code: firefoxCode,
+  },
+};
+
+/** Builds a browser's extension into `outDir`, ready to be loaded unpacked. */
+export async function buildExtension(outDir: string, browser: ExtensionBrowser = 'chromium'): Promise<void> {
+  const mine = own[browser];
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   await build({
-    entryPoints: [...scripts, ...styles].map((path) => `extension/${path}`),
+    entryPoints: [...scripts, ...mine.scripts, ...styles].map((path) => `extension/${path}`),
     outdir: outDir,
     outbase: 'extension',
     bundle: true,
     platform: 'browser',
-    target: 'chrome125',
+    ...mine.code,
     format: 'iife',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     sourcemap: 'linked',
     logLevel: 'warning',
   });
-  for (const page of pages) {
+  for (const page of [...pages, ...mine.pages]) {
     await mkdir(dirname(join(outDir, page)), { recursive: true });
     await cp(`extension/${page}`, join(outDir, page));
   }
   await cp('extension/icons', join(outDir, 'icons'), { recursive: true });
   await cp('extension/_locales', join(outDir, '_locales'), { recursive: true });
-  await writeFile(join(outDir, 'manifest.json'), await readFile('manifest.json'));
+  const source = await readFile('manifest.json', 'utf8');
+  const manifest = browser === 'chromium' ? source : firefoxManifest(JSON.parse(source) as SourceManifest);
+  await writeFile(join(outDir, 'manifest.json'), manifest);
 }
 
 /** The id that Chromium derives from the manifest's `key`; the host's manifest names it. */

@@ -1,0 +1,36 @@
+import { browser } from '../../browser.ts';
+import { openFrameSound } from './frame-sound.ts';
+import { blockWorklet, framePort, maxBlocksInFlight, type FromFrame, type ToFrame } from './messages.ts';
+
+/** Injected into each frame of the streamed tab, at the click and at each navigation, and so more than once. */
+const world = globalThis as { isEarshotHere?: boolean };
+
+function attach(): void {
+  const port = browser.runtime.connect({ name: framePort });
+  const post = (message: FromFrame): void => port.postMessage(message);
+  let posted = 0;
+  let taken = 0;
+  const sound = openFrameSound({
+    workletUrl: browser.runtime.getURL(blockWorklet),
+    onBlock(block) {
+      if (posted - taken >= maxBlocksInFlight) return;
+      posted += 1;
+      post({ type: 'block', block });
+    },
+    onTainted: () => post({ type: 'tainted' }),
+  });
+  port.onMessage.addListener((message) => {
+    taken = (message as ToFrame).blocks;
+  });
+  // The background lets go of every frame when the stream ends, and at once of those that are not streamed.
+  port.onDisconnect.addListener(() => {
+    sound.close();
+    world.isEarshotHere = false;
+  });
+  post({ type: 'attached' });
+}
+
+if (!world.isEarshotHere) {
+  world.isEarshotHere = true;
+  attach();
+}

@@ -1,0 +1,31 @@
+import type { RuntimePort } from '../browser.ts';
+import { isOwnPage } from '../session/view-ports.ts';
+import type { CaptureDoor } from './capture.ts';
+import { createChromiumCapture } from './chromium/capture.ts';
+import { capturePort, offscreenPage } from './chromium/offscreen-messages.ts';
+
+/** What the composition root needs of the browser's way to capture. */
+export interface OpenedCapture {
+  door: CaptureDoor;
+  /** takes a runtime port that belongs to the capture; false where it is none */
+  attach(port: RuntimePort): boolean;
+  /** a page of the extension that outlives the background's naps, for whatever has to live in one */
+  ensureDocument(): Promise<void>;
+}
+
+/**
+ * Chromium's. Firefox's build has firefox/open-capture.ts in its place.
+ * @param isDocumentInUse whether something else lives in the document
+ */
+export function openCapture(isDocumentInUse: () => boolean): OpenedCapture {
+  const door = createChromiumCapture(isDocumentInUse);
+  return {
+    door,
+    attach(port) {
+      if (port.name !== capturePort || !isOwnPage(port, offscreenPage)) return false;
+      door.attach(port);
+      return true;
+    },
+    ensureDocument: () => door.ensureDocument(),
+  };
+}

@@ -1,0 +1,37 @@
+import { firefoxExtensionId } from '../native-host/install/firefox-manifest.ts';
+import { blockWorklet } from '../extension/capture/firefox/messages.ts';
+
+/** What this reads of the source manifest, which is Chromium's; everything else is the same in both. */
+export interface SourceManifest {
+  permissions: string[];
+  optional_host_permissions: string[];
+  [field: string]: unknown;
+}
+
+const chromiumOnly = ['offscreen', 'tabCapture'];
+/** A page's frames are injected into; which sites, the user decides one by one. */
+const firefoxOnly = ['scripting'];
+const anySite = ['http://*/*', 'https://*/*'];
+
+/** Derives Firefox's manifest: background scripts, its own id, and nothing that Firefox has not got. */
+export function firefoxManifest(source: SourceManifest): string {
+  const manifest = {
+    ...source,
+    // JSON leaves out what is undefined.
+    key: undefined,
+    minimum_chrome_version: undefined,
+    background: { scripts: ['background.js'] },
+    permissions: [...source.permissions.filter((name) => !chromiumOnly.includes(name)), ...firefoxOnly].sort(),
+    optional_host_permissions: [...source.optional_host_permissions, ...anySite],
+    // The worklet is loaded by the page's own engine, from inside the page.
+    web_accessible_resources: [{ resources: [blockWorklet], matches: anySite }],
+    browser_specific_settings: {
+      gecko: {
+        id: firefoxExtensionId,
+        strict_min_version: '142.0',
+        data_collection_permissions: { required: ['none'] },
+      },
+    },
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
