@@ -14,7 +14,11 @@ export interface ControlPage {
 export async function openControlPage({ browser, extension }: EarshotBrowser): Promise<ControlPage> {
   const page = await browser.newPage();
   await page.goto(`chrome-extension://${extension.id}/options/options.html`);
+  return controlBy(page);
+}
 
+/** Takes an open settings page of either browser for it. */
+export function controlBy(page: Page): ControlPage {
   const view = (): Promise<SessionView> =>
     page.evaluate(
       () =>

@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
 import { dialects, type Dialect } from '../shared-protocol/voice-payloads.ts';
 
+export const startBrowsers = ['chromium', 'firefox'] as const;
+export type StartBrowser = (typeof startBrowsers)[number];
+
 export interface StartOptions {
+  browser: StartBrowser;
   headless: boolean;
   seconds: number;
   recordFile: string | null;
@@ -14,6 +18,7 @@ export interface StartOptions {
 }
 
 export const usage = `npm start -- [options]
+  --browser chromium|firefox
   --headless           do the job without a window (also chosen where there is no display)
   --seconds N          how long to stream when headless (10)
   --record FILE.wav    write what the listener heard
@@ -28,6 +33,7 @@ export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv, platfo
   const { values } = parseArgs({
     args,
     options: {
+      browser: { type: 'string', default: startBrowsers[0] },
       headless: { type: 'boolean', default: false },
       seconds: { type: 'string', default: '10' },
       record: { type: 'string' },
@@ -44,9 +50,12 @@ export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv, platfo
   if (!(seconds >= 1 && seconds <= 86_400)) throw new Error('--seconds takes a number from 1 to 86400.');
   const dialect = dialects.find((name) => name === values.dialect);
   if (!dialect) throw new Error(`--dialect takes ${dialects.join(' or ')}.`);
+  const browser = startBrowsers.find((name) => name === values.browser);
+  if (!browser) throw new Error(`--browser takes ${startBrowsers.join(' or ')}.`);
   if (values.page !== undefined && !URL.canParse(values.page)) throw new Error('--page takes an address.');
   const hasDisplay = platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);
   return {
+    browser,
     headless: values.headless || !hasDisplay,
     seconds,
     recordFile: values.record ?? null,

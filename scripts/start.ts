@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import type { Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { startLocalServer, type LocalServer } from '../local-server/index.ts';
 import { VoiceMode } from '../shared-protocol/voice-payloads.ts';
 import { is } from 'valibot';
-import { startChromium, type EarshotBrowser } from './chromium.ts';
+import { startChromium } from './chromium.ts';
 import { openControlPage, type ControlPage } from './control-page.ts';
+import { startFirefox } from './firefox.ts';
 import { parseStartOptions, usage, type StartOptions } from './start-options.ts';
 import { serveFolder } from './static-server.ts';
 import { describeSummary, summarise, type StreamSummary } from './stream-summary.ts';
@@ -23,6 +24,32 @@ interface Server {
   token: string;
   documentPort: number;
   local: LocalServer | null;
+}
+
+interface OpenBrowser {
+  browser: Browser;
+  control: ControlPage;
+  /** clicks Stream on this page */
+  click(page: Page): Promise<void>;
+}
+
+async function openBrowser({ browser: name, headless }: StartOptions): Promise<OpenBrowser> {
+  if (name === 'firefox') {
+    const firefox = await startFirefox({ headless, log });
+    cleanUps.push(() => firefox.close());
+    return { browser: firefox.browser, control: firefox.control, click: firefox.stream };
+  }
+  const chromium = await startChromium({ headless, log });
+  cleanUps.push(() => chromium.close());
+  return {
+    browser: chromium.browser,
+    control: await openControlPage(chromium),
+    async click(page) {
+      const popup = await chromium.openPopup(page);
+      await popup.waitForSelector('#stream:not([disabled])', { timeout: liveDeadlineMs });
+      await popup.click('#stream');
+    },
+  };
 }
 
 async function openServer({ remote, recordFile }: StartOptions): Promise<Server> {
@@ -55,7 +82,7 @@ async function configure(control: ControlPage, server: Server, { dialect, mode }
 }
 
 /** The page that is streamed, playing. */
-async function openPage({ browser }: EarshotBrowser, { pageUrl }: StartOptions): Promise<Page> {
+async function openPage({ browser }: OpenBrowser, { pageUrl }: StartOptions): Promise<Page> {
   const page = await browser.newPage();
   if (pageUrl) {
     await page.goto(pageUrl, { waitUntil: 'load', timeout: 60_000 });
@@ -67,10 +94,8 @@ async function openPage({ browser }: EarshotBrowser, { pageUrl }: StartOptions):
   return page;
 }
 
-async function stream(chromium: EarshotBrowser, control: ControlPage, page: Page): Promise<void> {
-  const popup = await chromium.openPopup(page);
-  await popup.waitForSelector('#stream:not([disabled])', { timeout: liveDeadlineMs });
-  await popup.click('#stream');
+async function stream({ click, control }: OpenBrowser, page: Page): Promise<void> {
+  await click(page);
   const view = await control.waitFor(
     ({ stream, problem }) => stream.state === 'live' || problem !== null,
     liveDeadlineMs,
@@ -97,12 +122,11 @@ async function listen(control: ControlPage, server: Server, options: StartOption
 async function main(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), process.env, process.platform);
   const server = await openServer(options);
-  const chromium = await startChromium({ headless: options.headless, log });
-  cleanUps.push(() => chromium.close());
-  const control = await openControlPage(chromium);
+  const opened = await openBrowser(options);
+  const { browser, control } = opened;
   await configure(control, server, options);
-  const page = await openPage(chromium, options);
-  await stream(chromium, control, page);
+  const page = await openPage(opened, options);
+  await stream(opened, page);
 
   if (options.headless) {
     const summary = await listen(control, server, options);
@@ -111,10 +135,10 @@ async function main(): Promise<void> {
     await control.command({ type: 'stop' });
     return;
   }
-  if (server.local) await (await chromium.browser.newPage()).goto(server.local.pageUrl);
+  if (server.local) await (await browser.newPage()).goto(server.local.pageUrl);
   log('Close the browser or press Ctrl-C to end.');
   await Promise.race([
-    new Promise<void>((done) => chromium.browser.once('disconnected', () => done())),
+    new Promise<void>((done) => browser.once('disconnected', () => done())),
     new Promise<void>((done) => process.once('SIGINT', () => done())),
     new Promise<void>((done) => process.once('SIGTERM', () => done())),
   ]);

@@ -1,7 +1,9 @@
 import { ensureChromium } from './chromium.ts';
+import { ensureFirefox } from './firefox.ts';
 import { runSteps, step } from './steps.ts';
 
 ensureChromium((line) => console.error(line));
+ensureFirefox((line) => console.error(line));
 await runSteps([
   step('types', 'tsc'),
   step('lint', 'eslint', '.', '--cache', '--cache-location', 'build/.eslintcache'),

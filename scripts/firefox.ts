@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import {
+  firefoxExtensionId,
+  firefoxManifestDir,
+  installFirefoxManifest,
+} from '../native-host/install/firefox-manifest.ts';
+import { buildExtension } from './build-extension.ts';
+import { buildHost } from './build-host.ts';
+import { findPulseAudio, startNullSpeaker } from './null-speaker.ts';
+import { controlBy, type ControlPage } from './control-page.ts';
+
+const names = ['firefox-esr', 'firefox'];
+const otherPlaces = [
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+
+/** The browser's path from FIREFOX, the PATH or the usual places, or null. */
+export function findFirefox(): string | null {
+  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return [process.env.FIREFOX ?? '', ...onPath, ...otherPlaces].find((path) => path && existsSync(path)) ?? null;
+}
+
+/** Finds Firefox, and on Debian with root installs what is missing: its ESR, and a sound server for it to play to. */
+export function ensureFirefox(log: (line: string) => void): string {
+  const found = findFirefox();
+  const mayInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+  const missing = [...(found ? [] : ['firefox-esr']), ...(findPulseAudio() ? [] : ['pulseaudio'])];
+  if (missing.length > 0 && mayInstall) install(missing, log);
+  const installed = found ?? findFirefox();
+  if (installed) return installed;
+  throw new Error('No Firefox was found. Install it, or set FIREFOX to its path.');
+}
+
+function install(packages: string[], log: (line: string) => void): void {
+  log(`Installing ${packages.join(' and ')} (once, a minute or two)...`);
+  const run = (...args: string[]) =>
+    spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  run('update');
+  const { status, stderr } = run('install', '-y', '--no-install-recommends', ...packages);
+  if (status !== 0) log(`apt-get could not install them (${status}): ${stderr.trim().split('\n').at(-1) ?? ''}`);
+}
+
+export interface EarshotFirefox {
+  browser: Browser;
+  /** the extension's settings page in a background tab */
+  control: ControlPage;
+  /** opens one of the extension's pages, such as `popup/popup.html`, in a tab */
+  openExtensionPage(path: string): Promise<Page>;
+  /** folder of the native-messaging manifests that this browser reads */
+  manifestDir: string;
+  /** streams this page as a click on the popup's button would; resolves when the command has been sent */
+  stream(page: Page): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In frames. The thread that serves the null speaker has no priority: with the usual 10 ms a busy machine drops out. */
+const nullSpeakerPrefs = { 'media.cubeb_latency_mtg_frames': 4096 };
+/** Without any sound server media would not play at all. Its clock runs slow: nothing can be measured by it. */
+const mockSpeakerPrefs = { 'media.cubeb.force_mock_context': true };
+const quietPrefs = {
+  'media.autoplay.default': 0,
+  'media.autoplay.blocking_policy': 0,
+  'media.autoplay.block-webaudio': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'app.update.enabled': false,
+  'browser.shell.checkDefaultBrowser': false,
+};
+
+/**
+ * Builds host and extension, registers the host in a home of its own and starts Firefox with the extension in it.
+ * No automation can click on Firefox's toolbar or its permission questions, so this build has the permission for every
+ * site from the start; what is published asks for one site at a time.
+ * @param options.workDir where the builds go; their own folder for each browser that runs at the same time
+ * @param options.prefs further preferences of the profile
+ */
+export async function startFirefox(options: {
+  headless: boolean;
+  workDir?: string;
+  prefs?: Record<string, unknown>;
+  log?: (line: string) => void;
+}): Promise<EarshotFirefox> {
+  const executablePath = ensureFirefox(options.log ?? (() => undefined));
+  const workDir = options.workDir ?? 'build';
+  const extensionDir = join(process.cwd(), workDir, 'extension-firefox-permitted');
+  await buildExtension(extensionDir, 'firefox');
+  await permitEverySite(join(extensionDir, 'manifest.json'));
+  const host = await buildHost(join(workDir, 'native-host-firefox'));
+  const home = await mkdtemp(join(tmpdir(), 'earshot-home-'));
+  const profile = join(home, 'profile');
+  await mkdir(profile);
+  const manifestDir = firefoxManifestDir(home);
+  await installFirefoxManifest(manifestDir, host);
+
+  const pulseAudio = options.headless ? findPulseAudio() : null;
+  const speaker = pulseAudio ? await startNullSpeaker(pulseAudio, home) : null;
+  const uuid = randomUUID();
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath,
+    headless: options.headless,
+    userDataDir: profile,
+    // Without it no automation may open or ask a page of an extension.
+    args: ['--remote-allow-system-access'],
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: undefined, ...(speaker && { PULSE_SERVER: speaker.server }) },
+    extraPrefsFirefox: {
+      ...quietPrefs,
+      ...(options.headless && (speaker ? nullSpeakerPrefs : mockSpeakerPrefs)),
+      'extensions.webextensions.uuids': JSON.stringify({ [firefoxExtensionId]: uuid }),
+      ...options.prefs,
+    },
+    defaultViewport: null,
+    protocolTimeout: 60_000,
+  });
+  const id = await browser.installExtension(extensionDir);
+  if (id !== firefoxExtensionId) throw new Error(`Firefox loaded the extension as ${id}.`);
+
+  const openExtensionPage = async (path: string): Promise<Page> => {
+    const page = await browser.newPage();
+    await page.goto(`moz-extension://${uuid}/${path}`, { waitUntil: [] });
+    await page.waitForFunction(() => document.readyState === 'complete', { timeout: 15_000 });
+    return page;
+  };
+  const control = controlBy(await openExtensionPage('options/options.html'));
+
+  return {
+    browser,
+    control,
+    openExtensionPage,
+    manifestDir,
+    async stream(page) {
+      await page.bringToFront();
+      await control.command({ type: 'stream' });
+    },
+    async close() {
+      await browser.close();
+      await speaker?.close();
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function permitEverySite(manifestFile: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as { optional_host_permissions: string[] };
+  const { optional_host_permissions: asked, ...rest } = manifest;
+  await writeFile(manifestFile, JSON.stringify({ ...rest, host_permissions: asked }, null, 2));
+}

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const startDeadlineMs = 10_000;
+
+/** PulseAudio's path from PULSEAUDIO or the PATH, or null. */
+export function findPulseAudio(): string | null {
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'pulseaudio'));
+  return [process.env.PULSEAUDIO ?? '', ...onPath].find((path) => path && existsSync(path)) ?? null;
+}
+
+/** A speaker that nobody hears, for one browser alone. */
+export interface NullSpeaker {
+  /** what a program's PULSE_SERVER has to say */
+  server: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a PulseAudio server of our own with one sink that goes nowhere and keeps real time: Firefox's own stand-in
+ * for a missing device sleeps ten milliseconds and then some for each ten that it plays, so its sound runs slow.
+ * @param dir a folder of its own; the socket and everything else that the server writes goes there
+ */
+export async function startNullSpeaker(executable: string, dir: string): Promise<NullSpeaker> {
+  const socket = join(dir, 'pulse.sock');
+  const options = ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--log-level=error'];
+  // A rewind takes back what a recorder has read already. The rate is that of most devices today, and ours.
+  const modules = [
+    'module-null-sink norewinds=1 rate=48000',
+    `module-native-protocol-unix socket=${socket} auth-anonymous=1`,
+  ];
+  const child = spawn(executable, [...options, ...modules.flatMap((module) => ['-L', module])], {
+    stdio: 'ignore',
+    env: { ...process.env, HOME: dir, PULSE_RUNTIME_PATH: dir },
+  });
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  let isGone = false;
+  void gone.then(() => (isGone = true));
+  const deadline = Date.now() + startDeadlineMs;
+  while (!existsSync(socket)) {
+    if (isGone || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error('PulseAudio did not start.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    server: `unix:${socket}`,
+    async close() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
