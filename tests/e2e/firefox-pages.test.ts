@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { silences, steadyAmplitude } from '../sound/measure.ts';
+import { writeWav, type Sound } from '../sound/wav.ts';
+import { insecureHost, startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
+import { pause } from './rig.ts';
+import { sampleRate } from './test-signal.ts';
+
+/** Each kind of source plays a pitch of its own, so that one recording tells which of them were heard. */
+const pitch = { media: 500, graph: 700, frame: 900, stream: 1100, detached: 1300 } as const;
+const volume = 0.25;
+
+function tone(frequency: number): Uint8Array {
+  const samples = Float32Array.from(
+    { length: sampleRate },
+    (_, index) => volume * Math.sin((2 * Math.PI * frequency * index) / sampleRate),
+  );
+  return writeWav({ sampleRate, channels: [samples, samples] });
+}
+
+const html = (body: string, head = ''): string =>
+  `<!doctype html><html lang="en">${head}<title>Page</title><body>${body}`;
+const audio = (name: string, more = ''): string => `<audio src="${name}.wav" autoplay loop ${more}></audio>`;
+const graph = `<script>
+  const context = new AudioContext();
+  const tone = new OscillatorNode(context, { frequency: ${pitch.graph} });
+  tone.connect(new GainNode(context, { gain: ${volume} })).connect(context.destination);
+  tone.start();
+</script>`;
+/** An element whose source is opened up in the page's own graph. */
+const routed = `${audio('media')}<script>
+  const context = new AudioContext();
+  context.createMediaElementSource(document.querySelector('audio')).connect(context.destination);
+</script>`;
+const frame = `<script>
+  const frame = document.createElement('iframe');
+  frame.allow = 'autoplay';
+  frame.src = decodeURIComponent(location.hash.slice(1)) + 'frame.html';
+  document.body.append(frame);
+</script>`;
+const stream = `<audio autoplay></audio><script>
+  const context = new AudioContext();
+  const out = new MediaStreamAudioDestinationNode(context);
+  const tone = new OscillatorNode(context, { frequency: ${pitch.stream} });
+  tone.connect(new GainNode(context, { gain: ${volume} })).connect(out);
+  tone.start();
+  document.querySelector('audio').srcObject = out.stream;
+</script>`;
+/** Records a second of a tone and plays it, over and over, through Media Source Extensions. */
+const mse = `<audio autoplay></audio><script type="module">
+  const type = 'audio/webm; codecs=opus';
+  const context = new AudioContext();
+  const out = new MediaStreamAudioDestinationNode(context);
+  const tone = new OscillatorNode(context, { frequency: ${pitch.media} });
+  tone.connect(new GainNode(context, { gain: ${volume} })).connect(out);
+  tone.start();
+  const recorder = new MediaRecorder(out.stream, { mimeType: type });
+  const recorded = new Promise((resolve) => (recorder.ondataavailable = ({ data }) => resolve(data.arrayBuffer())));
+  recorder.start();
+  setTimeout(() => recorder.stop(), 3000);
+  const bytes = await recorded;
+  const source = new MediaSource();
+  document.querySelector('audio').src = URL.createObjectURL(source);
+  await new Promise((resolve) => (source.onsourceopen = resolve));
+  const buffer = source.addSourceBuffer(type);
+  buffer.mode = 'sequence';
+  for (let round = 0; round < 10; round += 1) {
+    buffer.appendBuffer(bytes);
+    await new Promise((resolve) => (buffer.onupdateend = resolve));
+  }
+</script>`;
+const strict = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; media-src 'self'">`;
+
+const files = {
+  'index.html': html('Nothing to hear.'),
+  'media.html': html(audio('media')),
+  'graph.html': html(graph),
+  'routed.html': html(routed),
+  'outer.html': html(frame),
+  'frame.html': html(audio('frame')),
+  'strict.html': html(audio('media'), strict),
+  'stream.html': html(stream),
+  'mse.html': html(mse),
+  'detached.html': html(`<script>Object.assign(new Audio('detached.wav'), { loop: true }).play();</script>`),
+  'quiet.html': html(`${audio('media')}<script>document.querySelector('audio').volume = 0.5;</script>`),
+  'muted.html': html(`${audio('media', 'muted')}${audio('frame')}`),
+  'several.html': html(`${audio('media')}${graph}${frame}`),
+  'media.wav': tone(pitch.media),
+  'frame.wav': tone(pitch.frame),
+  'detached.wav': tone(pitch.detached),
+};
+
+let rig: FirefoxRig;
+let page: Page;
+
+beforeAll(async () => {
+  rig = await startFirefoxRig({ workDir: 'e2e-firefox-pages', files });
+  await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
+  page = await rig.open();
+  await rig.stream(page);
+});
+afterAll(() => rig?.close());
+
+/** Navigates the streamed tab and takes in three seconds of what it plays. */
+async function hear(path: string, afterMs = 1500): Promise<Sound> {
+  await page.goto(new URL(path, rig.site).href);
+  await pause(afterMs);
+  return rig.listen(3);
+}
+
+const amplitude = ({ channels }: Sound, frequency: number): number =>
+  steadyAmplitude(channels[0]!, frequency, sampleRate);
+
+/** Which pitches are there; the sound codec takes and adds a little. */
+const heardIn = (sound: Sound): string[] =>
+  Object.entries(pitch)
+    .filter(([, frequency]) => amplitude(sound, frequency) > volume / 10)
+    .map(([name]) => name);
+
+beforeEach(() => page.bringToFront());
+
+it.each([
+  ['a media element', 'media.html', 'media'],
+  ['a WebAudio graph', 'graph.html', 'graph'],
+  ['a page with a strict content security policy', 'strict.html', 'media'],
+  ['an element with a stream as its source', 'stream.html', 'stream'],
+  ['an element outside the document', 'detached.html', 'detached'],
+  ['an element in the page’s own graph', 'routed.html', 'media'],
+] as const)('hears %s, once and at its volume', async (_, path, name) => {
+  const sound = await hear(path);
+  expect(heardIn(sound)).toEqual([name]);
+  expect(amplitude(sound, pitch[name])).toBeGreaterThan(volume * 0.85);
+  expect(amplitude(sound, pitch[name])).toBeLessThan(volume * 1.15);
+});
+
+it('hears a frame of another site', async () => {
+  const sound = await hear(`outer.html#${encodeURIComponent(rig.other)}`);
+  expect(heardIn(sound)).toEqual(['frame']);
+  expect(amplitude(sound, pitch.frame)).toBeGreaterThan(volume * 0.85);
+});
+
+it('hears a page on plain http, where there is no AudioWorklet', async () => {
+  const { port } = new URL(rig.site);
+  const sound = await hear(`http://${insecureHost}:${port}/media.html`);
+  expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
+  expect(heardIn(sound)).toEqual(['media']);
+  expect(silences(sound.channels[0]!, sampleRate, 60)).toEqual([]);
+});
+
+it('hears Media Source Extensions', async () => {
+  const sound = await hear('mse.html', 5000);
+  expect(heardIn(sound)).toEqual(['media']);
+});
+
+it('hears several sources in several frames at once, each whole', async () => {
+  const sound = await hear(`several.html#${encodeURIComponent(rig.other)}`);
+  expect(heardIn(sound)).toEqual(['media', 'graph', 'frame']);
+  for (const name of ['media', 'graph', 'frame'] as const)
+    expect(amplitude(sound, pitch[name])).toBeGreaterThan(volume * 0.8);
+});
+
+it('follows an element’s volume', async () => {
+  const sound = await hear('quiet.html');
+  expect(amplitude(sound, pitch.media) / volume).toBeGreaterThan(0.4);
+  expect(amplitude(sound, pitch.media) / volume).toBeLessThan(0.6);
+});
+
+it('leaves out what is muted', async () => {
+  expect(heardIn(await hear('muted.html'))).toEqual(['frame']);
+});
+
+it('hears an element that appears, changes its source and plays again, while streaming', async () => {
+  await hear('index.html', 0);
+  await page.evaluate(() => {
+    const element = document.createElement('audio');
+    element.loop = true;
+    element.src = 'media.wav';
+    document.body.append(element);
+    void element.play();
+  });
+  await pause(1000);
+  expect(heardIn(await rig.listen(2))).toEqual(['media']);
+  await page.evaluate(() => {
+    const element = document.querySelector('audio')!;
+    element.src = 'frame.wav';
+    void element.play();
+  });
+  await pause(1000);
+  expect(heardIn(await rig.listen(2))).toEqual(['frame']);
+});

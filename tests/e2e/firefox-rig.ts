@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import type { SessionView, StreamView } from '../../extension/session/view.ts';
+import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
+import { startFirefox, type EarshotFirefox } from '../../scripts/firefox.ts';
+import { serveFolder } from '../../scripts/static-server.ts';
+import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { readWav, type Sound } from '../sound/wav.ts';
+import { patienceMs, pause } from './rig.ts';
+
+/** A name that leads to this computer and, unlike 127.0.0.1 and localhost, is no secure context. */
+export const insecureHost = 'insecure.test';
+
+/**
+ * Firefox with everything that a stream needs. Its toolbar cannot be clicked on by automation: the command that the
+ * popup's button sends comes from the settings page, and the permission for the site is there from the start.
+ */
+export interface FirefoxRig {
+  server: LocalServer;
+  firefox: EarshotFirefox;
+  /** two sites with the same files; `other` is another origin */
+  site: string;
+  other: string;
+  open(path?: string): Promise<Page>;
+  choose(mode: VoiceMode, dialect: Dialect): Promise<void>;
+  /** resolves when live, and in v8 encrypted */
+  stream(page: Page): Promise<void>;
+  until(isRight: (view: SessionView) => boolean): Promise<SessionView>;
+  untilState(state: StreamView['state']): Promise<SessionView>;
+  /** what the listener hears from now on */
+  listen(seconds: number): Promise<Sound>;
+  /** stops whatever streams and forgets the last problem */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param options.files what both sites serve */
+export async function startFirefoxRig(options: {
+  workDir: string;
+  files: Readonly<Record<string, string | Uint8Array>>;
+}): Promise<FirefoxRig> {
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
+  const recordings = await mkdtemp(join(tmpdir(), 'earshot-heard-'));
+  for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), content);
+  const sites = [await serveFolder(folder), await serveFolder(folder)];
+  const server = await startLocalServer({});
+  const firefox = await startFirefox({
+    headless: true,
+    workDir: join('build', options.workDir),
+    prefs: { 'network.dns.localDomains': insecureHost },
+  });
+  const { control } = firefox;
+  const [site = '', other = ''] = sites.map(({ url }) => url);
+
+  const rig: FirefoxRig = {
+    server,
+    firefox,
+    site,
+    other,
+    async open(path = '') {
+      const page = await firefox.browser.newPage();
+      await page.goto(new URL(path, site).href);
+      return page;
+    },
+    choose: (mode, dialect) => control.command({ type: 'save-settings', settings: { dialect, mode } }),
+    async stream(page) {
+      await firefox.stream(page);
+      const view = await rig.until(
+        ({ stream, problem }) => problem !== null || (stream.state === 'live' && !stream.isSecuring),
+      );
+      if (view.problem) throw new Error(`The stream did not begin: ${view.problem.code}`);
+    },
+    until: (isRight) => control.waitFor(isRight, patienceMs),
+    untilState: (state) => rig.until(({ stream }) => stream.state === state),
+    async listen(seconds) {
+      server.listener.reset();
+      await pause(seconds * 1000);
+      const file = join(recordings, 'heard.wav');
+      await server.listener.writeWav(file);
+      return readWav(await readFile(file));
+    },
+    async reset() {
+      await control.command({ type: 'stop' });
+      await rig.untilState('idle');
+      await control.command({ type: 'dismiss' });
+    },
+    async close() {
+      await firefox.close();
+      await server.close();
+      for (const each of sites) await each.close();
+      for (const each of [folder, recordings]) await rm(each, { recursive: true, force: true });
+    },
+  };
+
+  const { gatewayUrl, documentPort, guildId, channelId, token } = server;
+  await control.command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
+  await control.command({ type: 'choose', guildId, channelId });
+  await control.command({ type: 'save-token', token, remember: false });
+  await rig.until(({ gateway }) => gateway === 'ready');
+  return rig;
+}
