@@ -106,9 +106,16 @@ async function stream({ click, control }: OpenBrowser, page: Page): Promise<void
 
 const pause = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, seconds * 1000));
 
-async function listen(control: ControlPage, server: Server, options: StartOptions): Promise<StreamSummary> {
+async function listen(
+  { browser, control }: OpenBrowser,
+  server: Server,
+  options: StartOptions,
+): Promise<StreamSummary> {
   server.local?.listener.reset();
-  await pause(options.seconds);
+  const lost = new Promise<never>((_, reject) =>
+    browser.once('disconnected', () => reject(new Error('the browser ended.'))),
+  );
+  await Promise.race([pause(options.seconds), lost]);
   const view = await control.view();
   if (view.problem) throw new Error(`The stream ended: ${view.problem.code}`);
   const heard = server.local?.listener.summary() ?? null;
@@ -129,7 +136,7 @@ async function main(): Promise<void> {
   await stream(opened, page);
 
   if (options.headless) {
-    const summary = await listen(control, server, options);
+    const summary = await listen(opened, server, options);
     console.log(describeSummary(summary));
     if (options.json) console.log(JSON.stringify(summary));
     await control.command({ type: 'stop' });
@@ -137,15 +144,19 @@ async function main(): Promise<void> {
   }
   if (server.local) await (await browser.newPage()).goto(server.local.pageUrl);
   log('Close the browser or press Ctrl-C to end.');
-  await Promise.race([
-    new Promise<void>((done) => browser.once('disconnected', () => done())),
-    new Promise<void>((done) => process.once('SIGINT', () => done())),
-    new Promise<void>((done) => process.once('SIGTERM', () => done())),
-  ]);
+  isUpToTheUser = true;
+  await new Promise<void>((done) => browser.once('disconnected', () => done()));
 }
 
+/** In a window a signal is how the user ends it; before that, and headless, it cuts the job off. */
+let isUpToTheUser = false;
+const stopped = new Promise<void>((resolve, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => (isUpToTheUser ? resolve() : reject(new Error(`stopped by ${signal}.`))));
+});
+
 try {
-  await main();
+  await Promise.race([main(), stopped]);
 } catch (thrown) {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   console.error(`Earshot could not stream: ${reason}`);
@@ -153,4 +164,6 @@ try {
   process.exitCode = 1;
 } finally {
   for (const cleanUp of cleanUps.reverse()) await cleanUp().catch((error: unknown) => log(String(error)));
+  // After a signal the job itself is still waiting for its seconds to pass.
+  process.exit();
 }
