@@ -11,8 +11,12 @@ import { createSendLimit } from './send-limit.ts';
 export const connectionLimits = {
   handshakeMs: 10_000,
   helloMs: 10_000,
-  /** of one message; the largest guilds come nowhere near */
-  maxMessageBytes: 1024 * 1024,
+  /**
+   * Of one message, in UTF-16 units. A GUILD_CREATE has up to 500 channels with their overwrites, 250 roles, a
+   * thousand active threads, emojis and stickers: some megabytes. What is longer still is not parsed, but the
+   * connection goes on, since a resume would only bring the same message again.
+   */
+  maxMessageCharacters: 16 * 1024 * 1024,
   /** a heartbeat that is due but this late, and by half its interval, tells of a sleeping computer */
   sleepMs: 5000,
 } as const;
@@ -32,6 +36,8 @@ export interface ConnectionOptions {
   onHello(): void;
   /** every frame but those of Hello and the heartbeat */
   onFrame(frame: Frame): void;
+  /** a message was too long to read */
+  onDropped(): void;
   /** at most once, and never after end() */
   onEnd(end: AfterEnd): void;
 }
@@ -103,7 +109,6 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   const read = (data: unknown): Frame => {
     if (typeof data !== 'string') throw new EarshotError('gateway-malformed', 'binary');
-    if (data.length > connectionLimits.maxMessageBytes) throw new EarshotError('gateway-malformed', 'over 1 MiB');
     const frame = parseJson(GatewayFrame, data, 'gateway-malformed');
     if (frame.op === gatewayOp.hello && intervalMs === null)
       intervalMs = parseShape(Hello, frame.d, 'gateway-malformed').heartbeat_interval;
@@ -112,6 +117,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   const receive = (data: unknown) => {
     if (isOver) return;
+    if (typeof data === 'string' && data.length > connectionLimits.maxMessageCharacters) return options.onDropped();
     const wasGreeted = intervalMs !== null;
     let frame: Frame;
     try {

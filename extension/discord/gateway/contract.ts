@@ -89,7 +89,7 @@ export interface GatewayClient {
   readonly state: GatewayState;
   readonly user: { id: string; name: string; avatar: string | null } | null;
   readonly guilds: ReadonlyMap<string, GuildModel>;
-  /** dispatches thrown away for their shape, since the start */
+  /** messages thrown away for their shape or length, since the start */
   readonly dropped: number;
   /**
    * Joins or moves; a request for the same guild that still waits is rejected with `join-superseded`.

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import { createGatewayWorld, guildId, ready, token, user, type GatewayWorld } from '../testing/gateway-world.ts';
+import { createGatewayWorld, guild, guildId, ready, token, user, type GatewayWorld } from '../testing/gateway-world.ts';
 import { afterCloseCode } from './close-codes.ts';
 
 const discord = 'wss://gateway.discord.gg/?v=10&encoding=json';
+const bits = { allow: '1049600', deny: '2097152' };
 const resumeUrl = 'wss://gateway-us-east1-b.discord.gg/?v=10&encoding=json';
 
 describe('signing in', () => {
@@ -462,7 +463,6 @@ describe('bad input', () => {
     ['a sequence as a string', '{"op":0,"s":"5","t":"X"}'],
     ['an infinite sequence', '{"op":0,"s":1e999,"t":"X"}'],
     ['a binary frame', new ArrayBuffer(8)],
-    ['five megabytes', JSON.stringify({ op: 0, t: 'X', d: 'x'.repeat(5_000_000) })],
   ])('gives the connection up after %s, and resumes', async (_, message) => {
     const world = createGatewayWorld();
     await world.signIn();
@@ -504,6 +504,60 @@ describe('bad input', () => {
     expect(world.client.dropped).toBe(1);
     expect(world.client.guilds).toBe(before);
     expect(world.client.state.state).toBe('ready');
+  });
+
+  it('takes a guild as large as Discord allows', async () => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    const overwrites = Array.from({ length: 100 }, (_, at) => ({ id: `${9n ** 18n + BigInt(at)}`, type: 0, ...bits }));
+    const channels = Array.from({ length: 500 }, (_, at) => ({
+      id: `${9n ** 17n + BigInt(at)}`,
+      type: at % 2 ? 2 : 0,
+      name: `channel ${at}`,
+      permission_overwrites: overwrites,
+    }));
+    const large = { ...guild, id: '41771983423143999', channels };
+    expect(JSON.stringify(large).length).toBeGreaterThan(3 * 1024 * 1024);
+    world.dispatch('GUILD_CREATE', large);
+    expect(world.client.state.state).toBe('ready');
+    expect(world.client.dropped).toBe(0);
+    expect(world.client.guilds.get(large.id)?.channels.size).toBe(500);
+  });
+
+  it('drops and counts a message of 17 MiB, stays connected and hears the next one', async () => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    const before = world.client.guilds;
+    world.dispatch('GUILD_UPDATE', { ...guild, name: 'Too long', description: 'x'.repeat(17 * 1024 * 1024) });
+    expect(world.client.dropped).toBe(1);
+    expect(world.client.guilds).toBe(before);
+    expect(world.client.state.state).toBe('ready');
+    world.dispatch('GUILD_UPDATE', { ...guild, name: 'Renamed' });
+    expect(world.client.guilds.get(guildId)?.name).toBe('Renamed');
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('reads 16 MiB to the last character, and not one more', async () => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    const text = (length: number) => '{"op":999}'.padEnd(length);
+    world.last().deliver(text(16 * 1024 * 1024));
+    expect(world.client.dropped).toBe(0);
+    world.last().deliver(text(16 * 1024 * 1024 + 1));
+    expect(world.client.dropped).toBe(1);
+  });
+
+  it('waits no longer for a Hello because of messages that are too long', async () => {
+    const world = createGatewayWorld();
+    world.client.start();
+    await world.clock.advance(0);
+    world.last().accept();
+    await world.clock.advance(9000);
+    world.last().deliver('x'.repeat(17 * 1024 * 1024));
+    await world.clock.advance(999);
+    expect(world.client.state.state).toBe('connecting');
+    await world.clock.advance(1);
+    expect(world.client.state).toMatchObject({ state: 'waiting', error: { code: 'gateway-unreachable' } });
   });
 
   it('hears nothing from a socket it has left', async () => {

@@ -126,6 +126,9 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
         else void budget.spend().then(() => mine === generation && identify());
       },
       onFrame,
+      onDropped() {
+        dropped += 1;
+      },
       onEnd,
     });
   }
