@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import puppeteer, { type Browser, type Extension, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type Extension, type LaunchOptions, type Page } from 'puppeteer-core';
 import { buildExtension, extensionId } from './build-extension.ts';
 import { buildHost } from './build-host.ts';
 import { installManifest } from '../native-host/install/manifest.ts';
@@ -87,7 +87,7 @@ export async function startChromium(options: {
   });
 
   const isRoot = process.getuid?.() === 0;
-  const browser = await puppeteer.launch({
+  const launch: LaunchOptions = {
     executablePath,
     headless: options.headless,
     pipe: true,
@@ -98,8 +98,29 @@ export async function startChromium(options: {
     args: [...quietArgs, ...(options.headless ? headlessArgs : []), ...(isRoot ? ['--no-sandbox'] : [])],
     defaultViewport: null,
     protocolTimeout: 60_000,
+    // Whoever starts it has more than the browser to put away: a recording, a profile, a server.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  };
+  const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  const browser = await puppeteer.launch(launch).catch(async (cause: unknown) => {
+    await removeProfile();
+    throw new Error(
+      `${executablePath} did not start. Run it by hand to see why; in a container it may need a sandbox.`,
+      {
+        cause,
+      },
+    );
   });
-  const extension = await loadExtension(browser, extensionDir);
+  const close = async (): Promise<void> => {
+    await browser.close().catch(() => browser.process()?.kill('SIGKILL'));
+    await removeProfile();
+  };
+  const extension = await loadExtension(browser, extensionDir).catch(async (thrown: unknown) => {
+    await close();
+    throw thrown;
+  });
 
   return {
     browser,
@@ -115,10 +136,7 @@ export async function startChromium(options: {
       );
       return target.asPage();
     },
-    async close() {
-      await browser.close();
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close,
   };
 }
 

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { pipeline } from 'node:stream';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -21,19 +22,20 @@ const types: Record<string, string> = {
 /** Serves one folder over http on this computer. */
 export async function serveFolder(folder: string): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) => {
-    void answer(new URL(request.url ?? '/', 'http://localhost').pathname).then(
+    void answer(request.url ?? '/').then(
       ({ path, size }) => {
         response.writeHead(200, {
           'content-type': types[extname(path)] ?? 'application/octet-stream',
           'content-length': size,
         });
-        createReadStream(path).pipe(response);
+        pipeline(createReadStream(path), response, () => undefined);
       },
       () => response.writeHead(404).end('Not found'),
     );
   });
 
-  async function answer(pathname: string): Promise<{ path: string; size: number }> {
+  async function answer(url: string): Promise<{ path: string; size: number }> {
+    const { pathname } = new URL(url, 'http://localhost');
     const path = join(folder, normalize(decodeURIComponent(pathname)).replace(/\/$/, '/index.html'));
     const found = await stat(path);
     if (!found.isFile()) throw new Error('not a file');
