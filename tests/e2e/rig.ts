@@ -40,14 +40,23 @@ export interface Rig {
 
 const page = `<!doctype html><html lang="en"><title>Test signal</title><audio src="signal.wav" autoplay loop></audio></html>`;
 
-export async function startRig(options: { server?: LocalServerOptions; workDir: string }): Promise<Rig> {
+/** @param options.hostExecutable a host that is installed already, in place of this repository's */
+export async function startRig(options: {
+  server?: LocalServerOptions;
+  workDir: string;
+  hostExecutable?: string;
+}): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   await writeFile(join(folder, 'index.html'), page);
   await writeFile(join(folder, 'other.html'), page.replace('Test signal', 'Another page'));
   await writeFile(join(folder, 'signal.wav'), writeWav(testSignal()));
   const site = await serveFolder(folder);
   const server = await startLocalServer(options.server ?? {});
-  const chromium = await startChromium({ headless: true, workDir: join('build', options.workDir) });
+  const chromium = await startChromium({
+    headless: true,
+    workDir: join('build', options.workDir),
+    ...(options.hostExecutable && { hostExecutable: options.hostExecutable }),
+  });
   const control = await openControlPage(chromium);
 
   const rig: Rig = {
