@@ -83,7 +83,8 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
       media_session_id: connection.grant!.sessionId,
       dave_protocol_version: connection.versionOnEnter(daveVersion),
     });
-    connection.enter(daveVersion, (present) => {
+    connection.enter(daveVersion, (everybody) => {
+      const present = everybody.filter(isClient);
       if (present.length > 0)
         post('CLIENTS_CONNECT', voiceOp.clientsConnect, { user_ids: present.map(({ userId }) => userId) });
     });
@@ -159,7 +160,9 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
       told.add(other);
       post('SPEAKING', voiceOp.speaking, { speaking: mask, ssrc: other.ssrc, user_id: other.userId });
     },
-    memberJoined: (other) => post('CLIENTS_CONNECT', voiceOp.clientsConnect, { user_ids: [other.userId] }),
+    memberJoined(other) {
+      if (isClient(other)) post('CLIENTS_CONNECT', voiceOp.clientsConnect, { user_ids: [other.userId] });
+    },
     memberLeft(other) {
       told.delete(other);
       post('CLIENT_DISCONNECT', voiceOp.clientDisconnect, { user_id: other.userId });
@@ -169,3 +172,6 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
     closed: () => clearTimeout(grace),
   };
 }
+
+/** People of the world that only sit there have no client: nobody can agree on a key with them. */
+const isClient = ({ receiveDave }: ChannelMember): boolean => receiveDave !== undefined;
