@@ -27,6 +27,36 @@ it('may ask for what it asks for, and is given none of it beforehand', () => {
   expect(manifest).not.toHaveProperty('host_permissions');
 });
 
+const [, connectSources = ''] = /connect-src ([^;]*)/.exec(manifest.content_security_policy.extension_pages) ?? [];
+
+/** As browsers match a source without a path: without a port only the scheme's own one is meant. */
+const allows = (address: string) =>
+  connectSources.split(' ').some((source) => {
+    const [, scheme, anySubdomain, host, port = ''] = /^(\w+):(?:\/\/(\*\.)?([^:]+)(?::(.+))?)?$/.exec(source) ?? [];
+    const url = new URL(address);
+    const isHost = !host || (anySubdomain ? url.hostname.endsWith(`.${host}`) : url.hostname === host);
+    const isPort = !host || port === '*' || port === url.port;
+    return `${scheme}:` === url.protocol && isHost && isPort;
+  });
+
+it.each([
+  'wss://gateway.discord.gg/?v=10',
+  'wss://x12.discord.media:2048/?v=8',
+  'wss://x12.discord.media:8443/?v=8',
+  'wss://x12.discord.gg:2048/',
+  'ws://127.0.0.1:4321/gateway',
+  'ws://localhost/gateway',
+])('the own policy lets Earshot connect to %s and ask over HTTP whether it is there', (address) => {
+  expect(originGroupOf(address)).not.toBeNull();
+  expect(allows(address)).toBe(true);
+  expect(allows(address.replace(/^ws/, 'http'))).toBe(true);
+});
+
+it.each(['https://example.org/', 'https://discord.com/', 'http://x12.discord.media/', 'https://evil-discord.gg/'])(
+  'the own policy lets nothing be fetched from %s',
+  (address) => expect(allows(address)).toBe(false),
+);
+
 it('touches nothing but this extension’s own WebSockets', () => {
   expect(originRule('abc', ['discord.gg'])).toEqual({
     id: 1,
