@@ -40,7 +40,8 @@ function onBlock(block: Block): void {
   if (verdict === 'fell-silent') post({ type: 'silence', isSilent: true });
   if (verdict === 'sounds-again') post({ type: 'silence', isSilent: false });
   if (verdict === 'fell-silent' || verdict === 'silent') return;
-  waiting.push({ sequence: blocks, capturedAt: performance.timeOrigin + performance.now(), peaks });
+  // The host compares it with its own wall clock, which performance.now() leaves at each sleep and each correction.
+  waiting.push({ sequence: blocks, capturedAt: Date.now(), peaks });
   encoder.push(block);
 }
 
