@@ -17,7 +17,6 @@ function attach(): void {
       posted += 1;
       post({ type: 'block', block });
     },
-    onTainted: () => post({ type: 'tainted' }),
   });
   port.onMessage.addListener((message) => {
     taken = (message as ToFrame).blocks;

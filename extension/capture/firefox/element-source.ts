@@ -9,14 +9,13 @@ export interface ElementSource {
 /**
  * Connects what an element plays to `bus`, at the volume that the user hears. The element stays audible. A change of
  * source, an end or a replay removes and adds tracks; the stream stays.
- * @param onTainted called for each track whose samples are withheld
+ * Where the page's origin may not read the samples, Firefox hands out silence in their place.
  * @returns null where the browser gives no stream: protected media
  */
 export function openElementSource(
   element: HTMLMediaElement,
   context: AudioContext,
   bus: AudioNode,
-  onTainted: () => void,
 ): ElementSource | null {
   // The page's own stream that the hook hands over has no element to play it.
   const isCarrier = !element.isConnected && element.paused && element.srcObject instanceof MediaStream;
@@ -35,7 +34,6 @@ export function openElementSource(
     const node = new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) });
     node.connect(volume);
     nodes.set(track, node);
-    if (isTainted(track)) onTainted();
   }
   function removeTrack(track: MediaStreamTrack): void {
     nodes.get(track)?.disconnect();
@@ -63,16 +61,4 @@ export function openElementSource(
       if (!isCarrier) for (const track of stream.getTracks()) track.stop();
     },
   };
-}
-
-/** A recorder is the one that says so; everything else plays silence. */
-function isTainted(track: MediaStreamTrack): boolean {
-  try {
-    const recorder = new MediaRecorder(new MediaStream([track]));
-    recorder.start();
-    recorder.stop();
-    return false;
-  } catch (thrown) {
-    return thrown instanceof DOMException && thrown.name === 'SecurityError';
-  }
 }

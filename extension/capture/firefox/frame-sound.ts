@@ -14,11 +14,7 @@ export interface FrameSound {
 }
 
 /** The graph is made with the first source: a frame without sound costs nothing. */
-export function openFrameSound(options: {
-  workletUrl: string;
-  onBlock(block: Block): void;
-  onTainted(): void;
-}): FrameSound {
+export function openFrameSound(options: { workletUrl: string; onBlock(block: Block): void }): FrameSound {
   const sources = new Map<HTMLMediaElement, ElementSource>();
   const routed = new WeakSet<HTMLMediaElement>();
   let graph: { context: AudioContext; bus: GainNode } | null = null;
@@ -42,7 +38,7 @@ export function openFrameSound(options: {
   function add(element: HTMLMediaElement): void {
     if (routed.has(element) || sources.has(element)) return resume();
     const { context, bus } = openGraph();
-    const source = openElementSource(element, context, bus, options.onTainted);
+    const source = openElementSource(element, context, bus);
     if (source) sources.set(element, source);
     resume();
   }

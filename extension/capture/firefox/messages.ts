@@ -16,9 +16,7 @@ export type FromFrame =
   /** first message on each port */
   | { type: 'attached' }
   /** 20 ms of everything that this frame plays; Firefox's ports carry typed arrays as they are */
-  | { type: 'block'; block: Block }
-  /** a source whose samples the page's origin may not read: Firefox hands out silence in their place */
-  | { type: 'tainted' };
+  | { type: 'block'; block: Block };
 
 /** Blocks that may wait for a slow background before new ones are dropped: 500 ms. */
 export const maxBlocksInFlight = 25;

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { steadyAmplitude } from '../sound/measure.ts';
+import { writeWav } from '../sound/wav.ts';
+import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
+import { pause } from './rig.ts';
+import { sampleRate } from './test-signal.ts';
+
+const pitch = 500;
+const volume = 0.25;
+const samples = Float32Array.from(
+  { length: sampleRate },
+  (_, index) => volume * Math.sin((2 * Math.PI * pitch * index) / sampleRate),
+);
+const page = '<!doctype html><html lang="en"><title>Tone</title><audio src="tone.wav" autoplay loop></audio>';
+/** The element's sound comes from another site, which has not said that this one may read it. */
+const tainted = `<!doctype html><html lang="en"><title>Tainted</title><body><script>
+  const audio = new Audio(decodeURIComponent(location.hash.slice(1)) + 'tone.wav');
+  Object.assign(audio, { loop: true, autoplay: true });
+  document.body.append(audio);
+</script>`;
+
+let rig: FirefoxRig;
+
+beforeAll(async () => {
+  const tone = writeWav({ sampleRate, channels: [samples, samples] });
+  rig = await startFirefoxRig({
+    workDir: 'e2e-firefox-ends',
+    files: { 'index.html': page, 'tainted.html': tainted, 'tone.wav': tone },
+  });
+  await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
+});
+afterAll(() => rig?.close());
+
+/** Whether the functions that the hook replaces are the browser's own. */
+const isPageUntouched = (): boolean =>
+  [AudioNode.prototype.connect, AudioNode.prototype.disconnect, HTMLMediaElement.prototype.play].every((method) =>
+    /\[native code\]/.test(Function.prototype.toString.call(method)),
+  ) && !(Symbol.for('earshot') in window);
+
+const leftInBrowser = (): Promise<unknown> =>
+  rig.firefox.control.page.evaluate(async () => ({
+    scripts: await chrome.scripting.getRegisteredContentScripts(),
+    rules: await chrome.declarativeNetRequest.getSessionRules(),
+  }));
+
+it('leaves nothing in page and browser after each of twenty rounds, and is heard once in the last', async () => {
+  const streamed = await rig.open();
+  for (let round = 0; round < 20; round += 1) {
+    await rig.stream(streamed);
+    expect(await streamed.evaluate(isPageUntouched)).toBe(false);
+    await rig.reset();
+    await pause(200);
+    expect(await streamed.evaluate(isPageUntouched)).toBe(true);
+    expect(await leftInBrowser()).toEqual({ scripts: [], rules: [] });
+  }
+  const positions = await streamed.evaluate(async () => {
+    const audio = document.querySelector('audio')!;
+    const before = audio.currentTime;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return { moved: audio.currentTime !== before, paused: audio.paused, muted: audio.muted, volume: audio.volume };
+  });
+  expect(positions).toEqual({ moved: true, paused: false, muted: false, volume: 1 });
+  await rig.stream(streamed);
+  await pause(1000);
+  const { channels } = await rig.listen(2);
+  expect(steadyAmplitude(channels[0]!, pitch, sampleRate)).toBeGreaterThan(volume * 0.85);
+  expect(steadyAmplitude(channels[0]!, pitch, sampleRate)).toBeLessThan(volume * 1.15);
+  await rig.reset();
+  await streamed.close();
+});
+
+it('says that the tab is silent where another site withholds its sound', async () => {
+  const streamed = await rig.open(`tainted.html#${encodeURIComponent(rig.other)}`);
+  await rig.stream(streamed);
+  await rig.until(({ stream }) => stream.state === 'live' && stream.isSilent);
+  expect(await streamed.evaluate(() => document.querySelector('audio')!.paused)).toBe(false);
+  await rig.reset();
+  await streamed.close();
+});
+
+it('ends with its tab, and says so', async () => {
+  const streamed = await rig.open();
+  await rig.stream(streamed);
+  await streamed.close();
+  const view = await rig.until(({ stream, problem }) => stream.state === 'idle' && problem !== null);
+  expect(view.problem?.code).toBe('tab-closed');
+  await rig.reset();
+  expect(await leftInBrowser()).toEqual({ scripts: [], rules: [] });
+});
