@@ -127,11 +127,10 @@ export function createVoiceSession(options: {
     },
     audio({ session, sequence, capturedAt, data }) {
       if (isStale(session)) return;
-      const admitted = expect(session, 'starting', 'started').endToEnd.admit(
-        new Uint8Array(Buffer.from(data, 'base64')),
-      );
+      const admitted = expect(session, 'starting', 'started').endToEnd.admit(Buffer.from(data, 'base64'));
       if (admitted === 'held') return;
       if (admitted === 'unusable') transport.invalidAudio();
+      // A copy of its own: what is posted takes the whole memory behind it along.
       else transport.audio({ sequence, capturedAt, data: new Uint8Array(admitted) });
     },
     invalidAudio() {

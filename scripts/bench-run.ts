@@ -12,6 +12,8 @@ export interface Run extends Timing {
   seconds: number;
   /** of all threads of all processes, by packet; null where the system does not tell */
   cpuUsPerFrame: number | null;
+  /** the main threads' part of it: in Earshot that is the browser's messages and DAVE, in the peer all */
+  mainCpuUsPerFrame: number | null;
   memoryMb: number | null;
 }
 
@@ -36,12 +38,13 @@ export async function measure(
     const { bySsrc } = await receiver.next('report');
     checkEncryption(bySsrc, senders, streams);
     const timing = timingOf(Object.values(bySsrc));
-    const cpuMs = after && before && after.cpuMs - before.cpuMs;
+    const perFrame = (cpuMs: number | null): number | null => cpuMs && (cpuMs * 1000) / timing.packets;
     return {
       streams,
       seconds,
       ...timing,
-      cpuUsPerFrame: cpuMs === null ? null : (cpuMs * 1000) / timing.packets,
+      cpuUsPerFrame: perFrame(after && before && after.cpuMs - before.cpuMs),
+      mainCpuUsPerFrame: perFrame(after && before && after.mainCpuMs - before.mainCpuMs),
       memoryMb: after && after.memoryMb,
     };
   } finally {

@@ -2,13 +2,13 @@ import type { Drift } from './bench-drift.ts';
 import type { SenderBench } from './bench-original.ts';
 import type { Run } from './bench-run.ts';
 
-const columns = [34, 6, 8, 26, 10, 12, 10, 6];
+const columns = [34, 6, 8, 26, 11, 18, 8, 6];
 const line = (...cells: string[]): string =>
   cells.map((cell, index) => (index < 2 ? cell.padEnd(columns[index]!) : cell.padStart(columns[index]!))).join('');
 
 const decimals = (value: number | null, digits: number): string => value?.toFixed(digits) ?? 'unknown';
 
-export const tableHead = line('', '', 'streams', 'ms off p50/p99/max', 'packets/s', 'CPU us/frame', 'MB', 'lost');
+export const tableHead = line('', '', 'streams', 'ms off p50/p99/max', 'packets/s', 'CPU us (main)', 'MB', 'lost');
 
 export function row(name: string, load: string, run: Run): string {
   const { p50, p99, max } = run.deviationMs;
@@ -18,7 +18,7 @@ export function row(name: string, load: string, run: Run): string {
     String(run.streams),
     `${p50.toFixed(3)} / ${p99.toFixed(2)} / ${max.toFixed(1)}`,
     run.packetsPerSecond.toFixed(2),
-    decimals(run.cpuUsPerFrame, 0),
+    `${decimals(run.cpuUsPerFrame, 0)} (${decimals(run.mainCpuUsPerFrame, 0)})`,
     decimals(run.memoryMb, 0),
     String(run.lost),
   );

@@ -8,6 +8,7 @@ import { createRtpTimeline } from './rtp-timeline.ts';
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const from = (frames: Uint8Array[]) => () => frames.shift() ?? null;
+const none = () => [];
 
 const key = () => hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
 const opus = hex('78074fd3a1b2c3d4e5f60718293a4b5c');
@@ -52,7 +53,7 @@ describe.each([
       nonces: createNonceCounter(0xffff_ffff),
       timeline: createRtpTimeline(0xffff, 0xffff_fc40),
     });
-    const packets = [1, 2, 3].map(() => toHex(maker.next(from([opus]))!));
+    const packets = [1, 2, 3].map(() => toHex(maker.next(from([opus]), none)!));
     expect(packets.map((packet) => packet.slice(0, 24))).toEqual([
       '8078fffffffffc400000abcd',
       '80780000000000000000abcd',
@@ -71,22 +72,59 @@ describe.each([
       },
     };
     const maker = create({ nonces });
-    maker.next(from([opus]));
+    maker.next(from([opus]), none);
     taken = noncesPerCycle - 1;
-    expect(toHex(maker.next(from([opus]))!).slice(-8)).toBe('ffffffff');
-    expect(() => maker.next(from([opus]))).toThrow(expect.objectContaining({ code: 'nonce-exhausted' }));
+    expect(toHex(maker.next(from([opus]), none)!).slice(-8)).toBe('ffffffff');
+    expect(() => maker.next(from([opus]), none)).toThrow(expect.objectContaining({ code: 'nonce-exhausted' }));
   });
 
   it('go on with their nonces where the same key is given again', () => {
     const nonces = createNonceCounter(7);
-    const used = [create({ nonces }), create({ nonces })].map((maker) => toHex(maker.next(from([opus]))!).slice(-8));
+    const used = [create({ nonces }), create({ nonces })].map((maker) =>
+      toHex(maker.next(from([opus]), none)!).slice(-8),
+    );
     expect(used).toEqual(['00000007', '00000008']);
+  });
+
+  /** Frames in a queue, as the sender holds them. */
+  const queueOf = (frames: Uint8Array[]) => ({
+    pull: () => frames.shift() ?? null,
+    peek: (count: number) => frames.slice(0, count),
+    frames,
+  });
+  const frame = (mark: number) => Uint8Array.of(0x78, mark, 2, 3);
+  const inside = (packet: Uint8Array | null) => open[mode](packet!).slice(2, 4);
+  const headOf = (packet: Uint8Array | null) => Buffer.from(packet!).readUInt32BE(4) / 960;
+
+  it('are sealed ahead, and are the same as if they were not', () => {
+    const [ahead, single] = [create(), create()];
+    const [queue, other] = [queueOf([1, 2, 3, 4, 5].map(frame)), queueOf([1, 2, 3, 4, 5].map(frame))];
+    for (let count = 0; count < 5; count += 1) {
+      expect(toHex(ahead.next(queue.pull, queue.peek)!)).toBe(toHex(single.next(other.pull, none)!));
+    }
+    expect(ahead.next(queue.pull, queue.peek)).toBeNull();
+  });
+
+  it('are sealed anew with a new nonce where time was skipped or frames were dropped meanwhile', () => {
+    const maker = create();
+    const queue = queueOf([1, 2, 3, 4, 5, 6].map(frame));
+    const next = () => maker.next(queue.pull, queue.peek);
+    const packets = [next()];
+    maker.skip(10);
+    packets.push(next());
+    queue.frames.splice(0, 2);
+    packets.push(next());
+    expect(packets.map(inside)).toEqual(['01', '02', '05']);
+    expect(packets.map(headOf)).toEqual([0, 11, 12]);
+    expect(packets.map((packet) => Buffer.from(packet!).readUInt16BE(2))).toEqual([0, 1, 2]);
+    // three were sealed at first, three after the pause
+    expect(packets.map((packet) => toHex(packet!).slice(-8))).toEqual(['00000000', '00000003', '00000006']);
   });
 
   it('let time pass in skipped slots, but neither sequence nor nonce', () => {
     const maker = create({ timeline: createRtpTimeline(7, 0) });
     maker.skip(50);
-    const packet = toHex(maker.next(from([opus]))!);
+    const packet = toHex(maker.next(from([opus]), none)!);
     expect([packet.slice(0, 24), packet.slice(-8)]).toEqual(['807800070000bb800000abcd', '00000000']);
   });
 
@@ -101,7 +139,7 @@ describe.each([
     const maker = create();
     const sizes = [0, 1, 1275 + 16, maxDatagramBytes - 32, maxDatagramBytes - 31];
     expect(sizes.map((size) => maker.frameMs(new Uint8Array(size)))).toEqual([null, 20, 20, 20, null]);
-    expect(maker.next(from([new Uint8Array(maxDatagramBytes - 32)]))).toHaveLength(maxDatagramBytes);
+    expect(maker.next(from([new Uint8Array(maxDatagramBytes - 32)]), none)).toHaveLength(maxDatagramBytes);
     expect(maxDatagramBytes).toBeLessThanOrEqual(1400);
   });
 

@@ -31,6 +31,9 @@ export const sealXChaCha: AeadSeal = (key, wire, head, body) => [
  * 1323 of them: 12 in front, and at most 16 of DAVE and 20 of the transport behind it.
  */
 export const maxDatagramBytes = 1400;
+/** Of the 60 ms and more that are queued. A packet that is sealed anew takes a new nonce. */
+const sealedAtOnce = 3;
+
 const maxFrameBytes = maxDatagramBytes - rtp.headerBytes - rtpsize.tagBytes - rtpsize.nonceBytes;
 
 /** One packet of an `rtpsize` mode; the layout is in shared-protocol/packet-layout.ts. */
@@ -57,12 +60,14 @@ export function createAeadPackets(
 ): PacketMaker {
   const takenBefore = nonces.taken;
   return createRtpPackets({
+    ssrc,
     timeline,
     key,
+    batch: sealedAtOnce,
     isUsable: ({ length }) => length > 0 && length <= maxFrameBytes,
-    seal(frame) {
+    seal(header, frame) {
       if (nonces.taken - takenBefore >= noncesPerCycle) throw new EarshotError('nonce-exhausted');
-      return sealRtpsize(seal, key, timeline.take(ssrc), nonces.take(), frame);
+      return sealRtpsize(seal, key, header, nonces.take(), frame);
     },
   });
 }

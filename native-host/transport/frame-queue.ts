@@ -13,6 +13,8 @@ export function createFrameQueue(): {
   readonly ms: number;
   push(frame: QueuedFrame): void;
   shift(): QueuedFrame | null;
+  /** Up to `count` frames that `shift` would return next. */
+  peek(count: number): QueuedFrame[];
   /** Drops the oldest frames until `ms` or less is queued; returns their number. */
   trim(ms: number): number;
 } {
@@ -40,6 +42,7 @@ export function createFrameQueue(): {
       queuedMs += frame.ms;
     },
     shift,
+    peek: (count) => frames.slice(first, first + count),
     trim(ms) {
       let dropped = 0;
       while (queuedMs > ms && shift()) dropped += 1;

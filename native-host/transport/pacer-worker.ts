@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createVoiceLine } from './voice-line.ts';
+import { monotonicMs } from './monotonic.ts';
 import { createNonceCounter, noncesPerCycle } from './nonce-counter.ts';
 import { createRtpTimeline } from './rtp-timeline.ts';
 import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
@@ -11,8 +12,11 @@ import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-
  */
 const yieldEveryMs = 100;
 
+/** Frames are taken over by so many at a time, where they are not needed earlier: the first costs more than the rest. */
+const framesAtOnce = 3;
+
 const { port, signal } = workerData as WorkerData;
-const nowMs = (): number => performance.now();
+const nowMs = monotonicMs;
 const post = (message: FromWorker): void => port.postMessage(message);
 const line = createVoiceLine({
   post,
@@ -32,7 +36,7 @@ let controlSeen = 0;
 async function pace(): Promise<void> {
   let yieldedMs = nowMs();
   for (;;) {
-    if (audioSeen !== Atomics.load(signal, slot.audio) || controlSeen !== Atomics.load(signal, slot.control)) drain();
+    if (isWorthDraining()) drain();
     line.tick(nowMs());
     const now = nowMs();
     if (now - yieldedMs >= yieldEveryMs) {
@@ -43,6 +47,12 @@ async function pace(): Promise<void> {
     if (waitMs === Infinity) return;
     if (waitMs > 0) Atomics.wait(signal, slot.control, controlSeen, waitMs);
   }
+}
+
+function isWorthDraining(): boolean {
+  if (controlSeen !== Atomics.load(signal, slot.control)) return true;
+  const waiting = (Atomics.load(signal, slot.audio) - audioSeen) | 0;
+  return waiting >= framesAtOnce || (waiting > 0 && line.wantsFrames);
 }
 
 function drain(): void {

@@ -14,10 +14,11 @@ export interface PacketMaker {
   /** ms of sound in a frame, or null where it is unusable in this mode */
   frameMs(frame: Uint8Array): number | null;
   /**
-   * The next packet, from frames taken with `pull`; null where too little sound is there.
+   * The next packet, from frames taken with `pull`; null where too little sound is there. `peek` shows up to `count`
+   * of those that `pull` would give next.
    * @throws EarshotError `nonce-exhausted` where the key may not be used any more
    */
-  next(pull: () => Uint8Array | null): Uint8Array | null;
+  next(pull: () => Uint8Array | null, peek: (count: number) => Uint8Array[]): Uint8Array | null;
   /** The packet number `step` (from 0) of those that end a talk spurt; null when there are no more. */
   finish(step: number): Uint8Array | null;
   /** This many deadlines passed without a packet. */

@@ -8,26 +8,27 @@ import { createXsalsaPackets, sealXsalsa } from './xsalsa-packets.ts';
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 const toHex = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('hex');
 const from = (frames: Uint8Array[]) => () => frames.shift() ?? null;
+const none = () => [];
 
 describe('packets of mode plain', () => {
   it('are the SSRC and 33 samples, across the borders of frames', () => {
     const maker = createPlainPackets(0xabcd);
     const samples = Uint8Array.from({ length: 200 }, (_, index) => index + 1);
     const pull = from([samples.slice(0, 40), samples.slice(40, 160), samples.slice(160)]);
-    expect(toHex(maker.next(pull))).toBe('0000abcd' + toHex(samples.slice(0, 66)));
-    expect(toHex(maker.next(pull))).toBe('0000abcd' + toHex(samples.slice(66, 132)));
-    expect(toHex(maker.next(pull))).toBe('0000abcd' + toHex(samples.slice(132, 198)));
-    expect(maker.next(pull)).toBeNull();
+    expect(toHex(maker.next(pull, none))).toBe('0000abcd' + toHex(samples.slice(0, 66)));
+    expect(toHex(maker.next(pull, none))).toBe('0000abcd' + toHex(samples.slice(66, 132)));
+    expect(toHex(maker.next(pull, none))).toBe('0000abcd' + toHex(samples.slice(132, 198)));
+    expect(maker.next(pull, none)).toBeNull();
     expect(toHex(maker.finish(0))).toBe('0000abcd' + 'c7c8' + '00'.repeat(64));
     expect(maker.finish(1)).toBeNull();
   });
 
   it('never are an empty packet, which would be a discovery request', () => {
     const maker = createPlainPackets(1);
-    const packet = maker.next(from([new Uint8Array(66)]))!;
+    const packet = maker.next(from([new Uint8Array(66)]), none)!;
     expect(isEmptyPlainPacket(packet)).toBe(false);
     expect(toHex(packet)).toBe('00000001' + '01' + '00'.repeat(65));
-    const last = (maker.next(from([new Uint8Array(2)])), maker.finish(0));
+    const last = (maker.next(from([new Uint8Array(2)]), none), maker.finish(0));
     expect(toHex(last)).toBe('00000001' + '01' + '00'.repeat(65));
   });
 
@@ -51,14 +52,14 @@ describe('packets of mode xsalsa20_poly1305', () => {
   it('count the sequence by 1 and the timestamp by 960, around their wraps', () => {
     const maker = createXsalsaPackets(0xabcd, key(), createRtpTimeline(0xffff, 0xffff_fc40));
     const pull = from([opus, opus, opus]);
-    const heads = [1, 2, 3].map(() => toHex(maker.next(pull))!.slice(0, 24));
+    const heads = [1, 2, 3].map(() => toHex(maker.next(pull, none))!.slice(0, 24));
     expect(heads).toEqual(['8078fffffffffc400000abcd', '80780000000000000000abcd', '80780001000003c00000abcd']);
   });
 
   it('let time pass in skipped slots, but not the sequence', () => {
     const maker = createXsalsaPackets(1, key(), createRtpTimeline(7, 0));
     maker.skip(50);
-    expect(toHex(maker.next(from([opus])))!.slice(0, 24)).toBe('807800070000bb8000000001');
+    expect(toHex(maker.next(from([opus]), none))!.slice(0, 24)).toBe('807800070000bb8000000001');
   });
 
   it('end a spurt with five silence frames', () => {
@@ -86,9 +87,9 @@ describe('packets of mode xsalsa20_poly1305', () => {
     const timeline = createRtpTimeline(0, 0);
     const maker = createXsalsaPackets(1, key(), timeline);
     maker.skip(slotsPerTimestampCycle - 1);
-    expect(maker.next(from([opus]))).not.toBeNull();
-    expect(() => maker.next(from([opus]))).toThrow(expect.objectContaining({ code: 'nonce-exhausted' }));
-    expect(() => createXsalsaPackets(1, key(), timeline).next(from([opus]))).not.toThrow();
+    expect(maker.next(from([opus]), none)).not.toBeNull();
+    expect(() => maker.next(from([opus]), none)).toThrow(expect.objectContaining({ code: 'nonce-exhausted' }));
+    expect(() => createXsalsaPackets(1, key(), timeline).next(from([opus]), none)).not.toThrow();
   });
 
   it('take only Opus frames of 20 ms', () => {

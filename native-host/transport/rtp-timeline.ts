@@ -9,6 +9,8 @@ export interface RtpTimeline {
   readonly slots: number;
   /** The header of this slot's packet; the slot has passed then. */
   take(ssrc: number): RtpHeader;
+  /** What `take` would return after `slots` more of them. */
+  ahead(ssrc: number, slots: number): RtpHeader;
   /** Slots without a packet: the timestamp follows the clock, the sequence does not. */
   skip(slots: number): void;
 }
@@ -21,9 +23,11 @@ export function createRtpTimeline(firstSequence: number, firstTimestamp: number)
   let sequence = firstSequence & 0xffff;
   let timestamp = firstTimestamp >>> 0;
   let slots = 0;
+  // A pause of months is still far below 2^53 ticks.
+  const after = (count: number): number => (timestamp + count * rtp.ticksPerFrame) % 2 ** 32;
   const pass = (count: number): void => {
     slots += count;
-    timestamp = Number((BigInt(timestamp) + BigInt(count) * BigInt(rtp.ticksPerFrame)) & 0xffff_ffffn);
+    timestamp = after(count);
   };
   return {
     get slots() {
@@ -35,6 +39,7 @@ export function createRtpTimeline(firstSequence: number, firstTimestamp: number)
       pass(1);
       return header;
     },
+    ahead: (ssrc, count) => ({ sequence: (sequence + count) & 0xffff, timestamp: after(count), ssrc }),
     skip: pass,
   };
 }

@@ -33,11 +33,15 @@ const bufferingWakeMs = 5;
 /** A capture that was started anew counts from 0 again; smaller steps back are frames out of order. */
 const restartSteps = 50;
 
+/** With this much in the queue, frames that have come may wait with the caller for the next few deadlines. */
+const thinQueueMs = 40;
+
 /** Frames in a row that may be unusable before the source is called broken. */
 export const maxInvalidInARow = 100;
 
 export interface Sender {
-  push(frame: AudioFrame, nowMs: number): void;
+  /** @param arrivedMs when it came in, which may be some packets ago */
+  push(frame: AudioFrame, arrivedMs: number): void;
   /** A frame that could not even be read. */
   reject(): void;
   pause(nowMs: number): void;
@@ -47,6 +51,8 @@ export interface Sender {
   tick(nowMs: number): void;
   /** when `tick` wants to be called next; Infinity while there is nothing to do */
   wakeAtMs(): number;
+  /** False while there is no need yet to hand over what has come. */
+  readonly wantsFrames: boolean;
   /** True after a hundred unusable frames in a row. */
   readonly isSourceBroken: boolean;
   /** Packets that the socket did not take. */
@@ -78,6 +84,8 @@ export function createSender(options: {
     if (frame) tally.left(wallMs() - frame.capturedAt);
     return frame && frame.data;
   };
+
+  const peek = (count: number): Uint8Array[] => queue.peek(count).map(({ data }) => data);
 
   const emit = (packet: Uint8Array, dueMs: number, nowMs: number): void => {
     tally.sent(nowMs - dueMs);
@@ -114,7 +122,7 @@ export function createSender(options: {
       endedDueMs = dueMs;
       return queue.ms > 0 ? { at: 'buffering', sinceMs: nowMs } : { at: 'idle' };
     }
-    const packet = maker.next(pull);
+    const packet = maker.next(pull, peek);
     if (packet) {
       emit(packet, dueMs, nowMs);
       return current.at === 'playing'
@@ -141,7 +149,7 @@ export function createSender(options: {
   };
 
   return {
-    push({ sequence, capturedAt, data }, nowMs) {
+    push({ sequence, capturedAt, data }, arrivedMs) {
       const ms = maker.frameMs(data);
       if (ms === null || !isNew(sequence)) return reject();
       invalidInARow = 0;
@@ -149,13 +157,14 @@ export function createSender(options: {
       lastSequence = sequence;
       if (state.at === 'idle') {
         control.restart();
-        state = { at: 'buffering', sinceMs: nowMs };
+        state = { at: 'buffering', sinceMs: arrivedMs };
       } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
       queue.push({ data, capturedAt, ms });
       // Whoever is this far behind got a burst after a stall: what is stale goes at once.
       if (queue.ms > maxQueueMs) tally.dropped(queue.trim(control.startMs));
-      control.arrived(sequence, nowMs);
-      if (state.at === 'playing') control.measured(state.dueMs - nowMs + maker.heldMs + queue.ms, nowMs);
+      control.arrived(sequence, arrivedMs);
+      // Packets that left meanwhile moved the deadline by what they took from the queue.
+      if (state.at === 'playing') control.measured(state.dueMs - arrivedMs + maker.heldMs + queue.ms, arrivedMs);
     },
     reject,
     pause(nowMs) {
@@ -178,6 +187,9 @@ export function createSender(options: {
       if (state.at === 'idle') return Infinity;
       if (state.at === 'buffering') return lastWakeMs + bufferingWakeMs;
       return state.dueMs + (maker.packetsPerWake - 1) * maker.packetMs;
+    },
+    get wantsFrames() {
+      return state.at !== 'playing' || queue.ms < thinQueueMs;
     },
     get isSourceBroken() {
       return invalidInARow >= maxInvalidInARow;

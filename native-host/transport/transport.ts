@@ -2,6 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { monotonicMs } from './monotonic.ts';
 import { resolveCandidates } from './resolve-candidates.ts';
 import type { AudioFrame } from './sender.ts';
 import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
@@ -82,8 +83,8 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
     }
   });
 
-  const post = (message: ToWorker, transfer: ArrayBuffer[] = []): void => {
-    port.postMessage(message, transfer);
+  const post = (message: ToWorker): void => {
+    port.postMessage(message);
     const isAudio = message.kind === 'audio' || message.kind === 'invalid-audio';
     Atomics.add(signal, isAudio ? slot.audio : slot.control, 1);
     if (!isAudio) Atomics.notify(signal, slot.control);
@@ -133,7 +134,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
         key?.fill(0);
       }
     },
-    audio: (frame) => post({ kind: 'audio', frame }, [frame.data.buffer as ArrayBuffer]),
+    audio: (frame) => post({ kind: 'audio', frame, arrivedMs: monotonicMs() }),
     invalidAudio: () => post({ kind: 'invalid-audio' }),
     pause: () => post({ kind: 'pause' }),
     discard: () => post({ kind: 'discard' }),

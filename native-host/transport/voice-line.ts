@@ -19,6 +19,8 @@ export interface VoiceLine {
   handle(message: ToWorker): void;
   tick(nowMs: number): void;
   wakeAtMs(): number;
+  /** False while audio messages may wait. */
+  readonly wantsFrames: boolean;
 }
 
 const statsEveryMs = 1000;
@@ -127,7 +129,7 @@ export function createVoiceLine(options: {
         case 'start':
           return start(message);
         case 'audio':
-          return onSender((sender) => sender.push(message.frame, nowMs()));
+          return onSender((sender) => sender.push(message.frame, message.arrivedMs));
         case 'invalid-audio':
           return onSender((sender) => sender.reject());
         case 'pause':
@@ -140,6 +142,9 @@ export function createVoiceLine(options: {
       }
     },
     tick: (now) => onSender((sender) => sender.tick(now)),
+    get wantsFrames() {
+      return state.at !== 'sending' || state.sender.wantsFrames;
+    },
     wakeAtMs: () => (state.at === 'sending' ? state.sender.wakeAtMs() : Infinity),
   };
 }

@@ -29,7 +29,8 @@ export type ToWorker =
       targets: UdpTarget[];
     }
   | { kind: 'start'; request: number; mode: VoiceMode; key: Uint8Array | null }
-  | { kind: 'audio'; frame: AudioFrame }
+  /** `arrivedMs` is of the monotonic clock that all threads share */
+  | { kind: 'audio'; frame: AudioFrame; arrivedMs: number }
   /** an audio message that could not be read */
   | { kind: 'invalid-audio' }
   | { kind: 'pause' }

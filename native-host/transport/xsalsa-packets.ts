@@ -44,13 +44,16 @@ function lengthenOpus(opus: Uint8Array): Uint8Array {
 export function createXsalsaPackets(ssrc: number, key: Uint8Array, timeline: RtpTimeline): PacketMaker {
   const firstSlot = timeline.slots;
   return createRtpPackets({
+    ssrc,
     timeline,
     key,
+    // The nonce is the header: it may be used once.
+    batch: 1,
     isUsable: isOpusFrame20Ms,
-    seal(opus) {
-      // The nonce is the header: it comes again when the timestamp has gone round.
-      if (timeline.slots - firstSlot >= slotsPerTimestampCycle) throw new EarshotError('nonce-exhausted');
-      return sealXsalsa(key, timeline.take(ssrc), opus);
+    seal(header, opus) {
+      // It comes again when the timestamp has gone round.
+      if (timeline.slots - firstSlot > slotsPerTimestampCycle) throw new EarshotError('nonce-exhausted');
+      return sealXsalsa(key, header, opus);
     },
   });
 }
