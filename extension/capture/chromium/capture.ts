@@ -108,13 +108,19 @@ export function createChromiumCapture(
         throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
       });
       const capture = takeOver(onEvent);
-      const reply = await withDeadline(
-        new Promise<FromOffscreen>((resolve) => {
-          answer = resolve;
-          tell({ type: 'start', streamId });
-        }),
-      ).finally(() => (answer = null));
-      if (reply.type === 'failed') throw new EarshotError(explainCaptureRefusal(reply.detail), reply.detail);
+      try {
+        const reply = await withDeadline(
+          new Promise<FromOffscreen>((resolve) => {
+            answer = resolve;
+            tell({ type: 'start', streamId });
+          }),
+        ).finally(() => (answer = null));
+        if (reply.type === 'failed') throw new EarshotError(explainCaptureRefusal(reply.detail), reply.detail);
+      } catch (error) {
+        // a start that comes too late would hold the tab without anybody who could let it go
+        capture.stop();
+        throw error;
+      }
       isCapturing = true;
       return capture;
     },

@@ -11,8 +11,8 @@ const reattachDelayMs = 100;
 
 let port: RuntimePort | null = null;
 let graph: TabGraph | null = null;
-/** Counts starts, so that a graph that opens too late is closed again. */
-let generation = 0;
+/** Aborting it closes the graph, or stops its opening. */
+let current = new AbortController();
 /** Frames of this port: posted by this page, and taken by the background as far as it said so. */
 let posted = 0;
 let taken = 0;
@@ -29,23 +29,24 @@ function onEncoded(message: FromEncoder): void {
 }
 
 function stop(farewell?: FromOffscreen): void {
-  generation += 1;
-  graph?.close();
+  current.abort();
+  current = new AbortController();
   graph = null;
   if (farewell) post(farewell);
 }
 
 async function start(streamId: string): Promise<void> {
   stop();
-  const mine = generation;
+  const { signal } = current;
   try {
-    const opened = await openTabGraph(streamId, onEncoded, () => stop({ type: 'ended', code: 'capture-ended' }));
-    if (mine !== generation) return opened.close();
+    const onEnded = () => stop({ type: 'ended', code: 'capture-ended' });
+    const opened = await openTabGraph(streamId, signal, onEncoded, onEnded);
+    if (signal.aborted) return;
     graph = opened;
     post({ type: 'started' });
   } catch (thrown) {
     const { code, message } = asEarshotError(thrown, 'capture-refused');
-    if (mine === generation) post({ type: 'failed', code, detail: message });
+    if (!signal.aborted) post({ type: 'failed', code, detail: message });
   }
 }
 
