@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -16,11 +16,10 @@ const command = 'earshot-host.mjs';
 
 /** Programs, command and texts, without davey: what the package and the archive have in common. */
 async function stage(dir: string): Promise<void> {
-  await rm(dir, { recursive: true, force: true });
-  await mkdir(dir, { recursive: true });
-  await buildHost('build/native-host');
+  const built = `${dir}-built`;
+  await buildHost(built);
   await copyFiles(
-    hostPrograms.map((name) => ({ from: join('build/native-host', name), to: name })),
+    hostPrograms.map((name) => ({ from: join(built, name), to: name })),
     dir,
   );
   await build({
@@ -38,12 +37,25 @@ async function stage(dir: string): Promise<void> {
   await copyFile('native-host/README.md', join(dir, 'README.md'));
 }
 
+/** A folder of its own for each making, since several may run at a time. */
+async function inStage<Result>(use: (stageDir: string) => Promise<Result>): Promise<Result> {
+  await mkdir('build', { recursive: true });
+  const dir = await mkdtemp(join('build', 'package-'));
+  try {
+    return await use(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
 /**
  * Makes the npm package of the host, whose one dependency is davey.
  * @returns the tarball's path; npm gives every file in it the same time
  */
-export async function packHost(outDir: string): Promise<string> {
-  const dir = resolve('build/package-npm');
+export const packHost = (outDir: string): Promise<string> => inStage((stageDir) => packHostFrom(stageDir, outDir));
+
+async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
+  const dir = resolve(stageDir, 'npm');
   await stage(dir);
   const { engines, license, dependencies } = packageJson;
   const manifest = {
@@ -74,9 +86,12 @@ EARSHOT_HOST_SELF=$0 exec "$here/node" "$here/${command}" "$@"
  * Makes the archive for people without Node: the host, davey for this kind of computer, and the Node that runs this.
  * @returns the archive's path
  */
-export async function packArchive(outDir: string): Promise<string> {
+export const packArchive = (outDir: string): Promise<string> =>
+  inStage((stageDir) => packArchiveFrom(stageDir, outDir));
+
+async function packArchiveFrom(stageDir: string, outDir: string): Promise<string> {
   const name = `earshot-host-${version}-${process.platform}-${process.arch}`;
-  const dir = join('build/package-archive', name);
+  const dir = join(stageDir, name);
   await stage(dir);
   await copyFiles(await collectDavey(process.cwd()), dir);
   await copyFile(process.execPath, join(dir, 'node'));
@@ -90,7 +105,7 @@ export async function packArchive(outDir: string): Promise<string> {
     'tar',
     [
       ...['--create', '--format=ustar', '--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'],
-      ...['--mode=u=rwX,go=rX', '--directory', 'build/package-archive', name],
+      ...['--mode=u=rwX,go=rX', '--directory', stageDir, name],
     ],
     { encoding: 'buffer', maxBuffer: 1024 ** 3 },
   );
@@ -102,18 +117,28 @@ export async function packArchive(outDir: string): Promise<string> {
 interface Sbom {
   serialNumber?: string;
   metadata: { timestamp?: string };
+  components: { name: string; 'bom-ref': string }[];
+  dependencies: { ref: string; dependsOn: string[] }[];
 }
 
-/** The packages that leave this house, as CycloneDX, without the number and the time of its making. */
+/**
+ * The packages that leave this house, as CycloneDX, without the number and the time of its making. npm's own
+ * `--omit=dev` also leaves out what a tool needs besides us, such as davey: so the graph is walked here.
+ */
 export async function writeSbom(file: string): Promise<void> {
-  const { stdout } = await run(
-    'npm',
-    ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--omit=dev', '--loglevel=error'],
-    { maxBuffer: 1024 ** 2 * 64, shell: process.platform === 'win32' },
-  );
+  const { stdout } = await run('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--loglevel=error'], {
+    maxBuffer: 1024 ** 2 * 64,
+    shell: process.platform === 'win32',
+  });
   const sbom = JSON.parse(stdout) as Sbom;
   delete sbom.serialNumber;
   delete sbom.metadata.timestamp;
+  const wanted = new Set(Object.entries(packageJson.dependencies).map(([name, exact]) => `${name}@${exact}`));
+  // A set that grows while it is walked is walked to its end.
+  for (const ref of wanted)
+    for (const next of sbom.dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) wanted.add(next);
+  sbom.components = sbom.components.filter((component) => wanted.has(component['bom-ref']));
+  sbom.dependencies = sbom.dependencies.filter(({ ref }) => wanted.has(ref));
   await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
 }
 

@@ -1,0 +1,74 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeCheck } from './build-host.ts';
+import { packExtension } from './package-extension.ts';
+import { packHost, writeSbom, writeSums } from './package-host.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'earshot-dist-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe.each(['chromium', 'firefox'] as const)('the zip for %s', (browser) => {
+  it('is the same bytes each time, sorted, without source maps and without a key', async () => {
+    const zips = [join(dir, '1.zip'), join(dir, '2.zip')];
+    for (const zip of zips) await packExtension(browser, zip);
+    const [one, two] = await Promise.all(zips.map((zip) => readFile(zip)));
+    expect(one!.equals(two!)).toBe(true);
+
+    const files = unzipSync(one!);
+    const names = Object.keys(files);
+    expect(names).toEqual([...names].sort());
+    expect(names).toEqual(expect.arrayContaining(['background.js', 'manifest.json', 'popup/popup.html']));
+    expect(names.filter((name) => /\.(?:map|tsx?)$|\.test\./.test(name))).toEqual([]);
+    for (const name of names.filter((each) => /\.(?:js|css)$/.test(each)))
+      expect(strFromU8(files[name]!), name).not.toContain('sourceMappingURL');
+
+    const manifest = JSON.parse(strFromU8(files['manifest.json']!)) as Record<string, unknown>;
+    expect(manifest).not.toHaveProperty('key');
+    expect(manifest['browser_specific_settings'] !== undefined).toBe(browser === 'firefox');
+  });
+});
+
+it('the package of the host is the same bytes each time, and so are the list of its parts and the sums', async () => {
+  const digests = [];
+  for (const time of [1, 2]) {
+    const tarball = await packHost(dir);
+    await writeSbom(join(dir, 'sbom.json'));
+    await writeSums(dir, ['earshot-host-0.1.0.tgz', 'sbom.json']);
+    expect(tarball, String(time)).toBe(join(dir, 'earshot-host-0.1.0.tgz'));
+    digests.push(await readFile(join(dir, 'SHA256SUMS'), 'utf8'));
+  }
+  expect(digests[0]).toBe(digests[1]);
+  expect(digests[0]).toMatch(/^[0-9a-f]{64} {2}earshot-host-0\.1\.0\.tgz\n[0-9a-f]{64} {2}sbom\.json\n$/);
+  const { components } = JSON.parse(await readFile(join(dir, 'sbom.json'), 'utf8')) as {
+    components: { name: string }[];
+  };
+  const names = components.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['@snazzah/davey', 'ws', 'preact', 'valibot']));
+  expect(names).not.toContain('vitest');
+}, 60_000);
+
+it.each([
+  ['18.20.0', 78],
+  ['20.18.3', 78],
+  ['20.19.0', null],
+  ['24.0.0', null],
+])('a host on Node %s leaves before it does anything else: %s', (node, expected) => {
+  let code: number | null = null;
+  let text = '';
+  const stand = {
+    versions: { node },
+    stderr: { write: (chunk: string) => (text += chunk) },
+    exit: (value: number) => (code = value),
+  };
+  // The very text that stands before the programs.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  (new Function('process', nodeCheck) as (process: typeof stand) => void)(stand);
+  expect(code).toBe(expected);
+  if (expected !== null) expect(text).toMatch(new RegExp(`Node ${node} is too old, 20\\.19 is needed`));
+});
