@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultExtensionIds } from '../native-host/install/extension-ids.ts';
+import { extensionId } from './build-extension.ts';
 import { nodeCheck } from './build-host.ts';
 import { packExtension } from './package-extension.ts';
 import { packHost, writeSbom, writeSums } from './package-host.ts';
@@ -32,6 +34,10 @@ describe.each(['chromium', 'firefox'] as const)('the zip for %s', (browser) => {
     expect(manifest).not.toHaveProperty('key');
     expect(manifest['browser_specific_settings'] !== undefined).toBe(browser === 'firefox');
   });
+});
+
+it('the host allows the extension that this repository builds', async () => {
+  expect(defaultExtensionIds.chromium).toContain(await extensionId());
 });
 
 it('the package of the host is the same bytes each time, and so are the list of its parts and the sums', async () => {
