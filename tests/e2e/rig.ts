@@ -99,7 +99,7 @@ export async function startRig(options: {
     async untilProblem() {
       const view = await control.waitFor(
         ({ stream, problem }) => stream.state === 'idle' && problem !== null,
-        patienceMs * 2,
+        patienceMs * 4,
       );
       return view.problem?.code ?? '';
     },
