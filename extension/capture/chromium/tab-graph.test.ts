@@ -18,6 +18,7 @@ class FakeContext extends EventTarget {
   destination = {};
   constructor() {
     super();
+    // The code under test makes it; the test has no other way to get hold of it.
     // eslint-disable-next-line @typescript-eslint/no-this-alias
     context = this;
   }
