@@ -236,6 +236,26 @@ describe('audio', () => {
     expect(spanMs).toBeGreaterThan(400);
   });
 
+  it('that waits is dropped on a pause that flushes, and five silence frames follow what has left', async () => {
+    const { host, voice } = await opened();
+    await start(host, 'xsalsa20_poly1305', keyText);
+    for (let frame = 0; frame < 20; frame += 1) sendAudio(host, frame, opus(frame));
+    await voice.waitFor(1);
+    pause(host, { flush: true });
+    await expect.poll(() => voice.received.filter(({ packet }) => packet.length === 31).length).toBe(5);
+    const lengths = voice.received.map(({ packet }) => packet.length);
+    // 20 frames are 400 ms, and the pause came while the first of them was on its way.
+    expect(lengths.length).toBeLessThan(20);
+    expect(lengths.slice(-6)).toEqual([32, 31, 31, 31, 31, 31]);
+    pause(host, { flush: 'yes' });
+    expect(await host.next('error')).toMatchObject({ session: 1, code: 'message-shape' });
+    // The session goes on, with packets numbered on.
+    for (let frame = 20; frame < 40; frame += 1) sendAudio(host, frame, opus(frame));
+    await voice.waitFor(lengths.length + 1);
+    const sequences = voice.received.map(({ packet }) => packet.readUInt16BE(2));
+    expect(sequences).toEqual(sequences.map((_, index) => (sequences[0]! + index) & 0xffff));
+  });
+
   it('that is unusable is dropped and counted, and after a hundred in a row the session ends', async () => {
     const { host } = await opened();
     await start(host);

@@ -136,10 +136,10 @@ export function createVoiceSession(options: {
     invalidAudio() {
       if (state.at === 'started') transport.invalidAudio();
     },
-    pause({ session }) {
+    pause({ session, flush = false }) {
       if (isStale(session)) return;
       expect(session, 'starting', 'started');
-      transport.pause();
+      transport.pause(flush);
     },
     relay(message) {
       if (isStale(message.session)) return;

@@ -94,8 +94,11 @@ export const toHost = {
     capturedAt: v.pipe(v.number(), v.finite()),
     data: Base64(maxAudioBytes),
   }),
-  /** The source went silent: play out what is queued, then stop sending until the next `audio`. */
-  pause: v.object({ type: v.literal('pause'), session: Id }),
+  /**
+   * The source went silent: play out what is queued, then stop sending until the next `audio`. With `flush` what is
+   * queued is dropped, so that nothing of it is heard any more; a helper that does not know the field plays it out.
+   */
+  pause: v.object({ type: v.literal('pause'), session: Id, flush: v.optional(v.boolean()) }),
   /** Answered by `ok`. */
   close: v.object({ type: v.literal('close'), id: Id, session: Id }),
   /** Answered by `ok`. */

@@ -27,4 +27,5 @@ export function sendAudio(host: HostProcess, sequence: number, data: Uint8Array)
   host.send({ type: 'audio', session: 1, sequence, capturedAt: Date.now(), data: text });
 }
 
-export const pause = (host: HostProcess): void => host.send({ type: 'pause', session: 1 });
+export const pause = (host: HostProcess, fields: object = {}): void =>
+  host.send({ type: 'pause', session: 1, ...fields });

@@ -19,6 +19,8 @@ export interface PacketMaker {
    * @throws EarshotError `nonce-exhausted` where the key may not be used any more
    */
   next(pull: () => Uint8Array | null, peek: (count: number) => Uint8Array[]): Uint8Array | null;
+  /** Drops sound that was pulled and is in no packet that has left. */
+  forget(): void;
   /** The packet number `step` (from 0) of those that end a talk spurt; null when there are no more. */
   finish(step: number): Uint8Array | null;
   /** This many deadlines passed without a packet. */

@@ -48,6 +48,10 @@ export function createPlainPackets(ssrc: number): PacketMaker {
       return write();
     },
     skip() {},
+    forget() {
+      filled = 0;
+      frame = new Uint8Array(0);
+    },
     destroy() {
       payload.fill(0);
     },

@@ -54,6 +54,9 @@ export function createRtpPackets(options: {
     },
     finish: (step) => (step < silenceFramesBeforeStop ? seal(timeline.take(ssrc), silenceFrame) : null),
     skip: (packets) => timeline.skip(packets),
+    forget() {
+      ready = [];
+    },
     destroy() {
       ready = [];
       key.fill(0);

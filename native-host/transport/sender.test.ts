@@ -161,6 +161,58 @@ describe('the sender', () => {
     expect(again.atMs - 4500).toBeGreaterThanOrEqual(60);
   });
 
+  it('drops what is queued on a pause that asks for it, and says five silence frames at once', () => {
+    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    feed(50);
+    run(995);
+    const before = wire.length;
+    const pausedAtMs = now();
+    sender.pause(now(), true);
+    run(500);
+    expect(wire.slice(before).map(({ length }) => length)).toEqual([31, 31, 31, 31, 31]);
+    expect(wire[before]!.atMs - pausedAtMs).toBeLessThanOrEqual(20);
+    expect(sender.wakeAtMs()).toBe(Infinity);
+    expect(sender.figures(1000)).toMatchObject({ queueMs: 0, dropped: 0, underruns: 0 });
+    feed(50, { firstSequence: 100 });
+    run(200);
+    expect(wire.length).toBeGreaterThan(before + 5);
+    expect(wire.map(({ sequence }) => sequence)).toEqual(wire.map((_, index) => index));
+  });
+
+  it('says nothing at all when such a pause comes before the first packet, or twice', () => {
+    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    sender.pause(now(), true);
+    feed(2);
+    run(30);
+    sender.pause(now(), true);
+    sender.pause(now(), true);
+    run(300);
+    expect(wire).toEqual([]);
+    expect(sender.wakeAtMs()).toBe(Infinity);
+  });
+
+  it('leaves nothing of a dropped frame over for the next talk spurt in document packets', () => {
+    const heard: number[] = [];
+    let value = 7;
+    const send = (packet: Uint8Array): void => void heard.push(...packet.subarray(4));
+    const sender = createSender({ maker: createPlainPackets(1), wallMs: () => 0, send });
+    const run = (fromMs: number, toMs: number): void => {
+      for (let nowMs = fromMs; nowMs < toMs; nowMs += 1) {
+        const sequence = nowMs / 20;
+        const data = new Uint8Array(1920).fill(value);
+        if (Number.isInteger(sequence)) sender.push({ sequence, capturedAt: 0, data }, nowMs);
+        sender.tick(nowMs);
+      }
+    };
+    run(0, 195);
+    sender.pause(195, true);
+    expect(new Set(heard)).toEqual(new Set([7]));
+    heard.length = 0;
+    value = 9;
+    run(1000, 1195);
+    expect(new Set(heard)).toEqual(new Set([9]));
+  });
+
   it('plays out every frame after a pause, whatever stalls meanwhile', () => {
     const { sender, wire, feed, run, stall, now } = simulate(xsalsa(), opus);
     feed(20, { periodMs: 0 });

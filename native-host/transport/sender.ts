@@ -44,7 +44,8 @@ export interface Sender {
   push(frame: AudioFrame, arrivedMs: number): void;
   /** A frame that could not even be read. */
   reject(): void;
-  pause(nowMs: number): void;
+  /** Ends the talk spurt: after what is queued, or with `flush` in place of it. */
+  pause(nowMs: number, flush?: boolean): void;
   /** Drops what is queued. */
   discard(): void;
   /** Sends what is due. */
@@ -167,7 +168,15 @@ export function createSender(options: {
       if (state.at === 'playing') control.measured(state.dueMs - arrivedMs + maker.heldMs + queue.ms, arrivedMs);
     },
     reject,
-    pause(nowMs) {
+    pause(nowMs, flush = false) {
+      if (flush) {
+        // Asked for, so none of it counts as dropped.
+        queue.trim(0);
+        maker.forget();
+        if (state.at === 'buffering') state = { at: 'idle' };
+        else if ('dueMs' in state && state.at !== 'finishing') state = { at: 'finishing', dueMs: state.dueMs, step: 0 };
+        return;
+      }
       if (state.at === 'buffering') state = { at: 'draining', dueMs: beginSpurt(nowMs) };
       else if (state.at === 'playing') state = { at: 'draining', dueMs: state.dueMs };
     },

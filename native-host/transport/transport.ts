@@ -27,7 +27,8 @@ export interface Transport {
   start(mode: VoiceMode, key: Uint8Array | null): Promise<void>;
   audio(frame: AudioFrame): void;
   invalidAudio(): void;
-  pause(): void;
+  /** Ends the talk spurt: after what is queued, or with `flush` in place of it. */
+  pause(flush: boolean): void;
   /** What is queued and has not left yet never leaves. */
   discard(): void;
   close(): Promise<void>;
@@ -136,7 +137,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
     },
     audio: (frame) => post({ kind: 'audio', frame, arrivedMs: monotonicMs() }),
     invalidAudio: () => post({ kind: 'invalid-audio' }),
-    pause: () => post({ kind: 'pause' }),
+    pause: (flush) => post({ kind: 'pause', flush }),
     discard: () => post({ kind: 'discard' }),
     async close() {
       opening += 1;

@@ -133,7 +133,7 @@ export function createVoiceLine(options: {
         case 'invalid-audio':
           return onSender((sender) => sender.reject());
         case 'pause':
-          return onSender((sender) => sender.pause(nowMs()));
+          return onSender((sender) => sender.pause(nowMs(), message.flush));
         case 'discard':
           return onSender((sender) => sender.discard());
         case 'close':

@@ -33,7 +33,7 @@ export type ToWorker =
   | { kind: 'audio'; frame: AudioFrame; arrivedMs: number }
   /** an audio message that could not be read */
   | { kind: 'invalid-audio' }
-  | { kind: 'pause' }
+  | { kind: 'pause'; flush: boolean }
   /** what is queued must not leave any more */
   | { kind: 'discard' }
   | { kind: 'close'; request: number };
