@@ -1,16 +1,51 @@
 import type messages from '../_locales/en/messages.json';
 import { browser } from '../browser.ts';
+import { fillMessage, type MessageTable } from './fill-message.ts';
+import { isLanguage, type Language } from './languages.ts';
 
 export type MessageKey = keyof typeof messages;
 
 /** A text of the user's language, with its places filled in order. Pure view code takes it as an argument. */
 export type Say = (key: MessageKey, ...places: string[]) => string;
 
-export const say: Say = (key, ...places) => browser.i18n.getMessage(key, places);
+/** The texts of a language that is not the browser's; null lets the browser say its own. */
+let chosen: { language: Language; texts: MessageTable } | null = null;
+let calls = 0;
+
+export const say: Say = (key, ...places) => {
+  const text = chosen?.texts[key];
+  return text ? fillMessage(text, places) : browser.i18n.getMessage(key, places);
+};
+
+/** The language of what `say` returns now. */
+export const spokenLanguage = (): string => say('language');
+
+/**
+ * Lets `say` speak another language than the browser's, until it is called again; null is the browser's own.
+ * A language that is not there or cannot be read leaves the browser's. Never throws.
+ */
+export async function loadLanguage(language: string | null): Promise<void> {
+  const wanted = isLanguage(language) && language !== browser.i18n.getMessage('language') ? language : null;
+  const call = (calls += 1);
+  const next = wanted && (chosen?.language === wanted ? chosen : await readTexts(wanted));
+  if (call === calls) chosen = next;
+}
+
+async function readTexts(language: Language): Promise<typeof chosen> {
+  try {
+    const answer = await fetch(browser.runtime.getURL(`_locales/${language}/messages.json`));
+    return { language, texts: (await answer.json()) as MessageTable };
+  } catch {
+    return null;
+  }
+}
+
+/** Languages written from the right; Earshot is not translated into one yet, the browser may still ask for it. */
+const isRightToLeft = (): boolean => chosen === null && browser.i18n.getMessage('@@bidi_dir') === 'rtl';
 
 /** Gives the document the language and direction of the texts that will stand in it. */
 export function prepareDocument(titleKey: MessageKey): void {
-  document.documentElement.lang = say('language');
-  document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr';
+  document.documentElement.lang = spokenLanguage();
+  document.documentElement.dir = isRightToLeft() ? 'rtl' : 'ltr';
   document.title = say(titleKey);
 }
