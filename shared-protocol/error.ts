@@ -113,6 +113,15 @@ export const errorTexts = {
     "The server refuses connections that name a browser extension. Allow Earshot to leave that out of the browser's request.",
   ],
   'join-superseded': ['drop', 'A newer request took the place of this request to join.'],
+  // what people should know of a stream that goes on
+  'securing-slow': ['ask-user', 'End-to-end encryption takes longer than usual. No sound leaves until it is agreed.'],
+  moved: ['ask-user', 'Someone moved the bot to another channel. The stream goes on there.'],
+  'tab-silent': ['ask-user', 'The tab has made no sound for 20 seconds. Look whether it plays.'],
+  'tab-left': ['ask-user', 'One of the tabs was closed. The others go on.'],
+  'source-tainted': ['ask-user', 'The site keeps the sound of this page to itself. Try another way to capture it.'],
+  'source-protected': ['ask-user', 'The sound of this page is protected against copying. Nobody can capture it.'],
+  'source-late': ['ask-user', 'The page had started before Earshot could listen to all of it. Reload the tab.'],
+  'ask-refused': ['ask-user', 'Discord refused the request to speak. A moderator has to let the bot speak.'],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 
 export type ErrorCode = keyof typeof errorTexts;

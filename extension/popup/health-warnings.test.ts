@@ -9,6 +9,8 @@ const well: HealthView = {
   lateP99Ms: 1,
   delayMs: 60,
   delayP99Ms: 80,
+  delays: [],
+  queueMs: 60,
   mode: 'aead_aes256_gcm_rtpsize',
   dave: 'ready',
   privacyCode: null,

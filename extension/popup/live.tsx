@@ -59,7 +59,7 @@ export function Live({ view, problem, stream, send, onAction, onLevels, openOpti
             </span>
             <span class="source__title ellipsis">
               <span class="only-spoken">{say('fromThisTab')}</span>
-              {stream.tab.title}
+              {stream.tab?.title}
             </span>
             <span class={isClipping ? 'source__note source__note--over' : 'source__note'} role="status">
               {isClipping ? say('tooLoud') : stream.isSilent ? say('tabSilent') : ''}
@@ -67,7 +67,10 @@ export function Live({ view, problem, stream, send, onAction, onLevels, openOpti
           </div>
           <Meter onLevels={onLevels} onClip={setClipping} />
         </section>
-        <SpeakingControl shows={stream.showsSpeaking} onSet={(shows) => send({ type: 'set-speaking', shows })} />
+        <SpeakingControl
+          shows={stream.indicator !== 'none'}
+          onSet={(shows) => send({ type: 'set-indicator', indicator: shows ? 'ring' : 'none' })}
+        />
         <People people={place?.channel.people ?? []} />
         <Health stream={stream} />
       </main>

@@ -8,9 +8,14 @@ const view: SessionView = {
   gateway: 'off',
   hasToken: true,
   helper: 'ready',
+  helperVersion: null,
   guilds: [],
   chosen: { guildId: '1', channelId: '2' },
+  recent: [],
+  showsPeople: true,
   stream: { state: 'idle' },
+  test: null,
+  lastStream: null,
   problem: null,
   settings: {
     gatewayUrl: 'wss://gateway.discord.gg',
@@ -18,6 +23,8 @@ const view: SessionView = {
     mode: 'aead_aes256_gcm_rtpsize',
     bitrate: null,
     documentPort: 80,
+    asksForChannel: false,
+    language: null,
     remembersToken: true,
   },
 };
@@ -32,7 +39,7 @@ describe('popupState', () => {
   });
 
   it('keeps showing a stream whose token was forgotten, so that it can be stopped', () => {
-    const stream = { state: 'connecting', tab, guildId: '1', channelId: '2', step: 'joining' } as const;
+    const stream = { state: 'connecting', tab, guildId: '1', channelId: '2', step: 'joining', isSlow: false } as const;
     expect(popupState({ ...view, hasToken: false, stream })).toBe('connecting');
   });
 });
@@ -46,6 +53,7 @@ describe('shownProblem', () => {
       kind: 'warn',
       guildId: '1',
       channelId: '2',
+      tabId: null,
       liveMs: 5,
       action: 'stream',
     } as const;
@@ -58,6 +66,7 @@ describe('shownProblem', () => {
       kind: 'warn',
       guildId: '1',
       channelId: '2',
+      tabId: null,
       liveMs: null,
       action: 'none',
     });

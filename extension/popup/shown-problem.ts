@@ -9,6 +9,7 @@ export function shownProblem(view: SessionView, refusal: CommandFailed | null): 
     kind: 'warn',
     guildId: view.chosen?.guildId ?? null,
     channelId: view.chosen?.channelId ?? null,
+    tabId: null,
     liveMs: null,
     action: 'none',
   };

@@ -27,6 +27,14 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'may-not-connect': ['danger', 'copy-admin-note'],
   'may-not-speak': ['danger', 'copy-admin-note'],
   suppressed: ['warn', 'none'],
+  'ask-refused': ['warn', 'none'],
+  'securing-slow': ['warn', 'start-over'],
+  moved: ['info', 'go-back'],
+  'tab-silent': ['warn', 'go-to-tab'],
+  'tab-left': ['info', 'none'],
+  'source-tainted': ['warn', 'retry-source'],
+  'source-protected': ['warn', 'none'],
+  'source-late': ['warn', 'reload-tab'],
   'server-muted': ['warn', 'none'],
   'origin-blocked': ['warn', 'allow-origin'],
   kicked: ['warn', 'stream'],
@@ -47,6 +55,7 @@ export function problemView({ error, target, liveMs }: Problem): ProblemView {
     action,
     guildId: target?.guildId ?? null,
     channelId: target?.channelId ?? null,
+    tabId: null,
     liveMs,
   };
 }

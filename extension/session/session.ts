@@ -10,13 +10,14 @@ import { createBot } from './bot.ts';
 import { avatarUrl, guildViews } from './guild-view.ts';
 import { createHelper } from './helper.ts';
 import { problemView } from './problem-view.ts';
+import { plainMix } from './mix-fields.ts';
 import { initialState, transition, type Problem, type SessionEvent, type SessionState, type Target } from './state.ts';
 import { createSpeakers, type Speakers } from './speakers.ts';
 import { storage } from './storage.ts';
 import { stayAwake } from './stay-awake.ts';
 import { startStream, type Stream } from './stream.ts';
 import { gatewayView, streamView } from './stream-view.ts';
-import type { SessionView, TabView, ViewCommand } from './view.ts';
+import type { Indicator, SessionView, TabView, ViewCommand } from './view.ts';
 
 /** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
 const lingerMs = 600_000;
@@ -60,7 +61,7 @@ export function createSession(options: SessionOptions): Session {
   let state: SessionState = initialState;
   let stream: Stream | null = null;
   let stats: Stats | null = null;
-  let showsSpeaking = true;
+  let indicator: Indicator = 'ring';
   let lastIntent = 0;
   let isWatched = false;
   let cancelRest = (): void => undefined;
@@ -121,7 +122,8 @@ export function createSession(options: SessionOptions): Session {
     if (state.state === 'stopping') await ended;
     const chosen = await storage.chosen.get();
     const settings = await storage.settings.get();
-    showsSpeaking = await storage.showsSpeaking.get();
+    indicator = await storage.indicator.get();
+    const volumes = await storage.volumes.get();
     if (intent !== lastIntent || state.state !== 'idle') return;
     const target = adopted?.target ?? (chosen && { tab, ...chosen });
     if (!target) return fail(new EarshotError('channel-missing'));
@@ -131,7 +133,8 @@ export function createSession(options: SessionOptions): Session {
     const mine = startStream({
       target,
       settings,
-      showsSpeaking,
+      indicator,
+      mix: { isMuted: false, isMonitorMuted: false, ...volumes, tabs: {} },
       isAdopted: adopted !== undefined,
       bot,
       helper,
@@ -173,7 +176,8 @@ export function createSession(options: SessionOptions): Session {
   async function remember(): Promise<void> {
     if (state.state !== 'live') return;
     const { tab, guildId, channelId, since } = state;
-    await storage.activeStream.set({ tabId: tab.id, guildId, channelId, since, showsSpeaking });
+    if (!tab) return;
+    await storage.activeStream.set({ tabs: [{ tabId: tab.id, volume: 1 }], mix: plainMix, guildId, channelId, since });
   }
 
   function stop(): void {
@@ -182,12 +186,11 @@ export function createSession(options: SessionOptions): Session {
     stream?.stop();
   }
 
-  async function setSpeaking(shows: boolean): Promise<void> {
-    showsSpeaking = shows;
-    stream?.setShowsSpeaking(shows);
+  async function setIndicator(next: Indicator): Promise<void> {
+    indicator = next;
+    stream?.setIndicator(next);
     options.onChange();
-    await storage.showsSpeaking.set(shows);
-    await remember();
+    await storage.indicator.set(next);
   }
 
   function wake(): void {
@@ -234,16 +237,21 @@ export function createSession(options: SessionOptions): Session {
       const { client } = bot;
       const user = client?.user ?? null;
       const shown = new Set(speakers?.now());
-      if (user && state.state === 'live' && showsSpeaking && isHeard(state)) shown.add(user.id);
+      if (user && state.state === 'live' && indicator !== 'none' && isHeard(state)) shown.add(user.id);
       const problem = problemOf(state);
       return {
         bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
         gateway: gatewayView(client?.state.state),
         hasToken: token !== null || (await storage.sessionToken.get()) !== null,
         helper: helper.status,
+        helperVersion: null,
         guilds: client && user ? guildViews(client.guilds.values(), { selfId: user.id, speaking: shown }) : [],
         chosen: await storage.chosen.get(),
-        stream: streamView(state, showsSpeaking, stats),
+        recent: await storage.recent.get(),
+        showsPeople: await storage.showsPeople.get(),
+        test: null,
+        lastStream: null,
+        stream: streamView(state, { indicator, mayUsePriority: false, tabs: [], mix: plainMix }, stats),
         problem: problem && problemView(problem),
         settings: { ...settings, remembersToken: token !== null },
       };
@@ -258,8 +266,8 @@ export function createSession(options: SessionOptions): Session {
         case 'choose':
           await storage.chosen.set({ guildId: command.guildId, channelId: command.channelId });
           return state.state === 'idle' ? (apply({ type: 'dismiss' }), options.onChange()) : undefined;
-        case 'set-speaking':
-          return setSpeaking(command.shows);
+        case 'set-indicator':
+          return setIndicator(command.indicator);
         case 'dismiss':
           return apply({ type: 'dismiss' });
         case 'save-token':
@@ -268,6 +276,8 @@ export function createSession(options: SessionOptions): Session {
           return account.forgetToken().finally(options.onChange);
         case 'save-settings':
           return account.saveSettings(command.settings).finally(options.onChange);
+        default:
+          throw new EarshotError('message-state', command.type);
       }
     },
 
@@ -277,7 +287,7 @@ export function createSession(options: SessionOptions): Session {
     },
 
     onTabClosed(tabId) {
-      if ((state.state === 'live' || state.state === 'connecting') && state.tab.id === tabId)
+      if ((state.state === 'live' || state.state === 'connecting') && state.tab?.id === tabId)
         stream?.fail(new EarshotError('tab-closed'));
     },
 
@@ -301,7 +311,7 @@ export function createSession(options: SessionOptions): Session {
       if (state.state !== 'idle' || lastIntent > 0) return;
       // A capture without a stream is one whose background was stopped while it was still connecting.
       if (!active) return options.capture.release().catch(() => undefined);
-      const tab = await options.findTab(active.tabId);
+      const tab = await options.findTab(active.tabs[0]!.tabId);
       if (!tab) {
         await storage.activeStream.remove();
         return fail(new EarshotError('interrupted'));

@@ -10,12 +10,14 @@ it('speaks today’s dialect, in its first mode, at what the channel allows, whe
     mode: 'aead_aes256_gcm_rtpsize',
     bitrate: null,
     documentPort: 80,
+    asksForChannel: false,
+    language: null,
   });
 });
 
 it('takes over what an older version stored', () => {
   const stored = { gatewayUrl: 'ws://127.0.0.1:9/', dialect: 'original', mode: 'xsalsa20_poly1305', documentPort: 99 };
-  expect(parse(Settings, stored)).toEqual({ ...stored, bitrate: null });
+  expect(parse(Settings, stored)).toEqual({ ...defaultSettings, ...stored });
 });
 
 it.each([
@@ -30,6 +32,8 @@ it.each([
   [{ bitrate: 64_000.5 }, {}],
   [{ bitrate: '64000' }, {}],
   [{ bitrate: 510_000 }, { bitrate: 510_000 }],
+  [{ language: '../../x', asksForChannel: 'yes' }, {}],
+  [{ language: 'pt-BR' }, { language: 'pt-BR' }],
 ])('of %j makes what is right', (stored, expected) => {
   expect(parse(Settings, stored)).toEqual({ ...defaultSettings, ...expected });
 });

@@ -5,12 +5,17 @@ import { Bitrate } from './bitrate.ts';
 /** Discord's own gateway. */
 export const discordGatewayUrl = 'wss://gateway.discord.gg';
 
+/** A tag such as `pt-BR`; null is the browser's own. */
+export const Language = v.nullable(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z\d]{2,8}){0,2}$/)));
+
 const SettingsFields = v.object({
   gatewayUrl: v.fallback(v.pipe(v.string(), v.maxLength(512)), discordGatewayUrl),
   dialect: v.fallback(v.picklist(dialects), 'v8'),
   mode: v.fallback(VoiceMode, voiceModes.v8[0]),
   bitrate: v.fallback(Bitrate, null),
   documentPort: v.fallback(Port, 80),
+  asksForChannel: v.fallback(v.boolean(), false),
+  language: v.fallback(Language, null),
 });
 /** Each field falls back by itself, and a mode of another dialect becomes the first of the right one. */
 export const Settings = v.pipe(SettingsFields, v.transform(fitMode));

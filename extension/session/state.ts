@@ -34,7 +34,8 @@ export type Step = 'joining' | 'securing' | 'starting';
 
 /** Which tab goes where. */
 export interface Target {
-  tab: TabView;
+  /** the first of the mix; null while the test tone sounds */
+  tab: TabView | null;
   guildId: string;
   channelId: string;
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { browser } from '../browser.ts';
 import type { ResumePoint } from '../discord/gateway/contract.ts';
+import { Indicator, MixFields, plainMix, Volume } from './mix-fields.ts';
 import { defaultSettings, Settings } from './settings.ts';
 
 /** One key of the extension's storage: what is read is checked, what is corrupt falls back and is overwritten later. */
@@ -28,16 +29,22 @@ function storageItem<S extends v.GenericSchema>(
   };
 }
 
+/** As many as the picker shows above the rest. */
+export const maxRecent = 5;
+
+const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
+
 const Chosen = v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake }));
 
 /** A stream that is to outlive the background's restart. */
 export const ActiveStream = v.nullable(
   v.object({
-    tabId: v.number(),
+    /** in the mix, oldest first */
+    tabs: v.pipe(v.array(v.object({ tabId: v.number(), volume: Volume })), v.minLength(1)),
+    mix: MixFields,
     guildId: Snowflake,
     channelId: Snowflake,
     since: v.number(),
-    showsSpeaking: v.boolean(),
   }),
 );
 export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
@@ -54,7 +61,12 @@ const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 export const storage = {
   settings: storageItem('local', 'settings', Settings, defaultSettings),
   chosen: storageItem('local', 'chosen', Chosen, null),
-  showsSpeaking: storageItem('local', 'showsSpeaking', v.boolean(), true),
+  /** ids of channels that were streamed to, newest first */
+  recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
+  indicator: storageItem('local', 'indicator', Indicator, 'ring'),
+  showsPeople: storageItem('local', 'showsPeople', v.boolean(), true),
+  /** of the last mix, for the next one; nobody starts muted or paused */
+  volumes: storageItem('local', 'volumes', Volumes, plainMix),
   /** wall-clock ms of recent identifies: the budget survives restarts */
   identifies: storageItem('local', 'identifies', v.array(v.number()), []),
   /** the token where the user wanted it remembered on this computer, else in `sessionToken` */

@@ -62,10 +62,11 @@ describe('a stream in v8', () => {
   });
 
   it('shows no ring where none is wanted, and says so at once', async () => {
-    const world = await live({ showsSpeaking: false });
-    world.stream.setShowsSpeaking(true);
-    world.stream.setShowsSpeaking(false);
-    expect(masks(world)).toEqual([2, 1, 2]);
+    const world = await live({ indicator: 'none' });
+    world.stream.setIndicator('ring');
+    world.stream.setIndicator('priority');
+    world.stream.setIndicator('none');
+    expect(masks(world)).toEqual([2, 1, 5, 2]);
   });
 
   it('says that it is silent once the host has played out, and that it speaks before the next frame', async () => {
@@ -98,6 +99,8 @@ describe('a stream in v8', () => {
         mode: 'aead_aes256_gcm_rtpsize',
         bitrate,
         documentPort: 80,
+        asksForChannel: false,
+        language: null,
       },
     });
     world.guild = withBitrate(world.guild, ofChannel);

@@ -1,12 +1,12 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { voiceModes } from '../../shared-protocol/voice-payloads.ts';
-import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture/capture.ts';
+import type { CaptureDoor, CaptureEvent, CaptureMix, CaptureSource, TabCapture } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
 import type { GatewayEvent, VoiceCredentials } from '../discord/gateway/contract.ts';
 import { whyNotJoin } from '../discord/gateway/permissions.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
-import type { AfterClose, VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
+import type { AfterClose, Indicator, VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
 import type { HostEvent, HostReport } from '../host-link/host-link.ts';
 import { createServerWait } from './await-server.ts';
 import { bitrateFor } from './bitrate.ts';
@@ -37,7 +37,8 @@ const playOutMs = 600;
 export interface StreamOptions {
   target: Target;
   settings: Settings;
-  showsSpeaking: boolean;
+  indicator: Indicator;
+  mix: CaptureMix;
   /** a capture that outlived the background's restart, instead of a new one */
   isAdopted: boolean;
   bot: Bot;
@@ -58,7 +59,7 @@ export interface Stream {
   stop(): void;
   /** ends with this reason */
   fail(error: EarshotError): void;
-  setShowsSpeaking(shows: boolean): void;
+  setIndicator(indicator: Indicator): void;
   onGatewayEvent(event: GatewayEvent): void;
   onHostEvent(event: HostEvent): void;
 }
@@ -85,7 +86,7 @@ export function startStream(options: StreamOptions): Stream {
   const whole = new AbortController();
   const rejoins = createRetries(rejoinPolicy, () => clock.random());
   const freshJoins = createRetries(freshJoinPolicy, () => clock.random());
-  let { showsSpeaking } = options;
+  let { indicator } = options;
   let { channelId } = target;
   let capture: TabCapture | null = null;
   let link: VoiceLink | null = null;
@@ -120,6 +121,7 @@ export function startStream(options: StreamOptions): Stream {
       const { sequence, capturedAt, data } = event.frame;
       return link?.audio({ sequence, capturedAt, data });
     }
+    if (event.type !== 'silence') return;
     isSilent = event.isSilent;
     cancelPlayOut();
     if (isSilent) link?.pause();
@@ -130,7 +132,7 @@ export function startStream(options: StreamOptions): Stream {
   }
 
   function saySpeaking(): void {
-    voice?.setSpeaking({ isSending: !isSilent, indicator: showsSpeaking ? 'ring' : 'none' });
+    voice?.setSpeaking({ isSending: !isSilent, indicator });
   }
 
   /** What the guild says about the bot and its channel may change in the middle of a stream. */
@@ -275,9 +277,10 @@ export function startStream(options: StreamOptions): Stream {
   }
 
   async function run(): Promise<void> {
+    const source: CaptureSource = target.tab ? { type: 'tab', tabId: target.tab.id } : { type: 'tone' };
     const opening = options.isAdopted
       ? options.capture.adopt(onCapture)
-      : options.capture.start(target.tab.id, onCapture);
+      : options.capture.start(source, options.mix, onCapture);
     capture = await orAbort(opening, whole.signal).catch((thrown: unknown) => {
       // Stopped meanwhile: what opens late has nobody to belong to.
       void opening.then((late) => late?.stop()).catch(() => undefined);
@@ -319,8 +322,8 @@ export function startStream(options: StreamOptions): Stream {
     ended: finish(),
     stop: () => whole.abort(new UserStop()),
     fail: end,
-    setShowsSpeaking(shows) {
-      showsSpeaking = shows;
+    setIndicator(next) {
+      indicator = next;
       if (!isSilent) saySpeaking();
     },
     onGatewayEvent(event) {

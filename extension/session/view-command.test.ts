@@ -8,6 +8,11 @@ describe('a view’s command', () => {
     });
   });
 
+  it('changes of the mix what it names', () => {
+    const command = { type: 'set-mix', mix: { channelVolume: 2, isMuted: true } };
+    expect(parseViewCommand(command)).toEqual(command);
+  });
+
   it.each([
     null,
     7,
@@ -17,7 +22,18 @@ describe('a view’s command', () => {
     { type: 'launch' },
     { type: 'choose', guildId: 1, channelId: '100000000000000002' },
     { type: 'choose', guildId: '__proto__', channelId: '100000000000000002' },
-    { type: 'set-speaking', shows: 'yes' },
+    { type: 'set-indicator', indicator: 'loud' },
+    { type: 'set-shows-people', shows: 'yes' },
+    { type: 'set-mix' },
+    { type: 'set-mix', mix: { channelVolume: 2.01 } },
+    { type: 'set-mix', mix: { monitorVolume: -0.1 } },
+    { type: 'set-mix', mix: { channelVolume: Number.NaN } },
+    { type: 'set-mix', mix: { isMuted: 1 } },
+    { type: 'set-tab-volume', tabId: 1, volume: 1.1 },
+    { type: 'set-tab-volume', tabId: 1.5, volume: 1 },
+    { type: 'remove-tab', tabId: -1 },
+    { type: 'test-tone', guildId: '100000000000000001' },
+    { type: 'save-settings', settings: { language: '../en' } },
     { type: 'save-token', token: 'x'.repeat(10_001), remember: true },
     { type: 'save-settings', settings: { documentPort: 0 } },
     { type: 'save-settings', settings: { mode: 'rot13' } },

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { Indicator } from '../discord/voice/contract.ts';
 
 /**
  * What popup and options page see of the session. The background's session is the only truth: it posts a whole
@@ -14,10 +15,20 @@ export interface SessionView {
   hasToken: boolean;
   /** the native host: unknown until it was asked for the first time */
   helper: 'unknown' | 'ready' | 'missing' | 'old';
+  /** of the host that answered */
+  helperVersion: string | null;
   guilds: GuildView[];
   /** the remembered channel; null where none was chosen or it is gone */
   chosen: { guildId: string; channelId: string } | null;
+  /** ids of channels that were streamed to, newest first, at most five */
+  recent: string[];
+  /** "show who is speaking": off, other voices are not followed and nobody's ring is lit */
+  showsPeople: boolean;
   stream: StreamView;
+  /** the test tone of the setup page, until the next one or a stream begins; a failure is a `problem` */
+  test: TestView | null;
+  /** of the stream that ended last, for diagnostics */
+  lastStream: LastStreamView | null;
   /** why there is silence, with one action; null while all is well. While live: why nobody hears what is sent */
   problem: ProblemView | null;
   settings: SettingsView;
@@ -60,21 +71,63 @@ export interface TabView {
   iconUrl: string | null;
 }
 
+export type { Indicator };
+
+/** Two seconds of a tone into a channel. */
+export type TestView = { channelId: string } & (
+  { state: 'running' } | { state: 'done'; packets: number; dropped: number; delayMs: number; isEndToEnd: boolean }
+);
+
+export interface LastStreamView {
+  liveMs: number;
+  /** packets; frames */
+  sent: number;
+  dropped: number;
+  delayP99Ms: number;
+  /** null where the user stopped it */
+  endedBy: ErrorCode | null;
+}
+
+/** Gains are linear. What happens to the mix as a whole; each tab's own volume is with the tab. */
+export interface MixView {
+  /** to the channel, 0 to 2: what is above the ceiling of a limiter is held there */
+  channelVolume: number;
+  isMuted: boolean;
+  /** on this computer, 0 to 1, whatever the channel hears */
+  monitorVolume: number;
+  isMonitorMuted: boolean;
+  /** nothing leaves, and the tabs stay audible on this computer */
+  isPaused: boolean;
+}
+
+/** `tab` is the first of the mix, or null while the test tone sounds. */
 export type StreamView =
   | { state: 'idle' }
-  | { state: 'connecting'; tab: TabView; guildId: string; channelId: string; step: 'joining' | 'securing' | 'starting' }
+  | {
+      state: 'connecting';
+      tab: TabView | null;
+      guildId: string;
+      channelId: string;
+      step: 'joining' | 'securing' | 'starting';
+      /** the step takes so long that people should be told */
+      isSlow: boolean;
+    }
   | {
       state: 'live';
-      tab: TabView;
+      tab: TabView | null;
       guildId: string;
       channelId: string;
       /** ms since 1970 */
       since: number;
       dialect: Dialect;
       mode: VoiceMode;
-      /** the speaking indicator's switch */
-      showsSpeaking: boolean;
-      /** the tab makes no sound at the moment */
+      indicator: Indicator;
+      /** the channel grants the bot Priority Speaker */
+      mayUsePriority: boolean;
+      /** in the mix, oldest first, each with its volume from 0 to 1; none for the test tone */
+      tabs: { tab: TabView; volume: number }[];
+      mix: MixView;
+      /** the mix makes no sound at the moment */
       isSilent: boolean;
       /** end-to-end encryption is being agreed on: no sound leaves */
       isSecuring: boolean;
@@ -82,7 +135,7 @@ export type StreamView =
       bitrate: number | null;
       health: HealthView | null;
     }
-  | { state: 'stopping'; tab: TabView; guildId: string; channelId: string };
+  | { state: 'stopping'; tab: TabView | null; guildId: string; channelId: string };
 
 export interface HealthView {
   packetsPerSecond: number;
@@ -92,6 +145,10 @@ export interface HealthView {
   /** from the capture of a block to its packet's way into the network, median and 99th percentile */
   delayMs: number;
   delayP99Ms: number;
+  /** median delay of each of the last 60 seconds at most, oldest first */
+  delays: number[];
+  /** waiting in the host to be sent */
+  queueMs: number;
   mode: VoiceMode;
   /** end-to-end encryption: `off` where the call has none, `alone` where nobody is there to agree on a key with */
   dave: DaveView['state'];
@@ -109,6 +166,8 @@ export interface ProblemView {
   /** what sentence and action speak of; ids are looked up in `guilds` */
   guildId: string | null;
   channelId: string | null;
+  /** the tab it concerns, where it concerns one of them */
+  tabId: number | null;
   /** how long the stream had been live when it ended, in ms */
   liveMs: number | null;
   action: ProblemAction;
@@ -123,6 +182,12 @@ export type ProblemAction =
   | 'allow-origin'
   | 'stream'
   | 'try-again'
+  | 'go-to-tab'
+  | 'go-back'
+  | 'ask-to-speak'
+  | 'start-over'
+  | 'retry-source'
+  | 'reload-tab'
   | 'none';
 
 /** Settings as views may see them: the token itself never leaves the background. */
@@ -135,6 +200,10 @@ export interface SettingsView {
   bitrate: number | null;
   /** UDP port of the original document's discovery; 80 everywhere but on a local server */
   documentPort: number;
+  /** the button Stream asks for the channel every time, instead of joining the last one at once */
+  asksForChannel: boolean;
+  /** a language of the extension's own; null is the browser's */
+  language: string | null;
   remembersToken: boolean;
 }
 
@@ -156,8 +225,24 @@ export type ViewCommand =
   /** streams the active tab of the window in which the popup was opened into the chosen channel */
   | { type: 'stream' }
   | { type: 'stop' }
+  /** while live, the stream goes there too */
   | { type: 'choose'; guildId: string; channelId: string }
-  | { type: 'set-speaking'; shows: boolean }
+  | { type: 'set-indicator'; indicator: Indicator }
+  | { type: 'set-mix'; mix: Partial<MixView> }
+  /** the active tab, from its own popup */
+  | { type: 'add-tab' }
+  | { type: 'remove-tab'; tabId: number }
+  | { type: 'set-tab-volume'; tabId: number; volume: number }
+  | { type: 'set-shows-people'; shows: boolean }
+  | { type: 'test-tone'; guildId: string; channelId: string }
+  /** moves the token between this computer's storage and the browser session's, without showing it */
+  | { type: 'remember-token'; remembers: boolean }
+  | { type: 'go-to-tab'; tabId: number }
+  | { type: 'go-back' }
+  | { type: 'ask-to-speak' }
+  | { type: 'start-over' }
+  | { type: 'retry-source'; tabId: number }
+  | { type: 'reload-tab'; tabId: number }
   | { type: 'dismiss' }
   | { type: 'save-token'; token: string; remember: boolean }
   | { type: 'forget-token' }

@@ -77,7 +77,7 @@ export function problemActionText(say: Say, { code, action }: Pick<ProblemView, 
       return code === 'tab-closed' ? say('actionStreamInstead') : say('actionStreamAgain');
     case 'try-again':
       return say('actionTryAgain');
-    case 'none':
+    default:
       return null;
   }
 }

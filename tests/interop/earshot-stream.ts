@@ -3,6 +3,7 @@ import { systemClock } from '../../extension/discord/clock.ts';
 import type { GatewayEvent } from '../../extension/discord/gateway/contract.ts';
 import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
+import { plainMix } from '../../extension/session/mix-fields.ts';
 import { createBot, type Bot } from '../../extension/session/bot.ts';
 import { createSpeakers } from '../../extension/session/speakers.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from '../../extension/session/state.ts';
@@ -93,8 +94,17 @@ export async function startEarshot(
   on({ type: 'start', target });
   stream = startStream({
     target,
-    settings: { gatewayUrl: server.gatewayUrl, dialect: 'v8', mode, bitrate: null, documentPort: 80 },
-    showsSpeaking: true,
+    settings: {
+      gatewayUrl: server.gatewayUrl,
+      dialect: 'v8',
+      mode,
+      bitrate: null,
+      documentPort: 80,
+      asksForChannel: false,
+      language: null,
+    },
+    indicator: 'ring',
+    mix: { ...plainMix, tabs: {} },
     isAdopted: false,
     bot,
     helper: { status: 'ready', link: async () => link, release: () => undefined },

@@ -66,7 +66,7 @@ export function createToneTab(): ToneTab {
       update();
     },
     door: {
-      async start(_tabId, onEvent) {
+      async start(_source, _mix, onEvent) {
         tell = onEvent;
         return {
           encode(format) {
@@ -74,6 +74,9 @@ export function createToneTab(): ToneTab {
             isTold = false;
             update();
           },
+          setMix: () => undefined,
+          addTab: async () => undefined,
+          removeTab: () => undefined,
           stop,
         };
       },

@@ -27,7 +27,9 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
       else port.disconnect();
     },
 
-    async start(tabId, onEvent) {
+    async start(source, _mix, onEvent) {
+      if (source.type === 'tone') throw new EarshotError('capture-refused', 'no tone');
+      const { tabId } = source;
       running?.stop();
       const capture = openRunningCapture(tabId, onEvent, () => {
         if (running === capture) running = null;

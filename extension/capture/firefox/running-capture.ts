@@ -66,6 +66,9 @@ export function openRunningCapture(
     encode: (format) => {
       if (!isOver) tell({ type: 'encode', format });
     },
+    setMix: () => undefined,
+    addTab: () => Promise.reject(new EarshotError('capture-refused', 'one tab only')),
+    removeTab: () => undefined,
     stop,
     fail,
     attach(port) {

@@ -8,10 +8,13 @@ import type { OpenSocket } from '../socket.ts';
 /** A message of the voice gateway that is the host's business: JSON's `d`, or what stands behind a binary header. */
 export type RelayedMessage = { op: number; d: unknown } | { op: number; payload: Uint8Array };
 
+/** A ring around the bot, none, or the ring of a priority speaker; the original dialect knows on and off. */
+export type Indicator = 'ring' | 'none' | 'priority';
+
 /** Whether sound leaves, and what the others see of it: a ring, no ring, or the ring of a priority speaker. */
 export interface OwnSpeaking {
   isSending: boolean;
-  indicator: 'ring' | 'none' | 'priority';
+  indicator: Indicator;
 }
 
 /** What Session Description asks of end-to-end encryption, and who and where we are. */

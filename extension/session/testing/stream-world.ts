@@ -122,8 +122,11 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
       mode: 'aead_aes256_gcm_rtpsize',
       bitrate: null,
       documentPort: 80,
+      asksForChannel: false,
+      language: null,
     },
-    showsSpeaking: true,
+    indicator: 'ring',
+    mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} },
     isAdopted: false,
     bot: {
       client,
@@ -134,9 +137,15 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     },
     helper: { status: 'ready', link: async () => link, release: () => {} },
     capture: {
-      async start(_, onEvent) {
+      async start(_, __, onEvent) {
         onCapture = onEvent;
-        return { encode: (format) => void world.encoded.push(format), stop: () => {} };
+        return {
+          encode: (format) => void world.encoded.push(format),
+          setMix: () => {},
+          addTab: async () => {},
+          removeTab: () => {},
+          stop: () => {},
+        };
       },
       adopt: async () => null,
       release: async () => {},
