@@ -4,7 +4,6 @@ import type { CaptureEvent } from '../capture.ts';
 import { createChromiumCapture } from './capture.ts';
 import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
 
-const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
 const told: ToOffscreen[] = [];
 const events: CaptureEvent[] = [];
 
@@ -22,18 +21,26 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** A port of the page, which has said nothing yet. */
+function openPort() {
+  let say: (message: FromOffscreen) => void = () => {};
+  let disconnect = (): void => {};
+  const port = {
+    postMessage: (message: ToOffscreen) => void told.push(message),
+    onMessage: { addListener: (listener: typeof say) => (say = listener) },
+    onDisconnect: { addListener: (listener: typeof disconnect) => (disconnect = listener) },
+  } as unknown as RuntimePort;
+  return { port, say: (message: FromOffscreen) => say(message), disconnect: () => disconnect() };
+}
+
 /** A capture whose page is attached, and what that page says. */
 function open() {
   const capture = createChromiumCapture();
-  let say: (message: FromOffscreen) => void = () => {};
-  capture.attach({
-    postMessage: (message: ToOffscreen) => void told.push(message),
-    onMessage: { addListener: (listener: typeof say) => (say = listener) },
-    onDisconnect: { addListener: () => {} },
-  } as unknown as RuntimePort);
+  const { port, say } = openPort();
+  capture.attach(port);
   say({ type: 'attached', isCapturing: false });
-  const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, (event) => events.push(event));
-  return { capture, start, say: (message: FromOffscreen) => say(message) };
+  const start = () => capture.start(1, (event) => events.push(event));
+  return { capture, start, say };
 }
 
 it('starts, and stops once it is asked to', async () => {
@@ -70,4 +77,61 @@ it('tells the page to let go of the tab where the start took too long, and hears
   say({ type: 'silence', isSilent: true });
   expect(events).toEqual([]);
   expect(await capture.adopt(() => {})).toBeNull();
+});
+
+it('takes over a running capture whose page has opened its port and not said yet that it captures', async () => {
+  const capture = createChromiumCapture();
+  const { port, say } = openPort();
+  capture.attach(port);
+  const adopting = capture.adopt((event) => events.push(event));
+  await vi.advanceTimersByTimeAsync(100);
+  say({ type: 'attached', isCapturing: true });
+  const adopted = await adopting;
+  adopted?.encode({ codec: 'pcm-mono' });
+  expect(told).toEqual([{ type: 'encode', format: { codec: 'pcm-mono' } }]);
+  say({ type: 'silence', isSilent: true });
+  expect(events).toEqual([{ type: 'silence', isSilent: true }]);
+});
+
+it('waits for the next port where the page lost one before it said anything, and believes the new one alone', async () => {
+  const capture = createChromiumCapture();
+  const [first, second] = [openPort(), openPort()];
+  capture.attach(first.port);
+  const adopting = capture.adopt((event) => events.push(event));
+  first.disconnect();
+  await vi.advanceTimersByTimeAsync(100);
+  capture.attach(second.port);
+  first.say({ type: 'attached', isCapturing: false });
+  await vi.advanceTimersByTimeAsync(0);
+  second.say({ type: 'attached', isCapturing: true });
+  expect(await adopting).not.toBeNull();
+  expect(events).toEqual([]);
+});
+
+it('gives up a page that never says whether it captures', async () => {
+  const capture = createChromiumCapture();
+  capture.attach(openPort().port);
+  const outcome = expect(capture.adopt(() => {})).rejects.toMatchObject({ code: 'capture-timeout' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await outcome;
+});
+
+it('waits for the page that it opens where the port of the one before still stands', async () => {
+  const { capture, start, say } = open();
+  vi.stubGlobal('chrome', {
+    ...chrome,
+    runtime: { ...chrome.runtime, getContexts: async () => [] },
+    offscreen: { Reason: { USER_MEDIA: 'USER_MEDIA' }, createDocument: async () => undefined },
+  });
+  const starting = start();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(told).toEqual([]);
+  const next = openPort();
+  capture.attach(next.port);
+  next.say({ type: 'attached', isCapturing: false });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told).toEqual([{ type: 'start', streamId: 'stream-1' }]);
+  say({ type: 'failed', code: 'capture-refused', detail: 'of the page before' });
+  next.say({ type: 'started' });
+  await expect(starting).resolves.toBeDefined();
 });

@@ -20,6 +20,8 @@ export function createChromiumCapture(
   isDocumentInUse: () => boolean = () => false,
 ): CaptureDoor & { attach(port: RuntimePort): void; ensureDocument(): Promise<void> } {
   let port: RuntimePort | null = null;
+  /** whether the page has said on this port if it captures: a port comes before its first message */
+  let isKnown = false;
   let isCapturing = false;
   let framesTaken = 0;
   let listener: ((event: CaptureEvent) => void) | null = null;
@@ -32,6 +34,7 @@ export function createChromiumCapture(
   function onMessage(message: FromOffscreen): void {
     switch (message.type) {
       case 'attached':
+        isKnown = true;
         isCapturing = message.isCapturing;
         for (const resolve of attached) resolve();
         attached.clear();
@@ -55,28 +58,39 @@ export function createChromiumCapture(
     }
   }
 
+  function forgetPort(): void {
+    port = null;
+    isKnown = false;
+    isCapturing = false;
+  }
+
   function attach(next: RuntimePort): void {
     port = next;
+    isKnown = false;
     framesTaken = 0;
-    next.onMessage.addListener((message) => onMessage(message as FromOffscreen));
+    next.onMessage.addListener((message) => {
+      if (port === next) onMessage(message as FromOffscreen);
+    });
     next.onDisconnect.addListener(() => {
       if (port !== next) return;
-      port = null;
-      isCapturing = false;
+      forgetPort();
       listener?.({ type: 'ended', error: new EarshotError('capture-lost') });
     });
   }
 
   const whenAttached = (): Promise<void> =>
-    port ? Promise.resolve() : withDeadline(new Promise<void>((resolve) => attached.add(resolve)));
+    isKnown ? Promise.resolve() : withDeadline(new Promise<void>((resolve) => attached.add(resolve)));
 
   async function openDocument(): Promise<void> {
-    if (!(await hasDocument()))
+    if (!(await hasDocument())) {
+      // The port of a closed document may still stand.
+      forgetPort();
       await chrome.offscreen.createDocument({
         url: offscreenPage,
         reasons: [chrome.offscreen.Reason.USER_MEDIA],
         justification: 'Captures the sound of the tab that is streamed.',
       });
+    }
     await whenAttached();
   }
 
@@ -86,9 +100,6 @@ export function createChromiumCapture(
   function takeOver(onEvent: (event: CaptureEvent) => void): TabCapture {
     listener = onEvent;
     return {
-      setMix: () => undefined,
-      addTab: () => Promise.reject(new EarshotError('capture-refused', 'one tab only')),
-      removeTab: () => undefined,
       encode: (format) => {
         if (listener === onEvent) tell({ type: 'encode', format });
       },
@@ -105,14 +116,11 @@ export function createChromiumCapture(
     attach,
     ensureDocument,
 
-    async start(source, _mix, onEvent) {
-      if (source.type === 'tone') throw new EarshotError('capture-refused', 'no tone');
+    async start(tabId, onEvent) {
       await ensureDocument();
-      const streamId = await chrome.tabCapture
-        .getMediaStreamId({ targetTabId: source.tabId })
-        .catch((cause: unknown) => {
-          throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
-        });
+      const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }).catch((cause: unknown) => {
+        throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
+      });
       const capture = takeOver(onEvent);
       try {
         const reply = await withDeadline(
