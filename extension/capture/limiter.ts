@@ -1,0 +1,87 @@
+/** -1 dBFS: what lossy decoders add above the encoder's input stays below full scale. */
+export const ceiling = 10 ** (-1 / 20);
+
+/** 1.5 ms at 48 kHz: the gain comes down before the peak that asks for it, as a slope and not as a step. */
+export const lookAheadFrames = 72;
+
+/** The gain comes back to within a third of its reduction in 100 ms: faster pumps, slower stays quiet after a click. */
+const releasePerFrame = 1 - Math.exp(-1 / (0.1 * 48_000));
+
+/** Less reduction than this (0.001 dB) is none: below the ceiling every sample leaves as it came. */
+const noReduction = 1e-4;
+
+/** Frames over which the least gain is taken, and over which it is averaged. */
+const windowFrames = lookAheadFrames + 1;
+
+/** Limits a block in place; the sound leaves `lookAheadFrames` later than it came. Blocks may have any length. */
+export type Limiter = (left: Float32Array, right: Float32Array) => void;
+
+/**
+ * Both sides share one gain, so that nothing moves between them. For each frame the gain that it needs is known when it
+ * enters; what is applied when it leaves is the mean of the least gains since, none of which is above what it needs.
+ */
+export function createLimiter(): Limiter {
+  const delayed = { left: new Float32Array(lookAheadFrames), right: new Float32Array(lookAheadFrames) };
+  const most = createSlidingMost(windowFrames);
+  const mean = createSlidingMean(windowFrames);
+  let at = 0;
+  /** share by which the sound is to be turned down, as it recovers after a peak */
+  let reduction = 0;
+
+  return (left, right) => {
+    for (let index = 0; index < left.length; index += 1) {
+      const peak = Math.max(Math.abs(left[index]!), Math.abs(right[index]!));
+      reduction = Math.max(peak > ceiling ? 1 - ceiling / peak : 0, reduction * (1 - releasePerFrame));
+      if (reduction < noReduction) reduction = 0;
+      const gain = 1 - mean(most(reduction));
+      const leaving = { left: delayed.left[at]!, right: delayed.right[at]! };
+      delayed.left[at] = left[index]!;
+      delayed.right[at] = right[index]!;
+      at = (at + 1) % lookAheadFrames;
+      left[index] = held(leaving.left * gain);
+      right[index] = held(leaving.right * gain);
+    }
+  };
+}
+
+/** Rounding alone may leave a sample a millionth above. */
+const held = (sample: number): number => Math.max(-ceiling, Math.min(ceiling, sample));
+
+/** The most of the last `length` values: a queue that keeps only values that no later one exceeds. */
+function createSlidingMost(length: number): (value: number) => number {
+  const values = new Float64Array(length);
+  const times = new Float64Array(length);
+  let first = 0;
+  let count = 0;
+  let now = 0;
+  return (value) => {
+    now += 1;
+    if (count > 0 && times[first]! <= now - length) {
+      first = (first + 1) % length;
+      count -= 1;
+    }
+    while (count > 0 && values[(first + count - 1) % length]! <= value) count -= 1;
+    const last = (first + count) % length;
+    values[last] = value;
+    times[last] = now;
+    count += 1;
+    return values[first]!;
+  };
+}
+
+/** The mean of the last `length` values, exactly 0 where all of them are. */
+function createSlidingMean(length: number): (value: number) => number {
+  const values = new Float64Array(length);
+  let at = 0;
+  let sum = 0;
+  let others = 0;
+  return (value) => {
+    if (values[at] !== 0) others -= 1;
+    if (value !== 0) others += 1;
+    // What rounding left in a long sum ends with the next quiet moment.
+    sum = others === 0 ? 0 : sum + value - values[at]!;
+    values[at] = value;
+    at = (at + 1) % length;
+    return sum / length;
+  };
+}
