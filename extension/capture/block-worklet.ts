@@ -1,10 +1,9 @@
-/** 20 ms at 48 kHz. */
-const blockFrames = 960;
+import { blockFrames } from './frame-encoder.ts';
+import { createLimiter } from './limiter.ts';
 
 /**
- * Collects 128-frame quanta into 20 ms stereo blocks and posts each over the port handed to it, with the context's
- * frame number at its end. Mono input goes to both sides. Without a connected input it posts silence, so that the
- * block clock never stops.
+ * Collects 128-frame quanta into 20 ms stereo blocks and posts each over the port handed to it. Mono input goes to both
+ * sides. Without a connected input it posts silence, so that the block clock never stops.
  */
 class BlockWorklet extends AudioWorkletProcessor {
   #left = new Float32Array(blockFrames);
@@ -18,6 +17,9 @@ class BlockWorklet extends AudioWorkletProcessor {
       this.#out = event.data;
     };
   }
+
+  /** changes a whole block before it is posted */
+  finish(_left: Float32Array, _right: Float32Array): void {}
 
   override process(inputs: Float32Array[][]): boolean {
     const [left, right = left] = inputs[0] ?? [];
@@ -41,6 +43,7 @@ class BlockWorklet extends AudioWorkletProcessor {
 
   #post(): void {
     const block = { left: this.#left, right: this.#right };
+    this.finish(block.left, block.right);
     this.#out?.postMessage(block, [block.left.buffer, block.right.buffer]);
     this.#left = new Float32Array(blockFrames);
     this.#right = new Float32Array(blockFrames);
@@ -48,4 +51,14 @@ class BlockWorklet extends AudioWorkletProcessor {
   }
 }
 
+/** For the end of a mix: where blocks are mixed later, the limiter belongs behind that. */
+class LimitedBlockWorklet extends BlockWorklet {
+  #limit = createLimiter();
+
+  override finish(left: Float32Array, right: Float32Array): void {
+    this.#limit(left, right);
+  }
+}
+
 registerProcessor('block', BlockWorklet);
+registerProcessor('limited-block', LimitedBlockWorklet);

@@ -4,6 +4,7 @@ import type { CaptureEvent } from '../capture.ts';
 import { createChromiumCapture } from './capture.ts';
 import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
 
+const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
 const told: ToOffscreen[] = [];
 const events: CaptureEvent[] = [];
 
@@ -39,7 +40,7 @@ function open() {
   const { port, say } = openPort();
   capture.attach(port);
   say({ type: 'attached', isCapturing: false });
-  const start = () => capture.start(1, (event) => events.push(event));
+  const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, (event) => events.push(event));
   return { capture, start, say };
 }
 

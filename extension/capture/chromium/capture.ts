@@ -100,6 +100,9 @@ export function createChromiumCapture(
   function takeOver(onEvent: (event: CaptureEvent) => void): TabCapture {
     listener = onEvent;
     return {
+      setMix: () => undefined,
+      addTab: () => Promise.reject(new EarshotError('capture-refused', 'one tab only')),
+      removeTab: () => undefined,
       encode: (format) => {
         if (listener === onEvent) tell({ type: 'encode', format });
       },
@@ -116,11 +119,14 @@ export function createChromiumCapture(
     attach,
     ensureDocument,
 
-    async start(tabId, onEvent) {
+    async start(source, _mix, onEvent) {
+      if (source.type === 'tone') throw new EarshotError('capture-refused', 'no tone');
       await ensureDocument();
-      const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }).catch((cause: unknown) => {
-        throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
-      });
+      const streamId = await chrome.tabCapture
+        .getMediaStreamId({ targetTabId: source.tabId })
+        .catch((cause: unknown) => {
+          throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
+        });
       const capture = takeOver(onEvent);
       try {
         const reply = await withDeadline(
