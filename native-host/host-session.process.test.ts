@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startHost, type HostProcess } from './testing/host-process.ts';
@@ -352,6 +357,40 @@ describe('the network', () => {
     const sent = voice.received.length;
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(voice.received).toHaveLength(sent);
+  });
+
+  it('stops with the session: nothing of an older one leaves once a newer one was asked for, though that fails', async () => {
+    const { host, voice } = await opened();
+    await start(host, 'xsalsa20_poly1305', keyText);
+    for (let frame = 0; frame < 20; frame += 1) sendAudio(host, frame, opus(frame));
+    await voice.waitFor(1);
+    sendOpen(host, [voice.port], { session: 2, allowLoopback: false });
+    expect(await host.next('error')).toMatchObject({ session: 2, code: 'udp-address' });
+    // All that was queued would have left in 400 ms, and five frames of silence after it.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(voice.received.length).toBeLessThan(20);
+  });
+
+  it('is left when stdin ends while the system looks up a name, however long that takes', async () => {
+    // A look-up without an answer holds one of the process's threads, as a read of this pipe does.
+    const dir = await mkdtemp(join(tmpdir(), 'earshot-lookup-'));
+    const pipe = join(dir, 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    const script = `import fs from 'node:fs'; import dns from 'node:dns/promises'; import { syncBuiltinESMExports } from 'node:module';
+      dns.lookup = () => (process.stderr.write('asked'), fs.promises.open('${pipe}')); syncBuiltinESMExports();`;
+    const host = await startHost({
+      env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}` },
+    });
+    open.push(host, { close: () => rm(dir, { recursive: true }) });
+    await sayHello(host);
+    sendOpen(host, [], { candidates: [{ host: 'slow.example', port: 80 }] });
+    await expect.poll(host.stderr, { timeout: 5000 }).toBe('asked');
+    host.end();
+    const left = await Promise.race([
+      host.exited,
+      new Promise((resolve) => setTimeout(resolve, 5000, 'still there').unref()),
+    ]);
+    expect(left).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
   it('is left within a second when stdin ends in mid-stream', async () => {

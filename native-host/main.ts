@@ -19,6 +19,8 @@ function serve(): void {
   const outbox = captureStdout()(() => host.onEnd());
   const leave = async (code: ExitCode): Promise<void> => {
     await Promise.all([transport?.destroy(), outbox.flush(flushTimeoutMs)]);
+    // An exit waits for the system's look-ups, ten seconds and more where no DNS server answers. All is said by now.
+    if (transport?.isLookingUp) process.kill(process.pid, 'SIGKILL');
     process.exit(code);
   };
   const host: Host = createHost({

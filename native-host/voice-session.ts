@@ -62,6 +62,12 @@ export function createVoiceSession(options: {
     if (state.at !== 'closed') state.endToEnd.end();
     state = { at: 'closed' };
   };
+  /** Ends the session and its way to the voice server; nobody waits for the worker's answer. */
+  const shut = (): void => {
+    if (state.at === 'closed') return;
+    leave();
+    transport.close().catch(() => undefined);
+  };
   /** The same session in another state; false where it is over. */
   const move = (active: Active, at: Active['at']): boolean => {
     if (!isPresent(active.session)) return false;
@@ -76,9 +82,7 @@ export function createVoiceSession(options: {
       discard: transport.discard,
       onFailure({ code, message }) {
         if (!isPresent(session)) return;
-        leave();
-        // The worker answers; nobody waits for it.
-        transport.close().catch(() => undefined);
+        shut();
         send({ type: 'ended', session, code, message });
       },
     });
@@ -88,7 +92,8 @@ export function createVoiceSession(options: {
     async open({ id, session, dialect, ssrc, candidates, allowLoopback }) {
       if (session <= newest) throw new EarshotError('message-state', 'this session was opened before');
       const endToEnd = beginEndToEnd(session, dialect);
-      leave();
+      // The session before it ends here, however this one fares.
+      shut();
       newest = session;
       const mine: Active = { at: 'opening', session, dialect, endToEnd };
       state = mine;
@@ -97,7 +102,7 @@ export function createVoiceSession(options: {
         if (!move(mine, 'open')) throw new EarshotError('message-state', 'closed meanwhile');
         return { type: 'discovered', replyTo: id, session, address, port, via };
       } catch (thrown) {
-        if (isPresent(session)) leave();
+        if (isPresent(session)) shut();
         throw asEarshotError(thrown, 'host-fatal');
       }
     },

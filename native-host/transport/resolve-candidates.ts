@@ -15,7 +15,7 @@ export type LookupAddresses = (host: string) => Promise<string[]>;
 
 const lookupTimeoutMs = 5000;
 
-const lookupAddresses: LookupAddresses = async (host) =>
+export const lookupAddresses: LookupAddresses = async (host) =>
   (await lookup(host, { all: true, verbatim: false })).map(({ address }) => address);
 
 /**
@@ -25,7 +25,7 @@ const lookupAddresses: LookupAddresses = async (host) =>
 export async function resolveCandidates(
   candidates: readonly UdpCandidate[],
   allowLoopback: boolean,
-  addressesOf: LookupAddresses = lookupAddresses,
+  addressesOf: LookupAddresses,
 ): Promise<{ family: 4 | 6; targets: UdpTarget[] }> {
   const found = await Promise.all(
     candidates.map(async (candidate) => {

@@ -139,6 +139,19 @@ describe('the sender', () => {
     expect(dropped).toBeGreaterThan(50);
   });
 
+  it.each([300, 450, 2000])('is not late for good after the source was held up for %i ms', (ms) => {
+    const { run, feed, figures } = simulate(xsalsa(), opus);
+    // All frames of that time come at its end.
+    feed(3500, { lagMs: (index) => (index < 100 ? 0 : Math.max(0, 2000 + ms - index * 20)) });
+    run(2000);
+    const usualMs = figures().queueMs;
+    run(ms + 1500);
+    // What a source that was held up once is given from now on, and no more.
+    expect(figures().queueMs).toBeLessThanOrEqual(220);
+    run(60_000);
+    expect(Math.abs(figures().queueMs - usualMs)).toBeLessThanOrEqual(40);
+  });
+
   it('plays out what is queued on pause, sends five silence frames, stops, and starts again cleanly', () => {
     const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
     feed(50);

@@ -79,6 +79,8 @@ export function createSender(options: {
   /** where the timeline stood when the last spurt ended */
   let endedDueMs: number | null = null;
   let lastWakeMs = -Infinity;
+  /** the last spurt ended for want of sound, not by a pause */
+  let isStarved = false;
 
   const pull = (): Uint8Array | null => {
     const frame = queue.shift();
@@ -94,6 +96,9 @@ export function createSender(options: {
   };
 
   const beginSpurt = (nowMs: number): number => {
+    // What was held back somewhere comes all at once, and would delay everything that follows.
+    if (isStarved) tally.dropped(queue.trim(control.startMs));
+    isStarved = false;
     // The receivers' time went on while nothing was sent.
     if (endedDueMs !== null) maker.skip(Math.max(0, Math.round((nowMs - endedDueMs) / maker.packetMs)));
     return nowMs;
@@ -136,9 +141,9 @@ export function createSender(options: {
     maker.skip(1);
     const missingMs = current.missingMs + maker.packetMs;
     const next = dueMs + intervalMs;
-    return missingMs < maxMissingMs
-      ? { at: 'playing', dueMs: next, missingMs }
-      : { at: 'finishing', dueMs: next, step: 0 };
+    if (missingMs < maxMissingMs) return { at: 'playing', dueMs: next, missingMs };
+    isStarved = true;
+    return { at: 'finishing', dueMs: next, step: 0 };
   };
 
   const isNew = (sequence: number): boolean =>

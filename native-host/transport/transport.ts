@@ -3,7 +3,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { monotonicMs } from './monotonic.ts';
-import { resolveCandidates } from './resolve-candidates.ts';
+import { lookupAddresses, resolveCandidates, type LookupAddresses } from './resolve-candidates.ts';
 import type { AudioFrame } from './sender.ts';
 import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
@@ -34,6 +34,8 @@ export interface Transport {
   close(): Promise<void>;
   /** Ends the worker and its socket at once. */
   destroy(): Promise<void>;
+  /** The system is looking up a name, which nothing can cut short: an orderly exit would wait for it. */
+  readonly isLookingUp: boolean;
 }
 
 export interface TransportEvents {
@@ -65,6 +67,11 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
   const waiting = new Map<number, Waiting>();
   let lastRequest = 0;
   let opening = 0;
+  let lookups = 0;
+  const addressesOf: LookupAddresses = (host) => {
+    lookups += 1;
+    return lookupAddresses(host).finally(() => (lookups -= 1));
+  };
 
   worker.on('error', events.onFatal);
   worker.on('exit', events.onFatal);
@@ -121,7 +128,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
       opening += 1;
       const mine = opening;
       abandon();
-      const { family, targets } = await resolveCandidates(candidates, allowLoopback);
+      const { family, targets } = await resolveCandidates(candidates, allowLoopback, addressesOf);
       if (mine !== opening) throw new EarshotError('message-state', 'closed meanwhile');
       const answer = await ask({ kind: 'open', session, dialect, ssrc, family, targets });
       if (answer.kind !== 'discovered') throw new EarshotError('host-fatal', answer.kind);
@@ -150,6 +157,9 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
       worker.on('error', () => undefined);
       await worker.terminate();
       port.close();
+    },
+    get isLookingUp() {
+      return lookups > 0;
     },
   };
 }
