@@ -8,19 +8,25 @@ import { firefoxManifest, type SourceManifest } from './firefox-manifest.ts';
 export type ExtensionBrowser = 'chromium' | 'firefox';
 
 /** Files that are loaded by name, each a classic script: what a browser asks of worklets and service workers. */
-const scripts = ['background.ts', 'capture/block-worklet.ts', 'popup/popup.tsx', 'options/options.tsx'];
+const scripts = [
+  'background.ts',
+  'capture/block-worklet.ts',
+  'capture/encoder-worker.ts',
+  'popup/popup.tsx',
+  'options/options.tsx',
+];
 const pages = ['popup/popup.html', 'options/options.html'];
 const styles = ['popup/popup.css', 'options/options.css'];
 
 /** What only one of the browsers needs. */
 const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: BuildOptions }> = {
   chromium: {
-    scripts: ['capture/chromium/offscreen.ts', 'capture/encoder-worker.ts'],
+    scripts: ['capture/chromium/offscreen.ts'],
     pages: ['capture/chromium/offscreen.html'],
     code: { target: 'chrome125' },
   },
   firefox: {
-    scripts: ['content', 'encoder-worker', 'page-hook'].map((name) => `capture/firefox/${name}.ts`),
+    scripts: ['content', 'page-hook'].map((name) => `capture/firefox/${name}.ts`),
     pages: [],
     code: firefoxCode,
   },

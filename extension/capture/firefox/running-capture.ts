@@ -7,7 +7,7 @@ import { createBlockMixer } from './block-mixer.ts';
 import { takenEvery, type FromFrame, type ToFrame } from './messages.ts';
 import { createSilenceFiller, runSilenceFiller } from './silence-filler.ts';
 
-const encoderWorker = '/capture/firefox/encoder-worker.js';
+const encoderWorker = '/capture/encoder-worker.js';
 
 /** One tab's capture, from its first frame to `stop` or its end. */
 export interface RunningCapture extends TabCapture {
