@@ -2,7 +2,7 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { steadyAmplitude } from '../sound/measure.ts';
 import { buildDiscordJs, match, missing, startDiscordJs } from './earshot-peer-process.ts';
-import { settled, sleep, startEarshot } from './earshot-stream.ts';
+import { settled, startEarshot } from './earshot-stream.ts';
 import { tones } from './earshot-tone.ts';
 import { decode, pitches } from './peers/tone.ts';
 
@@ -44,8 +44,7 @@ it.each([
 
   earshot.tab.play(true);
   await earshot.until(() => earshot.tab.sent.length >= played, 'three seconds of sound');
-  earshot.tab.play(false);
-  await sleep(1000);
+  await earshot.fallSilent();
 
   const { sent } = earshot.tab;
   const heard = match(await peer.ask({ do: 'heard', userId: server.bot.id }), sent);

@@ -16,6 +16,8 @@ import { startHostLink, type TestHostLink } from './earshot-host-link.ts';
 import { createToneTab, type ToneTab } from './earshot-tone.ts';
 
 export const patienceMs = 20_000;
+/** What the host may have queued, 500 ms, the five frames of silence behind it, and their way. */
+const playOutMs = 700;
 
 /** The whole product but for the browser: session, both WebSocket clients, and the native host as a child process. */
 export interface EarshotStream {
@@ -37,10 +39,12 @@ export interface EarshotStream {
   /** whether the host was held up at all, by its own figures: its timestamps then follow the clock */
   wasHeldUp(): boolean;
   /** Waits until `isTrue`. */
-  until(isTrue: () => unknown, what: string): Promise<void>;
+  until(isTrue: () => unknown, what: string | (() => string)): Promise<void>;
   live(): Promise<void>;
   /** Live, and sound may leave. */
   ready(): Promise<void>;
+  /** The tab falls silent; resolves when the host has reported since that it has nothing left to send. */
+  fallSilent(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -81,8 +85,11 @@ export async function startEarshot(
     stayAwake: () => () => undefined,
   };
   const bot = createBot(botOptions);
-  const until = (isTrue: () => unknown, what: string): Promise<void> =>
-    waitUntil(isTrue, () => `${what}; the state is ${JSON.stringify(state)}, ended ${JSON.stringify(over)}`);
+  const until: EarshotStream['until'] = (isTrue, what) =>
+    waitUntil(isTrue, () => {
+      const missed = typeof what === 'string' ? what : what();
+      return `${missed}; the state is ${JSON.stringify(state)}, ended ${JSON.stringify(over)}`;
+    });
 
   await bot.connect();
   await until(() => bot.client?.guilds.get(server.guildId)?.isUnavailable === false, 'signing in');
@@ -145,6 +152,12 @@ export async function startEarshot(
     until,
     live: () => until(() => state.state === 'live', 'going live'),
     ready: () => until(() => state.state === 'live' && state.dave.state === 'ready', 'a key'),
+    async fallSilent() {
+      tab.play(false);
+      await sleep(playOutMs);
+      const { length } = stats;
+      await until(() => stats.length > length && stats.at(-1)!.queueMs === 0, 'a report of an empty queue');
+    },
     async stop() {
       own.stop();
       await waitUntil(
@@ -174,6 +187,19 @@ export async function waitUntil(isTrue: () => unknown, what: () => string, timeo
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Waits until the listener has each frame that the tab sent, but for those that the host gave up, and so many of silence.
+ * What a tap has seen is still on its way to the listener, and the host reports once a second what it gave up.
+ */
+export const heardWhole = (server: LocalServer, earshot: EarshotStream, silence: number): Promise<void> => {
+  const heard = () => server.listener.frames(server.bot.id);
+  const given = (): number => earshot.tab.sent.length - earshot.givenUp();
+  return earshot.until(
+    () => heard().decrypted === given() && heard().silence === silence,
+    () => `${given()} frames and ${silence} of silence at the listener; there are ${JSON.stringify(heard())}`,
+  );
+};
 
 /** So many are in the group, the listener included, and no change is under way. */
 export const settled = (server: LocalServer, members: number, channelId = server.channelId): Promise<void> =>

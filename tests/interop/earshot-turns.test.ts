@@ -70,10 +70,6 @@ async function speak(earshot: EarshotStream, frames: number): Promise<void> {
   earshot.tab.play(true);
   await earshot.until(() => earshot.tab.sent.length >= enough, 'sound');
 }
-async function fallSilent(earshot: EarshotStream): Promise<void> {
-  earshot.tab.play(false);
-  await sleep(1000);
-}
 
 it.each([
   ['Earshot first and by its own commit', 'earshot', 'earshot'],
@@ -118,7 +114,7 @@ it.each([
   server.listener.join(server.channelId);
   await settled(server, 3);
   await speak(earshot!, 25);
-  await fallSilent(earshot!);
+  await earshot!.fallSilent();
   const heard = await heardBy(peer, server, earshot!);
   expect({ first: heard.places[0], missing: missing(heard), foreign: heard.foreignAfter }).toEqual({
     first: 0,
@@ -175,7 +171,7 @@ it('three join at once, leave, come back and leave Earshot alone, and no frame i
   await expectWhole(three, at[2], false);
   expect(earshot.stats.at(-1)).toMatchObject({ held: 0 });
   expect(earshot.givenUp()).toBeLessThan(earshot.tab.sent.length / 10);
-  await fallSilent(earshot);
+  await earshot.fallSilent();
   await expectWhole(one, at[0], true);
   await expectWhole(two, again, true);
 
@@ -192,7 +188,7 @@ it('three join at once, leave, come back and leave Earshot alone, and no frame i
   server.listener.join(server.channelId);
   await settled(server, 3);
   await speak(earshot, 25);
-  await fallSilent(earshot);
+  await earshot.fallSilent();
   await expectWhole(three, back, true);
   await expectSecured(server, earshot, [three]);
   expect(earshot.voice.some(({ type }) => type === 'resuming' || type === 'closed')).toBe(false);
@@ -229,7 +225,7 @@ it('a line that is cut in mid-stream is resumed with what was missed, under the 
   const readyAt = await sentBeforeReady(two, earshot);
   await settled(server, 4);
   await speak(earshot, 25);
-  await fallSilent(earshot);
+  await earshot.fallSilent();
 
   const heard = await heardBy(one, server, earshot);
   expect({ first: heard.places[0], missing: missing(heard), foreign: heard.foreignAfter }).toEqual({
