@@ -1,5 +1,5 @@
 import { blockFrames } from './frame-encoder.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
 
 /**
  * Collects 128-frame quanta into 20 ms stereo blocks and posts each over the port handed to it. Mono input goes to both
@@ -10,6 +10,7 @@ class BlockWorklet extends AudioWorkletProcessor {
   #right = new Float32Array(blockFrames);
   #filled = 0;
   #out: MessagePort | null = null;
+  protected readonly limit: Limiter | null = null;
 
   constructor() {
     super();
@@ -17,9 +18,6 @@ class BlockWorklet extends AudioWorkletProcessor {
       this.#out = event.data;
     };
   }
-
-  /** changes a whole block before it is posted */
-  finish(_left: Float32Array, _right: Float32Array): void {}
 
   override process(inputs: Float32Array[][]): boolean {
     const [left, right = left] = inputs[0] ?? [];
@@ -43,7 +41,7 @@ class BlockWorklet extends AudioWorkletProcessor {
 
   #post(): void {
     const block = { left: this.#left, right: this.#right };
-    this.finish(block.left, block.right);
+    this.limit?.(block.left, block.right);
     this.#out?.postMessage(block, [block.left.buffer, block.right.buffer]);
     this.#left = new Float32Array(blockFrames);
     this.#right = new Float32Array(blockFrames);
@@ -53,11 +51,7 @@ class BlockWorklet extends AudioWorkletProcessor {
 
 /** For the end of a mix: where blocks are mixed later, the limiter belongs behind that. */
 class LimitedBlockWorklet extends BlockWorklet {
-  #limit = createLimiter();
-
-  override finish(left: Float32Array, right: Float32Array): void {
-    this.#limit(left, right);
-  }
+  protected override readonly limit = createLimiter();
 }
 
 registerProcessor('block', BlockWorklet);

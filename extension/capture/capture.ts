@@ -47,6 +47,8 @@ export type CaptureEvent =
 export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protected' | 'source-late'>;
 
 export interface TabCapture {
+  /** of a capture that was taken over: what it captured at that moment */
+  readonly tabIds?: readonly number[];
   /** Frames are encoded and posted from now on; null stops them while the capture goes on. */
   encode(format: AudioFormat | null): void;
   setMix(mix: CaptureMix): void;

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RuntimePort } from '../../browser.ts';
 import type { CaptureEvent } from '../capture.ts';
 import { createChromiumCapture } from './capture.ts';
 import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
 
 const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
+const startMessage = { type: 'start', request: 1, source: { type: 'tab', tabId: 1, streamId: 'stream-1' }, mix };
 const told: ToOffscreen[] = [];
 const events: CaptureEvent[] = [];
 
@@ -39,7 +40,7 @@ function open() {
   const capture = createChromiumCapture();
   const { port, say } = openPort();
   capture.attach(port);
-  say({ type: 'attached', isCapturing: false });
+  say({ type: 'attached', isCapturing: false, tabIds: [] });
   const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, (event) => events.push(event));
   return { capture, start, say };
 }
@@ -48,9 +49,9 @@ it('starts, and stops once it is asked to', async () => {
   const { start, say } = open();
   const starting = start();
   await vi.advanceTimersByTimeAsync(0);
-  say({ type: 'started' });
+  say({ type: 'done', request: 1 });
   const capture = await starting;
-  expect(told).toEqual([{ type: 'start', streamId: 'stream-1' }]);
+  expect(told).toEqual([startMessage]);
   capture.stop();
   expect(told.at(-1)).toEqual({ type: 'stop' });
 });
@@ -60,7 +61,7 @@ it('tells the page to let go of the tab where the start failed', async () => {
   const starting = start();
   const outcome = expect(starting).rejects.toMatchObject({ code: 'capture-busy' });
   await vi.advanceTimersByTimeAsync(0);
-  say({ type: 'failed', code: 'capture-refused', detail: 'Cannot capture a tab with an active stream.' });
+  say({ type: 'failed', request: 1, code: 'capture-refused', detail: 'Cannot capture a tab with an active stream.' });
   await outcome;
   expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
   expect(await capture.adopt(() => {})).toBeNull();
@@ -74,7 +75,7 @@ it('tells the page to let go of the tab where the start took too long, and hears
   await vi.advanceTimersByTimeAsync(1);
   await outcome;
   expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
-  say({ type: 'started' });
+  say({ type: 'done', request: 1 });
   say({ type: 'silence', isSilent: true });
   expect(events).toEqual([]);
   expect(await capture.adopt(() => {})).toBeNull();
@@ -86,7 +87,7 @@ it('takes over a running capture whose page has opened its port and not said yet
   capture.attach(port);
   const adopting = capture.adopt((event) => events.push(event));
   await vi.advanceTimersByTimeAsync(100);
-  say({ type: 'attached', isCapturing: true });
+  say({ type: 'attached', isCapturing: true, tabIds: [] });
   const adopted = await adopting;
   adopted?.encode({ codec: 'pcm-mono' });
   expect(told).toEqual([{ type: 'encode', format: { codec: 'pcm-mono' } }]);
@@ -102,9 +103,9 @@ it('waits for the next port where the page lost one before it said anything, and
   first.disconnect();
   await vi.advanceTimersByTimeAsync(100);
   capture.attach(second.port);
-  first.say({ type: 'attached', isCapturing: false });
+  first.say({ type: 'attached', isCapturing: false, tabIds: [] });
   await vi.advanceTimersByTimeAsync(0);
-  second.say({ type: 'attached', isCapturing: true });
+  second.say({ type: 'attached', isCapturing: true, tabIds: [] });
   expect(await adopting).not.toBeNull();
   expect(events).toEqual([]);
 });
@@ -129,10 +130,56 @@ it('waits for the page that it opens where the port of the one before still stan
   expect(told).toEqual([]);
   const next = openPort();
   capture.attach(next.port);
-  next.say({ type: 'attached', isCapturing: false });
+  next.say({ type: 'attached', isCapturing: false, tabIds: [] });
   await vi.advanceTimersByTimeAsync(0);
-  expect(told).toEqual([{ type: 'start', streamId: 'stream-1' }]);
-  say({ type: 'failed', code: 'capture-refused', detail: 'of the page before' });
-  next.say({ type: 'started' });
+  expect(told).toEqual([startMessage]);
+  say({ type: 'failed', request: 1, code: 'capture-refused', detail: 'of the page before' });
+  next.say({ type: 'done', request: 1 });
   await expect(starting).resolves.toBeDefined();
+});
+
+describe('a tab that is added', () => {
+  async function live() {
+    const world = open();
+    const starting = world.start();
+    await vi.advanceTimersByTimeAsync(0);
+    world.say({ type: 'done', request: 1 });
+    return { ...world, running: await starting };
+  }
+
+  it('is asked for with a stream of its own, and is in the mix once the page says so', async () => {
+    const { running, say } = await live();
+    const adding = running.addTab(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told.at(-1)).toEqual({ type: 'add', request: 2, tabId: 2, streamId: 'stream-1' });
+    say({ type: 'done', request: 2 });
+    await adding;
+    running.removeTab(2);
+    expect(told.at(-1)).toEqual({ type: 'remove', tabId: 2 });
+  });
+
+  it('changes nothing where it is refused', async () => {
+    const { running, say } = await live();
+    const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-busy' });
+    await vi.advanceTimersByTimeAsync(0);
+    say({ type: 'failed', request: 2, code: 'capture-refused', detail: 'Cannot capture a tab with an active stream.' });
+    await outcome;
+    expect(events).toEqual([]);
+    running.encode(null);
+    expect(told.at(-1)).toEqual({ type: 'encode', format: null });
+  });
+
+  it('is taken out again where it takes too long', async () => {
+    const { running } = await live();
+    const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-timeout' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await outcome;
+    expect(told.at(-1)).toEqual({ type: 'remove', tabId: 2 });
+  });
+
+  it('may end while the others go on', async () => {
+    const { say } = await live();
+    say({ type: 'tab-ended', tabId: 2, code: 'capture-ended' });
+    expect(events).toMatchObject([{ type: 'tab-ended', tabId: 2, error: { code: 'capture-ended' } }]);
+  });
 });

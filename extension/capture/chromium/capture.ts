@@ -23,9 +23,13 @@ export function createChromiumCapture(
   /** whether the page has said on this port if it captures: a port comes before its first message */
   let isKnown = false;
   let isCapturing = false;
+  /** what the page captured when it attached */
+  let tabIds: readonly number[] = [];
   let framesTaken = 0;
   let listener: ((event: CaptureEvent) => void) | null = null;
-  let answer: ((message: FromOffscreen) => void) | null = null;
+  /** by the number of the request */
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let requests = 0;
   let creating: Promise<void> | null = null;
   const attached = new Set<() => void>();
 
@@ -36,12 +40,13 @@ export function createChromiumCapture(
       case 'attached':
         isKnown = true;
         isCapturing = message.isCapturing;
+        tabIds = message.tabIds;
         for (const resolve of attached) resolve();
         attached.clear();
         return;
-      case 'started':
+      case 'done':
       case 'failed':
-        answer?.(message);
+        waiting.get(message.request)?.(message);
         return;
       case 'frame':
         framesTaken += 1;
@@ -50,6 +55,9 @@ export function createChromiumCapture(
         return;
       case 'silence':
         listener?.(message);
+        return;
+      case 'tab-ended':
+        listener?.({ type: 'tab-ended', tabId: message.tabId, error: new EarshotError(message.code) });
         return;
       case 'ended':
         isCapturing = false;
@@ -97,15 +105,40 @@ export function createChromiumCapture(
   /** Two starts at once share one document: Chromium allows no second. */
   const ensureDocument = (): Promise<void> => (creating ??= openDocument().finally(() => (creating = null)));
 
+  /** Asks the page for something that takes a while. @throws EarshotError its refusal, capture-timeout */
+  async function request(body: DistributiveOmit<Extract<ToOffscreen, { request: number }>, 'request'>): Promise<void> {
+    const number = ++requests;
+    const answer = new Promise<Answer>((resolve) => {
+      waiting.set(number, resolve);
+      tell({ ...body, request: number });
+    });
+    const reply = await withDeadline(answer).finally(() => waiting.delete(number));
+    if (reply.type === 'done') return;
+    const { code, detail } = reply;
+    throw new EarshotError(code === 'capture-refused' ? explainCaptureRefusal(detail) : code, detail);
+  }
+
   function takeOver(onEvent: (event: CaptureEvent) => void): TabCapture {
     listener = onEvent;
+    const tellMine = (message: ToOffscreen): void => {
+      if (listener === onEvent) tell(message);
+    };
     return {
-      setMix: () => undefined,
-      addTab: () => Promise.reject(new EarshotError('capture-refused', 'one tab only')),
-      removeTab: () => undefined,
-      encode: (format) => {
-        if (listener === onEvent) tell({ type: 'encode', format });
+      tabIds,
+      encode: (format) => tellMine({ type: 'encode', format }),
+      setMix: (mix) => tellMine({ type: 'mix', mix }),
+      async addTab(tabId) {
+        const streamId = await streamIdOf(tabId);
+        if (listener !== onEvent) throw new EarshotError('capture-ended');
+        try {
+          await request({ type: 'add', tabId, streamId });
+        } catch (error) {
+          // one that comes too late would be in the mix without anybody who knows of it
+          tellMine({ type: 'remove', tabId });
+          throw error;
+        }
       },
+      removeTab: (tabId) => tellMine({ type: 'remove', tabId }),
       stop: () => {
         if (listener !== onEvent) return;
         listener = null;
@@ -119,23 +152,13 @@ export function createChromiumCapture(
     attach,
     ensureDocument,
 
-    async start(source, _mix, onEvent) {
-      if (source.type === 'tone') throw new EarshotError('capture-refused', 'no tone');
+    async start(source, mix, onEvent) {
       await ensureDocument();
-      const streamId = await chrome.tabCapture
-        .getMediaStreamId({ targetTabId: source.tabId })
-        .catch((cause: unknown) => {
-          throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
-        });
+      const graphSource =
+        source.type === 'tone' ? source : ({ ...source, streamId: await streamIdOf(source.tabId) } as const);
       const capture = takeOver(onEvent);
       try {
-        const reply = await withDeadline(
-          new Promise<FromOffscreen>((resolve) => {
-            answer = resolve;
-            tell({ type: 'start', streamId });
-          }),
-        ).finally(() => (answer = null));
-        if (reply.type === 'failed') throw new EarshotError(explainCaptureRefusal(reply.detail), reply.detail);
+        await request({ type: 'start', source: graphSource, mix });
       } catch (error) {
         // a start that comes too late would hold the tab without anybody who could let it go
         capture.stop();
@@ -158,6 +181,15 @@ export function createChromiumCapture(
     },
   };
 }
+
+type Answer = Extract<FromOffscreen, { type: 'done' | 'failed' }>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** Good for one use within seconds. @throws EarshotError capture-refused, capture-busy */
+const streamIdOf = (tabId: number): Promise<string> =>
+  chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }).catch((cause: unknown) => {
+    throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
+  });
 
 const hasDocument = async (): Promise<boolean> =>
   (await chrome.runtime.getContexts({ contextTypes: [chrome.runtime.ContextType.OFFSCREEN_DOCUMENT] })).length > 0;

@@ -1,10 +1,11 @@
-import { asEarshotError } from '../../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { browser, type RuntimePort } from '../../browser.ts';
 import { serveSocket } from '../../origin-rule/serve-sockets.ts';
 import { socketPort } from '../../origin-rule/socket-messages.ts';
+import type { CaptureMix } from '../capture.ts';
 import type { FromEncoder } from '../encoder-worker.ts';
 import { capturePort, maxFramesInFlight, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
-import { openTabGraph, type TabGraph } from './tab-graph.ts';
+import { openTabGraph, type GraphSource, type TabGraph } from './tab-graph.ts';
 
 /** A restarted background is back within milliseconds; a page that asks ten times a second costs nothing. */
 const reattachDelayMs = 100;
@@ -35,18 +36,35 @@ function stop(farewell?: FromOffscreen): void {
   if (farewell) post(farewell);
 }
 
-async function start(streamId: string): Promise<void> {
+async function start(source: GraphSource, mix: CaptureMix): Promise<void> {
   stop();
   const { signal } = current;
+  const opened = await openTabGraph({
+    source,
+    mix,
+    signal,
+    onEncoded,
+    onTabEnded: (tabId) => post({ type: 'tab-ended', tabId, code: 'capture-ended' }),
+    onEnded: () => stop({ type: 'ended', code: 'capture-ended' }),
+  });
+  signal.throwIfAborted();
+  graph = opened;
+}
+
+async function add(tabId: number, streamId: string): Promise<void> {
+  if (!graph) throw new EarshotError('capture-ended');
+  await graph.addTab(tabId, streamId);
+}
+
+/** A capture that was stopped meanwhile has nobody who waits for the answer. */
+async function answer(request: number, work: Promise<void>): Promise<void> {
+  const { signal } = current;
   try {
-    const onEnded = () => stop({ type: 'ended', code: 'capture-ended' });
-    const opened = await openTabGraph(streamId, signal, onEncoded, onEnded);
-    if (signal.aborted) return;
-    graph = opened;
-    post({ type: 'started' });
+    await work;
+    post({ type: 'done', request });
   } catch (thrown) {
     const { code, message } = asEarshotError(thrown, 'capture-refused');
-    if (!signal.aborted) post({ type: 'failed', code, detail: message });
+    if (!signal.aborted) post({ type: 'failed', request, code, detail: message });
   }
 }
 
@@ -54,7 +72,13 @@ function onMessage(raw: unknown): void {
   const message = raw as ToOffscreen;
   switch (message.type) {
     case 'start':
-      return void start(message.streamId);
+      return void answer(message.request, start(message.source, message.mix));
+    case 'add':
+      return void answer(message.request, add(message.tabId, message.streamId));
+    case 'remove':
+      return graph?.removeTab(message.tabId);
+    case 'mix':
+      return graph?.setMix(message.mix);
     case 'encode':
       return graph?.encode(message.format);
     case 'taken':
@@ -74,7 +98,7 @@ function attach(): void {
   });
   posted = 0;
   taken = 0;
-  post({ type: 'attached', isCapturing: graph !== null });
+  post({ type: 'attached', isCapturing: graph !== null, tabIds: graph?.tabIds() ?? [] });
 }
 
 // Where a server refuses handshakes that name an extension, the background's sockets live here.

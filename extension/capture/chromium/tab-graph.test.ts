@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTabGraph } from './tab-graph.ts';
 
-const track = Object.assign(new EventTarget(), { stop: vi.fn() });
-const stream = { getTracks: () => [track], getAudioTracks: () => [track] };
+const makeTrack = () => Object.assign(new EventTarget(), { stop: vi.fn() });
+let track: ReturnType<typeof makeTrack>;
+let otherTrack: ReturnType<typeof makeTrack>;
+const streamOf = (one: typeof track) => ({ getTracks: () => [one], getAudioTracks: () => [one] });
+const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
+/** gain nodes in the order of their making: channel, monitor, then one for each tab */
+let gains: { value: number; target: number }[];
 const terminate = vi.fn();
 const onEnded = vi.fn();
+const onTabEnded = vi.fn();
 let context: FakeContext;
 let addModule: () => Promise<void>;
 let makeWorker: () => void;
@@ -22,7 +28,27 @@ class FakeContext extends EventTarget {
     // eslint-disable-next-line @typescript-eslint/no-this-alias
     context = this;
   }
-  createMediaStreamSource = () => ({ connect: () => {} });
+  currentTime = 0;
+  createMediaStreamSource = () => ({ connect: () => {}, disconnect: () => {} });
+  createGain = () => {
+    const heard = { value: 1, target: Number.NaN };
+    gains.push(heard);
+    const gain = {
+      get value() {
+        return heard.value;
+      },
+      set value(next) {
+        heard.value = next;
+      },
+      cancelScheduledValues: () => {},
+      setValueAtTime: () => {},
+      linearRampToValueAtTime: (to: number, at: number) => {
+        expect(at).toBe(0.01);
+        heard.target = to;
+      },
+    };
+    return { context: this, gain, connect: () => {}, disconnect: () => {} };
+  };
   async resume(): Promise<void> {
     this.resumes += 1;
     await resume();
@@ -40,7 +66,11 @@ class FakeContext extends EventTarget {
 beforeEach(() => {
   addModule = resume = async () => {};
   makeWorker = () => {};
-  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: async () => stream } });
+  gains = [];
+  track = makeTrack();
+  otherTrack = makeTrack();
+  const streams = [streamOf(track), streamOf(otherTrack)];
+  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: async () => streams.shift() } });
   vi.stubGlobal('AudioContext', FakeContext);
   vi.stubGlobal(
     'AudioWorkletNode',
@@ -65,7 +95,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const open = (signal = new AbortController().signal) => openTabGraph('stream-1', signal, () => {}, onEnded);
+const source = { type: 'tab', tabId: 1, streamId: 'stream-1' } as const;
+const open = (signal = new AbortController().signal) =>
+  openTabGraph({ source, mix, signal, onEncoded: () => {}, onTabEnded, onEnded });
 
 describe('letting the tab go', () => {
   it('happens where the worklet does not load', async () => {
@@ -149,5 +181,79 @@ describe('an open graph', () => {
     await open();
     track.dispatchEvent(new Event('ended'));
     expect(onEnded).toHaveBeenCalledOnce();
+  });
+});
+
+describe('several tabs', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('each have their volume, beside that of the channel and of the loudspeakers', async () => {
+    const graph = await open();
+    await graph.addTab(2, 'stream-2');
+    expect(graph.tabIds()).toEqual([1, 2]);
+    graph.setMix({ ...mix, channelVolume: 1.5, monitorVolume: 0.2, tabs: { 2: 0.35 } });
+    expect(gains.map(({ target }) => target)).toEqual([1.5, 0.2, 1, 0.35]);
+    graph.setMix({ ...mix, channelVolume: 1.5, isMuted: true, monitorVolume: 0.2, isMonitorMuted: true });
+    expect(gains.map(({ target }) => target)).toEqual([0, 0, 1, 1]);
+  });
+
+  it('come in from silence, at the volume that was set before', async () => {
+    const graph = await open();
+    graph.setMix({ ...mix, tabs: { 2: 0.5 } });
+    await graph.addTab(2, 'stream-2');
+    expect(gains.at(-1)).toEqual({ value: 0, target: 0.5 });
+  });
+
+  it('leave by a fade, one by one, and the last one stays', async () => {
+    const graph = await open();
+    await graph.addTab(2, 'stream-2');
+    graph.removeTab(1);
+    expect(graph.tabIds()).toEqual([2]);
+    expect(gains[2]?.target).toBe(0);
+    expect(track.stop).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(20);
+    expect(track.stop).toHaveBeenCalledOnce();
+    graph.removeTab(2);
+    vi.advanceTimersByTime(20);
+    expect(otherTrack.stop).not.toHaveBeenCalled();
+    expect(onTabEnded).not.toHaveBeenCalled();
+  });
+
+  it('end one by one, and only the last end is the end of all', async () => {
+    const graph = await open();
+    await graph.addTab(2, 'stream-2');
+    track.dispatchEvent(new Event('ended'));
+    expect(onTabEnded.mock.calls).toEqual([[1]]);
+    expect(onEnded).not.toHaveBeenCalled();
+    otherTrack.dispatchEvent(new Event('ended'));
+    expect(onEnded).toHaveBeenCalledOnce();
+  });
+
+  it('are all let go at the end', async () => {
+    const controller = new AbortController();
+    const graph = await open(controller.signal);
+    await graph.addTab(2, 'stream-2');
+    controller.abort();
+    expect(track.stop).toHaveBeenCalledOnce();
+    expect(otherTrack.stop).toHaveBeenCalledOnce();
+  });
+
+  it('do not come in where they were taken out while the browser still opened them', async () => {
+    const graph = await open();
+    const adding = graph.addTab(2, 'stream-2');
+    graph.removeTab(2);
+    await expect(adding).rejects.toMatchObject({ code: 'interrupted' });
+    expect(otherTrack.stop).toHaveBeenCalledOnce();
+    expect(graph.tabIds()).toEqual([1]);
+  });
+
+  it('do not come in where all of it ended meanwhile', async () => {
+    const controller = new AbortController();
+    const graph = await open(controller.signal);
+    const adding = graph.addTab(2, 'stream-2');
+    controller.abort();
+    await expect(adding).rejects.toMatchObject({ code: 'interrupted' });
+    expect(otherTrack.stop).toHaveBeenCalledOnce();
   });
 });

@@ -1,32 +1,53 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import type { AudioFormat } from '../capture.ts';
+import type { AudioFormat, CaptureMix } from '../capture.ts';
 import type { FromEncoder, ToEncoder } from '../encoder-worker.ts';
-import { sampleRate } from '../frame-encoder.ts';
+import { openContext } from './audio-context.ts';
+import { openGain, ramp } from './gain.ts';
+import { connectTab, openTabStream, stopTracks, type TabSource } from './tab-source.ts';
+import { playTone } from './tone-source.ts';
 
-export interface TabGraph {
-  encode(format: AudioFormat | null): void;
-}
-
-/** Chromium's own name for a tab's stream among the getUserMedia constraints. */
-const tabConstraints = (streamId: string): MediaStreamConstraints =>
-  ({ audio: { mandatory: { chromeMediaSource: 'tab', chromeMediaSourceId: streamId } } }) as MediaStreamConstraints;
+/** `streamId` is what tabCapture gave for this tab, for one use within seconds. */
+export type GraphSource = { type: 'tab'; tabId: number; streamId: string } | { type: 'tone' };
 
 /**
- * Opens the tab's stream and wires it: to the speakers, since a captured tab is silent for its user otherwise, and
- * through the block worklet to the encoder's worker. The tab is let go as soon as `signal` aborts, be it in the middle
- * of the opening, and where anything fails.
+ * ```
+ * tab ─┬─▶ its volume ─┬─▶ channel's volume ─▶ limiter, 20 ms blocks ─▶ encoder's worker
+ * tab ─┤  ▶ its volume ─┘
+ *      └─▶ monitor's volume ─▶ loudspeakers
+ * ```
+ */
+export interface TabGraph {
+  tabIds(): number[];
+  encode(format: AudioFormat | null): void;
+  setMix(mix: CaptureMix): void;
+  /** @throws EarshotError capture-refused where the stream id is stale or used; interrupted where it was taken out meanwhile */
+  addTab(tabId: number, streamId: string): Promise<void>;
+  /** the last one stays: closing the graph lets it go */
+  removeTab(tabId: number): void;
+}
+
+export interface TabGraphOptions {
+  source: GraphSource;
+  mix: CaptureMix;
+  /** the tabs are let go as soon as it aborts, be it in the middle of the opening */
+  signal: AbortSignal;
+  onEncoded(message: FromEncoder): void;
+  /** one of several tabs ended */
+  onTabEnded(tabId: number): void;
+  /** the last tab ended, or the sound device for good */
+  onEnded(): void;
+}
+
+/**
+ * Opens the first source and wires it. Whatever was opened is let go where anything fails.
  * @throws EarshotError capture-refused where the stream id is stale or used
  */
-export async function openTabGraph(
-  streamId: string,
-  signal: AbortSignal,
-  onEncoded: (message: FromEncoder) => void,
-  onEnded: () => void,
-): Promise<TabGraph> {
-  const stream = await navigator.mediaDevices.getUserMedia(tabConstraints(streamId)).catch((cause: unknown) => {
-    throw new EarshotError('capture-refused', String(cause), cause);
-  });
-  const held = [() => stream.getTracks().forEach((track) => track.stop())];
+export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> {
+  const { source, signal, onEncoded, onEnded } = options;
+  let { mix } = options;
+  /** opened, and nobody's yet */
+  let first = source.type === 'tab' ? await openTabStream(source.streamId) : null;
+  const held: (() => void)[] = [() => first && stopTracks(first)];
   const close = (): void => {
     for (const release of held.splice(0)) release();
   };
@@ -39,15 +60,14 @@ export async function openTabGraph(
     if (context.state === 'suspended') await context.resume();
     signal.throwIfAborted();
 
-    const source = context.createMediaStreamSource(stream);
-    source.connect(context.destination);
-    const blocks = new AudioWorkletNode(context, 'block', {
+    const blocks = new AudioWorkletNode(context, 'limited-block', {
       numberOfInputs: 1,
       numberOfOutputs: 0,
       channelCount: 2,
       channelCountMode: 'explicit',
     });
-    source.connect(blocks);
+    const channel = openGain(context, channelGain(mix), blocks);
+    const monitor = openGain(context, monitorGain(mix), context.destination);
 
     const encoder = new Worker('../encoder-worker.js');
     held.push(() => encoder.terminate());
@@ -57,28 +77,63 @@ export async function openTabGraph(
     tell({ type: 'blocks', port: port2 }, [port2]);
     blocks.port.postMessage(port1, [port1]);
 
-    const track = stream.getAudioTracks()[0];
-    track?.addEventListener('ended', onEnded, { once: true });
-    held.push(() => track?.removeEventListener('ended', onEnded));
-    return { encode: (format) => tell({ type: 'encode', format }) };
+    const tabs = new Map<number, TabSource>();
+    held.push(() => tabs.forEach((tab) => tab.close()));
+    const connect = (tabId: number, stream: MediaStream): void => {
+      const onTabEnded = (): void => {
+        tabs.get(tabId)?.close();
+        tabs.delete(tabId);
+        if (tabs.size === 0) onEnded();
+        else options.onTabEnded(tabId);
+      };
+      tabs.set(tabId, connectTab(stream, volumeOf(tabId, mix), { context, channel, monitor }, onTabEnded));
+    };
+    if (source.type === 'tab' && first) connect(source.tabId, first);
+    first = null;
+
+    /** where a tab is taken out while it is being opened, its opening is of no use any more */
+    const wanted = new Map<number, symbol>();
+    let isToneDue = source.type === 'tone';
+
+    return {
+      tabIds: () => [...tabs.keys()],
+      encode(format) {
+        tell({ type: 'encode', format });
+        if (!format || !isToneDue) return;
+        isToneDue = false;
+        playTone(context, channel);
+      },
+      setMix(next) {
+        mix = next;
+        ramp(channel, channelGain(mix));
+        ramp(monitor, monitorGain(mix));
+        for (const [tabId, tab] of tabs) tab.setVolume(volumeOf(tabId, mix));
+      },
+      async addTab(tabId, streamId) {
+        const mine = Symbol();
+        wanted.set(tabId, mine);
+        const stream = await openTabStream(streamId);
+        const isWanted = !signal.aborted && wanted.get(tabId) === mine && !tabs.has(tabId);
+        if (!isWanted) {
+          stopTracks(stream);
+          throw new EarshotError('interrupted');
+        }
+        connect(tabId, stream);
+      },
+      removeTab(tabId) {
+        wanted.delete(tabId);
+        const tab = tabs.get(tabId);
+        if (!tab || tabs.size === 1) return;
+        tabs.delete(tabId);
+        tab.leave();
+      },
+    };
   } catch (thrown) {
     close();
     throw thrown;
   }
 }
 
-/** A context that goes on by itself after the browser or the system halted it, and tells where it cannot. */
-function openContext(onEnded: () => void, held: (() => void)[]): AudioContext {
-  const context = new AudioContext({ sampleRate, latencyHint: 'interactive' });
-  const onState = (): void => {
-    if (context.state === 'closed') return onEnded();
-    // refused, it stays silent until its next change of state
-    if (context.state !== 'running') context.resume().catch(() => undefined);
-  };
-  context.addEventListener('statechange', onState);
-  held.push(() => {
-    context.removeEventListener('statechange', onState);
-    if (context.state !== 'closed') void context.close();
-  });
-  return context;
-}
+const channelGain = ({ channelVolume, isMuted }: CaptureMix): number => (isMuted ? 0 : channelVolume);
+const monitorGain = ({ monitorVolume, isMonitorMuted }: CaptureMix): number => (isMonitorMuted ? 0 : monitorVolume);
+const volumeOf = (tabId: number, { tabs }: CaptureMix): number => tabs[tabId] ?? 1;

@@ -1,0 +1,62 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import { openGain, ramp, rampMs } from './gain.ts';
+
+/** One tab in the mix. */
+export interface TabSource {
+  /** 0 to 1, to the channel alone */
+  setVolume(volume: number): void;
+  /** fades out of the mix, then lets the tab go */
+  leave(): void;
+  /** lets the tab go at once */
+  close(): void;
+}
+
+/** Chromium's own name for a tab's stream among the getUserMedia constraints. */
+const tabConstraints = (streamId: string): MediaStreamConstraints =>
+  ({ audio: { mandatory: { chromeMediaSource: 'tab', chromeMediaSourceId: streamId } } }) as MediaStreamConstraints;
+
+/** @throws EarshotError capture-refused where the stream id is stale or used */
+export const openTabStream = (streamId: string): Promise<MediaStream> =>
+  navigator.mediaDevices.getUserMedia(tabConstraints(streamId)).catch((cause: unknown) => {
+    throw new EarshotError('capture-refused', String(cause), cause);
+  });
+
+export const stopTracks = (stream: MediaStream): void => stream.getTracks().forEach((track) => track.stop());
+
+/**
+ * Wires a tab's stream: with its own volume to the channel, and as it is to the monitor, since a captured tab is silent
+ * for its user otherwise. `onEnded` is called where the browser ends it, and not after `leave` or `close`.
+ */
+export function connectTab(
+  stream: MediaStream,
+  volume: number,
+  to: { context: AudioContext; channel: AudioNode; monitor: AudioNode },
+  onEnded: () => void,
+): TabSource {
+  const source = to.context.createMediaStreamSource(stream);
+  // Comes in softly, as it leaves.
+  const gain = openGain(to.context, 0, to.channel);
+  source.connect(gain);
+  ramp(gain, volume);
+  source.connect(to.monitor);
+  const track = stream.getAudioTracks()[0];
+  track?.addEventListener('ended', onEnded, { once: true });
+  let fading: ReturnType<typeof setTimeout> | undefined;
+
+  const close = (): void => {
+    clearTimeout(fading);
+    track?.removeEventListener('ended', onEnded);
+    source.disconnect();
+    gain.disconnect();
+    stopTracks(stream);
+  };
+  return {
+    setVolume: (next) => ramp(gain, next),
+    leave() {
+      track?.removeEventListener('ended', onEnded);
+      ramp(gain, 0);
+      fading = setTimeout(close, 2 * rampMs);
+    },
+    close,
+  };
+}
