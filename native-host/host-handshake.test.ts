@@ -5,13 +5,13 @@ import { encodeFrame } from './messaging/frame-text.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-/** A host of protocol 3 that still speaks with 2, and what it says and how it leaves. */
+/** A host of protocol 3, with five small additions, that still speaks with 2, and what it says and how it leaves. */
 function hostOfTomorrow(): { host: Host; said: FromHost[]; left: number[]; say(message: object): void } {
   const said: FromHost[] = [];
   const left: number[] = [];
   const host = createHost({
     version: '3.1.0',
-    protocol: { current: 3, oldest: 2 },
+    protocol: { current: 3, minor: 5, oldest: 2 },
     send: (message) => void said.push(message),
     leave: (code) => void left.push(code),
     startTransport: () => ({}) as never,
@@ -25,14 +25,17 @@ function hostOfTomorrow(): { host: Host; said: FromHost[]; left: number[]; say(m
 
 describe('the host shakes hands with an extension', () => {
   it.each([
-    ['of the same protocol', 3],
-    ['that is older, but not too old', 2],
-    ['that is newer: the extension decides', 4],
-    ['that is much newer: the extension decides', 900],
-  ])('%s', (_, protocol) => {
+    ['of the same protocol', { protocol: 3, minor: 5 }],
+    ['that lacks the small additions', { protocol: 3, minor: 4 }],
+    ['that does not know of small additions', { protocol: 3 }],
+    ['that has more of them', { protocol: 3, minor: 6 }],
+    ['that is older, but not too old', { protocol: 2, minor: 9 }],
+    ['that is newer: the extension decides', { protocol: 4, minor: 0 }],
+    ['that is much newer: the extension decides', { protocol: 900 }],
+  ])('%s', (_, numbers) => {
     const { said, left, say, host } = hostOfTomorrow();
-    say({ type: 'hello', id: 1, protocol, version: 'x' });
-    expect(said).toEqual([{ type: 'hello', replyTo: 1, protocol: 3, version: '3.1.0' }]);
+    say({ type: 'hello', id: 1, ...numbers, version: 'x' });
+    expect(said).toEqual([{ type: 'hello', replyTo: 1, protocol: 3, minor: 5, version: '3.1.0' }]);
     expect(left).toEqual([]);
     host.onEnd();
   });

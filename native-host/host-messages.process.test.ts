@@ -40,6 +40,7 @@ describe('the first words', () => {
       type: 'hello',
       replyTo: 7,
       protocol: 1,
+      minor: 1,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
   });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
 import { FromHost } from '../shared-protocol/native-messages.ts';
+import { nativeProtocol } from '../shared-protocol/native-protocol.ts';
 import * as dave from './dave.ts';
 import { exitCode } from './exit-code.ts';
 import { createHost, type HostOptions } from './host.ts';
@@ -37,7 +38,7 @@ function begin(options: Partial<HostOptions> = {}) {
 
 describe('the host', () => {
   it('names both versions to a peer that is too old, and leaves', async () => {
-    const { sent, left, say } = begin({ protocol: { current: 5, oldest: 3 } });
+    const { sent, left, say } = begin({ protocol: { current: 5, minor: 0, oldest: 3 } });
     say({ type: 'hello', id: 1, protocol: 2, version: '0.1.0' });
     expect(sent).toEqual([{ type: 'incompatible', replyTo: 1, protocol: 5, oldest: 3, version: '1.2.3' }]);
     expect(await left).toBe(exitCode.incompatible);
@@ -46,7 +47,7 @@ describe('the host', () => {
   it('speaks with a peer that is newer: the peer decides', () => {
     const { host, sent, say } = begin();
     say({ type: 'hello', id: 1, protocol: 99, version: '9.0.0' });
-    expect(sent).toEqual([{ type: 'hello', replyTo: 1, protocol: 1, version: '1.2.3' }]);
+    expect(sent).toEqual([{ type: 'hello', replyTo: 1, protocol: 1, minor: nativeProtocol.minor, version: '1.2.3' }]);
     host.onEnd();
   });
 

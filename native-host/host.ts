@@ -1,5 +1,6 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
-import { nativeProtocol, pingDeadlineMs, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
+import { pingDeadlineMs, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
+import { nativeProtocol } from '../shared-protocol/native-protocol.ts';
 import { createDaveCalls, type DaveModule } from './dave-end-to-end.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { decodeFrame } from './messaging/frame-text.ts';
@@ -27,7 +28,7 @@ export interface HostOptions {
   loadDave(): DaveModule;
   nowMs(): number;
   /** what this side speaks; another one in tests alone */
-  protocol?: { current: number; oldest: number };
+  protocol?: { current: number; minor: number; oldest: number };
 }
 
 export interface Host {
@@ -81,7 +82,7 @@ export function createHost(options: HostOptions): Host {
     const mine = { replyTo: id, protocol: own.current, version };
     if (protocol >= own.oldest) {
       state = 'ready';
-      return send({ type: 'hello', ...mine });
+      return send({ type: 'hello', ...mine, minor: own.minor });
     }
     send({ type: 'incompatible', ...mine, oldest: own.oldest });
     leave(exitCode.incompatible);

@@ -18,6 +18,8 @@ function serve(): void {
   let transport: Transport | null = null;
   const outbox = captureStdout()(() => host.onEnd());
   const leave = async (code: ExitCode): Promise<void> => {
+    // The browser keeps this in its own log; the extension says the same to its user.
+    if (code === exitCode.incompatible) process.stderr.write('earshot-host: update the extension, it is too old.\n');
     await Promise.all([transport?.destroy(), outbox.flush(flushTimeoutMs)]);
     // An exit waits for the system's look-ups, ten seconds and more where no DNS server answers. All is said by now.
     if (transport?.isLookingUp) process.kill(process.pid, 'SIGKILL');

@@ -14,6 +14,7 @@ export const errorTexts = {
   'message-state': ['drop', 'A message arrived that makes no sense in this state. It was dropped.'],
   'message-rate': ['drop', 'More messages arrived than the rate limit allows. The rest were dropped.'],
   'protocol-incompatible': ['ask-user', 'Extension and helper are too far apart. Update the older one.'],
+  'extension-old': ['ask-user', 'The helper is too new for this extension. Update the extension.'],
   'origin-refused': [
     'ask-user',
     'The helper was started by an extension that is not on its list. Install the helper again.',

@@ -10,9 +10,6 @@ import { dialects, Port, Ssrc, VoiceMode } from './voice-payloads.ts';
  * connection: what belongs to an older one is dropped.
  */
 
-/** Both sides speak `current`; a side refuses a peer whose number is below its `oldest`. */
-export const nativeProtocol = { current: 1, oldest: 1 } as const;
-
 /** Name under which the host is registered with the browsers. */
 export const nativeHostName = 'app.earshot.host';
 
@@ -30,6 +27,8 @@ export const pingIntervalMs = 20_000;
 export const pingDeadlineMs = 60_000;
 
 const Id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+/** see `nativeProtocol` */
+const Minor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
 const Version = v.pipe(v.string(), v.maxLength(64));
 const Base64 = (maxBytes: number) => v.pipe(v.string(), v.maxLength(Math.ceil(maxBytes / 3) * 4), v.base64());
 
@@ -52,6 +51,7 @@ export const toHost = {
     type: v.literal('hello'),
     id: Id,
     protocol: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    minor: Minor,
     version: Version,
   }),
   /** Answered by `discovered` or `error`. `allowLoopback` is set only where the user's own gateway is on this computer. */
@@ -163,7 +163,7 @@ export const DaveStatus = v.object({
 export type DaveStatus = v.InferOutput<typeof DaveStatus>;
 
 export const FromHost = v.variant('type', [
-  v.object({ type: v.literal('hello'), replyTo: Id, protocol: v.number(), version: Version }),
+  v.object({ type: v.literal('hello'), replyTo: Id, protocol: v.number(), minor: Minor, version: Version }),
   v.object({
     type: v.literal('incompatible'),
     replyTo: Id,

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import type { HostEvent, openHostLink as OpenHostLink } from './host-link.ts';
 
 type Listener = (value: unknown) => void;
-type Hello = { id: number; type: string; protocol: number };
+type Hello = { id: number; type: string; protocol: number; minor: number };
 
 // The polyfill takes the browser's own API where there is one.
 let connectNative: () => unknown;
@@ -52,13 +53,21 @@ afterEach(() => void vi.useRealTimers());
 
 describe('the extension shakes hands with a helper', () => {
   it.each([
-    ['of the same protocol', 1],
-    ['that is newer and still speaks this one', 2],
-    ['that is much newer and still speaks this one', 900],
-  ])('%s', async (_, protocol) => {
-    givePort(({ id }, say) => say({ type: 'hello', replyTo: id, protocol, version: '1.2.3', features: ['more'] }));
+    ['of the same numbers', nativeProtocol.current, nativeProtocol.minor, null],
+    ['that lacks what came lately', nativeProtocol.current, 0, 'update-host'],
+    ['that names no minor number, as the first did', nativeProtocol.current, undefined, 'update-host'],
+    ['that knows a little more', nativeProtocol.current, nativeProtocol.minor + 1, 'update-extension'],
+    ['that is newer and still speaks this one', 2, 0, 'update-extension'],
+    ['that is much newer and still speaks this one', 900, undefined, 'update-extension'],
+  ])('%s', async (_, protocol, minor, hint) => {
+    let asked: Hello | undefined;
+    givePort((hello, say) => {
+      asked = hello;
+      say({ type: 'hello', replyTo: hello.id, protocol, minor, version: '1.2.3', features: ['more'] });
+    });
     const link = await open();
-    expect(link.version).toBe('1.2.3');
+    expect(link).toMatchObject({ version: '1.2.3', hint });
+    expect(asked).toMatchObject({ protocol: nativeProtocol.current, minor: nativeProtocol.minor });
     link.close();
   });
 
@@ -67,7 +76,7 @@ describe('the extension shakes hands with a helper', () => {
     const error = await settled(open());
     expect(error).toMatchObject({
       code: 'protocol-incompatible',
-      message: expect.stringContaining('extension 1, helper 0'),
+      message: expect.stringContaining('extension from 1, helper 0'),
     });
     expect(port.isOpen).toBe(false);
   });
@@ -78,8 +87,8 @@ describe('the extension shakes hands with a helper', () => {
     );
     const error = await settled(open());
     expect(error).toMatchObject({
-      code: 'protocol-incompatible',
-      message: expect.stringContaining('extension 1, helper 9'),
+      code: 'extension-old',
+      message: expect.stringContaining('extension 1, helper from 7'),
     });
     expect(port.isOpen).toBe(false);
   });
@@ -110,6 +119,7 @@ describe('the extension shakes hands with a helper', () => {
         [],
         { type: 'hello' },
         { type: 'hello', replyTo: id, protocol: '1', version: 1 },
+        { type: 'hello', replyTo: id, protocol: 1, minor: -1, version: '1' },
       ])
         say(junk);
     });

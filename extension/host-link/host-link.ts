@@ -1,14 +1,11 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import {
-  FromHost,
-  nativeHostName,
-  nativeProtocol,
-  pingIntervalMs,
-  type ToHost,
-} from '../../shared-protocol/native-messages.ts';
+import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../shared-protocol/native-messages.ts';
+import { ageOfPeer, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { browser } from '../browser.ts';
 import { explainDisconnect } from './explain-disconnect.ts';
+
+const hints = { older: 'update-host', same: null, newer: 'update-extension' } as const;
 
 /** Node starts in 100 to 300 ms here; a cold disk may take seconds. */
 const helloDeadlineMs = 5000;
@@ -31,6 +28,8 @@ export type HostEvent =
 /** One living native port. Made by `openHostLink`, replaced by a new one after `disconnected`. */
 export interface HostLink {
   readonly version: string;
+  /** Both work together, and one of them knows less than the other; null where they are of one age. */
+  readonly hint: 'update-host' | 'update-extension' | null;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(
     request: HostRequest,
@@ -43,7 +42,7 @@ export interface HostLink {
 
 /**
  * Starts the native host and shakes hands with it.
- * @throws EarshotError host-missing, host-forbidden, host-exited, host-garbled, host-silent, protocol-incompatible
+ * @throws EarshotError host-missing, host-forbidden, host-exited, host-garbled, host-silent, protocol-incompatible, extension-old
  */
 export async function openHostLink(onEvent: (event: HostEvent) => void): Promise<HostLink> {
   const port = browser.runtime.connectNative(nativeHostName);
@@ -121,7 +120,7 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
     });
     if (reply.type === expected) return reply as Extract<Reply, { type: T }>;
     if (reply.type === 'incompatible')
-      throw new EarshotError('protocol-incompatible', `extension ${nativeProtocol.current}, helper ${reply.protocol}`);
+      throw new EarshotError('extension-old', `extension ${nativeProtocol.current}, helper from ${reply.oldest}`);
     throw new EarshotError('host-garbled', `${body.type} was answered by ${reply.type}`);
   }
 
@@ -135,12 +134,17 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
 
   try {
     const { version } = browser.runtime.getManifest();
-    const hello = await request({ type: 'hello', protocol: nativeProtocol.current, version }, 'hello', helloDeadlineMs);
+    const { current: protocol, minor } = nativeProtocol;
+    const hello = await request({ type: 'hello', protocol, minor, version }, 'hello', helloDeadlineMs);
     if (hello.protocol < nativeProtocol.oldest)
-      throw new EarshotError('protocol-incompatible', `extension ${nativeProtocol.current}, helper ${hello.protocol}`);
+      throw new EarshotError(
+        'protocol-incompatible',
+        `extension from ${nativeProtocol.oldest}, helper ${hello.protocol}`,
+      );
     isGreeted = true;
     return {
       version: hello.version,
+      hint: hints[ageOfPeer(hello)],
       request,
       notify: (notice) => {
         if (!broken) port.postMessage(notice);

@@ -10,6 +10,7 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'dave-missing': ['danger', 'copy-install-command'],
   'host-crashing': ['danger', 'copy-install-command'],
   'protocol-incompatible': ['warn', 'copy-install-command'],
+  'extension-old': ['warn', 'none'],
   'token-missing': ['warn', 'open-options'],
   'token-shape': ['danger', 'open-options'],
   'token-refused': ['danger', 'open-options'],

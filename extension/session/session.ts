@@ -334,4 +334,4 @@ function problemOf(state: SessionState): Problem | null {
 }
 
 const isHelperProblem = (code: ErrorCode | undefined): boolean =>
-  code !== undefined && (code.startsWith('host-') || code === 'protocol-incompatible');
+  code !== undefined && (code.startsWith('host-') || code === 'protocol-incompatible' || code === 'extension-old');

@@ -5,6 +5,7 @@ import type { IconName } from './icon.tsx';
 export function problemIcon(code: ErrorCode): IconName {
   switch (code) {
     case 'protocol-incompatible':
+    case 'extension-old':
     case 'gateway-incompatible':
     case 'encoder-missing':
     case 'mode-unknown':

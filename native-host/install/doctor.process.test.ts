@@ -143,6 +143,40 @@ describe('the doctor', () => {
     });
   });
 
+  it.each([
+    [
+      'of an older protocol that still works',
+      { type: 'hello', protocol: 1, version: '0.1.0' },
+      { state: 'hint', detail: /protocol 1\.0 is older than 1\.\d+ and works$/, mend: /^earshot-host install --b/ },
+    ],
+    [
+      'of a newer protocol that still works',
+      { type: 'hello', protocol: 1, minor: 99, version: '0.1.0' },
+      { state: 'hint', detail: /protocol 1\.99 is newer than 1\.\d+ and works$/, mend: /^update the extension/ },
+    ],
+    [
+      'whose protocol is too old',
+      { type: 'hello', protocol: 0, version: '0.0.1' },
+      { state: 'wrong', detail: /protocol 0, 1 is the oldest that works$/, mend: /^earshot-host install --b/ },
+    ],
+    [
+      'that is too new',
+      { type: 'incompatible', protocol: 9, oldest: 7, version: '9.0.0' },
+      { state: 'wrong', detail: /protocol 7 to 9, this is 1$/, mend: /^update the extension/ },
+    ],
+  ])('tells of a program %s, and which side to update', async (_, answer, { state, detail, mend }) => {
+    await install();
+    const text = JSON.stringify({ replyTo: 1, ...answer });
+    const frame = Buffer.concat([Buffer.of(text.length, 0, 0, 0), Buffer.from(text)]).toString('hex');
+    const program = `process.stdin.once('data', () => process.stdout.write(Buffer.from('${frame}', 'hex')))`;
+    await writeFile(executable(), `#!${process.execPath}\n${program}\n`);
+    expect((await findings())['browser-chromium']).toMatchObject({
+      state,
+      detail: expect.stringMatching(detail),
+      mend: expect.stringMatching(mend),
+    });
+  });
+
   it('finds a program that may not be executed', async () => {
     await install();
     await chmod(executable(), 0o644);

@@ -1,4 +1,4 @@
-import { nativeProtocol } from '../../shared-protocol/native-messages.ts';
+import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import {
   computerClock,
   examineClock,
@@ -7,7 +7,14 @@ import {
   examineUdp,
   type Clock,
 } from './examine-computer.ts';
-import { examineDave, examineHost, examineTarget, notFound, type Installed } from './examine-installed.ts';
+import {
+  examineDave,
+  examineHost,
+  examineTarget,
+  notFound,
+  protocolText,
+  type Installed,
+} from './examine-installed.ts';
 import { about, type Finding } from './finding.ts';
 import type { Target } from './places.ts';
 
@@ -42,7 +49,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
   const browsers = about('browsers', 'browsers');
   return [
     about('version', 'Earshot').ok(
-      `${version}, native protocol ${nativeProtocol.current} (from ${nativeProtocol.oldest})`,
+      `${version}, native protocol ${protocolText(nativeProtocol)} (from ${nativeProtocol.oldest})`,
     ),
     examineNode(nodeVersion),
     await examineHost(options),

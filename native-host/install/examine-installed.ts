@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { nativeHostName, nativeProtocol } from '../../shared-protocol/native-messages.ts';
+import { nativeHostName } from '../../shared-protocol/native-messages.ts';
+import { ageOfPeer, nativeProtocol, type ProtocolNumbers } from '../../shared-protocol/native-protocol.ts';
 import { about, type Finding } from './finding.ts';
 import { collectHost, davey, digestOf, hostPrograms } from './host-parts.ts';
 import { callerOf } from './manifest.ts';
@@ -75,7 +76,7 @@ export async function examineTarget(target: Target, installed: Installed): Promi
   const { browser, form, family, registryKey, hostDir } = target;
   const { places, extensionIds, version, installCommand, runRegistry } = installed;
   const name = form === 'native' ? browser : `${browser}-${form}`;
-  const { ok, missing, wrong: found } = about(`browser-${name}`, `registration with ${name}`);
+  const { ok, missing, hint, wrong: found } = about(`browser-${name}`, `registration with ${name}`);
   const install = `${installCommand} --browser ${browser}`;
   const hasBrowser = await isThere(target.marker);
   // Firefox as a Snap shares its manifest with the ordinary one.
@@ -104,14 +105,32 @@ export async function examineTarget(target: Target, installed: Installed): Promi
   const first = callers[0] ?? '';
   const handshake = await shakeHands(manifest.path, family === 'chromium' ? [first] : [file, first]);
   if (handshake.outcome === 'failed') return wrong(`${manifest.path}: ${handshake.why}`);
-  if (handshake.protocol < nativeProtocol.oldest || handshake.outcome === 'incompatible')
-    return wrong(`speaks protocol ${handshake.protocol}, this is ${nativeProtocol.current}`);
+  if (handshake.outcome === 'incompatible') {
+    const { protocol, oldest } = handshake;
+    return found(
+      `${manifest.path}: speaks protocol ${oldest} to ${protocol}, this is ${nativeProtocol.current}`,
+      getLatest,
+    );
+  }
+  if (handshake.protocol < nativeProtocol.oldest)
+    return wrong(`speaks protocol ${handshake.protocol}, ${nativeProtocol.oldest} is the oldest that works`);
   const isOurs = manifest.path === executableIn(places.system, hostDir);
   if (isOurs && handshake.version !== version) return wrong(`version ${handshake.version}, this is ${version}`);
-  return ok(
-    `version ${handshake.version} answers${isOurs ? '' : `, from ${manifest.path}`}; allows ${callers.join(', ')}`,
-  );
+  const answer = `version ${handshake.version} answers${isOurs ? '' : `, from ${manifest.path}`}`;
+  const age = ageOfPeer(handshake);
+  if (age !== 'same')
+    return hint(
+      `${answer}; its protocol ${protocolText(handshake)} is ${age} than ${protocolText(nativeProtocol)} and works`,
+      age === 'older' ? install : getLatest,
+    );
+  return ok(`${answer}; allows ${callers.join(', ')}`);
 }
+
+/** Where what is installed is ahead of this doctor. */
+const getLatest = 'update the extension, then npx earshot-host@latest install';
+
+export const protocolText = (numbers: ProtocolNumbers | typeof nativeProtocol): string =>
+  `${'current' in numbers ? numbers.current : numbers.protocol}.${numbers.minor ?? 0}`;
 
 /** The manifest, or what is wrong with it. */
 function readManifest(text: string): Manifest | string {

@@ -1,12 +1,12 @@
 /**
- * `missing` is nothing to worry about where that part is not used, `unclear` cannot be told from here; `wrong` has to
- * be mended.
+ * `missing` is nothing to worry about where that part is not used, `unclear` cannot be told from here, `hint` works and
+ * could be better; `wrong` has to be mended.
  */
 export interface Finding {
   /** stable, for programs that read `--json` */
   id: string;
   what: string;
-  state: 'ok' | 'missing' | 'unclear' | 'wrong';
+  state: 'ok' | 'missing' | 'unclear' | 'hint' | 'wrong';
   detail: string;
   /** what mends it; null where nothing is to be done */
   mend: string | null;
@@ -17,6 +17,7 @@ export const about = (id: string, what: string) => ({
   ok: (detail: string): Finding => ({ id, what, state: 'ok', detail, mend: null }),
   missing: (detail: string, mend: string): Finding => ({ id, what, state: 'missing', detail, mend }),
   unclear: (detail: string, mend: string): Finding => ({ id, what, state: 'unclear', detail, mend }),
+  hint: (detail: string, mend: string): Finding => ({ id, what, state: 'hint', detail, mend }),
   wrong: (detail: string, mend: string): Finding => ({ id, what, state: 'wrong', detail, mend }),
 });
 

@@ -33,17 +33,17 @@ it.each([
   [
     'of the same protocol',
     `say({type:'hello',replyTo:1,protocol:1,version:'0.1.0'})`,
-    { outcome: 'hello', protocol: 1 },
+    { outcome: 'hello', protocol: 1, minor: undefined },
   ],
   [
     'of a newer one',
-    `say({type:'hello',replyTo:1,protocol:2,version:'0.2.0',more:[]})`,
-    { outcome: 'hello', protocol: 2 },
+    `say({type:'hello',replyTo:1,protocol:2,minor:7,version:'0.2.0',more:[]})`,
+    { outcome: 'hello', protocol: 2, minor: 7 },
   ],
   [
     'of a much newer one',
     `say({type:'incompatible',replyTo:1,protocol:900,oldest:800,version:'9.0.0'})`,
-    { outcome: 'incompatible', protocol: 900, version: '9.0.0' },
+    { outcome: 'incompatible', protocol: 900, oldest: 800, version: '9.0.0' },
   ],
   [
     'that is slow',

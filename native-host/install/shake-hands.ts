@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { FromHost, nativeProtocol } from '../../shared-protocol/native-messages.ts';
+import { FromHost } from '../../shared-protocol/native-messages.ts';
+import { nativeProtocol, type ProtocolNumbers } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { createFrameReader } from '../messaging/frame-reader.ts';
 import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
@@ -8,7 +9,10 @@ import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
 const deadlineMs = 5000;
 
 export type Handshake =
-  { outcome: 'hello' | 'incompatible'; version: string; protocol: number } | { outcome: 'failed'; why: string };
+  | ({ outcome: 'hello'; version: string } & ProtocolNumbers)
+  /** it no longer speaks with the likes of us */
+  | { outcome: 'incompatible'; version: string; protocol: number; oldest: number }
+  | { outcome: 'failed'; why: string };
 
 /**
  * Starts a host as a browser does, says hello, and ends it.
@@ -43,7 +47,9 @@ export function shakeHands(
       try {
         const message = parseShape(FromHost, decodeFrame(body), 'message-shape');
         if (message.type !== 'hello' && message.type !== 'incompatible') return fail(`it answers with ${message.type}`);
-        settle({ outcome: message.type, version: message.version, protocol: message.protocol });
+        const { version, protocol } = message;
+        if (message.type === 'hello') settle({ outcome: 'hello', version, protocol, minor: message.minor });
+        else settle({ outcome: 'incompatible', version, protocol, oldest: message.oldest });
       } catch {
         fail('it answers with something else');
       }
@@ -59,7 +65,8 @@ export function shakeHands(
         fail('it answers with something that is no frame');
       }
     });
-    const hello = encodeFrame({ type: 'hello', id: 1, protocol: nativeProtocol.current, version: 'doctor' });
+    const { current: protocol, minor } = nativeProtocol;
+    const hello = encodeFrame({ type: 'hello', id: 1, protocol, minor, version: 'doctor' });
     if (hello) child.stdin.write(hello);
   });
 }

@@ -1,7 +1,8 @@
 import type { HostEvent, HostLink } from '../../extension/host-link/host-link.ts';
 import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
-import { nativeProtocol, type FromHost } from '../../shared-protocol/native-messages.ts';
+import type { FromHost } from '../../shared-protocol/native-messages.ts';
+import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 
 const types = [
   'hello',
@@ -73,6 +74,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
   );
   return {
     version,
+    hint: null,
     host,
     request,
     notify: (notice) => host.send(notice),

@@ -50,6 +50,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
 
   const link: HostLink = {
     version: '0',
+    hint: null,
     async request(body, expected) {
       world.toHost.push(body);
       return { type: expected, replyTo: 1, session: 0, address: '203.0.113.7', port: 50_001 } as never;
