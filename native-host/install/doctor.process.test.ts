@@ -4,7 +4,7 @@ import { appendFile, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
-import { examineClock, examineEndpoint, examineNode } from './examine-computer.ts';
+import { examineClock, examineEndpoint, examineNode, examineUdp } from './examine-computer.ts';
 import { examineTarget } from './examine-installed.ts';
 import type { Finding } from './finding.ts';
 import { findPlaces } from './places.ts';
@@ -62,6 +62,16 @@ describe('the doctor', () => {
     });
     await rm(join(scratch.home, '.config'), { recursive: true });
     expect((await findings())['browsers']).toMatchObject({ state: 'missing', detail: 'none was found' });
+  });
+
+  it('takes an installation whose receipt is spoilt for none, which installing again mends', async () => {
+    await install();
+    await writeFile(join(scratch.places.hostDir, 'receipt.json'), '{"format":1,');
+    expect((await findings())['installed-host']).toMatchObject({ state: 'missing', mend: 'earshot-host install' });
+    await install();
+    expect((await findings())['installed-host']).toMatchObject({ state: 'ok' });
+    expect(await scratch.run(['uninstall'])).toBe(0);
+    expect((await scratch.tree()).filter((path) => /earshot/.test(path))).toEqual([]);
   });
 
   it.each([
@@ -215,6 +225,17 @@ describe('the doctor on this computer', () => {
   it('knows which Node is new enough', () => {
     const states = ['18.20.0', '20.18.3', '20.19.0', '22.0.0'].map((version) => examineNode(version).state);
     expect(states).toEqual(['wrong', 'wrong', 'ok', 'ok']);
+  });
+
+  it('finds a computer that has no UDP for itself', async () => {
+    expect(await examineUdp()).toMatchObject({ state: 'ok', mend: null });
+    // An address for documents, which no computer has.
+    expect(await examineUdp('192.0.2.1')).toMatchObject({
+      id: 'udp-loopback',
+      state: 'wrong',
+      detail: 'EADDRNOTAVAIL',
+      mend: expect.stringMatching(/^allow UDP/),
+    });
   });
 
   it('finds a clock that is years behind, and one that jumps', async () => {

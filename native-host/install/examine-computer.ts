@@ -49,9 +49,9 @@ const allowUdp = 'allow UDP out to high ports in the firewall, or leave the VPN'
 /** Sends one datagram and waits for one back. */
 function exchange(
   datagram: Uint8Array,
-  to: { host: string; port: number } | 'self',
+  to: { host: string; port: number } | { self: string },
 ): Promise<'answer' | 'silence' | { failed: string }> {
-  const socket = createSocket(to !== 'self' && to.host.includes(':') ? 'udp6' : 'udp4');
+  const socket = createSocket(('self' in to ? to.self : to.host).includes(':') ? 'udp6' : 'udp4');
   return new Promise((resolve) => {
     let isOver = false;
     const settle = (result: 'answer' | 'silence' | { failed: string }): void => {
@@ -64,8 +64,8 @@ function exchange(
     const timer = setTimeout(() => settle('silence'), udpDeadlineMs);
     socket.on('error', (error: NodeJS.ErrnoException) => settle({ failed: error.code ?? error.message }));
     socket.on('message', () => settle('answer'));
-    if (to === 'self') {
-      socket.bind(0, '127.0.0.1', () => socket.send(datagram, socket.address().port, '127.0.0.1'));
+    if ('self' in to) {
+      socket.bind(0, to.self, () => socket.send(datagram, socket.address().port, to.self));
     } else {
       // Connected, so that a refusal by the other side is heard of.
       socket.once('connect', () => socket.send(datagram));
@@ -75,9 +75,9 @@ function exchange(
 }
 
 /** A datagram to oneself: some sandboxes and security programs refuse even that. */
-export async function examineUdp(): Promise<Finding> {
+export async function examineUdp(address = '127.0.0.1'): Promise<Finding> {
   const { ok, wrong } = about('udp-loopback', 'UDP on this computer');
-  const result = await exchange(new TextEncoder().encode('earshot'), 'self');
+  const result = await exchange(new TextEncoder().encode('earshot'), { self: address });
   if (result === 'answer') return ok('a datagram to oneself arrives');
   return wrong(result === 'silence' ? 'a datagram to oneself does not arrive' : result.failed, allowUdp);
 }

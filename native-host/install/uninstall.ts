@@ -50,7 +50,9 @@ export async function uninstall(options: {
       result.removed.push(dir);
     }
     await rm(receiptPath(places), { force: true });
-    const deepestFirst = [...receipt.folders].sort((a, b) => b.length - a.length);
+    // A host's folder is ours, also where an installation came upon it.
+    const ours = new Set([...receipt.folders, ...receipt.hosts.map(({ dir }) => dir)]);
+    const deepestFirst = [...ours].sort((a, b) => b.length - a.length);
     // One that is no longer empty holds something of somebody else's.
     for (const folder of deepestFirst) await rmdir(folder).catch(() => undefined);
     return result;
