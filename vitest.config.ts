@@ -1,6 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = { environment: 'node', restoreMocks: true } as const;
+
+/** Vitest keeps one processor for itself; where there are two, that would leave half of the machine idle. */
+const busyWorkers = Math.max(2, availableParallelism() - 1);
+/** Tests that mostly wait: for clocks, other processes and browsers. More at once would hold each other up. */
+const waitingWorkers = 2;
+
+/** Tests that start processes of their own, seconds each: beside their files like the others, run with interop. */
+const startingProcesses = '{extension,native-host,local-server,scripts}/**/*.process.test.ts';
+/** Tests that judge the sound's timing: nothing else runs meanwhile. */
+const judgingTime = ['chromium-original', 'chromium-v8', 'firefox-media'].map((name) => `tests/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -15,7 +26,10 @@ export default defineConfig({
             '{extension,native-host,shared-protocol,local-server,scripts}/**/*.test.{ts,tsx}',
             'tests/*.test.ts',
           ],
+          exclude: [startingProcesses],
           testTimeout: 10_000,
+          maxWorkers: busyWorkers,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -23,21 +37,36 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'interop',
-          include: ['tests/interop/**/*.test.ts'],
+          include: ['tests/interop/**/*.test.ts', startingProcesses],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          maxWorkers: waitingWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        // Browsers and clocks: one file at a time, so that no test steals another's processor.
         test: {
           ...shared,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
+          exclude: judgingTime,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'e2e-alone',
+          include: judgingTime,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

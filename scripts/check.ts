@@ -1,8 +1,4 @@
+import { staticSteps } from './static-steps.ts';
 import { runSteps, step } from './steps.ts';
 
-await runSteps([
-  step('types', 'tsc'),
-  step('lint', 'eslint', '.', '--cache', '--cache-location', 'build/.eslintcache'),
-  step('format', 'prettier', '--check', '--log-level', 'warn', '.'),
-  step('unit tests', 'vitest', 'run', '--project', 'unit'),
-]);
+await runSteps([staticSteps, step('unit tests', 'vitest', 'run', '--project', 'unit')]);

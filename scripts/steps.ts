@@ -18,30 +18,53 @@ interface Count {
 
 /**
  * Runs every step, also after one failed, and ends with the one line `N passed, N failed`: each test of vitest counts,
- * and each other step as one.
+ * and each other step as one. Steps in a list of their own run at the same time, and each shows what it wrote when all
+ * before it in the list have.
  */
-export async function runSteps(steps: Step[]): Promise<void> {
+export async function runSteps(steps: (Step | Step[])[]): Promise<void> {
   const total: Count = { passed: 0, failed: 0 };
-  for (const each of steps) {
-    console.log(`\n== ${each.name}`);
-    const { passed, failed } = await run(each);
+  const add = ({ passed, failed }: Count): void => {
     total.passed += passed;
     total.failed += failed;
+  };
+  for (const each of steps) {
+    if (!Array.isArray(each)) {
+      announce(each);
+      add(await run(each, 'inherit'));
+      continue;
+    }
+    const running = each
+      .map((one) => ({ one, chunks: [] as Buffer[] }))
+      .map((entry) => ({
+        ...entry,
+        count: run(entry.one, (chunk) => entry.chunks.push(chunk)),
+      }));
+    for (const { one, chunks, count } of running) {
+      const counted = await count;
+      announce(one);
+      process.stdout.write(Buffer.concat(chunks));
+      add(counted);
+    }
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) process.exitCode = 1;
 }
 
-async function run({ command, args }: Step): Promise<Count> {
+const announce = ({ name }: Step): void => console.log(`\n== ${name}`);
+
+/** @param output where what it writes goes: to where ours goes, or to this function */
+async function run({ command, args }: Step, output: 'inherit' | ((chunk: Buffer) => void)): Promise<Count> {
   const isVitest = command === 'vitest';
   const report = join('build', `vitest-${process.pid}.json`);
   const reporting = isVitest ? ['--reporter=default', '--reporter=json', `--outputFile=${report}`] : [];
   const status = await new Promise<number>((resolve) => {
+    const way = output === 'inherit' ? 'inherit' : 'pipe';
     const child = spawn(command, [...args, ...reporting], {
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', way, way],
       env: { ...process.env, PATH: `${join('node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` },
       shell: process.platform === 'win32',
     });
+    if (output !== 'inherit') for (const stream of [child.stdout, child.stderr]) stream?.on('data', output);
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });

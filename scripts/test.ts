@@ -1,4 +1,5 @@
 import { ensureChromium } from './chromium.ts';
+import { staticSteps } from './static-steps.ts';
 import { runSteps, step } from './steps.ts';
 
 try {
@@ -8,10 +9,8 @@ try {
   console.error(thrown instanceof Error ? thrown.message : thrown);
 }
 await runSteps([
-  step('types', 'tsc'),
-  step('lint', 'eslint', '.', '--cache', '--cache-location', 'build/.eslintcache'),
-  step('format', 'prettier', '--check', '--log-level', 'warn', '.'),
+  staticSteps,
   step('unit tests', 'vitest', 'run', '--project', 'unit'),
   step('interop tests', 'vitest', 'run', '--project', 'interop'),
-  step('end-to-end tests', 'vitest', 'run', '--project', 'e2e'),
+  step('end-to-end tests', 'vitest', 'run', '--project', 'e2e', '--project', 'e2e-alone'),
 ]);
