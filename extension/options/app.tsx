@@ -2,21 +2,26 @@ import { useLayoutEffect } from 'preact/hooks';
 import { viewPorts } from '../session/view.ts';
 import { Mark } from '../ui/mark.tsx';
 import { say } from '../ui/say.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
+import { Advanced } from './advanced.tsx';
 import { BotStep } from './bot-step.tsx';
-import { Connection } from './connection.tsx';
+import { Diagnostics } from './diagnostics.tsx';
 import { HelperStep } from './helper-step.tsx';
-import { StreamStep } from './stream-step.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+import { SoundSettings } from './sound-settings.tsx';
+import { TestStep } from './test-step.tsx';
 
 /** Three steps to the first sound, then what can be set. */
 export function App() {
   const session = useSession(viewPorts.options);
   const { view } = session;
+  const isSpoken = useLanguage(view && view.settings, 'settingsTitle');
   useLayoutEffect(() => {
-    document.body.dataset.state = view === null ? 'loading' : 'ready';
+    document.body.dataset.state = view === null || !isSpoken ? 'loading' : 'ready';
     document.body.dataset.gateway = view?.gateway ?? 'off';
     document.body.dataset.helper = view?.helper ?? 'unknown';
-  }, [view]);
+  }, [view, isSpoken]);
 
   return (
     <main class="page">
@@ -27,19 +32,22 @@ export function App() {
           <p>{say('tagline')}</p>
         </div>
       </header>
-      {view && (
+      {view && isSpoken && (
         <>
           <section aria-labelledby="s-setup">
             <h2 class="part__title" id="s-setup">
               {say('setUp')}
             </h2>
             <ol class="setup">
-              <HelperStep helper={view.helper} />
+              <HelperStep helper={view.helper} helperVersion={view.helperVersion} />
               <BotStep {...session} view={view} />
-              <StreamStep isReady={view.helper === 'ready' && view.gateway === 'ready'} />
+              <TestStep {...session} view={view} />
             </ol>
           </section>
-          <Connection {...session} settings={view.settings} />
+          <SoundSettings view={view} send={session.send} />
+          <Shortcuts />
+          <Diagnostics view={view} />
+          <Advanced {...session} settings={view.settings} />
         </>
       )}
       <p class="caption page__foot">{say('notAffiliated')}</p>

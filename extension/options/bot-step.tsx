@@ -11,31 +11,53 @@ import { inviteLink, isDiscord, portalLink } from './discord-links.ts';
 import { Stage } from './stage.tsx';
 import { TokenForm } from './token-form.tsx';
 
+/** Who signed in, and the page of Discord's that invites it to one more server. */
 function BotCard({ view }: { view: SessionView & { bot: NonNullable<SessionView['bot']> } }) {
+  const [wantsPriority, setWantsPriority] = useState(false);
   const { bot, guilds, settings } = view;
   return (
-    <div class="bot">
-      <Avatar id={bot.id} name={bot.name} url={bot.avatarUrl} />
-      <div class="bot__who">
-        <span id="bot-name" class="bot__name ellipsis">
-          {bot.name}
-        </span>
-        <span class="caption">{countText(say, 'botNote', guilds.length)}</span>
+    <>
+      <div class="bot">
+        <Avatar id={bot.id} name={bot.name} url={bot.avatarUrl} />
+        <div class="bot__who">
+          <span id="bot-name" class="bot__name ellipsis" title={bot.name}>
+            {bot.name}
+          </span>
+          <span class="caption">{countText(say, 'botNote', guilds.length)}</span>
+        </div>
+        {isDiscord(settings.gatewayUrl) && (
+          <a
+            id="invite"
+            class="button button--outline"
+            href={inviteLink(bot.id, { priority: wantsPriority })}
+            target="_blank"
+            rel="noreferrer"
+            aria-describedby="invite-note"
+          >
+            {say('inviteBot')}
+            <Icon name="outside" small />
+            <span class="only-spoken">{say('opensNewTab')}</span>
+          </a>
+        )}
       </div>
       {isDiscord(settings.gatewayUrl) && (
-        <a
-          class="button button--outline"
-          href={inviteLink(bot.id)}
-          target="_blank"
-          rel="noreferrer"
-          title={say('inviteNote')}
-        >
-          {say('inviteBot')}
-          <Icon name="outside" small />
-          <span class="only-spoken">{say('opensNewTab')}</span>
-        </a>
+        <div>
+          <p class="caption" id="invite-note">
+            {say('inviteNote')}
+          </p>
+          <label class="choice caption">
+            <input
+              id="invite-priority"
+              class="check"
+              type="checkbox"
+              checked={wantsPriority}
+              onChange={({ currentTarget }) => setWantsPriority(currentTarget.checked)}
+            />
+            {say('invitePriority')}
+          </label>
+        </div>
       )}
-    </div>
+    </>
   );
 }
 
@@ -43,6 +65,15 @@ function BotCard({ view }: { view: SessionView & { bot: NonNullable<SessionView[
 export function BotStep({ view, refusal, send }: Session & { view: SessionView }) {
   const [isReplacing, setReplacing] = useState(false);
   const progress = botProgress(view, refusal);
+
+  // A step that is not due yet holds no stops.
+  if (progress.state === 'empty' && view.helper !== 'ready') {
+    return (
+      <Stage id="bot-step" number={2} progress="later" title={say('botStepConnect')}>
+        <p class="stage__text">{say('botLater')}</p>
+      </Stage>
+    );
+  }
 
   const subject = { guildId: null, channelId: null, liveMs: null };
   const showsForm = isReplacing || progress.state === 'empty' || progress.state === 'refused';
@@ -79,6 +110,7 @@ export function BotStep({ view, refusal, send }: Session & { view: SessionView }
         <TokenForm
           isNew={view.hasToken}
           isRefused={progress.state === 'refused'}
+          remembersNow={view.settings.remembersToken}
           onSave={(token, remember) => {
             setReplacing(false);
             send({ type: 'save-token', token, remember });

@@ -18,9 +18,10 @@ export const isDiscord = (gatewayUrl: string): boolean => /(^|\.)discord\.gg$/.t
 export const isLocal = (gatewayUrl: string): boolean =>
   /^ws:/i.test(gatewayUrl) && ['127.0.0.1', 'localhost', '[::1]'].includes(hostOf(gatewayUrl));
 
-/** Discord's page that adds the bot to a server, asking for what Earshot needs and nothing else. */
-export function inviteLink(botId: string): string {
-  const asked = permission.viewChannel | permission.connect | permission.speak;
+/** Discord's page that adds the bot to a server, asking for what Earshot needs and nothing that was not wished for. */
+export function inviteLink(botId: string, wish: { priority: boolean }): string {
+  const needed = permission.viewChannel | permission.connect | permission.speak;
+  const asked = wish.priority ? needed | permission.prioritySpeaker : needed;
   const query = new URLSearchParams({ client_id: botId, scope: 'bot', permissions: String(asked) });
   return `https://discord.com/oauth2/authorize?${query.toString()}`;
 }

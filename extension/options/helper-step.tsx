@@ -1,24 +1,49 @@
+import { browser } from '../browser.ts';
 import type { SessionView } from '../session/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Waiting } from '../ui/icon.tsx';
 import { installCommand } from '../ui/install-command.ts';
 import { say } from '../ui/say.ts';
 import { Stage } from './stage.tsx';
+import { versionHint } from './version-hint.ts';
+
+function InstallLine() {
+  const command = installCommand();
+  return (
+    <div class="line">
+      <div class="command">
+        <code id="install-command">{command}</code>
+      </div>
+      <CopyButton id="copy-command" text={command} label={say('actionCopyCommand')} />
+    </div>
+  );
+}
+
+function RunningHelper({ version }: { version: string | null }) {
+  const hint = versionHint(version, browser.runtime.getManifest().version);
+  return (
+    <Stage
+      id="helper-step"
+      number={1}
+      progress="done"
+      title={say('helperStep')}
+      tone="well"
+      state={version === null ? say('helperRunning') : say('helperRunningVersion', version)}
+    >
+      {hint === 'update-extension' && <p class="stage__text">{say('hintUpdateExtension')}</p>}
+      {hint === 'update-helper' && (
+        <>
+          <p class="stage__text">{say('hintUpdateHelper')}</p>
+          <InstallLine />
+        </>
+      )}
+    </Stage>
+  );
+}
 
 /** The background asks for the helper again and again while this page is open; the step turns by itself. */
-export function HelperStep({ helper }: Pick<SessionView, 'helper'>) {
-  if (helper === 'ready') {
-    return (
-      <Stage
-        id="helper-step"
-        number={1}
-        progress="done"
-        title={say('helperStep')}
-        tone="well"
-        state={say('helperRunning')}
-      />
-    );
-  }
+export function HelperStep({ helper, helperVersion }: Pick<SessionView, 'helper' | 'helperVersion'>) {
+  if (helper === 'ready') return <RunningHelper version={helperVersion} />;
   const isOld = helper === 'old';
   const state = (
     <>
@@ -35,12 +60,7 @@ export function HelperStep({ helper }: Pick<SessionView, 'helper'>) {
       state={state}
     >
       <p class="stage__text">{say('helperText')}</p>
-      <div class="line">
-        <div class="command">
-          <code id="install-command">{installCommand}</code>
-        </div>
-        <CopyButton id="copy-command" text={installCommand} label={say('actionCopyCommand')} />
-      </div>
+      <InstallLine />
     </Stage>
   );
 }

@@ -3,6 +3,8 @@ import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
 
 interface TokenFormProps {
+  /** how the token that is replaced was kept */
+  remembersNow: boolean;
   /** another token is stored already */
   isNew: boolean;
   isRefused: boolean;
@@ -10,22 +12,28 @@ interface TokenFormProps {
 }
 
 /** The token stays in the field alone, never in state, and goes with the field as soon as it is stored. */
-export function TokenForm({ isNew, isRefused, onSave }: TokenFormProps) {
+export function TokenForm({ isNew, isRefused, remembersNow, onSave }: TokenFormProps) {
   const field = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
-  const [remembers, setRemembers] = useState(true);
+  const [remembers, setRemembers] = useState(!isNew || remembersNow);
   useEffect(() => {
     if (isRefused || isNew) field.current?.focus();
   }, [isRefused, isNew]);
 
-  const save = (event: Event) => {
-    event.preventDefault();
+  const save = () => {
     const token = field.current?.value.trim() ?? '';
     if (token === '') field.current?.focus();
     else onSave(token, remembers);
   };
   return (
-    <form id="token-form" class="token" onSubmit={save}>
+    <form
+      id="token-form"
+      class="token"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
       <div>
         <label class="field-label" for="token">
           {say(isNew ? 'tokenNewLabel' : 'tokenLabel')}
@@ -43,6 +51,8 @@ export function TokenForm({ isNew, isRefused, onSave }: TokenFormProps) {
               spellcheck={false}
               aria-describedby="token-note"
               aria-invalid={isRefused}
+              // Nobody types a token: what was pasted is whole, and is checked as soon as it stands in the field.
+              onPaste={() => setTimeout(save)}
             />
             <button
               class="icon-button"

@@ -1,28 +1,35 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
-import type { ProblemView } from '../session/view.ts';
-import { viewPorts } from '../session/view.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
+import type { ChannelView, ProblemView } from '../session/view.ts';
+import { viewPorts } from '../session/view.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
 import { Connecting } from './connecting.tsx';
 import { useCurrentTab } from './current-tab.ts';
+import type { FaceProps } from './face.ts';
 import { Idle } from './idle.tsx';
 import { Live } from './live.tsx';
 import { Loading } from './loading.tsx';
 import { Picker } from './picker.tsx';
 import { popupState } from './popup-state.ts';
+import { problemCommand } from './problem-command.ts';
 import { Setup } from './setup.tsx';
 import { shownProblem } from './shown-problem.ts';
 
 const openOptions = () => void browser.runtime.openOptionsPage().then(() => window.close());
 
+/** What the picker is open for: to change the channel, or to stream as soon as one is picked. */
+type Picking = 'no' | 'change' | 'stream';
+
 /** Chooses the face. What it holds itself is only which panel is open. */
 export function App() {
   const { view, refusal, send, onLevels } = useSession(viewPorts.popup);
-  const [isPicking, setPicking] = useState(false);
+  const [picking, setPicking] = useState<Picking>('no');
   const tab = useCurrentTab();
-  const state = popupState(view);
-  const showsPicker = isPicking && state === 'idle';
+  const isSpoken = useLanguage(view && view.settings, 'extensionName');
+  const state = isSpoken ? popupState(view) : 'loading';
+  const showsPicker = picking !== 'no' && (state === 'idle' || state === 'live');
 
   useLayoutEffect(() => {
     document.body.dataset.state = state;
@@ -31,39 +38,44 @@ export function App() {
     document.body.classList.toggle('popup--tall', showsPicker);
   }, [state, view?.gateway, view?.helper, showsPicker]);
 
-  if (view === null) return <Loading tab={tab} />;
+  if (view === null || !isSpoken) return <Loading tab={tab} />;
 
-  const onAction = (action: ProblemView['action']) => {
-    if (action === 'open-options') openOptions();
-    else if (action === 'choose-channel') setPicking(true);
+  const startStream = () => (view.settings.asksForChannel ? setPicking('stream') : send({ type: 'stream' }));
+  const onAction = (problem: ProblemView) => {
+    const command = problemCommand(problem);
+    if (problem.action === 'open-options') openOptions();
+    else if (problem.action === 'choose-channel') setPicking('change');
     // Browsers grant it to a click only, and close the popup over the question: the background notices the answer.
-    else if (action === 'allow-origin') {
+    else if (problem.action === 'allow-origin') {
       const origins = originPermissionsFor(view.settings.gatewayUrl);
       void browser.permissions.request({ origins }).then((isGranted) => isGranted && send({ type: 'stream' }));
-    } else send({ type: 'stream' });
+    } else if (command?.type === 'stream') startStream();
+    else if (command) send(command);
   };
-  const shared = { view, problem: shownProblem(view, refusal), send, onAction, openOptions };
+  const pick = ({ guildId, id }: ChannelView) => {
+    send({ type: 'choose', guildId, channelId: id });
+    if (picking === 'stream') send({ type: 'stream' });
+    setPicking('no');
+  };
+  const shared: FaceProps = {
+    view,
+    problem: shownProblem(view, refusal),
+    send,
+    startStream,
+    onAction,
+    openPicker: () => setPicking('change'),
+    openOptions,
+  };
 
   if (state === 'setup') return <Setup {...shared} />;
-  if (showsPicker) {
-    return (
-      <Picker
-        view={view}
-        onBack={() => setPicking(false)}
-        onChoose={({ guildId, id }) => {
-          send({ type: 'choose', guildId, channelId: id });
-          setPicking(false);
-        }}
-      />
-    );
-  }
+  if (showsPicker) return <Picker view={view} onBack={() => setPicking('no')} onChoose={pick} />;
   switch (view.stream.state) {
     case 'idle':
-      return <Idle {...shared} tab={tab} openPicker={() => setPicking(true)} />;
+      return <Idle {...shared} tab={tab} />;
     case 'connecting':
     case 'stopping':
       return <Connecting {...shared} stream={view.stream} />;
     case 'live':
-      return <Live {...shared} stream={view.stream} onLevels={onLevels} />;
+      return <Live {...shared} stream={view.stream} tab={tab} onLevels={onLevels} />;
   }
 }

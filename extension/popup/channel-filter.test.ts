@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelView, GuildView } from '../session/view.ts';
-import { filterChannels, firstRow, neighbourRow } from './channel-filter.ts';
+import { filterChannels } from './channel-filter.ts';
 
 const channel = (id: string, name: string, blocked: ChannelView['blocked'] = null): ChannelView => ({
   id,
@@ -34,23 +34,5 @@ describe('filterChannels', () => {
 
   it('leaves out servers without a match', () => {
     expect(filterChannels(guilds, 'movie').map(({ id }) => id)).toEqual(['b']);
-  });
-});
-
-describe('the marked row', () => {
-  const rows = [channel('1', 'Full', 'channel-full'), channel('2', 'Open'), channel('3', 'Other')];
-
-  it('begins at the chosen channel, else at the first that can be picked', () => {
-    expect(firstRow(rows, '3')).toBe('3');
-    expect(firstRow(rows, 'gone')).toBe('2');
-    expect(firstRow(rows.slice(0, 1), null)).toBe('1');
-    expect(firstRow([], null)).toBeNull();
-  });
-
-  it('moves over rows that cannot be taken, and round the end', () => {
-    expect(neighbourRow(rows, '2', -1)).toBe('1');
-    expect(neighbourRow(rows, '3', 1)).toBe('1');
-    expect(neighbourRow(rows, '1', -1)).toBe('3');
-    expect(neighbourRow([], null, 1)).toBeNull();
   });
 });

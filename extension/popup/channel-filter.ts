@@ -1,4 +1,4 @@
-import type { ChannelView, GuildView } from '../session/view.ts';
+import type { GuildView } from '../session/view.ts';
 
 /** Case and accents aside, so that "cafe" finds "Café". */
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -18,18 +18,4 @@ export function filterChannels(guilds: readonly GuildView[], search: string): Gu
       }),
     }))
     .filter(({ channels }) => channels.length > 0);
-}
-
-/** The row the keyboard stands on at first: the chosen channel, else the first that can be picked, else the first. */
-export function firstRow(channels: readonly ChannelView[], chosenId: string | null): string | null {
-  const row =
-    channels.find(({ id }) => id === chosenId) ?? channels.find(({ blocked }) => blocked === null) ?? channels[0];
-  return row?.id ?? null;
-}
-
-/** The row above or below, round the end. */
-export function neighbourRow(channels: readonly ChannelView[], fromId: string | null, by: 1 | -1): string | null {
-  if (channels.length === 0) return null;
-  const at = channels.findIndex(({ id }) => id === fromId);
-  return channels[(at + by + channels.length) % channels.length]?.id ?? null;
 }

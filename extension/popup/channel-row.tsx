@@ -9,8 +9,6 @@ import { blockedText } from './blocked-text.ts';
 /** As many faces as fit beside a name. */
 const shownFaces = 3;
 
-export const rowId = (channelId: string): string => `row-${channelId}`;
-
 function rowIcon({ blocked, kind }: ChannelView, isChosen: boolean): IconName {
   if (isChosen) return 'check';
   if (blocked === 'may-not-speak') return 'no-voice';
@@ -19,19 +17,22 @@ function rowIcon({ blocked, kind }: ChannelView, isChosen: boolean): IconName {
 }
 
 interface ChannelRowProps {
+  id: string;
   channel: ChannelView;
+  /** the server's name, for a row that does not stand under it */
+  server: string | null;
   bot: string;
   isActive: boolean;
   isChosen: boolean;
   onTake: () => void;
 }
 
-export function ChannelRow({ channel, bot, isActive, isChosen, onTake }: ChannelRowProps) {
+export function ChannelRow({ id, channel, server, bot, isActive, isChosen, onTake }: ChannelRowProps) {
   const reason = blockedText(say, channel, bot);
   const { people } = channel;
   return (
     <li
-      id={rowId(channel.id)}
+      id={id}
       class={isActive ? 'channel channel--active' : 'channel'}
       role="option"
       aria-selected={isChosen}
@@ -42,25 +43,26 @@ export function ChannelRow({ channel, bot, isActive, isChosen, onTake }: Channel
       onClick={onTake}
     >
       <Icon name={rowIcon(channel, isChosen)} />
-      <span class="channel__name ellipsis">
-        {channel.name}
-        {channel.kind === 'stage' && <span class="only-spoken">, {say('stageChannel')}</span>}
+      <span class="channel__name">
+        <span class="ellipsis" title={channel.name}>
+          {channel.name}
+        </span>
+        {server !== null && <span class="channel__where ellipsis">{server}</span>}
+        {channel.kind === 'stage' && <span class="only-spoken">{say('stageChannel')}</span>}
       </span>
       {reason !== null ? (
         <span class="channel__reason">{reason}</span>
       ) : people.length > 0 ? (
         <span class="present">
           <span class="only-spoken">{countText(say, 'peopleInIt', people.length)}</span>
-          {people.slice(0, shownFaces).map(({ id, name, avatarUrl }) => (
-            <Avatar key={id} id={id} name={name} url={avatarUrl} />
+          {people.slice(0, shownFaces).map(({ id: personId, name, avatarUrl }) => (
+            <Avatar key={personId} id={personId} name={name} url={avatarUrl} />
           ))}
           <span class="present__count number" aria-hidden="true">
             {numberText(say, people.length)}
           </span>
         </span>
-      ) : (
-        <span />
-      )}
+      ) : null}
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { ProblemCard } from '../ui/problem-card.tsx';
 import { say } from '../ui/say.ts';
 import type { FaceProps } from './face.ts';
 import { Footer, Header, SettingsButton } from './frame.tsx';
-import { ChannelEnd, TabEnd, Way } from './way.tsx';
+import { ChannelEnd, TabEnd, Way, WayEnd } from './way.tsx';
 
 const steps = [
   ['joining', 'stepJoining'],
@@ -41,7 +41,11 @@ export function Connecting({ view, problem, stream, send, onAction, openOptions 
       </Header>
       <main class="popup__main" aria-busy="true" tabIndex={-1} ref={main}>
         <Way tone={isStopping ? undefined : 'joining'}>
-          <TabEnd tab={stream.tab} />
+          {stream.tab ? (
+            <TabEnd tab={stream.tab} />
+          ) : (
+            <WayEnd icon="tone" title={say('testTone')} note={say('testToneNote')} />
+          )}
           <ChannelEnd place={findChannel(view.guilds, stream)} isLookedUp />
         </Way>
         <div class="act">
@@ -54,7 +58,7 @@ export function Connecting({ view, problem, stream, send, onAction, openOptions 
                     class={`step ${index < now ? 'step--done' : index === now ? 'step--now' : ''}`}
                     aria-current={index === now ? 'step' : undefined}
                   >
-                    {say(key)}
+                    {say(key === 'stepSecuring' && view.settings.dialect === 'original' ? 'securing' : key)}
                   </li>
                 ))}
               </ol>

@@ -1,10 +1,14 @@
-import type { ProblemAction, ProblemView, SessionView, ViewCommand } from '../session/view.ts';
+import type { ProblemView, SessionView, ViewCommand } from '../session/view.ts';
 
 /** What every face of the popup is given. */
 export interface FaceProps {
   view: SessionView;
   problem: ProblemView | null;
   send: (command: ViewCommand) => void;
-  onAction: (action: ProblemAction) => void;
+  /** the button Stream, wherever it stands */
+  startStream: () => void;
+  /** the button of the problem's card */
+  onAction: (problem: ProblemView) => void;
+  openPicker: () => void;
   openOptions: () => void;
 }

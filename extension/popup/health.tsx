@@ -1,86 +1,97 @@
-import type { HealthView, StreamView } from '../session/view.ts';
+import { browser } from '../browser.ts';
+import type { SessionView, StreamView } from '../session/view.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { numberText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
-import { modeText, dialectText } from '../ui/protocol-text.ts';
 import { say } from '../ui/say.ts';
+import { detailsText, healthFacts } from './health-facts.ts';
 import { healthWarnings } from './health-warnings.ts';
+import { sparkPath, sparkSize } from './spark-path.ts';
+
+type Live = Extract<StreamView, { state: 'live' }>;
 
 function Figure({ text, warns }: { text: string; warns: boolean }) {
   return <span class={warns ? 'number number--warn' : 'number'}>{text}</span>;
 }
 
-const endToEndKeys = {
-  off: 'endToEndOff',
-  alone: 'endToEndAlone',
-  securing: 'securing',
-  ready: 'endToEndReady',
-} as const;
+const daveKeys = { ready: 'healthEndToEnd', alone: 'healthAlone', securing: 'healthSecuring', off: null } as const;
 
-/** Whether the call is encrypted end to end, and the code by which people can tell that nobody is in between. */
-function EndToEnd({ health: { dave, privacyCode } }: { health: HealthView }) {
+function Summary({ health }: { health: NonNullable<Live['health']> }) {
+  const warns = healthWarnings(health);
+  const dave = daveKeys[health.dave];
   return (
     <>
-      <dt>{say('factEndToEnd')}</dt>
-      <dd id="end-to-end" data-state={dave}>
-        {say(endToEndKeys[dave])}
-      </dd>
-      {privacyCode && (
-        <>
-          <dt>{say('factPrivacyCode')}</dt>
-          <dd id="privacy-code" class="number" title={say('factPrivacyCodeNote')}>
-            {privacyCode.replace(/\d{5}(?=\d)/g, '$& ')}
-          </dd>
-        </>
-      )}
+      <Figure text={say('healthPackets', numberText(say, health.packetsPerSecond))} warns={warns.packets} />
+      {' · '}
+      <Figure text={say('milliseconds', numberText(say, health.delayMs))} warns={warns.delay} />
+      {' · '}
+      <Figure text={say('healthLost', numberText(say, health.dropped))} warns={warns.dropped} />
+      {dave && ` · ${say(dave)}`}
     </>
   );
 }
 
-/** Grey and quiet while all is well; a figure that is not turns to the warning colour, alone. */
-export function Health({ stream }: { stream: Extract<StreamView, { state: 'live' }> }) {
-  const { health, dialect, mode, bitrate } = stream;
-  const warns = health && healthWarnings(health);
+function Sparkline({ delays }: { delays: readonly number[] }) {
+  const spark = sparkPath(delays);
+  if (!spark) return null;
+  const { width, height } = sparkSize;
+  const range = say('delayRange', numberText(say, spark.lowestMs), numberText(say, spark.highestMs));
   return (
-    <details id="health" class="health">
+    <figure class="spark">
+      <figcaption class="spark__head">
+        <span>{say('delayMinute')}</span>
+        <span>{range}</span>
+      </figcaption>
+      <svg
+        class="spark__picture"
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${say('delayMinute')}: ${range}`}
+      >
+        <path class="spark__grid" d={`M0 .5H${width}M0 ${height - 0.5}H${width}`} />
+        <path class="spark__area" d={spark.area} />
+        <path class="spark__line" d={spark.line} />
+      </svg>
+    </figure>
+  );
+}
+
+interface HealthProps {
+  view: SessionView;
+  stream: Live;
+  /** in the channel, the bot among them */
+  people: number;
+}
+
+/** Grey and quiet while all is well; a figure that is not turns to the warning colour, alone. */
+export function Health({ view, stream, people }: HealthProps) {
+  const { health } = stream;
+  const { version } = browser.runtime.getManifest();
+  return (
+    <details id="health" class="health" data-dave={health?.dave}>
       <summary>
-        <span>
-          {health && warns ? (
-            <>
-              <Figure text={say('healthPackets', numberText(say, health.packetsPerSecond))} warns={warns.packets} />
-              {' · '}
-              <Figure text={say('healthDelay', numberText(say, health.delayMs))} warns={warns.delay} />
-              {' · '}
-              <Figure text={say('healthDropped', numberText(say, health.dropped))} warns={warns.dropped} />
-            </>
-          ) : (
-            say('healthMeasuring')
-          )}
-        </span>
+        <span>{health ? <Summary health={health} /> : say('healthMeasuring')}</span>
         <Icon name="down" small />
       </summary>
-      <dl class="facts">
-        {health && (
-          <>
-            <dt>{say('factSent')}</dt>
-            <dd>{say('factSentValue', numberText(say, health.sent))}</dd>
-            <dt>{say('factLate')}</dt>
-            <dd>{say('factLateValue', numberText(say, health.lateP99Ms, 1))}</dd>
-            <dt>{say('factDelay')}</dt>
-            <dd>{say('factDelayValue', numberText(say, health.delayMs), numberText(say, health.delayP99Ms))}</dd>
-          </>
-        )}
-        <dt>{say('factProtocol')}</dt>
-        <dd>{dialectText(say, dialect)}</dd>
-        <dt>{say('factEncryption')}</dt>
-        <dd>{modeText(say, mode)}</dd>
-        {bitrate !== null && (
-          <>
-            <dt>{say('factBitrate')}</dt>
-            <dd>{say('factBitrateValue', numberText(say, bitrate / 1000))}</dd>
-          </>
-        )}
-        {health && dialect === 'v8' && <EndToEnd health={health} />}
-      </dl>
+      <div class="health__more">
+        <Sparkline delays={health?.delays ?? []} />
+        <dl class="facts">
+          {healthFacts(say, stream, { people, helperVersion: view.helperVersion }).flatMap(({ id, name, value }) => [
+            <dt key={`${id}-name`}>{name}</dt>,
+            <dd key={id} id={id} title={id === 'privacy-code' ? say('factPrivacyCodeNote') : undefined}>
+              {value}
+            </dd>,
+          ])}
+        </dl>
+        <CopyButton
+          id="copy-details"
+          look="plain"
+          wide
+          label={say('copyDetails')}
+          text={() => detailsText(say, view, stream, { people, version, nowMs: Date.now() })}
+        />
+      </div>
     </details>
   );
 }

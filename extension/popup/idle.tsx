@@ -1,19 +1,21 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { TabView } from '../session/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
+import { Keys } from '../ui/keys.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { say } from '../ui/say.ts';
+import { useShortcuts } from '../ui/shortcuts.ts';
 import type { FaceProps } from './face.ts';
 import { Footer, Header, SettingsButton } from './frame.tsx';
 import { ChannelEnd, TabEnd, Way } from './way.tsx';
 
 interface IdleProps extends FaceProps {
   tab: TabView | null;
-  openPicker: () => void;
 }
 
 /** Nothing streams: from this tab to that channel, and the button. A problem takes the button's place. */
-export function Idle({ view, problem, tab, send, onAction, openPicker, openOptions }: IdleProps) {
+export function Idle({ view, problem, tab, send, startStream, onAction, openPicker, openOptions }: IdleProps) {
+  const keys = useShortcuts()['toggle-stream'] ?? [];
   const place = findChannel(view.guilds, view.chosen);
   const isSigningIn = view.gateway === 'connecting';
   // While the bot signs in nobody knows whether the remembered channel is still there.
@@ -65,12 +67,21 @@ export function Idle({ view, problem, tab, send, onAction, openPicker, openOptio
                 class="button button--primary button--big button--wide"
                 type="button"
                 disabled={isSigningIn}
-                onClick={() => send({ type: 'stream' })}
+                onClick={startStream}
               >
                 {say('streamThisTab')}
               </button>
             ))}
-          {problem === null && <p class="hint">{say('keepHearing')}</p>}
+          {problem === null && (
+            <p class="hint">
+              <span>{say('keepHearing')}</span>
+              {keys.length > 0 && (
+                <span>
+                  {say('shortcut')} <Keys keys={keys} />
+                </span>
+              )}
+            </p>
+          )}
         </div>
       </main>
       <Footer view={view} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { StreamView } from '../session/view.ts';
+import type { StreamView, TabView } from '../session/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -7,13 +7,15 @@ import { ProblemCard } from '../ui/problem-card.tsx';
 import { say } from '../ui/say.ts';
 import { clockText } from '../ui/time-text.ts';
 import type { Session } from '../ui/use-session.ts';
+import { Desk } from './desk.tsx';
 import type { FaceProps } from './face.ts';
 import { SettingsButton } from './frame.tsx';
 import { Health } from './health.tsx';
-import { Meter } from './meter.tsx';
+import { IndicatorControl } from './indicator-control.tsx';
+import { livePill, type Pill } from './live-pill.ts';
 import { People } from './people.tsx';
-import { SpeakingControl } from './speaking-control.tsx';
-import { TabIcon } from './way.tsx';
+import { TabMix } from './tab-mix.tsx';
+import { WaysOff } from './ways-off.tsx';
 
 function Clock({ since }: { since: number }) {
   const [now, setNow] = useState(Date.now);
@@ -28,60 +30,73 @@ function Clock({ since }: { since: number }) {
   );
 }
 
+function LiveHeader({
+  place,
+  pill,
+  since,
+  openPicker,
+  openOptions,
+}: Pick<FaceProps, 'openPicker' | 'openOptions'> & {
+  place: ReturnType<typeof findChannel>;
+  pill: Pill;
+  since: number;
+}) {
+  return (
+    <header class="popup__header">
+      <Mark isLive={pill.isOnAir} />
+      <h1 class="popup__place">
+        <button id="place" class="place" type="button" onClick={openPicker}>
+          <span class="place__name">
+            <span class="ellipsis">{place?.channel.name ?? say('channelLoading')}</span>
+            <Icon name="down" small />
+          </span>
+          <span class="place__server ellipsis">{place?.guild.name}</span>
+          <span class="only-spoken">{say('changeChannel')}</span>
+        </button>
+      </h1>
+      <span id="pill" class={pill.isOnAir ? 'pill' : 'pill pill--quiet'} data-word={pill.word}>
+        <span class={pill.isOnAir ? 'dot dot--live' : 'dot'} />
+        <span role="status">{say(pill.word)}</span> <Clock since={since} />
+      </span>
+      <SettingsButton onClick={openOptions} />
+    </header>
+  );
+}
+
 interface LiveProps extends FaceProps {
   stream: Extract<StreamView, { state: 'live' }>;
+  tab: TabView | null;
   onLevels: Session['onLevels'];
 }
 
 /** On the air. Header and footer stay; only the middle scrolls, and a problem takes its room from there. */
-export function Live({ view, problem, stream, send, onAction, onLevels, openOptions }: LiveProps) {
-  const [isClipping, setClipping] = useState(false);
+export function Live({ view, problem, stream, tab, send, onAction, onLevels, openPicker, openOptions }: LiveProps) {
   const place = findChannel(view.guilds, stream);
+  const people = place?.channel.people ?? [];
+  const pill = livePill(stream, problem?.code ?? null);
   return (
     <>
-      <header class="popup__header">
-        <Mark isLive />
-        <h1 class="place">
-          <span class="place__name ellipsis">{place?.channel.name ?? say('channelLoading')}</span>
-          <span class="place__server ellipsis">{place?.guild.name}</span>
-        </h1>
-        <span class="pill">
-          <span class={stream.isSecuring ? 'dot' : 'dot dot--live'} />
-          {say(stream.isSecuring ? 'securing' : 'live')} <Clock since={stream.since} />
-        </span>
-        <SettingsButton onClick={openOptions} />
-      </header>
+      <LiveHeader place={place} pill={pill} since={stream.since} openPicker={openPicker} openOptions={openOptions} />
       <main class="popup__main popup__main--live">
-        <section class="desk" aria-label={say('toTheChannel')}>
-          <div class="source">
-            <span class="source__icon">
-              <TabIcon tab={stream.tab} />
-            </span>
-            <span class="source__title ellipsis">
-              <span class="only-spoken">{say('fromThisTab')}</span>
-              {stream.tab?.title}
-            </span>
-            <span class={isClipping ? 'source__note source__note--over' : 'source__note'} role="status">
-              {isClipping ? say('tooLoud') : stream.isSilent ? say('tabSilent') : ''}
-            </span>
-          </div>
-          <Meter onLevels={onLevels} onClip={setClipping} />
-        </section>
-        <SpeakingControl
-          shows={stream.indicator !== 'none'}
-          onSet={(shows) => send({ type: 'set-indicator', indicator: shows ? 'ring' : 'none' })}
+        <Desk mix={stream.mix} isHeld={!pill.isOnAir && pill.word !== 'muted'} onLevels={onLevels} send={send} />
+        {stream.tabs.length > 0 && <TabMix tabs={stream.tabs} current={tab} send={send} />}
+        <IndicatorControl stream={stream} onSet={(indicator) => send({ type: 'set-indicator', indicator })} />
+        <People
+          people={people}
+          isShown={view.showsPeople}
+          onSet={(shows) => send({ type: 'set-shows-people', shows })}
         />
-        <People people={place?.channel.people ?? []} />
-        <Health stream={stream} />
+        <Health view={view} stream={stream} people={people.length} />
       </main>
       <footer class="popup__footer popup__footer--live">
         {problem && (
           <ProblemCard view={view} problem={problem} onAction={onAction} onDismiss={() => send({ type: 'dismiss' })} />
         )}
-        <button id="stop" class="button button--stop button--wide" type="button" onClick={() => send({ type: 'stop' })}>
-          <Icon name="stop" small />
-          {say('stopStreaming')}
-        </button>
+        <WaysOff
+          isPaused={stream.mix.isPaused}
+          onPause={(isPaused) => send({ type: 'set-mix', mix: { isPaused } })}
+          onStop={() => send({ type: 'stop' })}
+        />
       </footer>
     </>
   );

@@ -20,34 +20,51 @@ function Person({ person: { id, name, avatarUrl, isSelf, isSpeaking } }: { perso
         shape="large"
         ring={isSpeaking ? (isSelf ? 'sending' : 'speaking') : undefined}
       />
-      <span class="ellipsis">{name}</span>
+      <span class="ellipsis" title={name}>
+        {name}
+      </span>
       {isSpeaking && <span class="only-spoken">, {say(isSelf ? 'sending' : 'speaking')}</span>}
     </li>
   );
 }
 
-/** Who is in the channel, in the order they are listed there; rings tell who speaks. */
-export function People({ people }: { people: readonly PersonView[] }) {
+interface PeopleProps {
+  people: readonly PersonView[];
+  isShown: boolean;
+  onSet: (isShown: boolean) => void;
+}
+
+/** Who is in the channel, in the order they are listed there; rings tell who speaks. Off, nobody is followed. */
+export function People({ people, isShown, onSet }: PeopleProps) {
   const shown = people.length > mostShown ? people.slice(0, mostShown - 1) : people;
   return (
     <section aria-labelledby="who">
       <div class="block__head">
-        <h2 class="block__title" id="who">
-          {say('whoIsSpeaking')}
-        </h2>
+        <label class="block__title" id="who" for="show-people">
+          {say('showWhoIsSpeaking')}
+        </label>
+        <input
+          class="switch"
+          type="checkbox"
+          role="switch"
+          id="show-people"
+          checked={isShown}
+          onChange={({ currentTarget }) => onSet(currentTarget.checked)}
+        />
       </div>
-      {people.length === 0 ? (
-        <p class="caption">{say('nobodyElse')}</p>
-      ) : (
-        <ul class="people">
-          {shown.map((person) => (
-            <Person key={person.id} person={person} />
-          ))}
-          {people.length > shown.length && (
-            <li class="person person--more">{say('andMore', numberText(say, people.length - shown.length))}</li>
-          )}
-        </ul>
-      )}
+      {isShown &&
+        (people.length === 0 ? (
+          <p class="caption">{say('nobodyElse')}</p>
+        ) : (
+          <ul class="people">
+            {shown.map((person) => (
+              <Person key={person.id} person={person} />
+            ))}
+            {people.length > shown.length && (
+              <li class="person person--more">{say('andMore', numberText(say, people.length - shown.length))}</li>
+            )}
+          </ul>
+        ))}
     </section>
   );
 }

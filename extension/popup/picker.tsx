@@ -1,15 +1,31 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChannelView, SessionView } from '../session/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { findChannel } from '../ui/find-channel.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
-import { filterChannels, firstRow, neighbourRow } from './channel-filter.ts';
-import { ChannelRow, rowId } from './channel-row.tsx';
+import { ChannelRow } from './channel-row.tsx';
+import { firstRows, neighbourRow, pickerGroups, startRow, type PickerGroup } from './picker-rows.ts';
+
+/** Drawn at once: more than the popup can show. The rest follows as the list is scrolled. */
+const rowsAtFirst = 60;
+const rowsAtATime = 120;
+/** The next rows are drawn while this much of the list is still below. */
+const aheadPx = 400;
 
 interface PickerProps {
   view: SessionView;
   onBack: () => void;
   onChoose: (channel: ChannelView) => void;
+}
+
+function GroupHead({ group: { id, guild } }: { group: PickerGroup }) {
+  return (
+    <li class="channels__group" role="presentation" id={id}>
+      {guild && <Avatar id={guild.id} name={guild.name} url={guild.iconUrl} shape="server" />}
+      <span class="ellipsis">{guild ? guild.name : say('recent')}</span>
+    </li>
+  );
 }
 
 /**
@@ -18,33 +34,41 @@ interface PickerProps {
  */
 export function Picker({ view, onBack, onChoose }: PickerProps) {
   const [search, setSearch] = useState('');
-  const [moved, setMoved] = useState<string | null>(null);
+  const [movedTo, setMovedTo] = useState<string | null>(null);
+  const [most, setMost] = useState(rowsAtFirst);
   const field = useRef<HTMLInputElement>(null);
-  const guilds = filterChannels(view.guilds, search);
-  const rows = guilds.flatMap(({ channels }) => channels);
+  const groups = pickerGroups(view.guilds, view.recent, search);
+  const rows = groups.flatMap((group) => group.rows);
+  const chosenId = (view.stream.state === 'idle' ? view.chosen : view.stream)?.channelId ?? null;
   // A row that the search or the server took away gives its mark back.
-  const active = rows.some(({ id }) => id === moved) ? moved : firstRow(rows, view.chosen?.channelId ?? null);
+  const active = rows.find(({ id }) => id === movedTo) ?? startRow(rows, chosenId);
+  const activeId = active?.id;
+  const drawn = Math.max(most, active ? rows.indexOf(active) + 1 : 0);
 
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
-    if (active) document.getElementById(rowId(active))?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
+    if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
+  }, [activeId]);
 
   const take = (channel: ChannelView | undefined) => {
     if (channel && channel.blocked === null) onChoose(channel);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown') setMoved(neighbourRow(rows, active, 1));
-    else if (event.key === 'ArrowUp') setMoved(neighbourRow(rows, active, -1));
-    else if (event.key === 'Enter') take(rows.find(({ id }) => id === active));
-    else if (event.key === 'Escape') onBack();
+    if (event.key === 'ArrowDown') setMovedTo(neighbourRow(rows, activeId ?? null, 1)?.id ?? null);
+    else if (event.key === 'ArrowUp') setMovedTo(neighbourRow(rows, activeId ?? null, -1)?.id ?? null);
+    else if (event.key === 'Enter') take(active?.channel);
     else return;
     event.preventDefault();
+  };
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    onBack();
   };
 
   const bot = view.bot?.name ?? say('theBot');
   return (
-    <>
+    <div class="popup__panel" onKeyDown={onEscape}>
       <header class="popup__header popup__header--back">
         <button id="back" class="icon-button" type="button" aria-label={say('back')} onClick={onBack}>
           <Icon name="back" />
@@ -64,13 +88,14 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
             aria-expanded="true"
             aria-autocomplete="list"
             aria-controls="channels"
-            aria-activedescendant={active ? rowId(active) : undefined}
+            aria-activedescendant={activeId}
             autocomplete="off"
             spellcheck={false}
             value={search}
             onInput={(event) => {
               setSearch(event.currentTarget.value);
-              setMoved(null);
+              setMovedTo(null);
+              setMost(rowsAtFirst);
             }}
             onKeyDown={onKeyDown}
           />
@@ -83,20 +108,34 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
                 ? say('channelLoadingNote')
                 : say('noServers', bot))}
         </p>
-        <div class="channels" id="channels" role="listbox" aria-label={say('voiceChannels')} tabIndex={-1}>
-          {guilds.map((guild) => (
-            <ul key={guild.id} role="group" aria-labelledby={`guild-${guild.id}`}>
-              <li class="channels__group" role="presentation" id={`guild-${guild.id}`}>
-                <Avatar id={guild.id} name={guild.name} url={guild.iconUrl} shape="server" />
-                <span class="ellipsis">{guild.name}</span>
-              </li>
-              {guild.channels.map((channel) => (
+        <div
+          class="channels"
+          id="channels"
+          role="listbox"
+          aria-label={say('voiceChannels')}
+          tabIndex={-1}
+          onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+            const isNearEnd = scrollTop + clientHeight > scrollHeight - aheadPx;
+            if (isNearEnd && drawn < rows.length) setMost(drawn + rowsAtATime);
+          }}
+        >
+          {firstRows(groups, drawn).map((group) => (
+            <ul key={group.id} role="group" aria-labelledby={group.id}>
+              <GroupHead group={group} />
+              {group.rows.map(({ id, channel }) => (
                 <ChannelRow
-                  key={channel.id}
+                  key={id}
+                  id={id}
                   channel={channel}
+                  server={
+                    group.guild
+                      ? null
+                      : (findChannel(view.guilds, { guildId: channel.guildId, channelId: channel.id })?.guild.name ??
+                        '')
+                  }
                   bot={bot}
-                  isActive={channel.id === active}
-                  isChosen={channel.id === view.chosen?.channelId}
+                  isActive={id === activeId}
+                  isChosen={channel.id === chosenId}
                   onTake={() => take(channel)}
                 />
               ))}
@@ -104,6 +143,6 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
           ))}
         </div>
       </main>
-    </>
+    </div>
   );
 }

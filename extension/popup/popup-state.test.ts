@@ -47,7 +47,7 @@ describe('popupState', () => {
 describe('shownProblem', () => {
   const refusal = { type: 'failed', command: 'stream', code: 'capture-busy' } as const;
 
-  it("puts the session's own problem before the refusal of a command", () => {
+  it("is the session's own problem, unless a command was refused since", () => {
     const problem = {
       code: 'kicked',
       kind: 'warn',
@@ -57,7 +57,8 @@ describe('shownProblem', () => {
       liveMs: 5,
       action: 'stream',
     } as const;
-    expect(shownProblem({ ...view, problem }, refusal)).toBe(problem);
+    expect(shownProblem({ ...view, problem }, null)).toBe(problem);
+    expect(shownProblem({ ...view, problem }, refusal)?.code).toBe('capture-busy');
   });
 
   it('tells of a refusal, with the channel it was about', () => {

@@ -1,14 +1,14 @@
 import type { CommandFailed, ProblemView, SessionView } from '../session/view.ts';
 
-/** The card to show: the session's own problem, or else the refusal of the command that was just sent. */
+/** The card to show: what became of the command that was just sent, or else the session's own problem. */
 export function shownProblem(view: SessionView, refusal: CommandFailed | null): ProblemView | null {
-  if (view.problem) return view.problem;
-  if (refusal === null) return null;
+  if (refusal === null) return view.problem;
+  const place = view.stream.state === 'idle' ? view.chosen : view.stream;
   return {
     code: refusal.code,
     kind: 'warn',
-    guildId: view.chosen?.guildId ?? null,
-    channelId: view.chosen?.channelId ?? null,
+    guildId: place?.guildId ?? null,
+    channelId: place?.channelId ?? null,
     tabId: null,
     liveMs: null,
     action: 'none',

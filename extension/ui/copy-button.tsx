@@ -5,8 +5,17 @@ import { say } from './say.ts';
 /** How long the button says that the text was copied. */
 const copiedMs = 2000;
 
+interface CopyButtonProps {
+  id?: string;
+  /** what is copied; a function where it changes until the moment of the click */
+  text: string | (() => string);
+  label: string;
+  look?: 'primary' | 'plain';
+  wide?: boolean;
+}
+
 /** Puts `text` on the clipboard and says so for a moment, at the same width. */
-export function CopyButton({ id, text, label, wide }: { id?: string; text: string; label: string; wide?: boolean }) {
+export function CopyButton({ id, text, label, look = 'primary', wide = false }: CopyButtonProps) {
   const [copiedAt, setCopiedAt] = useState(0);
   useEffect(() => {
     if (copiedAt === 0) return;
@@ -14,7 +23,7 @@ export function CopyButton({ id, text, label, wide }: { id?: string; text: strin
     return () => clearTimeout(timer);
   }, [copiedAt]);
   const copy = () =>
-    void navigator.clipboard.writeText(text).then(
+    void navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
       () => setCopiedAt(Date.now()),
       () => setCopiedAt(0),
     );
@@ -22,7 +31,7 @@ export function CopyButton({ id, text, label, wide }: { id?: string; text: strin
   return (
     <button
       id={id}
-      class={`button button--primary button--swap ${wide ? 'button--wide' : ''}`}
+      class={`button button--swap ${look === 'primary' ? 'button--primary' : ''} ${wide ? 'button--wide' : ''}`}
       type="button"
       onClick={copy}
       aria-label={isCopied ? say('copied') : undefined}

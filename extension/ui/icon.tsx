@@ -6,6 +6,18 @@ const paths = {
     'M9.75 13.5a2.25 2.25 0 1 1-4.5 0 2.25 2.25 0 0 1 4.5 0z',
   ],
   sound: ['M3.5 8v4h2.6l4 3.2V4.8L6.1 8z', 'M13 7.7a3.3 3.3 0 0 1 0 4.6M15.4 5.4a6.5 6.5 0 0 1 0 9.2'],
+  muted: ['M3.5 8v4h2.6l4 3.2V4.8L6.1 8z', 'm13.2 8 4 4M17.2 8l-4 4'],
+  silent: ['M3.5 8v4h2.6l4 3.2V4.8L6.1 8z', 'M13.5 10h3.5'],
+  headphones: [
+    'M3.5 13v-2.8a6.5 6.5 0 0 1 13 0V13',
+    'M4.7 11h.6a1.2 1.2 0 0 1 1.2 1.2v2.6A1.2 1.2 0 0 1 5.3 16h-.6a1.2 1.2 0 0 1-1.2-1.2v-2.6A1.2 1.2 0 0 1 4.7 11z',
+    'M14.7 11h.6a1.2 1.2 0 0 1 1.2 1.2v2.6a1.2 1.2 0 0 1-1.2 1.2h-.6a1.2 1.2 0 0 1-1.2-1.2v-2.6a1.2 1.2 0 0 1 1.2-1.2z',
+  ],
+  moved: ['M4 15.5v-3.5a3.5 3.5 0 0 1 3.5-3.5H16M12.5 5 16 8.5 12.5 12'],
+  add: ['M10 4.5v11M4.5 10h11'],
+  tone: ['M2.5 10c1.25-4.7 2.5-4.7 3.75 0s2.5 4.7 3.75 0 2.5-4.7 3.75 0 2.5 4.7 3.75 0'],
+  pause: ['M7.25 5.5v9M12.75 5.5v9'],
+  resume: ['M7 5.2v9.6l7.8-4.8z'],
   stage: [
     'M12 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0z',
     'M6.5 15.5a3.5 3.5 0 0 1 7 0M6.3 11.4a5 5 0 1 1 7.4 0M4 13.2a8 8 0 1 1 12 0',
@@ -49,18 +61,22 @@ const paths = {
   ],
   stop: ['M7 5h6a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z'],
   ring: ['M18.1 10a8.1 8.1 0 1 1-16.2 0 8.1 8.1 0 0 1 16.2 0z'],
+  priority: ['M5 6.6 10 2.2l5 4.4'],
 } as const;
 
 export type IconName = keyof typeof paths | 'no-ring';
 
+/** Who speaks is a dot; what is around it tells how the others see it. */
+const dots: Partial<Record<IconName, number>> = { ring: 10, 'no-ring': 10, priority: 13.7 };
+
 /** A picture that never stands alone: its word is beside it, or on the button around it. */
 export function Icon({ name, small = false }: { name: IconName; small?: boolean }) {
-  const hasDot = name === 'ring' || name === 'no-ring';
+  const dot = dots[name];
   return (
     <svg class={small ? 'icon icon--small' : 'icon'} viewBox="0 0 20 20" aria-hidden="true">
       {name !== 'no-ring' &&
         paths[name].map((d) => <path key={d} class={name === 'stop' ? 'solid' : undefined} d={d} />)}
-      {hasDot && <circle class="solid" cx="10" cy="10" r="4.5" />}
+      {dot !== undefined && <circle class="solid" cx="10" cy={dot} r="4.5" />}
     </svg>
   );
 }

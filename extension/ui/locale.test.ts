@@ -54,7 +54,7 @@ describe('the English texts', () => {
     const strangers = entries
       .map(([key]) => key)
       .filter((key) => key.startsWith('problem_'))
-      .filter((key) => !known.has(key) && !known.has(key.replace(/_(after|limit)$/, '')));
+      .filter((key) => !known.has(key) && !known.has(key.replace(/_(after|limit|stage)$/, '')));
     expect(strangers).toEqual([]);
   });
 });

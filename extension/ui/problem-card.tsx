@@ -7,19 +7,19 @@ import { adminNote, problemActionText, problemSentence } from './problem-text.ts
 import { say } from './say.ts';
 
 interface ProblemCardProps {
-  view: Pick<SessionView, 'bot' | 'guilds'>;
+  view: Pick<SessionView, 'bot' | 'guilds' | 'chosen'>;
   problem: ProblemView;
-  onAction: (action: ProblemView['action']) => void;
+  onAction: (problem: ProblemView) => void;
   onDismiss?: (() => void) | undefined;
 }
 
 /** One sentence, one action. What is broken interrupts a screen reader; all else waits for its turn. */
 export function ProblemCard({ view, problem, onAction, onDismiss }: ProblemCardProps) {
-  const label = problemActionText(say, problem);
+  const label = problemActionText(say, view, problem);
   const button =
     problem.kind === 'info' ? 'button button--outline button--wide' : 'button button--primary button--wide';
   const copied = {
-    'copy-install-command': installCommand,
+    'copy-install-command': installCommand(),
     'copy-admin-note': adminNote(say, view, problem),
   } as const;
   return (
@@ -48,14 +48,14 @@ export function ProblemCard({ view, problem, onAction, onDismiss }: ProblemCardP
       </div>
       {problem.action === 'copy-install-command' && (
         <div class="command">
-          <code>{installCommand}</code>
+          <code>{installCommand()}</code>
         </div>
       )}
       {label !== null &&
         (problem.action === 'copy-install-command' || problem.action === 'copy-admin-note' ? (
           <CopyButton id="problem-action" text={copied[problem.action]} label={label} wide />
         ) : (
-          <button id="problem-action" class={button} type="button" onClick={() => onAction(problem.action)}>
+          <button id="problem-action" class={button} type="button" onClick={() => onAction(problem)}>
             {label}
           </button>
         ))}

@@ -23,11 +23,20 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'dave-required':
     case 'dave-failed':
     case 'dave-missing':
+    case 'source-tainted':
+    case 'source-protected':
       return 'lock';
     case 'may-not-speak':
-    case 'suppressed':
     case 'server-muted':
+    case 'ask-refused':
       return 'no-voice';
+    case 'suppressed':
+      return 'stage';
+    case 'moved':
+      return 'moved';
+    case 'tab-silent':
+    case 'source-late':
+      return 'silent';
     case 'kicked':
     case 'guild-left':
       return 'leave';
@@ -37,11 +46,13 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'origin-blocked':
       return 'blocked';
     case 'tab-closed':
+    case 'tab-left':
     case 'capture-ended':
     case 'capture-refused':
     case 'capture-busy':
     case 'capture-lost':
       return 'tab-closed';
+    case 'securing-slow':
     case 'identify-budget':
     case 'join-timeout':
     case 'voice-timeout':

@@ -63,6 +63,8 @@ describe('problemSentence', () => {
 });
 
 describe('problemActionText', () => {
+  const chosen = { guildId: 'g', channelId: 't' };
+
   it.each([
     ['kicked', 'stream', 'Join again'],
     ['tab-closed', 'stream', 'Stream this tab instead'],
@@ -74,9 +76,15 @@ describe('problemActionText', () => {
     ['channel-full', 'choose-channel', 'Choose another channel'],
     ['may-not-speak', 'copy-admin-note', 'Copy a note for the admin'],
     ['udp-blocked', 'try-again', 'Try again'],
+    ['moved', 'go-back', 'Go back to tavern'],
+    ['suppressed', 'ask-to-speak', 'Ask to speak'],
+    ['securing-slow', 'start-over', 'Start over'],
+    ['tab-silent', 'go-to-tab', 'Go to the tab'],
+    ['source-tainted', 'retry-source', 'Try another way'],
+    ['source-late', 'reload-tab', 'Reload the tab'],
     ['capture-busy', 'none', null],
   ] as const)('after %s, for %s, reads %s', (code, action, text) => {
-    expect(problemActionText(sayEnglish, { code, action })).toBe(text);
+    expect(problemActionText(sayEnglish, { guilds: [guild], chosen }, { code, action })).toBe(text);
   });
 });
 

@@ -51,15 +51,21 @@ function begin(say: Say, sentence: string): string {
 /** The one sentence of a problem card. */
 export function problemSentence(say: Say, known: Known, problem: Subject): string {
   const { bot, channel, server, limit } = places(say, known, problem);
+  const channelKind = findChannel(known.guilds, problem)?.channel.kind;
   const time = problem.liveMs === null ? null : lengthText(say, problem.liveMs);
   let key = sentenceKey(problem.code);
   if (problem.code === 'channel-full' && limit > 0) key = 'problem_channel_full_limit';
+  if (problem.code === 'suppressed' && channelKind === 'stage') key = 'problem_suppressed_stage';
   if (time !== null && has(withLength, problem.code)) key = withLength[problem.code];
   return begin(say, say(key, bot, channel, server, time ?? '', String(limit)));
 }
 
 /** What the card's button reads, or null for a card that only tells. */
-export function problemActionText(say: Say, { code, action }: Pick<ProblemView, 'code' | 'action'>): string | null {
+export function problemActionText(
+  say: Say,
+  { guilds, chosen }: Pick<SessionView, 'guilds' | 'chosen'>,
+  { code, action }: Pick<ProblemView, 'code' | 'action'>,
+): string | null {
   switch (action) {
     case 'copy-install-command':
       return say('actionCopyCommand');
@@ -77,7 +83,21 @@ export function problemActionText(say: Say, { code, action }: Pick<ProblemView, 
       return code === 'tab-closed' ? say('actionStreamInstead') : say('actionStreamAgain');
     case 'try-again':
       return say('actionTryAgain');
-    default:
+    case 'go-back': {
+      const place = findChannel(guilds, chosen);
+      return place ? say('actionGoBackTo', place.channel.name) : say('actionGoBack');
+    }
+    case 'ask-to-speak':
+      return say('actionAskToSpeak');
+    case 'start-over':
+      return say('actionStartOver');
+    case 'go-to-tab':
+      return say('actionGoToTab');
+    case 'retry-source':
+      return say('actionRetrySource');
+    case 'reload-tab':
+      return say('actionReloadTab');
+    case 'none':
       return null;
   }
 }

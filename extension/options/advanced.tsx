@@ -1,7 +1,7 @@
+import { useState } from 'preact/hooks';
 import { dialects, voiceModes, type Dialect, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { SettingsView } from '../session/view.ts';
 import { Icon } from '../ui/icon.tsx';
-import { numberText } from '../ui/count-text.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import { dialectText, modeText } from '../ui/protocol-text.ts';
 import { say } from '../ui/say.ts';
@@ -40,11 +40,11 @@ function DialectSetting({ dialect, onSet }: { dialect: Dialect; onSet: (dialect:
   );
 }
 
-function ModeSetting({
-  dialect,
-  mode,
-  onSet,
-}: Pick<SettingsView, 'dialect' | 'mode'> & { onSet: (mode: VoiceMode) => void }) {
+interface ModeSettingProps extends Pick<SettingsView, 'dialect' | 'mode'> {
+  onSet: (mode: VoiceMode) => void;
+}
+
+function ModeSetting({ dialect, mode, onSet }: ModeSettingProps) {
   return (
     <div class="setting setting--wide">
       <div>
@@ -67,79 +67,88 @@ function ModeSetting({
   );
 }
 
-/** What Discord's channels come with, in kbit/s, and the ends of what Opus can do. */
-const bitrates = [16, 32, 64, 96, 128, 256, 384, 510];
+interface ServerSettingProps {
+  gatewayUrl: string;
+  /** why the last address was refused */
+  problem: string | null;
+  onSave: (gatewayUrl: string) => void;
+}
 
-function BitrateSetting({ bitrate, onSet }: { bitrate: number | null; onSet: (bitrate: number | null) => void }) {
-  const offered = [...new Set([...bitrates, ...(bitrate === null ? [] : [bitrate / 1000])])].sort((a, b) => a - b);
+function ServerSetting({ gatewayUrl, problem, onSave }: ServerSettingProps) {
+  const [isAsked, setAsked] = useState(false);
+  const isOther = isAsked || !isDiscord(gatewayUrl);
+  const choices = [
+    { id: 'server-discord', label: 'Discord', isChecked: !isOther },
+    { id: 'server-other', label: say('serverOther'), isChecked: isOther },
+  ];
   return (
-    <div class="setting setting--wide">
-      <div>
-        <label class="setting__name" for="bitrate">
-          {say('bitrate')}
-        </label>
-        <p class="setting__note">{say('bitrateNote')}</p>
-      </div>
-      <div class="field">
-        <select
-          id="bitrate"
-          value={bitrate ?? ''}
-          onChange={({ currentTarget: { value } }) => onSet(value === '' ? null : Number(value))}
-        >
-          <option value="" selected={bitrate === null}>
-            {say('bitrateChannel')}
-          </option>
-          {offered.map((kilobits) => (
-            <option key={kilobits} value={kilobits * 1000} selected={bitrate === kilobits * 1000}>
-              {say('factBitrateValue', numberText(say, kilobits))}
-            </option>
+    <>
+      <div class="setting setting--wide">
+        <div>
+          <span class="setting__name" id="server-name">
+            {say('server')}
+          </span>
+          <p class="setting__note" id="server-note">
+            {say('serverNote')}
+          </p>
+        </div>
+        <fieldset class="segmented" aria-labelledby="server-name" aria-describedby="server-note">
+          {choices.map(({ id, label, isChecked }) => (
+            <label key={id}>
+              <input
+                id={id}
+                type="radio"
+                name="server"
+                checked={isChecked}
+                onChange={() => {
+                  setAsked(id === 'server-other');
+                  if (id === 'server-discord') onSave(discordGateway);
+                }}
+              />
+              {label}
+            </label>
           ))}
-        </select>
-        <Icon name="down" small />
+        </fieldset>
       </div>
-    </div>
+      {isOther && (
+        <TextSetting
+          id="gateway"
+          label={say('gatewayLabel')}
+          note={say('gatewayNote')}
+          value={isDiscord(gatewayUrl) ? '' : gatewayUrl}
+          problem={problem}
+          onSave={onSave}
+        />
+      )}
+    </>
   );
 }
 
-/** Which server, and how it is spoken to. Each change is saved at once; texts when they are handed in. */
-export function Connection({ settings, view, refusal, send }: Session & { settings: SettingsView }) {
-  const { dialect, mode, bitrate, gatewayUrl, documentPort } = settings;
+/** How the server is spoken to, and which one. Each change is saved at once; texts when they are handed in. */
+export function Advanced({ settings, view, refusal, send }: Session & { settings: SettingsView }) {
+  const { dialect, mode, gatewayUrl, documentPort } = settings;
   const save = (changed: Partial<Omit<SettingsView, 'remembersToken'>>) =>
     send({ type: 'save-settings', settings: changed });
   const refused = refusal?.command === 'save-settings' && view ? refusal.code : null;
   const subject = { guildId: null, channelId: null, liveMs: null };
   return (
-    <section class="part" aria-labelledby="s-connection">
-      <h2 class="part__title" id="s-connection">
-        {say('connection')}
-      </h2>
-      <div class="sheet">
+    <section class="part part--near" aria-label={say('advanced')}>
+      <details id="advanced" class="sheet more">
+        <summary>
+          {say('advanced')}
+          <Icon name="down" />
+        </summary>
         <DialectSetting dialect={dialect} onSet={(name) => save({ dialect: name, mode: voiceModes[name][0] })} />
         <ModeSetting dialect={dialect} mode={mode} onSet={(name) => save({ mode: name })} />
-        {mode !== 'plain' && <BitrateSetting bitrate={bitrate} onSet={(bits) => save({ bitrate: bits })} />}
-        <TextSetting
-          id="gateway"
-          label={say('gatewayLabel')}
-          note={say('gatewayNote')}
-          value={gatewayUrl}
+        <ServerSetting
+          gatewayUrl={gatewayUrl}
           problem={refused && view ? problemSentence(say, view, { ...subject, code: refused }) : null}
           onSave={(url) => save({ gatewayUrl: url })}
-        >
-          {!isDiscord(gatewayUrl) && (
-            <button
-              id="use-discord"
-              class="button button--text"
-              type="button"
-              onClick={() => save({ gatewayUrl: discordGateway })}
-            >
-              {say('useDiscord')}
-            </button>
-          )}
-        </TextSetting>
+        />
         {isLocal(gatewayUrl) && dialect === 'original' && (
           <PortSetting port={documentPort} onSave={(port) => save({ documentPort: port })} />
         )}
-      </div>
+      </details>
     </section>
   );
 }

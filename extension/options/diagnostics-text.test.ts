@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionView } from '../session/view.ts';
+import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';
+
+const view: SessionView = {
+  bot: { id: '81384788765712384', name: 'Bardling', avatarUrl: null },
+  gateway: 'ready',
+  hasToken: true,
+  helper: 'ready',
+  helperVersion: '1.4.0',
+  guilds: [{ id: '81384788765712385', name: 'Dragons & Co.', iconUrl: null, channels: [] }],
+  chosen: { guildId: '81384788765712385', channelId: '81384788765712386' },
+  recent: ['81384788765712386'],
+  showsPeople: true,
+  stream: { state: 'idle' },
+  test: null,
+  lastStream: { liveMs: 2_537_000, sent: 126_850, dropped: 0, delayP99Ms: 73.4, endedBy: 'tab-closed' },
+  problem: null,
+  settings: {
+    gatewayUrl: 'wss://my.server.example:8443/secret-path',
+    dialect: 'v8',
+    mode: 'aead_aes256_gcm_rtpsize',
+    bitrate: null,
+    documentPort: 4242,
+    asksForChannel: false,
+    language: null,
+    remembersToken: true,
+  },
+};
+const here = { version: '1.0.0', browser: 'Chromium 156', system: 'Linux' };
+
+describe('diagnosticsText', () => {
+  it('tells states, figures and codes', () => {
+    expect(diagnosticsText(view, here)).toBe(
+      [
+        'Earshot 1.0.0, Chromium 156, Linux',
+        'Helper 1.4.0, reached by native messaging',
+        'Bot [redacted], gateway ready, server another',
+        'Voice v8, aead_aes256_gcm_rtpsize, bitrate of the channel',
+        'Stream idle',
+        'Last stream 42 min 17 s, 126850 packets, 0 lost, 99 in 100 within 73 ms, ended by tab-closed',
+        'Last problem none',
+      ].join('\n'),
+    );
+  });
+
+  it('leaves out ids, names and addresses', () => {
+    const text = diagnosticsText(view, here);
+    for (const hidden of ['8138478876571', 'Bardling', 'Dragons', 'server.example', 'secret', '4242']) {
+      expect(text).not.toContain(hidden);
+    }
+  });
+
+  it('says what is missing', () => {
+    const bare = { ...view, hasToken: false, helper: 'missing', helperVersion: null, lastStream: null } as const;
+    expect(diagnosticsText(bare, here)).toMatch(/Helper missing\nBot none.*\n.*\n.*\nLast stream none/);
+  });
+});
+
+it.each([
+  [
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+    'Chromium 156',
+  ],
+  [
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0',
+    'Edge 140',
+  ],
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0', 'Firefox 153'],
+  ['curl', 'unknown browser'],
+])('reads %s as %s', (userAgent, name) => {
+  expect(browserName(userAgent)).toBe(name);
+});
+
+it.each([
+  ['Linux x86_64', 'Linux'],
+  ['MacIntel', 'macOS'],
+  ['Win32', 'Windows'],
+  ['', 'unknown system'],
+])('reads %j as %s', (platform, name) => {
+  expect(systemName(platform)).toBe(name);
+});

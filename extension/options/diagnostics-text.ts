@@ -1,0 +1,52 @@
+import type { SessionView } from '../session/view.ts';
+import { isDiscord } from './discord-links.ts';
+
+export interface Surroundings {
+  version: string;
+  /** "Chromium 156" */
+  browser: string;
+  /** "Linux" */
+  system: string;
+}
+
+function lastStream({ lastStream: last }: Pick<SessionView, 'lastStream'>): string {
+  if (!last) return 'none';
+  const seconds = Math.round(last.liveMs / 1000);
+  const length = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const end = last.endedBy === null ? 'stopped by hand' : `ended by ${last.endedBy}`;
+  return `${length}, ${last.sent} packets, ${last.dropped} lost, 99 in 100 within ${Math.round(last.delayP99Ms)} ms, ${end}`;
+}
+
+/**
+ * What a report of a fault needs, in English for whoever reads it: states, figures and codes. No token, key, id, name
+ * or address is in it.
+ */
+export function diagnosticsText(view: SessionView, { version, browser, system }: Surroundings): string {
+  const { settings, stream, problem } = view;
+  const bitrate = settings.bitrate === null ? 'of the channel' : `${settings.bitrate / 1000} kbit/s`;
+  const health = stream.state === 'live' ? stream.health : null;
+  return [
+    `Earshot ${version}, ${browser}, ${system}`,
+    `Helper ${view.helperVersion ?? view.helper}${view.helper === 'ready' ? ', reached by native messaging' : ''}`,
+    `Bot ${view.hasToken ? '[redacted]' : 'none'}, gateway ${view.gateway}, server ${isDiscord(settings.gatewayUrl) ? 'Discord' : 'another'}`,
+    `Voice ${settings.dialect}, ${settings.mode}, bitrate ${bitrate}`,
+    `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${health.packetsPerSecond} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms` : ''}`,
+    `Last stream ${lastStream(view)}`,
+    `Last problem ${problem?.code ?? 'none'}`,
+  ].join('\n');
+}
+
+/** Name and major version from a browser's own words about itself. */
+export function browserName(userAgent: string): string {
+  const [, name, major] = /(Firefox|Edg|OPR|Chrome)\/(\d+)/.exec(reordered(userAgent)) ?? [];
+  return name ? `${{ Edg: 'Edge', OPR: 'Opera', Chrome: 'Chromium' }[name] ?? name} ${major ?? ''}` : 'unknown browser';
+}
+
+/** The name that comes last is the browser's own: others before it are there for compatibility. */
+const reordered = (userAgent: string): string => userAgent.split(' ').reverse().join(' ');
+
+export function systemName(platform: string): string {
+  if (/^win/i.test(platform)) return 'Windows';
+  if (/^mac/i.test(platform)) return 'macOS';
+  return /^linux/i.test(platform) ? 'Linux' : platform || 'unknown system';
+}

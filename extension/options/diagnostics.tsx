@@ -1,0 +1,32 @@
+import { browser } from '../browser.ts';
+import type { SessionView } from '../session/view.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { say } from '../ui/say.ts';
+import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';
+
+/** What to paste into a report, seen before it is copied. */
+export function Diagnostics({ view }: { view: SessionView }) {
+  const text = diagnosticsText(view, {
+    version: browser.runtime.getManifest().version,
+    browser: browserName(navigator.userAgent),
+    system: systemName(navigator.platform),
+  });
+  return (
+    <section class="part" aria-labelledby="s-diagnostics">
+      <h2 class="part__title" id="s-diagnostics">
+        {say('diagnostics')}
+      </h2>
+      <div class="sheet">
+        <div class="setting setting--stacked">
+          <pre id="diagnostics" class="report" tabIndex={0} role="region" aria-label={say('diagnostics')} lang="en">
+            {text}
+          </pre>
+          <div class="row">
+            <p class="caption">{say('diagnosticsNote')}</p>
+            <CopyButton id="copy-diagnostics" look="plain" text={text} label={say('copyDiagnostics')} />
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}

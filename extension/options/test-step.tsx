@@ -1,0 +1,115 @@
+import { useState } from 'preact/hooks';
+import type { SessionView, TestView } from '../session/view.ts';
+import { numberText } from '../ui/count-text.ts';
+import { Icon, Waiting } from '../ui/icon.tsx';
+import { problemSentence } from '../ui/problem-text.ts';
+import { say } from '../ui/say.ts';
+import type { Session } from '../ui/use-session.ts';
+import { Stage } from './stage.tsx';
+import { testChannels } from './test-channels.ts';
+
+function Result({ test }: { test: Extract<TestView, { state: 'done' }> }) {
+  const figures = [test.packets, test.delayMs, test.dropped].map((figure) => numberText(say, figure));
+  return (
+    <p id="test-result" class="caption number">
+      {say(test.isEndToEnd ? 'testResultEndToEnd' : 'testResult', ...figures)}
+    </p>
+  );
+}
+
+/** Two seconds of a tone: the shortest way to know that everything works. */
+export function TestStep({ view, refusal, send }: Session & { view: SessionView }) {
+  const [picked, setPicked] = useState<string | null>(null);
+  const [hasAsked, setAsked] = useState(false);
+  const { test, stream, problem } = view;
+  const isReady = view.helper === 'ready' && view.gateway === 'ready';
+  if (!isReady && test === null) {
+    return (
+      <Stage id="test-step" number={3} progress="later" title={say('testStep')}>
+        <p class="stage__text">{say('testLater')}</p>
+      </Stage>
+    );
+  }
+
+  const places = testChannels(view.guilds);
+  const chosen = [picked, view.chosen?.channelId].find((id) => places.some(({ channel }) => channel.id === id));
+  const place = places.find(({ channel }) => channel.id === chosen) ?? places[0];
+  const isRunning = test?.state === 'running';
+  const isBusy = stream.state !== 'idle' && !isRunning;
+  const sent = test?.state === 'done' ? test : null;
+  const sentTo = sent && places.find(({ channel }) => channel.id === sent.channelId)?.channel.name;
+  const failed =
+    refusal?.command === 'test-tone' ? refusal.code : hasAsked && !isRunning && !sent ? problem?.code : null;
+  const state = isRunning ? (
+    <>
+      <Waiting />
+      {say('testRunning')}
+    </>
+  ) : sent ? (
+    say('testSent', sentTo ?? say('theChannel'))
+  ) : failed ? (
+    say('testFailed')
+  ) : null;
+
+  return (
+    <Stage
+      id="test-step"
+      number={3}
+      progress={sent ? 'done' : 'now'}
+      title={say(sent ? 'testTone' : 'testStep')}
+      tone={sent ? 'well' : failed ? 'danger' : undefined}
+      state={state}
+    >
+      {!sent && !failed && <p class="stage__text">{say('testText', view.bot?.name ?? say('theBot'))}</p>}
+      {failed && (
+        <p id="test-problem" class="stage__text" role="alert" data-code={failed}>
+          {problemSentence(say, view, {
+            guildId: place?.channel.guildId ?? null,
+            channelId: place?.channel.id ?? null,
+            liveMs: null,
+            ...(problem?.code === failed && problem),
+            code: failed,
+          })}
+        </p>
+      )}
+      {place ? (
+        <div class="line">
+          <div class="field">
+            <Icon name="sound" small />
+            <select
+              id="test-channel"
+              aria-label={say('testChannel')}
+              value={place.channel.id}
+              disabled={isRunning}
+              onChange={({ currentTarget }) => setPicked(currentTarget.value)}
+            >
+              {places.map(({ guild, channel }) => (
+                <option key={channel.id} value={channel.id} selected={channel.id === place.channel.id}>
+                  {say('channelOfServer', channel.name, guild.name)}
+                </option>
+              ))}
+            </select>
+            <Icon name="down" small />
+          </div>
+          <button
+            id="send-test"
+            class={sent ? 'button' : 'button button--primary'}
+            type="button"
+            disabled={isRunning || isBusy || !isReady}
+            onClick={() => {
+              setAsked(true);
+              send({ type: 'test-tone', guildId: place.channel.guildId, channelId: place.channel.id });
+            }}
+          >
+            <Icon name="tone" small />
+            {say('testSend')}
+          </button>
+        </div>
+      ) : (
+        <p class="caption">{say('testNowhere')}</p>
+      )}
+      {isBusy && <p class="caption">{say('testBusy')}</p>}
+      {sent && <Result test={sent} />}
+    </Stage>
+  );
+}

@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { MixView, ViewCommand } from '../session/view.ts';
+import { percentText } from '../ui/count-text.ts';
+import { Icon } from '../ui/icon.tsx';
+import { say } from '../ui/say.ts';
+import type { Session } from '../ui/use-session.ts';
+import { Meter } from './meter.tsx';
+import { Slider } from './slider.tsx';
+import { useHeld } from './use-held.ts';
+import { unityPercent } from './volume-step.ts';
+
+interface DeskProps {
+  mix: MixView;
+  /** nobody hears what the meter shows */
+  isHeld: boolean;
+  onLevels: Session['onLevels'];
+  send: (command: ViewCommand) => void;
+}
+
+/** How loud it is to the channel and, whatever that is, on this computer. */
+export function Desk({ mix, isHeld, onLevels, send }: DeskProps) {
+  const set = (changed: Partial<MixView>) => send({ type: 'set-mix', mix: changed });
+  return (
+    <section class="desk" aria-label={say('volume')}>
+      <ChannelFader mix={mix} isHeld={isHeld} onLevels={onLevels} set={set} />
+      <MonitorFader mix={mix} set={set} />
+    </section>
+  );
+}
+
+type Set = (changed: Partial<MixView>) => void;
+
+function ChannelFader({ mix, isHeld, onLevels, set }: Omit<DeskProps, 'send'> & { set: Set }) {
+  const [isClipping, setClipping] = useState(false);
+  const [percent, setPercent] = useHeld(Math.round(mix.channelVolume * 100), (next) =>
+    set({ channelVolume: next / 100 }),
+  );
+  const root = useRef<HTMLDivElement>(null);
+  // Opens where Enter stops nothing by accident.
+  useEffect(() => root.current?.querySelector('input')?.focus({ preventScroll: true }), []);
+  const tone = mix.isMuted
+    ? ''
+    : isClipping
+      ? 'fader__value--clip'
+      : percent > unityPercent
+        ? 'fader__value--over'
+        : '';
+  return (
+    <div class="fader" ref={root}>
+      <div class="fader__head">
+        <button
+          id="mute"
+          class="icon-button"
+          type="button"
+          aria-pressed={mix.isMuted}
+          aria-label={say('muteToChannel')}
+          onClick={() => set({ isMuted: !mix.isMuted })}
+        >
+          <Icon name={mix.isMuted ? 'muted' : 'sound'} />
+        </button>
+        <label class="fader__name" for="to-channel">
+          {say('toTheChannel')}
+        </label>
+        <span id="channel-value" class={`fader__value ${tone}`} role="status">
+          {mix.isMuted ? (
+            say('muted')
+          ) : isClipping ? (
+            say('tooLoud')
+          ) : (
+            <span aria-hidden="true">{percentText(say, percent)}</span>
+          )}
+        </span>
+      </div>
+      <div class="unity">
+        <Slider id="to-channel" percent={percent} max={200} isMuted={mix.isMuted} onSet={setPercent} />
+      </div>
+      <Meter onLevels={onLevels} onClip={setClipping} isHeld={isHeld} />
+    </div>
+  );
+}
+
+function MonitorFader({ mix, set }: { mix: MixView; set: Set }) {
+  const [percent, setPercent] = useHeld(Math.round(mix.monitorVolume * 100), (next) =>
+    set({ monitorVolume: next / 100 }),
+  );
+  return (
+    <div class="fader--row">
+      <button
+        id="mute-here"
+        class="icon-button"
+        type="button"
+        aria-pressed={mix.isMonitorMuted}
+        aria-label={say('muteHere')}
+        onClick={() => set({ isMonitorMuted: !mix.isMonitorMuted })}
+      >
+        <Icon name={mix.isMonitorMuted ? 'muted' : 'headphones'} />
+      </button>
+      <label class="fader__name" for="here">
+        {say('onThisComputer')}
+      </label>
+      <Slider id="here" percent={percent} max={100} isMuted={mix.isMonitorMuted} onSet={setPercent} />
+      <span class="fader__value" aria-hidden="true">
+        {mix.isMonitorMuted ? say('muted') : percentText(say, percent)}
+      </span>
+    </div>
+  );
+}

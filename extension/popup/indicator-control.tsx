@@ -1,0 +1,62 @@
+import { useState } from 'preact/hooks';
+import type { Indicator, StreamView } from '../session/view.ts';
+import { Icon } from '../ui/icon.tsx';
+import { say } from '../ui/say.ts';
+import { indicatorChoices } from './indicator-choices.ts';
+
+interface IndicatorControlProps {
+  stream: Pick<Extract<StreamView, { state: 'live' }>, 'dialect' | 'indicator' | 'mayUsePriority'>;
+  onSet: (indicator: Indicator) => void;
+}
+
+/** What the others see while sound leaves. A choice that is not there tells its reason in the caption. */
+export function IndicatorControl({ stream: { dialect, indicator, mayUsePriority }, onSet }: IndicatorControlProps) {
+  const [asked, setAsked] = useState<Indicator | null>(null);
+  const choices = indicatorChoices(dialect, mayUsePriority);
+  const reason = choices.find((choice) => choice.isDisabled)?.note;
+  const shown =
+    choices.find((choice) => choice.isDisabled && choice.indicator === asked) ??
+    choices.find((choice) => choice.indicator === indicator);
+  return (
+    <section aria-labelledby="indicator">
+      <div class="block__head">
+        <h2 class="block__title" id="indicator">
+          {say('speakingIndicator')}
+        </h2>
+        <p class="caption" id="indicator-note">
+          {shown && say(shown.note)}
+        </p>
+      </div>
+      <fieldset
+        class="segmented"
+        aria-labelledby="indicator"
+        aria-describedby={reason ? 'indicator-note indicator-reason' : 'indicator-note'}
+      >
+        {choices.map((choice) => (
+          <label
+            key={choice.indicator}
+            title={choice.isDisabled ? say(choice.note) : undefined}
+            onPointerEnter={() => setAsked(choice.indicator)}
+            onPointerLeave={() => setAsked(null)}
+          >
+            <input
+              id={`indicator-${choice.indicator}`}
+              type="radio"
+              name="indicator"
+              checked={choice.indicator === indicator}
+              disabled={choice.isDisabled}
+              onChange={() => onSet(choice.indicator)}
+            />
+            <Icon name={choice.icon} small />
+            {say(choice.label)}
+          </label>
+        ))}
+        {reason && (
+          <span class="only-spoken" id="indicator-reason">
+            {say('priority')}: {say(reason)}
+          </span>
+        )}
+      </fieldset>
+    </section>
+  );
+}
