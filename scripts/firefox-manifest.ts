@@ -11,7 +11,7 @@ export interface SourceManifest {
 const chromiumOnly = ['offscreen', 'tabCapture'];
 /** A page's frames are injected into; which sites, the user decides one by one. */
 const firefoxOnly = ['scripting'];
-const anySite = ['http://*/*', 'https://*/*'];
+const anySite = ['*://*/*'];
 
 /** Derives Firefox's manifest: background scripts, its own id, and nothing that Firefox has not got. */
 export function firefoxManifest(source: SourceManifest): string {

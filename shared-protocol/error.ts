@@ -122,6 +122,7 @@ export const errorTexts = {
   'source-tainted': ['ask-user', 'The site keeps the sound of this page to itself. Try another way to capture it.'],
   'source-protected': ['ask-user', 'The sound of this page is protected against copying. Nobody can capture it.'],
   'source-late': ['ask-user', 'The page had started before Earshot could listen to all of it. Reload the tab.'],
+  'source-frame': ['ask-user', 'A part of this page is from another site, which Earshot may not listen to yet.'],
   'ask-refused': ['ask-user', 'Discord refused the request to speak. A moderator has to let the bot speak.'],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 

@@ -44,7 +44,7 @@ export type CaptureEvent =
   /** no frame comes after this one: the last tab is gone, or the capture itself */
   | { type: 'ended'; error: EarshotError };
 
-export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protected' | 'source-late'>;
+export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protected' | 'source-late' | 'source-frame'>;
 
 export interface TabCapture {
   /** of a capture that was taken over: what it captured at that moment */

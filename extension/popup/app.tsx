@@ -1,10 +1,11 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
-import type { ChannelView, ProblemView } from '../session/view.ts';
+import type { ChannelView, ProblemView, ViewCommand } from '../session/view.ts';
 import { viewPorts } from '../session/view.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
+import { useSiteQuestion } from './ask-for-site.ts';
 import { Connecting } from './connecting.tsx';
 import { useCurrentTab } from './current-tab.ts';
 import type { FaceProps } from './face.ts';
@@ -24,7 +25,8 @@ type Picking = 'no' | 'change' | 'stream';
 
 /** Chooses the face. What it holds itself is only which panel is open. */
 export function App() {
-  const { view, refusal, send, onLevels } = useSession(viewPorts.popup);
+  const { view, refusal, send: tell, onLevels } = useSession(viewPorts.popup);
+  const siteQuestion = useSiteQuestion();
   const [picking, setPicking] = useState<Picking>('no');
   const tab = useCurrentTab();
   const isSpoken = useLanguage(view && view.settings, 'extensionName');
@@ -40,11 +42,16 @@ export function App() {
 
   if (view === null || !isSpoken) return <Loading tab={tab} />;
 
+  const send = (command: ViewCommand) => {
+    siteQuestion.before(command);
+    tell(command);
+  };
   const startStream = () => (view.settings.asksForChannel ? setPicking('stream') : send({ type: 'stream' }));
   const onAction = (problem: ProblemView) => {
     const command = problemCommand(problem);
     if (problem.action === 'open-options') openOptions();
     else if (problem.action === 'choose-channel') setPicking('change');
+    else if (problem.action === 'allow-site') siteQuestion.forFrames();
     // Browsers grant it to a click only, and close the popup over the question: the background notices the answer.
     else if (problem.action === 'allow-origin') {
       const origins = originPermissionsFor(view.settings.gatewayUrl);

@@ -19,6 +19,7 @@ export function problemCommand({ action, tabId }: Pick<ProblemView, 'action' | '
     case 'open-options':
     case 'choose-channel':
     case 'allow-origin':
+    case 'allow-site':
     case 'none':
       return null;
   }

@@ -36,6 +36,7 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'source-tainted': ['warn', 'retry-source'],
   'source-protected': ['warn', 'none'],
   'source-late': ['warn', 'reload-tab'],
+  'source-frame': ['warn', 'allow-site'],
   'server-muted': ['warn', 'none'],
   'origin-blocked': ['warn', 'allow-origin'],
   kicked: ['warn', 'stream'],

@@ -188,6 +188,7 @@ export type ProblemAction =
   | 'start-over'
   | 'retry-source'
   | 'reload-tab'
+  | 'allow-site'
   | 'none';
 
 /** Settings as views may see them: the token itself never leaves the background. */

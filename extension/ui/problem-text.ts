@@ -77,6 +77,7 @@ export function problemActionText(
     case 'copy-admin-note':
       return say('actionCopyNote');
     case 'allow-origin':
+    case 'allow-site':
       return say('actionAllowOrigin');
     case 'stream':
       if (code === 'kicked') return say('actionJoinAgain');

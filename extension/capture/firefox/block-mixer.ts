@@ -71,7 +71,7 @@ export function createBlockMixer<K>(onBlock: (block: Block) => void): BlockMixer
   };
 }
 
-/** Clamped, never wrapped: two loud sources together may exceed the range. */
+/** The sum may exceed the range: a limiter follows. */
 function sumOf(parts: readonly Block[]): Block {
   const [only] = parts;
   if (only && parts.length === 1) return only;
@@ -80,7 +80,6 @@ function sumOf(parts: readonly Block[]): Block {
     const sum = mix[side];
     for (const part of parts)
       for (let index = 0; index < blockFrames; index += 1) sum[index]! += part[side][index] ?? 0;
-    for (let index = 0; index < blockFrames; index += 1) sum[index] = Math.max(-1, Math.min(1, sum[index]!));
   }
   return mix;
 }

@@ -1,8 +1,8 @@
-import { EarshotError } from '../../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { browser, type RuntimePort } from '../../browser.ts';
 import type { CaptureDoor } from '../capture.ts';
 import { openRunningCapture, type RunningCapture } from './running-capture.ts';
-import { injectScripts, registerScripts, unregisterScripts } from './tab-scripts.ts';
+import { followSites, injectScripts, registerScripts, unregisterScripts } from './tab-scripts.ts';
 
 /** Injecting two scripts takes some 50 ms; a busy machine may need seconds. */
 const startDeadlineMs = 10_000;
@@ -16,33 +16,68 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
 
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
     const capture = running;
-    if (!capture || tabId !== capture.tabId || status !== 'complete') return;
+    if (!capture?.has(tabId) || status !== 'complete') return;
     // Without the site's permission a new page is out of reach until the user clicks again.
-    injectScripts(tabId).catch(() => capture.fail('capture-refused'));
+    injectScripts(tabId).catch(() => capture.removeTab(tabId, 'capture-refused'));
   });
+  browser.tabs.onRemoved.addListener((tabId) => running?.removeTab(tabId, 'tab-closed'));
+  // Frames of other sites that the user has allowed just now.
+  browser.permissions.onAdded.addListener(() => {
+    for (const tabId of running?.tabIds() ?? []) injectScripts(tabId).catch(() => undefined);
+    running?.onPermission();
+    void keepFollowing();
+  });
+  browser.permissions.onRemoved.addListener(() => void keepFollowing());
+
+  /** One after the other: a registration that is being replaced cannot be replaced. */
+  let following: Promise<void> = Promise.resolve();
+  const keepFollowing = (): Promise<void> => (following = following.then(followSites).catch(() => undefined));
+
+  async function open(capture: RunningCapture, tabId: number): Promise<void> {
+    capture.addTab(tabId);
+    try {
+      await withDeadline(injectScripts(tabId));
+    } catch (thrown) {
+      throw asEarshotError(thrown, 'capture-refused');
+    }
+  }
 
   return {
     attach(port) {
-      if (running && port.sender?.tab?.id === running.tabId) running.attach(port);
-      else port.disconnect();
+      if (!running?.attach(port)) port.disconnect();
     },
 
-    async start(source, _mix, onEvent) {
-      if (source.type === 'tone') throw new EarshotError('capture-refused', 'no tone');
-      const { tabId } = source;
+    async start(source, mix, onEvent) {
       running?.stop();
-      const capture = openRunningCapture(tabId, onEvent, () => {
+      const capture = openRunningCapture(mix, source.type === 'tone', onEvent, () => {
         if (running === capture) running = null;
       });
       running = capture;
       try {
-        await withDeadline(injectScripts(tabId).then(registerScripts));
-        return capture;
-      } catch (thrown) {
+        if (source.type === 'tab') await open(capture, source.tabId);
+        if (source.type === 'tab') await withDeadline(registerScripts());
+      } catch (error) {
         capture.stop();
-        if (thrown instanceof EarshotError) throw thrown;
-        throw new EarshotError('capture-refused', String(thrown), thrown);
+        throw error;
       }
+      return {
+        encode: capture.encode,
+        setMix: capture.setMix,
+        async addTab(tabId) {
+          if (capture.has(tabId)) return;
+          await open(capture, tabId).catch((error: unknown) => {
+            capture.removeTab(tabId);
+            // The others have gone meanwhile.
+            if (capture.has(tabId)) capture.removeTab(tabId, asEarshotError(error, 'capture-refused').code);
+            throw error;
+          });
+          // It may have been taken out again meanwhile.
+          if (!capture.has(tabId)) throw new EarshotError('interrupted');
+        },
+        removeTab: (tabId) => capture.removeTab(tabId),
+        retrySource: capture.retrySource,
+        stop: capture.stop,
+      };
     },
 
     // The frames let go when the background does: nothing outlives it.

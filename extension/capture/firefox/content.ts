@@ -2,8 +2,12 @@ import { browser } from '../../browser.ts';
 import { openFrameSound } from './frame-sound.ts';
 import { blockWorklet, framePort, maxBlocksInFlight, type FromFrame, type ToFrame } from './messages.ts';
 
-/** Injected into each frame of the streamed tab, at the click and at each navigation, and so more than once. */
+/** Injected into each frame of the streamed tabs, at the click and at each navigation, and so more than once. */
 const world = globalThis as { isEarshotHere?: boolean };
+
+/** Only Firefox has it: which frame of the tab an element holds. */
+const frameIdOf = (frame: HTMLIFrameElement): number =>
+  (browser.runtime as unknown as { getFrameId(target: HTMLIFrameElement): number }).getFrameId(frame);
 
 function attach(): void {
   const port = browser.runtime.connect({ name: framePort });
@@ -17,9 +21,21 @@ function attach(): void {
       posted += 1;
       post({ type: 'block', block });
     },
+    onUnheard: (unheard) => post({ type: 'unheard', unheard }),
   });
-  port.onMessage.addListener((message) => {
-    taken = (message as ToFrame).blocks;
+  port.onMessage.addListener((raw) => {
+    const message = raw as ToFrame;
+    switch (message.type) {
+      case 'taken':
+        taken = message.blocks;
+        return;
+      case 'monitor':
+        return sound.setMonitor(message.volume);
+      case 'retry':
+        return sound.retry(message.isHelped);
+      case 'list-frames':
+        return post({ type: 'frames', frameIds: [...document.querySelectorAll('iframe')].map(frameIdOf) });
+    }
   });
   // The background lets go of every frame when the stream ends, and at once of those that are not streamed.
   port.onDisconnect.addListener(() => {

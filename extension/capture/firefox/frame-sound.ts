@@ -1,23 +1,45 @@
 import { sampleRate, type Block } from '../frame-encoder.ts';
 import { tapBlocks } from './block-tap.ts';
-import { openElementSource, type ElementSource } from './element-source.ts';
-import { hookEvents } from './messages.ts';
+import { retryWithCors } from './cors-retry.ts';
+import { isCarrierElement, openElementSource, type ElementSource, type Withheld } from './element-source.ts';
+import { hookEvents, type Unheard } from './messages.ts';
 
 /** Events that tell of an element that sounds, or is about to. They do not bubble, but they are captured. */
 const soundEvents = ['play', 'playing', 'loadeddata'] as const;
+/** After these an element that was withheld may be so no longer, and the other way round. */
+const changeEvents = ['pause', 'ended', 'emptied', 'volumechange', 'encrypted'] as const;
 /** With a click the page may sound, and so may we: contexts of content scripts begin suspended. */
 const wakeEvents = ['pointerdown', 'keydown'] as const;
+/** Tracks come a little after the element has begun to play. */
+const settleMs = 300;
 
 /** Everything that one frame plays, mixed, until `close`. */
 export interface FrameSound {
+  setMonitor(volume: number): void;
+  /** loads what is withheld once more; what a rule helps with is put back at the end */
+  retry(isHelped: boolean): void;
   close(): void;
 }
 
+interface Heard {
+  source: ElementSource;
+  withheld: Withheld;
+  isRetried: boolean;
+}
+
 /** The graph is made with the first source: a frame without sound costs nothing. */
-export function openFrameSound(options: { workletUrl: string; onBlock(block: Block): void }): FrameSound {
-  const sources = new Map<HTMLMediaElement, ElementSource>();
+export function openFrameSound(options: {
+  workletUrl: string;
+  onBlock(block: Block): void;
+  onUnheard(unheard: Unheard): void;
+}): FrameSound {
+  const elements = new Map<HTMLMediaElement, Heard>();
   const routed = new WeakSet<HTMLMediaElement>();
+  const undone: (() => void)[] = [];
   let graph: { context: AudioContext; bus: GainNode } | null = null;
+  let monitor = 1;
+  let told = '';
+  let looking: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
   function openGraph(): { context: AudioContext; bus: GainNode } {
@@ -35,17 +57,54 @@ export function openFrameSound(options: { workletUrl: string; onBlock(block: Blo
     if (graph?.context.state === 'suspended') graph.context.resume().catch(() => undefined);
   }
 
+  const tell = (type: string, element: HTMLMediaElement): void =>
+    void document.dispatchEvent(new MouseEvent(type, { relatedTarget: element }));
+
   function add(element: HTMLMediaElement): void {
-    if (routed.has(element) || sources.has(element)) return resume();
-    const { context, bus } = openGraph();
-    const source = openElementSource(element, context, bus);
-    if (source) sources.set(element, source);
+    if (!routed.has(element) && !elements.has(element)) {
+      const { context, bus } = openGraph();
+      if (!isCarrierElement(element)) tell(hookEvents.scale, element);
+      const source = openElementSource(element, context, bus, () => monitor);
+      elements.set(element, { source, withheld: null, isRetried: false });
+    }
+    lookSoon();
     resume();
   }
 
   function remove(element: HTMLMediaElement): void {
-    sources.get(element)?.close();
-    sources.delete(element);
+    elements.get(element)?.source.close();
+    elements.delete(element);
+  }
+
+  function lookSoon(): void {
+    clearTimeout(looking);
+    looking = setTimeout(look, settleMs);
+  }
+
+  /** Says what of all that sounds at the moment cannot be heard. */
+  function look(): void {
+    const unheard: Unheard = { tainted: [], isProtected: false };
+    for (const [element, heard] of elements) {
+      heard.withheld = element.paused || element.muted || element.volume === 0 ? null : heard.source.withheld();
+      if (heard.withheld === 'protected' || (heard.withheld && heard.isRetried)) unheard.isProtected = true;
+      else if (heard.withheld) unheard.tainted.push(element.currentSrc);
+    }
+    const text = JSON.stringify(unheard);
+    if (isClosed || text === (told || JSON.stringify({ tainted: [], isProtected: false }))) return;
+    told = text;
+    options.onUnheard(unheard);
+  }
+
+  async function retry(isHelped: boolean): Promise<void> {
+    for (const [element, heard] of elements) {
+      if (heard.withheld !== 'tainted') continue;
+      const undo = await retryWithCors(element);
+      // Without the rule the server itself allows it: that may stay.
+      if (undo && isHelped && isClosed) undo();
+      else if (undo && isHelped) undone.push(undo);
+      heard.isRetried = true;
+    }
+    lookSoon();
   }
 
   const mediaOf = (target: EventTarget | null): HTMLMediaElement | null =>
@@ -64,29 +123,46 @@ export function openFrameSound(options: { workletUrl: string; onBlock(block: Blo
     routed.add(element);
     remove(element);
   };
+  /** Another source of an element is another chance. */
+  const onChange = ({ type, target }: Event): void => {
+    const heard = elements.get(target as HTMLMediaElement);
+    if (heard && type === 'emptied') heard.isRetried = false;
+    if (heard) lookSoon();
+  };
   /** Sounds of a game are thrown away when they end: who plays one again tells. */
   const onEnded = (): void => {
-    for (const element of sources.keys()) if (element.ended && !element.isConnected) remove(element);
+    for (const element of elements.keys()) if (element.ended && !element.isConnected) remove(element);
   };
 
   for (const type of soundEvents) document.addEventListener(type, onSound, true);
+  for (const type of changeEvents) document.addEventListener(type, onChange, true);
   for (const type of wakeEvents) document.addEventListener(type, resume, true);
   document.addEventListener(hookEvents.element, onElement);
   document.addEventListener(hookEvents.routed, onRouted);
   const sweep = setInterval(onEnded, 5000);
-  for (const element of document.querySelectorAll<HTMLMediaElement>('audio, video')) if (!element.paused) add(element);
+  // First, so that what sounds through the page's own graphs is known.
   document.dispatchEvent(new Event(hookEvents.listen));
+  for (const element of document.querySelectorAll<HTMLMediaElement>('audio, video')) if (!element.paused) add(element);
 
   return {
+    setMonitor(volume) {
+      monitor = volume;
+      document.dispatchEvent(new CustomEvent(hookEvents.monitor, { detail: volume }));
+      for (const { source } of elements.values()) source.followVolume();
+    },
+    retry: (isHelped) => void retry(isHelped),
     close() {
       isClosed = true;
       clearInterval(sweep);
+      clearTimeout(looking);
       for (const type of soundEvents) document.removeEventListener(type, onSound, true);
+      for (const type of changeEvents) document.removeEventListener(type, onChange, true);
       for (const type of wakeEvents) document.removeEventListener(type, resume, true);
       document.removeEventListener(hookEvents.element, onElement);
       document.removeEventListener(hookEvents.routed, onRouted);
-      for (const element of [...sources.keys()]) remove(element);
+      for (const element of [...elements.keys()]) remove(element);
       document.dispatchEvent(new Event(hookEvents.stop));
+      for (const undo of undone) undo();
       void graph?.context.close();
       graph = null;
     },

@@ -6,17 +6,35 @@ export const framePort = 'frame-sound';
 /** Paths of the scripts in the built extension. */
 export const contentScript = 'capture/firefox/content.js';
 export const pageHook = 'capture/firefox/page-hook.js';
+export const standingHook = 'capture/firefox/standing-hook.js';
 export const blockWorklet = 'capture/block-worklet.js';
 
 export type ToFrame =
   /** how many blocks the background has taken over this port */
-  { type: 'taken'; blocks: number };
+  | { type: 'taken'; blocks: number }
+  /** how loud the frame is to be on this computer: above 0, to 1 */
+  | { type: 'monitor'; volume: number }
+  /** load what is withheld once more, in a way that its server may allow. `isHelped`: a rule speaks for the server */
+  | { type: 'retry'; isHelped: boolean }
+  /** answer with `frames` */
+  | { type: 'list-frames' };
 
 export type FromFrame =
   /** first message on each port */
   | { type: 'attached' }
   /** 20 ms of everything that this frame plays; Firefox's ports carry typed arrays as they are */
-  | { type: 'block'; block: Block };
+  | { type: 'block'; block: Block }
+  /** what plays and is not heard, whenever that changes */
+  | { type: 'unheard'; unheard: Unheard }
+  /** ids of the frames in this one */
+  | { type: 'frames'; frameIds: number[] };
+
+export interface Unheard {
+  /** addresses whose servers have not said that this page may read what they send */
+  tainted: string[];
+  /** the browser gives no sound away: it is encrypted, or every way was tried */
+  isProtected: boolean;
+}
 
 /** Blocks that may wait for a slow background before new ones are dropped: 500 ms. */
 export const maxBlocksInFlight = 25;
@@ -24,15 +42,19 @@ export const takenEvery = 5;
 
 /**
  * Events between the content script and the hook in the page's own world. A page may see and send them; all it gains
- * is to have its own sound captured, or not.
+ * is to have its own sound captured and turned down, or not.
  */
 export const hookEvents = {
   /** hook -> content script: `relatedTarget` is an element to capture, attached to the document or not */
   element: 'earshot-element',
   /** hook -> content script: `relatedTarget` now sounds through the page's graph alone */
   routed: 'earshot-routed',
-  /** content script -> hook: say again what there is */
+  /** content script -> hook: wake up, say again what there is */
   listen: 'earshot-listen',
+  /** content script -> hook: the volume of `relatedTarget` follows the monitor from now on */
+  scale: 'earshot-scale',
+  /** content script -> hook: `detail` is the monitor's volume */
+  monitor: 'earshot-monitor',
   /** content script -> hook: take everything back */
   stop: 'earshot-stop',
 } as const;

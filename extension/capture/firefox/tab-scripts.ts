@@ -1,8 +1,12 @@
 import { browser } from '../../browser.ts';
-import { contentScript, pageHook } from './messages.ts';
+import { contentScript, pageHook, standingHook } from './messages.ts';
 
 const hookId = 'earshot-page-hook';
 const contentId = 'earshot-content';
+const standingId = 'earshot-standing-hook';
+
+/** In every frame, also those without an address of their own, before the page's scripts. */
+const everyFrame = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start' } as const;
 
 /**
  * Injects the capture into every frame of the tab that the extension may touch, hook first.
@@ -20,21 +24,30 @@ export async function injectScripts(tabId: number): Promise<void> {
  */
 export async function registerScripts(): Promise<void> {
   await unregisterScripts();
-  const matches = ['http://*/*', 'https://*/*'];
-  const shared = {
-    matches,
-    allFrames: true,
-    matchOriginAsFallback: true,
-    runAt: 'document_start',
-    persistAcrossSessions: false,
-  } as const;
+  const shared = { ...everyFrame, matches: ['http://*/*', 'https://*/*'], persistAcrossSessions: false };
   await chrome.scripting.registerContentScripts([
     { ...shared, id: hookId, js: [pageHook], world: 'MAIN' },
     { ...shared, id: contentId, js: [contentScript], world: 'ISOLATED' },
   ]);
 }
 
-export async function unregisterScripts(): Promise<void> {
-  const ids = (await chrome.scripting.getRegisteredContentScripts()).map(({ id }) => id);
+export const unregisterScripts = (): Promise<void> => unregister([hookId, contentId]);
+
+/**
+ * The sites that the user allowed one by one are those that were streamed. There the hook waits, asleep, in every new
+ * document: what a page began to play before the next click is heard then. It goes when the permission goes.
+ */
+export async function followSites(): Promise<void> {
+  const { origins = [] } = await browser.permissions.getAll();
+  const matches = origins.filter((pattern) => /^(https?|\*):\/\/[^*/]+\/\*$/.test(pattern));
+  await unregister([standingId]);
+  if (matches.length === 0) return;
+  const script = { ...everyFrame, id: standingId, matches, js: [standingHook], persistAcrossSessions: true };
+  await chrome.scripting.registerContentScripts([{ ...script, world: 'MAIN' }]);
+}
+
+async function unregister(wanted: readonly string[]): Promise<void> {
+  const registered = await chrome.scripting.getRegisteredContentScripts();
+  const ids = registered.map(({ id }) => id).filter((id) => wanted.includes(id));
   if (ids.length > 0) await chrome.scripting.unregisterContentScripts({ ids });
 }

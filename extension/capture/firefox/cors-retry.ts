@@ -1,0 +1,52 @@
+/** A server that does not answer so long is not going to. */
+const loadDeadlineMs = 8000;
+
+/**
+ * Loads an element's media once more, with a request that names the page's origin: a server that allows it by CORS
+ * makes the sound readable. The user keeps hearing it: where it does not work, the element goes on as it was.
+ * @returns how to undo it, or null where it did not work
+ */
+export async function retryWithCors(element: HTMLMediaElement): Promise<(() => void) | null> {
+  const before = element.getAttribute('crossorigin');
+  const undo = async (): Promise<void> => {
+    if (before === null) element.removeAttribute('crossorigin');
+    else element.setAttribute('crossorigin', before);
+    await reload(element);
+  };
+  element.setAttribute('crossorigin', 'anonymous');
+  if (await reload(element)) return () => void undo();
+  await undo();
+  return null;
+}
+
+/** Plays on where it was. @returns whether it could be loaded */
+async function reload(element: HTMLMediaElement): Promise<boolean> {
+  const { currentTime, paused, playbackRate, duration } = element;
+  element.load();
+  const isLoaded = await whenLoaded(element);
+  if (isLoaded) {
+    if (Number.isFinite(duration)) element.currentTime = currentTime;
+    element.playbackRate = playbackRate;
+    if (!paused) await element.play().catch(() => undefined);
+  }
+  return isLoaded;
+}
+
+function whenLoaded(element: HTMLMediaElement): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (isLoaded: boolean): void => {
+      clearTimeout(timer);
+      element.removeEventListener('loadedmetadata', onLoaded);
+      element.removeEventListener('error', onError, true);
+      resolve(isLoaded);
+    };
+    const onLoaded = (): void => end(true);
+    // With <source> children each of them fails by itself, and another may follow: there the deadline decides.
+    const onError = ({ target }: Event): void => {
+      if (target === element || element.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) end(false);
+    };
+    const timer = setTimeout(() => end(false), loadDeadlineMs);
+    element.addEventListener('loadedmetadata', onLoaded);
+    element.addEventListener('error', onError, true);
+  });
+}

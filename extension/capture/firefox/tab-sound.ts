@@ -1,0 +1,166 @@
+import { browser, type RuntimePort } from '../../browser.ts';
+import type { SourceWarning } from '../capture.ts';
+import { peaksOf } from '../frame-encoder.ts';
+import type { BlockMixer } from './block-mixer.ts';
+import { createGain, type Gain } from './gain.ts';
+import { allowReading, type ReadingRule } from './reading-rule.ts';
+import { takenEvery, type FromFrame, type ToFrame, type Unheard } from './messages.ts';
+import { setTabMuted } from './tab-mute.ts';
+import { createUnheardWatch, type Hearing } from './unheard-watch.ts';
+
+const lookEveryMs = 1000;
+/** -60 dB. At 0 nothing would be left to tell the page's own volume by; the tab is muted besides. */
+const leastMonitor = 0.001;
+/** The retry waits so long for a permission that the popup asks for with the same click. */
+const retryPatienceMs = 60_000;
+
+/** One tab's frames, from `attach` on. */
+export interface TabSound {
+  readonly tabId: number;
+  attach(port: RuntimePort): void;
+  /** to the channel, 0 to 1 */
+  setVolume(volume: number): void;
+  /** on this computer, 0 to 1 */
+  setMonitor(volume: number, isMuted: boolean): void;
+  /** loads once more what is withheld */
+  retry(): void;
+  /** a site has become allowed */
+  onPermission(): void;
+  close(): void;
+}
+
+interface Frame {
+  gain: Gain;
+  /** ids of this frame and of those in it */
+  id: number;
+  children: number[];
+  unheard: Unheard;
+}
+
+export function openTabSound(options: {
+  tabId: number;
+  volume: number;
+  mixer: BlockMixer<RuntimePort>;
+  onWarning(code: SourceWarning | null): void;
+}): TabSound {
+  const { tabId, mixer } = options;
+  const frames = new Map<RuntimePort, Frame>();
+  const watch = createUnheardWatch(() => performance.now());
+  const looking = setInterval(() => void look(), lookEveryMs);
+  let { volume } = options;
+  let monitor = 1;
+  let isMuted = false;
+  let warning: SourceWarning | null = null;
+  let rule: ReadingRule | null = null;
+  let hearing: Hearing = 'hears';
+  let retryUntilMs = 0;
+  let isClosed = false;
+
+  const tellAll = (message: ToFrame): void => frames.forEach((_, port) => port.postMessage(message));
+
+  async function look(): Promise<void> {
+    const { audible = false } = await browser.tabs.get(tabId).catch(() => ({ audible: false }));
+    hearing = watch.check(audible);
+    // What sounds may be a frame of a site that is not allowed.
+    if (hearing !== 'hears' && !isClosed) tellAll({ type: 'list-frames' });
+    warn();
+  }
+
+  function hasFrameOutOfReach(): boolean {
+    const reached = new Set([...frames.values()].map(({ id }) => id));
+    return [...frames.values()].some(({ children }) => children.some((id) => !reached.has(id)));
+  }
+
+  function warn(): void {
+    const unheard = [...frames.values()].map((frame) => frame.unheard);
+    let code: SourceWarning | null =
+      hearing === 'deaf' ? (hasFrameOutOfReach() ? 'source-frame' : 'source-late') : null;
+    if (unheard.some(({ isProtected }) => isProtected)) code = 'source-protected';
+    if (unheard.some(({ tainted }) => tainted.length > 0)) code = 'source-tainted';
+    if (isClosed || code === warning) return;
+    warning = code;
+    options.onWarning(code);
+  }
+
+  async function retry(): Promise<void> {
+    const addresses = [...frames.values()].flatMap(({ unheard }) => unheard.tainted);
+    rule = (await allowReading(tabId, addresses)) ?? rule;
+    if (isClosed) return rule?.remove();
+    tellAll({ type: 'retry', isHelped: rule !== null });
+  }
+
+  function onMessage(port: RuntimePort, frame: Frame, message: FromFrame): void {
+    switch (message.type) {
+      case 'block': {
+        if (peaksOf(message.block).some((peak) => peak > 0)) watch.heard();
+        return mixer.push(port, frame.gain.apply(message.block));
+      }
+      case 'unheard':
+        frame.unheard = message.unheard;
+        return warn();
+      case 'frames':
+        frame.children = message.frameIds;
+        return;
+      case 'attached':
+        return;
+    }
+  }
+
+  return {
+    tabId,
+    attach(port) {
+      const frame: Frame = {
+        id: port.sender?.frameId ?? 0,
+        children: [],
+        gain: createGain(volume),
+        unheard: { tainted: [], isProtected: false },
+      };
+      let taken = 0;
+      frames.set(port, frame);
+      if (monitor !== 1) port.postMessage({ type: 'monitor', volume: monitor } satisfies ToFrame);
+      port.onMessage.addListener((raw) => {
+        const message = raw as FromFrame;
+        if (isClosed) return;
+        onMessage(port, frame, message);
+        if (message.type !== 'block') return;
+        taken += 1;
+        if (taken % takenEvery === 0) port.postMessage({ type: 'taken', blocks: taken } satisfies ToFrame);
+      });
+      port.onDisconnect.addListener(() => {
+        frames.delete(port);
+        if (isClosed) return;
+        mixer.remove(port);
+        warn();
+      });
+    },
+    setVolume(next) {
+      volume = next;
+      for (const { gain } of frames.values()) gain.set(next);
+    },
+    setMonitor(next, mutes) {
+      const wanted = Math.max(leastMonitor, next);
+      if (wanted !== monitor) tellAll({ type: 'monitor', volume: wanted });
+      monitor = wanted;
+      if (isMuted !== mutes) setTabMuted(tabId, mutes);
+      isMuted = mutes;
+    },
+    retry() {
+      retryUntilMs = performance.now() + retryPatienceMs;
+      void retry();
+    },
+    onPermission() {
+      if (performance.now() < retryUntilMs) void retry();
+    },
+    close() {
+      isClosed = true;
+      clearInterval(looking);
+      if (isMuted) setTabMuted(tabId, false);
+      rule?.remove();
+      for (const port of frames.keys()) {
+        port.disconnect();
+        mixer.remove(port);
+      }
+      frames.clear();
+    },
+  };
+}

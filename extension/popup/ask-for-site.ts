@@ -1,0 +1,89 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { browser } from '../browser.ts';
+import type { ViewCommand } from '../session/view.ts';
+
+/** Where a manifest lists this among what it may ask for, capture needs a site's permission: in Firefox. */
+const everySite = '*://*/*';
+/** A page with more players than that is no page to ask about one by one. */
+const maxSites = 4;
+
+/** `page`: the tab's own site and its players'. `frames`: all that is in it. `media`: where its elements load from. */
+type Part = 'page' | 'frames' | 'media';
+
+/** What each click needs: to be heard beyond this page, or to load what is withheld in another way. */
+const partOf: Partial<Record<ViewCommand['type'], Part>> = {
+  stream: 'page',
+  'add-tab': 'page',
+  'retry-source': 'media',
+};
+
+/** `https://music.example:8080/x` as the pattern that a browser is asked for, or null for pages that are no site. */
+export function sitePattern(url: string | undefined): string | null {
+  if (!url || !URL.canParse(url)) return null;
+  const { protocol, hostname } = new URL(url);
+  return /^https?:$/.test(protocol) && hostname ? `*://${hostname}/*` : null;
+}
+
+/** Runs in the page. Frames that may start by themselves, or fill the screen, look like players. */
+function listAddresses() {
+  const frames = [...document.querySelectorAll('iframe')];
+  const players = frames.filter((frame) => frame.allow.includes('autoplay') || frame.allowFullscreen);
+  const media = [...document.querySelectorAll<HTMLMediaElement>('audio, video')];
+  return {
+    players: players.map(({ src }) => src),
+    frames: frames.map(({ src }) => src),
+    media: media.map(({ currentSrc }) => currentSrc),
+  };
+}
+
+/** The click on the toolbar lets this tab's page be looked at, and nothing else. */
+async function findMissing(): Promise<Record<Part, string[]>> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  const target = { tabId: tab?.id ?? browser.tabs.TAB_ID_NONE };
+  const [answer] = await browser.scripting.executeScript({ target, func: listAddresses }).catch(() => []);
+  const found = answer?.result as ReturnType<typeof listAddresses> | undefined;
+  const missing = async (urls: readonly (string | undefined)[]): Promise<string[]> => {
+    const wanted = [...new Set(urls.map(sitePattern))].filter((pattern) => pattern !== null);
+    const isThere = await Promise.all(wanted.map((origin) => browser.permissions.contains({ origins: [origin] })));
+    return wanted.filter((_, index) => !isThere[index]).slice(0, maxSites);
+  };
+  return {
+    page: await missing([tab?.url, ...(found?.players ?? [])]),
+    frames: await missing([tab?.url, ...(found?.frames ?? [])]),
+    media: await missing([tab?.url, ...(found?.media ?? [])]),
+  };
+}
+
+export interface SiteQuestion {
+  /** before this command is sent */
+  before(command: ViewCommand): void;
+  forFrames(): void;
+}
+
+/**
+ * Asks for the permission to touch the sites that this window's active tab consists of, where the browser needs one to
+ * hear more than the click on its toolbar gives, and it is not there yet.
+ * To be called first in the handler of a click: browsers take the question from nobody else. The popup may close over
+ * it, so nothing waits for the answer: the capture notices it. Refused, the stream has what the click gives.
+ */
+export function useSiteQuestion(): SiteQuestion {
+  const missing = useRef<Record<Part, string[]> | null>(null);
+  useEffect(() => {
+    if (!browser.runtime.getManifest().optional_host_permissions?.includes(everySite)) return;
+    findMissing().then(
+      (found) => (missing.current = found),
+      () => undefined,
+    );
+  }, []);
+  const ask = (part: Part): void => {
+    const origins = missing.current?.[part] ?? [];
+    if (origins.length > 0) browser.permissions.request({ origins }).catch(() => undefined);
+  };
+  return {
+    before({ type }) {
+      const part = partOf[type];
+      if (part) ask(part);
+    },
+    forFrames: () => ask('frames'),
+  };
+}
