@@ -3,33 +3,68 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorTexts, type ErrorCode } from '../../shared-protocol/error.ts';
 import messages from '../_locales/en/messages.json';
-import { sayEnglish } from './english.ts';
+import { fillMessage, type MessageTable } from './fill-message.ts';
+import { languages } from './languages.ts';
 import { problemSentence } from './problem-text.ts';
+import type { Say } from './say.ts';
 
 const codes = Object.keys(errorTexts) as ErrorCode[];
-const sources = ['popup', 'options', 'ui']
+const sources = ['popup', 'options', 'ui', 'session', '.']
   .flatMap((folder) => readdirSync(join('extension', folder)).map((name) => join('extension', folder, name)))
   .filter((path) => /(?<!\.test)\.tsx?$/.test(path))
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n');
 const manifest = readFileSync('manifest.json', 'utf8');
-const entries = Object.entries(
-  messages as Record<string, { message: string; placeholders?: Record<string, { content: string }> }>,
-);
+const entries = Object.entries(messages as MessageTable);
 
-describe('the English texts', () => {
+const tableOf = (language: string): MessageTable =>
+  JSON.parse(readFileSync(`extension/_locales/${language}/messages.json`, 'utf8')) as MessageTable;
+const sayIn = (table: MessageTable): Say => {
+  return (key, ...places) => fillMessage(table[key]!, places);
+};
+const named = (text: string): Set<string> =>
+  new Set([...text.matchAll(/\$(\w+)\$/g)].map(([, name]) => name!.toLowerCase()));
+
+it('the languages that can be chosen are those that there are texts for', () => {
+  expect(readdirSync('extension/_locales').sort()).toEqual(Object.keys(languages).sort());
+});
+
+describe.each(Object.keys(languages))('the texts in %s', (language) => {
+  const table = tableOf(language);
+
+  it('say which language they are in', () => {
+    expect(table.language?.message).toBe(language);
+  });
+
+  it('are exactly the English ones', () => {
+    expect(Object.keys(table).sort()).toEqual(Object.keys(messages).sort());
+  });
+
+  it('name the places of the English ones, each filled with the same', () => {
+    for (const [key, { message, placeholders = {} }] of entries) {
+      const { message: text, placeholders: filled = {} } = table[key]!;
+      const contents = (given: typeof filled) =>
+        Object.fromEntries(Object.entries(given).map(([name, { content }]) => [name, content]));
+      expect([key, named(text)]).toEqual([key, named(message)]);
+      expect([key, contents(filled)]).toEqual([key, contents(placeholders)]);
+      expect([key, text.trim()]).toEqual([key, text]);
+      expect(text).not.toBe('');
+    }
+  });
+
   it.each(codes)('have a sentence of plain words for %s', (code) => {
     const known = { bot: null, guilds: [] };
-    const sentence = problemSentence(sayEnglish, known, { code, guildId: null, channelId: null, liveMs: null });
-    expect(sentence).toMatch(/^[A-Z][^$!]+\.$/);
+    const sentence = problemSentence(sayIn(table), known, { code, guildId: null, channelId: null, liveMs: null });
+    expect(sentence).toMatch(/^\p{Lu}[^$!]+\.$/u);
     expect(sentence).not.toMatch(/please|oops/i);
     if (code.includes('-')) expect(sentence).not.toContain(code);
   });
+});
 
+describe('the English texts', () => {
   it('fill every place they name, and name every place they are given', () => {
     for (const [key, { message, placeholders = {} }] of entries) {
-      const named = [...message.matchAll(/\$(\w+)\$/g)].map(([, name]) => name?.toLowerCase());
-      expect([key, new Set(named)]).toEqual([key, new Set(Object.keys(placeholders))]);
+      expect([key, named(message)]).toEqual([key, new Set(Object.keys(placeholders))]);
       for (const { content } of Object.values(placeholders)) expect(content).toMatch(/^\$[1-9]$/);
     }
   });
@@ -44,9 +79,9 @@ describe('the English texts', () => {
   });
 
   it('hold what the manifest names, without which the browser would not load it', () => {
-    const named = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
-    expect(named.length).toBeGreaterThan(0);
-    expect(named.filter((key) => !Object.hasOwn(messages, key ?? ''))).toEqual([]);
+    const keys = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter((key) => !Object.hasOwn(messages, key ?? ''))).toEqual([]);
   });
 
   it('hold no sentence for a code that does not exist', () => {
