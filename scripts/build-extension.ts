@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
 import { firefoxCode } from './firefox-code.ts';
 import { firefoxManifest, type SourceManifest } from './firefox-manifest.ts';
 
@@ -32,12 +33,19 @@ const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: 
   },
 };
 
-/** Builds a browser's extension into `outDir`, ready to be loaded unpacked. */
-export async function buildExtension(outDir: string, browser: ExtensionBrowser = 'chromium'): Promise<void> {
+/**
+ * Builds a browser's extension into `outDir`, ready to be loaded unpacked.
+ * @param packages is told what other people's packages are in it
+ */
+export async function buildExtension(
+  outDir: string,
+  browser: ExtensionBrowser = 'chromium',
+  packages: PackageList = createPackageList(),
+): Promise<void> {
   const mine = own[browser];
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: [...scripts, ...mine.scripts, ...styles].map((path) => `extension/${path}`),
     outdir: outDir,
     outbase: 'extension',
@@ -48,8 +56,11 @@ export async function buildExtension(outDir: string, browser: ExtensionBrowser =
     jsx: 'automatic',
     jsxImportSource: 'preact',
     sourcemap: 'linked',
+    metafile: true,
     logLevel: 'warning',
   });
+  packages.note(metafile);
+  await writeFile(join(outDir, 'LICENSES.txt'), await noticesOf(packages.dirs));
   for (const page of [...pages, ...mine.pages]) {
     await mkdir(dirname(join(outDir, page)), { recursive: true });
     await cp(`extension/${page}`, join(outDir, page));

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { collectDavey, copyFiles, davey } from '../native-host/install/host-parts.ts';
 import { wrapperScript } from '../native-host/install/wrapper.ts';
+import { createPackageList, type PackageList } from './bundled-packages.ts';
 
 /** Bundled CommonJS packages ask for require(). */
 export const requireBanner =
@@ -15,18 +16,20 @@ export const nodeCheck =
 /**
  * Makes the native host in `outDir`, complete in itself: main.mjs, the pacer's worker and DAVE beside it, davey in
  * node_modules, and `earshot-host`, the executable that a browser starts.
+ * @param packages is told what other people's packages are in its bundles
  * @returns the path of the executable
  */
-export async function buildHost(outDir: string): Promise<string> {
+export async function buildHost(outDir: string, packages: PackageList = createPackageList()): Promise<string> {
   await mkdir(outDir, { recursive: true });
-  const shared: BuildOptions = {
+  const shared = {
     outdir: outDir,
     bundle: true,
     platform: 'node',
     target: 'node20.19',
+    metafile: true,
     logLevel: 'warning',
-  };
-  await Promise.all([
+  } as const satisfies BuildOptions;
+  const [programs, dave] = await Promise.all([
     build({
       ...shared,
       entryPoints: { main: 'native-host/main.ts', 'pacer-worker': 'native-host/transport/pacer-worker.ts' },
@@ -44,6 +47,8 @@ export async function buildHost(outDir: string): Promise<string> {
     }),
     collectDavey(process.cwd()).then((files) => copyFiles(files, outDir)),
   ]);
+  packages.note(programs.metafile);
+  packages.note(dave.metafile);
   const executable = join(resolve(outDir), 'earshot-host');
   await writeFile(executable, wrapperScript(process.execPath, join(resolve(outDir), 'main.mjs')));
   await chmod(executable, 0o755);

@@ -1,28 +1,33 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { collectDavey, copyFiles, davey, hostPrograms } from '../native-host/install/host-parts.ts';
+import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
 import { buildHost, nodeCheck, requireBanner } from './build-host.ts';
 
 const run = promisify(execFile);
 const { version } = packageJson;
 /** The command of the package: native-host/install/program.ts. */
 const command = 'earshot-host.mjs';
+const notices = 'LICENSES.txt';
 
-/** Programs, command and texts, without davey: what the package and the archive have in common. */
-async function stage(dir: string): Promise<void> {
+/**
+ * Programs, command and texts, without davey: what the package and the archive have in common.
+ * @param packages is told what other people's packages are in it; what it holds already is named beside them
+ */
+export async function stageHost(dir: string, packages: PackageList = createPackageList()): Promise<void> {
   const built = `${dir}-built`;
-  await buildHost(built);
+  await buildHost(built, packages);
   await copyFiles(
     hostPrograms.map((name) => ({ from: join(built, name), to: name })),
     dir,
   );
-  await build({
+  const { metafile } = await build({
     entryPoints: ['native-host/install/program.ts'],
     outfile: join(dir, command),
     bundle: true,
@@ -30,15 +35,18 @@ async function stage(dir: string): Promise<void> {
     target: 'node20.19',
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${requireBanner} ${nodeCheck}` },
+    metafile: true,
     logLevel: 'warning',
   });
+  packages.note(metafile);
   await chmod(join(dir, command), 0o755);
   await copyFile('LICENSE', join(dir, 'LICENSE'));
   await copyFile('native-host/README.md', join(dir, 'README.md'));
+  await writeFile(join(dir, notices), await noticesOf(packages.dirs));
 }
 
 /** A folder of its own for each making, since several may run at a time. */
-async function inStage<Result>(use: (stageDir: string) => Promise<Result>): Promise<Result> {
+export async function inStage<Result>(use: (stageDir: string) => Promise<Result>): Promise<Result> {
   await mkdir('build', { recursive: true });
   const dir = await mkdtemp(join('build', 'package-'));
   try {
@@ -56,7 +64,7 @@ export const packHost = (outDir: string): Promise<string> => inStage((stageDir) 
 
 async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
   const dir = resolve(stageDir, 'npm');
-  await stage(dir);
+  await stageHost(dir);
   const { engines, license, dependencies } = packageJson;
   const manifest = {
     name: 'earshot-host',
@@ -66,7 +74,7 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
     type: 'module',
     engines,
     bin: { 'earshot-host': command },
-    files: [...hostPrograms, command],
+    files: [...hostPrograms, command, notices],
     dependencies: { [davey]: dependencies[davey] },
   };
   await writeFile(join(dir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -76,11 +84,34 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
   return join(outDir, `earshot-host-${version}.tgz`);
 }
 
+/** Needs nothing but a shell: there may be no PATH. */
 const launcher = `#!/bin/sh
 unset NODE_OPTIONS
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P)
+here=.
+case $0 in */*) here=\${0%/*} ;; esac
+here=$(CDPATH= cd -- "$here/" && pwd -P)
 EARSHOT_HOST_SELF=$0 exec "$here/node" "$here/${command}" "$@"
 `;
+
+/** Where the builds of Node that people have put its licence, seen from its program. */
+const nodeLicences = ['../../LICENSE', '../../share/doc/nodejs/LICENSE', '../../share/doc/node/LICENSE'];
+
+/** @throws Error where the Node that runs this cannot be handed on */
+async function copyNode(dir: string): Promise<void> {
+  const { node_shared: isInParts } = process.config.variables as { node_shared?: boolean };
+  if (isInParts)
+    throw new Error(`${process.execPath} needs libraries of this system; run this with Node from nodejs.org.`);
+  await copyFile(process.execPath, join(dir, 'node'));
+  await chmod(join(dir, 'node'), 0o755);
+  for (const place of nodeLicences) {
+    const isThere = await copyFile(join(process.execPath, place), join(dir, 'LICENSE-node')).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+  }
+  throw new Error(`Node's licence is not where it is looked for, beside ${process.execPath}.`);
+}
 
 /**
  * Makes the archive for people without Node: the host, davey for this kind of computer, and the Node that runs this.
@@ -92,12 +123,12 @@ export const packArchive = (outDir: string): Promise<string> =>
 async function packArchiveFrom(stageDir: string, outDir: string): Promise<string> {
   const name = `earshot-host-${version}-${process.platform}-${process.arch}`;
   const dir = join(stageDir, name);
-  await stage(dir);
-  await copyFiles(await collectDavey(process.cwd()), dir);
-  await copyFile(process.execPath, join(dir, 'node'));
-  await chmod(join(dir, 'node'), 0o755);
-  const nodeLicense = join(process.execPath, '../../LICENSE');
-  await copyFile(nodeLicense, join(dir, 'LICENSE-node')).catch(() => undefined);
+  const packages = createPackageList();
+  const parts = await collectDavey(process.cwd());
+  for (const { from } of parts) if (basename(from) === 'package.json') packages.add(relative('', dirname(from)));
+  await stageHost(dir, packages);
+  await copyFiles(parts, dir);
+  await copyNode(dir);
   await writeFile(join(dir, 'earshot-host'), launcher);
   await chmod(join(dir, 'earshot-host'), 0o755);
   // GNU tar: order, times, owners and rights are the same wherever it is made.
@@ -112,34 +143,6 @@ async function packArchiveFrom(stageDir: string, outDir: string): Promise<string
   const file = join(outDir, `${name}.tar.gz`);
   await writeFile(file, gzipSync(stdout));
   return file;
-}
-
-interface Sbom {
-  serialNumber?: string;
-  metadata: { timestamp?: string };
-  components: { name: string; 'bom-ref': string }[];
-  dependencies: { ref: string; dependsOn: string[] }[];
-}
-
-/**
- * The packages that leave this house, as CycloneDX, without the number and the time of its making. npm's own
- * `--omit=dev` also leaves out what a tool needs besides us, such as davey: so the graph is walked here.
- */
-export async function writeSbom(file: string): Promise<void> {
-  const { stdout } = await run('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--loglevel=error'], {
-    maxBuffer: 1024 ** 2 * 64,
-    shell: process.platform === 'win32',
-  });
-  const sbom = JSON.parse(stdout) as Sbom;
-  delete sbom.serialNumber;
-  delete sbom.metadata.timestamp;
-  const wanted = new Set(Object.entries(packageJson.dependencies).map(([name, exact]) => `${name}@${exact}`));
-  // A set that grows while it is walked is walked to its end.
-  for (const ref of wanted)
-    for (const next of sbom.dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) wanted.add(next);
-  sbom.components = sbom.components.filter((component) => wanted.has(component['bom-ref']));
-  sbom.dependencies = sbom.dependencies.filter(({ ref }) => wanted.has(ref));
-  await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
 }
 
 /** What `sha256sum --check` reads. */

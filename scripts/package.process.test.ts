@@ -7,7 +7,8 @@ import { defaultExtensionIds } from '../native-host/install/extension-ids.ts';
 import { extensionId } from './build-extension.ts';
 import { nodeCheck } from './build-host.ts';
 import { packExtension } from './package-extension.ts';
-import { packHost, writeSbom, writeSums } from './package-host.ts';
+import { packHost, writeSums } from './package-host.ts';
+import { writeSbom } from './package-sbom.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -30,9 +31,25 @@ describe.each(['chromium', 'firefox'] as const)('the zip for %s', (browser) => {
     for (const name of names.filter((each) => /\.(?:js|css)$/.test(each)))
       expect(strFromU8(files[name]!), name).not.toContain('sourceMappingURL');
 
-    const manifest = JSON.parse(strFromU8(files['manifest.json']!)) as Record<string, unknown>;
+    // Every bundle names the files that it was made of.
+    const sources = names.flatMap((name) =>
+      name.endsWith('.js')
+        ? [...strFromU8(files[name]!).matchAll(/^ *\/\/ (\S+\.tsx?)$/gm)].map(([, path]) => path!)
+        : [],
+    );
+    expect(sources).toContain('extension/background.ts');
+    expect(
+      sources.filter((path) => !/^(?:extension|shared-protocol)\//.test(path) || /\/testing\/|\.test\./.test(path)),
+    ).toEqual([]);
+    expect(strFromU8(files['LICENSES.txt']!)).toMatch(/^preact [\d.]+ \(MIT\)$[^]*^webextension-polyfill .*MPL-2\.0/m);
+
+    const text = strFromU8(files['manifest.json']!);
+    const manifest = JSON.parse(text) as Record<string, unknown>;
     expect(manifest).not.toHaveProperty('key');
     expect(manifest['browser_specific_settings'] !== undefined).toBe(browser === 'firefox');
+    expect(text.includes('"tabCapture"')).toBe(browser === 'chromium');
+    const named = [...text.matchAll(/"([\w/-]+\.(?:js|html|png|css))"/g)].map(([, path]) => path!);
+    expect(names).toEqual(expect.arrayContaining(named));
   });
 });
 
@@ -51,12 +68,17 @@ it('the package of the host is the same bytes each time, and so are the list of 
   }
   expect(digests[0]).toBe(digests[1]);
   expect(digests[0]).toMatch(/^[0-9a-f]{64} {2}earshot-host-0\.1\.0\.tgz\n[0-9a-f]{64} {2}sbom\.json\n$/);
-  const { components } = JSON.parse(await readFile(join(dir, 'sbom.json'), 'utf8')) as {
+  const text = await readFile(join(dir, 'sbom.json'), 'utf8');
+  const { components, metadata } = JSON.parse(text) as {
     components: { name: string }[];
+    metadata: { component: { name: string } };
   };
+  expect(metadata.component.name).toBe('earshot');
   const names = components.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['@snazzah/davey', 'ws', 'preact', 'valibot']));
-  expect(names).not.toContain('vitest');
+  const handedOut = ['@noble/ciphers', '@snazzah/davey', 'node', 'preact', 'valibot', 'webextension-polyfill'];
+  expect(names).toEqual(expect.arrayContaining(handedOut));
+  // What tests and the local server need stays here.
+  expect(names.filter((name) => ['vitest', 'ws', 'selfsigned', 'discord.js'].includes(name))).toEqual([]);
 }, 60_000);
 
 it.each([

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { defaultExtensionIds } from '../native-host/install/extension-ids.ts';
+import { runHost } from '../native-host/testing/host-process.ts';
+import { sayHello, sendAudio, sendOpen, start } from '../native-host/testing/session-steps.ts';
+import { startVoiceReceiver } from '../native-host/testing/voice-receiver.ts';
+import { packArchive } from './package-host.ts';
+
+const run = promisify(execFile);
+const digestOf = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+
+let root: string;
+let home: string;
+/** the unpacked archive */
+let folder: string;
+/** The archive's command, for somebody who has no Node, no PATH and nothing in the environment but a home. */
+const earshotHost = async (...args: string[]): Promise<string> =>
+  (await run(join(folder, 'earshot-host'), args, { cwd: '/', env: { HOME: home } })).stdout;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'earshot archive ü '));
+  home = join(root, 'home');
+  await mkdir(join(home, '.config/chromium'), { recursive: true });
+  const archive = await packArchive(root);
+  await run('tar', ['--extract', '--gzip', '--file', archive, '--directory', root]);
+  folder = join(root, basename(archive, '.tar.gz'));
+}, 60_000);
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+it('the self-contained archive is the same bytes each time', async () => {
+  const again = join(root, 'again');
+  await mkdir(again);
+  const [one, two] = [`${folder}.tar.gz`, await packArchive(again)];
+  expect(await digestOf(two)).toBe(await digestOf(one));
+}, 60_000);
+
+it('the self-contained archive brings Node, its licence and those of all that is in it', async () => {
+  expect((await readdir(folder)).sort()).toEqual([
+    'LICENSE',
+    'LICENSE-node',
+    'LICENSES.txt',
+    'README.md',
+    'dave.cjs',
+    'earshot-host',
+    'earshot-host.mjs',
+    'main.mjs',
+    'node',
+    'node_modules',
+    'pacer-worker.mjs',
+  ]);
+  expect(await readFile(join(folder, 'LICENSE-node'), 'utf8')).toMatch(/Node\.js is licensed for use as follows/);
+  expect(await readFile(join(folder, 'LICENSES.txt'), 'utf8')).toMatch(
+    /^@noble\/ciphers .*^@snazzah\/davey .*^valibot /ms,
+  );
+});
+
+it('the self-contained archive installs and streams without another Node, and without the archive', async () => {
+  expect(await earshotHost('install')).toMatch(/^Installed:/);
+  const report = JSON.parse(await earshotHost('doctor', '--json')) as { findings: { id: string; state: string }[] };
+  expect(report.findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+  const moved = join(root, 'moved');
+  await mkdir(moved);
+  await run('mv', [folder, moved]);
+
+  const voice = await startVoiceReceiver();
+  const origin = `chrome-extension://${defaultExtensionIds.chromium[0]}/`;
+  // `env -i` leaves nothing of the environment that runs this.
+  const host = runHost('/usr/bin/env', ['-i', join(home, '.local/share/earshot/earshot-host'), origin], { cwd: '/' });
+  try {
+    await sayHello(host);
+    expect(await readlink(`/proc/${host.pid}/exe`)).toMatch(/\/home\/\.local\/share\/earshot\/versions\/[^/]+\/node$/);
+    sendOpen(host, [voice.port]);
+    await host.next('discovered');
+    await start(host);
+    for (let frame = 0; frame < 11; frame += 1) sendAudio(host, frame, new Uint8Array(1920).fill(1));
+    await voice.waitFor(100);
+    expect(voice.received[0]!.packet.toString('hex')).toBe(`0000abcd${'01'.repeat(66)}`);
+  } finally {
+    await host.dispose();
+    await voice.close();
+    await run('mv', [join(moved, basename(folder)), root]);
+  }
+  await earshotHost('uninstall');
+  expect((await readdir(home, { recursive: true })).filter((path) => /earshot/.test(path))).toEqual([]);
+}, 60_000);

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import packageJson from '../package.json' with { type: 'json' };
+import { davey } from '../native-host/install/host-parts.ts';
+import { buildExtension } from './build-extension.ts';
+import { createPackageList, readPackage } from './bundled-packages.ts';
+import { inStage, stageHost } from './package-host.ts';
+
+const run = promisify(execFile);
+
+interface Component {
+  type: string;
+  name: string;
+  version: string;
+  'bom-ref': string;
+  purl: string;
+}
+
+interface Sbom {
+  serialNumber?: string;
+  metadata: { timestamp?: string; component: { name: string } };
+  components: Component[];
+  dependencies: { ref: string; dependsOn: string[] }[];
+}
+
+/** The Node that the self-contained archive brings. */
+const node: Component = {
+  type: 'application',
+  name: 'node',
+  version: process.versions.node,
+  'bom-ref': `node@${process.versions.node}`,
+  purl: `pkg:generic/node@${process.versions.node}`,
+};
+
+/**
+ * What leaves this house, as CycloneDX, without the number and the time of its making. npm's list knows whole packages
+ * only, and those that stay here too: so it is cut to what the bundles hold, and to davey with its own parts.
+ */
+export async function writeSbom(file: string): Promise<void> {
+  const { stdout } = await run('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--loglevel=error'], {
+    maxBuffer: 1024 ** 2 * 64,
+    shell: process.platform === 'win32',
+  });
+  const sbom = JSON.parse(stdout) as Sbom;
+  delete sbom.serialNumber;
+  delete sbom.metadata.timestamp;
+  // npm names it for the folder that it lies in.
+  sbom.metadata.component.name = packageJson.name;
+  const wanted = new Set([`${davey}@${packageJson.dependencies[davey]}`]);
+  // A set that grows while it is walked is walked to its end.
+  for (const ref of wanted)
+    for (const next of sbom.dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) wanted.add(next);
+  for (const ref of await listBundled()) wanted.add(ref);
+  sbom.components = sbom.components.filter((component) => wanted.has(component['bom-ref']));
+  if (process.platform === 'linux') sbom.components.push(node);
+  sbom.dependencies = sbom.dependencies
+    .filter(({ ref }) => wanted.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => wanted.has(each)) }));
+  await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
+}
+
+/** `name@version` of every package of other people's in what is handed out. */
+async function listBundled(): Promise<string[]> {
+  const packages = createPackageList();
+  await inStage(async (dir) => {
+    await stageHost(join(dir, 'host'), packages);
+    for (const browser of ['chromium', 'firefox'] as const) await buildExtension(join(dir, browser), browser, packages);
+  });
+  const found = await Promise.all(packages.dirs.map(readPackage));
+  return found.map(({ name, version }) => `${name}@${version}`);
+}
