@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -125,6 +125,8 @@ describe('a host installed from its package', () => {
       expect(rig.server.listener.frames()).toMatchObject({ plaintext: 0, passedThrough: 0, undecryptable: 0 });
       expect(rig.server.listener.frames().decrypted).toBeGreaterThan(100);
       expect(rig.server.listener.summary().rms).toBeGreaterThan(0.01);
+      // It needs no network besides: one socket, connected to the voice server on this computer.
+      expect(await socketsOf(join(home, '.local/share/earshot'))).toEqual(['udp 127.0.0.1']);
     } finally {
       await rig?.close();
       await rm(join(home, '.local/share/earshot/allowed-origins.json'), { force: true });
@@ -138,6 +140,28 @@ describe('a host installed from its package', () => {
     expect(await tree()).toEqual(expect.arrayContaining(treeBefore));
   });
 });
+
+/** Kind and peer of each internet socket of the host that was started from `dir`, as the kernel has them. */
+async function socketsOf(dir: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  // Processes end while they are looked at.
+  const starts = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  const found = pids.filter((_, index) => starts[index]!.split('\0')[1]?.startsWith(`${dir}/versions/`));
+  expect(found).toHaveLength(1);
+  const folder = `/proc/${found[0]}/fd`;
+  const open = await Promise.all((await readdir(folder)).map((fd) => readlink(join(folder, fd)).catch(() => '')));
+  const peers = [];
+  for (const kind of ['tcp', 'tcp6', 'udp', 'udp6']) {
+    for (const line of (await readFile(`/proc/net/${kind}`, 'utf8')).trim().split('\n').slice(1)) {
+      // number, own address, peer, and the inode as the tenth; addresses are in the processor's byte order
+      const [, , peer = '', , , , , , , inode] = line.trim().split(/\s+/);
+      if (!open.includes(`socket:[${inode}]`)) continue;
+      const bytes = Buffer.from(peer.split(':')[0]!, 'hex');
+      peers.push(`${kind} ${bytes.length === 4 ? [...bytes].reverse().join('.') : bytes.toString('hex')}`);
+    }
+  }
+  return peers;
+}
 
 /** What the add-on below has heard, by the one request that it makes. */
 async function listenForAnswer(): Promise<[Server, Promise<unknown>]> {
