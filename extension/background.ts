@@ -2,7 +2,7 @@ import { browser } from './browser.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { systemClock } from './discord/clock.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
-import { findActiveTab, findTab, tabView } from './session/active-tab.ts';
+import { findActiveTab, findTab, showTab, tabView } from './session/active-tab.ts';
 import { createSession } from './session/session.ts';
 import { limitStorageToTrustedContexts } from './session/storage.ts';
 import { createToolbar } from './session/toolbar.ts';
@@ -26,11 +26,15 @@ const session = createSession({
   openSocket: (url) => originGuard.open(url),
   findActiveTab,
   findTab,
+  fetch: (...request) => fetch(...request),
+  showTab,
+  reloadTab: (tabId) => browser.tabs.reload(tabId),
   onChange: () => {
     void toolbar(session.state);
     views.changed();
   },
   onPeaks: views.peaks,
+  onFailed: () => undefined,
 });
 
 browser.runtime.onConnect.addListener((port) => {

@@ -5,5 +5,7 @@ export const permission = {
   viewChannel: 1n << 10n,
   connect: 1n << 20n,
   speak: 1n << 21n,
+  muteMembers: 1n << 22n,
   moveMembers: 1n << 24n,
+  requestToSpeak: 1n << 32n,
 } as const;

@@ -1,4 +1,4 @@
-import { asEarshotError, type EarshotError } from '../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { parseGatewayUrl } from '../discord/gateway/address.ts';
 import type { Bot } from './bot.ts';
 import { normaliseBotToken } from './bot-token.ts';
@@ -12,6 +12,8 @@ export interface Account {
   /** @throws EarshotError token-shape, user-account */
   saveToken(pasted: string, remember: boolean): Promise<void>;
   forgetToken(): Promise<void>;
+  /** keeps the present token on this computer, or until the browser closes; who is signed in stays so */
+  rememberToken(remembers: boolean): Promise<void>;
   /** @throws EarshotError gateway-address */
   saveSettings(changes: Partial<Settings>): Promise<void>;
 }
@@ -56,6 +58,16 @@ export function createAccount(options: {
       await forgetToken();
       await (remember ? storage.localToken : storage.sessionToken).set(token);
       await signIn();
+    },
+
+    async rememberToken(remembers) {
+      const token = await readToken();
+      if (token === null) throw new EarshotError('token-missing');
+      const [to, from] = remembers
+        ? [storage.localToken, storage.sessionToken]
+        : [storage.sessionToken, storage.localToken];
+      await to.set(token);
+      await from.remove();
     },
 
     async saveSettings(changes) {

@@ -20,6 +20,12 @@ export async function findActiveTab(): Promise<TabView | null> {
   return tab ? tabView(tab) : null;
 }
 
+/** Brings it to the front, and its window. */
+export async function showTab(tabId: number): Promise<void> {
+  const { windowId } = await browser.tabs.update(tabId, { active: true });
+  if (windowId !== undefined) await browser.windows.update(windowId, { focused: true });
+}
+
 export async function findTab(tabId: number): Promise<TabView | null> {
   try {
     return tabView(await browser.tabs.get(tabId));

@@ -8,6 +8,8 @@ export type HelperStatus = 'unknown' | 'ready' | 'missing' | 'old';
 /** The native host, started on demand and held while anything is connected: an open port keeps the background alive. */
 export interface Helper {
   readonly status: HelperStatus;
+  /** of the host that answered last */
+  readonly version: string | null;
   /** The living link, started where there is none. @throws EarshotError as openHostLink, host-crashing */
   link(): Promise<HostLink>;
   /** Closes the port; the next `link()` starts a new host. */
@@ -20,6 +22,7 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
   let status: HelperStatus = 'unknown';
   const restarts = createRetries(hostRestartPolicy, () => options.clock.random());
   let hasFallen = false;
+  let version: string | null = null;
 
   function setStatus(next: HelperStatus): void {
     if (status === next) return;
@@ -43,6 +46,7 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
     }
     try {
       living = await openHostLink(onEvent);
+      version = living.version;
       setStatus('ready');
       return living;
     } catch (thrown) {
@@ -61,6 +65,9 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
   return {
     get status() {
       return status;
+    },
+    get version() {
+      return version;
     },
     async link() {
       if (living) return living;

@@ -27,7 +27,7 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'may-not-view': ['danger', 'copy-admin-note'],
   'may-not-connect': ['danger', 'copy-admin-note'],
   'may-not-speak': ['danger', 'copy-admin-note'],
-  suppressed: ['warn', 'none'],
+  suppressed: ['warn', 'ask-to-speak'],
   'ask-refused': ['warn', 'none'],
   'securing-slow': ['warn', 'start-over'],
   moved: ['info', 'go-back'],
@@ -49,7 +49,7 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'gateway-incompatible': ['danger', 'none'],
 };
 
-export function problemView({ error, target, liveMs }: Problem): ProblemView {
+export function problemView({ error, target, liveMs }: Problem, tabId: number | null = null): ProblemView {
   const [kind, action] = cards[error.code] ?? (['danger', 'try-again'] as const);
   return {
     code: error.code,
@@ -57,7 +57,7 @@ export function problemView({ error, target, liveMs }: Problem): ProblemView {
     action,
     guildId: target?.guildId ?? null,
     channelId: target?.channelId ?? null,
-    tabId: null,
+    tabId,
     liveMs,
   };
 }

@@ -1,5 +1,4 @@
-import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
-import type { Stats } from '../../shared-protocol/native-messages.ts';
+import { EarshotError } from '../../shared-protocol/error.ts';
 import type { CaptureDoor } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
 import type { GatewayEvent } from '../discord/gateway/contract.ts';
@@ -7,43 +6,62 @@ import type { OpenSocket } from '../discord/socket.ts';
 import type { HostEvent } from '../host-link/host-link.ts';
 import { createAccount, readToken } from './account.ts';
 import { createBot } from './bot.ts';
-import { avatarUrl, guildViews } from './guild-view.ts';
+import { createDesk } from './desk.ts';
+import { createHealth } from './health.ts';
 import { createHelper } from './helper.ts';
-import { problemView } from './problem-view.ts';
-import { plainMix } from './mix-fields.ts';
-import { initialState, transition, type Problem, type SessionEvent, type SessionState, type Target } from './state.ts';
+import { createHelperWatch } from './helper-watch.ts';
+import { createLiveWatch } from './live-watch.ts';
+import { createMixer, type MixedTab } from './mixer.ts';
+import { createNotices } from './notices.ts';
+import type { Running } from './running.ts';
+import { sessionView, shownProblem } from './session-view.ts';
 import { createSpeakers, type Speakers } from './speakers.ts';
-import { storage } from './storage.ts';
+import { initialState, transition, type Place, type SessionEvent, type SessionState } from './state.ts';
 import { stayAwake } from './stay-awake.ts';
+import { storage, type ActiveStream } from './storage.ts';
 import { startStream, type Stream } from './stream.ts';
-import { gatewayView, streamView } from './stream-view.ts';
-import type { Indicator, SessionView, TabView, ViewCommand } from './view.ts';
+import { noteRecent, rememberStream } from './stream-memory.ts';
+import { createToneTest } from './tone-test.ts';
+import type { Indicator, LastStreamView, MixView, SessionView, TabView, ViewCommand } from './view.ts';
+import { createWhereabouts } from './whereabouts.ts';
 
 /** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
 const lingerMs = 600_000;
-/** How often a helper that is not there is looked for while somebody looks at a view. */
-const lookAgainMs = 3000;
 
 export interface SessionOptions {
   capture: CaptureDoor;
   clock: Clock;
   openSocket: OpenSocket;
+  fetch: typeof fetch;
   /** the tab that the user looks at */
   findActiveTab(): Promise<TabView | null>;
   findTab(tabId: number): Promise<TabView | null>;
+  /** brings it to the front */
+  showTab(tabId: number): Promise<void>;
+  reloadTab(tabId: number): Promise<void>;
   /** something that a view shows has changed */
   onChange(): void;
   onPeaks(peaks: readonly [number, number]): void;
+  /** a stream, or the try to start one, is over, and not by the user's wish */
+  onFailed(view: SessionView): void;
 }
 
 /** The only truth about what the user is doing. Runs the effects of the state machine in state.ts. */
 export interface Session {
   readonly state: SessionState;
+  readonly mix: MixView;
   view(): Promise<SessionView>;
+  /** @throws EarshotError why it was refused */
   command(command: ViewCommand): Promise<void>;
   /** starts with this tab or, where something is streamed, stops */
   toggle(tab: TabView): Promise<void>;
+  /** to the channel; nothing where nothing is streamed */
+  toggleMute(): Promise<void>;
+  /** @throws EarshotError why this tab cannot be captured; the stream goes on */
+  addTab(tab: TabView): Promise<void>;
   onTabClosed(tabId: number): void;
+  /** a page went elsewhere, or has another title */
+  onTabChanged(tab: TabView): void;
   /** A server refuses connections that name the extension, and only the user can change that. */
   onOriginBlocked(): void;
   /** Connections no longer name it. */
@@ -56,20 +74,41 @@ export interface Session {
   restore(): Promise<void>;
 }
 
+/** What is to be streamed where. */
+interface Plan {
+  place: Place;
+  /** none: the test tone */
+  tabs: readonly MixedTab[];
+  /** of a capture that outlived the background */
+  adopted?: { since: number; mix: MixView };
+}
+
 export function createSession(options: SessionOptions): Session {
   const { clock } = options;
   let state: SessionState = initialState;
   let stream: Stream | null = null;
-  let stats: Stats | null = null;
+  let speakers: Speakers | null = null;
   let indicator: Indicator = 'ring';
+  let showsPeople = true;
+  let lastStream: LastStreamView | null = null;
+  let liveSince: number | null = null;
   let lastIntent = 0;
   let isWatched = false;
   let cancelRest = (): void => undefined;
-  let cancelLook = (): void => undefined;
   /** settles when nothing of the last stream is left */
   let ended: Promise<void> = Promise.resolve();
-  let speakers: Speakers | null = null;
 
+  const running: Running = {
+    get state() {
+      return state;
+    },
+    get stream() {
+      return stream;
+    },
+    apply,
+    changed,
+    stop,
+  };
   const bot = createBot({
     clock,
     openSocket: options.openSocket,
@@ -85,74 +124,103 @@ export function createSession(options: SessionOptions): Session {
       stop();
       apply({ type: 'dismiss' });
     },
-    onProblem: (error) => (state.state === 'idle' ? fail(error) : undefined),
+    onProblem: (error) => (state.state === 'idle' ? end(error) : undefined),
   });
-  const helper = createHelper({ clock, onEvent: onHostEvent, onStatus: options.onChange });
+  const helper = createHelper({ clock, onEvent: onHostEvent, onStatus: changed });
+  const helperWatch = createHelperWatch({
+    helper,
+    clock,
+    shown: () => (state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined),
+    onMissing: end,
+    onThere: () => apply({ type: 'dismiss' }),
+  });
+  const mixer = createMixer();
+  const health = createHealth();
+  const notices = createNotices(clock, changed);
+  const watch = createLiveWatch({ clock, notices, mixer });
+  const whereabouts = createWhereabouts({ running, bot, notices, clock, fetch: options.fetch });
+  const test = createToneTest({ clock, health, onDone: stop, onLate: (error) => stream?.fail(error) });
+  const desk = createDesk({
+    running,
+    mixer,
+    notices,
+    onMixed() {
+      watch.follow(state);
+      return rememberStream(state, mixer);
+    },
+  });
+
+  function changed(): void {
+    options.onChange();
+  }
 
   function apply(event: SessionEvent): void {
     const next = transition(state, event);
     if (next === state) return;
     state = next;
-    options.onChange();
+    watch.follow(state);
+    changed();
   }
 
   function onGatewayEvent(event: GatewayEvent): void {
     stream?.onGatewayEvent(event);
-    if (event.type === 'state' && event.state.state === 'stopped' && state.state === 'idle')
-      apply({ type: 'ended', error: event.state.error, nowMs: clock.wallMs() });
-    options.onChange();
+    if (event.type === 'state' && event.state.state === 'stopped' && state.state === 'idle') end(event.state.error);
+    changed();
   }
 
   function onHostEvent(event: HostEvent): void {
     if (event.type === 'report' && event.report.type === 'stats') {
-      stats = event.report;
-      options.onChange();
+      health.onStats(event.report);
+      changed();
     }
     stream?.onHostEvent(event);
   }
 
   /** The last click counts: `intent` is taken when it comes, and whatever was wanted before it is dropped. */
-  async function start(
-    intent: number,
-    findTab: () => Promise<TabView | null>,
-    adopted?: { target: Target; since: number },
-  ): Promise<void> {
-    const tab = await findTab();
-    if (!tab) return fail(new EarshotError('capture-refused', 'no active tab'));
+  async function start(intent: number, findPlan: () => Promise<Plan>): Promise<void> {
+    const plan = await findPlan().catch((thrown: unknown) => {
+      if (!(thrown instanceof EarshotError)) throw thrown;
+      fail(thrown);
+    });
+    if (!plan) return;
     if (state.state === 'stopping') await ended;
-    const chosen = await storage.chosen.get();
     const settings = await storage.settings.get();
-    indicator = await storage.indicator.get();
     const volumes = await storage.volumes.get();
+    indicator = await storage.indicator.get();
+    showsPeople = await storage.showsPeople.get();
     if (intent !== lastIntent || state.state !== 'idle') return;
-    const target = adopted?.target ?? (chosen && { tab, ...chosen });
-    if (!target) return fail(new EarshotError('channel-missing'));
-    stats = null;
+    const { place, tabs, adopted } = plan;
+    const isTone = tabs.length === 0;
+    const target = { ...place, tab: tabs[0]?.tab ?? null };
+    mixer.begin(tabs, isTone ? {} : (adopted?.mix ?? volumes));
+    health.begin();
+    whereabouts.onStart();
+    liveSince = null;
+    if (isTone) test.begin(place.channelId);
+    else test.forget();
     const heard = (speakers = createSpeakers(settings.dialect));
-    apply(adopted ? { type: 'adopt', ...adopted } : { type: 'start', target });
+    apply(adopted ? { type: 'adopt', target, since: adopted.since } : { type: 'start', target });
     const mine = startStream({
       target,
       settings,
       indicator,
-      mix: { isMuted: false, isMonitorMuted: false, ...volumes, tabs: {} },
+      mix: mixer.forCapture(),
+      isHeld: mixer.isHeld,
       isAdopted: adopted !== undefined,
       bot,
       helper,
       capture: options.capture,
       clock,
       openSocket: options.openSocket,
-      onEvent: (event) => {
-        apply(event);
-        if (event.type === 'lost') heard.clear();
-        if (event.type === 'connected') void remember();
-      },
+      onEvent: onStreamEvent,
+      onSource: desk.onSource,
       onVoice: (event) => {
         heard.onVoice(event);
-        options.onChange();
+        if (showsPeople) changed();
       },
       onActivity: (ssrcs) => {
         heard.onActivity(ssrcs);
-        options.onChange();
+        if (showsPeople) changed();
       },
       onPeaks: options.onPeaks,
     });
@@ -161,23 +229,51 @@ export function createSession(options: SessionOptions): Session {
     await ended;
   }
 
+  function onStreamEvent(event: SessionEvent): void {
+    apply(event);
+    if (event.type === 'connected') onConnected();
+    if (event.type === 'lost') {
+      speakers?.clear();
+      health.lost();
+    }
+    if (event.type === 'moved') {
+      whereabouts.onMoved(event.isAsked);
+      void rememberStream(state, mixer);
+    }
+    const isOver = event.type === 'silence' && event.isSilent;
+    if (isOver && state.state === 'live' && state.tab === null) test.onSilence(state.dave);
+  }
+
+  function onConnected(): void {
+    if (state.state !== 'live') return;
+    liveSince ??= state.since;
+    void rememberStream(state, mixer);
+    if (state.tab) void noteRecent(state.channelId).then(changed);
+  }
+
   async function cleanUp(mine: Stream): Promise<void> {
     const error = await mine.ended;
     stream = null;
     speakers = null;
+    test.end();
+    notices.clearAll();
+    const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
+    if (mixer.tabs.length > 0) lastStream = { liveMs, ...health.totals(), endedBy: error?.code ?? null };
     // Whatever the browser says to this, the stream is over.
     await Promise.allSettled([storage.activeStream.remove(), options.capture.release()]);
-    apply({ type: 'ended', error, nowMs: clock.wallMs() });
+    if (error) fail(error);
+    else end(null);
     if (!isWatched) rest();
   }
 
-  const fail = (error: EarshotError): void => apply({ type: 'ended', error, nowMs: clock.wallMs() });
+  function end(error: EarshotError | null): void {
+    apply({ type: 'ended', error, nowMs: clock.wallMs() });
+  }
 
-  async function remember(): Promise<void> {
-    if (state.state !== 'live') return;
-    const { tab, guildId, channelId, since } = state;
-    if (!tab) return;
-    await storage.activeStream.set({ tabs: [{ tabId: tab.id, volume: 1 }], mix: plainMix, guildId, channelId, since });
+  /** Something that the user asked for, and may not be looking at any more. */
+  function fail(error: EarshotError): void {
+    end(error);
+    void view().then(options.onFailed);
   }
 
   function stop(): void {
@@ -189,35 +285,61 @@ export function createSession(options: SessionOptions): Session {
   async function setIndicator(next: Indicator): Promise<void> {
     indicator = next;
     stream?.setIndicator(next);
-    options.onChange();
+    changed();
     await storage.indicator.set(next);
+  }
+
+  async function setShowsPeople(shows: boolean): Promise<void> {
+    showsPeople = shows;
+    await storage.showsPeople.set(shows);
+    changed();
+  }
+
+  async function planFor(findTab: () => Promise<TabView | null>): Promise<Plan> {
+    const tab = await findTab();
+    if (!tab) throw new EarshotError('capture-refused', 'no active tab');
+    const place = await storage.chosen.get();
+    if (!place) throw new EarshotError('channel-missing');
+    return { place, tabs: [{ tab, volume: 1 }] };
+  }
+
+  /** The tabs that are still there, as the user left them. */
+  async function planAgain({ guildId, channelId, since, mix, tabs }: ActiveStream): Promise<Plan> {
+    const found = await Promise.all(tabs.map(async ({ tabId }) => options.findTab(tabId)));
+    const there = tabs.flatMap(({ volume }, index) => {
+      const tab = found[index];
+      return tab ? [{ tab, volume }] : [];
+    });
+    if (there.length === 0) throw new EarshotError('interrupted');
+    return { place: { guildId, channelId }, tabs: there, adopted: { since, mix } };
+  }
+
+  function startTest(place: Place): void {
+    if (state.state !== 'idle') throw new EarshotError('message-state');
+    void start(++lastIntent, async () => ({ place, tabs: [] }));
+  }
+
+  async function addActiveTab(): Promise<void> {
+    const tab = await options.findActiveTab();
+    if (!tab) throw new EarshotError('capture-refused', 'no active tab');
+    await desk.addTab(tab);
+  }
+
+  function dismiss(): void {
+    if (state.state === 'live' && state.hush === null) notices.dismiss();
+    apply({ type: 'dismiss' });
   }
 
   function wake(): void {
     isWatched = true;
     cancelRest();
     void account.signIn();
-    void lookForHelper();
-  }
-
-  /** Again and again until it is there: people install it while a page of ours is open. */
-  async function lookForHelper(): Promise<void> {
-    cancelLook();
-    const shown = state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined;
-    try {
-      await helper.link();
-      if (state.state === 'idle' && isHelperProblem(state.problem?.error.code)) apply({ type: 'dismiss' });
-    } catch (thrown) {
-      const error = asEarshotError(thrown, 'host-exited');
-      const isNews = shown === null || (isHelperProblem(shown ?? undefined) && shown !== error.code);
-      if (state.state === 'idle' && isNews) fail(error);
-      if (isWatched) cancelLook = clock.setTimer(() => void lookForHelper(), lookAgainMs);
-    }
+    helperWatch.start();
   }
 
   function rest(): void {
     isWatched = false;
-    cancelLook();
+    helperWatch.stop();
     cancelRest();
     cancelRest = clock.setTimer(() => {
       if (state.state !== 'idle') return;
@@ -226,112 +348,110 @@ export function createSession(options: SessionOptions): Session {
     }, lingerMs);
   }
 
+  const view = (): Promise<SessionView> =>
+    sessionView({
+      state,
+      bot,
+      helper,
+      mixer,
+      health,
+      indicator,
+      isSlow: notices.has('securing-slow'),
+      problem: shownProblem(state, notices.top, { bot, hasAsked: whereabouts.hasAsked }),
+      speaking: showsPeople ? (speakers?.now() ?? new Set()) : null,
+      test: test.view,
+      lastStream,
+    });
+
+  async function command(wanted: ViewCommand): Promise<void> {
+    switch (wanted.type) {
+      case 'stream':
+        return void start(++lastIntent, () => planFor(options.findActiveTab));
+      case 'test-tone':
+        return startTest({ guildId: wanted.guildId, channelId: wanted.channelId });
+      case 'stop':
+        return stop();
+      case 'choose':
+        return whereabouts.choose({ guildId: wanted.guildId, channelId: wanted.channelId });
+      case 'go-back':
+        return whereabouts.goBack();
+      case 'ask-to-speak':
+        return whereabouts.ask();
+      case 'start-over':
+        return stream?.startOver();
+      case 'dismiss':
+        return dismiss();
+      case 'set-indicator':
+        return setIndicator(wanted.indicator);
+      case 'set-shows-people':
+        return setShowsPeople(wanted.shows);
+      case 'set-mix':
+        return desk.setMix(wanted.mix);
+      case 'add-tab':
+        return addActiveTab();
+      case 'remove-tab':
+        return desk.removeTab(wanted.tabId);
+      case 'set-tab-volume':
+        return desk.setVolume(wanted.tabId, wanted.volume);
+      case 'retry-source':
+        return desk.retrySource(wanted.tabId);
+      case 'go-to-tab':
+        desk.expectInMix(wanted.tabId);
+        return options.showTab(wanted.tabId);
+      case 'reload-tab':
+        desk.expectInMix(wanted.tabId);
+        return options.reloadTab(wanted.tabId);
+      case 'save-token':
+        return account.saveToken(wanted.token, wanted.remember).finally(changed);
+      case 'remember-token':
+        return account.rememberToken(wanted.remembers).finally(changed);
+      case 'forget-token':
+        return account.forgetToken().finally(changed);
+      case 'save-settings':
+        return account.saveSettings(wanted.settings).finally(changed);
+    }
+  }
+
   return {
     get state() {
       return state;
     },
-
-    async view() {
-      const settings = await storage.settings.get();
-      const token = await storage.localToken.get();
-      const { client } = bot;
-      const user = client?.user ?? null;
-      const shown = new Set(speakers?.now());
-      if (user && state.state === 'live' && indicator !== 'none' && isHeard(state)) shown.add(user.id);
-      const problem = problemOf(state);
-      return {
-        bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
-        gateway: gatewayView(client?.state.state),
-        hasToken: token !== null || (await storage.sessionToken.get()) !== null,
-        helper: helper.status,
-        helperVersion: null,
-        guilds: client && user ? guildViews(client.guilds.values(), { selfId: user.id, speaking: shown }) : [],
-        chosen: await storage.chosen.get(),
-        recent: await storage.recent.get(),
-        showsPeople: await storage.showsPeople.get(),
-        test: null,
-        lastStream: null,
-        stream: streamView(state, { indicator, mayUsePriority: false, tabs: [], mix: plainMix }, stats),
-        problem: problem && problemView(problem),
-        settings: { ...settings, remembersToken: token !== null },
-      };
+    get mix() {
+      return mixer.view;
     },
-
-    async command(command) {
-      switch (command.type) {
-        case 'stream':
-          return void start(++lastIntent, options.findActiveTab);
-        case 'stop':
-          return stop();
-        case 'choose':
-          await storage.chosen.set({ guildId: command.guildId, channelId: command.channelId });
-          return state.state === 'idle' ? (apply({ type: 'dismiss' }), options.onChange()) : undefined;
-        case 'set-indicator':
-          return setIndicator(command.indicator);
-        case 'dismiss':
-          return apply({ type: 'dismiss' });
-        case 'save-token':
-          return account.saveToken(command.token, command.remember).finally(options.onChange);
-        case 'forget-token':
-          return account.forgetToken().finally(options.onChange);
-        case 'save-settings':
-          return account.saveSettings(command.settings).finally(options.onChange);
-        default:
-          throw new EarshotError('message-state', command.type);
-      }
-    },
-
+    view,
+    command,
+    addTab: desk.addTab,
     async toggle(tab) {
-      if (state.state === 'idle' || state.state === 'stopping') await start(++lastIntent, async () => tab);
+      if (state.state === 'idle' || state.state === 'stopping')
+        await start(++lastIntent, () => planFor(async () => tab));
       else stop();
     },
-
-    onTabClosed(tabId) {
-      if ((state.state === 'live' || state.state === 'connecting') && state.tab?.id === tabId)
-        stream?.fail(new EarshotError('tab-closed'));
+    async toggleMute() {
+      if (stream) await desk.setMix({ isMuted: !mixer.view.isMuted });
     },
-
+    onTabClosed: desk.onTabClosed,
+    onTabChanged: desk.onTabChanged,
     onOriginBlocked() {
       const error = new EarshotError('origin-blocked');
       if (stream) stream.fail(error);
-      else if (state.state === 'idle') fail(error);
+      else if (state.state === 'idle') end(error);
     },
-
     onOriginCleared() {
       if (state.state === 'idle' && state.problem?.error.code === 'origin-blocked') apply({ type: 'dismiss' });
       if (bot.client?.state.state === 'waiting') bot.client.start();
     },
-
     wake,
-
     rest,
-
     async restore() {
       const active = await storage.activeStream.get();
       if (state.state !== 'idle' || lastIntent > 0) return;
       // A capture without a stream is one whose background was stopped while it was still connecting.
       if (!active) return options.capture.release().catch(() => undefined);
-      const tab = await options.findTab(active.tabs[0]!.tabId);
-      if (!tab) {
-        await storage.activeStream.remove();
-        return fail(new EarshotError('interrupted'));
-      }
-      const { guildId, channelId, since } = active;
-      void start(++lastIntent, async () => tab, { target: { tab, guildId, channelId }, since });
+      const plan = await planAgain(active).catch(() => null);
+      if (plan) return void start(++lastIntent, async () => plan);
+      await storage.activeStream.remove();
+      fail(new EarshotError('interrupted'));
     },
   };
 }
-
-/** Whether the bot's sound reaches the channel now. */
-const isHeard = ({ isSilent, hush, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
-  !isSilent && hush === null && (dave.state === 'off' || dave.state === 'ready');
-
-/** Why nothing is streamed, or why nobody hears what is. */
-function problemOf(state: SessionState): Problem | null {
-  if (state.state === 'idle') return state.problem;
-  if (state.state !== 'live' || state.hush === null) return null;
-  return { error: new EarshotError(state.hush), target: state, liveMs: null };
-}
-
-const isHelperProblem = (code: ErrorCode | undefined): boolean =>
-  code !== undefined && (code.startsWith('host-') || code === 'protocol-incompatible' || code === 'extension-old');

@@ -14,10 +14,12 @@ const line: Line = {
   bitrate: 64_000,
   dave: { state: 'securing', privacyCode: null },
   hush: 'suppressed',
+  mayUsePriority: false,
 };
 const live: SessionState = { state: 'live', since: 1000, isSilent: false, ...line, ...target };
 const stopping: SessionState = { state: 'stopping', ...target };
 const connected = { type: 'connected', line, nowMs: 1000 } as const;
+const moved = { type: 'moved', guildId: '2', channelId: '1', isAsked: false } as const;
 const full = new EarshotError('channel-full');
 
 /** Rows: state, event, the next state's name; `same` where the event means nothing there. */
@@ -28,12 +30,12 @@ const table: [string, SessionState, SessionEvent, string][] = [
   ['idle', initialState, { type: 'lost' }, 'same'],
   ['idle', initialState, { type: 'stop' }, 'same'],
   ['idle', initialState, { type: 'silence', isSilent: true }, 'same'],
-  ['idle', initialState, { type: 'moved', channelId: '1' }, 'same'],
+  ['idle', initialState, moved, 'same'],
   ['connecting', connecting, { type: 'start', target }, 'same'],
   ['connecting', connecting, { type: 'step', step: 'securing' }, 'connecting'],
   ['connecting', connecting, connected, 'live'],
   ['connecting', connecting, { type: 'lost' }, 'same'],
-  ['connecting', connecting, { type: 'moved', channelId: '1' }, 'connecting'],
+  ['connecting', connecting, moved, 'connecting'],
   ['connecting', connecting, { type: 'stop' }, 'stopping'],
   ['connecting', connecting, { type: 'ended', error: full, nowMs: 1 }, 'idle'],
   ['connecting', connecting, { type: 'dismiss' }, 'same'],
@@ -43,7 +45,7 @@ const table: [string, SessionState, SessionEvent, string][] = [
   ['live', live, { type: 'line', line: { hush: null } }, 'live'],
   ['connecting', connecting, { type: 'line', line: { hush: null } }, 'same'],
   ['live', live, { type: 'lost' }, 'connecting'],
-  ['live', live, { type: 'moved', channelId: '1' }, 'live'],
+  ['live', live, moved, 'live'],
   ['live', live, { type: 'stop' }, 'stopping'],
   ['live', live, { type: 'ended', error: full, nowMs: 1 }, 'idle'],
   ['stopping', stopping, { type: 'stop' }, 'same'],

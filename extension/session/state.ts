@@ -28,22 +28,27 @@ export interface Line {
   dave: DaveView;
   /** why nobody hears the bot, until the user has seen it */
   hush: Hush | null;
+  /** the channel grants the bot Priority Speaker, and the dialect can say it */
+  mayUsePriority: boolean;
 }
 
 export type Step = 'joining' | 'securing' | 'starting';
 
-/** Which tab goes where. */
-export interface Target {
-  /** the first of the mix; null while the test tone sounds */
-  tab: TabView | null;
+export interface Place {
   guildId: string;
   channelId: string;
+}
+
+/** Which tab goes where. */
+export interface Target extends Place {
+  /** the first of the mix; null while the test tone sounds */
+  tab: TabView | null;
 }
 
 /** Why a stream ended or never began, and what it concerned. */
 export interface Problem {
   error: EarshotError;
-  target: Pick<Target, 'guildId' | 'channelId'> | null;
+  target: Place | null;
   /** how long it had been live, in ms */
   liveMs: number | null;
 }
@@ -59,8 +64,10 @@ export type SessionEvent =
   | { type: 'silence'; isSilent: boolean }
   /** the voice connection is gone and is being made anew */
   | { type: 'lost' }
-  /** somebody moved the bot */
-  | { type: 'moved'; channelId: string }
+  /** the bot was moved, by the user or by somebody in the server */
+  | ({ type: 'moved'; isAsked: boolean } & Place)
+  /** the first tab of the mix was taken out, or became another */
+  | { type: 'retarget'; tab: TabView }
   | { type: 'stop' }
   | { type: 'ended'; error: EarshotError | null; nowMs: number }
   | { type: 'dismiss' };
@@ -91,8 +98,12 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
       return state.state === 'live'
         ? { ...targetOf(state), state: 'connecting', step: 'joining', since: state.since }
         : state;
-    case 'moved':
-      return state.state === 'live' || state.state === 'connecting' ? { ...state, channelId: event.channelId } : state;
+    case 'moved': {
+      const { guildId, channelId } = event;
+      return state.state === 'live' || state.state === 'connecting' ? { ...state, guildId, channelId } : state;
+    }
+    case 'retarget':
+      return state.state === 'live' || state.state === 'connecting' ? { ...state, tab: event.tab } : state;
     case 'stop':
       return state.state === 'live' || state.state === 'connecting' ? { ...targetOf(state), state: 'stopping' } : state;
     case 'ended':

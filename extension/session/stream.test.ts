@@ -64,9 +64,20 @@ describe('a stream in v8', () => {
   it('shows no ring where none is wanted, and says so at once', async () => {
     const world = await live({ indicator: 'none' });
     world.stream.setIndicator('ring');
-    world.stream.setIndicator('priority');
     world.stream.setIndicator('none');
-    expect(masks(world)).toEqual([2, 1, 5, 2]);
+    expect(masks(world)).toEqual([2, 1, 2]);
+  });
+
+  it('is a priority speaker only while the channel lets it', async () => {
+    const world = await live({ indicator: 'priority' });
+    const plain = world.guild;
+    world.guild = { ...plain, owner_id: botId };
+    world.stream.onGatewayEvent({ type: 'guilds' });
+    expect(world.events.at(-1)).toMatchObject({ line: { mayUsePriority: true } });
+    world.guild = plain;
+    world.stream.onGatewayEvent({ type: 'guilds' });
+    expect(world.events.at(-1)).toMatchObject({ line: { mayUsePriority: false } });
+    expect(masks(world)).toEqual([1, 5, 1]);
   });
 
   it('says that it is silent once the host has played out, and that it speaks before the next frame', async () => {

@@ -3,42 +3,39 @@ import { voiceModes } from '../../shared-protocol/voice-payloads.ts';
 import type { CaptureDoor, CaptureEvent, CaptureMix, CaptureSource, TabCapture } from '../capture/capture.ts';
 import type { Clock } from '../discord/clock.ts';
 import type { GatewayEvent, VoiceCredentials } from '../discord/gateway/contract.ts';
-import { whyNotJoin } from '../discord/gateway/permissions.ts';
+import { hasPermission, whyNotJoin } from '../discord/gateway/permissions.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
-import type { AfterClose, Indicator, VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
+import type { Indicator, VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
 import type { HostEvent, HostReport } from '../host-link/host-link.ts';
 import { createServerWait } from './await-server.ts';
 import { bitrateFor } from './bitrate.ts';
 import type { Bot } from './bot.ts';
 import type { Helper } from './helper.ts';
 import { hushOf } from './hush.ts';
-import { createRetries, freshJoinPolicy, rejoinPolicy, rejoinPolicyFor } from './retry-policy.ts';
-import type { Line, SessionEvent, Target } from './state.ts';
+import { afterClose, createNextTry, moveDeadlineMs, newServerDeadlineMs, type Interruption } from './interruption.ts';
+import { orAbort } from './or-abort.ts';
+import { createSoundOut } from './sound-out.ts';
+import type { Line, Place, SessionEvent, Target } from './state.ts';
 import type { Settings } from './settings.ts';
 import type { DaveView } from './view.ts';
 import { createVoiceLink, type VoiceLink } from './voice-link.ts';
 
-/** After a 4014 Discord names a new voice server within seconds, where the bot was moved. */
-const moveDeadlineMs = 5000;
-/** Discord took the voice server away: another follows, or the stream ends. */
-const newServerDeadlineMs = 60_000;
 /** Where the channel or the server is gone too, Discord says so right after it took the bot out. */
 const betterReasonMs = 500;
-/** Two looks without a frame: the background may have slept through one of them. */
-const frameWatchMs = 3000;
-/** Each of them takes the 20 s of `whenReady`: a router that restarts does not end a stream. */
-const unreachableTries = 1;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
-/** What is queued in the host when the tab falls silent, 500 ms at most, and the five silence frames behind it. */
-const playOutMs = 600;
+
+/** What one of several tabs says of itself. */
+export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
 
 export interface StreamOptions {
   target: Target;
   settings: Settings;
   indicator: Indicator;
   mix: CaptureMix;
+  /** muted or paused */
+  isHeld: boolean;
   /** a capture that outlived the background's restart, instead of a new one */
   isAdopted: boolean;
   bot: Bot;
@@ -47,6 +44,7 @@ export interface StreamOptions {
   clock: Clock;
   openSocket: OpenSocket;
   onEvent(event: SessionEvent): void;
+  onSource(event: SourceEvent): void;
   onVoice(event: VoiceEvent): void;
   /** SSRCs of the voices that come in */
   onActivity(ssrcs: readonly number[]): void;
@@ -60,116 +58,102 @@ export interface Stream {
   /** ends with this reason */
   fail(error: EarshotError): void;
   setIndicator(indicator: Indicator): void;
+  /** `isHeld`: nothing leaves */
+  setMix(mix: CaptureMix, isHeld: boolean): void;
+  /** @throws EarshotError as `TabCapture.addTab`, message-state before the capture runs */
+  addTab(tabId: number): Promise<void>;
+  removeTab(tabId: number): void;
+  retrySource(tabId: number): void;
+  /** While it is connected; the capture goes on. */
+  moveTo(place: Place): void;
+  /** joins afresh */
+  startOver(): void;
   onGatewayEvent(event: GatewayEvent): void;
   onHostEvent(event: HostEvent): void;
 }
 
-/** Why the present voice connection is over and what comes next. */
-type Interruption =
-  | { next: 'rejoin' | 'stop'; error: EarshotError }
-  /** the gateway has, or soon will have, a fresh pair without our asking */
-  | { next: 'await-server'; error: EarshotError; deadlineMs: number; orRejoin?: boolean };
-
-const after = (next: AfterClose, error: EarshotError): Interruption =>
-  next === 'wait-for-move'
-    ? { next: 'await-server', error, deadlineMs: moveDeadlineMs }
-    : { next: next === 'stop' ? 'stop' : 'rejoin', error };
-
 /** The server does not know the mode that it offered: another one is worth the one fresh join. */
 const modeRefused = 4016;
+
+const blankLine = { bitrate: null, hush: null, mayUsePriority: false };
 
 let sessions = 0;
 
 export function startStream(options: StreamOptions): Stream {
   const { target, settings, bot, helper, clock } = options;
+  const isTone = target.tab === null;
   let preferredMode = settings.mode;
   const whole = new AbortController();
-  const rejoins = createRetries(rejoinPolicy, () => clock.random());
-  const freshJoins = createRetries(freshJoinPolicy, () => clock.random());
-  let { indicator } = options;
-  let { channelId } = target;
+  const nextTry = createNextTry({ clock, signal: whole.signal });
+  let { guildId, channelId } = target;
+  let { mix } = options;
   let capture: TabCapture | null = null;
   let link: VoiceLink | null = null;
   let voice: VoiceConnection | null = null;
-  let isSilent = false;
-  let hasBeenLive = false;
-  let unreachable = 0;
-  let framesSinceLook = 0;
-  let cancelWatch = (): void => undefined;
   /** the pair that the present connection was made with; null once Discord took its server away */
   let used: VoiceCredentials | null = null;
   let interrupt: ((interruption: Interruption) => void) | null = null;
   let dave: DaveView = { state: 'off', privacyCode: null };
   let line: Line | null = null;
-  let cancelPlayOut = (): void => undefined;
   const serverWait = createServerWait({
     clock,
     signal: whole.signal,
     fresh() {
-      const now = bot.client?.credentials(target.guildId) ?? null;
+      const now = bot.client?.credentials(guildId) ?? null;
       return now && !(used && isSamePair(now, used)) ? now : null;
     },
   });
 
   const end = (error: EarshotError): void => whole.abort(error);
+  let { indicator } = options;
+  const sound = createSoundOut({ clock, capture: () => capture, isHeld: options.isHeld, onLost: end });
 
   function onCapture(event: CaptureEvent): void {
-    if (event.type === 'ended') return end(event.error);
-    if (event.type === 'frame') {
-      framesSinceLook += 1;
-      options.onPeaks(event.frame.peaks);
-      const { sequence, capturedAt, data } = event.frame;
-      return link?.audio({ sequence, capturedAt, data });
+    switch (event.type) {
+      case 'ended':
+        return end(event.error);
+      case 'frame':
+        options.onPeaks(event.frame.peaks);
+        return sound.onFrame(event);
+      case 'silence':
+        sound.onSilence(event.isSilent);
+        return options.onEvent(event);
+      case 'tab-ended':
+      case 'warning':
+        return options.onSource(event);
     }
-    if (event.type !== 'silence') return;
-    isSilent = event.isSilent;
-    cancelPlayOut();
-    if (isSilent) link?.pause();
-    // The host still plays out what it has: to say sooner that nothing is sent would make that a breach.
-    if (isSilent) cancelPlayOut = clock.setTimer(saySpeaking, playOutMs);
-    else saySpeaking();
-    options.onEvent(event);
-  }
-
-  function saySpeaking(): void {
-    voice?.setSpeaking({ isSending: !isSilent, indicator });
   }
 
   /** What the guild says about the bot and its channel may change in the middle of a stream. */
   function followGuild(): void {
     if (!line) return;
     const now = guildLine(line);
-    const isBitrateNew = now.bitrate !== line.bitrate;
-    if (!isBitrateNew && now.hush === line.hush) return;
+    const { bitrate, hush, mayUsePriority } = now;
+    const isBitrateNew = bitrate !== line.bitrate;
+    const isPriorityNew = mayUsePriority !== line.mayUsePriority;
+    if (!isBitrateNew && !isPriorityNew && hush === line.hush) return;
     line = now;
+    if (isPriorityNew) showIndicator();
     if (isBitrateNew) encode(now);
-    options.onEvent({ type: 'line', line: { hush: now.hush, bitrate: now.bitrate } });
+    options.onEvent({ type: 'line', line: { bitrate, hush, mayUsePriority } });
+  }
+
+  function showIndicator(): void {
+    sound.setIndicator(indicator === 'priority' && !line?.mayUsePriority ? 'ring' : indicator);
   }
 
   function guildLine(now: Line): Line {
-    const guild = bot.client?.guilds.get(target.guildId);
+    const guild = bot.client?.guilds.get(guildId);
     const bitrate = now.mode === 'plain' ? null : bitrateFor(settings.bitrate, guild, channelId);
-    return { ...now, bitrate, hush: hushOf(guild, bot.client?.user?.id) };
+    const userId = bot.client?.user?.id;
+    const mayUsePriority = settings.dialect === 'v8' && hasPermission(guild, channelId, userId, 'prioritySpeaker');
+    return { ...now, bitrate, hush: hushOf(guild, userId), mayUsePriority };
   }
 
-  /** Begins as if the tab sounded: the capture says so where it does not. */
   function encode({ bitrate }: Line): void {
-    isSilent = false;
-    cancelPlayOut();
-    saySpeaking();
-    watchFrames();
-    capture?.encode(bitrate === null ? { codec: 'pcm-mono' } : { codec: 'opus', bitrate });
-  }
-
-  /** A capture that neither sounds nor says that it is silent has died without a word. */
-  function watchFrames(missed = 0): void {
-    cancelWatch();
-    framesSinceLook = 0;
-    cancelWatch = clock.setTimer(() => {
-      const isMissing = framesSinceLook === 0 && !isSilent;
-      if (isMissing && missed > 0) end(new EarshotError('capture-lost'));
-      else watchFrames(isMissing ? missed + 1 : 0);
-    }, frameWatchMs);
+    // The tone sounds once: before there is a key nobody would hear it.
+    if (isTone && dave.state === 'securing') return;
+    sound.encode(bitrate === null ? { codec: 'pcm-mono' } : { codec: 'opus', bitrate });
   }
 
   function onVoice(event: VoiceEvent): void {
@@ -177,7 +161,7 @@ export function startStream(options: StreamOptions): Stream {
     options.onVoice(event);
     if (event.type !== 'closed') return;
     avoidMode(event.code);
-    interrupt?.(after(event.next, event.error));
+    interrupt?.(afterClose(event.next, event.error));
   }
 
   function avoidMode(closeCode: number | undefined): void {
@@ -190,27 +174,29 @@ export function startStream(options: StreamOptions): Stream {
     link.onReport(report);
     if (report.type === 'activity') options.onActivity(report.ssrcs);
     if (report.type !== 'dave') return;
+    const wasSecuring = dave.state === 'securing';
     dave = { state: report.state, privacyCode: report.privacyCode };
+    if (isTone && wasSecuring && line) encode(line);
     options.onEvent({ type: 'line', line: { dave } });
   }
 
-  async function obtainCredentials(isFirst: boolean, signal: AbortSignal): Promise<VoiceCredentials> {
+  async function obtainCredentials(isAfresh: boolean, signal: AbortSignal): Promise<VoiceCredentials> {
     const client = await bot.whenReady(signal);
-    const guild = client.guilds.get(target.guildId);
+    const guild = client.guilds.get(guildId);
     // Joining would work, but nobody would hear anything: the bot's owner wants to know now.
     if (guild && client.user && whyNotJoin(guild, channelId, client.user.id) === 'may-not-speak')
       throw new EarshotError('may-not-speak');
-    return client.join({ guildId: target.guildId, channelId, isAfresh: !isFirst }, signal);
+    return client.join({ guildId, channelId, isAfresh }, signal);
   }
 
   /** One voice connection, from the credentials to its end. */
-  async function connectOnce(given: VoiceCredentials | null, isFirst: boolean): Promise<Interruption> {
+  async function connectOnce(given: VoiceCredentials | null, isAfresh: boolean): Promise<Interruption> {
     const attempt = new AbortController();
     const signal = AbortSignal.any([whole.signal, attempt.signal]);
     const interrupted = new Promise<Interruption>((resolve) => (interrupt = resolve));
     void interrupted.then(() => attempt.abort(new EarshotError('voice-closed')));
     try {
-      const credentials = given ?? (await obtainCredentials(isFirst, signal));
+      const credentials = given ?? (await obtainCredentials(isAfresh, signal));
       used = credentials;
       link = createVoiceLink(await orAbort(helper.link(), signal), ++sessions, bot.isLoopback);
       dave = { state: settings.dialect === 'v8' ? 'securing' : 'off', privacyCode: null };
@@ -227,9 +213,10 @@ export function startStream(options: StreamOptions): Stream {
         signal,
         onEvent: onVoice,
       });
-      hasBeenLive = true;
-      unreachable = 0;
-      line = guildLine({ dialect: settings.dialect, mode: voice.mode, dave, bitrate: null, hush: null });
+      nextTry.succeeded();
+      line = guildLine({ ...blankLine, dialect: settings.dialect, mode: voice.mode, dave });
+      sound.begin(voice, link);
+      showIndicator();
       encode(line);
       options.onEvent({ type: 'connected', line, nowMs: clock.wallMs() });
       return await orAbort(interrupted, whole.signal);
@@ -245,7 +232,7 @@ export function startStream(options: StreamOptions): Stream {
 
   function watchOutage(): void {
     const check = (): void => {
-      if (bot.client?.guilds.get(target.guildId)?.isUnavailable ?? true) end(new EarshotError('guild-unavailable'));
+      if (bot.client?.guilds.get(guildId)?.isUnavailable ?? true) end(new EarshotError('guild-unavailable'));
     };
     clock.setTimer(check, outageDeadlineMs);
   }
@@ -256,57 +243,66 @@ export function startStream(options: StreamOptions): Stream {
     line = null;
     link = null;
     voice = null;
-    cancelPlayOut();
-    cancelWatch();
-    capture?.encode(null);
+    sound.end();
     // The host plays five frames of silence; only then is nothing sent any more.
     if (closing) await closing.close();
     leaving?.setSpeaking({ isSending: false, indicator: 'none' });
     leaving?.close();
   }
 
-  /** @throws `error` where another try makes no sense */
-  async function waitForNextTry(error: EarshotError): Promise<null> {
-    const isFault = rejoinPolicyFor(error.code) === freshJoinPolicy;
-    const isWorthIt = (isFault || error.action === 'retry') && (hasBeenLive || error.code !== 'join-timeout');
-    const delayMs = isWorthIt ? (isFault ? freshJoins : rejoins).next(clock.nowMs()) : null;
-    const isHopeless = error.code === 'gateway-unreachable' && (!hasBeenLive || ++unreachable > unreachableTries);
-    if (delayMs === null || isHopeless) throw error;
-    await orAbort(new Promise<void>((resolve) => clock.setTimer(resolve, delayMs)), whole.signal);
-    return null;
-  }
-
-  async function run(): Promise<void> {
+  async function openCapture(): Promise<TabCapture> {
     const source: CaptureSource = target.tab ? { type: 'tab', tabId: target.tab.id } : { type: 'tone' };
     const opening = options.isAdopted
       ? options.capture.adopt(onCapture)
-      : options.capture.start(source, options.mix, onCapture);
-    capture = await orAbort(opening, whole.signal).catch((thrown: unknown) => {
+      : options.capture.start(source, mix, onCapture);
+    const opened = await orAbort(opening, whole.signal).catch((thrown: unknown) => {
       // Stopped meanwhile: what opens late has nobody to belong to.
       void opening.then((late) => late?.stop()).catch(() => undefined);
       throw thrown;
     });
-    if (!capture) throw new EarshotError('interrupted');
+    if (!opened) throw new EarshotError('interrupted');
+    // As it is by now, and as the background knows it that took the capture over.
+    if (options.isAdopted || mix !== options.mix) opened.setMix(mix);
+    if (options.isAdopted) missTabs(opened.tabIds);
+    return opened;
+  }
+
+  /** Tabs may have ended while no background was there to be told. */
+  function missTabs(captured: readonly number[] = []): void {
+    const missing = Object.keys(mix.tabs).map(Number);
+    for (const tabId of missing)
+      if (!captured.includes(tabId))
+        options.onSource({ type: 'tab-ended', tabId, error: new EarshotError('capture-ended') });
+  }
+
+  async function run(): Promise<void> {
+    capture = await openCapture();
     let given: VoiceCredentials | null = null;
-    for (let isFirst = true; ; isFirst = false) {
-      const over: Interruption = await connectOnce(given, isFirst).catch((thrown: unknown) => {
+    for (let isAfresh = false; ;) {
+      const over: Interruption = await connectOnce(given, isAfresh).catch((thrown: unknown) => {
         const error = asEarshotError(thrown, 'voice-unreachable');
         const ending = voiceEndIn(error);
         avoidMode(ending?.code);
-        return after(ending?.next ?? 'rejoin', error);
+        return afterClose(ending?.next ?? 'rejoin', error);
       });
       whole.signal.throwIfAborted();
       if (over.next === 'stop') throw over.error;
       options.onEvent({ type: 'lost' });
-      given =
-        over.next === 'await-server'
-          ? await serverWait.wait(over.error, over.deadlineMs).catch((thrown: unknown) => {
-              whole.signal.throwIfAborted();
-              if (!over.orRejoin) throw thrown;
-              return waitForNextTry(new EarshotError('voice-session-ended'));
-            })
-          : await waitForNextTry(over.error);
+      given = await prepare(over);
+      isAfresh = over.next !== 'go-there';
     }
+  }
+
+  /** What has to come before the next connection: the pair for it where Discord names one by itself, or null. */
+  async function prepare(over: Exclude<Interruption, { next: 'stop' }>): Promise<VoiceCredentials | null> {
+    if (over.next === 'go-there') return null;
+    if (over.next !== 'await-server') return nextTry.wait(over.error).then(() => null);
+    return serverWait.wait(over.error, over.deadlineMs).catch(async (thrown: unknown) => {
+      whole.signal.throwIfAborted();
+      if (!over.orRejoin) throw thrown;
+      await nextTry.wait(new EarshotError('voice-session-ended'));
+      return null;
+    });
   }
 
   async function finish(): Promise<EarshotError | null> {
@@ -314,8 +310,29 @@ export function startStream(options: StreamOptions): Stream {
     whole.abort(reason);
     await disconnect();
     capture?.stop();
-    bot.client?.leave(target.guildId);
+    bot.client?.leave(guildId);
     return reason instanceof UserStop ? null : asEarshotError(reason, 'interrupted');
+  }
+
+  const rejoin = (): void => interrupt?.({ next: 'rejoin', error: new EarshotError('voice-session-ended') });
+
+  function onOwnState({ channelId: next, isAsked }: Extract<GatewayEvent, { type: 'own-voice-state' }>): void {
+    if (isAsked) return;
+    if (next === null) return void clock.setTimer(() => end(new EarshotError('kicked')), betterReasonMs);
+    if (next === channelId) return;
+    channelId = next;
+    options.onEvent({ type: 'moved', guildId, channelId, isAsked: false });
+    const error = new EarshotError('voice-server-lost');
+    interrupt?.({ next: 'await-server', error, deadlineMs: moveDeadlineMs, orRejoin: true });
+  }
+
+  function onVoiceServer({ endpoint, token }: Extract<GatewayEvent, { type: 'voice-server' }>): void {
+    if (endpoint === null) used = null;
+    serverWait.arrived();
+    const isSame = used && endpoint === used.endpoint && token.reveal() === used.token.reveal();
+    if (!voice || isSame) return;
+    const error = new EarshotError('voice-server-lost');
+    interrupt?.({ next: 'await-server', error, deadlineMs: newServerDeadlineMs });
   }
 
   return {
@@ -324,40 +341,41 @@ export function startStream(options: StreamOptions): Stream {
     fail: end,
     setIndicator(next) {
       indicator = next;
-      if (!isSilent) saySpeaking();
+      showIndicator();
     },
+    setMix(next, hold) {
+      mix = next;
+      capture?.setMix(mix);
+      sound.hold(hold);
+    },
+    async addTab(tabId) {
+      if (!capture) throw new EarshotError('message-state');
+      await capture.addTab(tabId);
+    },
+    removeTab: (tabId) => capture?.removeTab(tabId),
+    retrySource: (tabId) => capture?.retrySource?.(tabId),
+    moveTo(place) {
+      if (!interrupt) return;
+      if (place.guildId !== guildId) bot.client?.leave(guildId);
+      ({ guildId, channelId } = place);
+      options.onEvent({ type: 'moved', guildId, channelId, isAsked: true });
+      interrupt({ next: 'go-there' });
+    },
+    startOver: rejoin,
     onGatewayEvent(event) {
       if (event.type === 'state' && event.state.state === 'stopped') return end(event.state.error);
-      if (event.type === 'new-session')
-        return interrupt?.({ next: 'rejoin', error: new EarshotError('voice-session-ended') });
+      if (event.type === 'new-session') return rejoin();
       if (event.type === 'guilds') return followGuild();
-      if (!('guildId' in event) || event.guildId !== target.guildId) return;
+      if (!('guildId' in event) || event.guildId !== guildId) return;
       switch (event.type) {
         case 'channel-deleted':
           return event.channelId === channelId ? end(new EarshotError('channel-deleted')) : undefined;
         case 'guild-lost':
           return event.isOutage ? watchOutage() : end(new EarshotError('guild-left'));
         case 'own-voice-state':
-          if (event.isAsked) return;
-          if (event.channelId === null)
-            return void clock.setTimer(() => end(new EarshotError('kicked')), betterReasonMs);
-          if (event.channelId === channelId) return;
-          channelId = event.channelId;
-          options.onEvent({ type: 'moved', channelId });
-          return interrupt?.({
-            next: 'await-server',
-            error: new EarshotError('voice-server-lost'),
-            deadlineMs: moveDeadlineMs,
-            orRejoin: true,
-          });
-        case 'voice-server': {
-          if (event.endpoint === null) used = null;
-          serverWait.arrived();
-          const isSame = used && event.endpoint === used.endpoint && event.token.reveal() === used.token.reveal();
-          if (!voice || isSame) return;
-          const error = new EarshotError('voice-server-lost');
-          return interrupt?.({ next: 'await-server', error, deadlineMs: newServerDeadlineMs });
-        }
+          return onOwnState(event);
+        case 'voice-server':
+          return onVoiceServer(event);
       }
     },
     onHostEvent(event) {
@@ -371,17 +389,6 @@ export function startStream(options: StreamOptions): Stream {
 
 /** The reason of an abort that the user asked for. */
 class UserStop extends Error {}
-
-/** What is awaited, or the signal's reason as soon as it aborts. */
-async function orAbort<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  return Promise.race([awaited, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
-}
 
 const isSamePair = (a: VoiceCredentials, b: VoiceCredentials): boolean =>
   a.endpoint === b.endpoint && a.sessionId === b.sessionId && a.token.reveal() === b.token.reveal();

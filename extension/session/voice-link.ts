@@ -13,7 +13,8 @@ export interface VoiceLink {
   readonly session: number;
   readonly transport: VoiceTransport;
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
-  pause(): void;
+  /** plays out what is queued, or with `flush` drops it */
+  pause(how?: { flush: boolean }): void;
   /** What the host wants the voice gateway to be told goes there; all else is the caller's. */
   onReport(report: HostReport): void;
   close(): Promise<void>;
@@ -48,7 +49,7 @@ export function createVoiceLink(host: HostLink, session: number, allowLoopback: 
       },
     },
     audio: (frame) => host.notify({ type: 'audio', session, ...frame }),
-    pause: () => host.notify({ type: 'pause', session }),
+    pause: ({ flush } = { flush: false }) => host.notify({ type: 'pause', session, ...(flush && { flush }) }),
     onReport(report) {
       if (report.type === 'relay-json') send({ op: report.op, d: report.d });
       const payload = report.type === 'relay-binary' ? fromBase64(report.data) : null;

@@ -128,7 +128,7 @@ describe('a stream that the server ends', () => {
     server.listener.follow(server.bot.id);
     server.seats.move(server.bot.id, otherChannelId);
     const view = await rig.until(({ stream }) => stream.state === 'live' && stream.channelId === otherChannelId);
-    expect(view.problem).toBeNull();
+    expect(view.problem).toMatchObject({ code: 'moved', action: 'go-back' });
     await expectSound();
     await stop();
     server.listener.follow(null);

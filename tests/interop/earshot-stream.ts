@@ -112,13 +112,15 @@ export async function startEarshot(
     },
     indicator: 'ring',
     mix: { ...plainMix, tabs: {} },
+    isHeld: false,
     isAdopted: false,
     bot,
-    helper: { status: 'ready', link: async () => link, release: () => undefined },
+    helper: { status: 'ready', version: null, link: async () => link, release: () => undefined },
     capture: tab.door,
     clock: systemClock,
     openSocket,
     onEvent: on,
+    onSource: () => undefined,
     onVoice(event) {
       voice.push(event);
       speakers.onVoice(event);

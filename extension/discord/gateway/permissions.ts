@@ -40,6 +40,18 @@ export function permissionsIn(guild: GuildModel, channel: Channel, userId: strin
   return timedOutUntil > wallMs ? bits & (viewChannel | readMessageHistory) : bits;
 }
 
+/** Whether the user has it in this channel; false where the channel is not known. */
+export function hasPermission(
+  guild: GuildModel | undefined,
+  channelId: string,
+  userId: string | undefined,
+  name: keyof typeof permission,
+): boolean {
+  const channel = guild?.channels.get(channelId);
+  if (!guild || !channel || userId === undefined) return false;
+  return (permissionsIn(guild, channel, userId) & permission[name]) !== 0n;
+}
+
 /**
  * Why the user cannot join and be heard, or null. `may-not-speak` comes last: it keeps nobody from joining. On a
  * stage nobody needs SPEAK: whoever joins is suppressed until a moderator lets them speak.

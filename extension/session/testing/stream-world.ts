@@ -127,6 +127,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
       language: null,
     },
     indicator: 'ring',
+    isHeld: false,
     mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} },
     isAdopted: false,
     bot: {
@@ -136,7 +137,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
       whenReady: async () => client,
       disconnect: async () => {},
     },
-    helper: { status: 'ready', link: async () => link, release: () => {} },
+    helper: { status: 'ready', version: '0', link: async () => link, release: () => {} },
     capture: {
       async start(_, __, onEvent) {
         onCapture = onEvent;
@@ -154,6 +155,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     clock,
     openSocket: network.open,
     onEvent: (event) => world.events.push(event),
+    onSource: () => {},
     onVoice: () => {},
     onActivity: (ssrcs) => world.activity.push([...ssrcs]),
     onPeaks: () => {},

@@ -1,0 +1,84 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { channelType } from '../discord/gateway/permissions.ts';
+import type { Bot } from './bot.ts';
+import { avatarUrl, guildViews } from './guild-view.ts';
+import type { Helper } from './helper.ts';
+import type { Notice } from './notices.ts';
+import { problemView } from './problem-view.ts';
+import type { SessionState } from './state.ts';
+import { storage } from './storage.ts';
+import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
+import type { LastStreamView, ProblemView, SessionView, TestView } from './view.ts';
+
+export interface Shown extends StreamParts {
+  state: SessionState;
+  bot: Bot;
+  helper: Helper;
+  problem: ProblemView | null;
+  /** user ids whose voices are heard; null where they are not followed */
+  speaking: ReadonlySet<string> | null;
+  test: TestView | null;
+  lastStream: LastStreamView | null;
+}
+
+/** Everything that views see, from what the session knows and what is stored. */
+export async function sessionView(shown: Shown): Promise<SessionView> {
+  const { state, bot, helper, indicator, mixer } = shown;
+  const settings = await storage.settings.get();
+  const token = await storage.localToken.get();
+  const { client } = bot;
+  const user = client?.user ?? null;
+  const speaking = new Set(shown.speaking);
+  const ringsItself = state.state === 'live' && indicator !== 'none' && !mixer.isHeld && isHeard(state);
+  if (user && shown.speaking && ringsItself) speaking.add(user.id);
+  return {
+    bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
+    gateway: gatewayView(client?.state.state),
+    hasToken: token !== null || (await storage.sessionToken.get()) !== null,
+    helper: helper.status,
+    helperVersion: helper.version,
+    guilds: client && user ? guildViews(client.guilds.values(), { selfId: user.id, speaking }) : [],
+    chosen: await storage.chosen.get(),
+    recent: await storage.recent.get(),
+    showsPeople: await storage.showsPeople.get(),
+    stream: streamView(state, shown),
+    test: shown.test,
+    lastStream: shown.lastStream,
+    problem: shown.problem,
+    settings: { ...settings, remembersToken: token !== null },
+  };
+}
+
+/** Whether the bot's sound reaches the channel now. */
+const isHeard = ({ isSilent, hush, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
+  !isSilent && hush === null && (dave.state === 'off' || dave.state === 'ready');
+
+/**
+ * Why nothing is streamed, why nobody hears what is, or what else there is to know of it.
+ * @param hasAsked the bot's hand is up already
+ */
+export function shownProblem(
+  state: SessionState,
+  notice: Notice | null,
+  { bot, hasAsked }: { bot: Bot; hasAsked: boolean },
+): ProblemView | null {
+  switch (state.state) {
+    case 'idle':
+      return state.problem && problemView(state.problem);
+    case 'stopping':
+      return null;
+    case 'connecting':
+    case 'live': {
+      const hush = state.state === 'live' ? state.hush : null;
+      // A refusal is news about the same silence.
+      const code = hush && notice?.code !== 'ask-refused' ? hush : notice?.code;
+      if (!code) return null;
+      const about = { error: new EarshotError(code), target: state, liveMs: null };
+      const card = problemView(about, code === notice?.code ? notice.tabId : null);
+      if (code !== 'suppressed') return card;
+      const channel = bot.client?.guilds.get(state.guildId)?.channels.get(state.channelId);
+      const mayAsk = channel?.type === channelType.stage && !hasAsked;
+      return mayAsk ? card : { ...card, action: 'none' };
+    }
+  }
+}

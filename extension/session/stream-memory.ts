@@ -1,0 +1,17 @@
+import type { Mixer } from './mixer.ts';
+import type { SessionState } from './state.ts';
+import { maxRecent, storage } from './storage.ts';
+
+/** What is to outlive the background's restart: a stream that has been live. The test tone is not. */
+export async function rememberStream(state: SessionState, mixer: Mixer): Promise<void> {
+  if (state.state !== 'live' && state.state !== 'connecting') return;
+  const { guildId, channelId, since, tab } = state;
+  if (tab === null || since === null) return;
+  const tabs = mixer.tabs.map(({ tab: { id: tabId }, volume }) => ({ tabId, volume }));
+  await storage.activeStream.set({ tabs, mix: mixer.view, guildId, channelId, since });
+}
+
+export async function noteRecent(channelId: string): Promise<void> {
+  const others = (await storage.recent.get()).filter((id) => id !== channelId);
+  await storage.recent.set([channelId, ...others].slice(0, maxRecent));
+}
