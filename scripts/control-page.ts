@@ -22,13 +22,22 @@ export function controlBy(page: Page): ControlPage {
   const view = (): Promise<SessionView> =>
     page.evaluate(
       () =>
-        new Promise<SessionView>((resolve) => {
-          const port = chrome.runtime.connect({ name: 'options' });
-          port.onMessage.addListener((message: ViewMessage) => {
-            if (message.type !== 'view') return;
-            port.disconnect();
-            resolve(message.view);
-          });
+        new Promise<SessionView>((resolve, reject) => {
+          let tries = 0;
+          const ask = (): void => {
+            const port = chrome.runtime.connect({ name: 'options' });
+            port.onMessage.addListener((message: ViewMessage) => {
+              if (message.type !== 'view') return;
+              port.disconnect();
+              resolve(message.view);
+            });
+            // The background that the browser stops at this moment answers nobody; the next one does.
+            port.onDisconnect.addListener(() => {
+              if ((tries += 1) < 50) setTimeout(ask, 100);
+              else reject(new Error('no background answers'));
+            });
+          };
+          ask();
         }),
     );
 
@@ -39,10 +48,20 @@ export function controlBy(page: Page): ControlPage {
       // The port stays open until the next view is there: a command of a page that left may be dropped.
       await page.evaluate(
         (body) =>
-          new Promise<void>((resolve) => {
-            const port = chrome.runtime.connect({ name: 'options' });
-            port.postMessage(body);
-            setTimeout(() => (port.disconnect(), resolve()), 300);
+          new Promise<void>((resolve, reject) => {
+            let tries = 0;
+            const tell = (): void => {
+              const port = chrome.runtime.connect({ name: 'options' });
+              const timer = setTimeout(() => (port.disconnect(), resolve()), 300);
+              // A background that was just stopped takes the command with it.
+              port.onDisconnect.addListener(() => {
+                clearTimeout(timer);
+                if ((tries += 1) < 50) setTimeout(tell, 100);
+                else reject(new Error('no background takes the command'));
+              });
+              port.postMessage(body);
+            };
+            tell();
           }),
         command,
       );
