@@ -17,10 +17,13 @@ export interface VoiceStateRow {
   self_mute: boolean;
   self_video: boolean;
   suppress: boolean;
-  request_to_speak_timestamp: null;
+  /** ISO 8601: since when the hand is up, on a stage */
+  request_to_speak_timestamp: string | null;
 }
 
-export type VoiceFlags = Partial<Pick<VoiceStateRow, 'deaf' | 'mute' | 'self_deaf' | 'self_mute' | 'suppress'>>;
+export type VoiceFlags = Partial<
+  Pick<VoiceStateRow, 'deaf' | 'mute' | 'self_deaf' | 'self_mute' | 'suppress' | 'request_to_speak_timestamp'>
+>;
 
 export const isMember = (guild: WorldGuild, userId: string): boolean =>
   guild.members.some((member) => member.user.id === userId);

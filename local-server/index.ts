@@ -124,7 +124,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     events,
     page,
     refusesOrigins: options.refuseOrigins ?? false,
-    rest: { userOf, gatewayUrl: `ws://${authority}/gateway` },
+    rest: { userOf, gatewayUrl: `ws://${authority}/gateway`, world, seats },
     serveGateway: (socket, request) => serveGateway(socket, request, gatewayContext),
     serveVoice: (socket, request) => voice.serve(socket, request),
   });

@@ -44,7 +44,7 @@ export function defaultWorld(): World {
   const living = id(1);
   const studio = id(2);
   const botRole = id(30);
-  const everyone = bits(permission.viewChannel, permission.connect, permission.speak);
+  const everyone = bits(permission.viewChannel, permission.connect, permission.speak, permission.requestToSpeak);
   const deny = (roleId: string, ...set: bigint[]) => [{ id: roleId, type: 0, allow: '0', deny: bits(...set) }];
   const voiceCategory = id(100);
   const inVoice = { parent_id: voiceCategory };
