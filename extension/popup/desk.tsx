@@ -11,6 +11,8 @@ import { unityPercent } from './volume-step.ts';
 
 interface DeskProps {
   mix: MixView;
+  /** how many tabs add up */
+  tabs: number;
   /** nobody hears what the meter shows */
   isHeld: boolean;
   onLevels: Session['onLevels'];
@@ -18,11 +20,11 @@ interface DeskProps {
 }
 
 /** How loud it is to the channel and, whatever that is, on this computer. */
-export function Desk({ mix, isHeld, onLevels, send }: DeskProps) {
+export function Desk({ mix, tabs, isHeld, onLevels, send }: DeskProps) {
   const set = (changed: Partial<MixView>) => send({ type: 'set-mix', mix: changed });
   return (
     <section class="desk" aria-label={say('volume')}>
-      <ChannelFader mix={mix} isHeld={isHeld} onLevels={onLevels} set={set} />
+      <ChannelFader mix={mix} tabs={tabs} isHeld={isHeld} onLevels={onLevels} set={set} />
       <MonitorFader mix={mix} set={set} />
     </section>
   );
@@ -30,7 +32,7 @@ export function Desk({ mix, isHeld, onLevels, send }: DeskProps) {
 
 type Set = (changed: Partial<MixView>) => void;
 
-function ChannelFader({ mix, isHeld, onLevels, set }: Omit<DeskProps, 'send'> & { set: Set }) {
+function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<DeskProps, 'send'> & { set: Set }) {
   const [isClipping, setClipping] = useState(false);
   const [percent, setPercent] = useHeld(Math.round(mix.channelVolume * 100), (next) =>
     set({ channelVolume: next / 100 }),
@@ -38,13 +40,10 @@ function ChannelFader({ mix, isHeld, onLevels, set }: Omit<DeskProps, 'send'> & 
   const root = useRef<HTMLDivElement>(null);
   // Opens where Enter stops nothing by accident.
   useEffect(() => root.current?.querySelector('input')?.focus({ preventScroll: true }), []);
-  const tone = mix.isMuted
-    ? ''
-    : isClipping
-      ? 'fader__value--clip'
-      : percent > unityPercent
-        ? 'fader__value--over'
-        : '';
+  // A single tab as it is meets the limiter at its loudest, which nobody hears: only what was added is too much.
+  const isTooLoud = isClipping && (percent > unityPercent || tabs > 1);
+  const isOver = percent > unityPercent && !mix.isMuted;
+  const tone = isTooLoud && !mix.isMuted ? 'fader__value--clip' : isOver ? 'fader__value--over' : '';
   return (
     <div class="fader" ref={root}>
       <div class="fader__head">
@@ -64,7 +63,7 @@ function ChannelFader({ mix, isHeld, onLevels, set }: Omit<DeskProps, 'send'> & 
         <span id="channel-value" class={`fader__value ${tone}`} role="status">
           {mix.isMuted ? (
             say('muted')
-          ) : isClipping ? (
+          ) : isTooLoud ? (
             say('tooLoud')
           ) : (
             <span aria-hidden="true">{percentText(say, percent)}</span>

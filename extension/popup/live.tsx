@@ -78,7 +78,13 @@ export function Live({ view, problem, stream, tab, send, onAction, onLevels, ope
     <>
       <LiveHeader place={place} pill={pill} since={stream.since} openPicker={openPicker} openOptions={openOptions} />
       <main class="popup__main popup__main--live">
-        <Desk mix={stream.mix} isHeld={!pill.isOnAir && pill.word !== 'muted'} onLevels={onLevels} send={send} />
+        <Desk
+          mix={stream.mix}
+          tabs={stream.tabs.length}
+          isHeld={!pill.isOnAir && pill.word !== 'muted'}
+          onLevels={onLevels}
+          send={send}
+        />
         {stream.tabs.length > 0 && <TabMix tabs={stream.tabs} current={tab} send={send} />}
         <IndicatorControl stream={stream} onSet={(indicator) => send({ type: 'set-indicator', indicator })} />
         <People

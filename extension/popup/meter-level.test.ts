@@ -38,9 +38,9 @@ describe('nextSide', () => {
 });
 
 describe('the word for clipping', () => {
-  it('comes with full scale on either side and stands for two seconds', () => {
-    expect(isClipped(0.2, 1)).toBe(true);
-    expect(isClipped(0.99, 0.99)).toBe(false);
+  it('comes with what the limiter holds on either side and stands for two seconds', () => {
+    expect(isClipped(0.2, 0.8912)).toBe(true);
+    expect(isClipped(0.88, 0.88)).toBe(false);
     expect(showsClip(1000, 2999)).toBe(true);
     expect(showsClip(1000, 3000)).toBe(false);
     expect(showsClip(null, 0)).toBe(false);

@@ -4,8 +4,8 @@ const floorDb = -60;
 const peakHoldMs = 1500;
 /** How fast lamps and peak mark fall, in shares of the meter (60 dB) a second: 24 dB/s, as on a studio's peak meter. */
 const fallPerSecond = 24 / 60;
-/** A block that reaches this amplitude is cut off by the encoder or the next mixer. */
-const clipAmplitude = 0.999;
+/** The limiter lets nothing above -1 dBFS out: a block that stands there was held down by it. */
+const clipAmplitude = 0.89;
 /** How long "Too loud" stands after the last clipped block. */
 const clipShownMs = 2000;
 

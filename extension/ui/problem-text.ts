@@ -28,7 +28,7 @@ const withPermission = {
 const has = <Table extends object>(table: Table, key: PropertyKey): key is keyof Table => Object.hasOwn(table, key);
 
 type Known = Pick<SessionView, 'bot' | 'guilds'>;
-type Subject = Pick<ProblemView, 'code' | 'guildId' | 'channelId' | 'liveMs'>;
+type Subject = Pick<ProblemView, 'code' | 'guildId' | 'channelId' | 'liveMs'> & Partial<Pick<ProblemView, 'action'>>;
 
 /** The names a sentence speaks of; plain words stand for what is not known. */
 function places(say: Say, known: Known, problem: Subject) {
@@ -55,7 +55,10 @@ export function problemSentence(say: Say, known: Known, problem: Subject): strin
   const time = problem.liveMs === null ? null : lengthText(say, problem.liveMs);
   let key = sentenceKey(problem.code);
   if (problem.code === 'channel-full' && limit > 0) key = 'problem_channel_full_limit';
-  if (problem.code === 'suppressed' && channelKind === 'stage') key = 'problem_suppressed_stage';
+  if (problem.code === 'suppressed' && channelKind === 'stage') {
+    // Where there is nothing left to ask, the bot's hand is up.
+    key = problem.action === 'none' ? 'problem_suppressed_asked' : 'problem_suppressed_stage';
+  }
   if (time !== null && has(withLength, problem.code)) key = withLength[problem.code];
   return begin(say, say(key, bot, channel, server, time ?? '', String(limit)));
 }
