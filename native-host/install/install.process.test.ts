@@ -1,5 +1,5 @@
 import { chmod, chown, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runHost } from '../testing/host-process.ts';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
@@ -38,6 +38,25 @@ describe('an installation', () => {
     expect(scratch.out()).toContain(manifest);
     expect((await stat(executable())).mode & 0o777).toBe(0o755);
     expect(await scratch.run(['uninstall'])).toBe(0);
+    expect(await scratch.tree()).toEqual(before);
+  });
+
+  it('follows the XDG directories wherever they are', async () => {
+    const env = {
+      HOME: scratch.home,
+      XDG_CONFIG_HOME: join(scratch.home, 'my config'),
+      XDG_DATA_HOME: join(scratch.home, 'my data'),
+    };
+    await scratch.startOnce('my config/vivaldi');
+    const before = await scratch.tree();
+    expect(await scratch.run(['install'], { env })).toBe(0);
+    const program = join(env.XDG_DATA_HOME, 'earshot/earshot-host');
+    const folder = join(env.XDG_CONFIG_HOME, 'vivaldi/NativeMessagingHosts');
+    expect(await readJson(join(folder, 'app.earshot.host.json'))).toMatchObject({ path: program });
+    expect((await stat(program)).mode & 0o777).toBe(0o755);
+    // Firefox knows nothing of them.
+    expect(await readJson(targetOf('firefox').manifest)).toMatchObject({ path: program });
+    expect(await scratch.run(['uninstall'], { env })).toBe(0);
     expect(await scratch.tree()).toEqual(before);
   });
 
@@ -159,11 +178,11 @@ describe('an installation', () => {
   it('writes the registry on Windows, one key a browser, and takes the same keys back', async () => {
     const folder = join(scratch.home, 'Local');
     // The paths of this computer stand for those of Windows: what is checked is what reg.exe is asked to do.
-    const { targets } = scratch.places;
-    const keys = ['HKCU\\Software\\Chromium\\A', 'HKCU\\Software\\Mozilla\\A'];
-    const withKeys = targets
-      .filter(({ browser, form }) => form === 'native' && ['chromium', 'firefox'].includes(browser))
-      .map((target, index) => ({ ...target, manifest: join(folder, `${index}.json`), registryKey: keys[index]! }));
+    const withKeys = findPlaces('win32', { LOCALAPPDATA: 'C:\\L', APPDATA: 'C:\\R' }).targets.map((target) => ({
+      ...target,
+      manifest: join(folder, win32.basename(target.manifest)),
+      hostDir: scratch.places.hostDir,
+    }));
     const { planInstall, carryOut } = await import('./install.ts');
     const { uninstall } = await import('./uninstall.ts');
     const asked: (readonly string[])[] = [];
@@ -180,11 +199,16 @@ describe('an installation', () => {
     };
     await carryOut(await planInstall(options), options);
     await uninstall(options);
+    const files = new Map(withKeys.map(({ registryKey, family }) => [registryKey, `app.earshot.host.${family}.json`]));
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        'HKCU\\Software\\Google\\Chrome\\NativeMessagingHosts\\app.earshot.host',
+        'HKCU\\Software\\Mozilla\\NativeMessagingHosts\\app.earshot.host',
+      ]),
+    );
     expect(asked).toEqual([
-      ['add', keys[0], '/ve', '/t', 'REG_SZ', '/d', join(folder, '0.json'), '/f'],
-      ['add', keys[1], '/ve', '/t', 'REG_SZ', '/d', join(folder, '1.json'), '/f'],
-      ['delete', keys[0], '/f'],
-      ['delete', keys[1], '/f'],
+      ...[...files].map(([key, file]) => ['add', key, '/ve', '/t', 'REG_SZ', '/d', join(folder, file), '/f']),
+      ...[...files.keys()].map((key) => ['delete', key, '/f']),
     ]);
     const before = await scratch.tree();
     const refusing = { ...options, runRegistry: async () => ({ code: 5, stdout: '' }) };

@@ -34,7 +34,9 @@ export async function uninstall(options: {
   try {
     const executables = receipt.hosts.map(({ dir }) => executableIn(places.system, dir));
     for (const { manifest, registryKey } of gone) {
-      if (registryKey !== null && !staying.some((other) => other.registryKey === registryKey)) {
+      // Opera reads Chrome's key: one that several browsers share goes once, and with the last of them.
+      const isShared = staying.some((other) => other.registryKey === registryKey);
+      if (registryKey !== null && !isShared && !result.removed.includes(registryKey)) {
         await runRegistry(deleteKey(registryKey));
         result.removed.push(registryKey);
       }
