@@ -26,8 +26,8 @@ export const familyOf = (browser: BrowserName): Family =>
 export interface Row {
   browser: BrowserName;
   form: Form;
-  /** is there where the browser has been started once */
-  marker: string;
+  /** one of them is there where the browser has been started once */
+  markers: readonly string[];
   /** a folder, or on Windows the registry key above the one that names the host */
   user: string;
   /** the same for all users; null where the browser has none */
@@ -44,9 +44,18 @@ const lower = 'native-messaging-hosts';
 const linuxNative = (browser: BrowserName, folder: string, system: string | null, leaf: string = hosts): Row => ({
   browser,
   form: 'native',
-  marker: folder,
+  markers: [folder],
   user: `${folder}/${leaf}`,
   system,
+});
+
+/**
+ * From Firefox 147 on a new profile lies in the XDG directory, and manifests are still read from the old folder alone:
+ * tried with 153.
+ */
+const mozilla = (browser: BrowserName, folder: string, xdgFolder: string): Row => ({
+  ...linuxNative(browser, `{home}/${folder}`, `/usr/lib/${xdgFolder}/${lower}`, lower),
+  markers: [`{home}/${folder}`, `{config}/${xdgFolder}`],
 });
 
 /** A Flatpak sees its own `~/.var/app/ID` at the same path, so host and manifest both live there. */
@@ -55,7 +64,7 @@ function flatpak(browser: BrowserName, id: string, folder: string, leaf: string 
   return {
     browser,
     form: 'flatpak',
-    marker: home,
+    markers: [home],
     user: `${home}/${folder}/${leaf}`,
     system: null,
     sandbox: `${home}/data/earshot`,
@@ -71,7 +80,7 @@ function snap(browser: BrowserName, name: string, folder: string): Row {
   return {
     browser,
     form: 'snap',
-    marker: home,
+    markers: [home],
     user: `${home}/${folder}/${hosts}`,
     system: null,
     sandbox: `${home}/common/earshot`,
@@ -86,8 +95,8 @@ const linux: readonly Row[] = [
   linuxNative('brave', '{config}/BraveSoftware/Brave-Browser', `/etc/opt/brave/${lower}`),
   linuxNative('vivaldi', '{config}/vivaldi', `/etc/opt/vivaldi/${lower}`),
   linuxNative('opera', '{config}/opera', null),
-  linuxNative('firefox', '{home}/.mozilla', `/usr/lib/mozilla/${lower}`, lower),
-  linuxNative('librewolf', '{home}/.librewolf', `/usr/lib/librewolf/${lower}`, lower),
+  mozilla('firefox', '.mozilla', 'mozilla'),
+  mozilla('librewolf', '.librewolf', 'librewolf'),
   flatpak('chrome', 'com.google.Chrome', 'config/google-chrome'),
   flatpak('chromium', 'org.chromium.Chromium', 'config/chromium'),
   flatpak('edge', 'com.microsoft.Edge', 'config/microsoft-edge'),
@@ -103,7 +112,7 @@ const linux: readonly Row[] = [
     // Firefox as a Snap asks a portal outside its sandbox, which reads the usual folder and starts the host there.
     browser: 'firefox',
     form: 'snap',
-    marker: '{home}/snap/firefox',
+    markers: ['{home}/snap/firefox'],
     user: `{home}/.mozilla/${lower}`,
     system: null,
     afterwards:
@@ -114,7 +123,7 @@ const linux: readonly Row[] = [
 const mac = (browser: BrowserName, marker: string, user: string, system: string | null): Row => ({
   browser,
   form: 'native',
-  marker: `{support}/${marker}`,
+  markers: [`{support}/${marker}`],
   user: `{support}/${user}/${hosts}`,
   system: system && `/Library/${system}/${hosts}`,
 });
@@ -133,7 +142,7 @@ const macos: readonly Row[] = [
 const win = (browser: BrowserName, marker: string, vendor: string): Row => ({
   browser,
   form: 'native',
-  marker,
+  markers: [marker],
   user: `HKCU\\Software\\${vendor}\\${hosts}`,
   system: `HKLM\\Software\\${vendor}\\${hosts}`,
 });

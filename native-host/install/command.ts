@@ -2,7 +2,7 @@ import { asInstallError, InstallError } from './install-error.ts';
 import { examine } from './doctor.ts';
 import { readCommandLine, usageOf, type CommandLine } from './command-line.ts';
 import { isNodeEnough } from './examine-computer.ts';
-import { isThere } from './examine-installed.ts';
+import { wasStarted } from './examine-installed.ts';
 import { tableOf } from './finding.ts';
 import { carryOut, planInstall, type ExtensionIds, type InstallOptions } from './install.ts';
 import { findPlaces, type Environment, type Places, type Target } from './places.ts';
@@ -65,7 +65,7 @@ const targetsOf = ({ targets }: Places, { browsers }: CommandLine): Target[] =>
 /** The browsers that were named, as ordinary programs even where they were never started; or all that are found. */
 async function chooseTargets(places: Places, line: CommandLine): Promise<Target[]> {
   const candidates = targetsOf(places, line);
-  const found = await Promise.all(candidates.map(({ marker }) => isThere(marker)));
+  const found = await Promise.all(candidates.map(wasStarted));
   const chosen = candidates.filter(
     ({ form }, index) => found[index] || (form === 'native' && (line.browsers !== null || line.isSystem)),
   );

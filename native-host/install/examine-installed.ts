@@ -78,7 +78,7 @@ export async function examineTarget(target: Target, installed: Installed): Promi
   const name = form === 'native' ? browser : `${browser}-${form}`;
   const { ok, missing, hint, wrong: found } = about(`browser-${name}`, `registration with ${name}`);
   const install = `${installCommand} --browser ${browser}`;
-  const hasBrowser = await isThere(target.marker);
+  const hasBrowser = await wasStarted(target);
   // Firefox as a Snap shares its manifest with the ordinary one.
   if (!hasBrowser && form !== 'native') return missing(notFound, install);
 
@@ -144,6 +144,10 @@ function readManifest(text: string): Manifest | string {
     return 'is no JSON (a comment, perhaps)';
   }
 }
+
+/** Whether the browser left traces here. */
+export const wasStarted = async ({ markers }: Target): Promise<boolean> =>
+  (await Promise.all(markers.map((marker) => isThere(marker)))).includes(true);
 
 export const isThere = (path: string, mode: number = constants.F_OK): Promise<boolean> =>
   access(path, mode).then(

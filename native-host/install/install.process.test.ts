@@ -41,6 +41,17 @@ describe('an installation', () => {
     expect(await scratch.tree()).toEqual(before);
   });
 
+  it('finds a Firefox that keeps its profiles where newer ones do, and registers where it reads', async () => {
+    await rm(join(scratch.home, '.mozilla'), { recursive: true });
+    await scratch.startOnce('.config/mozilla/firefox');
+    const before = await scratch.tree();
+    expect(await scratch.run(['install'])).toBe(0);
+    const file = join(scratch.home, '.mozilla/native-messaging-hosts/app.earshot.host.json');
+    expect(await readJson(file)).toMatchObject({ path: executable() });
+    expect(await scratch.run(['uninstall'])).toBe(0);
+    expect(await scratch.tree()).toEqual(before);
+  });
+
   it('follows the XDG directories wherever they are', async () => {
     const env = {
       HOME: scratch.home,
@@ -63,7 +74,7 @@ describe('an installation', () => {
   it.each(['linux', 'darwin'] as const)('fits every browser of %s, and is taken back whole', async (platform) => {
     await scratch.remove();
     scratch = await openScratchHome(platform);
-    const markers = scratch.places.targets.map(({ marker }) => marker.slice(scratch.home.length + 1));
+    const markers = scratch.places.targets.map(({ markers: [first = ''] }) => first.slice(scratch.home.length + 1));
     await scratch.startOnce(...markers);
     const before = await scratch.tree();
     // A small program in the place of Node: each sandboxed browser gets a copy.

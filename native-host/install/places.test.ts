@@ -76,7 +76,7 @@ describe('the places of a system', () => {
     expect(new Set(places.targets.map(({ manifest }) => manifest))).toEqual(
       new Set(['chromium', 'firefox'].map((family) => `${places.hostDir}\\app.earshot.host.${family}.json`)),
     );
-    expect(places.targets[0]?.marker).toBe('C:\\Users\\Jörg Ä\\AppData\\Local\\Google\\Chrome\\User Data');
+    expect(places.targets[0]?.markers).toEqual(['C:\\Users\\Jörg Ä\\AppData\\Local\\Google\\Chrome\\User Data']);
   });
 
   it.each(['linux', 'macos', 'windows'] as const)('name every browser on %s', (system) => {

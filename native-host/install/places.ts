@@ -10,8 +10,8 @@ export interface Target {
   browser: BrowserName;
   form: Form;
   family: Family;
-  /** is there where the browser has been started once */
-  marker: string;
+  /** one of them is there where the browser has been started once */
+  markers: readonly string[];
   /** the manifest's file */
   manifest: string;
   /** on Windows the key whose default value names the manifest */
@@ -64,7 +64,7 @@ export function findPlaces(platform: string, env: Environment, isSystem = false)
         browser: row.browser,
         form: row.form,
         family,
-        marker: fill(row.marker),
+        markers: row.markers.map(fill),
         manifest: isRegistry
           ? join(hostDir, `${nativeHostName}.${family}.json`)
           : join(fill(folder), `${nativeHostName}.json`),

@@ -30,7 +30,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'earshot install ü '));
   home = join(root, 'home');
   const empty = join(root, 'empty');
-  for (const folder of [empty, join(home, '.config/chromium'), join(home, '.mozilla')])
+  for (const folder of [empty, join(home, '.config/chromium'), join(home, '.config/mozilla')])
     await mkdir(folder, { recursive: true });
   treeBefore = await tree();
   const tarball = await packHost(root);
