@@ -1,16 +1,21 @@
 import { browser } from './browser.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { systemClock } from './discord/clock.ts';
+import { askOrigins } from './discord/ask-to-speak.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
 import { findActiveTab, findTab, showTab, tabView } from './session/active-tab.ts';
+import { createContextMenu } from './session/context-menu.ts';
+import { createNotification } from './session/notification.ts';
 import { createSession } from './session/session.ts';
-import { limitStorageToTrustedContexts } from './session/storage.ts';
+import { limitStorageToTrustedContexts, storage } from './session/storage.ts';
 import { createToolbar } from './session/toolbar.ts';
 import { createViewPorts, isOwnPage, isViewPort } from './session/view-ports.ts';
+import { loadLanguage } from './ui/say.ts';
 
 let areSocketsInPage = false;
 const capture = openCapture(() => areSocketsInPage);
 const toolbar = createToolbar();
+const notification = createNotification();
 const views = createViewPorts(() => session);
 const originGuard = createBrowserOriginGuard({
   ensureDocument: () => capture.ensureDocument(),
@@ -29,13 +34,26 @@ const session = createSession({
   fetch: (...request) => fetch(...request),
   showTab,
   reloadTab: (tabId) => browser.tabs.reload(tabId),
-  onChange: () => {
-    void toolbar(session.state);
-    views.changed();
-  },
+  onChange: show,
   onPeaks: views.peaks,
-  onFailed: () => undefined,
+  // Whoever looks at the popup sees it there.
+  onFailed: (view) => void (views.isPopupOpen || notification.tell(view)),
 });
+const menu = createContextMenu({
+  toggle: (tab) => void session.toggle(tab),
+  add: (tab) => void session.addTab(tab).catch(() => undefined),
+});
+
+function show(): void {
+  void toolbar(session.state, session.mix);
+  void menu.show(session.state);
+  views.changed();
+}
+
+async function speak(): Promise<void> {
+  await loadLanguage((await storage.settings.get()).language);
+  show();
+}
 
 browser.runtime.onConnect.addListener((port) => {
   if (capture.attach(port)) return;
@@ -45,6 +63,15 @@ browser.runtime.onConnect.addListener((port) => {
 browser.commands.onCommand.addListener((command, tab) => {
   const target = tab && tabView(tab);
   if (command === 'toggle-stream' && target) void session.toggle(target);
+  if (command === 'toggle-mute') void session.toggleMute();
+});
+// The popup that asked for it may have closed over the question.
+browser.permissions.onAdded.addListener(({ origins }) => {
+  if (origins?.some((origin) => askOrigins.some((asked) => asked === origin)))
+    void session.command({ type: 'ask-to-speak' }).catch(() => undefined);
+});
+browser.storage.onChanged.addListener((changes, area) => {
+  if (area === 'local' && 'settings' in changes) void speak();
 });
 browser.tabs.onRemoved.addListener((tabId) => session.onTabClosed(tabId));
 browser.runtime.onInstalled.addListener(({ reason }) => {
@@ -52,4 +79,5 @@ browser.runtime.onInstalled.addListener(({ reason }) => {
 });
 
 void limitStorageToTrustedContexts();
+void speak();
 void session.restore();

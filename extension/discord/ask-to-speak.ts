@@ -19,6 +19,11 @@ export function restAddress(gatewayUrl: string): string | null {
   return `${url.protocol === 'wss:' ? 'https' : 'http'}://${url.host}/api/v10`;
 }
 
+/** What the browser has to be asked for before: Discord's API names no other site that may read its answers. */
+export const askPermissionsFor = (gatewayUrl: string): string[] =>
+  restAddress(gatewayUrl) === discordApi ? [...askOrigins] : [];
+export const askOrigins = ['https://discord.com/*'] as const;
+
 export interface AskToSpeak {
   gatewayUrl: string;
   token: Secret<string>;

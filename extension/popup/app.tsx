@@ -1,5 +1,6 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
+import { askPermissionsFor } from '../discord/ask-to-speak.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
 import type { ChannelView, ProblemView, ViewCommand } from '../session/view.ts';
 import { viewPorts } from '../session/view.ts';
@@ -56,6 +57,10 @@ export function App() {
     else if (problem.action === 'allow-origin') {
       const origins = originPermissionsFor(view.settings.gatewayUrl);
       void browser.permissions.request({ origins }).then((isGranted) => isGranted && send({ type: 'stream' }));
+    } else if (problem.action === 'ask-to-speak') {
+      const origins = askPermissionsFor(view.settings.gatewayUrl);
+      const granted = origins.length > 0 ? browser.permissions.request({ origins }) : Promise.resolve(true);
+      void granted.then((isGranted) => isGranted && send({ type: 'ask-to-speak' }));
     } else if (command?.type === 'stream') startStream();
     else if (command) send(command);
   };

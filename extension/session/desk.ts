@@ -20,7 +20,8 @@ export interface Desk {
   retrySource(tabId: number): void;
   onSource(event: SourceEvent): void;
   onTabClosed(tabId: number): void;
-  onTabChanged(tab: TabView): void;
+  /** Pages go elsewhere and have other titles then; told where the browser still tells. */
+  refresh(findTab: (tabId: number) => Promise<TabView | null>): Promise<void>;
   /** @throws EarshotError message-state where the tab is in no mix */
   expectInMix(tabId: number): void;
 }
@@ -101,10 +102,13 @@ export function createDesk(options: {
       if (mixer.tabs.length === 1) running.stream.fail(new EarshotError('tab-closed'));
       else lose(tabId);
     },
-    onTabChanged(tab) {
-      if (!running.stream || !mixer.has(tab.id)) return;
-      mixer.rename(tab);
-      if (mixer.tabs[0]?.tab.id === tab.id) running.apply({ type: 'retarget', tab });
+    async refresh(findTab) {
+      const found = await Promise.all(mixer.tabs.map(async ({ tab }) => findTab(tab.id)));
+      for (const tab of found) {
+        if (!tab?.title || !running.stream || !mixer.has(tab.id)) continue;
+        mixer.rename(tab);
+        if (mixer.tabs[0]?.tab.id === tab.id) running.apply({ type: 'retarget', tab });
+      }
       running.changed();
     },
   };

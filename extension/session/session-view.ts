@@ -64,7 +64,7 @@ export function shownProblem(
 ): ProblemView | null {
   switch (state.state) {
     case 'idle':
-      return state.problem && problemView(state.problem);
+      return state.problem && problemView(state.problem, state.problem.target?.tab?.id ?? null);
     case 'stopping':
       return null;
     case 'connecting':

@@ -60,8 +60,6 @@ export interface Session {
   /** @throws EarshotError why this tab cannot be captured; the stream goes on */
   addTab(tab: TabView): Promise<void>;
   onTabClosed(tabId: number): void;
-  /** a page went elsewhere, or has another title */
-  onTabChanged(tab: TabView): void;
   /** A server refuses connections that name the extension, and only the user can change that. */
   onOriginBlocked(): void;
   /** Connections no longer name it. */
@@ -334,6 +332,7 @@ export function createSession(options: SessionOptions): Session {
     isWatched = true;
     cancelRest();
     void account.signIn();
+    void desk.refresh(options.findTab);
     helperWatch.start();
   }
 
@@ -431,7 +430,6 @@ export function createSession(options: SessionOptions): Session {
       if (stream) await desk.setMix({ isMuted: !mixer.view.isMuted });
     },
     onTabClosed: desk.onTabClosed,
-    onTabChanged: desk.onTabChanged,
     onOriginBlocked() {
       const error = new EarshotError('origin-blocked');
       if (stream) stream.fail(error);

@@ -48,7 +48,7 @@ export interface Target extends Place {
 /** Why a stream ended or never began, and what it concerned. */
 export interface Problem {
   error: EarshotError;
-  target: Place | null;
+  target: (Place & Partial<Target>) | null;
   /** how long it had been live, in ms */
   liveMs: number | null;
 }

@@ -12,6 +12,8 @@ export interface ViewPorts {
   attach(port: RuntimePort): void;
   changed(): void;
   peaks(peaks: readonly [number, number]): void;
+  /** somebody looks at the popup */
+  readonly isPopupOpen: boolean;
 }
 
 export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
@@ -59,6 +61,9 @@ export function createViewPorts(session: () => Session): ViewPorts {
       void postView();
     },
     changed,
+    get isPopupOpen() {
+      return [...ports].some(({ name }) => name === viewPorts.popup);
+    },
     peaks([left, right]) {
       for (const port of ports) post(port, { type: 'levels', left, right });
     },
