@@ -74,7 +74,7 @@ it.each([
     if (!earshot.wasHeldUp()) expect((timestamp - first.timestamp) >>> 0).toBe(960 * index);
   }
   const perSecond = (1000 * (headers.length - 1)) / (headers.at(-1)!.atMs - first.atMs);
-  expect(Math.abs(perSecond - 50)).toBeLessThan(earshot.wasHeldUp() ? 5 : 2.5);
+  expect(Math.abs(perSecond - 50)).toBeLessThan(2.5);
   expect(server.listener.plaintextFrames()).toBe(0);
   const status = await peer.ask({ do: 'status' });
   expect(status.errors).toEqual([]);

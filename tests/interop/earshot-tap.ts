@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { createSocket, type Socket } from 'node:dgram';
 import type { LocalServer } from '../../local-server/index.ts';
 import { readRtpHeader } from '../../shared-protocol/packet-layout.ts';
@@ -16,6 +17,9 @@ export interface Voice {
   /** of the packet; what is shorter than `silenceBytes` carries no sound */
   bytes: number;
 }
+
+/** Of a stall: what is sealed ahead, a few times over. */
+const mostLeftOut = 50;
 
 /** 12 of header, 3 of Discord's silence frame, 16 of tag, 4 of nonce. */
 export const silenceBytes = 35;
@@ -66,6 +70,13 @@ export async function tapNextReady(server: LocalServer): Promise<Tap> {
       await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
     },
   };
+}
+
+/** The host seals some frames ahead, and where it was held up seals them anew: numbers are then left out, never used twice. */
+export function expectNextNonce(last: number, next: number, earshot: { wasHeldUp(): boolean }): void {
+  const step = (next - last) >>> 0;
+  expect(step).toBeGreaterThan(0);
+  expect(step).toBeLessThanOrEqual(earshot.wasHeldUp() ? mostLeftOut : 1);
 }
 
 async function bound(): Promise<Socket> {
