@@ -1,0 +1,272 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ceiling } from '../../extension/capture/limiter.ts';
+import { amplitudeAt, median, rms } from '../sound/measure.ts';
+import { openMixBench, type MixBench } from './mix-bench.ts';
+import { patienceMs, pause, startRig, type Rig } from './rig.ts';
+import { sampleRate } from './test-signal.ts';
+
+const low = 440;
+const high = 1000;
+const amplitude = 0.2;
+
+let rig: Rig;
+let bench: MixBench;
+let other: Page;
+
+/** Within half a decibel of what it ought to be. */
+function expectLevel(measured: number | undefined, expected: number): void {
+  const decibels = 20 * Math.log10((measured ?? 0) / expected);
+  expect(Math.abs(decibels), `${measured} instead of ${expected}`).toBeLessThan(0.5);
+}
+const inaudible = 0.002;
+
+const liveView = async () => {
+  const { stream, problem } = await rig.control.view();
+  if (stream.state !== 'live') throw new Error(`not live but ${stream.state}: ${JSON.stringify(problem)}`);
+  return { ...stream, problem };
+};
+
+/** Adds a tab by the button of the popup that was opened on it. */
+async function addByPopup(page: Page): Promise<void> {
+  const before = (await liveView()).tabs.length;
+  const popup = await rig.chromium.openPopup(page);
+  await (await popup.waitForSelector('#add-tab:not([disabled])', { timeout: patienceMs }))?.click();
+  await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === before + 1);
+  await popup.close();
+}
+
+const idOf = async (at: number): Promise<number> => (await liveView()).tabs[at]?.tab.id ?? -1;
+
+beforeAll(async () => {
+  rig = await startRig({ workDir: 'e2e-mix' });
+  bench = await openMixBench(rig);
+  await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
+  await bench.play(rig.page, low, amplitude);
+  other = await rig.openPage();
+  await bench.play(other, high, amplitude);
+  const popup = await rig.stream();
+  await popup.close();
+  await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
+});
+afterAll(() => rig?.close());
+
+describe('the volume to the channel', () => {
+  it('is that of the tab where nobody touched it, and follows the fader', async () => {
+    expectLevel((await bench.hear(low))[0], amplitude);
+    await bench.setMix({ channelVolume: 0.5 });
+    expectLevel((await bench.hear(low))[0], amplitude / 2);
+    await bench.setMix({ channelVolume: 2 });
+    expectLevel((await bench.hear(low))[0], amplitude * 2);
+  });
+
+  it('is held below the ceiling where twice as loud is too loud, and keeps its shape', async () => {
+    await bench.play(rig.page, low, 0.8);
+    const heard = await bench.listen();
+    const steady = heard.subarray(sampleRate / 4);
+    const peak = steady.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+    expect(peak).toBeLessThan(0.99);
+    expectLevel(amplitudeAt(steady, low, sampleRate), ceiling);
+    // Cut off at the same height, the third harmonic of this tone would be a quarter of it.
+    expect(amplitudeAt(steady, 3 * low, sampleRate)).toBeLessThan(0.03 * ceiling);
+    await bench.play(rig.page, low, amplitude);
+    await bench.setMix({ channelVolume: 1 });
+  });
+});
+
+describe('this computer', () => {
+  it('plays the tab on, whatever the channel hears, and has a volume of its own', async () => {
+    await bench.setMix({ isMuted: true, channelVolume: 0.3 });
+    expectLevel((await bench.monitor(low))[0], amplitude);
+    await bench.setMix({ isMuted: false, channelVolume: 1, monitorVolume: 0.5 });
+    expectLevel((await bench.monitor(low))[0], amplitude / 2);
+    await bench.setMix({ isMonitorMuted: true });
+    expect((await bench.monitor(low))[0]).toBeLessThan(inaudible);
+    expectLevel((await bench.hear(low))[0], amplitude);
+    await bench.setMix({ isMonitorMuted: false, monitorVolume: 1 });
+  });
+});
+
+describe('mute and pause', () => {
+  /** From the command to the last packet that sounded; the five of silence behind it are not sound. */
+  async function holdMs(mix: { isMuted: boolean } | { isPaused: boolean }): Promise<number> {
+    const postedMs = (await bench.setMix(mix)) - performance.timeOrigin;
+    await pause(500);
+    const after = [...rig.server.listener.arrivals()].filter((arrivedMs) => arrivedMs > postedMs);
+    expect(after.length, 'silence frames').toBeGreaterThanOrEqual(5);
+    return Math.max(0, (after.at(-6) ?? postedMs) - postedMs);
+  }
+
+  it.each(['isMuted', 'isPaused'] as const)(
+    '%s: nothing sounds 60 ms later, and the sound comes back',
+    async (name) => {
+      const waits: number[] = [];
+      for (let times = 0; times < 5; times += 1) {
+        waits.push(await holdMs({ [name]: true } as { isMuted: boolean }));
+        await bench.setMix({ [name]: false });
+        rig.server.listener.reset();
+        await expect.poll(() => rig.server.listener.summary().packets, { timeout: patienceMs }).toBeGreaterThan(20);
+      }
+      // A machine that is busy with something else holds one of them up, not most.
+      expect(median(waits), `${waits.map(Math.round).join(', ')} ms`).toBeLessThan(60);
+      expectLevel((await bench.hear(low))[0], amplitude);
+    },
+  );
+
+  it('send nothing while they last, darken the ring, and let this computer play on', async () => {
+    await bench.setMix({ isPaused: true });
+    await pause(500);
+    rig.server.listener.reset();
+    expectLevel((await bench.monitor(low))[0], amplitude);
+    expect(rig.server.listener.summary().packets).toBe(0);
+    const view = await rig.control.view();
+    const self = view.guilds
+      .flatMap(({ channels }) => channels.flatMap(({ people }) => people))
+      .find(({ isSelf }) => isSelf);
+    expect(self?.isSpeaking).toBe(false);
+    expect(view.stream).toMatchObject({ state: 'live', mix: { isPaused: true } });
+    await bench.setMix({ isPaused: false });
+    expectLevel((await bench.hear(low))[0], amplitude);
+  });
+});
+
+describe('several tabs', () => {
+  it('are in one mix, each at its own volume', async () => {
+    await addByPopup(other);
+    for (const level of await bench.hear(low, high)) expectLevel(level, amplitude);
+    await bench.post({ type: 'set-tab-volume', tabId: await idOf(1), volume: 0.35 });
+    const [first, second] = await bench.hear(low, high);
+    expectLevel(first, amplitude);
+    expectLevel(second, amplitude * 0.35);
+    for (const level of await bench.monitor(low, high)) expectLevel(level, amplitude);
+  });
+
+  it('survive a background that the browser stops, with their volumes', async () => {
+    const session = await rig.control.page.createCDPSession();
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.stopAllWorkers');
+    await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
+    expect((await liveView()).tabs.map(({ volume }) => volume)).toEqual([1, 0.35]);
+    await rig.control.page.evaluate(() => {
+      Object.assign(globalThis, { mixPort: chrome.runtime.connect({ name: 'options' }) });
+    });
+    const [first, second] = await bench.hear(low, high);
+    expectLevel(first, amplitude);
+    expectLevel(second, amplitude * 0.35);
+  });
+
+  it('are taken out and added again, and refused where nobody clicked on them', async () => {
+    await bench.post({ type: 'remove-tab', tabId: await idOf(0) });
+    await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 1);
+    const [first, second] = await bench.hear(low, high);
+    expect(first).toBeLessThan(inaudible);
+    expectLevel(second, amplitude * 0.35);
+    const stranger = await rig.openPage();
+    await bench.post({ type: 'add-tab' });
+    await pause(1000);
+    expect((await liveView()).tabs).toHaveLength(1);
+    await stranger.close();
+    await addByPopup(rig.page);
+    expectLevel((await bench.hear(low))[0], amplitude);
+  });
+
+  it('go on when one of them is closed, and say so', async () => {
+    await other.close();
+    const { problem } = await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 1);
+    expect(problem).toMatchObject({ code: 'tab-left', kind: 'info' });
+    const [first, second] = await bench.hear(low, high);
+    expectLevel(first, amplitude);
+    expect(second).toBeLessThan(inaudible);
+    await bench.post({ type: 'dismiss' });
+    await rig.until(({ problem: shown }) => shown === null);
+  });
+});
+
+describe('another channel', () => {
+  const isIn = (channelId: string) =>
+    rig.until(({ stream }) => stream.state === 'live' && stream.channelId === channelId && !stream.isSecuring);
+
+  it('is where the stream goes when it is chosen while live, and back where it was after a move', async () => {
+    const { server } = rig;
+    const { guildId, channelId, places } = server;
+    server.listener.follow(server.bot.id);
+    await bench.post({ type: 'choose', guildId, channelId: places.otherChannelId });
+    expect((await isIn(places.otherChannelId)).problem).toBeNull();
+    expectLevel((await bench.hear(low))[0], amplitude);
+
+    server.seats.move(server.bot.id, channelId);
+    expect((await isIn(channelId)).problem).toMatchObject({ code: 'moved', action: 'go-back' });
+    await bench.post({ type: 'go-back' });
+    expect((await isIn(places.otherChannelId)).problem).toBeNull();
+    expectLevel((await bench.hear(low))[0], amplitude);
+  });
+
+  it('in another server is no different, and one that is full is refused while the stream goes on', async () => {
+    const { server } = rig;
+    const { guildId, places } = server;
+    await bench.post({ type: 'choose', guildId, channelId: places.fullChannelId });
+    await bench.post({ type: 'choose', guildId: places.otherGuildId, channelId: places.otherGuildChannelId });
+    await isIn(places.otherGuildChannelId);
+    expect(server.seats.find(server.bot.id, guildId)).toBeUndefined();
+    expectLevel((await bench.hear(low))[0], amplitude);
+    expect((await rig.control.view()).recent[0]).toBe(places.otherGuildChannelId);
+  });
+
+  it('that is a stage has an audience: the bot asks to speak, and is heard once somebody lets it', async () => {
+    const { server } = rig;
+    const { guildId, places } = server;
+    await bench.post({ type: 'choose', guildId, channelId: places.stageChannelId });
+    expect((await isIn(places.stageChannelId)).problem).toMatchObject({ code: 'suppressed', action: 'ask-to-speak' });
+    await bench.post({ type: 'ask-to-speak' });
+    const asked = await rig.until(({ problem }) => problem?.action === 'none');
+    expect(asked.problem?.code).toBe('suppressed');
+    expect(server.seats.find(server.bot.id, guildId)).toMatchObject({
+      suppress: true,
+      request_to_speak_timestamp: expect.any(String) as string,
+    });
+    server.seats.setFlags(server.bot.id, guildId, { suppress: false, request_to_speak_timestamp: null });
+    await rig.until(({ problem }) => problem === null);
+    expectLevel((await bench.hear(low))[0], amplitude);
+    server.listener.follow(null);
+    server.listener.join(server.channelId);
+  });
+});
+
+describe('the end', () => {
+  it('leaves figures for the diagnostics, and word where nobody looked', async () => {
+    rig.server.seats.unseat(rig.server.bot.id, rig.server.guildId, 4014);
+    const { problem, lastStream } = await rig.until(({ stream }) => stream.state === 'idle');
+    expect(problem?.code).toBe('kicked');
+    expect(lastStream).toMatchObject({ endedBy: 'kicked' });
+    expect(lastStream?.sent).toBeGreaterThan(300);
+    expect(lastStream?.liveMs).toBeGreaterThan(5000);
+    await expect
+      .poll(() => rig.control.page.evaluate('chrome.notifications.getAll()'), { timeout: patienceMs })
+      .toEqual({ ended: true });
+    await rig.reset();
+  });
+});
+
+describe('the test tone', () => {
+  it('joins, sounds for two seconds, leaves and says how it went', async () => {
+    const { server } = rig;
+    const { guildId, channelId } = server;
+    server.listener.reset();
+    await bench.post({ type: 'test-tone', guildId, channelId });
+    await rig.until(({ test }) => test?.state === 'running');
+    const { test, problem, stream } = await rig.until(
+      (view) => view.test?.state === 'done' && view.stream.state === 'idle',
+    );
+    expect([problem, stream]).toEqual([null, { state: 'idle' }]);
+    expect(test).toMatchObject({ channelId, state: 'done', dropped: 0, isEndToEnd: true });
+    if (test?.state !== 'done') return;
+    expect(test.packets).toBeGreaterThan(100);
+    expect(test.delayMs).toBeGreaterThan(1);
+    const { samples, channels } = server.listener.samples();
+    const heard = Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels]! / 32_768);
+    const sounding = heard.filter((_, at) => rms(heard.subarray(at - (at % 480), at - (at % 480) + 480)) > 0.1);
+    expect(Math.abs(sounding.length / sampleRate - 2)).toBeLessThan(0.2);
+    expectLevel(amplitudeAt(sounding.subarray(sampleRate / 2, sampleRate), low, sampleRate), 0.25);
+    expect(server.seats.find(server.bot.id, guildId)).toBeUndefined();
+  });
+});

@@ -1,0 +1,108 @@
+import type { Page } from 'puppeteer-core';
+import type { MixView, ViewCommand } from '../../extension/session/view.ts';
+import { steadyAmplitude } from '../sound/measure.ts';
+import { pause, type Rig } from './rig.ts';
+import { sampleRate } from './test-signal.ts';
+
+/** What is measured, after what a change takes to come out of the host's queue and the listener's. */
+const listenMs = 1000;
+const settleMs = 500;
+
+/** Hands on the faders, and an ear at either end. */
+export interface MixBench {
+  /** lets this page play one tone, in place of what it played; amplitude of the samples, 0 to 1 */
+  play(page: Page, frequency: number, amplitude: number): Promise<void>;
+  /** Over one port, as a popup would. @returns ms since 1970 at which it was posted */
+  post(command: ViewCommand): Promise<number>;
+  setMix(mix: Partial<MixView>): Promise<number>;
+  /** what the channel hears a moment later: samples of one side, 0 to 1 */
+  listen(): Promise<Float32Array>;
+  /** amplitudes of these tones in what the channel hears */
+  hear(...frequencies: number[]): Promise<number[]>;
+  /** amplitudes of these tones on their way to the loudspeakers of this computer */
+  monitor(...frequencies: number[]): Promise<number[]>;
+}
+
+/** @param rig nothing is streamed yet: the document of the capture is opened here, with an ear at its output */
+export async function openMixBench(rig: Rig): Promise<MixBench> {
+  await rig.control.page.evaluate(() => {
+    const port = chrome.runtime.connect({ name: 'options' });
+    Object.assign(globalThis, { mixPort: port });
+    return chrome.offscreen.createDocument({
+      url: 'capture/chromium/offscreen.html',
+      reasons: [chrome.offscreen.Reason.USER_MEDIA],
+      justification: 'Captures the sound of the tab that is streamed.',
+    });
+  });
+  const target = await rig.chromium.browser.waitForTarget((one) =>
+    one.url().endsWith('/capture/chromium/offscreen.html'),
+  );
+  const document = await target.asPage();
+  await document.evaluate(tapLoudspeakers);
+
+  const bench: MixBench = {
+    async play(page, frequency, amplitude) {
+      await page.evaluate(playTone, frequency, amplitude);
+    },
+    post: (command) =>
+      rig.control.page.evaluate((body) => {
+        const { mixPort } = globalThis as unknown as { mixPort: chrome.runtime.Port };
+        mixPort.postMessage(body);
+        return Date.now();
+      }, command),
+    setMix: (mix) => bench.post({ type: 'set-mix', mix }),
+    async listen() {
+      await pause(settleMs);
+      rig.server.listener.reset();
+      await pause(listenMs + settleMs);
+      const { samples, channels } = rig.server.listener.samples();
+      return Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels]! / 32_768);
+    },
+    async hear(...frequencies) {
+      const samples = await bench.listen();
+      return frequencies.map((frequency) => steadyAmplitude(samples, frequency, sampleRate));
+    },
+    async monitor(...frequencies) {
+      await pause(settleMs);
+      const samples = Float32Array.from(await document.evaluate(readTap));
+      return frequencies.map((frequency) => steadyAmplitude(samples, frequency, sampleRate));
+    },
+  };
+  return bench;
+}
+
+/** Runs in the document of the capture: whatever is connected to the loudspeakers is heard by an analyser as well. */
+function tapLoudspeakers(): void {
+  const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
+  AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode) {
+    if (to === this.context.destination) {
+      const tap = new AnalyserNode(this.context, { fftSize: 32_768, channelCount: 1 });
+      connect.call(this, tap);
+      Object.assign(globalThis, { loudspeakerTap: tap });
+    }
+    return connect.call(this, to);
+  } as typeof AudioNode.prototype.connect;
+}
+
+/** Runs there too: the last 0.3 s of what went to the loudspeakers. */
+function readTap(): number[] {
+  const { loudspeakerTap } = globalThis as unknown as { loudspeakerTap: AnalyserNode };
+  const samples = new Float32Array(loudspeakerTap.fftSize);
+  loudspeakerTap.getFloatTimeDomainData(samples);
+  return [...samples.slice(-14_400)];
+}
+
+/** Runs in a page. */
+function playTone(frequency: number, amplitude: number): void {
+  document.querySelector('audio')?.remove();
+  const page = globalThis as unknown as { tone?: { oscillator: OscillatorNode; gain: GainNode } };
+  if (!page.tone) {
+    const context = new AudioContext({ sampleRate: 48_000 });
+    const [oscillator, gain] = [context.createOscillator(), context.createGain()];
+    oscillator.connect(gain).connect(context.destination);
+    oscillator.start();
+    page.tone = { oscillator, gain };
+  }
+  page.tone.oscillator.frequency.value = frequency;
+  page.tone.gain.gain.value = amplitude;
+}
