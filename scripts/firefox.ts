@@ -14,6 +14,7 @@ import { buildExtension } from './build-extension.ts';
 import { buildHost } from './build-host.ts';
 import { findPulseAudio, startNullSpeaker } from './null-speaker.ts';
 import { controlBy, type ControlPage } from './control-page.ts';
+import { openFirefoxWindow, type FirefoxWindow } from './firefox-window.ts';
 
 const names = ['firefox-esr', 'firefox'];
 const otherPlaces = [
@@ -53,14 +54,18 @@ function install(packages: string[], log: (line: string) => void): void {
 
 export interface EarshotFirefox {
   browser: Browser;
-  /** the extension's settings page in a background tab */
+  /** the extension's settings page in a background tab; who closes it puts another in its place */
   control: ControlPage;
+  /** the browser's own window: toolbar, popup and questions */
+  openWindow(): Promise<FirefoxWindow>;
   /** opens one of the extension's pages, such as `popup/popup.html`, in a tab */
   openExtensionPage(path: string): Promise<Page>;
   /** folder of the native-messaging manifests that this browser reads */
   manifestDir: string;
   /** streams this page as a click on the popup's button would; resolves when the command has been sent */
   stream(page: Page): Promise<void>;
+  /** the sound server that it plays to, for recorders; null where there is none */
+  soundServer: string | null;
   close(): Promise<void>;
 }
 
@@ -79,8 +84,8 @@ const quietPrefs = {
 
 /**
  * Builds host and extension, registers the host in a home of its own and starts Firefox with the extension in it.
- * No automation can click on Firefox's toolbar or its permission questions, so this build has the permission for every
- * site from the start; what is published asks for one site at a time.
+ * This build has the permission for every site from the start, so that no click has to come before a stream; what is
+ * published asks for one site at a time, and so does this one with `asksForSites`.
  * @param options.workDir where the builds go; their own folder for each browser that runs at the same time
  * @param options.prefs further preferences of the profile
  */
@@ -88,13 +93,14 @@ export async function startFirefox(options: {
   headless: boolean;
   workDir?: string;
   prefs?: Record<string, unknown>;
+  asksForSites?: boolean;
   log?: (line: string) => void;
 }): Promise<EarshotFirefox> {
   const executablePath = ensureFirefox(options.log ?? (() => undefined));
   const workDir = options.workDir ?? 'build';
   const extensionDir = join(process.cwd(), workDir, 'extension-firefox-permitted');
   await buildExtension(extensionDir, 'firefox');
-  await permitEverySite(join(extensionDir, 'manifest.json'));
+  if (!(options.asksForSites ?? false)) await permitEverySite(join(extensionDir, 'manifest.json'));
   const host = await buildHost(join(workDir, 'native-host-firefox'));
   const home = await mkdtemp(join(tmpdir(), 'earshot-home-'));
   const profile = join(home, 'profile');
@@ -131,16 +137,17 @@ export async function startFirefox(options: {
     await page.waitForFunction(() => document.readyState === 'complete', { timeout: 15_000 });
     return page;
   };
-  const control = controlBy(await openExtensionPage('options/options.html'));
 
-  return {
+  const firefox: EarshotFirefox = {
     browser,
-    control,
+    control: controlBy(await openExtensionPage('options/options.html')),
+    openWindow: () => openFirefoxWindow(browser, firefoxExtensionId),
     openExtensionPage,
     manifestDir,
+    soundServer: speaker?.server ?? null,
     async stream(page) {
       await page.bringToFront();
-      await control.command({ type: 'stream' });
+      await firefox.control.command({ type: 'stream' });
     },
     async close() {
       await browser.close();
@@ -148,6 +155,7 @@ export async function startFirefox(options: {
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+  return firefox;
 }
 
 async function permitEverySite(manifestFile: string): Promise<void> {

@@ -7,7 +7,7 @@ import { storage } from './storage.ts';
 import type { SourceEvent } from './stream.ts';
 import type { MixView, TabView } from './view.ts';
 
-const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late'];
+const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late', 'source-frame'];
 
 /** The faders of the running stream. What does not fit its state is refused with message-state. */
 export interface Desk {

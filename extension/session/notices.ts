@@ -19,6 +19,7 @@ const order: readonly NoticeCode[] = [
   'source-protected',
   'source-tainted',
   'source-late',
+  'source-frame',
   'tab-silent',
   'tab-left',
   'moved',

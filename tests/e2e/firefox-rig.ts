@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,10 +6,14 @@ import type { Page } from 'puppeteer-core';
 import type { SessionView, StreamView } from '../../extension/session/view.ts';
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { startFirefox, type EarshotFirefox } from '../../scripts/firefox.ts';
+import type { ControlPage } from '../../scripts/control-page.ts';
 import { serveFolder } from '../../scripts/static-server.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { readWav, type Sound } from '../sound/wav.ts';
 import { patienceMs, pause } from './rig.ts';
+
+/** Names that lead to this computer, as if they were sites; by http, as none of them has a certificate. */
+export const hosts = { music: 'music.test', player: 'player.test', other: 'other.test' } as const;
 
 /** A name that leads to this computer and, unlike 127.0.0.1 and localhost, is no secure context. */
 export const insecureHost = 'insecure.test';
@@ -31,15 +36,24 @@ export interface FirefoxRig {
   untilState(state: StreamView['state']): Promise<SessionView>;
   /** what the listener hears from now on */
   listen(seconds: number): Promise<Sound>;
+  /** what this computer plays from now on */
+  listenHere(seconds: number): Promise<Sound>;
+  /** `path` of the first site under one of the `hosts` */
+  at(host: string, path: string): string;
   /** stops whatever streams and forgets the last problem */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param options.files what both sites serve */
+/**
+ * @param options.files what both sites serve
+ * @param options.asksForSites no site is allowed from the start
+ */
 export async function startFirefoxRig(options: {
   workDir: string;
   files: Readonly<Record<string, string | Uint8Array>>;
+  asksForSites?: boolean;
+  prefs?: Record<string, unknown>;
 }): Promise<FirefoxRig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   const recordings = await mkdtemp(join(tmpdir(), 'earshot-heard-'));
@@ -49,9 +63,10 @@ export async function startFirefoxRig(options: {
   const firefox = await startFirefox({
     headless: true,
     workDir: join('build', options.workDir),
-    prefs: { 'network.dns.localDomains': insecureHost },
+    asksForSites: options.asksForSites ?? false,
+    prefs: { 'network.dns.localDomains': [insecureHost, ...Object.values(hosts)].join(','), ...options.prefs },
   });
-  const { control } = firefox;
+  const control = (): ControlPage => firefox.control;
   const [site = '', other = ''] = sites.map(({ url }) => url);
 
   const rig: FirefoxRig = {
@@ -64,7 +79,7 @@ export async function startFirefoxRig(options: {
       await page.goto(new URL(path, site).href);
       return page;
     },
-    choose: (mode, dialect) => control.command({ type: 'save-settings', settings: { dialect, mode } }),
+    choose: (mode, dialect) => control().command({ type: 'save-settings', settings: { dialect, mode } }),
     async stream(page) {
       await firefox.stream(page);
       const view = await rig.until(
@@ -72,7 +87,7 @@ export async function startFirefoxRig(options: {
       );
       if (view.problem) throw new Error(`The stream did not begin: ${view.problem.code}`);
     },
-    until: (isRight) => control.waitFor(isRight, patienceMs),
+    until: (isRight) => control().waitFor(isRight, patienceMs),
     untilState: (state) => rig.until(({ stream }) => stream.state === state),
     async listen(seconds) {
       server.listener.reset();
@@ -81,10 +96,15 @@ export async function startFirefoxRig(options: {
       await server.listener.writeWav(file);
       return readWav(await readFile(file));
     },
+    async listenHere(seconds) {
+      const bytes = await recordSpeaker(firefox.soundServer ?? '', seconds);
+      return { sampleRate: 48_000, channels: [new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))] };
+    },
+    at: (host, path) => `http://${host}:${new URL(site).port}/${path}`,
     async reset() {
-      await control.command({ type: 'stop' });
+      await control().command({ type: 'stop' });
       await rig.untilState('idle');
-      await control.command({ type: 'dismiss' });
+      await control().command({ type: 'dismiss' });
     },
     async close() {
       await firefox.close();
@@ -95,9 +115,25 @@ export async function startFirefoxRig(options: {
   };
 
   const { gatewayUrl, documentPort, guildId, channelId, token } = server;
-  await control.command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
-  await control.command({ type: 'choose', guildId, channelId });
-  await control.command({ type: 'save-token', token, remember: false });
+  await control().command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
+  await control().command({ type: 'choose', guildId, channelId });
+  await control().command({ type: 'save-token', token, remember: false });
   await rig.until(({ gateway }) => gateway === 'ready');
   return rig;
+}
+
+/** What goes to the null speaker, as 32-bit floats of one channel at 48 kHz. */
+async function recordSpeaker(server: string, seconds: number): Promise<Uint8Array<ArrayBuffer>> {
+  const format = ['--raw', '--format=float32le', '--rate=48000', '--channels=1', '--latency-msec=50'];
+  const child = spawn('parec', ['--server', server, '--device', '@DEFAULT_MONITOR@', ...format]);
+  const chunks: Uint8Array[] = [];
+  child.stdout.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+  const gone = new Promise<void>((resolve, reject) => {
+    child.once('close', () => resolve());
+    child.once('error', reject);
+  });
+  await Promise.race([pause(seconds * 1000), gone]);
+  child.kill();
+  await gone;
+  return new Uint8Array(Buffer.concat(chunks));
 }

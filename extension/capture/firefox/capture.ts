@@ -1,5 +1,5 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
-import { browser, type RuntimePort } from '../../browser.ts';
+import { browser, type RuntimePort, type Tabs } from '../../browser.ts';
 import type { CaptureDoor } from '../capture.ts';
 import { openRunningCapture, type RunningCapture } from './running-capture.ts';
 import { followSites, injectScripts, registerScripts, unregisterScripts } from './tab-scripts.ts';
@@ -14,13 +14,24 @@ const startDeadlineMs = 10_000;
 export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort): void } {
   let running: RunningCapture | null = null;
 
-  browser.tabs.onUpdated.addListener((tabId, { status }) => {
+  function onUpdated(tabId: number, { status }: Tabs.OnUpdatedChangeInfoType): void {
     const capture = running;
     if (!capture?.has(tabId) || status !== 'complete') return;
     // Without the site's permission a new page is out of reach until the user clicks again.
     injectScripts(tabId).catch(() => capture.removeTab(tabId, 'capture-refused'));
-  });
-  browser.tabs.onRemoved.addListener((tabId) => running?.removeTab(tabId, 'tab-closed'));
+  }
+  const onRemoved = (tabId: number): void => running?.removeTab(tabId, 'tab-closed');
+
+  /** Only while something runs: what is listened to from the start wakes the event page for every tab, every time. */
+  function watchTabs(): void {
+    browser.tabs.onUpdated.addListener(onUpdated);
+    browser.tabs.onRemoved.addListener(onRemoved);
+  }
+  function unwatchTabs(): void {
+    browser.tabs.onUpdated.removeListener(onUpdated);
+    browser.tabs.onRemoved.removeListener(onRemoved);
+  }
+
   // Frames of other sites that the user has allowed just now.
   browser.permissions.onAdded.addListener(() => {
     for (const tabId of running?.tabIds() ?? []) injectScripts(tabId).catch(() => undefined);
@@ -50,9 +61,12 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
     async start(source, mix, onEvent) {
       running?.stop();
       const capture = openRunningCapture(mix, source.type === 'tone', onEvent, () => {
-        if (running === capture) running = null;
+        if (running !== capture) return;
+        running = null;
+        unwatchTabs();
       });
       running = capture;
+      watchTabs();
       try {
         if (source.type === 'tab') await open(capture, source.tabId);
         if (source.type === 'tab') await withDeadline(registerScripts());

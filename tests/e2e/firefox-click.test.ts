@@ -1,0 +1,163 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { controlBy } from '../../scripts/control-page.ts';
+import type { FirefoxWindow } from '../../scripts/firefox-window.ts';
+import type { Page } from 'puppeteer-core';
+import { steadyAmplitude } from '../sound/measure.ts';
+import { writeWav, type Sound } from '../sound/wav.ts';
+import { hosts, startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
+import { patienceMs, pause } from './rig.ts';
+import { sampleRate } from './test-signal.ts';
+
+const pitch = { media: 500, graph: 700 } as const;
+const volume = 0.25;
+/** Firefox's own 30 s would make a long test. */
+const idleMs = 1000;
+const samples = Float32Array.from(
+  { length: sampleRate },
+  (_, index) => volume * Math.sin((2 * Math.PI * pitch.media * index) / sampleRate),
+);
+
+const html = (title: string, body: string): string =>
+  `<!doctype html><html lang="en"><title>${title}</title><body>${body}`;
+const media = '<audio src="media.wav" autoplay loop></audio>';
+const graph = `<script>
+  const context = new AudioContext();
+  const tone = new OscillatorNode(context, { frequency: ${pitch.graph} });
+  tone.connect(new GainNode(context, { gain: ${volume} })).connect(context.destination);
+  tone.start();
+</script>`;
+const frame = `<script>
+  const frame = document.createElement('iframe');
+  frame.src = location.href.replace('${hosts.music}', '${hosts.player}').replace('frame.html', 'media.html');
+  document.body.append(frame);
+</script>`;
+
+let rig: FirefoxRig;
+let window: FirefoxWindow;
+let page: Page;
+
+beforeAll(async () => {
+  rig = await startFirefoxRig({
+    workDir: 'e2e-firefox-click',
+    asksForSites: true,
+    prefs: { 'extensions.background.idle.timeout': idleMs },
+    files: {
+      'index.html': html('Index', 'Nothing to hear.'),
+      'media.html': html('Media', media),
+      'graph.html': html('Graph', graph),
+      'frame.html': html('Frame', frame),
+      'media.wav': writeWav({ sampleRate, channels: [samples, samples] }),
+    },
+  });
+  await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
+  window = await rig.firefox.openWindow();
+  page = await rig.firefox.browser.newPage();
+});
+afterAll(() => rig?.close());
+afterEach(() => rig.reset());
+
+const amplitude = ({ channels }: Sound, frequency: number): number =>
+  steadyAmplitude(channels[0]!, frequency, sampleRate);
+
+async function hears(name: keyof typeof pitch): Promise<boolean> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const sound = await rig.listen(1);
+    if (amplitude(sound, pitch[name]) > volume * 0.8) return true;
+  }
+  return false;
+}
+
+async function show(host: string, path: string): Promise<void> {
+  await page.goto(rig.at(host, path));
+  await page.bringToFront();
+}
+
+async function clickStream(): Promise<void> {
+  const popup = await window.openPopup();
+  await popup.click('#stream:not([disabled])');
+}
+
+const untilLive = () => rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
+
+it('warns of a graph that was there before the click, where the site was never allowed', async () => {
+  await show(hosts.other, 'graph.html');
+  await clickStream();
+  expect(await window.question(5000)).toContain(hosts.other);
+  await window.answer('refuse');
+  const view = await rig.until(({ problem }) => problem !== null);
+  expect(view.problem).toMatchObject({ code: 'source-late', action: 'reload-tab' });
+});
+
+it('streams the page without the permission, until it is left', async () => {
+  await show(hosts.other, 'media.html');
+  await clickStream();
+  expect(await window.question(5000)).toContain(hosts.other);
+  await window.answer('refuse');
+  await untilLive();
+  expect(await hears('media')).toBe(true);
+  await show(hosts.other, 'graph.html');
+  const view = await rig.until(({ stream }) => stream.state === 'idle');
+  expect(view.problem?.code).toBe('capture-refused');
+});
+
+it('asks for the site at the click, streams meanwhile, and stays with the tab once it is allowed', async () => {
+  await show(hosts.music, 'media.html');
+  await clickStream();
+  await untilLive();
+  expect(await window.question(5000)).toContain(hosts.music);
+  await window.answer('allow');
+  expect(await hears('media')).toBe(true);
+  await show(hosts.music, 'graph.html');
+  expect(await hears('graph')).toBe(true);
+});
+
+it('asks no second time, and hears what began before the click where the site was allowed', async () => {
+  await show(hosts.music, 'graph.html');
+  await pause(500);
+  await clickStream();
+  expect(await window.question(1000)).toBeNull();
+  await untilLive();
+  expect(await hears('graph')).toBe(true);
+});
+
+it('says that a frame of another site plays, and hears it once that is allowed', async () => {
+  await show(hosts.music, 'frame.html');
+  await clickStream();
+  const view = await rig.until(({ problem }) => problem !== null);
+  expect(view.problem).toMatchObject({ code: 'source-frame', action: 'allow-site' });
+  const popup = await window.openPopup();
+  await popup.click('#problem-action');
+  expect(await window.question(5000)).toContain(hosts.player);
+  await window.answer('allow');
+  expect(await hears('media')).toBe(true);
+  await rig.until(({ problem }) => problem === null);
+});
+
+it('starts and stops by the shortcut, with a sign on its button', async () => {
+  await show(hosts.music, 'media.html');
+  await window.press(['Alt', 'Shift'], 'E');
+  await untilLive();
+  expect(await window.badge()).toBe('LIVE');
+  await window.press(['Alt', 'Shift'], 'E');
+  await rig.untilState('idle');
+  expect(await window.badge()).toBe('');
+});
+
+it('comes back with the next click after Firefox has stopped its event page', async () => {
+  const { firefox } = rig;
+  const settings = firefox.control.page.url();
+  // An open view would wake it at once.
+  for (const each of await firefox.browser.pages()) if (each.url() === settings) await each.close();
+  await window.stopBackground();
+  await show(hosts.music, 'media.html');
+  expect(await window.isBackgroundRunning()).toBe(false);
+  await clickStream();
+  await vi.waitUntil(async () => (await window.badge()) === 'LIVE', { timeout: patienceMs, interval: 100 });
+  firefox.control = controlBy(await firefox.openExtensionPage('options/options.html'));
+  await untilLive();
+  expect(await hears('media')).toBe(true);
+  // Many times as long as it may idle.
+  await pause(3 * idleMs);
+  expect(await window.isBackgroundRunning()).toBe(true);
+  expect(await hears('media')).toBe(true);
+});
