@@ -26,6 +26,8 @@ export interface CommandContext {
   withNode: boolean;
   uid: number | null;
   runRegistry: RunRegistry;
+  /** sets the rights that new files and folders lack */
+  setUmask(mask: number): void;
   /** called before anything is installed from `builtDir` */
   build?: () => Promise<unknown>;
   out(text: string): void;
@@ -82,7 +84,11 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
   if (!isNodeEnough(context.nodeVersion)) throw new InstallError('install-node-old', context.nodeVersion);
   const targets = await chooseTargets(places, line);
   await context.build?.();
-  const options: InstallOptions = { ...context, places, targets, extensionIds: allowed(line, context) };
+  // What is for everybody has to be readable by everybody, whatever its installer keeps to himself.
+  if (line.isSystem) context.setUmask(0o022);
+  // In the places of all users it is rights that count, not whose a file is.
+  const uid = line.isSystem ? null : context.uid;
+  const options: InstallOptions = { ...context, uid, places, targets, extensionIds: allowed(line, context) };
   const plan = await planInstall(options);
   if (!line.isDryRun) await carryOut(plan, options);
   const lines = [
@@ -92,7 +98,7 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
     ...plan.manifests.map(({ path }) => `  ${path}`),
     ...plan.registry.map((command) => `  reg ${command.join(' ')}`),
     ...(plan.afterwards.length > 0 ? ['Left to do:', ...plan.afterwards.map((text) => `  ${text}`)] : []),
-    `${context.self} doctor tells whether all is well.`,
+    `${context.self} doctor${line.isSystem ? ' --system' : ''} tells whether all is well.`,
   ];
   return say(context, lines.join('\n'));
 }

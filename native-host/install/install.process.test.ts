@@ -144,6 +144,18 @@ describe('an installation', () => {
     expect(await scratch.tree()).toEqual(before);
   });
 
+  it('for all users goes where all may read, whatever rights its installer gives by habit', async () => {
+    const masks: number[] = [];
+    const setUmask = (mask: number): void => void masks.push(mask);
+    await scratch.run(['install', '--dry-run'], { setUmask });
+    expect(masks).toEqual([]);
+    expect(await scratch.run(['install', '--system', '--dry-run', '--browser', 'chromium'], { setUmask })).toBe(0);
+    expect(masks).toEqual([0o022]);
+    expect(scratch.out()).toContain('/usr/local/lib/earshot/earshot-host');
+    expect(scratch.out()).toContain('/etc/chromium/native-messaging-hosts/app.earshot.host.json');
+    expect(scratch.out()).toContain('earshot-host doctor --system tells');
+  });
+
   it('allows the extensions that are named, in the manifest and in the list that the host itself checks', async () => {
     await scratch.run(['install', '--extension-id', 'p'.repeat(32), '--extension-id', 'my@add.on']);
     const origins = [origin, `chrome-extension://${'p'.repeat(32)}/`];

@@ -45,6 +45,7 @@ export async function openScratchHome(platform: 'linux' | 'darwin' = 'linux'): P
       registry.push(command);
       return { code: 0, stdout: '' };
     },
+    setUmask: (mask) => void process.umask(mask),
     out: (text) => (out = text),
     err: (text) => (err += `${text}\n`),
   };
