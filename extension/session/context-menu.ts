@@ -1,6 +1,7 @@
 import { browser, type Tabs } from '../browser.ts';
 import { say } from '../ui/say.ts';
 import { tabView } from './active-tab.ts';
+import { menuLook } from './look.ts';
 import type { SessionState } from './state.ts';
 import type { TabView } from './view.ts';
 
@@ -8,12 +9,6 @@ type MenuContext = NonNullable<Parameters<typeof browser.contextMenus.create>[0]
 
 /** Anywhere on a page, and in Firefox on the tab itself: Chromium's tabs take no entries of extensions. */
 const onPage: MenuContext[] = ['page', 'frame', 'selection', 'link', 'image', 'video', 'audio'];
-
-/** What the entries read, and which are there. */
-export function menuLook(state: SessionState): { stream: 'streamThisTab' | 'stopStreaming'; canAdd: boolean } {
-  const isOn = state.state === 'connecting' || state.state === 'live';
-  return { stream: isOn ? 'stopStreaming' : 'streamThisTab', canAdd: state.state === 'live' && state.tab !== null };
-}
 
 /** Entries of the page's own menu: a click on one counts as a click on the extension, and lets the tab be captured. */
 export interface ContextMenu {

@@ -2,8 +2,8 @@ import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
 import type { ToHost } from '../../../shared-protocol/native-messages.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import type { AudioFormat, CaptureEvent } from '../../capture/capture.ts';
-import type { GatewayClient, VoiceCredentials } from '../../discord/gateway/contract.ts';
+import type { AudioFormat, CaptureEvent, TabCapture } from '../../capture/capture.ts';
+import type { GatewayClient, JoinRequest, VoiceCredentials } from '../../discord/gateway/contract.ts';
 import { toModel } from '../../discord/gateway/guild-cache.ts';
 import { createFakeClock, type FakeClock } from '../../discord/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
@@ -11,7 +11,7 @@ import { botId, channelId, guild as plainGuild, guildId } from '../../discord/te
 import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { HostLink, HostReport } from '../../host-link/host-link.ts';
 import type { SessionEvent } from '../state.ts';
-import { startStream, type Stream, type StreamOptions } from '../stream.ts';
+import { startStream, type SourceEvent, type Stream, type StreamOptions } from '../stream.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Said = DistributiveOmit<ToHost, 'id'>;
@@ -26,7 +26,13 @@ export interface StreamWorld {
   /** what the host was asked and told, audio included */
   toHost: Said[];
   encoded: (AudioFormat | null)[];
+  /** what the capture was told beside that, in order */
+  toCapture: unknown[][];
+  sources: SourceEvent[];
   joins: number;
+  asked: JoinRequest[];
+  /** guilds whose voice was left */
+  left: string[];
   /** the gateway names this server by itself from now on; null takes it away */
   named: VoiceCredentials | null;
   guild: Guild;
@@ -58,19 +64,30 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     notify: (notice) => void world.toHost.push(notice),
     close: () => {},
   };
+  const open = (onEvent: (event: CaptureEvent) => void): TabCapture => {
+    onCapture = onEvent;
+    return {
+      encode: (format) => void world.encoded.push(format),
+      setMix: (mix) => void world.toCapture.push(['mix', mix]),
+      addTab: async (tabId) => void world.toCapture.push(['add', tabId]),
+      removeTab: (tabId) => void world.toCapture.push(['remove', tabId]),
+      stop: () => void world.toCapture.push(['stop']),
+    };
+  };
   const client = {
     state: { state: 'ready' },
     user: { id: botId, name: 'Earshot', avatar: null },
     get guilds() {
       return new Map([[guildId, toModel(world.guild)]]);
     },
-    async join() {
+    async join(request) {
       world.joins += 1;
+      world.asked.push(request);
       return world.credentials();
     },
     credentials: () => world.named,
-    leave: () => {},
-  } as unknown as GatewayClient;
+    leave: (left) => void world.left.push(left),
+  } satisfies Partial<GatewayClient> as unknown as GatewayClient;
 
   const world: StreamWorld = {
     clock,
@@ -80,7 +97,11 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     events: [],
     toHost: [],
     encoded: [],
+    toCapture: [],
+    sources: [],
     joins: 0,
+    asked: [],
+    left: [],
     named: null,
     guild: plainGuild as Guild,
     activity: [],
@@ -139,23 +160,17 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     },
     helper: { status: 'ready', version: '0', link: async () => link, release: () => {} },
     capture: {
-      async start(_, __, onEvent) {
-        onCapture = onEvent;
-        return {
-          encode: (format) => void world.encoded.push(format),
-          setMix: () => {},
-          addTab: async () => {},
-          removeTab: () => {},
-          stop: () => {},
-        };
+      async start(source, _, onEvent) {
+        world.toCapture.push(['start', source]);
+        return open(onEvent);
       },
-      adopt: async () => null,
+      adopt: async (onEvent) => ({ ...open(onEvent), tabIds: [1, 2] }),
       release: async () => {},
     },
     clock,
     openSocket: network.open,
     onEvent: (event) => world.events.push(event),
-    onSource: () => {},
+    onSource: (event) => void world.sources.push(event),
     onVoice: () => {},
     onActivity: (ssrcs) => world.activity.push([...ssrcs]),
     onPeaks: () => {},
