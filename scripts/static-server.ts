@@ -19,12 +19,16 @@ const types: Record<string, string> = {
   '.wav': 'audio/wav',
 };
 
-/** Serves one folder over http on this computer. */
-export async function serveFolder(folder: string): Promise<{ url: string; close(): Promise<void> }> {
+/** Serves one folder over http on this computer. @param headers of every answer, besides its type and length */
+export async function serveFolder(
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) => {
     void answer(request.url ?? '/').then(
       ({ path, size }) => {
         response.writeHead(200, {
+          ...headers,
           'content-type': types[extname(path)] ?? 'application/octet-stream',
           'content-length': size,
         });

@@ -32,6 +32,11 @@ const frame = `<script>
   document.body.append(frame);
 </script>`;
 
+const tainted = `<audio autoplay loop></audio><script>
+  document.querySelector('audio').src = location.href
+    .replace('${hosts.music}', '${hosts.other}').replace('tainted.html', 'media.wav');
+</script>`;
+
 let rig: FirefoxRig;
 let window: FirefoxWindow;
 let page: Page;
@@ -46,6 +51,7 @@ beforeAll(async () => {
       'media.html': html('Media', media),
       'graph.html': html('Graph', graph),
       'frame.html': html('Frame', frame),
+      'tainted.html': html('Tainted', tainted),
       'media.wav': writeWav({ sampleRate, channels: [samples, samples] }),
     },
   });
@@ -133,6 +139,20 @@ it('says that a frame of another site plays, and hears it once that is allowed',
   await rig.until(({ problem }) => problem === null);
 });
 
+it('leaves a page as it was whose sound a site keeps to itself, where that site is not allowed', async () => {
+  await show(hosts.music, 'tainted.html');
+  await clickStream();
+  const view = await rig.until(({ problem }) => problem !== null);
+  expect(view.problem).toMatchObject({ code: 'source-tainted', action: 'retry-source' });
+  const popup = await window.openPopup();
+  await popup.click('#problem-action');
+  expect(await window.question(5000)).toContain(hosts.other);
+  await rig.until(({ problem }) => problem?.code === 'source-protected');
+  await window.answer('refuse');
+  expect(amplitude(await rig.listenHere(1.5), pitch.media)).toBeGreaterThan(volume * 0.9);
+  expect(await page.evaluate(() => document.querySelector('audio')!.crossOrigin)).toBeNull();
+});
+
 it('starts and stops by the shortcut, with a sign on its button', async () => {
   await show(hosts.music, 'media.html');
   await window.press(['Alt', 'Shift'], 'E');
@@ -148,6 +168,8 @@ it('comes back with the next click after Firefox has stopped its event page', as
   const settings = firefox.control.page.url();
   // An open view would wake it at once.
   for (const each of await firefox.browser.pages()) if (each.url() === settings) await each.close();
+  // So does a tab that is closed.
+  await pause(500);
   await window.stopBackground();
   await show(hosts.music, 'media.html');
   expect(await window.isBackgroundRunning()).toBe(false);

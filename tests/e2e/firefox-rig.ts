@@ -25,9 +25,10 @@ export const insecureHost = 'insecure.test';
 export interface FirefoxRig {
   server: LocalServer;
   firefox: EarshotFirefox;
-  /** two sites with the same files; `other` is another origin */
+  /** sites with the same files, each its own origin; `generous` lets every page read what it sends */
   site: string;
   other: string;
+  generous: string;
   open(path?: string): Promise<Page>;
   choose(mode: VoiceMode, dialect: Dialect): Promise<void>;
   /** resolves when live, and in v8 encrypted */
@@ -58,7 +59,8 @@ export async function startFirefoxRig(options: {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   const recordings = await mkdtemp(join(tmpdir(), 'earshot-heard-'));
   for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), content);
-  const sites = [await serveFolder(folder), await serveFolder(folder)];
+  const anyOrigin = { 'access-control-allow-origin': '*' };
+  const sites = [await serveFolder(folder), await serveFolder(folder), await serveFolder(folder, anyOrigin)];
   const server = await startLocalServer({});
   const firefox = await startFirefox({
     headless: true,
@@ -67,13 +69,14 @@ export async function startFirefoxRig(options: {
     prefs: { 'network.dns.localDomains': [insecureHost, ...Object.values(hosts)].join(','), ...options.prefs },
   });
   const control = (): ControlPage => firefox.control;
-  const [site = '', other = ''] = sites.map(({ url }) => url);
+  const [site = '', other = '', generous = ''] = sites.map(({ url }) => url);
 
   const rig: FirefoxRig = {
     server,
     firefox,
     site,
     other,
+    generous,
     async open(path = '') {
       const page = await firefox.browser.newPage();
       await page.goto(new URL(path, site).href);

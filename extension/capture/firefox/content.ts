@@ -22,6 +22,7 @@ function attach(): void {
       post({ type: 'block', block });
     },
     onUnheard: (unheard) => post({ type: 'unheard', unheard }),
+    onRetried: (failed) => post({ type: 'retried', failed }),
   });
   port.onMessage.addListener((raw) => {
     const message = raw as ToFrame;

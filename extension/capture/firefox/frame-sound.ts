@@ -24,7 +24,6 @@ export interface FrameSound {
 interface Heard {
   source: ElementSource;
   withheld: Withheld;
-  isRetried: boolean;
 }
 
 /** The graph is made with the first source: a frame without sound costs nothing. */
@@ -32,6 +31,8 @@ export function openFrameSound(options: {
   workletUrl: string;
   onBlock(block: Block): void;
   onUnheard(unheard: Unheard): void;
+  /** @param failed addresses of what is withheld all the same */
+  onRetried(failed: string[]): void;
 }): FrameSound {
   const elements = new Map<HTMLMediaElement, Heard>();
   const routed = new WeakSet<HTMLMediaElement>();
@@ -65,7 +66,7 @@ export function openFrameSound(options: {
       const { context, bus } = openGraph();
       if (!isCarrierElement(element)) tell(hookEvents.scale, element);
       const source = openElementSource(element, context, bus, () => monitor);
-      elements.set(element, { source, withheld: null, isRetried: false });
+      elements.set(element, { source, withheld: null });
     }
     lookSoon();
     resume();
@@ -86,8 +87,8 @@ export function openFrameSound(options: {
     const unheard: Unheard = { tainted: [], isProtected: false };
     for (const [element, heard] of elements) {
       heard.withheld = element.paused || element.muted || element.volume === 0 ? null : heard.source.withheld();
-      if (heard.withheld === 'protected' || (heard.withheld && heard.isRetried)) unheard.isProtected = true;
-      else if (heard.withheld) unheard.tainted.push(element.currentSrc);
+      if (heard.withheld === 'protected') unheard.isProtected = true;
+      if (heard.withheld === 'tainted') unheard.tainted.push(element.currentSrc);
     }
     const text = JSON.stringify(unheard);
     if (isClosed || text === (told || JSON.stringify({ tainted: [], isProtected: false }))) return;
@@ -96,14 +97,17 @@ export function openFrameSound(options: {
   }
 
   async function retry(isHelped: boolean): Promise<void> {
-    for (const [element, heard] of elements) {
-      if (heard.withheld !== 'tainted') continue;
+    const failed: string[] = [];
+    for (const [element, { withheld }] of elements) {
+      if (withheld !== 'tainted') continue;
       const undo = await retryWithCors(element);
-      // Without the rule the server itself allows it: that may stay.
-      if (undo && isHelped && isClosed) undo();
-      else if (undo && isHelped) undone.push(undo);
-      heard.isRetried = true;
+      if (!undo) failed.push(element.currentSrc);
+      // Where the server itself allows it, it may stay.
+      else if (isHelped && isClosed) undo();
+      else if (isHelped) undone.push(undo);
     }
+    if (isClosed) return;
+    options.onRetried(failed);
     lookSoon();
   }
 
@@ -123,11 +127,8 @@ export function openFrameSound(options: {
     routed.add(element);
     remove(element);
   };
-  /** Another source of an element is another chance. */
-  const onChange = ({ type, target }: Event): void => {
-    const heard = elements.get(target as HTMLMediaElement);
-    if (heard && type === 'emptied') heard.isRetried = false;
-    if (heard) lookSoon();
+  const onChange = ({ target }: Event): void => {
+    if (elements.has(target as HTMLMediaElement)) lookSoon();
   };
   /** Sounds of a game are thrown away when they end: who plays one again tells. */
   const onEnded = (): void => {

@@ -14,7 +14,7 @@ export type ToFrame =
   | { type: 'taken'; blocks: number }
   /** how loud the frame is to be on this computer: above 0, to 1 */
   | { type: 'monitor'; volume: number }
-  /** load what is withheld once more, in a way that its server may allow. `isHelped`: a rule speaks for the server */
+  /** load what is withheld once more, in a way that its server may allow. `isHelped`: a rule says so in its place */
   | { type: 'retry'; isHelped: boolean }
   /** answer with `frames` */
   | { type: 'list-frames' };
@@ -26,13 +26,15 @@ export type FromFrame =
   | { type: 'block'; block: Block }
   /** what plays and is not heard, whenever that changes */
   | { type: 'unheard'; unheard: Unheard }
+  /** after `retry`: addresses of what is withheld all the same */
+  | { type: 'retried'; failed: string[] }
   /** ids of the frames in this one */
   | { type: 'frames'; frameIds: number[] };
 
 export interface Unheard {
   /** addresses whose servers have not said that this page may read what they send */
   tainted: string[];
-  /** the browser gives no sound away: it is encrypted, or every way was tried */
+  /** media for which the browser has keys: it gives no sound of them away */
   isProtected: boolean;
 }
 

@@ -52,6 +52,8 @@ export function openTabSound(options: {
   let isMuted = false;
   let warning: SourceWarning | null = null;
   let rule: ReadingRule | null = null;
+  /** what stayed withheld whatever was tried */
+  const hopeless = new Set<string>();
   let hearing: Hearing = 'hears';
   let retryUntilMs = 0;
   let isClosed = false;
@@ -75,18 +77,28 @@ export function openTabSound(options: {
     const unheard = [...frames.values()].map((frame) => frame.unheard);
     let code: SourceWarning | null =
       hearing === 'deaf' ? (hasFrameOutOfReach() ? 'source-frame' : 'source-late') : null;
-    if (unheard.some(({ isProtected }) => isProtected)) code = 'source-protected';
-    if (unheard.some(({ tainted }) => tainted.length > 0)) code = 'source-tainted';
+    const tainted = unheard.flatMap((each) => each.tainted);
+    if (unheard.some(({ isProtected }) => isProtected) || tainted.length > 0) code = 'source-protected';
+    if (tainted.some((address) => !hopeless.has(address))) code = 'source-tainted';
     if (isClosed || code === warning) return;
     warning = code;
     options.onWarning(code);
   }
 
-  async function retry(): Promise<void> {
-    const addresses = [...frames.values()].flatMap(({ unheard }) => unheard.tainted);
-    rule = (await allowReading(tabId, addresses)) ?? rule;
-    if (isClosed) return rule?.remove();
+  function retry(): void {
+    hopeless.clear();
     tellAll({ type: 'retry', isHelped: rule !== null });
+  }
+
+  /** A server that says nothing is spoken for once, where the user has allowed its site. */
+  async function onRetried(failed: readonly string[]): Promise<void> {
+    if (failed.length === 0) return;
+    const opened = rule ? null : await allowReading(tabId, failed).catch(() => null);
+    rule ??= opened;
+    if (isClosed) return rule?.remove();
+    if (opened) return tellAll({ type: 'retry', isHelped: true });
+    for (const address of failed) hopeless.add(address);
+    warn();
   }
 
   function onMessage(port: RuntimePort, frame: Frame, message: FromFrame): void {
@@ -98,6 +110,8 @@ export function openTabSound(options: {
       case 'unheard':
         frame.unheard = message.unheard;
         return warn();
+      case 'retried':
+        return void onRetried(message.failed);
       case 'frames':
         frame.children = message.frameIds;
         return;
@@ -146,10 +160,10 @@ export function openTabSound(options: {
     },
     retry() {
       retryUntilMs = performance.now() + retryPatienceMs;
-      void retry();
+      retry();
     },
     onPermission() {
-      if (performance.now() < retryUntilMs) void retry();
+      if (performance.now() < retryUntilMs) retry();
     },
     close() {
       isClosed = true;
