@@ -4,7 +4,7 @@ import type { Mixer } from './mixer.ts';
 import type { Notices } from './notices.ts';
 import type { Running } from './running.ts';
 import { storage } from './storage.ts';
-import type { SourceEvent } from './stream.ts';
+import type { SourceEvent } from './stream-contract.ts';
 import type { MixView, TabView } from './view.ts';
 
 const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late', 'source-frame'];

@@ -6,20 +6,23 @@ import type { OpenSocket } from '../discord/socket.ts';
 import type { HostEvent } from '../host-link/host-link.ts';
 import { createAccount, readToken } from './account.ts';
 import { createBot } from './bot.ts';
+import { runCommand, type CommandParts } from './commands.ts';
 import { createDesk } from './desk.ts';
 import { createHealth } from './health.ts';
 import { createHelper } from './helper.ts';
 import { createHelperWatch } from './helper-watch.ts';
 import { createLiveWatch } from './live-watch.ts';
-import { createMixer, type MixedTab } from './mixer.ts';
+import { createMixer } from './mixer.ts';
 import { createNotices } from './notices.ts';
+import { planAgain, planFor, type Plan } from './plan.ts';
 import type { Running } from './running.ts';
 import { sessionView, shownProblem } from './session-view.ts';
 import { createSpeakers, type Speakers } from './speakers.ts';
 import { initialState, transition, type Place, type SessionEvent, type SessionState } from './state.ts';
 import { stayAwake } from './stay-awake.ts';
-import { storage, type ActiveStream } from './storage.ts';
-import { startStream, type Stream } from './stream.ts';
+import { storage } from './storage.ts';
+import { startStream } from './stream.ts';
+import type { Stream } from './stream-contract.ts';
 import { noteRecent, rememberStream } from './stream-memory.ts';
 import { createToneTest } from './tone-test.ts';
 import type { Indicator, LastStreamView, MixView, SessionView, TabView, ViewCommand } from './view.ts';
@@ -70,15 +73,6 @@ export interface Session {
   rest(): void;
   /** Once, after the background was started: a capture that outlived it is taken over. */
   restore(): Promise<void>;
-}
-
-/** What is to be streamed where. */
-interface Plan {
-  place: Place;
-  /** none: the test tone */
-  tabs: readonly MixedTab[];
-  /** of a capture that outlived the background */
-  adopted?: { since: number; mix: MixView };
 }
 
 export function createSession(options: SessionOptions): Session {
@@ -293,34 +287,9 @@ export function createSession(options: SessionOptions): Session {
     changed();
   }
 
-  async function planFor(findTab: () => Promise<TabView | null>): Promise<Plan> {
-    const tab = await findTab();
-    if (!tab) throw new EarshotError('capture-refused', 'no active tab');
-    const place = await storage.chosen.get();
-    if (!place) throw new EarshotError('channel-missing');
-    return { place, tabs: [{ tab, volume: 1 }] };
-  }
-
-  /** The tabs that are still there, as the user left them. */
-  async function planAgain({ guildId, channelId, since, mix, tabs }: ActiveStream): Promise<Plan> {
-    const found = await Promise.all(tabs.map(async ({ tabId }) => options.findTab(tabId)));
-    const there = tabs.flatMap(({ volume }, index) => {
-      const tab = found[index];
-      return tab ? [{ tab, volume }] : [];
-    });
-    if (there.length === 0) throw new EarshotError('interrupted');
-    return { place: { guildId, channelId }, tabs: there, adopted: { since, mix } };
-  }
-
   function startTest(place: Place): void {
     if (state.state !== 'idle') throw new EarshotError('message-state');
     void start(++lastIntent, async () => ({ place, tabs: [] }));
-  }
-
-  async function addActiveTab(): Promise<void> {
-    const tab = await options.findActiveTab();
-    if (!tab) throw new EarshotError('capture-refused', 'no active tab');
-    await desk.addTab(tab);
   }
 
   function dismiss(): void {
@@ -362,54 +331,20 @@ export function createSession(options: SessionOptions): Session {
       lastStream,
     });
 
-  async function command(wanted: ViewCommand): Promise<void> {
-    switch (wanted.type) {
-      case 'stream':
-        return void start(++lastIntent, () => planFor(options.findActiveTab));
-      case 'test-tone':
-        return startTest({ guildId: wanted.guildId, channelId: wanted.channelId });
-      case 'stop':
-        return stop();
-      case 'choose':
-        return whereabouts.choose({ guildId: wanted.guildId, channelId: wanted.channelId });
-      case 'go-back':
-        return whereabouts.goBack();
-      case 'ask-to-speak':
-        return whereabouts.ask();
-      case 'start-over':
-        return stream?.startOver();
-      case 'dismiss':
-        return dismiss();
-      case 'set-indicator':
-        return setIndicator(wanted.indicator);
-      case 'set-shows-people':
-        return setShowsPeople(wanted.shows);
-      case 'set-mix':
-        return desk.setMix(wanted.mix);
-      case 'add-tab':
-        return addActiveTab();
-      case 'remove-tab':
-        return desk.removeTab(wanted.tabId);
-      case 'set-tab-volume':
-        return desk.setVolume(wanted.tabId, wanted.volume);
-      case 'retry-source':
-        return desk.retrySource(wanted.tabId);
-      case 'go-to-tab':
-        desk.expectInMix(wanted.tabId);
-        return options.showTab(wanted.tabId);
-      case 'reload-tab':
-        desk.expectInMix(wanted.tabId);
-        return options.reloadTab(wanted.tabId);
-      case 'save-token':
-        return account.saveToken(wanted.token, wanted.remember).finally(changed);
-      case 'remember-token':
-        return account.rememberToken(wanted.remembers).finally(changed);
-      case 'forget-token':
-        return account.forgetToken().finally(changed);
-      case 'save-settings':
-        return account.saveSettings(wanted.settings).finally(changed);
-    }
-  }
+  const parts: CommandParts = {
+    running,
+    account,
+    desk,
+    whereabouts,
+    findActiveTab: options.findActiveTab,
+    showTab: options.showTab,
+    reloadTab: options.reloadTab,
+    start: () => void start(++lastIntent, () => planFor(options.findActiveTab())),
+    startTest,
+    dismiss,
+    setIndicator,
+    setShowsPeople,
+  };
 
   return {
     get state() {
@@ -419,11 +354,11 @@ export function createSession(options: SessionOptions): Session {
       return mixer.view;
     },
     view,
-    command,
+    command: (wanted) => runCommand(wanted, parts),
     addTab: desk.addTab,
     async toggle(tab) {
       if (state.state === 'idle' || state.state === 'stopping')
-        await start(++lastIntent, () => planFor(async () => tab));
+        await start(++lastIntent, () => planFor(Promise.resolve(tab)));
       else stop();
     },
     async toggleMute() {
@@ -446,7 +381,7 @@ export function createSession(options: SessionOptions): Session {
       if (state.state !== 'idle' || lastIntent > 0) return;
       // A capture without a stream is one whose background was stopped while it was still connecting.
       if (!active) return options.capture.release().catch(() => undefined);
-      const plan = await planAgain(active).catch(() => null);
+      const plan = await planAgain(active, options.findTab).catch(() => null);
       if (plan) return void start(++lastIntent, async () => plan);
       await storage.activeStream.remove();
       fail(new EarshotError('interrupted'));

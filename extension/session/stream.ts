@@ -1,23 +1,19 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { voiceModes } from '../../shared-protocol/voice-payloads.ts';
-import type { CaptureDoor, CaptureEvent, CaptureMix, CaptureSource, TabCapture } from '../capture/capture.ts';
-import type { Clock } from '../discord/clock.ts';
+import type { CaptureEvent, TabCapture } from '../capture/capture.ts';
 import type { GatewayEvent, VoiceCredentials } from '../discord/gateway/contract.ts';
-import { hasPermission, whyNotJoin } from '../discord/gateway/permissions.ts';
-import type { OpenSocket } from '../discord/socket.ts';
+import { whyNotJoin } from '../discord/gateway/permissions.ts';
 import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
-import type { Indicator, VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
-import type { HostEvent, HostReport } from '../host-link/host-link.ts';
+import type { VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
+import type { HostReport } from '../host-link/host-link.ts';
 import { createServerWait } from './await-server.ts';
-import { bitrateFor } from './bitrate.ts';
-import type { Bot } from './bot.ts';
-import type { Helper } from './helper.ts';
-import { hushOf } from './hush.ts';
 import { afterClose, createNextTry, moveDeadlineMs, newServerDeadlineMs, type Interruption } from './interruption.ts';
+import { lineIn } from './line.ts';
+import { openSources } from './open-sources.ts';
 import { orAbort } from './or-abort.ts';
 import { createSoundOut } from './sound-out.ts';
-import type { Line, Place, SessionEvent, Target } from './state.ts';
-import type { Settings } from './settings.ts';
+import type { Line } from './state.ts';
+import type { Stream, StreamOptions } from './stream-contract.ts';
 import type { DaveView } from './view.ts';
 import { createVoiceLink, type VoiceLink } from './voice-link.ts';
 
@@ -25,52 +21,6 @@ import { createVoiceLink, type VoiceLink } from './voice-link.ts';
 const betterReasonMs = 500;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
-
-/** What one of several tabs says of itself. */
-export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
-
-export interface StreamOptions {
-  target: Target;
-  settings: Settings;
-  indicator: Indicator;
-  mix: CaptureMix;
-  /** muted or paused */
-  isHeld: boolean;
-  /** a capture that outlived the background's restart, instead of a new one */
-  isAdopted: boolean;
-  bot: Bot;
-  helper: Helper;
-  capture: CaptureDoor;
-  clock: Clock;
-  openSocket: OpenSocket;
-  onEvent(event: SessionEvent): void;
-  onSource(event: SourceEvent): void;
-  onVoice(event: VoiceEvent): void;
-  /** SSRCs of the voices that come in */
-  onActivity(ssrcs: readonly number[]): void;
-  onPeaks(peaks: readonly [number, number]): void;
-}
-
-/** One stream from the click to its end. `ended` settles once, with null where the user stopped it. */
-export interface Stream {
-  readonly ended: Promise<EarshotError | null>;
-  stop(): void;
-  /** ends with this reason */
-  fail(error: EarshotError): void;
-  setIndicator(indicator: Indicator): void;
-  /** `isHeld`: nothing leaves */
-  setMix(mix: CaptureMix, isHeld: boolean): void;
-  /** @throws EarshotError as `TabCapture.addTab`, message-state before the capture runs */
-  addTab(tabId: number): Promise<void>;
-  removeTab(tabId: number): void;
-  retrySource(tabId: number): void;
-  /** While it is connected; the capture goes on. */
-  moveTo(place: Place): void;
-  /** joins afresh */
-  startOver(): void;
-  onGatewayEvent(event: GatewayEvent): void;
-  onHostEvent(event: HostEvent): void;
-}
 
 /** The server does not know the mode that it offered: another one is worth the one fresh join. */
 const modeRefused = 4016;
@@ -143,11 +93,7 @@ export function startStream(options: StreamOptions): Stream {
   }
 
   function guildLine(now: Line): Line {
-    const guild = bot.client?.guilds.get(guildId);
-    const bitrate = now.mode === 'plain' ? null : bitrateFor(settings.bitrate, guild, channelId);
-    const userId = bot.client?.user?.id;
-    const mayUsePriority = settings.dialect === 'v8' && hasPermission(guild, channelId, userId, 'prioritySpeaker');
-    return { ...now, bitrate, hush: hushOf(guild, userId), mayUsePriority };
+    return lineIn(now, bot.client?.guilds.get(guildId), channelId, bot.client?.user?.id, settings);
   }
 
   function encode({ bitrate }: Line): void {
@@ -250,33 +196,8 @@ export function startStream(options: StreamOptions): Stream {
     leaving?.close();
   }
 
-  async function openCapture(): Promise<TabCapture> {
-    const source: CaptureSource = target.tab ? { type: 'tab', tabId: target.tab.id } : { type: 'tone' };
-    const opening = options.isAdopted
-      ? options.capture.adopt(onCapture)
-      : options.capture.start(source, mix, onCapture);
-    const opened = await orAbort(opening, whole.signal).catch((thrown: unknown) => {
-      // Stopped meanwhile: what opens late has nobody to belong to.
-      void opening.then((late) => late?.stop()).catch(() => undefined);
-      throw thrown;
-    });
-    if (!opened) throw new EarshotError('interrupted');
-    // As it is by now, and as the background knows it that took the capture over.
-    if (options.isAdopted || mix !== options.mix) opened.setMix(mix);
-    if (options.isAdopted) missTabs(opened.tabIds);
-    return opened;
-  }
-
-  /** Tabs may have ended while no background was there to be told. */
-  function missTabs(captured: readonly number[] = []): void {
-    const missing = Object.keys(mix.tabs).map(Number);
-    for (const tabId of missing)
-      if (!captured.includes(tabId))
-        options.onSource({ type: 'tab-ended', tabId, error: new EarshotError('capture-ended') });
-  }
-
   async function run(): Promise<void> {
-    capture = await openCapture();
+    capture = await openSources({ ...options, mix: () => mix, signal: whole.signal, onCapture });
     let given: VoiceCredentials | null = null;
     for (let isAfresh = false; ;) {
       const over: Interruption = await connectOnce(given, isAfresh).catch((thrown: unknown) => {

@@ -11,7 +11,8 @@ import { botId, channelId, guild as plainGuild, guildId } from '../../discord/te
 import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { HostLink, HostReport } from '../../host-link/host-link.ts';
 import type { SessionEvent } from '../state.ts';
-import { startStream, type SourceEvent, type Stream, type StreamOptions } from '../stream.ts';
+import { startStream } from '../stream.ts';
+import type { SourceEvent, Stream, StreamOptions } from '../stream-contract.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Said = DistributiveOmit<ToHost, 'id'>;

@@ -1,0 +1,74 @@
+import type { Account } from './account.ts';
+import type { Desk } from './desk.ts';
+import { expectTab } from './plan.ts';
+import type { Running } from './running.ts';
+import type { Place } from './state.ts';
+import type { Indicator, TabView, ViewCommand } from './view.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+/** Whose business each command is. */
+export interface CommandParts {
+  running: Running;
+  account: Account;
+  desk: Desk;
+  whereabouts: Whereabouts;
+  findActiveTab(): Promise<TabView | null>;
+  showTab(tabId: number): Promise<void>;
+  reloadTab(tabId: number): Promise<void>;
+  start(): void;
+  startTest(place: Place): void;
+  dismiss(): void;
+  setIndicator(indicator: Indicator): Promise<void>;
+  setShowsPeople(shows: boolean): Promise<void>;
+}
+
+/** @throws EarshotError why it was refused */
+export async function runCommand(wanted: ViewCommand, parts: CommandParts): Promise<void> {
+  const { running, account, desk, whereabouts } = parts;
+  switch (wanted.type) {
+    case 'stream':
+      return parts.start();
+    case 'test-tone':
+      return parts.startTest({ guildId: wanted.guildId, channelId: wanted.channelId });
+    case 'stop':
+      return running.stop();
+    case 'choose':
+      return whereabouts.choose({ guildId: wanted.guildId, channelId: wanted.channelId });
+    case 'go-back':
+      return whereabouts.goBack();
+    case 'ask-to-speak':
+      return whereabouts.ask();
+    case 'start-over':
+      return running.stream?.startOver();
+    case 'dismiss':
+      return parts.dismiss();
+    case 'set-indicator':
+      return parts.setIndicator(wanted.indicator);
+    case 'set-shows-people':
+      return parts.setShowsPeople(wanted.shows);
+    case 'set-mix':
+      return desk.setMix(wanted.mix);
+    case 'add-tab':
+      return desk.addTab(await expectTab(parts.findActiveTab()));
+    case 'remove-tab':
+      return desk.removeTab(wanted.tabId);
+    case 'set-tab-volume':
+      return desk.setVolume(wanted.tabId, wanted.volume);
+    case 'retry-source':
+      return desk.retrySource(wanted.tabId);
+    case 'go-to-tab':
+      desk.expectInMix(wanted.tabId);
+      return parts.showTab(wanted.tabId);
+    case 'reload-tab':
+      desk.expectInMix(wanted.tabId);
+      return parts.reloadTab(wanted.tabId);
+    case 'save-token':
+      return account.saveToken(wanted.token, wanted.remember).finally(running.changed);
+    case 'remember-token':
+      return account.rememberToken(wanted.remembers).finally(running.changed);
+    case 'forget-token':
+      return account.forgetToken().finally(running.changed);
+    case 'save-settings':
+      return account.saveSettings(wanted.settings).finally(running.changed);
+  }
+}
