@@ -47,6 +47,7 @@ const menu = createContextMenu({
 function show(): void {
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
+  if (session.state.state === 'connecting') notification.withdraw();
   views.changed();
 }
 

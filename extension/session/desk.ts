@@ -1,11 +1,15 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { SourceWarning } from '../capture/capture.ts';
+import type { Clock } from '../discord/clock.ts';
 import type { Mixer } from './mixer.ts';
 import type { Notices } from './notices.ts';
 import type { Running } from './running.ts';
 import { storage } from './storage.ts';
 import type { SourceEvent } from './stream-contract.ts';
 import type { MixView, TabView } from './view.ts';
+
+/** A fader that is moved says so dozens of times a second; the disk needs to know where it stayed. */
+const storeAfterMs = 500;
 
 const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late', 'source-frame'];
 
@@ -30,15 +34,26 @@ export function createDesk(options: {
   running: Running;
   mixer: Mixer;
   notices: Notices;
+  clock: Clock;
   /** the mix is another: what lasts may have ended, and what outlives the background is to be kept */
   onMixed(): Promise<void>;
 }): Desk {
   const { running, mixer, notices } = options;
+  let cancelStore = (): void => undefined;
 
   function changed(): Promise<void> {
     running.stream?.setMix(mixer.forCapture(), mixer.isHeld);
     running.changed();
     return options.onMixed();
+  }
+
+  function storeSoon(): void {
+    const { channelVolume, monitorVolume } = mixer.view;
+    cancelStore();
+    cancelStore = options.clock.setTimer(
+      () => void storage.volumes.set({ channelVolume, monitorVolume }).catch(() => undefined),
+      storeAfterMs,
+    );
   }
 
   function expectInMix(tabId: number): void {
@@ -69,9 +84,8 @@ export function createDesk(options: {
     async setMix(changes) {
       if (!running.stream) throw new EarshotError('message-state');
       mixer.set(changes);
+      if (mixer.tabs.length > 0) storeSoon();
       await changed();
-      const { channelVolume, monitorVolume } = mixer.view;
-      if (mixer.tabs.length > 0) await storage.volumes.set({ channelVolume, monitorVolume });
     },
     async setVolume(tabId, volume) {
       expectInMix(tabId);

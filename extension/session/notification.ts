@@ -10,12 +10,13 @@ const id = 'ended';
 /** Tells of what ended by itself while nobody looked. A click goes to the tab, and to the popup where the browser lets it. */
 export interface Notification {
   tell(view: SessionView): Promise<void>;
-  /** it has been seen elsewhere, or is no longer true */
+  /** the next stream begins */
   withdraw(): void;
 }
 
 export function createNotification(): Notification {
   let tabId: number | null = null;
+  let isShown = false;
 
   async function onClick(): Promise<void> {
     void browser.notifications.clear(id);
@@ -31,6 +32,7 @@ export function createNotification(): Notification {
     async tell(view) {
       if (!view.problem) return;
       ({ tabId } = view.problem);
+      isShown = true;
       await browser.notifications.create(id, {
         type: 'basic',
         iconUrl: browser.runtime.getURL('icons/problem-128.png'),
@@ -38,6 +40,9 @@ export function createNotification(): Notification {
         message: problemSentence(say, view, view.problem),
       });
     },
-    withdraw: () => void browser.notifications.clear(id),
+    withdraw() {
+      if (isShown) void browser.notifications.clear(id);
+      isShown = false;
+    },
   };
 }

@@ -24,8 +24,14 @@ export interface Shown extends StreamParts {
 /** Everything that views see, from what the session knows and what is stored. */
 export async function sessionView(shown: Shown): Promise<SessionView> {
   const { state, bot, helper, indicator, mixer } = shown;
-  const settings = await storage.settings.get();
-  const token = await storage.localToken.get();
+  const [settings, token, sessionToken, chosen, recent, showsPeople] = await Promise.all([
+    storage.settings.get(),
+    storage.localToken.get(),
+    storage.sessionToken.get(),
+    storage.chosen.get(),
+    storage.recent.get(),
+    storage.showsPeople.get(),
+  ]);
   const { client } = bot;
   const user = client?.user ?? null;
   const speaking = new Set(shown.speaking);
@@ -34,13 +40,13 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
   return {
     bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
     gateway: gatewayView(client?.state.state),
-    hasToken: token !== null || (await storage.sessionToken.get()) !== null,
+    hasToken: token !== null || sessionToken !== null,
     helper: helper.status,
     helperVersion: helper.version,
     guilds: client && user ? guildViews(client.guilds.values(), { selfId: user.id, speaking }) : [],
-    chosen: await storage.chosen.get(),
-    recent: await storage.recent.get(),
-    showsPeople: await storage.showsPeople.get(),
+    chosen,
+    recent,
+    showsPeople,
     stream: streamView(state, shown),
     test: shown.test,
     lastStream: shown.lastStream,

@@ -136,6 +136,7 @@ export function createSession(options: SessionOptions): Session {
     running,
     mixer,
     notices,
+    clock,
     onMixed() {
       watch.follow(state);
       return rememberStream(state, mixer);
