@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -39,10 +39,11 @@ export async function stageHost(dir: string, packages: PackageList = createPacka
     logLevel: 'warning',
   });
   packages.note(metafile);
-  await chmod(join(dir, command), 0o755);
   await copyFile('LICENSE', join(dir, 'LICENSE'));
   await copyFile('native-host/README.md', join(dir, 'README.md'));
   await writeFile(join(dir, notices), await noticesOf(packages.dirs));
+  // npm hands on the rights as they are, and they come from a umask.
+  for (const name of await readdir(dir)) await chmod(join(dir, name), name === command ? 0o755 : 0o644);
 }
 
 /** A folder of its own for each making, since several may run at a time. */
@@ -77,7 +78,9 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
     files: [...hostPrograms, command, notices],
     dependencies: { [davey]: dependencies[davey] },
   };
-  await writeFile(join(dir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const manifestFile = join(dir, 'package.json');
+  await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+  await chmod(manifestFile, 0o644);
   await run('npm', ['pack', dir, '--pack-destination', resolve(outDir), '--loglevel=error'], {
     shell: process.platform === 'win32',
   });
