@@ -22,7 +22,7 @@ function DialectSetting({ dialect, onSet }: { dialect: Dialect; onSet: (dialect:
         </p>
       </div>
       <fieldset class="segmented" aria-labelledby="dialect-name" aria-describedby="dialect-note">
-        {dialects.map((name) => (
+        {[...dialects].reverse().map((name) => (
           <label key={name}>
             <input
               id={`dialect-${name}`}

@@ -18,7 +18,7 @@ export function Diagnostics({ view }: { view: SessionView }) {
       </h2>
       <div class="sheet">
         <div class="setting setting--stacked">
-          <pre id="diagnostics" class="report" tabIndex={0} role="region" aria-label={say('diagnostics')} lang="en">
+          <pre id="diagnostics" class="report" tabIndex={0} role="group" aria-label={say('diagnostics')} lang="en">
             {text}
           </pre>
           <div class="row">

@@ -23,7 +23,7 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
   const [hasAsked, setAsked] = useState(false);
   const { test, stream, problem } = view;
   const isReady = view.helper === 'ready' && view.gateway === 'ready';
-  if (!isReady && test === null) {
+  if (!isReady && test?.state !== 'running') {
     return (
       <Stage id="test-step" number={3} progress="later" title={say('testStep')}>
         <p class="stage__text">{say('testLater')}</p>

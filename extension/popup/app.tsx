@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import { askPermissionsFor } from '../discord/ask-to-speak.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
@@ -14,7 +14,7 @@ import { Idle } from './idle.tsx';
 import { Live } from './live.tsx';
 import { Loading } from './loading.tsx';
 import { Picker } from './picker.tsx';
-import { popupState } from './popup-state.ts';
+import { popupState, shownStream } from './popup-state.ts';
 import { problemCommand } from './problem-command.ts';
 import { Setup } from './setup.tsx';
 import { shownProblem } from './shown-problem.ts';
@@ -26,7 +26,10 @@ type Picking = 'no' | 'change' | 'stream';
 
 /** Chooses the face. What it holds itself is only which panel is open. */
 export function App() {
-  const { view, refusal, send: tell, onLevels } = useSession(viewPorts.popup);
+  const { view: told, refusal, send: tell, onLevels } = useSession(viewPorts.popup);
+  const securedSince = useRef<number | null>(null);
+  if (told?.stream.state === 'live' && !told.stream.isSecuring) securedSince.current = told.stream.since;
+  const view = told && { ...told, stream: shownStream(told, securedSince.current) };
   const siteQuestion = useSiteQuestion();
   const [picking, setPicking] = useState<Picking>('no');
   const tab = useCurrentTab();

@@ -73,7 +73,7 @@ function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<DeskProps, 'sen
       <div class="unity">
         <Slider id="to-channel" percent={percent} max={200} isMuted={mix.isMuted} onSet={setPercent} />
       </div>
-      <Meter onLevels={onLevels} onClip={setClipping} isHeld={isHeld} />
+      <Meter onLevels={onLevels} onClip={setClipping} look={mix.isMuted ? 'muted' : isHeld ? 'held' : 'heard'} />
     </div>
   );
 }

@@ -24,12 +24,13 @@ export function Header({ children }: { children?: ComponentChildren }) {
 }
 
 function GatewayState({ view }: { view: SessionView }) {
-  const isWaitingForHelper = view.helper === 'missing' || view.helper === 'old';
+  const isOld = view.helper === 'old';
+  const isWaitingForHelper = view.helper === 'missing' || isOld;
   if (isWaitingForHelper || view.gateway === 'connecting') {
     return (
       <>
         <Waiting />
-        {say(isWaitingForHelper ? 'stateWaitingForHelper' : 'stateConnecting')}
+        {say(isOld ? 'stateWaitingForUpdate' : isWaitingForHelper ? 'stateWaitingForHelper' : 'stateConnecting')}
       </>
     );
   }

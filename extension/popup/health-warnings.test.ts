@@ -18,12 +18,20 @@ const well: HealthView = {
 };
 
 it('marks each figure that is not well, and that one alone', () => {
-  expect(healthWarnings(well)).toEqual({ packets: false, dropped: false, delay: false });
-  expect(healthWarnings({ ...well, packetsPerSecond: 44 })).toEqual({ packets: true, dropped: false, delay: false });
-  expect(healthWarnings({ ...well, dropped: 1 })).toEqual({ packets: false, dropped: true, delay: false });
-  expect(healthWarnings({ ...well, delayMs: 251 })).toEqual({ packets: false, dropped: false, delay: true });
+  expect(healthWarnings(well, true)).toEqual({ packets: false, dropped: false, delay: false });
+  expect(healthWarnings({ ...well, packetsPerSecond: 44 }, true)).toEqual({
+    packets: true,
+    dropped: false,
+    delay: false,
+  });
+  expect(healthWarnings({ ...well, dropped: 1 }, true)).toEqual({ packets: false, dropped: true, delay: false });
+  expect(healthWarnings({ ...well, delayMs: 251 }, true)).toEqual({ packets: false, dropped: false, delay: true });
 });
 
 it.each(['alone', 'securing'] as const)('misses no packet while the call is %s', (dave) => {
-  expect(healthWarnings({ ...well, dave, packetsPerSecond: 0 }).packets).toBe(false);
+  expect(healthWarnings({ ...well, dave, packetsPerSecond: 0 }, true).packets).toBe(false);
+});
+
+it('misses no packet while nothing sounds', () => {
+  expect(healthWarnings({ ...well, packetsPerSecond: 0 }, false).packets).toBe(false);
 });

@@ -5,10 +5,13 @@ const fewestPackets = 45;
 /** Beyond a quarter of a second people notice that sound comes late. */
 const mostDelayMs = 250;
 
-/** Which figures of the health line are not well. The original dialect sends many more, smaller packets, never fewer. */
-export const healthWarnings = ({ packetsPerSecond, dropped, delayMs, dave }: HealthView) => ({
+/**
+ * Which figures of the health line are not well. The original dialect sends many more, smaller packets, never fewer.
+ * @param isSounding false for a silent, muted or paused mix, of which nothing is sent
+ */
+export const healthWarnings = ({ packetsPerSecond, dropped, delayMs, dave }: HealthView, isSounding: boolean) => ({
   // Nothing is to leave before there is a key, or somebody to agree on one with.
-  packets: packetsPerSecond < fewestPackets && (dave === 'off' || dave === 'ready'),
+  packets: isSounding && packetsPerSecond < fewestPackets && (dave === 'off' || dave === 'ready'),
   dropped: dropped > 0,
   delay: delayMs > mostDelayMs,
 });

@@ -16,8 +16,8 @@ function Figure({ text, warns }: { text: string; warns: boolean }) {
 
 const daveKeys = { ready: 'healthEndToEnd', alone: 'healthAlone', securing: 'healthSecuring', off: null } as const;
 
-function Summary({ health }: { health: NonNullable<Live['health']> }) {
-  const warns = healthWarnings(health);
+function Summary({ health, isSounding }: { health: NonNullable<Live['health']>; isSounding: boolean }) {
+  const warns = healthWarnings(health, isSounding);
   const dave = daveKeys[health.dave];
   return (
     <>
@@ -66,12 +66,13 @@ interface HealthProps {
 
 /** Grey and quiet while all is well; a figure that is not turns to the warning colour, alone. */
 export function Health({ view, stream, people }: HealthProps) {
-  const { health } = stream;
+  const { health, mix } = stream;
+  const isSounding = !stream.isSilent && !mix.isMuted && !mix.isPaused;
   const { version } = browser.runtime.getManifest();
   return (
     <details id="health" class="health" data-dave={health?.dave}>
       <summary>
-        <span>{health ? <Summary health={health} /> : say('healthMeasuring')}</span>
+        <span>{health ? <Summary health={health} isSounding={isSounding} /> : say('healthMeasuring')}</span>
         <Icon name="down" small />
       </summary>
       <div class="health__more">

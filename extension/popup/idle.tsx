@@ -6,6 +6,7 @@ import { ProblemCard } from '../ui/problem-card.tsx';
 import { say } from '../ui/say.ts';
 import { useShortcuts } from '../ui/shortcuts.ts';
 import type { FaceProps } from './face.ts';
+import { isDismissible, isWayBroken } from './problem-look.ts';
 import { Footer, Header, SettingsButton } from './frame.tsx';
 import { ChannelEnd, TabEnd, Way } from './way.tsx';
 
@@ -28,17 +29,16 @@ export function Idle({ view, problem, tab, send, startStream, onAction, openPick
     (action.current ?? document.getElementById('problem-action'))?.focus();
   }, [showsButton, problem?.code, isSigningIn, hasChannel]);
 
-  const isBlocked = problem !== null && problem.kind !== 'info';
-  const canDismiss = problem !== null && problem.kind !== 'danger' && problem.action !== 'copy-install-command';
+  const canDismiss = problem !== null && isDismissible(problem);
   return (
     <>
       <Header>
         <SettingsButton onClick={openOptions} />
       </Header>
       <main class="popup__main">
-        <Way tone={isBlocked && problem.kind === 'danger' ? 'broken' : undefined}>
+        <Way tone={problem && isWayBroken(problem) ? 'broken' : undefined}>
           <TabEnd tab={tab} />
-          <ChannelEnd place={place} isLookedUp={hasChannel} onChange={openPicker} isQuiet={isBlocked} />
+          <ChannelEnd place={place} isLookedUp={hasChannel} onChange={openPicker} isQuiet={problem !== null} />
         </Way>
         <div class="act">
           {problem && (

@@ -14,6 +14,7 @@ import { Health } from './health.tsx';
 import { IndicatorControl } from './indicator-control.tsx';
 import { livePill, type Pill } from './live-pill.ts';
 import { People } from './people.tsx';
+import { isDismissible } from './problem-look.ts';
 import { TabMix } from './tab-mix.tsx';
 import { WaysOff } from './ways-off.tsx';
 
@@ -78,13 +79,7 @@ export function Live({ view, problem, stream, tab, send, onAction, onLevels, ope
     <>
       <LiveHeader place={place} pill={pill} since={stream.since} openPicker={openPicker} openOptions={openOptions} />
       <main class="popup__main popup__main--live">
-        <Desk
-          mix={stream.mix}
-          tabs={stream.tabs.length}
-          isHeld={!pill.isOnAir && pill.word !== 'muted'}
-          onLevels={onLevels}
-          send={send}
-        />
+        <Desk mix={stream.mix} tabs={stream.tabs.length} isHeld={!pill.isOnAir} onLevels={onLevels} send={send} />
         {stream.tabs.length > 0 && <TabMix tabs={stream.tabs} current={tab} send={send} />}
         <IndicatorControl stream={stream} onSet={(indicator) => send({ type: 'set-indicator', indicator })} />
         <People
@@ -96,7 +91,12 @@ export function Live({ view, problem, stream, tab, send, onAction, onLevels, ope
       </main>
       <footer class="popup__footer popup__footer--live">
         {problem && (
-          <ProblemCard view={view} problem={problem} onAction={onAction} onDismiss={() => send({ type: 'dismiss' })} />
+          <ProblemCard
+            view={view}
+            problem={problem}
+            onAction={onAction}
+            onDismiss={isDismissible(problem) ? () => send({ type: 'dismiss' }) : undefined}
+          />
         )}
         <WaysOff
           isPaused={stream.mix.isPaused}

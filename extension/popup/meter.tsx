@@ -9,15 +9,15 @@ const calmIntervalMs = 250;
 const staleMs = 250;
 
 interface MeterProps {
-  /** grey: it shows what nobody hears */
-  isHeld: boolean;
+  /** held is grey, for what nobody hears; muted is dark */
+  look: 'heard' | 'held' | 'muted';
   onLevels: Session['onLevels'];
   /** for the word beside the meter's name; called when it changes */
   onClip: (isClipping: boolean) => void;
 }
 
 /** Two rows of lamps. Levels go from the port to the style without passing the renderer. */
-export function Meter({ onLevels, onClip, isHeld }: MeterProps) {
+export function Meter({ onLevels, onClip, look }: MeterProps) {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const rows = [...(root.current?.querySelectorAll<HTMLElement>('.meter__side') ?? [])];
@@ -61,7 +61,13 @@ export function Meter({ onLevels, onClip, isHeld }: MeterProps) {
   }, [onLevels, onClip]);
 
   return (
-    <div id="meter" class={isHeld ? 'meter meter--held' : 'meter'} role="img" aria-label={say('meterName')} ref={root}>
+    <div
+      id="meter"
+      class={`meter ${look === 'heard' ? '' : `meter--${look}`}`}
+      role="img"
+      aria-label={say('meterName')}
+      ref={root}
+    >
       {['left', 'right'].map((side) => (
         <div key={side} class="meter__side" data-side={side}>
           <div class="meter__level" />

@@ -8,3 +8,24 @@ export function popupState(view: SessionView | null): PopupState {
   if (view.stream.state === 'idle' && !view.hasToken) return 'setup';
   return view.stream.state;
 }
+
+/**
+ * The stream as its face shows it. Before it is secured for the first time it is still on its way, as no sound leaves;
+ * when keys are changed later, which people's coming and going does, nothing moves.
+ * @param securedSince `since` of the stream that was seen secured, if any
+ */
+export function shownStream(
+  { stream, problem }: Pick<SessionView, 'stream' | 'problem'>,
+  securedSince: number | null,
+): SessionView['stream'] {
+  if (stream.state !== 'live' || !stream.isSecuring || stream.since === securedSince) return stream;
+  const { tab, guildId, channelId } = stream;
+  return {
+    state: 'connecting',
+    tab,
+    guildId,
+    channelId,
+    step: 'securing',
+    isSlow: problem?.code === 'securing-slow',
+  };
+}

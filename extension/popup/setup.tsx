@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icon.tsx';
+import { problemIcon } from '../ui/problem-icon.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
 import type { FaceProps } from './face.ts';
@@ -9,7 +10,8 @@ import { Header, SettingsButton } from './frame.tsx';
 export function Setup({ view, problem, openOptions }: FaceProps) {
   const action = useRef<HTMLButtonElement>(null);
   useEffect(() => action.current?.focus(), []);
-  const isRefused = problem !== null && problem.code !== 'token-missing';
+  // The settings page tells of the helper, and of what is missing besides.
+  const isRefused = problem !== null && problem.code !== 'token-missing' && problem.action !== 'copy-install-command';
   return (
     <>
       <Header>
@@ -19,7 +21,7 @@ export function Setup({ view, problem, openOptions }: FaceProps) {
         <section id="setup" class={`problem problem--${isRefused ? problem.kind : 'info'}`} aria-live="polite">
           <div class="problem__sentence">
             <span class="problem__tile">
-              <Icon name="key" />
+              <Icon name={isRefused ? problemIcon(problem.code) : 'key'} />
             </span>
             <p>{isRefused ? problemSentence(say, view, problem) : say('setupSentence')}</p>
           </div>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { toChildArray } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ChannelView, GuildView, TabView } from '../session/view.ts';
-import { countText } from '../ui/count-text.ts';
+import { countText, numberText } from '../ui/count-text.ts';
 import type { IconName } from '../ui/icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
@@ -78,6 +78,15 @@ export function TabEnd({ tab }: { tab: TabView | null }) {
   );
 }
 
+function channelNote(guild: GuildView, { people, userLimit, blocked }: ChannelView): string {
+  const number = (value: number) => numberText(say, value);
+  if (blocked === 'channel-full' && userLimit > 0) {
+    return say('channelNote', guild.name, say('peopleOf', number(people.length), number(userLimit)));
+  }
+  if (people.length > 0) return say('channelNote', guild.name, countText(say, 'people', people.length));
+  return blocked === null ? say('channelNote', guild.name, say('nobody')) : guild.name;
+}
+
 interface ChannelEndProps {
   place: { guild: GuildView; channel: ChannelView } | null;
   /** a channel is chosen whose name is not known yet */
@@ -96,7 +105,6 @@ export function ChannelEnd({ place, isLookedUp = false, onChange, isQuiet = fals
     );
   }
   const { guild, channel } = place;
-  const people = channel.people.length === 0 ? say('nobody') : countText(say, 'people', channel.people.length);
   const icon = channel.blocked === 'may-not-speak' ? 'no-voice' : channel.kind === 'stage' ? 'stage' : 'sound';
-  return <WayEnd {...shared} icon={icon} title={channel.name} note={say('channelNote', guild.name, people)} />;
+  return <WayEnd {...shared} icon={icon} title={channel.name} note={channelNote(guild, channel)} />;
 }
