@@ -4,9 +4,11 @@ import { steadyAmplitude } from '../sound/measure.ts';
 import { pause, type Rig } from './rig.ts';
 import { sampleRate } from './test-signal.ts';
 
-/** What is measured, after what a change takes to come out of the host's queue and the listener's. */
-const listenMs = 1000;
-const settleMs = 500;
+/** What is measured, after what a change takes to come out of the host's queue. */
+const listenMs = 700;
+const settleMs = 350;
+/** The listener holds sound back for late packets. */
+const heldMs = 400;
 
 /** Hands on the faders, and an ear at either end. */
 export interface MixBench {
@@ -54,7 +56,7 @@ export async function openMixBench(rig: Rig): Promise<MixBench> {
     async listen() {
       await pause(settleMs);
       rig.server.listener.reset();
-      await pause(listenMs + settleMs);
+      await pause(listenMs + heldMs);
       const { samples, channels } = rig.server.listener.samples();
       return Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels]! / 32_768);
     },
