@@ -124,6 +124,10 @@ export const errorTexts = {
   'source-late': ['ask-user', 'The page had started before Earshot could listen to all of it. Reload the tab.'],
   'source-frame': ['ask-user', 'A part of this page is from another site, which Earshot may not listen to yet.'],
   'ask-refused': ['ask-user', 'Discord refused the request to speak. A moderator has to let the bot speak.'],
+  'taken-over': [
+    'ask-user',
+    'The same bot was sent into this server by another browser. Stop it there, or stream again.',
+  ],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 
 export type ErrorCode = keyof typeof errorTexts;

@@ -40,6 +40,7 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'server-muted': ['warn', 'none'],
   'origin-blocked': ['warn', 'allow-origin'],
   kicked: ['warn', 'stream'],
+  'taken-over': ['warn', 'stream'],
   interrupted: ['info', 'stream'],
   'tab-closed': ['info', 'stream'],
   'capture-ended': ['info', 'stream'],

@@ -344,13 +344,33 @@ describe('what Discord may name at any time', () => {
       channelId: elsewhere,
       mute: false,
       suppress: false,
-      sessionId: 'x',
+      sessionId: 'session',
       isAsked: false,
     });
     await world.clock.advance(6000);
     await world.connect();
     expect(world.joins).toBe(2);
     expect(world.outcome()).toBeUndefined();
+  });
+
+  it.each([
+    ['in the same channel', channelId],
+    ['in another channel', '127121515262115999'],
+  ])('is another browser that streams with the same bot %s: it may stay, and the reason is named', async (_, where) => {
+    const world = await live();
+    world.stream.onGatewayEvent({
+      type: 'own-voice-state',
+      guildId,
+      channelId: where,
+      mute: false,
+      suppress: false,
+      sessionId: 'session of the other browser',
+      isAsked: false,
+    });
+    await world.clock.advance(60_000);
+    expect(world.outcome()).toBe('taken-over');
+    expect(world.left).toEqual([]);
+    expect(world.joins).toBe(1);
   });
 });
 

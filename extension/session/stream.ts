@@ -42,6 +42,8 @@ export function startStream(options: StreamOptions): Stream {
   let voice: VoiceConnection | null = null;
   /** the pair that the present connection was made with; null once Discord took its server away */
   let used: VoiceCredentials | null = null;
+  /** of the gateway's connection that brought the bot into the channel */
+  let sessionId: string | null = null;
   let interrupt: ((interruption: Interruption) => void) | null = null;
   let dave: DaveView = { state: 'off', privacyCode: null };
   let line: Line | null = null;
@@ -144,6 +146,7 @@ export function startStream(options: StreamOptions): Stream {
     try {
       const credentials = given ?? (await obtainCredentials(isAfresh, signal));
       used = credentials;
+      ({ sessionId } = credentials);
       link = createVoiceLink(await orAbort(helper.link(), signal), ++sessions, bot.isLoopback);
       dave = { state: settings.dialect === 'v8' ? 'securing' : 'off', privacyCode: null };
       voice = await connectVoice({
@@ -231,18 +234,28 @@ export function startStream(options: StreamOptions): Stream {
     whole.abort(reason);
     await disconnect();
     capture?.stop();
-    bot.client?.leave(guildId);
+    // The place in the channel is another browser's by now.
+    if (!(reason instanceof EarshotError && reason.code === 'taken-over')) bot.client?.leave(guildId);
     return reason instanceof UserStop ? null : asEarshotError(reason, 'interrupted');
   }
 
   const rejoin = (): void => interrupt?.({ next: 'rejoin', error: new EarshotError('voice-session-ended') });
 
-  function onOwnState({ channelId: next, isAsked }: Extract<GatewayEvent, { type: 'own-voice-state' }>): void {
+  /** Not live there before a connection says so. */
+  function tellMove(isAsked: boolean): void {
+    if (line) options.onEvent({ type: 'lost' });
+    options.onEvent({ type: 'moved', guildId, channelId, isAsked });
+  }
+
+  function onOwnState(own: Extract<GatewayEvent, { type: 'own-voice-state' }>): void {
+    const { channelId: next, isAsked } = own;
     if (isAsked) return;
     if (next === null) return void clock.setTimer(() => end(new EarshotError('kicked')), betterReasonMs);
+    // Another browser signed in as the same bot: to come back would only throw that one out in turn.
+    if (sessionId !== null && own.sessionId !== sessionId) return end(new EarshotError('taken-over'));
     if (next === channelId) return;
     channelId = next;
-    options.onEvent({ type: 'moved', guildId, channelId, isAsked: false });
+    tellMove(false);
     const error = new EarshotError('voice-server-lost');
     interrupt?.({ next: 'await-server', error, deadlineMs: moveDeadlineMs, orRejoin: true });
   }
@@ -279,7 +292,7 @@ export function startStream(options: StreamOptions): Stream {
       if (!interrupt) return;
       if (place.guildId !== guildId) bot.client?.leave(guildId);
       ({ guildId, channelId } = place);
-      options.onEvent({ type: 'moved', guildId, channelId, isAsked: true });
+      tellMove(true);
       interrupt({ next: 'go-there' });
     },
     startOver: rejoin,

@@ -38,6 +38,7 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'source-late':
       return 'silent';
     case 'kicked':
+    case 'taken-over':
     case 'guild-left':
       return 'leave';
     case 'udp-blocked':

@@ -403,6 +403,18 @@ describe('what others do to the bot', () => {
     expect(bot.client.credentials(server.guildId)).toBeNull();
   });
 
+  it('sends it into the channel from another browser, which shows by its session', async () => {
+    const server = await serve();
+    const { bot } = await live(server);
+    const mine = bot.client.credentials(server.guildId)!.sessionId;
+    // The other one first takes the bot out, since a join in place would get no answer.
+    const own = bot.until('own-voice-state', ({ channelId }) => channelId !== null);
+    const other = await ready(server);
+    const pair = await join(other, server);
+    expect(await own).toMatchObject({ channelId: server.channelId, isAsked: false, sessionId: pair.sessionId });
+    expect(pair.sessionId).not.toBe(mine);
+  });
+
   it('moves it, and the fresh pair connects', async () => {
     const server = await serve();
     const { bot, closed } = await live(server);
