@@ -138,6 +138,8 @@ describe('a stream that is moved by its user', () => {
     world.stream.moveTo(elsewhere);
     await world.clock.settle();
     await world.connect();
+    const types = world.events.map(({ type }) => type);
+    expect(types.slice(types.indexOf('lost'), types.indexOf('lost') + 2)).toEqual(['lost', 'moved']);
     expect(world.events.find(({ type }) => type === 'moved')).toMatchObject({ ...elsewhere, isAsked: true });
     expect(world.events.at(-1)).toMatchObject({ type: 'connected' });
     expect(world.asked.at(-1)).toEqual({ ...elsewhere, isAfresh: false });

@@ -15,6 +15,8 @@ const block = sampleRate / 100;
 let rig: Rig;
 let bench: MixBench;
 let other: Page;
+/** of `rig.page`, which the popup was opened on */
+let tabId: number;
 
 /** Within half a decibel of what it ought to be. */
 function expectLevel(measured: number | undefined, expected: number): void {
@@ -50,6 +52,7 @@ beforeAll(async () => {
   const popup = await rig.stream();
   await popup.close();
   await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
+  tabId = await idOf(0);
 });
 afterAll(() => rig?.close());
 
@@ -248,6 +251,49 @@ describe('the end', () => {
     await rig.reset();
   });
 });
+
+describe('without the popup', () => {
+  const badge = () => rig.control.page.evaluate('chrome.action.getBadgeText({})');
+
+  it('the shortcuts mute and stop, the page’s menu streams and stops, and the icon tells which it is', async () => {
+    const tab = { id: tabId };
+    const target = await rig.chromium.browser.waitForTarget((one) => String(one.type()) === 'service_worker');
+    const background = (await target.worker())!;
+    // Automation can neither press the browser's own keys nor open its menus: these are the events behind them.
+    const press = (command: string) =>
+      background.evaluate((name, on) => dispatch(chrome.commands.onCommand, name, on), command, tab);
+    const pick = (menuItemId: string) =>
+      background.evaluate((id, on) => dispatch(chrome.contextMenus.onClicked, { menuItemId: id }, on), menuItemId, tab);
+    await background.evaluate(() => {
+      Object.assign(globalThis, {
+        dispatch: (event: unknown, ...what: unknown[]) =>
+          (event as { dispatch: (...what: unknown[]) => void }).dispatch(...what),
+      });
+    });
+
+    await pick('stream');
+    await rig.untilState('live');
+    await press('toggle-mute');
+    await rig.until(({ stream }) => stream.state === 'live' && stream.mix.isMuted);
+    await expect.poll(badge).toBe('MUTE');
+    await press('toggle-mute');
+    await rig.until(({ stream }) => stream.state === 'live' && !stream.mix.isMuted);
+    await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
+    await expect.poll(badge).toBe('LIVE');
+    await press('toggle-stream');
+    await rig.untilState('idle');
+    await expect.poll(badge).toBe('');
+    await press('toggle-stream');
+    await rig.untilState('live');
+    await pick('stream');
+    await rig.untilState('idle');
+    // Refused for an entry that is not there.
+    await expect(rig.control.page.evaluate(`chrome.contextMenus.update('add', {})`)).resolves.not.toThrow();
+  });
+});
+
+/** Put into the background by the test above. */
+declare function dispatch(event: unknown, ...what: unknown[]): void;
 
 describe('the test tone', () => {
   it('joins, sounds for two seconds, leaves and says how it went', async () => {
