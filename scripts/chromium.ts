@@ -53,7 +53,7 @@ export interface EarshotBrowser {
 }
 
 /** Flags for machines without a display, a GPU, an audio device or a network. */
-const headlessArgs = ['--disable-gpu', '--window-size=1100,800'];
+const headlessArgs = ['--disable-gpu', '--window-size=1100,900', '--screen-info={1400x1100}'];
 const quietArgs = [
   '--disable-quic',
   '--no-first-run',
@@ -72,6 +72,8 @@ export async function startChromium(options: {
   headless: boolean;
   workDir?: string;
   hostExecutable?: string;
+  /** a profile to go on with, which stays when the browser is closed */
+  profile?: string;
   log?: (line: string) => void;
 }): Promise<EarshotBrowser> {
   const executablePath = ensureChromium(options.log ?? (() => undefined));
@@ -79,7 +81,7 @@ export async function startChromium(options: {
   const extensionDir = join(process.cwd(), workDir, 'extension-chromium');
   await buildExtension(extensionDir);
   const host = options.hostExecutable ?? (await buildHost(join(workDir, 'native-host')));
-  const profile = await mkdtemp(join(tmpdir(), 'earshot-profile-'));
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'earshot-profile-')));
   const manifestDir = join(profile, 'NativeMessagingHosts');
   await installManifest(manifestDir, {
     executable: host,
@@ -103,7 +105,9 @@ export async function startChromium(options: {
     handleSIGTERM: false,
     handleSIGHUP: false,
   };
-  const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  const removeProfile = async (): Promise<void> => {
+    if (options.profile === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
   const browser = await puppeteer.launch(launch).catch(async (cause: unknown) => {
     await removeProfile();
     throw new Error(

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { StreamView } from '../session/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
@@ -21,7 +21,7 @@ interface ConnectingProps extends FaceProps {
 export function Connecting({ view, problem, stream, send, onAction, openOptions }: ConnectingProps) {
   const main = useRef<HTMLElement>(null);
   const isStopping = stream.state === 'stopping';
-  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => main.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
     if (isStopping) return;
     const cancelOnEscape = (event: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MixView, ViewCommand } from '../session/view.ts';
 import { percentText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -39,7 +39,7 @@ function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<DeskProps, 'sen
   );
   const root = useRef<HTMLDivElement>(null);
   // Opens where Enter stops nothing by accident.
-  useEffect(() => root.current?.querySelector('input')?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => root.current?.querySelector('input')?.focus({ preventScroll: true }), []);
   // A single tab as it is meets the limiter at its loudest, which nobody hears: only what was added is too much.
   const isTooLoud = isClipping && (percent > unityPercent || tabs > 1);
   const isOver = percent > unityPercent && !mix.isMuted;

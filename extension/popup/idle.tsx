@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TabView } from '../session/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
 import { Keys } from '../ui/keys.tsx';
@@ -24,7 +24,7 @@ export function Idle({ view, problem, tab, send, startStream, onAction, openPick
   const action = useRef<HTMLButtonElement>(null);
   const showsButton = problem === null || problem.action === 'none';
   // Enter starts: the popup opens, and comes back from the picker, with the focus on Stream or on what helps instead.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (document.activeElement !== document.body) return;
     (action.current ?? document.getElementById('problem-action'))?.focus();
   }, [showsButton, problem?.code, isSigningIn, hasChannel]);

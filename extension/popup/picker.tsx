@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChannelView, SessionView } from '../session/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { findChannel } from '../ui/find-channel.ts';
@@ -45,7 +45,7 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
   const activeId = active?.id;
   const drawn = Math.max(most, active ? rows.indexOf(active) + 1 : 0);
 
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
   }, [activeId]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icon.tsx';
 import { problemIcon } from '../ui/problem-icon.ts';
 import { problemSentence } from '../ui/problem-text.ts';
@@ -9,7 +9,7 @@ import { Header, SettingsButton } from './frame.tsx';
 /** No token yet: one card that leads to the settings page. */
 export function Setup({ view, problem, openOptions }: FaceProps) {
   const action = useRef<HTMLButtonElement>(null);
-  useEffect(() => action.current?.focus(), []);
+  useLayoutEffect(() => action.current?.focus(), []);
   // The settings page tells of the helper, and of what is missing besides.
   const isRefused = problem !== null && problem.code !== 'token-missing' && problem.action !== 'copy-install-command';
   return (

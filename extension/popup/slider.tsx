@@ -41,9 +41,11 @@ export function Slider({ id, percent, max, isMuted = false, name, onSet }: Slide
       }}
       onKeyDown={(event) => {
         isDragged.current = false;
-        const wanted = pagedTo(event.key, percent, max);
+        // From where the thumb stands, which a key that is held moves faster than the page is drawn.
+        const wanted = pagedTo(event.key, Number(event.currentTarget.value), max);
         if (wanted === null) return;
         event.preventDefault();
+        event.currentTarget.value = String(wanted);
         onSet(wanted);
       }}
       onDblClick={() => onSet(unityPercent)}

@@ -11,8 +11,10 @@ export function useHeld(value: number, send: (value: number) => void): [number, 
   const [held, setHeld] = useState<number | null>(null);
   useEffect(() => {
     if (held === null) return;
-    if (held === value) return setHeld(null);
-    const timer = setTimeout(() => setHeld(null), heldMs);
+    // Effects run after a while, in which the hand may have moved on.
+    const letGo = () => setHeld((current) => (current === held ? null : current));
+    if (held === value) return letGo();
+    const timer = setTimeout(letGo, heldMs);
     return () => clearTimeout(timer);
   }, [held, value]);
   return [

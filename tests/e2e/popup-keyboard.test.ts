@@ -1,0 +1,264 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SessionView } from '../../extension/session/view.ts';
+import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
+import { startChromium, type EarshotBrowser } from '../../scripts/chromium.ts';
+import { openControlPage, type ControlPage } from '../../scripts/control-page.ts';
+import { serveFolder } from '../../scripts/static-server.ts';
+import { popupWorld, tavern } from './popup-world.ts';
+import { patienceMs } from './rig.ts';
+
+let server: LocalServer;
+let site: Awaited<ReturnType<typeof serveFolder>>;
+let profile: string;
+let chromium: EarshotBrowser;
+let control: ControlPage;
+let popup: Page;
+/** what the extension's pages and its background wrote to their consoles */
+const log: string[] = [];
+/** what "Copy details" copied */
+let copied = '';
+
+/** Starts the browser with the same profile, as people do in the morning. */
+async function start(): Promise<void> {
+  chromium = await startChromium({ headless: true, workDir: 'build/e2e-keyboard', profile });
+  control = await openControlPage(chromium);
+  listen(control.page);
+  for (const target of chromium.browser.targets().filter((each) => String(each.type()) === 'service_worker')) {
+    (await target.worker())?.on('console', (message) => log.push(message.text()));
+  }
+}
+const listen = (page: Page) => void page.on('console', (message) => log.push(message.text()));
+async function restart(): Promise<void> {
+  await chromium.close();
+  await start();
+}
+async function openPopup(): Promise<void> {
+  const page = await chromium.browser.newPage();
+  await page.goto(site.url);
+  popup = await chromium.openPopup(page);
+  listen(popup);
+}
+
+const until = (isRight: (view: SessionView) => boolean) => control.waitFor(isRight, patienceMs);
+const shows = (selector: string) => popup.waitForSelector(selector, { timeout: patienceMs });
+const press = async (...keys: Parameters<Page['keyboard']['press']>[0][]) => {
+  for (const key of keys) await popup.keyboard.press(key);
+};
+const focused = () => popup.evaluate(() => document.activeElement?.id ?? '');
+async function live(): Promise<Extract<SessionView['stream'], { state: 'live' }>> {
+  const { stream } = await until((view) => view.stream.state === 'live');
+  return stream as Extract<SessionView['stream'], { state: 'live' }>;
+}
+const hasVolume = (volume: number) =>
+  until(({ stream }) => stream.state === 'live' && Math.abs(stream.mix.channelVolume - volume) < 0.001);
+
+beforeAll(async () => {
+  profile = await mkdtemp(join(tmpdir(), 'earshot-keys-'));
+  server = await startLocalServer({ world: popupWorld() });
+  site = await serveFolder('scripts/demo-page/public');
+  await start();
+});
+afterAll(async () => {
+  await chromium?.close();
+  await server?.close();
+  await site?.close();
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe('with the keyboard alone', () => {
+  it('a server and a token are entered, and the token is remembered', async () => {
+    const { page } = control;
+    await page.focus('#advanced summary');
+    await page.keyboard.press('Enter');
+    await page.focus('#server-discord');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('#gateway');
+    await page.focus('#gateway');
+    await page.keyboard.type('http://nowhere.example');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.setting__problem')?.textContent, { polling: 100 });
+    await page.$eval('#gateway', (field) => ((field as HTMLInputElement).value = ''));
+    await page.keyboard.type(server.gatewayUrl);
+    await page.keyboard.press('Enter');
+    await until(({ settings }) => settings.gatewayUrl === server.gatewayUrl);
+    await page.waitForSelector('#token', { timeout: patienceMs });
+    await page.focus('#token');
+    // As it is often copied.
+    await page.keyboard.type(` "Bot ${server.token}" `);
+    await page.keyboard.press('Enter');
+    await until(({ gateway, settings }) => gateway === 'ready' && settings.remembersToken);
+    await page.waitForSelector('#bot-name', { timeout: patienceMs });
+  });
+
+  it('a channel is picked and streamed to', async () => {
+    await openPopup();
+    await shows('#choose');
+    expect(await focused()).toBe('choose');
+    await press('Enter');
+    await shows('#search');
+    expect(await focused()).toBe('search');
+    await popup.keyboard.type('council');
+    await shows('.channel--active[aria-disabled="true"]');
+    await press('Enter');
+    // Reached and read with its reason, but not taken.
+    expect(await focused()).toBe('search');
+    for (let index = 0; index < 'council'.length; index += 1) await press('Backspace');
+    await popup.keyboard.type('dragons');
+    await press('ArrowDown', 'ArrowUp', 'Enter');
+    await shows('#stream:not([disabled])');
+    expect((await control.view()).chosen).toEqual({ guildId: tavern.guildId, channelId: tavern.channelId });
+    await popup.waitForFunction(() => document.activeElement?.id === 'stream', { polling: 50, timeout: patienceMs });
+    await press('Enter');
+    await shows('#stop');
+    await live();
+    expect(await focused()).toBe('to-channel');
+  });
+
+  it('the volume follows arrows, pages and ends', async () => {
+    await press('ArrowRight', 'ArrowRight');
+    await hasVolume(1.02);
+    await press('PageUp');
+    await hasVolume(1.12);
+    await press('End');
+    await hasVolume(2);
+    await press('Home');
+    await hasVolume(0);
+    for (let page = 0; page < 9; page += 1) await press('PageUp');
+    await hasVolume(0.9);
+    expect(await popup.$eval('#to-channel', (slider) => slider.getAttribute('aria-valuetext'))).toBe('90%');
+  });
+
+  it('every control is a stop, in the order of the eye', async () => {
+    const { tab } = await live();
+    const stops: string[] = [];
+    await popup.focus('#place');
+    for (let count = 0; count < 13; count += 1) {
+      stops.push(await popup.evaluate(() => document.activeElement?.id || document.activeElement?.tagName || ''));
+      await press('Tab');
+    }
+    expect(stops).toEqual([
+      'place',
+      'settings',
+      'mute',
+      'to-channel',
+      'mute-here',
+      'here',
+      `tab-${tab?.id}`,
+      'indicator-ring',
+      'show-people',
+      'SUMMARY',
+      'pause',
+      'stop',
+      'place',
+    ]);
+  });
+
+  it('mute, pause, indicator and people are switched', async () => {
+    await popup.focus('#mute');
+    await press('Space');
+    await until(({ stream }) => stream.state === 'live' && stream.mix.isMuted);
+    await shows('#pill[data-word="muted"]');
+    await press('Space');
+    await shows('#pill[data-word="live"], #pill[data-word="securing"]');
+    await popup.focus('#pause');
+    await press('Enter');
+    await until(({ stream }) => stream.state === 'live' && stream.mix.isPaused);
+    await press('Enter');
+    await until(({ stream }) => stream.state === 'live' && !stream.mix.isPaused);
+    await popup.focus('#indicator-ring');
+    await press('ArrowRight');
+    await until(({ stream }) => stream.state === 'live' && stream.indicator === 'none');
+    await press('ArrowRight');
+    await until(({ stream }) => stream.state === 'live' && stream.indicator === 'priority');
+    await popup.focus('#show-people');
+    await press('Space');
+    await until(({ showsPeople }) => !showsPeople);
+  });
+
+  it('the details are copied, and the stream is stopped', async () => {
+    await popup.focus('summary');
+    await press('Enter');
+    await shows('#health[open]');
+    await popup.evaluate(() => {
+      const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+      navigator.clipboard.writeText = (text) => write((document.body.dataset.copied = text));
+    });
+    await popup.focus('#copy-details');
+    await press('Enter');
+    await shows('#copy-details[aria-label="Copied"]');
+    copied = await popup.evaluate(() => document.body.dataset.copied ?? '');
+    expect(copied).toMatch(/^Earshot \d.*\nLive \d.*packets\/s/);
+    await popup.focus('#stop');
+    await press('Enter');
+    await until(({ stream }) => stream.state === 'idle');
+    await shows('#stream');
+  });
+
+  it('the settings are changed', async () => {
+    const { page } = control;
+    await page.bringToFront();
+    await page.focus('#start-last');
+    await page.keyboard.press('ArrowDown');
+    await page.focus('#bitrate-channel');
+    await page.keyboard.press('ArrowRight');
+    await page.select('#language', 'fr');
+    await until(({ settings }) => settings.asksForChannel && settings.bitrate === 64_000 && settings.language === 'fr');
+  });
+});
+
+describe('a new start of the browser', () => {
+  it('finds settings and a remembered token as they were', async () => {
+    const before = await control.view();
+    await restart();
+    const view = await until(({ gateway }) => gateway === 'ready');
+    expect(view.settings).toEqual(before.settings);
+    expect(view).toMatchObject({ hasToken: true, showsPeople: false, recent: [tavern.channelId] });
+    expect(view.settings).toMatchObject({ remembersToken: true, asksForChannel: true, language: 'fr' });
+  });
+
+  it('asks for the channel, as that was set, and streams into the one that is picked', async () => {
+    await openPopup();
+    await shows('#stream:not([disabled])');
+    expect(await popup.evaluate(() => document.documentElement.lang)).toBe('fr');
+    await press('Enter');
+    await shows('#search');
+    await popup.keyboard.type('campfire');
+    await press('Enter');
+    await shows('#stop');
+    expect((await live()).channelId).toBe(tavern.campfireId);
+    await popup.focus('#stop');
+    await press('Enter');
+    await until(({ stream }) => stream.state === 'idle');
+  });
+
+  it('finds no token that was kept for the session', async () => {
+    const { page } = control;
+    await page.bringToFront();
+    await page.focus('#remember-token');
+    await page.keyboard.press('Space');
+    await until(({ settings, hasToken }) => hasToken && !settings.remembersToken);
+    expect(JSON.stringify(await page.evaluate(() => chrome.storage.local.get(null)))).not.toContain(server.token);
+    await restart();
+    const view = await control.view();
+    expect(view).toMatchObject({ hasToken: false, bot: null });
+    expect(view.settings.gatewayUrl).toBe(server.gatewayUrl);
+  });
+});
+
+it('no part of a token is in synchronised storage, diagnostics or consoles', async () => {
+  const [, , signature = ''] = server.token.split('.');
+  const places = {
+    sync: JSON.stringify(await control.page.evaluate(() => chrome.storage.sync.get(null))),
+    diagnostics: await control.page.$eval('#diagnostics', (report) => report.textContent ?? ''),
+    consoles: log.join('\n'),
+    copied,
+    page: await control.page.content(),
+  };
+  expect(places.diagnostics).toContain('Earshot');
+  expect(copied).not.toMatch(/\d{17}|tavern|dragons|bardling|127\.0\.0\.1/i);
+  for (const [place, text] of Object.entries(places)) expect([place, text.includes(signature)]).toEqual([place, false]);
+});

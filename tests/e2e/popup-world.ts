@@ -1,0 +1,118 @@
+import { permission } from '../../shared-protocol/permission.ts';
+import { channelType, type World, type WorldGuild, type WorldUser } from '../../local-server/world/world.ts';
+
+/** The servers, channels and people that the design shows, so that screenshots can be laid beside its pictures. */
+export const tavern = {
+  guildId: '1290000000000000001',
+  channelId: '1290000000000000101',
+  campfireId: '1290000000000000102',
+  warRoomId: '1290000000000000103',
+  councilId: '1290000000000000104',
+  greenRoomId: '1290000000000000302',
+  stageId: '1290000000000000303',
+  northlightId: '1290000000000000003',
+} as const;
+
+const person = (tail: number, username: string, bot = false): WorldUser => ({
+  id: `12900000000000${String(tail).padStart(5, '0')}`,
+  username,
+  bot,
+});
+
+export const bardling = person(90_010, 'Bardling', true);
+const [mara, jonas, priya, tomas, sol, ada, kim, dan, wen] = [
+  'Mara',
+  'Jonas',
+  'Priya',
+  'Tomás',
+  'Sol',
+  'Ada',
+  'Kim',
+  'Dan',
+  'Wen',
+].map((name, index) => person(91_000 + index, name)) as [
+  WorldUser,
+  WorldUser,
+  WorldUser,
+  WorldUser,
+  WorldUser,
+  WorldUser,
+  WorldUser,
+  WorldUser,
+  WorldUser,
+];
+export const people = { jonas, priya } as const;
+/** Speaks for real, as a bot of its own. */
+export const peer = { ...mara, bot: true };
+/** The one whose ears are real: it sits in the Tavern with the others. */
+const listener = tomas;
+const crowd = Array.from({ length: 8 }, (_, index) => person(92_000 + index, `Guard ${index + 1}`));
+const audience = Array.from({ length: 31 }, (_, index) => person(93_000 + index, `Guest ${index + 1}`));
+
+const bits = (...set: bigint[]): string => set.reduce((all, bit) => all | bit, 0n).toString();
+const everyone = bits(permission.viewChannel, permission.connect, permission.speak, permission.prioritySpeaker);
+
+function guild(
+  id: string,
+  name: string,
+  channels: { id: string; name: string; seats?: WorldUser[]; limit?: number; denied?: bigint; isStage?: boolean }[],
+): WorldGuild {
+  const seated = channels.flatMap((channel) => (channel.seats ?? []).map((user) => ({ user, channelId: channel.id })));
+  return {
+    id,
+    name,
+    ownerId: mara.id,
+    roles: [{ id, name: '@everyone', permissions: everyone }],
+    channels: channels.map((channel, position) => ({
+      id: channel.id,
+      guild_id: id,
+      type: channel.isStage ? channelType.stage : channelType.voice,
+      name: channel.name,
+      position,
+      parent_id: null,
+      bitrate: 96_000,
+      user_limit: channel.limit ?? 0,
+      permission_overwrites: channel.denied ? [{ id, type: 0, allow: '0', deny: bits(channel.denied) }] : [],
+    })),
+    members: [bardling, peer, listener, ...seated.map(({ user }) => user)]
+      .filter((user, index, all) => all.indexOf(user) === index)
+      .map((user) => ({ user, roles: [], nick: null })),
+    seats: seated.map(({ user, channelId }) => ({ userId: user.id, channelId })),
+  };
+}
+
+export const popupWorld = (): World => ({
+  bot: bardling,
+  peers: [peer],
+  listener,
+  guilds: [
+    guild(tavern.guildId, 'Dragons & Co.', [
+      { id: tavern.channelId, name: 'Tavern', seats: [jonas, priya] },
+      { id: tavern.campfireId, name: 'Campfire', seats: [sol] },
+      { id: tavern.warRoomId, name: 'War room', seats: crowd, limit: 8 },
+      { id: tavern.councilId, name: 'Council of elders', denied: permission.connect },
+    ]),
+    guild('1290000000000000002', 'Sofa Club', [
+      { id: '1290000000000000201', name: 'Movie night', seats: [ada, kim] },
+      { id: '1290000000000000202', name: 'Small talk' },
+    ]),
+    guild(tavern.northlightId, 'Northlight Podcast', [
+      { id: '1290000000000000301', name: 'Studio', seats: [dan, wen] },
+      { id: tavern.greenRoomId, name: 'Green room', denied: permission.speak },
+      { id: tavern.stageId, name: 'Evening stage', seats: audience, isStage: true },
+    ]),
+  ],
+  places: {
+    guildId: tavern.guildId,
+    channelId: tavern.channelId,
+    otherChannelId: tavern.campfireId,
+    fullChannelId: tavern.warRoomId,
+    hiddenChannelId: tavern.councilId,
+    lockedChannelId: tavern.councilId,
+    listenOnlyChannelId: tavern.greenRoomId,
+    stageChannelId: tavern.stageId,
+    textChannelId: tavern.councilId,
+    otherGuildId: tavern.northlightId,
+    otherGuildChannelId: '1290000000000000301',
+  },
+});
