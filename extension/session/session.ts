@@ -89,6 +89,8 @@ export function createSession(options: SessionOptions): Session {
   let cancelRest = (): void => undefined;
   /** settles when nothing of the last stream is left */
   let ended: Promise<void> = Promise.resolve();
+  /** settles when it is decided what becomes of an earlier background's capture */
+  let restored: Promise<void> = Promise.resolve();
 
   const running: Running = {
     get state() {
@@ -157,7 +159,10 @@ export function createSession(options: SessionOptions): Session {
 
   function onGatewayEvent(event: GatewayEvent): void {
     stream?.onGatewayEvent(event);
-    if (event.type === 'state' && event.state.state === 'stopped' && state.state === 'idle') end(event.state.error);
+    if (event.type === 'state' && state.state === 'idle') {
+      if (event.state.state === 'stopped') end(event.state.error);
+      if (event.state.state === 'ready' && state.problem?.error.code.startsWith('token-')) apply({ type: 'dismiss' });
+    }
     changed();
   }
 
@@ -176,6 +181,8 @@ export function createSession(options: SessionOptions): Session {
       fail(thrown);
     });
     if (!plan) return;
+    // What an earlier background left is taken over or let go first: one tab is never captured twice.
+    if (!plan.adopted) await restored;
     if (state.state === 'stopping') await ended;
     const settings = await storage.settings.get();
     const volumes = await storage.volumes.get();
@@ -271,6 +278,8 @@ export function createSession(options: SessionOptions): Session {
 
   function stop(): void {
     lastIntent += 1;
+    // At once: a background that is stopped before the stream has ended would bring it back.
+    void storage.activeStream.remove();
     apply({ type: 'stop' });
     stream?.stop();
   }
@@ -315,6 +324,16 @@ export function createSession(options: SessionOptions): Session {
       helper.release();
       void bot.disconnect({ keepSession: true });
     }, lingerMs);
+  }
+
+  async function takeUp(): Promise<void> {
+    const active = await storage.activeStream.get();
+    const plan = active && (await planAgain(active, options.findTab).catch(() => null));
+    const hasClicked = lastIntent > 0;
+    if (plan && !hasClicked) return void start(++lastIntent, async () => plan);
+    // A capture without a stream is one whose background was stopped while it was still connecting.
+    await Promise.allSettled([storage.activeStream.remove(), options.capture.release()]);
+    if (active && !hasClicked) fail(new EarshotError('interrupted'));
   }
 
   const view = (): Promise<SessionView> =>
@@ -377,15 +396,9 @@ export function createSession(options: SessionOptions): Session {
     },
     wake,
     rest,
-    async restore() {
-      const active = await storage.activeStream.get();
-      if (state.state !== 'idle' || lastIntent > 0) return;
-      // A capture without a stream is one whose background was stopped while it was still connecting.
-      if (!active) return options.capture.release().catch(() => undefined);
-      const plan = await planAgain(active, options.findTab).catch(() => null);
-      if (plan) return void start(++lastIntent, async () => plan);
-      await storage.activeStream.remove();
-      fail(new EarshotError('interrupted'));
+    restore() {
+      restored = takeUp();
+      return restored;
     },
   };
 }
