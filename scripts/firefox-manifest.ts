@@ -4,7 +4,6 @@ import { blockWorklet } from '../extension/capture/firefox/messages.ts';
 /** What this reads of the source manifest, which is Chromium's; everything else is the same in both. */
 export interface SourceManifest {
   permissions: string[];
-  optional_host_permissions: string[];
   [field: string]: unknown;
 }
 
@@ -22,7 +21,8 @@ export function firefoxManifest(source: SourceManifest): string {
     minimum_chrome_version: undefined,
     background: { scripts: ['background.js'] },
     permissions: [...source.permissions.filter((name) => !chromiumOnly.includes(name)), ...firefoxOnly].sort(),
-    optional_host_permissions: [...source.optional_host_permissions, ...anySite],
+    // All that the other browser names one by one is part of it; here too one site is asked for at a time.
+    optional_host_permissions: anySite,
     // The worklet is loaded by the page's own engine, from inside the page.
     web_accessible_resources: [{ resources: [blockWorklet], matches: anySite }],
     browser_specific_settings: {

@@ -16,8 +16,6 @@ export interface FirefoxPopup {
   /** waits for the element, then clicks on it as a user does: what browsers grant to a click, this one gets */
   click(selector: string): Promise<void>;
   waitFor(selector: string): Promise<void>;
-  isOpen(): Promise<boolean>;
-  close(): Promise<void>;
 }
 
 /**
@@ -27,6 +25,7 @@ export interface FirefoxPopup {
 export interface FirefoxWindow {
   /** clicks the extension's button in the toolbar, for the tab in front */
   openPopup(): Promise<FirefoxPopup>;
+  closePopup(): Promise<void>;
   /** an extension's shortcut, such as `['Alt', 'Shift'], 'E'` */
   press(modifiers: readonly ('Alt' | 'Shift' | 'Ctrl')[], key: string): Promise<void>;
   /** what Firefox asks the user for the extension, as text; null after `waitMs` without a question */
@@ -84,6 +83,7 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
     setTimeout(() => reject(new Error('the popup did not answer')), 1000);
   });`;
   const popupTools = until + findPopup + inPopup;
+  const hidePopup = `popup()?.closest('panel')?.hidePopup(); await until('the popup to close', () => !popup());`;
   const policy = `const policy = WebExtensionPolicy.getByID(${JSON.stringify(extensionId)});`;
 
   const popup: FirefoxPopup = {
@@ -101,9 +101,6 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
       }`)});`,
       );
     },
-    isOpen: () => run(`${findPopup} return Boolean(popup());`),
-    close: () =>
-      run(`${popupTools} popup()?.closest('panel')?.hidePopup(); await until('the popup to close', () => !popup());`),
   };
 
   return {
@@ -112,13 +109,13 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
       await run(`${popupTools}
         const id = ${JSON.stringify(buttonId)};
         if (CustomizableUI.getPlacementOfWidget(id)?.area !== 'nav-bar') CustomizableUI.addWidgetToArea(id, 'nav-bar');
-        popup()?.closest('panel')?.hidePopup();
-        await until('the last popup to close', () => !popup());
+        ${hidePopup}
         document.getElementById(id).querySelector('.unified-extensions-item-action-button').click();
         await until('the popup', () => popup()?.currentURI?.spec.startsWith('moz-extension:'));`);
       await popup.waitFor('body');
       return popup;
     },
+    closePopup: () => run(`${popupTools} ${hidePopup}`),
     press: (modifiers, key) =>
       run(`const names = { accel: 'Ctrl', alt: 'Alt', shift: 'Shift', control: 'Ctrl' };
         const isIt = (each) => (each.getAttribute('key') ?? '').toUpperCase() === ${JSON.stringify(key)}

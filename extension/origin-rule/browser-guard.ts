@@ -1,5 +1,6 @@
 import { browser, type RuntimePort } from '../browser.ts';
 import { createOriginGuard, type OriginGuard } from './origin-guard.ts';
+import { permissionFor } from './origin-permission.ts';
 import { originRule } from './origins.ts';
 import { createPageSocket } from './page-socket.ts';
 import { socketPort } from './socket-messages.ts';
@@ -21,11 +22,15 @@ export function createBrowserOriginGuard(options: {
 
   const guard = createOriginGuard({
     openDirect: (url) => new WebSocket(url),
-    openInPage: (url) => createPageSocket(url, openPort),
+    // Firefox's background is a page, and its rules reach it.
+    openInPage: (url) => ('document' in globalThis ? new WebSocket(url) : createPageSocket(url, openPort)),
     isReachable,
-    hasPermission: ({ pattern }) => browser.permissions.contains({ origins: [pattern] }),
+    hasPermission: ({ pattern }) => browser.permissions.contains({ origins: [permissionFor(pattern)] }),
     applyRule: async (domains) => {
-      const rule = originRule(browser.runtime.id, domains) as unknown as chrome.declarativeNetRequest.Rule;
+      const rule = originRule(
+        new URL(browser.runtime.getURL('')).hostname,
+        domains,
+      ) as unknown as chrome.declarativeNetRequest.Rule;
       await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] });
     },
     onBlocked: options.onBlocked,

@@ -29,13 +29,14 @@ export function originPermissionsFor(gatewayUrl: string): string[] {
 /**
  * A rule that takes the Origin header from this extension's own WebSocket handshakes with these domains, and from
  * nothing else: not from tabs, and not from other extensions.
+ * @param ownHost of the extension's own addresses
  */
-export const originRule = (extensionId: string, domains: readonly string[]) =>
+export const originRule = (ownHost: string, domains: readonly string[]) =>
   ({
     id: 1,
     priority: 1,
     condition: {
-      initiatorDomains: [extensionId],
+      initiatorDomains: [ownHost],
       requestDomains: [...domains],
       resourceTypes: ['websocket'],
       // requests that belong to no tab

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import { askPermissionsFor } from '../discord/ask-to-speak.ts';
+import { permissionFor } from '../origin-rule/origin-permission.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
 import type { ChannelView, ProblemView, ViewCommand } from '../session/view.ts';
 import { viewPorts } from '../session/view.ts';
@@ -58,7 +59,7 @@ export function App() {
     else if (problem.action === 'allow-site') siteQuestion.forFrames();
     // Browsers grant it to a click only, and close the popup over the question: the background notices the answer.
     else if (problem.action === 'allow-origin') {
-      const origins = originPermissionsFor(view.settings.gatewayUrl);
+      const origins = originPermissionsFor(view.settings.gatewayUrl).map(permissionFor);
       void browser.permissions.request({ origins }).then((isGranted) => isGranted && send({ type: 'stream' }));
     } else if (problem.action === 'ask-to-speak') {
       const origins = askPermissionsFor(view.settings.gatewayUrl);

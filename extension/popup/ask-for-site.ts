@@ -36,22 +36,29 @@ function listAddresses() {
   };
 }
 
-/** The click on the toolbar lets this tab's page be looked at, and nothing else. */
-async function findMissing(): Promise<Record<Part, string[]>> {
+/** Those of these addresses' sites that are not allowed yet. */
+async function missingOf(urls: readonly (string | undefined)[]): Promise<string[]> {
+  const wanted = [...new Set(urls.map(sitePattern))].filter((pattern) => pattern !== null);
+  const isThere = await Promise.all(wanted.map((origin) => browser.permissions.contains({ origins: [origin] })));
+  return wanted.filter((_, index) => !isThere[index]).slice(0, maxSites);
+}
+
+/**
+ * What this tab would need. The click on the toolbar lets its page be looked at, and nothing else.
+ * @param onFound called with the tab's own site first: who is quick is asked for that at least
+ */
+async function findMissing(onFound: (missing: Record<Part, string[]>) => void): Promise<void> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  const target = { tabId: tab?.id ?? browser.tabs.TAB_ID_NONE };
-  const [answer] = await browser.scripting.executeScript({ target, func: listAddresses }).catch(() => []);
-  const found = answer?.result as ReturnType<typeof listAddresses> | undefined;
-  const missing = async (urls: readonly (string | undefined)[]): Promise<string[]> => {
-    const wanted = [...new Set(urls.map(sitePattern))].filter((pattern) => pattern !== null);
-    const isThere = await Promise.all(wanted.map((origin) => browser.permissions.contains({ origins: [origin] })));
-    return wanted.filter((_, index) => !isThere[index]).slice(0, maxSites);
-  };
-  return {
-    page: await missing([tab?.url, ...(found?.players ?? [])]),
-    frames: await missing([tab?.url, ...(found?.frames ?? [])]),
-    media: await missing([tab?.url, ...(found?.media ?? [])]),
-  };
+  if (tab?.id === undefined) return;
+  const page = await missingOf([tab.url]);
+  onFound({ page, frames: page, media: page });
+  const [answer] = await browser.scripting.executeScript({ target: { tabId: tab.id }, func: listAddresses });
+  const { players, frames, media } = answer?.result as ReturnType<typeof listAddresses>;
+  onFound({
+    page: await missingOf([tab.url, ...players]),
+    frames: await missingOf([tab.url, ...frames]),
+    media: await missingOf([tab.url, ...media]),
+  });
 }
 
 export interface SiteQuestion {
@@ -70,10 +77,8 @@ export function useSiteQuestion(): SiteQuestion {
   const missing = useRef<Record<Part, string[]> | null>(null);
   useEffect(() => {
     if (!browser.runtime.getManifest().optional_host_permissions?.includes(everySite)) return;
-    findMissing().then(
-      (found) => (missing.current = found),
-      () => undefined,
-    );
+    // Pages of the browser itself let nobody look.
+    findMissing((found) => (missing.current = found)).catch(() => undefined);
   }, []);
   const ask = (part: Part): void => {
     const origins = missing.current?.[part] ?? [];

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { startLocalServer } from '../../local-server/index.ts';
 import { controlBy } from '../../scripts/control-page.ts';
 import type { FirefoxWindow } from '../../scripts/firefox-window.ts';
 import type { Page } from 'puppeteer-core';
@@ -80,6 +81,8 @@ async function show(host: string, path: string): Promise<void> {
 
 async function clickStream(): Promise<void> {
   const popup = await window.openPopup();
+  // Nobody is faster, and the popup looks meanwhile what it has to ask for.
+  await pause(300);
   await popup.click('#stream:not([disabled])');
 }
 
@@ -168,6 +171,7 @@ it('comes back with the next click after Firefox has stopped its event page', as
   const settings = firefox.control.page.url();
   // An open view would wake it at once.
   for (const each of await firefox.browser.pages()) if (each.url() === settings) await each.close();
+  await window.closePopup();
   // So does a tab that is closed.
   await pause(500);
   await window.stopBackground();
@@ -182,4 +186,38 @@ it('comes back with the next click after Firefox has stopped its event page', as
   await pause(3 * idleMs);
   expect(await window.isBackgroundRunning()).toBe(true);
   expect(await hears('media')).toBe(true);
+});
+
+it('leaves its origin out where a server refuses it, once the user allows that', async () => {
+  const server = await startLocalServer({ refuseOrigins: true });
+  const { control } = rig.firefox;
+  const { gatewayUrl, guildId, channelId, token } = server;
+  try {
+    await show(hosts.music, 'media.html');
+    await control.command({ type: 'save-settings', settings: { gatewayUrl } });
+    await control.command({ type: 'choose', guildId, channelId });
+    await control.command({ type: 'save-token', token, remember: false });
+    // It remembers which addresses have accepted it: this computer's has.
+    await window.stopBackground();
+    const view = await rig.until(({ problem }) => problem !== null);
+    expect(view.problem).toMatchObject({ code: 'origin-blocked', action: 'allow-origin' });
+    const popup = await window.openPopup();
+    await popup.click('#problem-action');
+    expect(await window.question(5000)).toContain('127.0.0.1');
+    await window.answer('allow');
+    await rig.until(({ gateway }) => gateway === 'ready');
+    await control.command({ type: 'stream' });
+    await untilLive();
+    await expect.poll(() => server.listener.summary().packets, { timeout: patienceMs }).toBeGreaterThan(50);
+    const refused = server.events.history('origin-refused');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.every(({ origin }) => origin.startsWith('moz-extension://'))).toBe(true);
+    await rig.reset();
+  } finally {
+    const { gatewayUrl: own, token: ownToken } = rig.server;
+    await control.command({ type: 'save-settings', settings: { gatewayUrl: own } });
+    await control.command({ type: 'save-token', token: ownToken, remember: false });
+    await server.close();
+  }
+  await rig.until(({ gateway }) => gateway === 'ready');
 });

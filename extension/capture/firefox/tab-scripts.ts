@@ -39,7 +39,7 @@ export const unregisterScripts = (): Promise<void> => unregister([hookId, conten
  */
 export async function followSites(): Promise<void> {
   const { origins = [] } = await browser.permissions.getAll();
-  const matches = origins.filter((pattern) => /^(https?|\*):\/\/[^*/]+\/\*$/.test(pattern));
+  const matches = origins.filter((pattern) => /^\*:\/\/[^*/]+\/\*$/.test(pattern));
   await unregister([standingId]);
   if (matches.length === 0) return;
   const script = { ...everyFrame, id: standingId, matches, js: [standingHook], persistAcrossSessions: true };
