@@ -140,11 +140,27 @@ describe('a stream that is moved by its user', () => {
     await world.connect();
     const types = world.events.map(({ type }) => type);
     expect(types.slice(types.indexOf('lost'), types.indexOf('lost') + 2)).toEqual(['lost', 'moved']);
+    expect(types.filter((type) => type === 'lost')).toHaveLength(1);
     expect(world.events.find(({ type }) => type === 'moved')).toMatchObject({ ...elsewhere, isAsked: true });
     expect(world.events.at(-1)).toMatchObject({ type: 'connected' });
     expect(world.asked.at(-1)).toEqual({ ...elsewhere, isAfresh: false });
     expect(world.left).toEqual([]);
     expect(world.toCapture).toHaveLength(1);
+  });
+
+  it('between two tries goes there with the next one, and its loss is told like any other', async () => {
+    const world = await live();
+    world.last().drop(4006);
+    await world.clock.settle();
+    const moved = { ...elsewhere, mute: false, suppress: false, sessionId: 'session', isAsked: false };
+    world.stream.onGatewayEvent({ type: 'own-voice-state', ...moved });
+    await world.clock.advance(1000);
+    await world.connect();
+    expect(world.asked.at(-1)).toMatchObject(elsewhere);
+    const before = world.events.filter(({ type }) => type === 'lost').length;
+    world.last().drop(4006);
+    await world.clock.settle();
+    expect(world.events.filter(({ type }) => type === 'lost')).toHaveLength(before + 1);
   });
 
   it('as often as the user likes: no move counts as a failed try', async () => {

@@ -47,6 +47,7 @@ export function startStream(options: StreamOptions): Stream {
   let interrupt: ((interruption: Interruption) => void) | null = null;
   let dave: DaveView = { state: 'off', privacyCode: null };
   let line: Line | null = null;
+  let isLostTold = false;
   const serverWait = createServerWait({
     clock,
     signal: whole.signal,
@@ -163,6 +164,7 @@ export function startStream(options: StreamOptions): Stream {
         onEvent: onVoice,
       });
       nextTry.succeeded();
+      isLostTold = false;
       line = guildLine({ ...blankLine, dialect: settings.dialect, mode: voice.mode, dave });
       sound.begin(voice, link);
       showIndicator();
@@ -211,7 +213,7 @@ export function startStream(options: StreamOptions): Stream {
       });
       whole.signal.throwIfAborted();
       if (over.next === 'stop') throw over.error;
-      options.onEvent({ type: 'lost' });
+      tellLost();
       given = await prepare(over);
       isAfresh = over.next !== 'go-there';
     }
@@ -241,9 +243,15 @@ export function startStream(options: StreamOptions): Stream {
 
   const rejoin = (): void => interrupt?.({ next: 'rejoin', error: new EarshotError('voice-session-ended') });
 
+  /** Once for each connection. */
+  function tellLost(): void {
+    if (!isLostTold) options.onEvent({ type: 'lost' });
+    isLostTold = true;
+  }
+
   /** Not live there before a connection says so. */
   function tellMove(isAsked: boolean): void {
-    if (line) options.onEvent({ type: 'lost' });
+    tellLost();
     options.onEvent({ type: 'moved', guildId, channelId, isAsked });
   }
 
