@@ -70,7 +70,13 @@ export function Health({ view, stream, people }: HealthProps) {
   const isSounding = !stream.isSilent && !mix.isMuted && !mix.isPaused;
   const { version } = browser.runtime.getManifest();
   return (
-    <details id="health" class="health" data-dave={health?.dave}>
+    <details
+      id="health"
+      class="health"
+      data-dave={health?.dave}
+      // It stands at the lower edge, where nothing of what was opened would be seen.
+      onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}
+    >
       <summary>
         <span>{health ? <Summary health={health} isSounding={isSounding} /> : say('healthMeasuring')}</span>
         <Icon name="down" small />

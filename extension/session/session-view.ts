@@ -1,4 +1,5 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
+import type { GuildModel } from '../discord/gateway/contract.ts';
 import { channelType } from '../discord/gateway/permissions.ts';
 import type { Bot } from './bot.ts';
 import { avatarUrl, guildViews } from './guild-view.ts';
@@ -19,6 +20,8 @@ export interface Shown extends StreamParts {
   speaking: ReadonlySet<string> | null;
   test: TestView | null;
   lastStream: LastStreamView | null;
+  /** only the servers that the first glance needs: those of the chosen channel, the stream and the problem */
+  isBrief: boolean;
 }
 
 /** Everything that views see, from what the session knows and what is stored. */
@@ -33,6 +36,9 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     storage.showsPeople.get(),
   ]);
   const { client } = bot;
+  const named = new Set([chosen?.guildId, shown.problem?.guildId, state.state === 'idle' ? null : state.guildId]);
+  const guilds = (all: ReadonlyMap<string, GuildModel>): GuildModel[] =>
+    [...all.values()].filter(({ id }) => !shown.isBrief || named.has(id));
   const user = client?.user ?? null;
   const speaking = new Set(shown.speaking);
   const ringsItself = state.state === 'live' && indicator !== 'none' && !mixer.isHeld && isHeard(state);
@@ -43,7 +49,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     hasToken: token !== null || sessionToken !== null,
     helper: helper.status,
     helperVersion: helper.version,
-    guilds: client && user ? guildViews(client.guilds.values(), { selfId: user.id, speaking }) : [],
+    guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
     chosen,
     recent,
     showsPeople,

@@ -53,7 +53,8 @@ export interface SessionOptions {
 export interface Session {
   readonly state: SessionState;
   readonly mix: MixView;
-  view(): Promise<SessionView>;
+  /** @param extent.isBrief with those servers only that a first glance needs */
+  view(extent?: { isBrief: boolean }): Promise<SessionView>;
   /** @throws EarshotError why it was refused */
   command(command: ViewCommand): Promise<void>;
   /** starts with this tab or, where something is streamed, stops */
@@ -336,8 +337,9 @@ export function createSession(options: SessionOptions): Session {
     if (active && !hasClicked) fail(new EarshotError('interrupted'));
   }
 
-  const view = (): Promise<SessionView> =>
+  const view = ({ isBrief } = { isBrief: false }): Promise<SessionView> =>
     sessionView({
+      isBrief,
       state,
       bot,
       helper,

@@ -33,6 +33,11 @@ export function createViewPorts(session: () => Session): ViewPorts {
     for (const port of ports) post(port, { type: 'view', view });
   }
 
+  async function postBrief(port: RuntimePort): Promise<void> {
+    const view = await session().view({ isBrief: true });
+    post(port, { type: 'view', view });
+  }
+
   function changed(): void {
     if (isScheduled || ports.size === 0) return;
     isScheduled = true;
@@ -58,7 +63,8 @@ export function createViewPorts(session: () => Session): ViewPorts {
         if (ports.size === 0) session().rest();
       });
       session().wake();
-      void postView();
+      // Thousands of channels take a moment that nobody should wait for: first what is seen at once, then all.
+      void postBrief(port).then(changed);
     },
     changed,
     get isPopupOpen() {

@@ -20,12 +20,18 @@ export const say: Say = (key, ...places) => {
 /** The language of what `say` returns now. */
 export const spokenLanguage = (): string => say('language');
 
+const wantedOf = (language: string | null): Language | null =>
+  isLanguage(language) && language !== browser.i18n.getMessage('language') ? language : null;
+
+/** Whether `say` speaks this language already. */
+export const isSpoken = (language: string | null): boolean => wantedOf(language) === (chosen?.language ?? null);
+
 /**
  * Lets `say` speak another language than the browser's, until it is called again; null is the browser's own.
  * A language that is not there or cannot be read leaves the browser's. Never throws.
  */
 export async function loadLanguage(language: string | null): Promise<void> {
-  const wanted = isLanguage(language) && language !== browser.i18n.getMessage('language') ? language : null;
+  const wanted = wantedOf(language);
   const call = (calls += 1);
   const next = wanted && (chosen?.language === wanted ? chosen : await readTexts(wanted));
   if (call === calls) chosen = next;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CommandFailed, LevelsMessage, SessionView, ViewCommand } from '../session/view.ts';
 import type { ViewPort } from './view-port.ts';
 import { openViewPort } from './view-port.ts';
@@ -20,7 +20,8 @@ export function useSession(name: string): Session {
   const port = useRef<ViewPort | null>(null);
   const listeners = useRef(new Set<(levels: LevelsMessage) => void>());
 
-  useEffect(() => {
+  // Before anything is painted: the answer is what everybody waits for.
+  useLayoutEffect(() => {
     const opened = openViewPort(name, {
       onView: setView,
       onFailed: setRefusal,

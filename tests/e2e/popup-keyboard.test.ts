@@ -8,7 +8,7 @@ import { startLocalServer, type LocalServer } from '../../local-server/index.ts'
 import { startChromium, type EarshotBrowser } from '../../scripts/chromium.ts';
 import { openControlPage, type ControlPage } from '../../scripts/control-page.ts';
 import { serveFolder } from '../../scripts/static-server.ts';
-import { popupWorld, tavern } from './popup-world.ts';
+import { crowdedWorld, popupWorld, tavern } from './popup-world.ts';
 import { patienceMs } from './rig.ts';
 
 let server: LocalServer;
@@ -167,6 +167,7 @@ describe('with the keyboard alone', () => {
     await popup.focus('#pause');
     await press('Enter');
     await until(({ stream }) => stream.state === 'live' && stream.mix.isPaused);
+    await shows('#pill[data-word="paused"]');
     await press('Enter');
     await until(({ stream }) => stream.state === 'live' && !stream.mix.isPaused);
     await popup.focus('#indicator-ring');
@@ -261,4 +262,62 @@ it('no part of a token is in synchronised storage, diagnostics or consoles', asy
   expect(places.diagnostics).toContain('Earshot');
   expect(copied).not.toMatch(/\d{17}|tavern|dragons|bardling|127\.0\.0\.1/i);
   for (const [place, text] of Object.entries(places)) expect([place, text.includes(signature)]).toEqual([place, false]);
+});
+
+/** From the beginning of the page; longer than this is felt. */
+const usableWithinMs = 150;
+
+describe('with 100 servers of 50 channels each and 2,000 people', () => {
+  let crowd: LocalServer;
+  beforeAll(async () => {
+    crowd = await startLocalServer({ world: crowdedWorld() });
+    const { gatewayUrl, guildId, channelId, token } = crowd;
+    await control.command({ type: 'save-settings', settings: { gatewayUrl, asksForChannel: false, language: null } });
+    await control.command({ type: 'choose', guildId, channelId });
+    await control.command({ type: 'save-token', token, remember: false });
+    await until(({ gateway, guilds }) => gateway === 'ready' && guilds.length > 100);
+  });
+  afterAll(() => crowd?.close());
+
+  it('the popup can be used within 150 ms, and the picker soon after', async () => {
+    const openings: number[] = [];
+    const pickings: number[] = [];
+    const page = await chromium.browser.newPage();
+    await page.goto(site.url);
+    // A machine with other work is slower now and then; the quickest of a few shows what the popup itself takes.
+    const isSlow = () => Math.min(...openings) >= usableWithinMs || Math.min(...pickings) >= usableWithinMs;
+    for (let round = 0; round < 12 && isSlow(); round += 1) {
+      popup = await chromium.openPopup(page);
+      await shows('#stream:not([disabled])');
+      openings.push(await popup.evaluate(() => performance.getEntriesByName('usable')[0]?.startTime ?? Infinity));
+      pickings.push(
+        await popup.evaluate(async () => {
+          const began = performance.now();
+          document.querySelector<HTMLElement>('#channel')?.click();
+          while (!document.querySelector('#search')) await new Promise((resolve) => setTimeout(resolve));
+          return performance.now() - began;
+        }),
+      );
+      await popup.close().catch(() => undefined);
+    }
+    expect(Math.min(...openings)).toBeLessThan(usableWithinMs);
+    expect(Math.min(...pickings)).toBeLessThan(usableWithinMs);
+  });
+
+  it('every channel is reached by search and by scrolling', async () => {
+    const page = await chromium.browser.newPage();
+    await page.goto(site.url);
+    popup = await chromium.openPopup(page);
+    await (await shows('#channel'))!.click();
+    await shows('#search');
+    await popup.keyboard.type('server 87 channel 43');
+    await popup.waitForFunction(() => document.querySelectorAll('.channel').length === 1, { polling: 50 });
+    for (let index = 0; index < 'server 87 channel 43'.length; index += 1) await press('Backspace');
+    // From the first row up is the last one of all.
+    await press('Home', 'ArrowUp', 'ArrowUp');
+    await popup.waitForFunction(() => document.querySelectorAll('.channel').length > 4990, {
+      polling: 100,
+      timeout: patienceMs,
+    });
+  });
 });

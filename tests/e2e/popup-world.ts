@@ -81,6 +81,24 @@ function guild(
   };
 }
 
+/** A bot that is everywhere: 100 servers of 50 channels each, and 20 people in each server. */
+export function crowdedWorld(): World {
+  const id = (tail: number): string => `13${String(tail).padStart(16, '0')}`;
+  const world = popupWorld();
+  const crowded = Array.from({ length: 100 }, (_, server) =>
+    guild(
+      id(server * 1000 + 1),
+      `Server ${server + 1}`,
+      Array.from({ length: 50 }, (__, channel) => ({
+        id: id(server * 1000 + 100 + channel),
+        name: `Channel ${channel + 1}`,
+        seats: channel < 20 ? [person(94_000 + ((server * 20 + channel) % 6000), `Person ${server} ${channel}`)] : [],
+      })),
+    ),
+  );
+  return { ...world, guilds: [...world.guilds, ...crowded] };
+}
+
 export const popupWorld = (): World => ({
   bot: bardling,
   peers: [peer],
