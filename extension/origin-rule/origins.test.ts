@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import manifest from '../../manifest.json';
+import { askOrigins, restAddress } from '../discord/ask-to-speak.ts';
 import { originGroupOf, originPermissionsFor, originRule } from './origins.ts';
 
 it.each([
@@ -22,18 +23,20 @@ it('asks for all of Discord at once, or for this computer', () => {
 });
 
 it('may ask for what it asks for, and is given none of it beforehand', () => {
-  const asked = ['wss://x', 'ws://x'].flatMap(originPermissionsFor);
+  const asked = [...['wss://x', 'ws://x'].flatMap(originPermissionsFor), ...askOrigins];
   expect([...manifest.optional_host_permissions].sort()).toEqual([...asked].sort());
   expect(manifest).not.toHaveProperty('host_permissions');
 });
 
 const [, connectSources = ''] = /connect-src ([^;]*)/.exec(manifest.content_security_policy.extension_pages) ?? [];
 
-/** As browsers match a source without a path: without a port only the scheme's own one is meant. */
+/** As browsers match a source: without a port only the scheme's own one is meant, and a path is a beginning. */
 const allows = (address: string) =>
   connectSources.split(' ').some((source) => {
-    const [, scheme, anySubdomain, host, port = ''] = /^(\w+):(?:\/\/(\*\.)?([^:]+)(?::(.+))?)?$/.exec(source) ?? [];
+    const [, scheme, anySubdomain, host, port = '', path = '/'] =
+      /^(\w+):(?:\/\/(\*\.)?([^:/]+)(?::([^/]+))?(\/.*)?)?$/.exec(source) ?? [];
     const url = new URL(address);
+    if (!url.pathname.startsWith(path)) return false;
     const isHost = !host || (anySubdomain ? url.hostname.endsWith(`.${host}`) : url.hostname === host);
     const isPort = !host || port === '*' || port === url.port;
     return `${scheme}:` === url.protocol && isHost && isPort;
@@ -56,6 +59,11 @@ it.each(['https://example.org/', 'https://discord.com/', 'http://x12.discord.med
   'the own policy lets nothing be fetched from %s',
   (address) => expect(allows(address)).toBe(false),
 );
+
+it('the own policy lets the bot ask to speak, and nothing else of that site be fetched', () => {
+  expect(allows(`${restAddress('wss://gateway.discord.gg')}/guilds/1/voice-states/@me`)).toBe(true);
+  expect(allows('https://discord.com/login')).toBe(false);
+});
 
 it('touches nothing but this extension’s own WebSockets', () => {
   expect(originRule('abc', ['discord.gg'])).toEqual({
