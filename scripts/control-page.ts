@@ -45,26 +45,35 @@ export function controlBy(page: Page): ControlPage {
     page,
     view,
     async command(command) {
-      // The port stays open until the next view is there: a command of a page that left may be dropped.
-      await page.evaluate(
-        (body) =>
-          new Promise<void>((resolve, reject) => {
-            let tries = 0;
-            const tell = (): void => {
-              const port = chrome.runtime.connect({ name: 'options' });
-              const timer = setTimeout(() => (port.disconnect(), resolve()), 300);
-              // A background that was just stopped takes the command with it.
-              port.onDisconnect.addListener(() => {
-                clearTimeout(timer);
-                if ((tries += 1) < 50) setTimeout(tell, 100);
-                else reject(new Error('no background takes the command'));
-              });
-              port.postMessage(body);
-            };
-            tell();
-          }),
-        command,
-      );
+      // The port stays open until the next view is there: a command of a page that left may be dropped. Looked at from
+      // here, since a page behind another has timers of a second.
+      const held = await page.evaluateHandle((body) => {
+        let tries = 0;
+        let port: chrome.runtime.Port;
+        let sinceMs = 0;
+        const tell = (): void => {
+          port = chrome.runtime.connect({ name: 'options' });
+          sinceMs = performance.now();
+          // A background that was just stopped takes the command with it.
+          port.onDisconnect.addListener(() => {
+            sinceMs = Infinity;
+            if ((tries += 1) < 50) setTimeout(tell, 100);
+          });
+          port.postMessage(body);
+        };
+        tell();
+        return {
+          isTaken: () => performance.now() - sinceMs > 250,
+          isHopeless: () => tries >= 50,
+          close: () => port.disconnect(),
+        };
+      }, command);
+      do {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        if (await held.evaluate((port) => port.isHopeless())) throw new Error('no background takes the command');
+      } while (!(await held.evaluate((port) => port.isTaken())));
+      await held.evaluate((port) => port.close());
+      await held.dispose();
     },
     async waitFor(isRight, timeoutMs) {
       const deadline = Date.now() + timeoutMs;

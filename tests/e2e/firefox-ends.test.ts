@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { FirefoxWindow } from '../../scripts/firefox-window.ts';
 import { steadyAmplitude } from '../sound/measure.ts';
 import { writeWav } from '../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
@@ -12,22 +13,17 @@ const samples = Float32Array.from(
   (_, index) => volume * Math.sin((2 * Math.PI * pitch * index) / sampleRate),
 );
 const page = '<!doctype html><html lang="en"><title>Tone</title><audio src="tone.wav" autoplay loop></audio>';
-/** The element's sound comes from another site, which has not said that this one may read it. */
-const tainted = `<!doctype html><html lang="en"><title>Tainted</title><body><script>
-  const audio = new Audio(decodeURIComponent(location.hash.slice(1)) + 'tone.wav');
-  Object.assign(audio, { loop: true, autoplay: true });
-  document.body.append(audio);
-</script>`;
-
 let rig: FirefoxRig;
+let window: FirefoxWindow;
 
 beforeAll(async () => {
   const tone = writeWav({ sampleRate, channels: [samples, samples] });
   rig = await startFirefoxRig({
     workDir: 'e2e-firefox-ends',
-    files: { 'index.html': page, 'tainted.html': tainted, 'tone.wav': tone },
+    files: { 'index.html': page, 'tone.wav': tone },
   });
   await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
+  window = await rig.firefox.openWindow();
 });
 afterAll(() => rig?.close());
 
@@ -43,16 +39,28 @@ const leftInBrowser = (): Promise<unknown> =>
     rules: await chrome.declarativeNetRequest.getSessionRules(),
   }));
 
+/** Each worklet, encoder and audio graph that stayed would be a thread. */
+const threads = (): Promise<number> =>
+  window.run(`const { threads, children } = await ChromeUtils.requestProcInfo();
+    return threads.length + children.reduce((sum, child) => sum + child.threads.length, 0);`);
+
 it('leaves nothing in page and browser after each of twenty rounds, and is heard once in the last', async () => {
   const streamed = await rig.open();
+  // Where the call is not encrypted, a round takes a second.
+  await rig.choose('plain', 'original');
+  let before = 0;
   for (let round = 0; round < 20; round += 1) {
     await rig.stream(streamed);
     expect(await streamed.evaluate(isPageUntouched)).toBe(false);
-    await rig.reset();
-    await pause(200);
-    expect(await streamed.evaluate(isPageUntouched)).toBe(true);
+    await rig.firefox.control.command({ type: 'stop' });
+    await rig.untilState('idle');
     expect(await leftInBrowser()).toEqual({ scripts: [], rules: [] });
+    await expect.poll(() => streamed.evaluate(isPageUntouched)).toBe(true);
+    // The first rounds start what the browser keeps for later.
+    if (round === 4) before = await threads();
   }
+  expect(await threads()).toBeLessThan(before + 8);
+  await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
   const positions = await streamed.evaluate(async () => {
     const audio = document.querySelector('audio')!;
     const before = audio.currentTime;
@@ -65,15 +73,6 @@ it('leaves nothing in page and browser after each of twenty rounds, and is heard
   const { channels } = await rig.listen(2);
   expect(steadyAmplitude(channels[0]!, pitch, sampleRate)).toBeGreaterThan(volume * 0.85);
   expect(steadyAmplitude(channels[0]!, pitch, sampleRate)).toBeLessThan(volume * 1.15);
-  await rig.reset();
-  await streamed.close();
-});
-
-it('says that the tab is silent where another site withholds its sound', async () => {
-  const streamed = await rig.open(`tainted.html#${encodeURIComponent(rig.other)}`);
-  await rig.stream(streamed);
-  await rig.until(({ stream }) => stream.state === 'live' && stream.isSilent);
-  expect(await streamed.evaluate(() => document.querySelector('audio')!.paused)).toBe(false);
   await rig.reset();
   await streamed.close();
 });
