@@ -41,6 +41,23 @@ const overflowing = (page: Page): Promise<string[]> =>
 const setTextSize = (page: Page, size: string): Promise<void> =>
   page.evaluate((value) => void (document.documentElement.style.fontSize = value), size);
 
+/** As a Windows contrast theme draws it, and with nothing in motion. */
+export async function lookWithoutColours(page: Page, name: string): Promise<void> {
+  const session = await page.createCDPSession();
+  const features = [
+    { name: 'forced-colors', value: 'active' },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ];
+  await session.send('Emulation.setEmulatedMedia', { features });
+  await page.screenshot({ path: join(folder, `contrast-theme-${name}.png`) });
+  const running = await page.evaluate(
+    () => document.getAnimations().filter((each) => each.playState === 'running').length,
+  );
+  expect([name, running]).toEqual([name, 0]);
+  await session.send('Emulation.setEmulatedMedia', { features: [] });
+  await session.detach();
+}
+
 /**
  * Looks at a page as people with different eyes do: axe finds nothing, both themes are kept as pictures, nothing runs
  * out sideways with text at 100 % and at 200 %, from left to right and from right to left.

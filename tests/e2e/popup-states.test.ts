@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { installManifest, manifestPath } from '../../native-host/install/manifest.ts';
 import { extensionId } from '../../scripts/build-extension.ts';
 import { buildDiscordJs, startDiscordJs, type DiscordJs } from '../interop/earshot-peer-process.ts';
-import { lookAt } from './look-at.ts';
-import { people, peer as mara, popupWorld, tavern } from './popup-world.ts';
+import { lookAt, lookWithoutColours } from './look-at.ts';
+import { oddName, people, peer as mara, popupWorld, tavern } from './popup-world.ts';
 import { patienceMs, startRig, type Rig } from './rig.ts';
 import { hostThatAnswers } from './scripted-host.ts';
 
@@ -76,12 +76,33 @@ describe('on the way', () => {
     await lookAt(popup, 'popup-idle');
   });
 
+  it('holds names that are long, marked up, or written from the right', async () => {
+    await choose(tavern.oddChannelId, tavern.oddGuildId);
+    await popup.waitForFunction(
+      (name) => document.querySelector('#channel .way__title')?.textContent === name,
+      {},
+      oddName('Zz'),
+    );
+    await lookAt(popup, 'popup-idle-odd-names');
+    expect(await popup.$('#channel b')).toBeNull();
+    await popup.click('#channel');
+    await shows('#search');
+    await popup.keyboard.type('zz');
+    await popup.waitForFunction(() => document.querySelectorAll('.channel').length === 1);
+    await lookAt(popup, 'popup-picker-odd-names');
+    await popup.keyboard.press('Escape');
+    await choose(tavern.channelId);
+    await shows('#stream:not([disabled])');
+    await popup.focus('#stream');
+  });
+
   it('connects, says when securing takes long, and starts over', async () => {
     rig.server.faults.voice.on('WELCOME', { act: 'drop' });
     rig.server.faults.voice.on('ANNOUNCE_COMMIT', { act: 'drop' });
     await popup.keyboard.press('Enter');
     await shows('[aria-current="step"]:nth-child(2)');
     await lookAt(popup, 'popup-connecting');
+    await lookWithoutColours(popup, 'popup-connecting');
     await shows('#problem[data-code="securing-slow"]');
     await lookAt(popup, 'problem-securing-slow');
     rig.server.faults.reset();
@@ -109,6 +130,7 @@ describe('on the way', () => {
     await shows(`[data-person-id="${mara.id}"][data-speaking="true"]`);
     await shows('#channel-value.fader__value--over, #channel-value.fader__value--clip');
     await lookAt(popup, 'popup-live');
+    await lookWithoutColours(popup, 'popup-live');
     await played;
     await popup.click('#health summary');
     await lookAt(popup, 'popup-live-details');
@@ -215,6 +237,22 @@ describe('when something is wrong', () => {
     await shows('#problem[data-code="tab-closed"]');
     await lookAt(popup, 'problem-tab-closed');
     await rig.control.command({ type: 'dismiss' });
+  });
+});
+
+describe('what was chosen', () => {
+  it('is gone where the channel was deleted or the bot was thrown out, and another can be chosen', async () => {
+    await choose('1290000000000000202', '1290000000000000002');
+    await shows('#stream:not([disabled])');
+    rig.server.seats.deleteChannel('1290000000000000202');
+    await shows('#choose');
+    await choose(tavern.stageId, tavern.northlightId);
+    await shows('#stream:not([disabled])');
+    rig.server.seats.removeBot(rig.server.bot.id, tavern.northlightId);
+    await shows('#choose');
+    await lookAt(popup, 'popup-idle-nothing-chosen');
+    await choose(tavern.channelId);
+    await shows('#stream:not([disabled])');
   });
 });
 

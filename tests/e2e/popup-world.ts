@@ -11,6 +11,8 @@ export const tavern = {
   greenRoomId: '1290000000000000302',
   stageId: '1290000000000000303',
   northlightId: '1290000000000000003',
+  oddGuildId: '1290000000000000004',
+  oddChannelId: '1290000000000000401',
 } as const;
 
 const person = (tail: number, username: string, bot = false): WorldUser => ({
@@ -48,6 +50,10 @@ export const peer = { ...mara, bot: true };
 const listener = tomas;
 const crowd = Array.from({ length: 8 }, (_, index) => person(92_000 + index, `Guard ${index + 1}`));
 const audience = Array.from({ length: 31 }, (_, index) => person(93_000 + index, `Guest ${index + 1}`));
+
+/** 100 characters with markup, a picture of many parts, both directions and no place to break a line. */
+export const oddName = (start: string): string =>
+  `${start}<b onclick="x">قناة الصوت</b>👩‍👩‍👧‍👦${'long'.repeat(20)}`.slice(0, 100);
 
 const bits = (...set: bigint[]): string => set.reduce((all, bit) => all | bit, 0n).toString();
 const everyone = bits(permission.viewChannel, permission.connect, permission.speak, permission.prioritySpeaker);
@@ -113,6 +119,13 @@ export const popupWorld = (): World => ({
     guild('1290000000000000002', 'Sofa Club', [
       { id: '1290000000000000201', name: 'Movie night', seats: [ada, kim] },
       { id: '1290000000000000202', name: 'Small talk' },
+    ]),
+    guild(tavern.oddGuildId, oddName('Z'), [
+      {
+        id: tavern.oddChannelId,
+        name: oddName('Zz'),
+        seats: [{ ...sol, id: '1290000000000099999', username: oddName('z') }],
+      },
     ]),
     guild(tavern.northlightId, 'Northlight Podcast', [
       { id: '1290000000000000301', name: 'Studio', seats: [dan, wen] },
