@@ -3,27 +3,8 @@ import type { GatewayFaults } from './faults.ts';
 import { guildsIntent, voiceStatesIntent } from './gateway/intents.ts';
 import type { GatewaySessions } from './gateway/gateway-sessions.ts';
 import { memberPayload } from './gateway/guild-payload.ts';
+import type { VoiceStateRow } from './voice-state.ts';
 import type { WorldGuild } from './world/world.ts';
-
-/** A voice state as VOICE_STATE_UPDATE carries it. */
-export interface VoiceStateRow {
-  guild_id: string;
-  channel_id: string | null;
-  user_id: string;
-  session_id: string;
-  deaf: boolean;
-  mute: boolean;
-  self_deaf: boolean;
-  self_mute: boolean;
-  self_video: boolean;
-  suppress: boolean;
-  /** ISO 8601: since when the hand is up, on a stage */
-  request_to_speak_timestamp: string | null;
-}
-
-export type VoiceFlags = Partial<
-  Pick<VoiceStateRow, 'deaf' | 'mute' | 'self_deaf' | 'self_mute' | 'suppress' | 'request_to_speak_timestamp'>
->;
 
 export const isMember = (guild: WorldGuild, userId: string): boolean =>
   guild.members.some((member) => member.user.id === userId);

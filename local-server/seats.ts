@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Channel } from '../shared-protocol/gateway-payloads.ts';
-import { createAnnouncer, isMember, type VoiceFlags, type VoiceStateRow } from './announcer.ts';
+import { createAnnouncer, isMember } from './announcer.ts';
 import type { EventLog } from './event-log.ts';
 import type { GatewayFaults } from './faults.ts';
 import type { VoiceStateRequest } from './gateway/client-payloads.ts';
 import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
 import { guildPayload } from './gateway/guild-payload.ts';
+import type { VoiceFlags, VoiceStateRow } from './voice-state.ts';
 import type { Grants } from './voice/grants.ts';
 import { isSuppressed, mayJoin } from './world/permissions.ts';
 import type { World, WorldGuild } from './world/world.ts';
@@ -219,7 +220,7 @@ export function createSeats(options: SeatsOptions): Seats {
       if (isAvailable) unavailable.delete(guildId);
       else unavailable.add(guildId);
       if (!isAvailable) return announce.change(guild, 'GUILD_DELETE', () => ({ id: guildId, unavailable: true }));
-      announce.change(guild, 'GUILD_CREATE', (userId) => guildPayload(guild, seats, userId));
+      announce.change(guild, 'GUILD_CREATE', (userId) => guildPayload(guild, seats.inGuild(guildId), userId));
     },
 
     removeBot(userId, guildId) {

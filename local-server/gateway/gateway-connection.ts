@@ -85,7 +85,8 @@ export function serveGateway(webSocket: WebSocket, request: IncomingMessage, con
     });
     if (intents & guildsIntent)
       for (const guild of guilds)
-        if (seats.isAvailable(guild.id)) opened.dispatch('GUILD_CREATE', guildPayload(guild, seats, user.id));
+        if (seats.isAvailable(guild.id))
+          opened.dispatch('GUILD_CREATE', guildPayload(guild, seats.inGuild(guild.id), user.id));
     events.emit('identified', { userId: user.id, sessionId: opened.id, isResumed: false });
   };
 

@@ -1,4 +1,4 @@
-import type { Seats } from '../seats.ts';
+import type { VoiceStateRow } from '../voice-state.ts';
 import type { WorldGuild, WorldMember, WorldUser } from '../world/world.ts';
 
 export const userPayload = (user: WorldUser) => ({
@@ -21,8 +21,7 @@ export const memberPayload = (member: WorldMember) => ({
 });
 
 /** GUILD_CREATE for one bot: voice states without guild_id, as members only itself and who sits in voice. */
-export function guildPayload(guild: WorldGuild, seats: Seats, userId: string) {
-  const states = seats.inGuild(guild.id);
+export function guildPayload(guild: WorldGuild, states: VoiceStateRow[], userId: string) {
   const visible = new Set([userId, ...states.map((state) => state.user_id)]);
   return {
     id: guild.id,

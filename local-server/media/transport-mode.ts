@@ -1,10 +1,6 @@
-import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import { aesGcmMode, xchachaMode } from './rtpsize-mode.ts';
 import type { Codec, MediaFrame } from './media-frame.ts';
-import { plainMode } from './plain-mode.ts';
-import { xsalsaMode } from './xsalsa-mode.ts';
 
-/** A mode of Select Protocol. To add one, write its file and list it below. */
+/** A mode of Select Protocol. To add one, write its file and list it in transport-modes.ts. */
 export interface TransportMode {
   readonly codec: Codec;
   /** bytes of the secret key; 0 for none */
@@ -35,10 +31,3 @@ export interface TransportSession {
   /** Null where the frame's codec is not this mode's. */
   write(frame: MediaFrame): Uint8Array | null;
 }
-
-export const transportModes: Record<VoiceMode, TransportMode> = {
-  plain: plainMode,
-  xsalsa20_poly1305: xsalsaMode,
-  aead_aes256_gcm_rtpsize: aesGcmMode,
-  aead_xchacha20_poly1305_rtpsize: xchachaMode,
-};

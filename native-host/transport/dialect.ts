@@ -1,10 +1,8 @@
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
-import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { NonceCounter } from './nonce-counter.ts';
-import { originalDialect } from './original-dialect.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import type { RtpTimeline } from './rtp-timeline.ts';
-import { v8Dialect } from './v8-dialect.ts';
 
 export interface PacketContext {
   ssrc: number;
@@ -31,5 +29,3 @@ export interface UdpDialect {
     readVoice(datagram: Uint8Array): { ssrc: number; isSilence: boolean } | null;
   } | null;
 }
-
-export const udpDialects: Record<Dialect, UdpDialect> = { original: originalDialect, v8: v8Dialect };

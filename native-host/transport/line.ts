@@ -1,6 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
-import { udpDialects, type UdpDialect } from './dialect.ts';
+import type { UdpDialect } from './dialect.ts';
+import { udpDialects } from './dialects.ts';
 import { startDiscovery, type DiscoveryResult } from './discovery.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 import { createStandby, type Standby } from './standby.ts';

@@ -1,8 +1,6 @@
-import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
+import type { VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
 import type { OwnSpeaking, RelayedMessage } from './contract.ts';
-import { createOriginalDialect } from './original.ts';
-import { createV8Dialect } from './v8.ts';
 
 export interface VoicePayload {
   op: number;
@@ -48,7 +46,3 @@ export interface VoiceDialect {
    */
   read(data: unknown): VoiceSignal[];
 }
-
-const dialects: Record<Dialect, () => VoiceDialect> = { original: createOriginalDialect, v8: createV8Dialect };
-
-export const createDialect = (name: Dialect): VoiceDialect => dialects[name]();
