@@ -18,12 +18,26 @@ let other: Page;
 /** of `rig.page`, which the popup was opened on */
 let tabId: number;
 
-/** Within half a decibel of what it ought to be. */
-function expectLevel(measured: number | undefined, expected: number): void {
-  const decibels = 20 * Math.log10((measured ?? 0) / expected);
-  expect(Math.abs(decibels), `${measured} instead of ${expected}`).toBeLessThan(0.5);
+const isLevel = (measured: number, expected: number): boolean =>
+  expected === 0 ? measured < 0.002 : Math.abs(20 * Math.log10(measured / expected)) < 0.5;
+
+/** Within half a decibel of what it ought to be; 0 is inaudible. */
+function expectLevel(measured: number, expected: number): void {
+  expect(isLevel(measured, expected), `${measured} instead of ${expected}`).toBe(true);
 }
-const inaudible = 0.002;
+
+/** A machine that is busy with something else leaves gaps in one listen, not in all: each level is what it is in one of four. */
+async function expectLevels(hear: MixBench['hear'], levels: readonly (readonly [number, number])[]): Promise<void> {
+  const heard: number[][] = [];
+  for (let tries = 0; tries < 4; tries += 1) {
+    const measured = await hear(...levels.map(([frequency]) => frequency));
+    if (levels.every(([, expected], at) => isLevel(measured[at] ?? 0, expected))) return;
+    heard.push(measured);
+  }
+  expect(heard, 'the levels that were heard').toEqual(levels.map(([, expected]) => expected));
+}
+const expectHeard = (...levels: (readonly [number, number])[]) => expectLevels(bench.hear, levels);
+const expectHere = (...levels: (readonly [number, number])[]) => expectLevels(bench.monitor, levels);
 
 const liveView = async () => {
   const { stream, problem } = await rig.control.view();
@@ -58,11 +72,11 @@ afterAll(() => rig?.close());
 
 describe('the volume to the channel', () => {
   it('is that of the tab where nobody touched it, and follows the fader', async () => {
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHeard([low, amplitude]);
     await bench.setMix({ channelVolume: 0.5 });
-    expectLevel((await bench.hear(low))[0], amplitude / 2);
+    await expectHeard([low, amplitude / 2]);
     await bench.setMix({ channelVolume: 2 });
-    expectLevel((await bench.hear(low))[0], amplitude * 2);
+    await expectHeard([low, amplitude * 2]);
   });
 
   it('is held below the ceiling where twice as loud is too loud, and keeps its shape', async () => {
@@ -71,7 +85,7 @@ describe('the volume to the channel', () => {
     const steady = heard.subarray(sampleRate / 4);
     const peak = steady.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
     expect(peak).toBeLessThan(0.99);
-    expectLevel(amplitudeAt(steady, low, sampleRate), ceiling);
+    expectLevel(steadyAmplitude(steady, low, sampleRate), ceiling);
     // Cut off at the same height, the third harmonic of this tone would be a quarter of it.
     expect(amplitudeAt(steady, 3 * low, sampleRate)).toBeLessThan(0.03 * ceiling);
     await bench.play(rig.page, low, amplitude);
@@ -82,12 +96,12 @@ describe('the volume to the channel', () => {
 describe('this computer', () => {
   it('plays the tab on, whatever the channel hears, and has a volume of its own', async () => {
     await bench.setMix({ isMuted: true, channelVolume: 0.3 });
-    expectLevel((await bench.monitor(low))[0], amplitude);
+    await expectHere([low, amplitude]);
     await bench.setMix({ isMuted: false, channelVolume: 1, monitorVolume: 0.5 });
-    expectLevel((await bench.monitor(low))[0], amplitude / 2);
+    await expectHere([low, amplitude / 2]);
     await bench.setMix({ isMonitorMuted: true });
-    expect((await bench.monitor(low))[0]).toBeLessThan(inaudible);
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHere([low, 0]);
+    await expectHeard([low, amplitude]);
     await bench.setMix({ isMonitorMuted: false, monitorVolume: 1 });
   });
 });
@@ -114,7 +128,7 @@ describe('mute and pause', () => {
       }
       // A machine that is busy with something else holds one of them up, not most.
       expect(median(waits), `${waits.map(Math.round).join(', ')} ms`).toBeLessThan(60);
-      expectLevel((await bench.hear(low))[0], amplitude);
+      await expectHeard([low, amplitude]);
     },
   );
 
@@ -122,7 +136,7 @@ describe('mute and pause', () => {
     await bench.setMix({ isPaused: true });
     await pause(500);
     rig.server.listener.reset();
-    expectLevel((await bench.monitor(low))[0], amplitude);
+    await expectHere([low, amplitude]);
     expect(rig.server.listener.summary().packets).toBe(0);
     const view = await rig.control.view();
     const self = view.guilds
@@ -131,19 +145,17 @@ describe('mute and pause', () => {
     expect(self?.isSpeaking).toBe(false);
     expect(view.stream).toMatchObject({ state: 'live', mix: { isPaused: true } });
     await bench.setMix({ isPaused: false });
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHeard([low, amplitude]);
   });
 });
 
 describe('several tabs', () => {
   it('are in one mix, each at its own volume', async () => {
     await addByPopup(other);
-    for (const level of await bench.hear(low, high)) expectLevel(level, amplitude);
+    await expectHeard([low, amplitude], [high, amplitude]);
     await bench.post({ type: 'set-tab-volume', tabId: await idOf(1), volume: 0.35 });
-    const [first, second] = await bench.hear(low, high);
-    expectLevel(first, amplitude);
-    expectLevel(second, amplitude * 0.35);
-    for (const level of await bench.monitor(low, high)) expectLevel(level, amplitude);
+    await expectHeard([low, amplitude], [high, amplitude * 0.35]);
+    await expectHere([low, amplitude], [high, amplitude]);
   });
 
   it('survive a background that the browser stops, with their volumes', async () => {
@@ -155,33 +167,27 @@ describe('several tabs', () => {
     await rig.control.page.evaluate(() => {
       Object.assign(globalThis, { mixPort: chrome.runtime.connect({ name: 'options' }) });
     });
-    const [first, second] = await bench.hear(low, high);
-    expectLevel(first, amplitude);
-    expectLevel(second, amplitude * 0.35);
+    await expectHeard([low, amplitude], [high, amplitude * 0.35]);
   });
 
   it('are taken out and added again, and refused where nobody clicked on them', async () => {
     await bench.post({ type: 'remove-tab', tabId: await idOf(0) });
     await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 1);
-    const [first, second] = await bench.hear(low, high);
-    expect(first).toBeLessThan(inaudible);
-    expectLevel(second, amplitude * 0.35);
+    await expectHeard([low, 0], [high, amplitude * 0.35]);
     const stranger = await rig.openPage();
     await bench.post({ type: 'add-tab' });
     await pause(1000);
     expect((await liveView()).tabs).toHaveLength(1);
     await stranger.close();
     await addByPopup(rig.page);
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHeard([low, amplitude]);
   });
 
   it('go on when one of them is closed, and say so', async () => {
     await other.close();
     const { problem } = await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 1);
     expect(problem).toMatchObject({ code: 'tab-left', kind: 'info' });
-    const [first, second] = await bench.hear(low, high);
-    expectLevel(first, amplitude);
-    expect(second).toBeLessThan(inaudible);
+    await expectHeard([low, amplitude], [high, 0]);
     await bench.post({ type: 'dismiss' });
     await rig.until(({ problem: shown }) => shown === null);
   });
@@ -197,13 +203,13 @@ describe('another channel', () => {
     server.listener.follow(server.bot.id);
     await bench.post({ type: 'choose', guildId, channelId: places.otherChannelId });
     expect((await isIn(places.otherChannelId)).problem).toBeNull();
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHeard([low, amplitude]);
 
     server.seats.move(server.bot.id, channelId);
     expect((await isIn(channelId)).problem).toMatchObject({ code: 'moved', action: 'go-back' });
     await bench.post({ type: 'go-back' });
     expect((await isIn(places.otherChannelId)).problem).toBeNull();
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHeard([low, amplitude]);
   });
 
   it('in another server is no different, and one that is full is refused while the stream goes on', async () => {
@@ -213,7 +219,7 @@ describe('another channel', () => {
     await bench.post({ type: 'choose', guildId: places.otherGuildId, channelId: places.otherGuildChannelId });
     await isIn(places.otherGuildChannelId);
     expect(server.seats.find(server.bot.id, guildId)).toBeUndefined();
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHeard([low, amplitude]);
     expect((await rig.control.view()).recent[0]).toBe(places.otherGuildChannelId);
   });
 
@@ -231,7 +237,7 @@ describe('another channel', () => {
     });
     server.seats.setFlags(server.bot.id, guildId, { suppress: false, request_to_speak_timestamp: null });
     await rig.until(({ problem }) => problem === null);
-    expectLevel((await bench.hear(low))[0], amplitude);
+    await expectHeard([low, amplitude]);
     server.listener.follow(null);
     server.listener.join(server.channelId);
   });
