@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import {
@@ -128,6 +128,7 @@ export async function startFirefox(options: {
     defaultViewport: null,
     protocolTimeout: 60_000,
   });
+  if (options.headless) preferSound(browser.process()?.pid);
   const id = await browser.installExtension(extensionDir);
   if (id !== firefoxExtensionId) throw new Error(`Firefox loaded the extension as ${id}.`);
 
@@ -156,6 +157,15 @@ export async function startFirefox(options: {
     },
   };
   return firefox;
+}
+
+/** On a desktop the system gives the threads that play sound this; pages are opened later, and inherit it. */
+function preferSound(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_ABOVE_NORMAL);
+  } catch {
+    // Only root may.
+  }
 }
 
 async function permitEverySite(manifestFile: string): Promise<void> {

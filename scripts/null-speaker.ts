@@ -25,12 +25,14 @@ export interface NullSpeaker {
 export async function startNullSpeaker(executable: string, dir: string): Promise<NullSpeaker> {
   const socket = join(dir, 'pulse.sock');
   const options = ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--log-level=error'];
+  // Where that is allowed: on a desktop the sound server has it from the system, and drops out without it.
+  const priority = ['--high-priority=yes', '--realtime=yes'];
   // A rewind takes back what a recorder has read already. The rate is that of most devices today, and ours.
   const modules = [
     'module-null-sink norewinds=1 rate=48000',
     `module-native-protocol-unix socket=${socket} auth-anonymous=1`,
   ];
-  const child = spawn(executable, [...options, ...modules.flatMap((module) => ['-L', module])], {
+  const child = spawn(executable, [...options, ...priority, ...modules.flatMap((module) => ['-L', module])], {
     stdio: 'ignore',
     env: { ...process.env, HOME: dir, PULSE_RUNTIME_PATH: dir },
   });

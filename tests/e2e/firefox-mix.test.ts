@@ -4,7 +4,8 @@ import type { MixView } from '../../extension/session/view.ts';
 import { steadyAmplitude } from '../sound/measure.ts';
 import { writeWav, type Sound } from '../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
-import { pause } from './rig.ts';
+import { lookAt, type SetTheme } from './look-at.ts';
+import { patienceMs, pause } from './rig.ts';
 import { sampleRate } from './test-signal.ts';
 
 const pitch = { media: 500, graph: 700 } as const;
@@ -183,4 +184,33 @@ it('speaks for a server that says nothing, where its site is allowed, and leaves
   expect(await rules()).toEqual([]);
   expect((await heardHere()).media).toBeCloseTo(1, 1);
   expect(await page.evaluate(() => document.querySelector('audio')!.crossOrigin)).toBeNull();
+});
+
+it('has a popup and a settings page that axe finds nothing in, and that fit', async () => {
+  await rig.reset();
+  const window = await rig.firefox.openWindow();
+  const setTheme: SetTheme = (theme) =>
+    window.run(
+      `Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', ${theme === 'dark' ? 0 : 1});`,
+    );
+  const popup = await rig.firefox.openExtensionPage('popup/popup.html');
+  await popup.setViewport({ width: 360, height: 600 });
+  const shows = (selector: string) => popup.waitForSelector(selector, { timeout: patienceMs });
+  await shows('#stream:not([disabled])');
+  await lookAt(popup, 'firefox-popup-idle', false, setTheme);
+  await popup.click('#channel');
+  await shows('#search');
+  await lookAt(popup, 'firefox-popup-picker', false, setTheme);
+  await popup.keyboard.press('Escape');
+  await shows('#stream:not([disabled])');
+  await rig.stream(page);
+  await popup.bringToFront();
+  await shows('#pill[data-word="live"]');
+  await lookAt(popup, 'firefox-popup-live', false, setTheme);
+  await show('tainted.html', rig.generous);
+  await shows('#problem[data-code="source-tainted"]');
+  await lookAt(popup, 'firefox-problem-source-tainted', false, setTheme);
+  const settings = rig.firefox.control.page;
+  await settings.bringToFront();
+  await lookAt(settings, 'firefox-options', true, setTheme);
 });

@@ -58,15 +58,23 @@ export async function lookWithoutColours(page: Page, name: string): Promise<void
   await session.detach();
 }
 
+/** A browser's own way, where automation has none. */
+export type SetTheme = (theme: (typeof themes)[number]) => Promise<void>;
+
 /**
  * Looks at a page as people with different eyes do: axe finds nothing, both themes are kept as pictures, nothing runs
  * out sideways with text at 100 % and at 200 %, from left to right and from right to left.
  */
-export async function lookAt(page: Page, name: string, fullPage = false): Promise<void> {
+export async function lookAt(
+  page: Page,
+  name: string,
+  fullPage = false,
+  setTheme: SetTheme = (theme) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]),
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   for (const theme of themes) {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+    await setTheme(theme);
     // Buttons change their colours over 120 ms, and half a change has the contrast of neither.
     await new Promise((resolve) => setTimeout(resolve, 200));
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage });
