@@ -3,13 +3,13 @@ import { openCapture } from './capture/open-capture.ts';
 import { systemClock } from './discord/clock.ts';
 import { askOrigins } from './discord/ask-to-speak.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
-import { findActiveTab, findTab, showTab, tabView } from './session/active-tab.ts';
-import { createContextMenu } from './session/context-menu.ts';
-import { createNotification } from './session/notification.ts';
+import { findActiveTab, findTab, showTab, tabView } from './session/browser-ui/active-tab.ts';
+import { createContextMenu } from './session/browser-ui/context-menu.ts';
+import { createNotification } from './session/browser-ui/notification.ts';
 import { createSession } from './session/session.ts';
 import { limitStorageToTrustedContexts, storage } from './session/storage.ts';
-import { createToolbar } from './session/toolbar.ts';
-import { createViewPorts, isOwnPage, isViewPort } from './session/view-ports.ts';
+import { createToolbar } from './session/browser-ui/toolbar.ts';
+import { createViewPorts, isOwnPage, isViewPort } from './session/view/view-ports.ts';
 import { loadLanguage } from './ui/say.ts';
 
 let areSocketsInPage = false;

@@ -1,5 +1,5 @@
 import type { RuntimePort } from '../browser.ts';
-import { isOwnPage } from '../session/view-ports.ts';
+import { isOwnPage } from '../session/view/view-ports.ts';
 import type { CaptureDoor } from './capture.ts';
 import { createChromiumCapture } from './chromium/capture.ts';
 import { capturePort, offscreenPage } from './chromium/offscreen-messages.ts';

@@ -1,10 +1,10 @@
-import type { Account } from './account.ts';
-import type { Desk } from './desk.ts';
+import type { Account } from './sign-in/account.ts';
+import type { Desk } from './mix/desk.ts';
 import { expectTab } from './plan.ts';
 import type { Running } from './running.ts';
 import type { Place } from './state.ts';
 import type { Indicator, TabView, ViewCommand } from './view.ts';
-import type { Whereabouts } from './whereabouts.ts';
+import type { Whereabouts } from './live/whereabouts.ts';
 
 /** Whose business each command is. */
 export interface CommandParts {

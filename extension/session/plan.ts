@@ -1,5 +1,5 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { MixedTab } from './mixer.ts';
+import type { MixedTab } from './mix/mixer.ts';
 import type { Place } from './state.ts';
 import { storage, type ActiveStream } from './storage.ts';
 import type { MixView, TabView } from './view.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
-import { Bitrate } from './bitrate.ts';
+import { Bitrate } from './stream/bitrate.ts';
 
 /** Discord's own gateway. */
 export const discordGatewayUrl = 'wss://gateway.discord.gg';

@@ -1,6 +1,6 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import type { Hush } from './hush.ts';
+import type { Hush } from './stream/hush.ts';
 import type { DaveView, TabView } from './view.ts';
 
 /**

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { browser } from '../browser.ts';
 import type { ResumePoint } from '../discord/gateway/contract.ts';
-import { Indicator, MixFields, plainMix, Volume } from './mix-fields.ts';
+import { Indicator, MixFields, plainMix, Volume } from './mix/mix-fields.ts';
 import { defaultSettings, Settings } from './settings.ts';
 
 /** One key of the extension's storage: what is read is checked, what is corrupt falls back and is overwritten later. */

@@ -1,4 +1,4 @@
-import type { Mixer } from './mixer.ts';
+import type { Mixer } from './mix/mixer.ts';
 import type { SessionState } from './state.ts';
 import { maxRecent, storage } from './storage.ts';
 

@@ -1,0 +1,82 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import type { Clock } from '../../discord/clock.ts';
+import { openHostLink, type HostEvent, type HostLink } from '../../host-link/host-link.ts';
+import { createRetries, hostRestartPolicy } from '../stream/retry-policy.ts';
+
+export type HelperStatus = 'unknown' | 'ready' | 'missing' | 'old';
+
+/** The native host, started on demand and held while anything is connected: an open port keeps the background alive. */
+export interface Helper {
+  readonly status: HelperStatus;
+  /** of the host that answered last */
+  readonly version: string | null;
+  /** The living link, started where there is none. @throws EarshotError as openHostLink, host-crashing */
+  link(): Promise<HostLink>;
+  /** Closes the port; the next `link()` starts a new host. */
+  release(): void;
+}
+
+export function createHelper(options: { clock: Clock; onEvent(event: HostEvent): void; onStatus(): void }): Helper {
+  let living: HostLink | null = null;
+  let opening: Promise<HostLink> | null = null;
+  let status: HelperStatus = 'unknown';
+  const restarts = createRetries(hostRestartPolicy, () => options.clock.random());
+  let hasFallen = false;
+  let version: string | null = null;
+
+  function setStatus(next: HelperStatus): void {
+    if (status === next) return;
+    status = next;
+    options.onStatus();
+  }
+
+  function onEvent(event: HostEvent): void {
+    if (event.type === 'disconnected') {
+      living = null;
+      hasFallen = true;
+    }
+    options.onEvent(event);
+  }
+
+  async function open(): Promise<HostLink> {
+    if (hasFallen) {
+      const delayMs = restarts.next(options.clock.nowMs());
+      if (delayMs === null) throw new EarshotError('host-crashing');
+      await new Promise<void>((resolve) => options.clock.setTimer(resolve, delayMs));
+    }
+    try {
+      living = await openHostLink(onEvent);
+      version = living.version;
+      setStatus('ready');
+      return living;
+    } catch (thrown) {
+      const { code } = thrown as EarshotError;
+      setStatus(
+        code === 'protocol-incompatible'
+          ? 'old'
+          : code === 'host-missing' || code === 'host-forbidden'
+            ? 'missing'
+            : 'unknown',
+      );
+      throw thrown;
+    }
+  }
+
+  return {
+    get status() {
+      return status;
+    },
+    get version() {
+      return version;
+    },
+    async link() {
+      if (living) return living;
+      opening ??= open().finally(() => (opening = null));
+      return opening;
+    },
+    release() {
+      living?.close();
+      living = null;
+    },
+  };
+}

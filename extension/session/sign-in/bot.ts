@@ -1,0 +1,145 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import { Secret } from '../../../shared-protocol/secret.ts';
+import type { Clock } from '../../discord/clock.ts';
+import { parseGatewayUrl } from '../../discord/gateway/address.ts';
+import { createGatewayClient } from '../../discord/gateway/client.ts';
+import type { GatewayClient, GatewayEvent, ResumePoint } from '../../discord/gateway/contract.ts';
+import type { OpenSocket } from '../../discord/socket.ts';
+import type { StorageItem } from '../storage.ts';
+
+/** Changes within this time are stored together: a browser that stops the background gives no warning. */
+const storeAfterMs = 1000;
+
+/** Signing in takes a second; after this a person wants to know. The client itself goes on trying. */
+const readyDeadlineMs = 20_000;
+
+export interface BotSettings {
+  gatewayUrl: string;
+  /** the bot's token, or null where none is set */
+  token: string | null;
+}
+
+/** The bot's presence on the main gateway: there while anybody needs it, and one at a time. */
+export interface Bot {
+  readonly client: GatewayClient | null;
+  /** true where the gateway is on this computer, so that ws:// and loopback UDP are right */
+  readonly isLoopback: boolean;
+  /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
+  connect(): Promise<GatewayClient>;
+  /** @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s */
+  whenReady(signal: AbortSignal): Promise<GatewayClient>;
+  /** Signs out. With `keepSession` the session can be resumed for a while; without it the bot leaves voice at once. */
+  disconnect(how: { keepSession: boolean }): Promise<void>;
+}
+
+export function createBot(options: {
+  clock: Clock;
+  openSocket: OpenSocket;
+  identifies: StorageItem<number[]>;
+  resumePoint: StorageItem<ResumePoint | null>;
+  readSettings(): Promise<BotSettings>;
+  /** keeps the background running until the function that it returns is called */
+  stayAwake(): () => void;
+  onEvent(event: GatewayEvent): void;
+}): Bot {
+  let client: GatewayClient | null = null;
+  let connecting: Promise<GatewayClient> | null = null;
+  let isLoopback = false;
+  let cancelStore: (() => void) | null = null;
+  let letSleep: (() => void) | null = null;
+  const waiting = new Set<() => void>();
+
+  function onEvent(event: GatewayEvent): void {
+    if (event.type === 'state') for (const check of [...waiting]) check();
+    if (event.type === 'guilds' || event.type === 'state') storeSoon();
+    if (event.type === 'state' && event.state.state === 'stopped') sleep();
+    options.onEvent(event);
+  }
+
+  function sleep(): void {
+    letSleep?.();
+    letSleep = null;
+  }
+
+  /** Where the background is stopped and Discord still has the session, the next one resumes instead of identifying. */
+  function storeSoon(): void {
+    cancelStore ??= options.clock.setTimer(() => {
+      cancelStore = null;
+      const point = client?.resumePoint();
+      if (point) void options.resumePoint.set(point).catch(() => undefined);
+    }, storeAfterMs);
+  }
+
+  async function open(): Promise<GatewayClient> {
+    const { gatewayUrl, token } = await options.readSettings();
+    if (!token) throw new EarshotError('token-missing');
+    const address = parseGatewayUrl(gatewayUrl);
+    isLoopback = address.isOnThisComputer;
+    client = createGatewayClient({
+      url: address.url.href,
+      token: new Secret(token),
+      openSocket: options.openSocket,
+      clock: options.clock,
+      budget: { load: () => options.identifies.get(), save: (times) => options.identifies.set(times) },
+      resume: await options.resumePoint.get(),
+      onEvent,
+    });
+    letSleep ??= options.stayAwake();
+    client.start();
+    return client;
+  }
+
+  async function connect(): Promise<GatewayClient> {
+    if (client && client.state.state !== 'stopped') return client;
+    connecting ??= open().finally(() => (connecting = null));
+    return connecting;
+  }
+
+  return {
+    get client() {
+      return client;
+    },
+    get isLoopback() {
+      return isLoopback;
+    },
+    connect,
+
+    async whenReady(signal) {
+      const opened = await connect();
+      return new Promise((resolve, reject) => {
+        const finish = (settle: () => void): void => {
+          waiting.delete(check);
+          cancelTimer();
+          signal.removeEventListener('abort', onAbort);
+          settle();
+        };
+        const check = (): void => {
+          const { state } = opened;
+          if (state.state === 'ready') finish(() => resolve(opened));
+          if (state.state === 'stopped') finish(() => reject(state.error));
+        };
+        const onAbort = (): void => finish(() => reject(signal.reason as Error));
+        const cancelTimer = options.clock.setTimer(
+          () => finish(() => reject(new EarshotError('gateway-unreachable'))),
+          readyDeadlineMs,
+        );
+        waiting.add(check);
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (signal.aborted) onAbort();
+        else check();
+      });
+    },
+
+    async disconnect({ keepSession }) {
+      const leaving = client;
+      client = null;
+      cancelStore?.();
+      cancelStore = null;
+      sleep();
+      if (!leaving) return;
+      const point = keepSession ? leaving.resumePoint() : null;
+      leaving.stop({ keepSession });
+      await (point ? options.resumePoint.set(point) : options.resumePoint.remove());
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { EarshotError } from '../../../shared-protocol/error.ts';
+import type { CaptureDoor, CaptureEvent, CaptureMix } from '../../capture/capture.ts';
+import type { Clock } from '../../discord/clock.ts';
+import type { GatewayEvent } from '../../discord/gateway/contract.ts';
+import type { OpenSocket } from '../../discord/socket.ts';
+import type { Indicator, VoiceEvent } from '../../discord/voice/contract.ts';
+import type { HostEvent } from '../../host-link/host-link.ts';
+import type { Bot } from '../sign-in/bot.ts';
+import type { Helper } from '../helper/helper.ts';
+import type { Settings } from '../settings.ts';
+import type { Place, SessionEvent, Target } from '../state.ts';
+
+/** What one of several tabs says of itself. */
+export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
+
+export interface StreamOptions {
+  target: Target;
+  settings: Settings;
+  indicator: Indicator;
+  mix: CaptureMix;
+  /** muted or paused */
+  isHeld: boolean;
+  /** a capture that outlived the background's restart, instead of a new one */
+  isAdopted: boolean;
+  bot: Bot;
+  helper: Helper;
+  capture: CaptureDoor;
+  clock: Clock;
+  openSocket: OpenSocket;
+  onEvent(event: SessionEvent): void;
+  onSource(event: SourceEvent): void;
+  onVoice(event: VoiceEvent): void;
+  /** SSRCs of the voices that come in */
+  onActivity(ssrcs: readonly number[]): void;
+  onPeaks(peaks: readonly [number, number]): void;
+}
+
+/** One stream from the click to its end. `ended` settles once, with null where the user stopped it. */
+export interface Stream {
+  readonly ended: Promise<EarshotError | null>;
+  stop(): void;
+  /** ends with this reason */
+  fail(error: EarshotError): void;
+  setIndicator(indicator: Indicator): void;
+  /** `isHeld`: nothing leaves */
+  setMix(mix: CaptureMix, isHeld: boolean): void;
+  /** @throws EarshotError as `TabCapture.addTab`, message-state before the capture runs */
+  addTab(tabId: number): Promise<void>;
+  removeTab(tabId: number): void;
+  retrySource(tabId: number): void;
+  /** While it is connected; the capture goes on. */
+  moveTo(place: Place): void;
+  /** joins afresh */
+  startOver(): void;
+  onGatewayEvent(event: GatewayEvent): void;
+  onHostEvent(event: HostEvent): void;
+}

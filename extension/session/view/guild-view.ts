@@ -1,0 +1,77 @@
+import type { GuildModel, VoiceState } from '../../discord/gateway/contract.ts';
+import { channelType, whyNotJoin } from '../../discord/gateway/permissions.ts';
+import type { ChannelView, GuildView, PersonView } from '../view.ts';
+
+/** What the views need to know beside the guilds themselves. */
+export interface Listeners {
+  selfId: string;
+  /** user ids whose voice is heard right now, the bot's own included */
+  speaking: ReadonlySet<string>;
+}
+
+const images = 'https://cdn.discordapp.com';
+
+export const avatarUrl = (userId: string, avatar: string | null | undefined): string | null =>
+  avatar ? `${images}/avatars/${userId}/${avatar}.webp?size=64` : null;
+
+/** Guilds by name, channels in Discord's order: without a category first, then by category, each by position. */
+export function guildViews(guilds: Iterable<GuildModel>, listeners: Listeners): GuildView[] {
+  return [...guilds]
+    .filter((guild) => !guild.isUnavailable)
+    .map((guild) => ({
+      id: guild.id,
+      name: guild.name,
+      iconUrl: guild.icon ? `${images}/icons/${guild.id}/${guild.icon}.webp?size=64` : null,
+      channels: channelViews(guild, listeners),
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
+  const categoryPosition = (parentId: string | null | undefined): number =>
+    parentId ? (guild.channels.get(parentId)?.position ?? 0) : -1;
+  return [...guild.channels.values()]
+    .filter(({ type }) => type === channelType.voice || type === channelType.stage)
+    .sort(
+      (a, b) =>
+        categoryPosition(a.parent_id) - categoryPosition(b.parent_id) ||
+        a.position - b.position ||
+        (a.id < b.id ? -1 : 1),
+    )
+    .flatMap((channel) => {
+      const obstacle = whyNotJoin(guild, channel.id, listeners.selfId);
+      // Discord's own list hides what may not be seen.
+      if (obstacle === 'may-not-view') return [];
+      return {
+        id: channel.id,
+        guildId: guild.id,
+        name: channel.name ?? '',
+        kind: channel.type === channelType.stage ? ('stage' as const) : ('voice' as const),
+        userLimit: channel.user_limit,
+        people: peopleIn(guild, channel.id, listeners),
+        blocked: isBlock(obstacle) ? obstacle : null,
+      };
+    });
+}
+
+const isBlock = (obstacle: string | null): obstacle is NonNullable<ChannelView['blocked']> =>
+  obstacle === 'channel-full' || obstacle === 'may-not-connect' || obstacle === 'may-not-speak';
+
+function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Listeners): PersonView[] {
+  return [...guild.voiceStates.values()]
+    .filter((state) => state.channel_id === channelId)
+    .map((state) => {
+      const member = guild.members.get(state.user_id) ?? state.member;
+      return {
+        id: state.user_id,
+        name: nameOf(state, member),
+        avatarUrl: avatarUrl(state.user_id, member?.user?.avatar),
+        isSelf: state.user_id === selfId,
+        isSpeaking: speaking.has(state.user_id),
+      };
+    })
+    .sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || a.name.localeCompare(b.name));
+}
+
+const nameOf = (state: VoiceState, member: VoiceState['member']): string =>
+  member?.nick ?? member?.user?.username ?? `User ${state.user_id.slice(-4)}`;

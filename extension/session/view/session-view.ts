@@ -1,0 +1,96 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import type { GuildModel } from '../../discord/gateway/contract.ts';
+import { channelType } from '../../discord/gateway/permissions.ts';
+import type { Bot } from '../sign-in/bot.ts';
+import { avatarUrl, guildViews } from './guild-view.ts';
+import type { Helper } from '../helper/helper.ts';
+import type { Notice } from '../live/notices.ts';
+import { problemView } from './problem-view.ts';
+import type { SessionState } from '../state.ts';
+import { storage } from '../storage.ts';
+import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
+import type { LastStreamView, ProblemView, SessionView, TestView } from '../view.ts';
+
+export interface Shown extends StreamParts {
+  state: SessionState;
+  bot: Bot;
+  helper: Helper;
+  problem: ProblemView | null;
+  /** user ids whose voices are heard; null where they are not followed */
+  speaking: ReadonlySet<string> | null;
+  test: TestView | null;
+  lastStream: LastStreamView | null;
+  /** only the servers that the first glance needs: those of the chosen channel, the stream and the problem */
+  isBrief: boolean;
+}
+
+/** Everything that views see, from what the session knows and what is stored. */
+export async function sessionView(shown: Shown): Promise<SessionView> {
+  const { state, bot, helper, indicator, mixer } = shown;
+  const [settings, token, sessionToken, chosen, recent, showsPeople] = await Promise.all([
+    storage.settings.get(),
+    storage.localToken.get(),
+    storage.sessionToken.get(),
+    storage.chosen.get(),
+    storage.recent.get(),
+    storage.showsPeople.get(),
+  ]);
+  const { client } = bot;
+  const named = new Set([chosen?.guildId, shown.problem?.guildId, state.state === 'idle' ? null : state.guildId]);
+  const guilds = (all: ReadonlyMap<string, GuildModel>): GuildModel[] =>
+    [...all.values()].filter(({ id }) => !shown.isBrief || named.has(id));
+  const user = client?.user ?? null;
+  const speaking = new Set(shown.speaking);
+  const ringsItself = state.state === 'live' && indicator !== 'none' && !mixer.isHeld && isHeard(state);
+  if (user && shown.speaking && ringsItself) speaking.add(user.id);
+  return {
+    bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
+    gateway: gatewayView(client?.state.state),
+    hasToken: token !== null || sessionToken !== null,
+    helper: helper.status,
+    helperVersion: helper.version,
+    guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
+    chosen,
+    recent,
+    showsPeople,
+    stream: streamView(state, shown),
+    test: shown.test,
+    lastStream: shown.lastStream,
+    problem: shown.problem,
+    settings: { ...settings, remembersToken: token !== null },
+  };
+}
+
+/** Whether the bot's sound reaches the channel now. */
+const isHeard = ({ isSilent, hush, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
+  !isSilent && hush === null && (dave.state === 'off' || dave.state === 'ready');
+
+/**
+ * Why nothing is streamed, why nobody hears what is, or what else there is to know of it.
+ * @param hasAsked the bot's hand is up already
+ */
+export function shownProblem(
+  state: SessionState,
+  notice: Notice | null,
+  { bot, hasAsked }: { bot: Bot; hasAsked: boolean },
+): ProblemView | null {
+  switch (state.state) {
+    case 'idle':
+      return state.problem && problemView(state.problem, state.problem.target?.tab?.id ?? null);
+    case 'stopping':
+      return null;
+    case 'connecting':
+    case 'live': {
+      const hush = state.state === 'live' ? state.hush : null;
+      // A refusal is news about the same silence.
+      const code = hush && notice?.code !== 'ask-refused' ? hush : notice?.code;
+      if (!code) return null;
+      const about = { error: new EarshotError(code), target: state, liveMs: null };
+      const card = problemView(about, code === notice?.code ? notice.tabId : null);
+      if (code !== 'suppressed') return card;
+      const channel = bot.client?.guilds.get(state.guildId)?.channels.get(state.channelId);
+      const mayAsk = channel?.type === channelType.stage && !hasAsked;
+      return mayAsk ? card : { ...card, action: 'none' };
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { GatewayState } from '../../discord/gateway/contract.ts';
+import type { Health } from '../live/health.ts';
+import type { Mixer } from '../mix/mixer.ts';
+import type { SessionState } from '../state.ts';
+import type { Indicator, SessionView, StreamView } from '../view.ts';
+
+export const gatewayView = (state: GatewayState['state'] | undefined): SessionView['gateway'] =>
+  state === 'ready' ? 'ready' : state === 'connecting' || state === 'waiting' ? 'connecting' : 'off';
+
+/** What a stream's view is made of beside its state. */
+export interface StreamParts {
+  mixer: Mixer;
+  indicator: Indicator;
+  health: Health;
+  /** the step takes so long that people should be told */
+  isSlow: boolean;
+}
+
+export function streamView(state: SessionState, { mixer, indicator, health, isSlow }: StreamParts): StreamView {
+  switch (state.state) {
+    case 'idle':
+      return { state: 'idle' };
+    case 'connecting': {
+      const { tab, guildId, channelId, step } = state;
+      return { state: 'connecting', tab, guildId, channelId, step, isSlow };
+    }
+    case 'live': {
+      const { tab, guildId, channelId, since, dialect, mode, bitrate, isSilent, dave, mayUsePriority } = state;
+      const shown: Indicator = indicator === 'priority' && !mayUsePriority ? 'ring' : indicator;
+      const line = { dialect, mode, bitrate, isSecuring: dave.state === 'securing', mayUsePriority };
+      const desk = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view, health: health.view(state) };
+      return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...desk };
+    }
+    case 'stopping':
+      return state;
+  }
+}

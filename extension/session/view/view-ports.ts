@@ -1,0 +1,84 @@
+import { asEarshotError } from '../../../shared-protocol/error.ts';
+import { browser, type RuntimePort } from '../../browser.ts';
+import type { Session } from '../session.ts';
+import { parseViewCommand } from './view-command.ts';
+import { viewPorts, type ViewMessage } from '../view.ts';
+
+/** Changes within this time reach the views as one message. */
+const settleMs = 30;
+
+/** Keeps every open popup and options page up to date and passes their commands on. */
+export interface ViewPorts {
+  attach(port: RuntimePort): void;
+  changed(): void;
+  peaks(peaks: readonly [number, number]): void;
+  /** somebody looks at the popup */
+  readonly isPopupOpen: boolean;
+}
+
+export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
+
+export function createViewPorts(session: () => Session): ViewPorts {
+  const ports = new Set<RuntimePort>();
+  let isScheduled = false;
+
+  const post = (port: RuntimePort, message: ViewMessage): void => {
+    // A page that closes at this moment has no use for the message.
+    if (ports.has(port)) port.postMessage(message);
+  };
+
+  async function postView(): Promise<void> {
+    isScheduled = false;
+    const view = await session().view();
+    for (const port of ports) post(port, { type: 'view', view });
+  }
+
+  async function postBrief(port: RuntimePort): Promise<void> {
+    const view = await session().view({ isBrief: true });
+    post(port, { type: 'view', view });
+  }
+
+  function changed(): void {
+    if (isScheduled || ports.size === 0) return;
+    isScheduled = true;
+    setTimeout(() => void postView(), settleMs);
+  }
+
+  async function onCommand(port: RuntimePort, raw: unknown): Promise<void> {
+    const command = parseViewCommand(raw);
+    if (!command) return;
+    try {
+      await session().command(command);
+    } catch (thrown) {
+      post(port, { type: 'failed', command: command.type, code: asEarshotError(thrown, 'message-state').code });
+    }
+  }
+
+  return {
+    attach(port) {
+      ports.add(port);
+      port.onMessage.addListener((raw) => void onCommand(port, raw));
+      port.onDisconnect.addListener(() => {
+        ports.delete(port);
+        if (ports.size === 0) session().rest();
+      });
+      session().wake();
+      // Thousands of channels take a moment that nobody should wait for: first what is seen at once, then all.
+      void postBrief(port).then(changed);
+    },
+    changed,
+    get isPopupOpen() {
+      return [...ports].some(({ name }) => name === viewPorts.popup);
+    },
+    peaks([left, right]) {
+      for (const port of ports) post(port, { type: 'levels', left, right });
+    },
+  };
+}
+
+/** True for ports that one of our own pages opened: never a web page, another extension or a content script. */
+export function isOwnPage(port: RuntimePort, page: string): boolean {
+  const { sender } = port;
+  if (!sender || sender.id !== browser.runtime.id) return false;
+  return (sender.url ?? '').split(/[?#]/)[0] === browser.runtime.getURL(page);
+}
