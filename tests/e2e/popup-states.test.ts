@@ -146,6 +146,29 @@ describe('on the way', () => {
     await isOver('#problem');
   });
 
+  it('goes to the channel that is picked while live', async () => {
+    for (const [search, channelId] of [
+      ['camp', tavern.campfireId],
+      ['dragons tav', tavern.channelId],
+    ] as const) {
+      await popup.click('#place');
+      await shows('#search');
+      await popup.keyboard.type(search);
+      await popup.keyboard.press('Enter');
+      await rig.until(({ stream }) => stream.state === 'live' && stream.channelId === channelId);
+    }
+    expect((await rig.control.view()).recent.slice(0, 2)).toEqual([tavern.channelId, tavern.campfireId]);
+    await shows('#stop');
+  });
+
+  it('speaks another language as soon as that is chosen', async () => {
+    await rig.control.command({ type: 'save-settings', settings: { language: 'fr' } });
+    await popup.waitForFunction(() => document.documentElement.lang === 'fr', { timeout: patienceMs });
+    await lookAt(popup, 'popup-live-french');
+    await rig.control.command({ type: 'save-settings', settings: { language: null } });
+    await popup.waitForFunction(() => document.documentElement.lang === 'en', { timeout: patienceMs });
+  });
+
   it('is muted, and paused', async () => {
     await popup.click('#mute');
     await shows('#pill[data-word="muted"]');
