@@ -28,6 +28,8 @@ export interface FirefoxWindow {
   closePopup(): Promise<void>;
   /** an extension's shortcut, such as `['Alt', 'Shift'], 'E'` */
   press(modifiers: readonly ('Alt' | 'Shift' | 'Ctrl')[], key: string): Promise<void>;
+  /** a click on the extension's entry of this id in the menu of the page in front, as Firefox hands it on */
+  clickMenu(menuItemId: string): Promise<void>;
   /** what Firefox asks the user for the extension, as text; null after `waitMs` without a question */
   question(waitMs: number): Promise<string | null>;
   answer(answer: 'allow' | 'refuse'): Promise<void>;
@@ -123,6 +125,10 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
         const found = [...document.querySelectorAll('keyset[id^="ext-keyset"] key')].find(isIt);
         if (!found) throw new Error('no extension has this shortcut');
         found.doCommand();`),
+    clickMenu: (menuItemId) =>
+      run(`${policy} const { extension } = policy;
+        extension.tabManager.addActiveTabPermission(gBrowser.selectedTab);
+        extension.emit('webext-menu-menuitem-click', { menuItemId: ${JSON.stringify(menuItemId)}, modifiers: [], editable: false }, gBrowser.selectedTab);`),
     question: (waitMs) =>
       run(`${until} try {
         const notification = await until('a question', () => PopupNotifications.panel.state === 'open' && PopupNotifications.panel.firstElementChild, ${waitMs});

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { browser } from '../browser.ts';
+import { sitePattern } from '../capture/firefox/site-pattern.ts';
 import type { ViewCommand } from '../session/view.ts';
 
 /** Where a manifest lists this among what it may ask for, capture needs a site's permission: in Firefox. */
@@ -16,13 +17,6 @@ const partOf: Partial<Record<ViewCommand['type'], Part>> = {
   'add-tab': 'page',
   'retry-source': 'media',
 };
-
-/** `https://music.example:8080/x` as the pattern that a browser is asked for, or null for pages that are no site. */
-export function sitePattern(url: string | undefined): string | null {
-  if (!url || !URL.canParse(url)) return null;
-  const { protocol, hostname } = new URL(url);
-  return /^https?:$/.test(protocol) && hostname ? `*://${hostname}/*` : null;
-}
 
 /** Runs in the page. Frames that may start by themselves, or fill the screen, look like players. */
 function listAddresses() {

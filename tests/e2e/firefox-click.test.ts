@@ -156,6 +156,15 @@ it('leaves a page as it was whose sound a site keeps to itself, where that site 
   expect(await page.evaluate(() => document.querySelector('audio')!.crossOrigin)).toBeNull();
 });
 
+it('asks as well where the menu of the page starts it', async () => {
+  await show(hosts.other, 'media.html');
+  await window.clickMenu('stream');
+  expect(await window.question(5000)).toContain(hosts.other);
+  await window.answer('allow');
+  await untilLive();
+  expect(await hears('media')).toBe(true);
+});
+
 it('starts and stops by the shortcut, with a sign on its button', async () => {
   await show(hosts.music, 'media.html');
   await window.press(['Alt', 'Shift'], 'E');

@@ -1,6 +1,7 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { browser, type RuntimePort, type Tabs } from '../../browser.ts';
 import type { CaptureDoor } from '../capture.ts';
+import { askAtMenu } from './ask-at-menu.ts';
 import { openRunningCapture, type RunningCapture } from './running-capture.ts';
 import { followSites, injectScripts, registerScripts, unregisterScripts } from './tab-scripts.ts';
 
@@ -13,6 +14,7 @@ const startDeadlineMs = 10_000;
  */
 export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort): void } {
   let running: RunningCapture | null = null;
+  askAtMenu(() => running !== null);
 
   function onUpdated(tabId: number, { status }: Tabs.OnUpdatedChangeInfoType): void {
     const capture = running;
