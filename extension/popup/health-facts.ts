@@ -12,13 +12,13 @@ export interface Fact {
 
 type Live = Extract<StreamView, { state: 'live' }>;
 
-function encryption(say: Say, { health, mode }: Live, people: number): string {
-  if (!health || health.dave === 'off') return mode === 'plain' ? say('encryptionNone') : say('endToEndOff');
+function encryption(say: Say, dave: NonNullable<Live['health']>['dave'], people: number): string {
   return {
+    off: () => say('endToEndOff'),
     ready: () => countText(say, 'endToEndWith', people),
     alone: () => say('endToEndAlone'),
     securing: () => say('securing'),
-  }[health.dave]();
+  }[dave]();
 }
 
 /** The privacy code in the groups of five in which people read it to each other. */
@@ -43,7 +43,8 @@ export function healthFacts(say: Say, stream: Live, about: { people: number; hel
       value: bitrate === null ? say('soundRaw') : say('soundOpus', number(bitrate / 1000)),
     },
     { id: 'protocol', name: say('factProtocol'), value: dialectText(say, dialect) },
-    dialect === 'v8' && { id: 'end-to-end', name: say('factEncryption'), value: encryption(say, stream, about.people) },
+    dialect === 'v8' &&
+      health && { id: 'end-to-end', name: say('factEncryption'), value: encryption(say, health.dave, about.people) },
     { id: 'mode', name: say('factTransport'), value: modeText(say, mode) },
     dialect === 'v8' &&
       health !== null &&

@@ -184,6 +184,7 @@ describe('with the keyboard alone', () => {
     await popup.focus('summary');
     await press('Enter');
     await shows('#health[open]');
+    await shows('#delay');
     await popup.evaluate(() => {
       const write = navigator.clipboard.writeText.bind(navigator.clipboard);
       navigator.clipboard.writeText = (text) => write((document.body.dataset.copied = text));

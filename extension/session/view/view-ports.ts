@@ -63,8 +63,8 @@ export function createViewPorts(session: () => Session): ViewPorts {
         if (ports.size === 0) session().rest();
       });
       session().wake();
-      // Thousands of channels take a moment that nobody should wait for: first what is seen at once, then all.
-      void postBrief(port).then(changed);
+      // Thousands of channels take a moment that nobody should wait for: the popup gets what is seen at once, then all.
+      void (port.name === viewPorts.popup ? postBrief(port).then(changed) : postView());
     },
     changed,
     get isPopupOpen() {
