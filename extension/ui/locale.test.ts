@@ -9,8 +9,8 @@ import { problemSentence } from './problem-text.ts';
 import type { Say } from './say.ts';
 
 const codes = Object.keys(errorTexts) as ErrorCode[];
-const sources = ['popup', 'options', 'ui', 'session', '.']
-  .flatMap((folder) => readdirSync(join('extension', folder)).map((name) => join('extension', folder, name)))
+const sources = readdirSync('extension', { recursive: true, encoding: 'utf8' })
+  .map((name) => join('extension', name))
   .filter((path) => /(?<!\.test)\.tsx?$/.test(path))
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n');
