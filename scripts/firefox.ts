@@ -162,7 +162,7 @@ export async function startFirefox(options: {
 /** On a desktop the system gives the threads that play sound this; pages are opened later, and inherit it. */
 function preferSound(pid: number | undefined): void {
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_ABOVE_NORMAL);
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_HIGH);
   } catch {
     // Only root may.
   }
