@@ -39,7 +39,7 @@ export function App() {
               {say('setUp')}
             </h2>
             <ol class="setup">
-              <HelperStep helper={view.helper} helperVersion={view.helperVersion} />
+              <HelperStep {...view} />
               <BotStep {...session} view={view} />
               <TestStep {...session} view={view} />
             </ol>

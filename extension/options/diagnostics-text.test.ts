@@ -8,6 +8,7 @@ const view: SessionView = {
   hasToken: true,
   helper: 'ready',
   helperVersion: '1.4.0',
+  helperHint: null,
   guilds: [{ id: '81384788765712385', name: 'Dragons & Co.', iconUrl: null, channels: [] }],
   chosen: { guildId: '81384788765712385', channelId: '81384788765712386' },
   recent: ['81384788765712386'],

@@ -1,11 +1,9 @@
-import { browser } from '../browser.ts';
 import type { SessionView } from '../session/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Waiting } from '../ui/icon.tsx';
 import { installCommand } from '../ui/install-command.ts';
 import { say } from '../ui/say.ts';
 import { Stage } from './stage.tsx';
-import { versionHint } from './version-hint.ts';
 
 function InstallLine() {
   const command = installCommand();
@@ -19,8 +17,7 @@ function InstallLine() {
   );
 }
 
-function RunningHelper({ version }: { version: string | null }) {
-  const hint = versionHint(version, browser.runtime.getManifest().version);
+function RunningHelper({ version, hint }: { version: string | null; hint: SessionView['helperHint'] }) {
   return (
     <Stage
       id="helper-step"
@@ -31,7 +28,7 @@ function RunningHelper({ version }: { version: string | null }) {
       state={version === null ? say('helperRunning') : say('helperRunningVersion', version)}
     >
       {hint === 'update-extension' && <p class="stage__text">{say('hintUpdateExtension')}</p>}
-      {hint === 'update-helper' && (
+      {hint === 'update-host' && (
         <>
           <p class="stage__text">{say('hintUpdateHelper')}</p>
           <InstallLine />
@@ -42,8 +39,19 @@ function RunningHelper({ version }: { version: string | null }) {
 }
 
 /** The background asks for the helper again and again while this page is open; the step turns by itself. */
-export function HelperStep({ helper, helperVersion }: Pick<SessionView, 'helper' | 'helperVersion'>) {
-  if (helper === 'ready') return <RunningHelper version={helperVersion} />;
+export function HelperStep({
+  helper,
+  helperVersion,
+  helperHint,
+}: Pick<SessionView, 'helper' | 'helperVersion' | 'helperHint'>) {
+  if (helper === 'ready') return <RunningHelper version={helperVersion} hint={helperHint} />;
+  if (helper === 'new') {
+    return (
+      <Stage id="helper-step" number={1} progress="now" title={say('helperStep')}>
+        <p class="stage__text">{say('problem_extension_old')}</p>
+      </Stage>
+    );
+  }
   const isOld = helper === 'old';
   const state = (
     <>

@@ -8,7 +8,15 @@ import type { Session } from '../ui/use-session.ts';
 import { Stage } from './stage.tsx';
 import { testChannels } from './test-channels.ts';
 
-function Result({ test }: { test: Extract<TestView, { state: 'done' }> }) {
+function Result({ test, channel }: { test: Extract<TestView, { state: 'done' }>; channel: string }) {
+  // Without anybody to agree on a key with, nothing leaves.
+  if (test.packets === 0) {
+    return (
+      <p id="test-result" class="stage__text">
+        {say('testResultAlone', channel)}
+      </p>
+    );
+  }
   const figures = [test.packets, test.delayMs, test.dropped].map((figure) => numberText(say, figure));
   return (
     <p id="test-result" class="caption number">
@@ -37,7 +45,8 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
   const isRunning = test?.state === 'running';
   const isBusy = stream.state !== 'idle' && !isRunning;
   const sent = test?.state === 'done' ? test : null;
-  const sentTo = sent && places.find(({ channel }) => channel.id === sent.channelId)?.channel.name;
+  const isHeard = sent !== null && sent.packets > 0;
+  const sentTo = places.find(({ channel }) => channel.id === sent?.channelId)?.channel.name ?? say('theChannel');
   const failed =
     refusal?.command === 'test-tone' ? refusal.code : hasAsked && !isRunning && !sent ? problem?.code : null;
   const state = isRunning ? (
@@ -45,8 +54,8 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
       <Waiting />
       {say('testRunning')}
     </>
-  ) : sent ? (
-    say('testSent', sentTo ?? say('theChannel'))
+  ) : isHeard ? (
+    say('testSent', sentTo)
   ) : failed ? (
     say('testFailed')
   ) : null;
@@ -55,9 +64,9 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
     <Stage
       id="test-step"
       number={3}
-      progress={sent ? 'done' : 'now'}
-      title={say(sent ? 'testTone' : 'testStep')}
-      tone={sent ? 'well' : failed ? 'danger' : undefined}
+      progress={isHeard ? 'done' : 'now'}
+      title={say(isHeard ? 'testTone' : 'testStep')}
+      tone={isHeard ? 'well' : failed ? 'danger' : undefined}
       state={state}
     >
       {!sent && !failed && <p class="stage__text">{say('testText', view.bot?.name ?? say('theBot'))}</p>}
@@ -93,7 +102,7 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
           </div>
           <button
             id="send-test"
-            class={sent ? 'button' : 'button button--primary'}
+            class={isHeard ? 'button' : 'button button--primary'}
             type="button"
             disabled={isRunning || isBusy || !isReady}
             onClick={() => {
@@ -109,7 +118,7 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
         <p class="caption">{say('testNowhere')}</p>
       )}
       {isBusy && <p class="caption">{say('testBusy')}</p>}
-      {sent && <Result test={sent} />}
+      {sent && <Result test={sent} channel={sentTo} />}
     </Stage>
   );
 }

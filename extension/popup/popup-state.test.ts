@@ -9,6 +9,7 @@ const view: SessionView = {
   hasToken: true,
   helper: 'ready',
   helperVersion: null,
+  helperHint: null,
   guilds: [],
   chosen: { guildId: '1', channelId: '2' },
   recent: [],

@@ -14,9 +14,11 @@ export interface SessionView {
   gateway: 'off' | 'connecting' | 'ready';
   hasToken: boolean;
   /** the native host: unknown until it was asked for the first time */
-  helper: 'unknown' | 'ready' | 'missing' | 'old';
+  helper: 'unknown' | 'ready' | 'missing' | 'old' | 'new';
   /** of the host that answered */
   helperVersion: string | null;
+  /** which of the two lacks what the other has: they work together, and it is worth an update */
+  helperHint: 'update-host' | 'update-extension' | null;
   guilds: GuildView[];
   /** the remembered channel; null where none was chosen or it is gone */
   chosen: { guildId: string; channelId: string } | null;

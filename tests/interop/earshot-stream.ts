@@ -116,7 +116,7 @@ export async function startEarshot(
     isHeld: false,
     isAdopted: false,
     bot,
-    helper: { status: 'ready', version: null, link: async () => link, release: () => undefined },
+    helper: { status: 'ready', version: null, hint: null, link: async () => link, release: () => undefined },
     capture: tab.door,
     clock: systemClock,
     openSocket,

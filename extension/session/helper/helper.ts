@@ -1,15 +1,23 @@
-import { EarshotError } from '../../../shared-protocol/error.ts';
+import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import type { Clock } from '../../discord/clock.ts';
 import { openHostLink, type HostEvent, type HostLink } from '../../host-link/host-link.ts';
 import { createRetries, hostRestartPolicy } from '../stream/retry-policy.ts';
 
-export type HelperStatus = 'unknown' | 'ready' | 'missing' | 'old';
+export type HelperStatus = 'unknown' | 'ready' | 'missing' | 'old' | 'new';
+
+const statusAfter: Partial<Record<ErrorCode, HelperStatus>> = {
+  'protocol-incompatible': 'old',
+  'extension-old': 'new',
+  'host-missing': 'missing',
+  'host-forbidden': 'missing',
+};
 
 /** The native host, started on demand and held while anything is connected: an open port keeps the background alive. */
 export interface Helper {
   readonly status: HelperStatus;
   /** of the host that answered last */
   readonly version: string | null;
+  readonly hint: HostLink['hint'];
   /** The living link, started where there is none. @throws EarshotError as openHostLink, host-crashing */
   link(): Promise<HostLink>;
   /** Closes the port; the next `link()` starts a new host. */
@@ -23,6 +31,7 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
   const restarts = createRetries(hostRestartPolicy, () => options.clock.random());
   let hasFallen = false;
   let version: string | null = null;
+  let hint: HostLink['hint'] = null;
 
   function setStatus(next: HelperStatus): void {
     if (status === next) return;
@@ -46,18 +55,11 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
     }
     try {
       living = await openHostLink(onEvent);
-      version = living.version;
+      ({ version, hint } = living);
       setStatus('ready');
       return living;
     } catch (thrown) {
-      const { code } = thrown as EarshotError;
-      setStatus(
-        code === 'protocol-incompatible'
-          ? 'old'
-          : code === 'host-missing' || code === 'host-forbidden'
-            ? 'missing'
-            : 'unknown',
-      );
+      setStatus(statusAfter[(thrown as EarshotError).code] ?? 'unknown');
       throw thrown;
     }
   }
@@ -68,6 +70,9 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
     },
     get version() {
       return version;
+    },
+    get hint() {
+      return hint;
     },
     async link() {
       if (living) return living;

@@ -49,6 +49,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     hasToken: token !== null || sessionToken !== null,
     helper: helper.status,
     helperVersion: helper.version,
+    helperHint: helper.hint,
     guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
     chosen,
     recent,

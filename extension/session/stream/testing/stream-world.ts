@@ -159,7 +159,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
       whenReady: async () => client,
       disconnect: async () => {},
     },
-    helper: { status: 'ready', version: '0', link: async () => link, release: () => {} },
+    helper: { status: 'ready', version: '0', hint: null, link: async () => link, release: () => {} },
     capture: {
       async start(source, _, onEvent) {
         world.toCapture.push(['start', source]);
