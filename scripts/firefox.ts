@@ -103,60 +103,72 @@ export async function startFirefox(options: {
   if (!(options.asksForSites ?? false)) await permitEverySite(join(extensionDir, 'manifest.json'));
   const host = await buildHost(join(workDir, 'native-host-firefox'));
   const home = await mkdtemp(join(tmpdir(), 'earshot-home-'));
-  const profile = join(home, 'profile');
-  await mkdir(profile);
-  const manifestDir = firefoxManifestDir(home);
-  await installFirefoxManifest(manifestDir, host);
-
-  const pulseAudio = options.headless ? findPulseAudio() : null;
-  const speaker = pulseAudio ? await startNullSpeaker(pulseAudio, home) : null;
-  const uuid = randomUUID();
-  const browser = await puppeteer.launch({
-    browser: 'firefox',
-    executablePath,
-    headless: options.headless,
-    userDataDir: profile,
-    // Without it no automation may open or ask a page of an extension.
-    args: ['--remote-allow-system-access'],
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: undefined, ...(speaker && { PULSE_SERVER: speaker.server }) },
-    extraPrefsFirefox: {
-      ...quietPrefs,
-      ...(options.headless && (speaker ? nullSpeakerPrefs : mockSpeakerPrefs)),
-      'extensions.webextensions.uuids': JSON.stringify({ [firefoxExtensionId]: uuid }),
-      ...options.prefs,
-    },
-    defaultViewport: null,
-    protocolTimeout: 60_000,
-  });
-  if (options.headless) preferSound(browser.process()?.pid);
-  const id = await browser.installExtension(extensionDir);
-  if (id !== firefoxExtensionId) throw new Error(`Firefox loaded the extension as ${id}.`);
-
-  const openExtensionPage = async (path: string): Promise<Page> => {
-    const page = await browser.newPage();
-    await page.goto(`moz-extension://${uuid}/${path}`, { waitUntil: [] });
-    await page.waitForFunction(() => document.readyState === 'complete', { timeout: 15_000 });
-    return page;
+  /** in the order in which it was opened */
+  const held = [() => rm(home, { recursive: true, force: true, maxRetries: 5 })];
+  const close = async (): Promise<void> => {
+    for (const release of held.splice(0).reverse()) await release();
   };
+  try {
+    return await open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
-  const firefox: EarshotFirefox = {
-    browser,
-    control: controlBy(await openExtensionPage('options/options.html')),
-    openWindow: () => openFirefoxWindow(browser, firefoxExtensionId),
-    openExtensionPage,
-    manifestDir,
-    soundServer: speaker?.server ?? null,
-    async stream(page) {
-      await page.bringToFront();
-      await firefox.control.command({ type: 'stream' });
-    },
-    async close() {
-      await browser.close();
-      await speaker?.close();
-      await rm(home, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-  return firefox;
+  async function open(): Promise<EarshotFirefox> {
+    const profile = join(home, 'profile');
+    await mkdir(profile);
+    const manifestDir = firefoxManifestDir(home);
+    await installFirefoxManifest(manifestDir, host);
+
+    const pulseAudio = options.headless ? findPulseAudio() : null;
+    const speaker = pulseAudio ? await startNullSpeaker(pulseAudio, home) : null;
+    if (speaker) held.push(() => speaker.close());
+    const uuid = randomUUID();
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath,
+      headless: options.headless,
+      userDataDir: profile,
+      // Without it no automation may open or ask a page of an extension.
+      args: ['--remote-allow-system-access'],
+      env: { ...process.env, HOME: home, XDG_CONFIG_HOME: undefined, ...(speaker && { PULSE_SERVER: speaker.server }) },
+      extraPrefsFirefox: {
+        ...quietPrefs,
+        ...(options.headless && (speaker ? nullSpeakerPrefs : mockSpeakerPrefs)),
+        'extensions.webextensions.uuids': JSON.stringify({ [firefoxExtensionId]: uuid }),
+        ...options.prefs,
+      },
+      defaultViewport: null,
+      protocolTimeout: 60_000,
+    });
+    held.push(() => browser.close());
+    if (options.headless) preferSound(browser.process()?.pid);
+    const id = await browser.installExtension(extensionDir);
+    if (id !== firefoxExtensionId) throw new Error(`Firefox loaded the extension as ${id}.`);
+
+    const openExtensionPage = async (path: string): Promise<Page> => {
+      const page = await browser.newPage();
+      await page.goto(`moz-extension://${uuid}/${path}`, { waitUntil: [] });
+      await page.waitForFunction(() => document.readyState === 'complete', { timeout: 15_000 });
+      return page;
+    };
+
+    const firefox: EarshotFirefox = {
+      browser,
+      control: controlBy(await openExtensionPage('options/options.html')),
+      openWindow: () => openFirefoxWindow(browser, firefoxExtensionId),
+      openExtensionPage,
+      manifestDir,
+      soundServer: speaker?.server ?? null,
+      async stream(page) {
+        await page.bringToFront();
+        await firefox.control.command({ type: 'stream' });
+      },
+      close,
+    };
+    return firefox;
+  }
 }
 
 /** On a desktop the system gives the threads that play sound this; pages are opened later, and inherit it. */
