@@ -10,8 +10,15 @@ const waitingWorkers = 2;
 
 /** Tests that start processes of their own, seconds each: beside their files like the others, run with interop. */
 const startingProcesses = '{extension,native-host,local-server,scripts}/**/*.process.test.ts';
-/** Tests that judge the sound's timing: nothing else runs meanwhile. */
-const judgingTime = ['chromium-original', 'chromium-v8', 'firefox-media'].map((name) => `tests/e2e/${name}.test.ts`);
+/** Tests that judge the sound itself, its timing or its level: nothing else runs meanwhile. */
+const judgingSound = [
+  'chromium-original',
+  'chromium-v8',
+  'chromium-mix',
+  'firefox-media',
+  'firefox-mix',
+  'firefox-pages',
+].map((name) => `tests/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -50,10 +57,10 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          exclude: judgingTime,
+          exclude: judgingSound,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: waitingWorkers,
           sequence: { groupOrder: 2 },
         },
       },
@@ -62,7 +69,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e-alone',
-          include: judgingTime,
+          include: judgingSound,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

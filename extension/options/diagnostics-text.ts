@@ -30,7 +30,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     `Helper ${view.helperVersion ?? view.helper}${view.helper === 'ready' ? ', reached by native messaging' : ''}`,
     `Bot ${view.hasToken ? '[redacted]' : 'none'}, gateway ${view.gateway}, server ${isDiscord(settings.gatewayUrl) ? 'Discord' : 'another'}`,
     `Voice ${settings.dialect}, ${settings.mode}, bitrate ${bitrate}`,
-    `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${health.packetsPerSecond} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms` : ''}`,
+    `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms` : ''}`,
     `Last stream ${lastStream(view)}`,
     `Last problem ${problem?.code ?? 'none'}`,
   ].join('\n');
