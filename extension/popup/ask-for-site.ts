@@ -71,8 +71,10 @@ export function useSiteQuestion(): SiteQuestion {
   const missing = useRef<Record<Part, string[]> | null>(null);
   useEffect(() => {
     if (!browser.runtime.getManifest().optional_host_permissions?.includes(everySite)) return;
-    // Pages of the browser itself let nobody look.
-    findMissing((found) => (missing.current = found)).catch(() => undefined);
+    findMissing((found) => (missing.current = found))
+      // Pages of the browser itself let nobody look.
+      .catch(() => undefined)
+      .finally(() => (document.body.dataset.sites = 'known'));
   }, []);
   const ask = (part: Part): void => {
     const origins = missing.current?.[part] ?? [];

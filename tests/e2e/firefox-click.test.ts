@@ -79,12 +79,13 @@ async function show(host: string, path: string): Promise<void> {
   await page.bringToFront();
 }
 
-async function clickStream(): Promise<void> {
+/** Clicks when the popup has seen what it may have to ask for: nobody is faster. */
+async function clickInPopup(selector: string): Promise<void> {
   const popup = await window.openPopup();
-  // Nobody is faster, and the popup looks meanwhile what it has to ask for.
-  await pause(300);
-  await popup.click('#stream:not([disabled])');
+  await popup.waitFor('body[data-sites="known"]');
+  await popup.click(selector);
 }
+const clickStream = () => clickInPopup('#stream:not([disabled])');
 
 const untilLive = () => rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
 
@@ -134,8 +135,7 @@ it('says that a frame of another site plays, and hears it once that is allowed',
   await clickStream();
   const view = await rig.until(({ problem }) => problem !== null);
   expect(view.problem).toMatchObject({ code: 'source-frame', action: 'allow-site' });
-  const popup = await window.openPopup();
-  await popup.click('#problem-action');
+  await clickInPopup('#problem-action');
   expect(await window.question(5000)).toContain(hosts.player);
   await window.answer('allow');
   expect(await hears('media')).toBe(true);
@@ -147,8 +147,7 @@ it('leaves a page as it was whose sound a site keeps to itself, where that site 
   await clickStream();
   const view = await rig.until(({ problem }) => problem !== null);
   expect(view.problem).toMatchObject({ code: 'source-tainted', action: 'retry-source' });
-  const popup = await window.openPopup();
-  await popup.click('#problem-action');
+  await clickInPopup('#problem-action');
   expect(await window.question(5000)).toContain(hosts.other);
   await rig.until(({ problem }) => problem?.code === 'source-protected');
   await window.answer('refuse');
