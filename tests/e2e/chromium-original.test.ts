@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { median, rms, silences, steadyAmplitude } from '../sound/measure.ts';
 import { mono, readWav, type Sound } from '../sound/wav.ts';
-import { likenesses, tonesIn } from './recording.ts';
+import { likenesses, oneSlip, slipsIn, tonesIn } from './recording.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 import { sampleRate, tones } from './test-signal.ts';
 
@@ -52,8 +52,9 @@ describe.each([
   it('is the source: every second of it correlates, at one delay', () => {
     const found = likenesses(heard);
     expect(median(found)).toBeGreaterThan(likeness);
-    // A busy machine may slip once within a second; it is still that second.
-    expect(Math.min(...found)).toBeGreaterThan(0.7);
+    // A busy machine may slip once; the second in which it did is still that second.
+    expect(slipsIn(found)).toBeLessThanOrEqual(1);
+    expect(Math.min(...found)).toBeGreaterThan(oneSlip.atLeast);
   });
 
   it('has the pitches of both sides, nothing between them, and no gap over 40 ms', () => {
@@ -78,10 +79,10 @@ describe('the speaking indicator', () => {
         patienceMs,
       );
     const dark = seen(false);
-    await popup.click('#speaking-off');
+    await popup.click('label:has(#indicator-none)');
     await dark;
     const lit = seen(true);
-    await popup.click('#speaking-on');
+    await popup.click('label:has(#indicator-ring)');
     await lit;
     await rig.reset();
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { median, silences, steadyAmplitude } from '../sound/measure.ts';
 import { mono, writeWav, type Sound } from '../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
-import { likenesses, tonesIn } from './recording.ts';
+import { likenesses, oneSlip, slipsIn, tonesIn } from './recording.ts';
 import { pause } from './rig.ts';
 import { sampleRate, testSignal, tones } from './test-signal.ts';
 
@@ -27,65 +27,70 @@ beforeAll(async () => {
 afterAll(() => rig?.close());
 
 describe.each([
-  { dialect: 'v8', mode: 'aead_aes256_gcm_rtpsize', seconds: 60, rate: 50, likeness: 0.95 },
-  { dialect: 'original', mode: 'plain', seconds: 20, rate: 48_000 / 33, likeness: 0.95 },
-] as const)('a tab streamed from Firefox in $dialect, mode $mode', ({ dialect, mode, seconds, rate, likeness }) => {
-  let heard: Sound;
+  { dialect: 'v8', mode: 'aead_aes256_gcm_rtpsize', seconds: 60, rate: 50, mostLost: 0.01, likeness: 0.95 },
+  { dialect: 'original', mode: 'plain', seconds: 20, rate: 48_000 / 33, mostLost: 0.03, likeness: 0.95 },
+] as const)(
+  'a tab streamed from Firefox in $dialect, mode $mode',
+  ({ dialect, mode, seconds, rate, mostLost, likeness }) => {
+    let heard: Sound;
 
-  beforeAll(async () => {
-    await rig.choose(mode, dialect);
-    const page = await rig.open();
-    await rig.stream(page);
-    await pause(1000);
-    // Half of the time it is not the tab that the user looks at.
-    setTimeout(() => void rig.firefox.browser.newPage(), (seconds / 2) * 1000);
-    heard = await rig.listen(seconds);
-  });
-  afterAll(() => rig.reset());
+    beforeAll(async () => {
+      await rig.choose(mode, dialect);
+      const page = await rig.open();
+      await rig.stream(page);
+      await pause(1000);
+      // Half of the time it is not the tab that the user looks at.
+      setTimeout(() => void rig.firefox.browser.newPage(), (seconds / 2) * 1000);
+      heard = await rig.listen(seconds);
+    });
+    afterAll(() => rig.reset());
 
-  it('is what was chosen; in v8 end-to-end encrypted, and no frame was in the clear', async () => {
-    const { listener } = rig.server;
-    if (dialect === 'original') return expect(listener.summary().packets).toBeGreaterThan(0);
-    expect(listener.privacyCode()).toMatch(/^\d{30}$/);
-    expect(listener.frames()).toMatchObject({ plaintext: 0, passedThrough: 0, undecryptable: 0 });
-    expect(listener.frames().decrypted).toBeGreaterThan(seconds * 49);
-  });
+    it('is what was chosen; in v8 end-to-end encrypted, and no frame was in the clear', async () => {
+      const { listener } = rig.server;
+      if (dialect === 'original') return expect(listener.summary().packets).toBeGreaterThan(0);
+      expect(listener.privacyCode()).toMatch(/^\d{30}$/);
+      expect(listener.frames()).toMatchObject({ plaintext: 0, passedThrough: 0, undecryptable: 0 });
+      expect(listener.frames().decrypted).toBeGreaterThan(seconds * 49);
+    });
 
-  it('arrives at the right rate, and nothing is lost', () => {
-    const { lost, packets } = rig.server.listener.summary();
-    expect(lost / packets).toBeLessThan(0.01);
-    const arrivals = rig.server.listener.arrivals();
-    const elapsed = ((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000;
-    // On a busy machine the null speaker drops out now and then, and time that it did not play is not captured.
-    expect((arrivals.length - 1) / elapsed / rate).toBeGreaterThan(0.99);
-    expect((arrivals.length - 1) / elapsed / rate).toBeLessThan(1.01);
-  });
+    it('arrives at the right rate, and nothing is lost', () => {
+      const { lost, packets } = rig.server.listener.summary();
+      // Plain sound has no sequence: holes that a busy null speaker leaves in what it plays count as well.
+      expect(lost / packets).toBeLessThan(mostLost);
+      const arrivals = rig.server.listener.arrivals();
+      const elapsed = ((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000;
+      // On a busy machine the null speaker drops out now and then, and time that it did not play is not captured.
+      expect((arrivals.length - 1) / elapsed / rate).toBeGreaterThan(1 - mostLost);
+      expect((arrivals.length - 1) / elapsed / rate).toBeLessThan(1.01);
+    });
 
-  it('is the source: every second of it correlates, at one delay', () => {
-    const found = likenesses(heard);
-    expect(median(found)).toBeGreaterThan(likeness);
-    // A busy machine may slip once within a second; it is still that second.
-    expect(Math.min(...found)).toBeGreaterThan(0.7);
-  });
+    it('is the source: every second of it correlates, at one delay', () => {
+      const found = likenesses(heard);
+      expect(median(found)).toBeGreaterThan(likeness);
+      // A busy machine may slip once; the second in which it did is still that second.
+      expect(slipsIn(found)).toBeLessThanOrEqual(1);
+      expect(Math.min(...found)).toBeGreaterThan(oneSlip.atLeast);
+    });
 
-  it('is never silent for more than 60 ms where a packet is 20 ms, in front and behind another tab', () => {
-    // Of the 1454 packets a second that the original document asks for, a busy machine loses rows.
-    if (dialect === 'original') return expect(heard.channels[0]!.length / sampleRate).toBeGreaterThan(seconds - 1);
-    for (const side of heard.channels) expect(silences(side, sampleRate, 60)).toEqual([]);
-  });
+    it('is never silent for more than 60 ms where a packet is 20 ms, in front and behind another tab', () => {
+      // Of the 1454 packets a second that the original document asks for, a busy machine loses rows.
+      if (dialect === 'original') return expect(heard.channels[0]!.length / sampleRate).toBeGreaterThan(seconds - 1);
+      for (const side of heard.channels) expect(silences(side, sampleRate, 60)).toEqual([]);
+    });
 
-  it('has the pitches of both sides, apart where the dialect is stereo', () => {
-    const [left, right] = tonesIn(heard);
-    if (dialect === 'v8') {
-      expect(steadyAmplitude(left!, tones.left, sampleRate)).toBeGreaterThan(0.2);
-      expect(steadyAmplitude(right!, tones.right, sampleRate)).toBeGreaterThan(0.2);
-      expect(steadyAmplitude(left!, tones.right, sampleRate)).toBeLessThan(0.02);
-      expect(steadyAmplitude(right!, tones.left, sampleRate)).toBeLessThan(0.02);
-    } else {
-      const tone = mono({ sampleRate, channels: [left!, right!] });
-      expect(steadyAmplitude(tone, tones.left, sampleRate)).toBeGreaterThan(0.1);
-      expect(steadyAmplitude(tone, tones.right, sampleRate)).toBeGreaterThan(0.1);
-    }
-    for (const side of [left!, right!]) expect(silences(side, sampleRate, 40)).toEqual([]);
-  });
-});
+    it('has the pitches of both sides, apart where the dialect is stereo', () => {
+      const [left, right] = tonesIn(heard);
+      if (dialect === 'v8') {
+        expect(steadyAmplitude(left!, tones.left, sampleRate)).toBeGreaterThan(0.2);
+        expect(steadyAmplitude(right!, tones.right, sampleRate)).toBeGreaterThan(0.2);
+        expect(steadyAmplitude(left!, tones.right, sampleRate)).toBeLessThan(0.02);
+        expect(steadyAmplitude(right!, tones.left, sampleRate)).toBeLessThan(0.02);
+      } else {
+        const tone = mono({ sampleRate, channels: [left!, right!] });
+        expect(steadyAmplitude(tone, tones.left, sampleRate)).toBeGreaterThan(0.1);
+        expect(steadyAmplitude(tone, tones.right, sampleRate)).toBeGreaterThan(0.1);
+      }
+      for (const side of [left!, right!]) expect(silences(side, sampleRate, 40)).toEqual([]);
+    });
+  },
+);

@@ -45,6 +45,13 @@ export function likenesses(recording: Sound): number[] {
   return found;
 }
 
+/** Of the seconds that `likenesses` finds: one of something else is below 0.1, one in which the delay changed near 0.5. */
+export const oneSlip = { likeness: 0.7, atLeast: 0.4 } as const;
+
+/** How many seconds are not at one delay from beginning to end. */
+export const slipsIn = (found: readonly number[]): number =>
+  found.filter((likeness) => likeness < oneSlip.likeness).length;
+
 /** Two seconds out of the tones' three, each channel by itself. */
 export function tonesIn(recording: Sound): Float32Array[] {
   const { lag } = findSpeech(decimate(mono(recording), decimation));
