@@ -79,10 +79,10 @@ describe('the speaking indicator', () => {
         patienceMs,
       );
     const dark = seen(false);
-    await popup.click('label:has(#indicator-none)');
+    await popup.locator('label:has(#indicator-none)').click();
     await dark;
     const lit = seen(true);
-    await popup.click('label:has(#indicator-ring)');
+    await popup.locator('label:has(#indicator-ring)').click();
     await lit;
     await rig.reset();
   });
