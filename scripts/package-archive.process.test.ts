@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +19,7 @@ const digestOf = async (file: string): Promise<string> =>
 
 let root: string;
 let home: string;
+let nodePath: string;
 /** the unpacked archive */
 let folder: string;
 /** The archive's command, for somebody who has no Node, no PATH and nothing in the environment but a home. */
@@ -29,7 +30,12 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'earshot archive ü '));
   home = join(root, 'home');
   await mkdir(join(home, '.config/chromium'), { recursive: true });
-  const archive = await packArchive(root);
+  // Not every computer's Node has its licence beside it.
+  nodePath = join(root, 'node/bin/node');
+  await mkdir(join(root, 'node/bin'), { recursive: true });
+  await symlink(process.execPath, nodePath);
+  await writeFile(join(root, 'node/LICENSE'), 'Node.js is licensed for use as follows:\n');
+  const archive = await packArchive(root, nodePath);
   await run('tar', ['--extract', '--gzip', '--file', archive, '--directory', root]);
   folder = join(root, basename(archive, '.tar.gz'));
 }, 60_000);
@@ -38,7 +44,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 it('the self-contained archive is the same bytes each time', async () => {
   const again = join(root, 'again');
   await mkdir(again);
-  const [one, two] = [`${folder}.tar.gz`, await packArchive(again)];
+  const [one, two] = [`${folder}.tar.gz`, await packArchive(again, nodePath)];
   expect(await digestOf(two)).toBe(await digestOf(one));
 }, 60_000);
 

@@ -99,31 +99,31 @@ EARSHOT_HOST_SELF=$0 exec "$here/node" "$here/${command}" "$@"
 /** Where the builds of Node that people have put its licence, seen from its program. */
 const nodeLicences = ['../../LICENSE', '../../share/doc/nodejs/LICENSE', '../../share/doc/node/LICENSE'];
 
-/** @throws Error where the Node that runs this cannot be handed on */
-async function copyNode(dir: string): Promise<void> {
+/** @throws Error where this Node cannot be handed on */
+async function copyNode(nodePath: string, dir: string): Promise<void> {
   const { node_shared: isInParts } = process.config.variables as { node_shared?: boolean };
-  if (isInParts)
-    throw new Error(`${process.execPath} needs libraries of this system; run this with Node from nodejs.org.`);
-  await copyFile(process.execPath, join(dir, 'node'));
+  if (isInParts) throw new Error(`${nodePath} needs libraries of this system; run this with Node from nodejs.org.`);
+  await copyFile(nodePath, join(dir, 'node'));
   await chmod(join(dir, 'node'), 0o755);
   for (const place of nodeLicences) {
-    const isThere = await copyFile(join(process.execPath, place), join(dir, 'LICENSE-node')).then(
+    const isThere = await copyFile(join(nodePath, place), join(dir, 'LICENSE-node')).then(
       () => true,
       () => false,
     );
     if (isThere) return;
   }
-  throw new Error(`Node's licence is not where it is looked for, beside ${process.execPath}.`);
+  throw new Error(`Node's licence is not where it is looked for, beside ${nodePath}.`);
 }
 
 /**
- * Makes the archive for people without Node: the host, davey for this kind of computer, and the Node that runs this.
+ * Makes the archive for people without Node: the host, davey for this kind of computer, and a Node as nodejs.org hands
+ * it out, with its licence: the one that runs this.
  * @returns the archive's path
  */
-export const packArchive = (outDir: string): Promise<string> =>
-  inStage((stageDir) => packArchiveFrom(stageDir, outDir));
+export const packArchive = (outDir: string, nodePath = process.execPath): Promise<string> =>
+  inStage((stageDir) => packArchiveFrom(stageDir, outDir, nodePath));
 
-async function packArchiveFrom(stageDir: string, outDir: string): Promise<string> {
+async function packArchiveFrom(stageDir: string, outDir: string, nodePath: string): Promise<string> {
   const name = `earshot-host-${version}-${process.platform}-${process.arch}`;
   const dir = join(stageDir, name);
   const packages = createPackageList();
@@ -131,7 +131,7 @@ async function packArchiveFrom(stageDir: string, outDir: string): Promise<string
   for (const { from } of parts) if (basename(from) === 'package.json') packages.add(relative('', dirname(from)));
   await stageHost(dir, packages);
   await copyFiles(parts, dir);
-  await copyNode(dir);
+  await copyNode(nodePath, dir);
   await writeFile(join(dir, 'earshot-host'), launcher);
   await chmod(join(dir, 'earshot-host'), 0o755);
   // GNU tar: order, times, owners and rights are the same wherever it is made.

@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { defaultExtensionIds } from '../native-host/install/extension-ids.ts';
-import { extensionId } from './build-extension.ts';
+import { buildExtension, extensionId } from './build-extension.ts';
 import { nodeCheck } from './build-host.ts';
+import { createPackageList } from './bundled-packages.ts';
 import { packExtension } from './package-extension.ts';
 import { packHost, writeSums } from './package-host.ts';
 import { writeSbom } from './package-sbom.ts';
@@ -15,6 +17,18 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'earshot-dist-'));
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
+
+/** The files of this repository that a browser's extension is built from. */
+async function ownSourcesOf(browser: 'chromium' | 'firefox'): Promise<string[]> {
+  const packages = createPackageList();
+  let inputs: string[] = [];
+  const note = (metafile: Metafile): void => {
+    inputs = Object.keys(metafile.inputs);
+    packages.note(metafile);
+  };
+  await buildExtension(join(dir, 'built'), browser, { note, add: packages.add, dirs: packages.dirs });
+  return inputs.filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules/'));
+}
 
 describe.each(['chromium', 'firefox'] as const)('the zip for %s', (browser) => {
   it('is the same bytes each time, sorted, without source maps and without a key', async () => {
@@ -31,12 +45,7 @@ describe.each(['chromium', 'firefox'] as const)('the zip for %s', (browser) => {
     for (const name of names.filter((each) => /\.(?:js|css)$/.test(each)))
       expect(strFromU8(files[name]!), name).not.toContain('sourceMappingURL');
 
-    // Every bundle names the files that it was made of.
-    const sources = names.flatMap((name) =>
-      name.endsWith('.js')
-        ? [...strFromU8(files[name]!).matchAll(/^ *\/\/ (\S+\.tsx?)$/gm)].map(([, path]) => path!)
-        : [],
-    );
+    const sources = await ownSourcesOf(browser);
     expect(sources).toContain('extension/background.ts');
     expect(
       sources.filter((path) => !/^(?:extension|shared-protocol)\//.test(path) || /\/testing\/|\.test\./.test(path)),
