@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import puppeteer, { type Browser, type Extension, type LaunchOptions, type Page } from 'puppeteer-core';
 import { buildExtension, extensionId } from './build-extension.ts';
 import { buildHost } from './build-host.ts';
+import { installPackages, mayInstallPackages } from './debian-packages.ts';
+import { findProgram } from './find-program.ts';
 import { installManifest } from '../native-host/install/manifest.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -15,31 +15,19 @@ const otherPlaces = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** The browser's path from CHROMIUM, the PATH or the usual places, or null. */
-export function findChromium(): string | null {
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return [process.env.CHROMIUM ?? '', ...onPath, ...otherPlaces].find((path) => path && existsSync(path)) ?? null;
-}
+export const findChromium = (): string | null => findProgram('CHROMIUM', names, otherPlaces);
 
 /** Finds Chromium, and on Debian with root installs it where it is missing. */
 export function ensureChromium(log: (line: string) => void): string {
   const found = findChromium();
   if (found) return found;
-  if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
-    log('Installing Chromium (once, a minute or two)...');
-    const run = (...args: string[]) =>
-      spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        encoding: 'utf8',
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
-    run('update');
-    const { status, stderr } = run('install', '-y', '--no-install-recommends', 'chromium');
-    const installed = findChromium();
-    if (installed) return installed;
-    throw new Error(`apt-get could not install chromium (${status}): ${stderr.trim().split('\n').at(-1) ?? ''}`);
-  }
-  throw new Error('No Chromium or Chrome was found. Install one, or set CHROMIUM to its path.');
+  if (!mayInstallPackages())
+    throw new Error('No Chromium or Chrome was found. Install one, or set CHROMIUM to its path.');
+  log('Installing Chromium (once, a minute or two)...');
+  const failure = installPackages(['chromium']);
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new Error(failure ?? 'The package chromium brought no browser. Set CHROMIUM to its path.');
 }
 
 export interface EarshotBrowser {

@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, setPriority, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import {
   firefoxExtensionId,
@@ -12,6 +10,8 @@ import {
 } from '../native-host/install/firefox-manifest.ts';
 import { buildExtension } from './build-extension.ts';
 import { buildHost } from './build-host.ts';
+import { installPackages, mayInstallPackages } from './debian-packages.ts';
+import { findProgram } from './find-program.ts';
 import { findPulseAudio, startNullSpeaker } from './null-speaker.ts';
 import { controlBy, type ControlPage } from './control-page.ts';
 import { openFirefoxWindow, type FirefoxWindow } from './firefox-window.ts';
@@ -22,34 +22,20 @@ const otherPlaces = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
 
-/** The browser's path from FIREFOX, the PATH or the usual places, or null. */
-export function findFirefox(): string | null {
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return [process.env.FIREFOX ?? '', ...onPath, ...otherPlaces].find((path) => path && existsSync(path)) ?? null;
-}
+export const findFirefox = (): string | null => findProgram('FIREFOX', names, otherPlaces);
 
 /** Finds Firefox, and on Debian with root installs what is missing: its ESR, and a sound server for it to play to. */
 export function ensureFirefox(log: (line: string) => void): string {
   const found = findFirefox();
-  const mayInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
   const missing = [...(found ? [] : ['firefox-esr']), ...(findPulseAudio() ? [] : ['pulseaudio'])];
-  if (missing.length > 0 && mayInstall) install(missing, log);
+  if (missing.length > 0 && mayInstallPackages()) {
+    log(`Installing ${missing.join(' and ')} (once, a minute or two)...`);
+    const failure = installPackages(missing);
+    if (failure) log(failure);
+  }
   const installed = found ?? findFirefox();
   if (installed) return installed;
   throw new Error('No Firefox was found. Install it, or set FIREFOX to its path.');
-}
-
-function install(packages: string[], log: (line: string) => void): void {
-  log(`Installing ${packages.join(' and ')} (once, a minute or two)...`);
-  const run = (...args: string[]) =>
-    spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  run('update');
-  const { status, stderr } = run('install', '-y', '--no-install-recommends', ...packages);
-  if (status !== 0) log(`apt-get could not install them (${status}): ${stderr.trim().split('\n').at(-1) ?? ''}`);
 }
 
 export interface EarshotFirefox {

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram } from './find-program.ts';
 
 const startDeadlineMs = 10_000;
 
 /** PulseAudio's path from PULSEAUDIO or the PATH, or null. */
-export function findPulseAudio(): string | null {
-  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'pulseaudio'));
-  return [process.env.PULSEAUDIO ?? '', ...onPath].find((path) => path && existsSync(path)) ?? null;
-}
+export const findPulseAudio = (): string | null => findProgram('PULSEAUDIO', ['pulseaudio']);
 
 /** A speaker that nobody hears, for one browser alone. */
 export interface NullSpeaker {

@@ -5,7 +5,7 @@ import type { Metafile } from 'esbuild';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { defaultExtensionIds } from '../native-host/install/extension-ids.ts';
-import { buildExtension, extensionId } from './build-extension.ts';
+import { buildExtension, extensionId, type ExtensionBrowser } from './build-extension.ts';
 import { nodeCheck } from './build-host.ts';
 import { createPackageList } from './bundled-packages.ts';
 import { packExtension } from './package-extension.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 /** The files of this repository that a browser's extension is built from. */
-async function ownSourcesOf(browser: 'chromium' | 'firefox'): Promise<string[]> {
+async function ownSourcesOf(browser: ExtensionBrowser): Promise<string[]> {
   const packages = createPackageList();
   let inputs: string[] = [];
   const note = (metafile: Metafile): void => {

@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ChannelView, GuildView } from '../session/view.ts';
 import { filterChannels } from './channel-filter.ts';
+import { twoGuilds as guilds } from './testing/two-guilds.ts';
 
-const channel = (id: string, name: string, blocked: ChannelView['blocked'] = null): ChannelView => ({
-  id,
-  guildId: 'g',
-  name,
-  kind: 'voice',
-  userLimit: 0,
-  people: [],
-  blocked,
-});
-const guilds: GuildView[] = [
-  { id: 'a', name: 'Dragons & Co.', iconUrl: null, channels: [channel('1', 'Tavern'), channel('2', 'Café')] },
-  { id: 'b', name: 'Sofa Club', iconUrl: null, channels: [channel('3', 'Movie night')] },
-];
 const found = (search: string) =>
   filterChannels(guilds, search).flatMap(({ channels }) => channels.map(({ id }) => id));
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../session/settings.ts';
 import type { SessionView } from '../session/view.ts';
 import { popupState, shownStream } from './popup-state.ts';
 import { shownProblem } from './shown-problem.ts';
@@ -18,16 +19,7 @@ const view: SessionView = {
   test: null,
   lastStream: null,
   problem: null,
-  settings: {
-    gatewayUrl: 'wss://gateway.discord.gg',
-    dialect: 'v8',
-    mode: 'aead_aes256_gcm_rtpsize',
-    bitrate: null,
-    documentPort: 80,
-    asksForChannel: false,
-    language: null,
-    remembersToken: true,
-  },
+  settings: { ...defaultSettings, remembersToken: true },
 };
 const tab = { id: 1, title: 'Rain', site: 'soundscapes.example', iconUrl: null };
 

@@ -10,6 +10,7 @@ import { createFakeNetwork, type FakeSocket } from '../../../discord/testing/fak
 import { botId, channelId, guild as plainGuild, guildId } from '../../../discord/testing/gateway-world.ts';
 import { v8Description, v8Hello, v8Ready } from '../../../discord/testing/voice-world.ts';
 import type { HostLink, HostReport } from '../../../host-link/host-link.ts';
+import { defaultSettings } from '../../settings.ts';
 import type { SessionEvent } from '../../state.ts';
 import { startStream } from '../stream.ts';
 import type { SourceEvent, Stream, StreamOptions } from '../stream-contract.ts';
@@ -139,15 +140,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
 
   world.stream = startStream({
     target: { tab: { id: 1, title: '', site: '', iconUrl: null }, guildId, channelId },
-    settings: {
-      gatewayUrl: 'wss://gateway.discord.gg',
-      dialect: 'v8',
-      mode: 'aead_aes256_gcm_rtpsize',
-      bitrate: null,
-      documentPort: 80,
-      asksForChannel: false,
-      language: null,
-    },
+    settings: defaultSettings,
     indicator: 'ring',
     isHeld: false,
     mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} },
