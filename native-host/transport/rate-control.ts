@@ -1,10 +1,14 @@
 /**
  * How much sound to hold, and how fast to play it.
  *
- * The target is the least that the arrivals of the last 20 s allow: their spread against an even beat, the frame that
- * has just come, and a margin. Playing begins in the middle of the zone above it. The speed follows the capture's
- * clock: inside the zone packets leave at their exact nominal rate; outside, 50 ppm for each ms. A capture clock
- * 200 ppm off settles 4 ms outside, so delay never grows and nothing is dropped.
+ * The target is the least that the arrivals of the last 20 s ask for: their spread against an even beat within a
+ * second, the frame that has just come, and a margin. The worst second does not count: a page that stalls once, as
+ * where a second tab is added, says nothing of what is to come, and a delay for its sake would last for a minute. What
+ * recurs is covered from its second time on.
+ *
+ * Playing begins in the middle of the zone above the target. The speed follows the capture's clock: inside the zone
+ * packets leave at their exact nominal rate; outside, 50 ppm for each ms. A capture clock 200 ppm off settles 4 ms
+ * outside, so delay never grows and nothing is dropped.
  */
 export const rateControl = {
   /** before anything is known; native ports were seen to hold frames back for 92 to 144 ms now and then */
@@ -23,10 +27,15 @@ export const rateControl = {
 
 const bucketMs = 1000;
 
+/** Later than any frame of its second by so much, a frame begins a second of its own: what was held up comes with it. */
+const heldUpMs = 20;
+
 export interface RateControl {
   readonly targetMs: number;
   /** playing begins at this depth */
   readonly startMs: number;
+  /** end of the zone: what is queued beyond is delay that nothing asks for */
+  readonly mostMs: number;
   /** the distance of deadlines is the nominal one times this; below 1 plays faster */
   readonly stretch: number;
   /** A frame has come; `sequence` counts frames of 20 ms. */
@@ -41,13 +50,14 @@ export function createRateControl(): RateControl {
   let targetMs: number = rateControl.firstTargetMs;
   let depthMs: number | null = null;
   let lastMs = 0;
-  /** the least and largest lag behind the beat, by second */
+  /** the least and largest lag behind the beat, by second: from second to second the beat may shift */
   let buckets: { startMs: number; min: number; max: number }[] = [];
   let sinceMs: number | null = null;
 
   const measureBeat = (lagMs: number, nowMs: number): void => {
     const newest = buckets.at(-1);
-    if (newest === undefined || nowMs - newest.startMs >= bucketMs) {
+    const isHeldUp = newest !== undefined && lagMs > newest.max + heldUpMs;
+    if (newest === undefined || isHeldUp || nowMs - newest.startMs >= bucketMs) {
       buckets.push({ startMs: nowMs, min: lagMs, max: lagMs });
       buckets = buckets.filter(({ startMs }) => nowMs - startMs < rateControl.windowMs);
     } else {
@@ -55,7 +65,7 @@ export function createRateControl(): RateControl {
       newest.max = Math.max(newest.max, lagMs);
     }
     sinceMs ??= nowMs;
-    const spread = Math.max(...buckets.map(({ max }) => max)) - Math.min(...buckets.map(({ min }) => min));
+    const spread = secondLargest(buckets.map(({ min, max }) => max - min));
     const wanted = Math.min(rateControl.maxTargetMs, Math.max(rateControl.minTargetMs, spread + rateControl.marginMs));
     // Up at once; down only when a whole window has shown that less is enough.
     if (wanted > targetMs || nowMs - sinceMs >= rateControl.windowMs) targetMs = wanted;
@@ -67,6 +77,9 @@ export function createRateControl(): RateControl {
     },
     get startMs() {
       return targetMs + rateControl.zoneMs / 2;
+    },
+    get mostMs() {
+      return targetMs + rateControl.zoneMs;
     },
     get stretch() {
       if (depthMs === null) return 1;
@@ -86,4 +99,14 @@ export function createRateControl(): RateControl {
       sinceMs = null;
     },
   };
+}
+
+/** 0 where there is none. */
+function secondLargest(values: readonly number[]): number {
+  let [first, second] = [0, 0];
+  for (const value of values) {
+    if (value > first) [first, second] = [value, first];
+    else if (value > second) second = value;
+  }
+  return second;
 }

@@ -1,55 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { PacketMaker } from './packet-maker.ts';
 import { createPlainPackets } from './plain-packets.ts';
 import { createRtpTimeline } from './rtp-timeline.ts';
 import { createSender, maxInvalidInARow } from './sender.ts';
+import { simulateSender } from './testing/simulate-sender.ts';
 import { createXsalsaPackets } from './xsalsa-packets.ts';
 
 const opus = () => Uint8Array.from([0x78, 1, 2, 3]);
 const pcm = () => new Uint8Array(1920).fill(7);
 const xsalsa = () => createXsalsaPackets(1, new Uint8Array(32), createRtpTimeline(0, 0));
-
-/** A source, a sender and a wire on one fake clock that moves in steps of a quarter of a millisecond. */
-function simulate(maker: PacketMaker, data: () => Uint8Array) {
-  const wire: { atMs: number; sequence: number; timestamp: number; length: number }[] = [];
-  let nowMs = 0;
-  let isStalled = false;
-  const sender = createSender({
-    maker,
-    wallMs: () => nowMs,
-    send: (packet) => {
-      const view = new DataView(packet.buffer);
-      wire.push({ atMs: nowMs, sequence: view.getUint16(2), timestamp: view.getUint32(4), length: packet.length });
-    },
-  });
-  const source: { dueMs: number; sequence: number }[] = [];
-  /** Frames to come, at `periodMs` plus a lag for each. */
-  const feed = (
-    count: number,
-    { periodMs = 20, firstSequence = 0, lagMs = (index: number): number => index * 0 } = {},
-  ) => {
-    const startMs = nowMs;
-    for (let index = 0; index < count; index += 1) {
-      source.push({ dueMs: startMs + index * periodMs + lagMs(index), sequence: firstSequence + index });
-    }
-  };
-  const run = (ms: number) => {
-    const endMs = nowMs + ms;
-    for (; nowMs < endMs; nowMs += 0.25) {
-      while (source[0] !== undefined && source[0].dueMs <= nowMs) {
-        const { sequence } = source.shift()!;
-        sender.push({ sequence, capturedAt: nowMs, data: data() }, nowMs);
-      }
-      if (!isStalled && sender.wakeAtMs() <= nowMs) sender.tick(nowMs);
-    }
-  };
-  const stall = (ms: number) => {
-    isStalled = true;
-    run(ms);
-    isStalled = false;
-  };
-  return { sender, wire, feed, run, stall, now: () => nowMs, figures: () => sender.figures(1000) };
-}
 
 const gaps = (wire: { atMs: number }[]) => wire.slice(1).map(({ atMs }, index) => atMs - wire[index]!.atMs);
 const steps = (wire: { timestamp: number }[]) =>
@@ -57,7 +15,7 @@ const steps = (wire: { timestamp: number }[]) =>
 
 describe('the sender', () => {
   it('sends one packet every 20 ms, regular in time, sequence and timestamp, while arrivals jitter by 40 ms', () => {
-    const { wire, feed, run, figures } = simulate(xsalsa(), opus);
+    const { wire, feed, run, figures } = simulateSender(xsalsa(), opus);
     feed(500, { lagMs: (index) => (index * 7919) % 41 });
     run(10_000);
     expect(wire.length).toBeGreaterThan(480);
@@ -69,7 +27,7 @@ describe('the sender', () => {
   });
 
   it('sends exactly 16000 document packets in 11 seconds', () => {
-    const { wire, feed, run } = simulate(createPlainPackets(1), pcm);
+    const { wire, feed, run } = simulateSender(createPlainPackets(1), pcm);
     feed(1000);
     run(1000);
     const before = wire.length;
@@ -81,7 +39,7 @@ describe('the sender', () => {
     ['fast', 1 - 200e-6],
     ['slow', 1 + 200e-6],
   ])('follows a capture clock that is 200 ppm %s for ten minutes without a drop or a growing delay', (_, factor) => {
-    const { sender, feed, run, wire } = simulate(xsalsa(), opus);
+    const { sender, feed, run, wire } = simulateSender(xsalsa(), opus);
     feed(30_000, { periodMs: 20 * factor });
     run(3000);
     let [least, most] = [Infinity, 0];
@@ -99,7 +57,7 @@ describe('the sender', () => {
   it.each([100, 500, 2000])(
     'catches up by two packets after a stall of %i ms, and its time follows the clock',
     (ms) => {
-      const { wire, feed, run, stall, figures } = simulate(xsalsa(), opus);
+      const { wire, feed, run, stall, figures } = simulateSender(xsalsa(), opus);
       feed(400);
       run(2000);
       const before = wire.length;
@@ -119,7 +77,7 @@ describe('the sender', () => {
   );
 
   it('catches up in the document mode by what was due within a short stall', () => {
-    const { wire, feed, run, stall, figures } = simulate(createPlainPackets(1), pcm);
+    const { wire, feed, run, stall, figures } = simulateSender(createPlainPackets(1), pcm);
     feed(200);
     run(1000);
     stall(50);
@@ -130,7 +88,7 @@ describe('the sender', () => {
   });
 
   it('bounds the delay at 500 ms when a burst comes, by dropping the oldest', () => {
-    const { run, feed, figures } = simulate(xsalsa(), opus);
+    const { run, feed, figures } = simulateSender(xsalsa(), opus);
     feed(300, { lagMs: (index) => (index >= 50 && index < 150 ? (150 - index) * 20 : 0) });
     run(3500);
     const { queueMs, dropped, latencyMs } = figures();
@@ -140,7 +98,7 @@ describe('the sender', () => {
   });
 
   it.each([300, 450, 2000])('is not late for good after the source was held up for %i ms', (ms) => {
-    const { run, feed, figures } = simulate(xsalsa(), opus);
+    const { run, feed, figures } = simulateSender(xsalsa(), opus);
     // All frames of that time come at its end.
     feed(3500, { lagMs: (index) => (index < 100 ? 0 : Math.max(0, 2000 + ms - index * 20)) });
     run(2000);
@@ -153,7 +111,7 @@ describe('the sender', () => {
   });
 
   it('plays out what is queued on pause, sends five silence frames, stops, and starts again cleanly', () => {
-    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    const { sender, wire, feed, run, now } = simulateSender(xsalsa(), opus);
     feed(50);
     run(1000);
     sender.pause(now());
@@ -175,7 +133,7 @@ describe('the sender', () => {
   });
 
   it('drops what is queued on a pause that asks for it, and says five silence frames at once', () => {
-    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    const { sender, wire, feed, run, now } = simulateSender(xsalsa(), opus);
     feed(50);
     run(995);
     const before = wire.length;
@@ -193,7 +151,7 @@ describe('the sender', () => {
   });
 
   it('says nothing at all when such a pause comes before the first packet, or twice', () => {
-    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    const { sender, wire, feed, run, now } = simulateSender(xsalsa(), opus);
     sender.pause(now(), true);
     feed(2);
     run(30);
@@ -227,7 +185,7 @@ describe('the sender', () => {
   });
 
   it('plays out every frame after a pause, whatever stalls meanwhile', () => {
-    const { sender, wire, feed, run, stall, now } = simulate(xsalsa(), opus);
+    const { sender, wire, feed, run, stall, now } = simulateSender(xsalsa(), opus);
     feed(20, { periodMs: 0 });
     run(10);
     sender.pause(now());
@@ -238,7 +196,7 @@ describe('the sender', () => {
   });
 
   it('sends what little there is when a pause comes while it buffers', () => {
-    const { sender, wire, feed, run, now } = simulate(xsalsa(), opus);
+    const { sender, wire, feed, run, now } = simulateSender(xsalsa(), opus);
     feed(2);
     run(30);
     sender.pause(now());
@@ -248,7 +206,7 @@ describe('the sender', () => {
   });
 
   it('counts an underrun for each missing frame and ends the spurt when the source is gone', () => {
-    const { sender, wire, feed, run, figures } = simulate(xsalsa(), opus);
+    const { sender, wire, feed, run, figures } = simulateSender(xsalsa(), opus);
     feed(50);
     run(3000);
     expect(figures().underruns).toBe(5);
@@ -257,7 +215,7 @@ describe('the sender', () => {
   });
 
   it('skips a slot for a frame that is late, and keeps the frame', () => {
-    const { wire, feed, run, figures } = simulate(xsalsa(), opus);
+    const { wire, feed, run, figures } = simulateSender(xsalsa(), opus);
     feed(200, { lagMs: (index) => (index >= 100 ? 130 : 0) });
     run(4500);
     expect(figures().dropped).toBe(0);
@@ -267,7 +225,7 @@ describe('the sender', () => {
   });
 
   it('drops frames out of order and unusable ones, and takes a capture that counts anew', () => {
-    const { sender, now } = simulate(xsalsa(), opus);
+    const { sender, now } = simulateSender(xsalsa(), opus);
     const push = (sequence: number, data = opus()) => sender.push({ sequence, capturedAt: 0, data }, now());
     for (const sequence of [100, 101, 101, 99, 60]) push(sequence);
     push(102, new Uint8Array(0));
@@ -278,7 +236,7 @@ describe('the sender', () => {
   });
 
   it('calls the source broken after a hundred unusable frames in a row, not before', () => {
-    const { sender } = simulate(xsalsa(), opus);
+    const { sender } = simulateSender(xsalsa(), opus);
     const bad = (sequence: number) => sender.push({ sequence, capturedAt: 0, data: new Uint8Array(1276) }, 0);
     for (let index = 1; index < maxInvalidInARow; index += 1) bad(index);
     expect(sender.isSourceBroken).toBe(false);
@@ -290,7 +248,7 @@ describe('the sender', () => {
   });
 
   it('reports late packets, latency, queue and rate', () => {
-    const { feed, run, sender } = simulate(xsalsa(), opus);
+    const { feed, run, sender } = simulateSender(xsalsa(), opus);
     feed(200);
     run(2000);
     sender.figures(2000);

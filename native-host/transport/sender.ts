@@ -27,6 +27,9 @@ type State =
 /** Without sound for so long the spurt is over, pause or not. */
 const maxMissingMs = 100;
 
+/** After a gap, what was held up comes in within so long. */
+const lateMs = 100;
+
 /** While buffering the queue is looked at this often. */
 const bufferingWakeMs = 5;
 
@@ -81,6 +84,8 @@ export function createSender(options: {
   let lastWakeMs = -Infinity;
   /** the last spurt ended for want of sound, not by a pause */
   let isStarved = false;
+  /** after a gap: what comes until then was held up */
+  let lateUntilMs = -Infinity;
 
   const pull = (): Uint8Array | null => {
     const frame = queue.shift();
@@ -96,9 +101,12 @@ export function createSender(options: {
   };
 
   const beginSpurt = (nowMs: number): number => {
-    // What was held back somewhere comes all at once, and would delay everything that follows.
-    if (isStarved) tally.dropped(queue.trim(control.startMs));
-    isStarved = false;
+    if (isStarved) {
+      // What was held back somewhere comes all at once, and would delay everything that follows.
+      tally.dropped(queue.trim(control.startMs));
+      lateUntilMs = nowMs + lateMs;
+      isStarved = false;
+    }
     // The receivers' time went on while nothing was sent.
     if (endedDueMs !== null) maker.skip(Math.max(0, Math.round((nowMs - endedDueMs) / maker.packetMs)));
     return nowMs;
@@ -141,9 +149,19 @@ export function createSender(options: {
     maker.skip(1);
     const missingMs = current.missingMs + maker.packetMs;
     const next = dueMs + intervalMs;
+    lateUntilMs = next + lateMs;
     if (missingMs < maxMissingMs) return { at: 'playing', dueMs: next, missingMs };
     isStarved = true;
     return { at: 'finishing', dueMs: next, step: 0 };
+  };
+
+  /**
+   * What was held up for longer than the queue lasted comes all at once. Its time passed with the gap: kept, it would
+   * delay everything that follows. Without a gap only a burst is dropped that nobody wants to hear any more.
+   */
+  const dropStale = (nowMs: number): void => {
+    if (nowMs < lateUntilMs) tally.dropped(queue.trim(control.mostMs));
+    else if (queue.ms > maxQueueMs) tally.dropped(queue.trim(control.startMs));
   };
 
   const isNew = (sequence: number): boolean =>
@@ -166,9 +184,14 @@ export function createSender(options: {
         state = { at: 'buffering', sinceMs: arrivedMs };
       } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
       queue.push({ data, capturedAt, ms });
-      // Whoever is this far behind got a burst after a stall: what is stale goes at once.
-      if (queue.ms > maxQueueMs) tally.dropped(queue.trim(control.startMs));
       control.arrived(sequence, arrivedMs);
+      dropStale(arrivedMs);
+      // It was not the end: the rest of the farewell would make the gap longer.
+      if (state.at === 'finishing' && isStarved && queue.ms >= control.startMs) {
+        isStarved = false;
+        lateUntilMs = arrivedMs + lateMs;
+        state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
+      }
       // Packets that left meanwhile moved the deadline by what they took from the queue.
       if (state.at === 'playing') control.measured(state.dueMs - arrivedMs + maker.heldMs + queue.ms, arrivedMs);
     },
