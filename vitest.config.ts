@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{extension,native-host,shared-protocol,local-server,scripts}/**/*.test.{ts,tsx}',
-            'tests/*.test.ts',
+            'tests/{*,sound/*}.test.ts',
           ],
           exclude: [startingProcesses],
           testTimeout: 10_000,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { median, rms, silences, steadyAmplitude } from '../sound/measure.ts';
 import { mono, readWav, type Sound } from '../sound/wav.ts';
-import { likenesses, oneSlip, slipsIn, tonesIn } from './recording.ts';
+import { compare, tonesIn } from './recording.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 import { sampleRate, tones } from './test-signal.ts';
 
@@ -50,11 +50,12 @@ describe.each([
   });
 
   it('is the source: every second of it correlates, at one delay', () => {
-    const found = likenesses(heard);
-    expect(median(found)).toBeGreaterThan(likeness);
-    // A busy machine may slip once; the second in which it did is still that second.
-    expect(slipsIn(found)).toBeLessThanOrEqual(1);
-    expect(Math.min(...found)).toBeGreaterThan(oneSlip.atLeast);
+    const { likenesses, delayChangesMs } = compare(heard);
+    expect(likenesses.length).toBeGreaterThan(6);
+    expect(median(likenesses)).toBeGreaterThan(likeness);
+    expect(Math.min(...likenesses)).toBeGreaterThan(0.7);
+    // A busy machine may slip once.
+    for (const change of delayChangesMs) expect(Math.abs(change)).toBeLessThan(60);
   });
 
   it('has the pitches of both sides, nothing between them, and no gap over 40 ms', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { median, silences, steadyAmplitude } from '../sound/measure.ts';
 import { mono, writeWav, type Sound } from '../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
-import { likenesses, oneSlip, slipsIn, tonesIn } from './recording.ts';
+import { compare, signalMs, tonesIn } from './recording.ts';
 import { pause } from './rig.ts';
 import { sampleRate, testSignal, tones } from './test-signal.ts';
 
@@ -65,11 +65,12 @@ describe.each([
     });
 
     it('is the source: every second of it correlates, at one delay', () => {
-      const found = likenesses(heard);
-      expect(median(found)).toBeGreaterThan(likeness);
-      // A busy machine may slip once; the second in which it did is still that second.
-      expect(slipsIn(found)).toBeLessThanOrEqual(1);
-      expect(Math.min(...found)).toBeGreaterThan(oneSlip.atLeast);
+      const { likenesses, delayChangesMs } = compare(heard);
+      expect(likenesses.length).toBeGreaterThan(6);
+      expect(median(likenesses)).toBeGreaterThan(likeness);
+      expect(Math.min(...likenesses)).toBeGreaterThan(0.7);
+      // What a null speaker does not play of a round, on a busy machine, is not captured either.
+      for (const change of delayChangesMs) expect(Math.abs(change)).toBeLessThan(mostLost * signalMs);
     });
 
     it('is never silent for more than 60 ms where a packet is 20 ms, in front and behind another tab', () => {

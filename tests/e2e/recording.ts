@@ -1,56 +1,87 @@
-import { bestFit, decimate, type Fit } from '../sound/measure.ts';
+import { bestFit, decimate, median, rms, type Fit } from '../sound/measure.ts';
 import { mono, type Sound } from '../sound/wav.ts';
 import { sampleRate, testSignal, tones } from './test-signal.ts';
 
 /** 4 kHz keep what speech and the chirp consist of. */
 const decimation = 12;
 const rate = sampleRate / decimation;
-/** Seconds are looked for within this much of where the first one says they are, in samples. */
-const slack = rate / 20;
+/** Each second is compared by the quarter: one in which the delay changes spoils that one alone. */
+const piecesPerSecond = 4;
+const pieceLength = sampleRate / piecesPerSecond;
+/** A piece is looked for within so much, for each piece since the last sure one, of where that says that it is, in samples of `rate`. */
+const slack = rate / 10;
+/** Pieces softer than this are pauses of the speech, which are alike everywhere. */
+const leastRms = 0.01;
+/** A piece that fits at least so well tells where the next one is. */
+const sureLikeness = 0.8;
 
 const signal = testSignal();
 /** Length of the looping signal, in samples. */
 const period = signal.channels[0]!.length;
+export const signalMs = (period * 1000) / sampleRate;
 const source = decimate(mono(signal), decimation);
 
 const wholeSource = mono(signal);
 
-const secondOf = (from: number): Float32Array => source.subarray(from * rate, (from + 1) * rate);
+const firstSpeech = source.subarray(tones.seconds * rate, (tones.seconds + 1) * rate);
 
-/** The first second of speech, which has no twin in the signal, in a recording. */
-const findSpeech = (heard: Float32Array): Fit => bestFit(heard, secondOf(tones.seconds));
+/** Where a recording has the first second of speech, which has no twin in the signal, for the first time. */
+const findSpeech = (heard: Float32Array): Fit =>
+  bestFit(heard, firstSpeech, 0, Math.min(heard.length - rate, source.length));
 
-/** A quarter of a millisecond turns the phase of a high tone: the fit is refined at the full rate. */
-function refine(recording: Float32Array, second: number, { lag }: Fit): number {
-  const part = wholeSource.subarray(second * sampleRate, (second + 1) * sampleRate);
-  const middle = lag * decimation;
-  return bestFit(recording, part, middle - decimation, middle + decimation).correlation;
+/** What a recording has of the signal, each time from its speech to its end. */
+export interface Comparison {
+  /** of each second, how well the median of its quarters fits: 1 is the same, below 0.2 it is something else */
+  likenesses: number[];
+  /** of each round of the signal, how much later, or with a minus earlier, its end came than its beginning says, in ms */
+  delayChangesMs: number[];
 }
 
-/**
- * How well each second of the signal, from its speech to its end, fits the recording where the first one says it
- * has to be: 1 is the same, 0 nothing alike.
- */
-export function likenesses(recording: Sound): number[] {
+/** Follows the signal through a recording, quarter by quarter, each looked for beside the one before. */
+export function compare(recording: Sound): Comparison {
   const whole = mono(recording);
   const heard = decimate(whole, decimation);
-  const first = findSpeech(heard);
-  const found = [refine(whole, tones.seconds, first)];
-  for (let second = tones.seconds + 1; second + 1 <= source.length / rate; second += 1) {
-    const expected = first.lag + (second - tones.seconds) * rate;
-    if (expected + 2 * rate > heard.length) break;
-    const fit = bestFit(heard, secondOf(second), expected - slack, expected + slack);
-    found.push(refine(whole, second, fit));
+  const likenesses: number[] = [];
+  const delayChangesMs: number[] = [];
+  for (let { lag } = findSpeech(heard); lag + 2 * rate < heard.length;) {
+    const firstDelay = lag * decimation - tones.seconds * sampleRate;
+    let delay = firstDelay;
+    let piecesSinceSure = 1;
+    for (let second = tones.seconds * sampleRate; second + sampleRate <= period; second += sampleRate) {
+      if (second + delay + 1.5 * sampleRate > whole.length) break;
+      const fits: number[] = [];
+      for (let at = second; at < second + sampleRate; at += pieceLength) {
+        const piece = wholeSource.subarray(at, at + pieceLength);
+        if (rms(piece) < leastRms) continue;
+        const fit = findPiece(whole, heard, piece, at + delay, slack * Math.min(piecesSinceSure, 5));
+        fits.push(fit.correlation);
+        const isSure = fit.correlation >= sureLikeness;
+        if (isSure) delay = fit.lag - at;
+        piecesSinceSure = isSure ? 1 : piecesSinceSure + 1;
+      }
+      if (fits.length > 0) likenesses.push(median(fits));
+    }
+    delayChangesMs.push(((delay - firstDelay) * 1000) / sampleRate);
+    // A player may pause where it begins again.
+    const next = lag + source.length;
+    lag = bestFit(heard, firstSpeech, next - rate / 2, next + rate / 2).lag;
   }
-  return found;
+  return { likenesses, delayChangesMs };
 }
 
-/** Of the seconds that `likenesses` finds: one of something else is below 0.1, one in which the delay changed near 0.5. */
-export const oneSlip = { likeness: 0.7, atLeast: 0.4 } as const;
-
-/** How many seconds are not at one delay from beginning to end. */
-export const slipsIn = (found: readonly number[]): number =>
-  found.filter((likeness) => likeness < oneSlip.likeness).length;
+/** A quarter of a millisecond turns the phase of a high tone: the fit is refined at the full rate. */
+function findPiece(
+  whole: Float32Array,
+  heard: Float32Array,
+  piece: Float32Array,
+  expected: number,
+  within: number,
+): Fit {
+  const about = Math.round(expected / decimation);
+  const { lag } = bestFit(heard, decimate(piece, decimation), about - within, about + within);
+  const middle = lag * decimation;
+  return bestFit(whole, piece, middle - decimation, middle + decimation);
+}
 
 /** Two seconds out of the tones' three, each channel by itself. */
 export function tonesIn(recording: Sound): Float32Array[] {
