@@ -44,7 +44,17 @@ const menu = createContextMenu({
   add: (tab) => void session.addTab(tab).catch(() => undefined),
 });
 
+const onTabClosed = (tabId: number): void => session.onTabClosed(tabId);
+
+/** Only while something streams: what is listened to from the start wakes the background for every tab, every time. */
+function watchTabs(): void {
+  const { onRemoved } = browser.tabs;
+  if (session.state.state === 'idle') onRemoved.removeListener(onTabClosed);
+  else if (!onRemoved.hasListener(onTabClosed)) onRemoved.addListener(onTabClosed);
+}
+
 function show(): void {
+  watchTabs();
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
   if (session.state.state === 'connecting') notification.withdraw();
@@ -74,7 +84,6 @@ browser.permissions.onAdded.addListener(({ origins }) => {
 browser.storage.onChanged.addListener((changes, area) => {
   if (area === 'local' && 'settings' in changes) void speak();
 });
-browser.tabs.onRemoved.addListener((tabId) => session.onTabClosed(tabId));
 browser.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install') void browser.runtime.openOptionsPage();
 });
