@@ -29,9 +29,14 @@ afterAll(() => rig?.close());
 
 /** Whether the functions that the hook replaces are the browser's own. */
 const isPageUntouched = (): boolean =>
-  [AudioNode.prototype.connect, AudioNode.prototype.disconnect, HTMLMediaElement.prototype.play].every((method) =>
-    /\[native code\]/.test(Function.prototype.toString.call(method)),
-  ) && !(Symbol.for('earshot') in window);
+  [
+    AudioNode.prototype.connect,
+    AudioNode.prototype.disconnect,
+    AudioScheduledSourceNode.prototype.start,
+    AudioBufferSourceNode.prototype.start,
+    HTMLMediaElement.prototype.play,
+  ].every((method) => /\[native code\]/.test(Function.prototype.toString.call(method))) &&
+  !(Symbol.for('earshot') in window);
 
 const leftInBrowser = (): Promise<unknown> =>
   rig.firefox.control.page.evaluate(async () => ({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from 'puppeteer-core';
 import { silences, steadyAmplitude } from '../sound/measure.ts';
 import { writeWav, type Sound } from '../sound/wav.ts';
@@ -69,6 +69,39 @@ const mse = `<audio autoplay></audio><script type="module">
     await new Promise((resolve) => (buffer.onupdateend = resolve));
   }
 </script>`;
+/** A graph as games and players make it: single sounds, one after the other, into what was put together before. */
+const shots = `
+  const context = new AudioContext();
+  const shoot = (to, frequency) => {
+    const shot = new OscillatorNode(context, { frequency });
+    shot.connect(new GainNode(context, { gain: ${volume} })).connect(to);
+    shot.start();
+    shot.stop(context.currentTime + 0.5);
+  };
+  const keepShooting = (to, frequency) => setInterval(() => shoot(to, frequency), 500);`;
+/** Nothing that the page goes on to touch leads to the speakers by itself. */
+const lateChain = `${audio('media')}<script>${shots}
+  const master = new GainNode(context);
+  master.connect(new GainNode(context)).connect(context.destination);
+  keepShooting(master, ${pitch.graph});
+</script>`;
+const lateButHeard = `${audio('media')}<script>${shots}
+  const master = new GainNode(context);
+  master.connect(context.destination);
+  keepShooting(master, ${pitch.graph});
+  keepShooting(context.destination, ${pitch.stream});
+  // Looked at, and never to be heard.
+  keepShooting(new AnalyserNode(context), ${pitch.frame});
+  keepShooting(new MediaStreamAudioDestinationNode(context), ${pitch.frame});
+  const asleep = new AudioContext();
+  const quiet = new GainNode(asleep);
+  setTimeout(() => asleep.suspend(), 500);
+  setInterval(() => new ConstantSourceNode(asleep).connect(quiet), 500);
+</script>`;
+const lateRouted = `${audio('media')}<script>${shots}
+  const master = new GainNode(context, { gain: 0.5 });
+  context.createMediaElementSource(document.querySelector('audio')).connect(master).connect(context.destination);
+</script>`;
 const strict = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; media-src 'self'">`;
 
 const files = {
@@ -85,6 +118,9 @@ const files = {
   'quiet.html': html(`${audio('media')}<script>document.querySelector('audio').volume = 0.5;</script>`),
   'muted.html': html(`${audio('media', 'muted')}${audio('frame')}`),
   'several.html': html(`${audio('media')}${graph}${frame}`),
+  'late-chain.html': html(lateChain),
+  'late-heard.html': html(lateButHeard),
+  'late-routed.html': html(lateRouted),
   'media.wav': tone(pitch.media),
   'frame.wav': tone(pitch.frame),
   'detached.wav': tone(pitch.detached),
@@ -191,4 +227,49 @@ it('hears an element that appears, changes its source and plays again, while str
   });
   await pause(700);
   expect(heardIn(await rig.listen(1.2))).toEqual(['frame']);
+});
+
+describe('what a page had put together before the click', () => {
+  async function streamLate(path: string): Promise<void> {
+    await rig.reset();
+    await page.goto(new URL(path, rig.site).href);
+    await pause(700);
+    await rig.firefox.stream(page);
+    await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
+  }
+  const problem = async (): Promise<string | undefined> => (await rig.firefox.control.view()).problem?.code;
+  const untilProblem = (code: string | undefined) => rig.until((view) => view.problem?.code === code);
+
+  it('is warned of where it sounds beside what is heard, and heard after the tab was loaded anew', async () => {
+    await streamLate('late-chain.html');
+    const view = await untilProblem('source-late');
+    expect(view.problem?.action).toBe('reload-tab');
+    expect(heardIn(await rig.listen(1.2))).toEqual(['media']);
+    await page.reload();
+    await untilProblem(undefined);
+    await pause(3000);
+    expect(heardIn(await rig.listen(1.2))).toEqual(['media', 'graph']);
+    expect(await problem()).toBeUndefined();
+  });
+
+  it('is heard from its next use on where that leads straight to the speakers, without any warning', async () => {
+    await streamLate('late-heard.html');
+    await pause(3000);
+    const sound = await rig.listen(2);
+    expect(heardIn(sound)).toEqual(['media', 'graph', 'stream']);
+    expect(amplitude(sound, pitch.graph)).toBeLessThan(volume * 1.15);
+    expect(await problem()).toBeUndefined();
+  });
+
+  it('is heard once, be it an element that was routed into a graph that is found later, and warned of', async () => {
+    await streamLate('late-routed.html');
+    await untilProblem('source-late');
+    const sound = await rig.listen(1.2);
+    expect(amplitude(sound, pitch.media) / volume).toBeCloseTo(1, 1);
+    await page.evaluate(`keepShooting(master, ${pitch.graph})`);
+    await pause(1500);
+    const found = await rig.listen(2);
+    expect(heardIn(found)).toEqual(['media', 'graph']);
+    expect(amplitude(found, pitch.media) / volume).toBeCloseTo(0.5, 1);
+  });
 });

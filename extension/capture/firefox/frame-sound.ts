@@ -2,7 +2,7 @@ import { sampleRate, type Block } from '../frame-encoder.ts';
 import { tapBlocks } from './block-tap.ts';
 import { retryWithCors } from './cors-retry.ts';
 import { isCarrierElement, openElementSource, type ElementSource, type Withheld } from './element-source.ts';
-import { hookEvents, type Unheard } from './messages.ts';
+import { hookEvents, nothingUnheard, type Unheard } from './messages.ts';
 
 /** Events that tell of an element that sounds, or is about to. They do not bubble, but they are captured. */
 const soundEvents = ['play', 'playing', 'loadeddata'] as const;
@@ -39,7 +39,8 @@ export function openFrameSound(options: {
   const undone: (() => void)[] = [];
   let graph: { context: AudioContext; bus: GainNode } | null = null;
   let monitor = 1;
-  let told = '';
+  let isLate = false;
+  let told = JSON.stringify(nothingUnheard);
   let looking: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
@@ -84,14 +85,14 @@ export function openFrameSound(options: {
 
   /** Says what of all that sounds at the moment cannot be heard. */
   function look(): void {
-    const unheard: Unheard = { tainted: [], isProtected: false };
+    const unheard: Unheard = { tainted: [], isProtected: false, isLate };
     for (const [element, heard] of elements) {
       heard.withheld = element.paused || element.muted || element.volume === 0 ? null : heard.source.withheld();
       if (heard.withheld === 'protected') unheard.isProtected = true;
       if (heard.withheld === 'tainted') unheard.tainted.push(element.currentSrc);
     }
     const text = JSON.stringify(unheard);
-    if (isClosed || text === (told || JSON.stringify({ tainted: [], isProtected: false }))) return;
+    if (isClosed || text === told) return;
     told = text;
     options.onUnheard(unheard);
   }
@@ -127,6 +128,10 @@ export function openFrameSound(options: {
     routed.add(element);
     remove(element);
   };
+  const onLate = (): void => {
+    isLate = true;
+    lookSoon();
+  };
   const onChange = ({ target }: Event): void => {
     if (elements.has(target as HTMLMediaElement)) lookSoon();
   };
@@ -140,6 +145,7 @@ export function openFrameSound(options: {
   for (const type of wakeEvents) document.addEventListener(type, resume, true);
   document.addEventListener(hookEvents.element, onElement);
   document.addEventListener(hookEvents.routed, onRouted);
+  document.addEventListener(hookEvents.late, onLate);
   const sweep = setInterval(onEnded, 5000);
   // First, so that what sounds through the page's own graphs is known.
   document.dispatchEvent(new Event(hookEvents.listen));
@@ -161,6 +167,7 @@ export function openFrameSound(options: {
       for (const type of wakeEvents) document.removeEventListener(type, resume, true);
       document.removeEventListener(hookEvents.element, onElement);
       document.removeEventListener(hookEvents.routed, onRouted);
+      document.removeEventListener(hookEvents.late, onLate);
       for (const element of [...elements.keys()]) remove(element);
       document.dispatchEvent(new Event(hookEvents.stop));
       for (const undo of undone) undo();

@@ -3,8 +3,10 @@ export interface ElementsHook {
   wake(announce: Announce): void;
   /** says again what there is */
   list(): void;
-  /** from now on this element's sound follows the monitor; the page goes on seeing its own volume */
+  /** this element is captured: its sound follows the monitor, and the page goes on seeing its own volume */
   scale(element: HTMLMediaElement): void;
+  /** graphs from before the hook came are heard from now on, and with them whatever was routed into one */
+  onLateGraph(): void;
   /** above 0, to 1, of the speakers alone */
   setMonitor(volume: number): void;
   /** the page's elements are as they were */
@@ -13,8 +15,14 @@ export interface ElementsHook {
   remove(): void;
 }
 
-/** `found`: to be captured, in the document or not. `routed`: sounds through the page's own graph alone. */
-type Announce = (what: 'found' | 'routed', element: HTMLMediaElement) => void;
+/**
+ * `found`: to be captured, in the document or not. `routed`: sounds through the page's own graph alone. `late`: was
+ * routed before the hook came, so that what the graph makes of it is unheard.
+ */
+type Announce = (what: 'found' | 'routed' | 'late', element: HTMLMediaElement) => void;
+
+/** Firefox's own: whether the element has given its sound away for good, to a graph or a stream. */
+type Routable = HTMLMediaElement & { mozAudioCaptured?: boolean };
 
 /** Elements that may go. */
 function createWeakList(): { add(element: HTMLMediaElement): void; all(): HTMLMediaElement[] } {
@@ -36,6 +44,8 @@ function createWeakList(): { add(element: HTMLMediaElement): void; all(): HTMLMe
 export function hookElements(): ElementsHook {
   const detached = createWeakList();
   const routed = createWeakList();
+  let routedBefore = createWeakList();
+  let areLateGraphsHeard = false;
   let scaled = createWeakList();
   /** the volume that the page has set, of elements that are scaled */
   let own = new WeakMap<HTMLMediaElement, number>();
@@ -114,6 +124,15 @@ export function hookElements(): ElementsHook {
       own.set(element, getVolume(element));
       scaled.add(element);
       if (monitor !== 1) setVolume(element, own.get(element)! * monitor);
+      if (!(element as Routable).mozAudioCaptured) return;
+      announce?.('late', element);
+      if (areLateGraphsHeard) onRouted(element);
+      else routedBefore.add(element);
+    },
+    onLateGraph() {
+      areLateGraphsHeard = true;
+      for (const element of routedBefore.all()) onRouted(element);
+      routedBefore = createWeakList();
     },
     setMonitor(next) {
       monitor = next;
@@ -126,6 +145,8 @@ export function hookElements(): ElementsHook {
       this.setMonitor(1);
       announce = null;
       scaled = createWeakList();
+      routedBefore = createWeakList();
+      areLateGraphsHeard = false;
       own = new WeakMap();
     },
     remove() {

@@ -1,3 +1,6 @@
+import { createGraphLinks, type Link } from './graph-links.ts';
+import { hookLate } from './hook-late.ts';
+
 /** One of the page's audio contexts, as long as its sound is wanted. */
 interface Tap {
   destination: MediaStreamAudioDestinationNode;
@@ -7,16 +10,18 @@ interface Tap {
   quieter: GainNode | null;
 }
 
-/** A node whose output leads to the speakers. */
-interface Link {
-  node: WeakRef<AudioNode>;
-  output: number;
+export interface GraphListener {
+  /** gets the element that carries a context's sound, one for each context */
+  onCarrier(carrier: HTMLAudioElement): void;
+  /** something that was connected to the speakers before the hook came is heard from now on */
+  onFound(): void;
+  /** something that was connected before the hook came sounds and cannot be heard */
+  onLate(): void;
 }
 
 /** The page's audio graphs. Asleep it only remembers which nodes lead to the speakers. */
 export interface GraphHook {
-  /** `announce` gets the element that carries a context's sound, one for each context */
-  wake(announce: (carrier: HTMLAudioElement) => void): void;
+  wake(listener: GraphListener): void;
   /** says again what there is */
   list(): void;
   /** 0 to 1, of the speakers alone */
@@ -29,16 +34,20 @@ export interface GraphHook {
 
 /**
  * Mirrors what the page's audio graphs send to the speakers into streams. A graph that was connected before the hook
- * came stays unheard: nothing in the browser leads to it.
+ * came is unheard until the page touches the node that leads to the speakers: nothing in the browser leads to it.
  */
 export function hookGraph(): GraphHook {
-  const links = new Set<Link>();
+  const links = createGraphLinks();
   const taps = new Map<BaseAudioContext, Tap>();
-  let announce: ((carrier: HTMLAudioElement) => void) | null = null;
+  let listener: GraphListener | null = null;
   let monitor = 1;
   const proto = AudioNode.prototype;
   // Taken out of their object to be called with the page's own receiver.
   const { connect, disconnect } = proto;
+  const late = hookLate({ connect, disconnect }, (node, output) => {
+    addLink(node, output);
+    listener?.onFound();
+  });
 
   const join = (node: AudioNode, to: AudioNode, output: number): void =>
     void Reflect.apply(connect, node, [to, output]);
@@ -47,14 +56,6 @@ export function hookGraph(): GraphHook {
       Reflect.apply(disconnect, node, [from, output]);
     } catch {
       // The page has taken it apart already.
-    }
-  }
-
-  function* linksOf(context: BaseAudioContext): Generator<{ node: AudioNode; output: number }> {
-    for (const link of links) {
-      const node = link.node.deref();
-      if (!node) links.delete(link);
-      else if (node.context === context) yield { node, output: link.output };
     }
   }
 
@@ -74,7 +75,7 @@ export function hookGraph(): GraphHook {
     carrier.srcObject = destination.stream;
     const tap: Tap = { destination, carrier, quieter: null };
     taps.set(context, tap);
-    announce?.(carrier);
+    listener?.onCarrier(carrier);
     return tap;
   }
 
@@ -86,7 +87,7 @@ export function hookGraph(): GraphHook {
   function applyMonitor(context: BaseAudioContext, tap: Tap): void {
     if (monitor === 1) {
       if (!tap.quieter) return;
-      for (const { node, output } of linksOf(context)) {
+      for (const { node, output } of links.of(context)) {
         part(node, tap.quieter, output);
         join(node, context.destination, output);
       }
@@ -96,31 +97,29 @@ export function hookGraph(): GraphHook {
     else {
       tap.quieter = new GainNode(context, { gain: monitor });
       join(tap.quieter, context.destination, 0);
-      for (const { node, output } of linksOf(context)) goThrough(node, output, tap.quieter);
+      for (const { node, output } of links.of(context)) goThrough(node, output, tap.quieter);
     }
   }
 
   function mirror(node: AudioNode, output: number): void {
     const { context } = node;
-    if (!announce || !(context instanceof AudioContext) || context.state === 'closed') return;
+    if (!listener || !(context instanceof AudioContext) || context.state === 'closed') return;
     const tap = tapOf(context);
     join(node, tap.destination, output);
     if (tap.quieter) goThrough(node, output, tap.quieter);
     else applyMonitor(context, tap);
   }
 
-  function forget(node: AudioNode, output?: number): void {
-    for (const link of links)
-      if (link.node.deref() === node && (output === undefined || link.output === output)) links.delete(link);
+  function addLink(node: AudioNode, output: number): void {
+    links.add(node, output);
+    mirror(node, output);
   }
 
   function hookedConnect(this: AudioNode, ...args: unknown[]): unknown {
     const result: unknown = Reflect.apply(connect, this, args);
-    if (!(args[0] instanceof AudioDestinationNode)) return result;
-    const output = typeof args[1] === 'number' ? args[1] : 0;
-    forget(this, output);
-    links.add({ node: new WeakRef(this), output });
-    mirror(this, output);
+    const [to, output] = args;
+    if (to instanceof AudioNode) late.onConnect(this, to);
+    if (to instanceof AudioDestinationNode) addLink(this, typeof output === 'number' ? output : 0);
     return result;
   }
 
@@ -132,10 +131,10 @@ export function hookGraph(): GraphHook {
     Reflect.apply(disconnect, this, rest);
     if (from instanceof AudioDestinationNode) {
       const output = typeof args[1] === 'number' ? args[1] : undefined;
-      if (tap)
-        for (const link of linksOf(this.context)) if (link.node === this) part(this, tap.destination, link.output);
-      forget(this, output);
-    } else if (from === undefined || typeof from === 'number') forget(this, from);
+      const isMeant = (link: Link): boolean => link.node === this && (output ?? link.output) === link.output;
+      if (tap) for (const link of links.of(this.context)) if (isMeant(link)) part(this, tap.destination, link.output);
+      links.forget(this, output);
+    } else if (from === undefined || typeof from === 'number') links.forget(this, from);
   }
 
   proto.connect = hookedConnect as typeof connect;
@@ -143,28 +142,28 @@ export function hookGraph(): GraphHook {
 
   return {
     wake(next) {
-      announce = next;
-      for (const link of [...links]) {
-        const node = link.node.deref();
-        if (node) mirror(node, link.output);
-      }
+      listener = next;
+      late.wake(next.onLate);
+      for (const { node, output } of links.all()) mirror(node, output);
     },
     list() {
-      for (const { carrier } of taps.values()) announce?.(carrier);
+      for (const { carrier } of taps.values()) listener?.onCarrier(carrier);
     },
     setMonitor(volume) {
       monitor = volume;
       for (const [context, tap] of taps) applyMonitor(context, tap);
     },
     sleep() {
+      late.sleep();
       this.setMonitor(1);
-      announce = null;
+      listener = null;
       for (const [context, tap] of [...taps]) {
-        for (const { node, output } of linksOf(context)) part(node, tap.destination, output);
+        for (const { node, output } of links.of(context)) part(node, tap.destination, output);
         closeTap(context, tap);
       }
     },
     remove() {
+      late.remove();
       // A hook that the page put on top of ours stays; asleep, ours does nothing.
       if (proto.connect === (hookedConnect as unknown)) proto.connect = connect;
       if (proto.disconnect === (hookedDisconnect as unknown)) proto.disconnect = disconnect;

@@ -13,14 +13,18 @@ export function installHook(isStanding: boolean): void {
   const graph = hookGraph();
   const elements = hookElements();
 
-  const announce = (type: string, element: HTMLMediaElement): void =>
+  const announce = (type: string, element: HTMLMediaElement | null): void =>
     void document.dispatchEvent(new MouseEvent(type, { relatedTarget: element }));
 
   function onListen(): void {
-    elements.wake((what, element) => announce(what === 'found' ? hookEvents.element : hookEvents.routed, element));
+    elements.wake((what, element) => announce(elementEvents[what], element));
     elements.list();
     graph.list();
-    graph.wake((carrier) => announce(hookEvents.element, carrier));
+    graph.wake({
+      onCarrier: (carrier) => announce(hookEvents.element, carrier),
+      onFound: elements.onLateGraph,
+      onLate: () => announce(hookEvents.late, null),
+    });
   }
   function onScale({ relatedTarget }: MouseEvent): void {
     if (relatedTarget instanceof HTMLMediaElement) elements.scale(relatedTarget);
@@ -49,3 +53,5 @@ export function installHook(isStanding: boolean): void {
   for (const [type, listener] of listeners) document.addEventListener(type, listener);
   Object.defineProperty(window, marker, { value: true, configurable: true });
 }
+
+const elementEvents = { found: hookEvents.element, routed: hookEvents.routed, late: hookEvents.late } as const;

@@ -36,7 +36,11 @@ export interface Unheard {
   tainted: string[];
   /** media for which the browser has keys: it gives no sound of them away */
   isProtected: boolean;
+  /** sound flows through a part of the page that was there before anybody listened */
+  isLate: boolean;
 }
+
+export const nothingUnheard: Unheard = { tainted: [], isProtected: false, isLate: false };
 
 /** Blocks that may wait for a slow background before new ones are dropped: 500 ms. */
 export const maxBlocksInFlight = 25;
@@ -44,13 +48,15 @@ export const takenEvery = 5;
 
 /**
  * Events between the content script and the hook in the page's own world. A page may see and send them; all it gains
- * is to have its own sound captured and turned down, or not.
+ * is to have its own sound captured and turned down, or not, and to be said to have begun too early.
  */
 export const hookEvents = {
   /** hook -> content script: `relatedTarget` is an element to capture, attached to the document or not */
   element: 'earshot-element',
   /** hook -> content script: `relatedTarget` now sounds through the page's graph alone */
   routed: 'earshot-routed',
+  /** hook -> content script: some of what sounds was put together before the hook came */
+  late: 'earshot-late',
   /** content script -> hook: wake up, say again what there is */
   listen: 'earshot-listen',
   /** content script -> hook: the volume of `relatedTarget` follows the monitor from now on */

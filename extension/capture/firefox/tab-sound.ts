@@ -4,7 +4,7 @@ import { peaksOf } from '../frame-encoder.ts';
 import type { BlockMixer } from './block-mixer.ts';
 import { createGain, type Gain } from './gain.ts';
 import { allowReading, type ReadingRule } from './reading-rule.ts';
-import { takenEvery, type FromFrame, type ToFrame, type Unheard } from './messages.ts';
+import { nothingUnheard, takenEvery, type FromFrame, type ToFrame, type Unheard } from './messages.ts';
 import { setTabMuted } from './tab-mute.ts';
 import { createUnheardWatch, type Hearing } from './unheard-watch.ts';
 
@@ -75,8 +75,9 @@ export function openTabSound(options: {
 
   function warn(): void {
     const unheard = [...frames.values()].map((frame) => frame.unheard);
-    let code: SourceWarning | null =
-      hearing === 'deaf' ? (hasFrameOutOfReach() ? 'source-frame' : 'source-late') : null;
+    const isDeaf = hearing === 'deaf';
+    let code: SourceWarning | null = isDeaf || unheard.some(({ isLate }) => isLate) ? 'source-late' : null;
+    if (isDeaf && hasFrameOutOfReach()) code = 'source-frame';
     const tainted = unheard.flatMap((each) => each.tainted);
     if (unheard.some(({ isProtected }) => isProtected) || tainted.length > 0) code = 'source-protected';
     if (tainted.some((address) => !hopeless.has(address))) code = 'source-tainted';
@@ -127,7 +128,7 @@ export function openTabSound(options: {
         id: port.sender?.frameId ?? 0,
         children: [],
         gain: createGain(volume),
-        unheard: { tainted: [], isProtected: false },
+        unheard: nothingUnheard,
       };
       let taken = 0;
       frames.set(port, frame);

@@ -1,0 +1,45 @@
+/** A node whose output leads to the speakers. */
+export interface Link {
+  node: AudioNode;
+  output: number;
+}
+
+/** Which nodes of the page lead to the speakers, as long as the page keeps them. */
+export interface GraphLinks {
+  add(node: AudioNode, output: number): void;
+  /** @param output all of them where it is left out */
+  forget(node: AudioNode, output?: number): void;
+  of(context: BaseAudioContext): Generator<Link>;
+  all(): Link[];
+  clear(): void;
+}
+
+export function createGraphLinks(): GraphLinks {
+  const links = new Set<{ node: WeakRef<AudioNode>; output: number }>();
+
+  function* all(): Generator<Link> {
+    for (const link of links) {
+      const node = link.node.deref();
+      if (node) yield { node, output: link.output };
+      else links.delete(link);
+    }
+  }
+
+  function forget(node: AudioNode, output?: number): void {
+    for (const link of links)
+      if (link.node.deref() === node && (output === undefined || link.output === output)) links.delete(link);
+  }
+
+  return {
+    add(node, output) {
+      forget(node, output);
+      links.add({ node: new WeakRef(node), output });
+    },
+    forget,
+    *of(context) {
+      for (const link of all()) if (link.node.context === context) yield link;
+    },
+    all: () => [...all()],
+    clear: () => links.clear(),
+  };
+}

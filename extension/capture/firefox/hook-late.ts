@@ -1,0 +1,133 @@
+import { createLateWatch, ranBefore } from './late-watch.ts';
+
+/** With the longest window that there is nothing slips through between two looks, but where timers are held back. */
+const lookEveryMs = 600;
+const windowFrames = 32_768;
+
+/** The parts of the page's graphs that were connected before the hook came. */
+export interface LateHook {
+  /** the page has connected a node to another, or to the speakers */
+  onConnect(node: AudioNode, to: AudioNode): void;
+  /** @param onLate called once, where the page plays through what nobody saw */
+  wake(onLate: () => void): void;
+  sleep(): void;
+  /** gives the functions back */
+  remove(): void;
+}
+
+/**
+ * Nothing in the browser lists what is connected, but it refuses to take apart what is not: so each node that the page
+ * touches tells whether it leads straight to the speakers, and is heard from then on if it does. Where an old node
+ * leads elsewhere, it can only be said that sound goes that way.
+ * @param native the browser's own functions
+ * @param onLink an output that leads to the speakers was found
+ */
+export function hookLate(
+  native: Pick<AudioNode, 'connect' | 'disconnect'>,
+  onLink: (node: AudioNode, output: number) => void,
+): LateHook {
+  const installedAtMs = performance.now();
+  const asked = new WeakSet<AudioNode>();
+  const oldContexts = new WeakSet<BaseAudioContext>();
+  /** Where sound is looked at, recorded or sent away, it may end without a way to the speakers. */
+  const ends = [AnalyserNode, ScriptProcessorNode, ...('AudioWorkletNode' in window ? [AudioWorkletNode] : [])];
+  let onLate: (() => void) | null = null;
+  let looking: ReturnType<typeof setTimeout> | undefined;
+  let isHonest: boolean | null = null;
+
+  const join = (node: AudioNode, to: AudioNode, output = 0): void =>
+    void Reflect.apply(native.connect, node, [to, output]);
+  /** @returns whether they were joined */
+  function part(node: AudioNode, from: AudioNode, output = 0): boolean {
+    try {
+      Reflect.apply(native.disconnect, node, [from, output]);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function isOld({ context }: AudioNode): boolean {
+    if (ranBefore(context.currentTime, performance.now() - installedAtMs)) oldContexts.add(context);
+    return oldContexts.has(context);
+  }
+
+  const watch = createLateWatch<AudioNode>({
+    isOld,
+    isClosed: ({ context }) => context.state === 'closed',
+    mayEnd: (node) => node.numberOfOutputs === 0 || ends.some((type) => node instanceof type),
+    listen(node) {
+      const analyser = new AnalyserNode(node.context, { fftSize: windowFrames });
+      const samples = new Float32Array(windowFrames);
+      join(node, analyser);
+      return {
+        isSounding() {
+          analyser.getFloatTimeDomainData(samples);
+          return samples.some((sample) => sample !== 0);
+        },
+        close: () => void part(node, analyser),
+      };
+    },
+  });
+
+  /** Both happen between two blocks of the sound: nobody hears it. */
+  function findLinks(node: AudioNode): void {
+    const { destination } = node.context;
+    // A page's own function in the browser's place may never refuse.
+    isHonest ??= !part(new GainNode(node.context), destination);
+    if (!isHonest || asked.has(node)) return;
+    asked.add(node);
+    for (let output = 0; output < node.numberOfOutputs; output += 1) {
+      if (!part(node, destination, output)) continue;
+      join(node, destination, output);
+      oldContexts.add(node.context);
+      watch.leadsOn(node);
+      onLink(node, output);
+    }
+  }
+
+  function touch(node: AudioNode): void {
+    if (!onLate || !(node.context instanceof AudioContext) || node.context.state === 'closed') return;
+    findLinks(node);
+    watch.used(node);
+    if (watch.isCurious) looking ??= setTimeout(look, lookEveryMs);
+  }
+
+  function look(): void {
+    looking = undefined;
+    if (watch.look()) onLate?.();
+    else if (watch.isCurious) looking = setTimeout(look, lookEveryMs);
+  }
+
+  const starts = [AudioScheduledSourceNode.prototype, AudioBufferSourceNode.prototype].map((proto) => {
+    const { start } = proto;
+    function hookedStart(this: AudioScheduledSourceNode, ...args: unknown[]): void {
+      Reflect.apply(start, this, args);
+      touch(this);
+    }
+    proto.start = hookedStart;
+    return () => {
+      if (proto.start === hookedStart) proto.start = start;
+    };
+  });
+
+  return {
+    onConnect(node, to) {
+      watch.leadsOn(node);
+      if (to instanceof AudioDestinationNode) asked.add(node);
+      else for (const each of [node, to]) touch(each);
+    },
+    wake(next) {
+      onLate = next;
+    },
+    sleep() {
+      onLate = null;
+      clearTimeout(looking);
+      looking = undefined;
+      watch.close();
+    },
+    remove() {
+      for (const giveBack of starts) giveBack();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/** A clock of the sound may go so much faster than the computer's, and a page may lag behind both. */
+const clockSlack = { share: 0.01, seconds: 0.1 } as const;
+
+/**
+ * @param contextSeconds for how long an audio context has run
+ * @param sinceHookMs for how long somebody has been looking
+ */
+export const ranBefore = (contextSeconds: number, sinceHookMs: number): boolean =>
+  contextSeconds > (sinceHookMs / 1000) * (1 + clockSlack.share) + clockSlack.seconds;
+
+/** Seen so often sounding, it is no accident: a page that connects its parts one after the other is through by then. */
+const soundsBeforeLate = 3;
+/** What is silent for so many looks is let go until it is used again. */
+const patienceLooks = 20;
+/** Each costs a look some 30 thousand samples. */
+const maxListening = 8;
+/** What a page has put together since the last look; a hostile one stops here. */
+const maxCandidates = 200;
+
+/** What is known of a node from outside of the graph. */
+export interface LateWorld<Node extends object> {
+  /** whether its context is certain to have run before anybody looked */
+  isOld(node: Node): boolean;
+  /** whether the sound may end there on purpose: it is measured, recorded or sent away */
+  mayEnd(node: Node): boolean;
+  isClosed(node: Node): boolean;
+  /** from now on it can be asked */
+  listen(node: Node): { isSounding(): boolean; close(): void };
+}
+
+/**
+ * Finds out whether a page plays through a part of its graph that was put together before anybody looked: sound flows
+ * into a node, and where it goes on from there nobody has seen.
+ */
+export interface LateWatch<Node extends object> {
+  /** it was seen to be connected to something, or is known to lead to the speakers */
+  leadsOn(node: Node): void;
+  /** something was connected to it, or it was started */
+  used(node: Node): void;
+  /** whether there is something to look at */
+  readonly isCurious: boolean;
+  /** @returns whether it is certain by now; from then on it is not curious any more */
+  look(): boolean;
+  /** forgets what it was curious about, and what it was certain of */
+  close(): void;
+}
+
+interface Candidate<Node extends object> {
+  node: WeakRef<Node>;
+  ear: { isSounding(): boolean; close(): void } | null;
+  sounded: number;
+  /** looks since it sounded */
+  silent: number;
+}
+
+export function createLateWatch<Node extends object>(world: LateWorld<Node>): LateWatch<Node> {
+  const leading = new WeakSet<Node>();
+  const known = new WeakSet<Node>();
+  const candidates = new Set<Candidate<Node>>();
+  let listening = 0;
+  let isLate = false;
+
+  function drop(candidate: Candidate<Node>): void {
+    if (candidate.ear) listening -= 1;
+    candidate.ear?.close();
+    candidate.ear = null;
+    candidates.delete(candidate);
+    const node = candidate.node.deref();
+    if (node) known.delete(node);
+  }
+
+  function dropAll(): void {
+    for (const candidate of [...candidates]) drop(candidate);
+  }
+
+  function listenTo(candidate: Candidate<Node>, node: Node): void {
+    if (!candidate.ear) {
+      if (listening >= maxListening) return;
+      candidate.ear = world.listen(node);
+      listening += 1;
+    }
+    if (candidate.ear.isSounding()) {
+      candidate.sounded += 1;
+      candidate.silent = 0;
+    } else candidate.silent += 1;
+  }
+
+  return {
+    leadsOn: (node) => void leading.add(node),
+    used(node) {
+      if (isLate || candidates.size >= maxCandidates || known.has(node) || leading.has(node)) return;
+      if (world.mayEnd(node) || !world.isOld(node)) return;
+      known.add(node);
+      candidates.add({ node: new WeakRef(node), ear: null, sounded: 0, silent: 0 });
+    },
+    get isCurious() {
+      return candidates.size > 0;
+    },
+    look() {
+      for (const candidate of [...candidates]) {
+        const node = candidate.node.deref();
+        if (node && !leading.has(node) && !world.isClosed(node)) listenTo(candidate, node);
+        else drop(candidate);
+        if (candidate.silent >= patienceLooks) drop(candidate);
+        isLate ||= candidate.sounded >= soundsBeforeLate;
+      }
+      if (isLate) dropAll();
+      return isLate;
+    },
+    close() {
+      dropAll();
+      isLate = false;
+    },
+  };
+}
