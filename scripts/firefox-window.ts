@@ -94,15 +94,16 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
       run(`${popupTools} const selector = ${JSON.stringify(selector)};
         const look = '(document) => document.querySelector(' + JSON.stringify(selector) + ') !== null';
         await until(selector, () => popup() && inPopup(look).catch(() => false));`),
-    async click(selector) {
-      await popup.waitFor(selector);
-      await run(
-        `${popupTools} await inPopup(${JSON.stringify(`(document) => {
+    // Looked for and clicked on in one go: a popup that is still being told things draws its buttons anew.
+    click: (selector) =>
+      run(`${popupTools} const click = ${JSON.stringify(`(document) => {
+        const found = document.querySelector(${JSON.stringify(selector)});
+        if (!found) return false;
         const input = document.defaultView.windowUtils.setHandlingUserInput(true);
-        try { document.querySelector(${JSON.stringify(selector)}).click(); } finally { input.destruct(); }
-      }`)});`,
-      );
-    },
+        try { found.click(); } finally { input.destruct(); }
+        return true;
+      }`)};
+        await until(${JSON.stringify(selector)}, () => popup() && inPopup(click).catch(() => false));`),
   };
 
   return {
