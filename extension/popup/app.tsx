@@ -33,7 +33,7 @@ export function App() {
   const view = told && { ...told, stream: shownStream(told, securedSince.current) };
   const siteQuestion = useSiteQuestion();
   const [picking, setPicking] = useState<Picking>('no');
-  const tab = useCurrentTab();
+  const { tab, tabId } = useCurrentTab();
   const isSpoken = useLanguage(view && view.settings, 'extensionName');
   const state = isSpoken ? popupState(view) : 'loading';
   const showsPicker = picking !== 'no' && (state === 'idle' || state === 'live');
@@ -51,7 +51,8 @@ export function App() {
 
   const send = (command: ViewCommand) => {
     siteQuestion.before(command);
-    tell(command);
+    const isOfThisTab = command.type === 'stream' || command.type === 'add-tab';
+    tell(isOfThisTab ? { ...command, tabId } : command);
   };
   const startStream = () => (view.settings.asksForChannel ? setPicking('stream') : send({ type: 'stream' }));
   const onAction = (problem: ProblemView) => {

@@ -3,21 +3,31 @@ import { browser } from '../browser.ts';
 import type { TabView } from '../session/view.ts';
 import { siteName } from './tab-site.ts';
 
-/** The tab that Stream would stream: the active one of this window, which activeTab lets the popup name. */
-export function useCurrentTab(): TabView | null {
-  const [tab, setTab] = useState<TabView | null>(null);
+export interface CurrentTab {
+  /** the one that Stream would stream: the active one of this window, which activeTab lets the popup name */
+  tab: TabView | null;
+  /** What commands name. A popup that is a tab itself, which nobody wants to hear, leaves the choice to the session. */
+  tabId: number | undefined;
+}
+
+/** The tab that the popup was opened on. */
+export function useCurrentTab(): CurrentTab {
+  const [current, setCurrent] = useState<CurrentTab>({ tab: null, tabId: undefined });
   useEffect(() => {
     let isGone = false;
-    void browser.tabs.query({ active: true, currentWindow: true }).then(
-      ([active]) => {
-        if (isGone || active?.id === undefined) return;
-        const { id, title, url, favIconUrl } = active;
-        setTab({ id, title: title ?? siteName(url), site: siteName(url), iconUrl: favIconUrl ?? null });
-      },
-      // A browser that refuses to name the tab leaves the card without a title; streaming does not depend on it.
-      () => setTab(null),
-    );
+    const look = async () => {
+      const [[active], own] = await Promise.all([
+        browser.tabs.query({ active: true, currentWindow: true }),
+        browser.tabs.getCurrent(),
+      ]);
+      if (isGone || active?.id === undefined) return;
+      const { id, title, url, favIconUrl } = active;
+      const tab = { id, title: title ?? siteName(url), site: siteName(url), iconUrl: favIconUrl ?? null };
+      setCurrent({ tab, tabId: own ? undefined : id });
+    };
+    // A browser that refuses to name the tab leaves the card without a title; streaming does not depend on it.
+    void look().catch(() => undefined);
     return () => void (isGone = true);
   }, []);
-  return tab;
+  return current;
 }

@@ -1,9 +1,9 @@
 import type { Account } from './sign-in/account.ts';
 import type { Desk } from './mix/desk.ts';
-import { expectTab } from './plan.ts';
+import { expectTab, type FindTabs } from './plan.ts';
 import type { Running } from './running.ts';
 import type { Place } from './state.ts';
-import type { Indicator, TabView, ViewCommand } from './view.ts';
+import type { Indicator, ViewCommand } from './view.ts';
 import type { Whereabouts } from './live/whereabouts.ts';
 
 /** Whose business each command is. */
@@ -12,10 +12,11 @@ export interface CommandParts {
   account: Account;
   desk: Desk;
   whereabouts: Whereabouts;
-  findActiveTab(): Promise<TabView | null>;
+  tabs: FindTabs;
   showTab(tabId: number): Promise<void>;
   reloadTab(tabId: number): Promise<void>;
-  start(): void;
+  /** with this tab, or the active one */
+  start(tabId: number | undefined): void;
   startTest(place: Place): void;
   dismiss(): void;
   setIndicator(indicator: Indicator): Promise<void>;
@@ -27,7 +28,7 @@ export async function runCommand(wanted: ViewCommand, parts: CommandParts): Prom
   const { running, account, desk, whereabouts } = parts;
   switch (wanted.type) {
     case 'stream':
-      return parts.start();
+      return parts.start(wanted.tabId);
     case 'test-tone':
       return parts.startTest({ guildId: wanted.guildId, channelId: wanted.channelId });
     case 'stop':
@@ -49,7 +50,7 @@ export async function runCommand(wanted: ViewCommand, parts: CommandParts): Prom
     case 'set-mix':
       return desk.setMix(wanted.mix);
     case 'add-tab':
-      return desk.addTab(await expectTab(parts.findActiveTab()));
+      return desk.addTab(await expectTab(parts.tabs, wanted.tabId));
     case 'remove-tab':
       return desk.removeTab(wanted.tabId);
     case 'set-tab-volume':

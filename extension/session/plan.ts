@@ -13,16 +13,26 @@ export interface Plan {
   adopted?: { since: number; mix: MixView };
 }
 
-/** @throws EarshotError capture-refused without a tab */
-export async function expectTab(finding: Promise<TabView | null>): Promise<TabView> {
-  const tab = await finding;
-  if (!tab) throw new EarshotError('capture-refused', 'no active tab');
+export interface FindTabs {
+  /** the tab that the user looks at */
+  findActiveTab(): Promise<TabView | null>;
+  findTab(tabId: number): Promise<TabView | null>;
+}
+
+/**
+ * The tab that a view names, or where it names none the active one: by the time the background hears of it, that may be
+ * another than the view was opened on. @throws EarshotError tab-closed, capture-refused without an active tab
+ */
+export async function expectTab(tabs: FindTabs, tabId: number | undefined): Promise<TabView> {
+  const isNamed = tabId !== undefined;
+  const tab = await (isNamed ? tabs.findTab(tabId) : tabs.findActiveTab());
+  if (!tab) throw isNamed ? new EarshotError('tab-closed') : new EarshotError('capture-refused', 'no active tab');
   return tab;
 }
 
-/** This tab into the chosen channel. @throws EarshotError capture-refused, channel-missing */
-export async function planFor(finding: Promise<TabView | null>): Promise<Plan> {
-  const tab = await expectTab(finding);
+/** This tab into the chosen channel. @throws EarshotError as `finding`, channel-missing */
+export async function planFor(finding: Promise<TabView>): Promise<Plan> {
+  const tab = await finding;
   const place = await storage.chosen.get();
   if (!place) throw new EarshotError('channel-missing');
   return { place, tabs: [{ tab, volume: 1 }] };
@@ -31,7 +41,7 @@ export async function planFor(finding: Promise<TabView | null>): Promise<Plan> {
 /** The tabs that are still there, as the user left them. @throws EarshotError interrupted where none is */
 export async function planAgain(
   { guildId, channelId, since, mix, tabs }: ActiveStream,
-  findTab: (tabId: number) => Promise<TabView | null>,
+  { findTab }: Pick<FindTabs, 'findTab'>,
 ): Promise<Plan> {
   const found = await Promise.all(tabs.map(({ tabId }) => findTab(tabId)));
   const there = tabs.flatMap(({ volume }, index) => {

@@ -14,7 +14,7 @@ import { createHelperWatch } from './helper/helper-watch.ts';
 import { createLiveWatch } from './live/live-watch.ts';
 import { createMixer } from './mix/mixer.ts';
 import { createNotices } from './live/notices.ts';
-import { planAgain, planFor, type Plan } from './plan.ts';
+import { expectTab, planAgain, planFor, type FindTabs, type Plan } from './plan.ts';
 import type { Running } from './running.ts';
 import { sessionView, shownProblem } from './view/session-view.ts';
 import { createSpeakers, type Speakers } from './live/speakers.ts';
@@ -31,14 +31,11 @@ import { createWhereabouts } from './live/whereabouts.ts';
 /** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
 const lingerMs = 600_000;
 
-export interface SessionOptions {
+export interface SessionOptions extends FindTabs {
   capture: CaptureDoor;
   clock: Clock;
   openSocket: OpenSocket;
   fetch: typeof fetch;
-  /** the tab that the user looks at */
-  findActiveTab(): Promise<TabView | null>;
-  findTab(tabId: number): Promise<TabView | null>;
   /** brings it to the front */
   showTab(tabId: number): Promise<void>;
   reloadTab(tabId: number): Promise<void>;
@@ -329,7 +326,7 @@ export function createSession(options: SessionOptions): Session {
 
   async function takeUp(): Promise<void> {
     const active = await storage.activeStream.get();
-    const plan = active && (await planAgain(active, options.findTab).catch(() => null));
+    const plan = active && (await planAgain(active, options).catch(() => null));
     const hasClicked = lastIntent > 0;
     if (plan && !hasClicked) return void start(++lastIntent, async () => plan);
     // A capture without a stream is one whose background was stopped while it was still connecting.
@@ -358,10 +355,10 @@ export function createSession(options: SessionOptions): Session {
     account,
     desk,
     whereabouts,
-    findActiveTab: options.findActiveTab,
+    tabs: options,
     showTab: options.showTab,
     reloadTab: options.reloadTab,
-    start: () => void start(++lastIntent, () => planFor(options.findActiveTab())),
+    start: (tabId) => void start(++lastIntent, () => planFor(expectTab(options, tabId))),
     startTest,
     dismiss,
     setIndicator,

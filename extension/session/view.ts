@@ -225,15 +225,15 @@ export interface CommandFailed {
 }
 
 export type ViewCommand =
-  /** streams the active tab of the window in which the popup was opened into the chosen channel */
-  | { type: 'stream' }
+  /** streams this tab into the chosen channel: the one that the popup shows, or where none is named the active one */
+  | { type: 'stream'; tabId?: number | undefined }
   | { type: 'stop' }
   /** while live, the stream goes there too */
   | { type: 'choose'; guildId: string; channelId: string }
   | { type: 'set-indicator'; indicator: Indicator }
   | { type: 'set-mix'; mix: Partial<MixView> }
-  /** the active tab, from its own popup */
-  | { type: 'add-tab' }
+  /** puts this tab into the mix, or where none is named the active one */
+  | { type: 'add-tab'; tabId?: number | undefined }
   | { type: 'remove-tab'; tabId: number }
   | { type: 'set-tab-volume'; tabId: number; volume: number }
   | { type: 'set-shows-people'; shows: boolean }

@@ -50,7 +50,7 @@ describe('problemSentence', () => {
       'The streamed tab was closed, so the stream ended after 42 minutes.',
     );
     expect(problemSentence(sayEnglish, known, { code: 'tab-closed', ...about('t') })).toBe(
-      'The streamed tab was closed, so the stream ended.',
+      'The tab was closed before it could be streamed.',
     );
   });
 

@@ -13,6 +13,11 @@ describe('a view’s command', () => {
     expect(parseViewCommand(command)).toEqual(command);
   });
 
+  it('may name the tab that it means', () => {
+    expect(parseViewCommand({ type: 'stream', tabId: 7 })).toEqual({ type: 'stream', tabId: 7 });
+    expect(parseViewCommand({ type: 'add-tab' })).toEqual({ type: 'add-tab' });
+  });
+
   it.each([
     null,
     7,
@@ -32,6 +37,9 @@ describe('a view’s command', () => {
     { type: 'set-tab-volume', tabId: 1, volume: 1.1 },
     { type: 'set-tab-volume', tabId: 1.5, volume: 1 },
     { type: 'remove-tab', tabId: -1 },
+    { type: 'stream', tabId: '7' },
+    { type: 'stream', tabId: null },
+    { type: 'add-tab', tabId: 0.5 },
     { type: 'test-tone', guildId: '100000000000000001' },
     { type: 'save-settings', settings: { language: '../en' } },
     { type: 'save-token', token: 'x'.repeat(10_001), remember: true },

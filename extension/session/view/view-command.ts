@@ -10,20 +10,22 @@ const bare = <const T extends string>(type: T) => v.object({ type: v.literal(typ
 
 const TabId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ofTab = <const T extends string>(type: T) => v.object({ type: v.literal(type), tabId: TabId });
+const ofTabOrActive = <const T extends string>(type: T) =>
+  v.object({ type: v.literal(type), tabId: v.optional(TabId) });
 const ofChannel = <const T extends string>(type: T) =>
   v.object({ type: v.literal(type), guildId: Snowflake, channelId: Snowflake });
 
 const Command = v.variant('type', [
-  bare('stream'),
   bare('stop'),
   bare('dismiss'),
   bare('forget-token'),
-  bare('add-tab'),
   bare('go-back'),
   bare('ask-to-speak'),
   bare('start-over'),
   ofChannel('choose'),
   ofChannel('test-tone'),
+  ofTabOrActive('stream'),
+  ofTabOrActive('add-tab'),
   ofTab('remove-tab'),
   ofTab('go-to-tab'),
   ofTab('retry-source'),

@@ -1,0 +1,132 @@
+import { vi } from 'vitest';
+import { channelId, guildId, guild, ready, token } from '../../discord/testing/gateway-world.ts';
+import { createFakeClock, type FakeClock } from '../../discord/testing/fake-clock.ts';
+import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
+import type { CaptureSource, TabCapture } from '../../capture/capture.ts';
+import type { Session, SessionOptions } from '../session.ts';
+import type { TabView } from '../view.ts';
+
+/** What the browser keeps, by area and key, as plain JSON. */
+type Stored = Record<'local' | 'session', Record<string, unknown>>;
+
+/** The whole session with a browser, a network and a capture that do what the test says. */
+export interface SessionWorld {
+  session: Session;
+  clock: FakeClock;
+  sockets: FakeSocket[];
+  stored: Stored;
+  /** open tabs by id, and which of them is looked at */
+  tabs: Map<number, TabView>;
+  activeTabId: number | null;
+  /** what the capture was told to capture, in order */
+  captured: CaptureSource[];
+  /** how often something that a view shows changed */
+  changes: number;
+  /** codes of what ended by itself while nobody looked */
+  failed: (string | undefined)[];
+  /** the bot is signed in and knows this guild */
+  signIn(known?: object): Promise<void>;
+  dispatch(t: string, d: unknown): Promise<void>;
+}
+
+export const tabView = (id: number): TabView => ({ id, title: `Tab ${id}`, site: 'rain.example', iconUrl: null });
+
+const storageArea = (kept: Record<string, unknown>) => ({
+  get: async (key: string) => (key in kept ? { [key]: structuredClone(kept[key]) } : {}),
+  set: async (items: Record<string, unknown>) => void Object.assign(kept, structuredClone(items)),
+  remove: async (key: string) => void delete kept[key],
+});
+
+/** A helper that is there and agrees to everything. */
+function nativePort() {
+  let say: (message: unknown) => void = () => {};
+  return {
+    error: null,
+    onMessage: { addListener: (listener: typeof say) => (say = listener) },
+    onDisconnect: { addListener: () => {} },
+    disconnect: () => {},
+    postMessage({ id, type }: { id?: number; type: string }) {
+      if (id === undefined) return;
+      const hello = { type: 'hello', protocol: 1, minor: 1, version: '0.1.0' };
+      const discovered = { type: 'discovered', session: 1, address: '203.0.113.7', port: 50_001 };
+      const answer = type === 'hello' ? hello : type === 'open' ? discovered : { type: 'ok' };
+      queueMicrotask(() => say({ ...answer, replyTo: id }));
+    },
+  };
+}
+
+/** A channel is chosen and a token is there. To be awaited before anything of the session is imported. */
+export async function createSessionWorld(changes: Partial<SessionOptions> = {}): Promise<SessionWorld> {
+  const clock = createFakeClock();
+  const network = createFakeNetwork();
+  let sequence = 0;
+  const stored: Stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
+  // The polyfill takes the browser's own API where there is one.
+  vi.stubGlobal('chrome', { runtime: { id: 'test' } });
+  vi.stubGlobal('browser', {
+    runtime: {
+      id: 'test',
+      connectNative: nativePort,
+      getManifest: () => ({ version: '0.1.0' }),
+      getPlatformInfo: async () => ({}),
+    },
+    storage: {
+      local: storageArea(stored.local),
+      session: storageArea(stored.session),
+    },
+  });
+  const capture: TabCapture = {
+    encode: () => {},
+    setMix: () => {},
+    addTab: async (tabId) => void world.captured.push({ type: 'tab', tabId }),
+    removeTab: () => {},
+    stop: () => {},
+  };
+  const world: SessionWorld = {
+    session: undefined as never,
+    clock,
+    sockets: network.sockets,
+    stored,
+    tabs: new Map([1, 2].map((id) => [id, tabView(id)])),
+    activeTabId: 1,
+    captured: [],
+    changes: 0,
+    failed: [],
+    async signIn(known = guild) {
+      world.session.wake();
+      await clock.settle();
+      network.last().accept();
+      network.last().deliver({ op: 10, d: { heartbeat_interval: 41_250 } });
+      await clock.settle();
+      await world.dispatch('READY', ready);
+      await world.dispatch('GUILD_CREATE', known);
+    },
+    async dispatch(t, d) {
+      network.sockets[0]?.deliver({ op: 0, t, s: (sequence += 1), d });
+      await clock.settle();
+    },
+  };
+  const { createSession } = await import('../session.ts');
+  world.session = createSession({
+    capture: {
+      async start(source) {
+        world.captured.push(source);
+        return capture;
+      },
+      adopt: async () => null,
+      release: async () => {},
+    },
+    clock,
+    openSocket: network.open,
+    fetch: async () => new Response(null, { status: 404 }),
+    findActiveTab: async () => world.tabs.get(world.activeTabId ?? -1) ?? null,
+    findTab: async (tabId) => world.tabs.get(tabId) ?? null,
+    showTab: async () => {},
+    reloadTab: async () => {},
+    onChange: () => void (world.changes += 1),
+    onPeaks: () => {},
+    onFailed: (view) => void world.failed.push(view.problem?.code),
+    ...changes,
+  });
+  return world;
+}
