@@ -16,6 +16,7 @@ import { createMixer } from './mix/mixer.ts';
 import { createNotices } from './live/notices.ts';
 import { expectTab, planAgain, planFor, type FindTabs, type Plan } from './plan.ts';
 import type { Running } from './running.ts';
+import { createGuildViews } from './view/guild-view.ts';
 import { sessionView, shownProblem } from './view/session-view.ts';
 import { createSpeakers, type Speakers } from './live/speakers.ts';
 import { initialState, transition, type Place, type SessionEvent, type SessionState } from './state.ts';
@@ -127,6 +128,7 @@ export function createSession(options: SessionOptions): Session {
     onThere: () => apply({ type: 'dismiss' }),
   });
   const mixer = createMixer();
+  const guildViews = createGuildViews();
   const health = createHealth();
   const notices = createNotices(clock, changed);
   const watch = createLiveWatch({ clock, notices, mixer });
@@ -340,6 +342,7 @@ export function createSession(options: SessionOptions): Session {
       state,
       bot,
       helper,
+      guildViews,
       mixer,
       health,
       indicator,

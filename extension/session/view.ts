@@ -4,8 +4,9 @@ import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts
 import type { Indicator } from '../discord/voice/contract.ts';
 
 /**
- * What popup and options page see of the session. The background's session is the only truth: it posts a whole
- * `SessionView` after each change, views render it and send `ViewCommand`s back, and hold no state of their own.
+ * What popup and options page see of the session. The background's session is the only truth: it posts a
+ * `SessionView` and then what is new of it after each change, views render it and send `ViewCommand`s back, and hold no
+ * state of their own.
  */
 export interface SessionView {
   /** the bot that is signed in, or null */
@@ -210,7 +211,20 @@ export interface SettingsView {
   remembersToken: boolean;
 }
 
-export type ViewMessage = { type: 'view'; view: SessionView } | LevelsMessage | CommandFailed;
+export type ViewMessage =
+  /** the first on a port */
+  | { type: 'view'; view: SessionView }
+  /** The next ones. Servers have thousands of channels and seldom change: null where they are as before. */
+  | { type: 'change'; view: Omit<SessionView, 'guilds'>; guilds: GuildsChange | null }
+  | LevelsMessage
+  | CommandFailed;
+/** What became of the servers that this port was told of last. */
+export interface GuildsChange {
+  /** all there are now, in their order */
+  ids: string[];
+  /** those that are new or no longer as they were */
+  changed: GuildView[];
+}
 /** Posted about 30 times a second while live: peak of the last block, 0 to 1. */
 export interface LevelsMessage {
   type: 'levels';

@@ -1,5 +1,13 @@
 import { browser } from '../browser.ts';
-import type { CommandFailed, LevelsMessage, SessionView, ViewCommand, ViewMessage } from '../session/view.ts';
+import type {
+  CommandFailed,
+  GuildView,
+  LevelsMessage,
+  SessionView,
+  ViewCommand,
+  ViewMessage,
+} from '../session/view.ts';
+import { changedGuilds } from '../session/view/guilds-change.ts';
 
 /** The browser may stop the background at any time; connecting again starts it. Slower after each try in vain. */
 const reconnectMs = { first: 50, most: 2000 };
@@ -21,12 +29,18 @@ export function openViewPort(name: string, listener: ViewListener): ViewPort {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waitMs = reconnectMs.first;
   let isClosed = false;
+  let guilds: GuildView[] = [];
 
   const onMessage = (message: unknown) => {
     waitMs = reconnectMs.first;
     const posted = message as ViewMessage;
-    if (posted.type === 'view') listener.onView(posted.view);
-    else if (posted.type === 'levels') listener.onLevels(posted);
+    if (posted.type === 'view') {
+      ({ guilds } = posted.view);
+      listener.onView(posted.view);
+    } else if (posted.type === 'change') {
+      guilds = changedGuilds(guilds, posted.guilds);
+      listener.onView({ ...posted.view, guilds });
+    } else if (posted.type === 'levels') listener.onLevels(posted);
     else if (posted.type === 'failed') listener.onFailed(posted);
   };
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../shared-protocol/error.ts';
-import type { Channel } from '../../../shared-protocol/gateway-payloads.ts';
+import type { Channel, Member } from '../../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../../shared-protocol/permission.ts';
 import type { GuildModel } from './contract.ts';
 
@@ -36,9 +36,11 @@ export function permissionsIn(guild: GuildModel, channel: Channel, userId: strin
   overwrite((id, type) => type === 0 && id !== guild.id && roleIds.has(id));
   overwrite((id, type) => type === 1 && id === userId);
 
-  const timedOutUntil = Date.parse(member?.communication_disabled_until ?? '');
-  return timedOutUntil > wallMs ? bits & (viewChannel | readMessageHistory) : bits;
+  return isTimedOut(member, wallMs) ? bits & (viewChannel | readMessageHistory) : bits;
 }
+
+export const isTimedOut = (member: Member | undefined, wallMs = Date.now()): boolean =>
+  Date.parse(member?.communication_disabled_until ?? '') > wallMs;
 
 /** Whether the user has it in this channel; false where the channel is not known. */
 export function hasPermission(

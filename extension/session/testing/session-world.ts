@@ -31,10 +31,12 @@ export interface SessionWorld {
 
 export const tabView = (id: number): TabView => ({ id, title: `Tab ${id}`, site: 'rain.example', iconUrl: null });
 
-const storageArea = (kept: Record<string, unknown>) => ({
-  get: async (key: string) => (key in kept ? { [key]: structuredClone(kept[key]) } : {}),
-  set: async (items: Record<string, unknown>) => void Object.assign(kept, structuredClone(items)),
-  remove: async (key: string) => void delete kept[key],
+/** of the present world: modules take the browser once, and keep it from test to test */
+let stored: Stored = { local: {}, session: {} };
+const storageArea = (area: keyof Stored) => ({
+  get: async (key: string) => (key in stored[area] ? { [key]: structuredClone(stored[area][key]) } : {}),
+  set: async (items: Record<string, unknown>) => void Object.assign(stored[area], structuredClone(items)),
+  remove: async (key: string) => void delete stored[area][key],
 });
 
 /** A helper that is there and agrees to everything. */
@@ -55,26 +57,26 @@ function nativePort() {
   };
 }
 
+/** What the session needs of the extension's API. */
+const browser = {
+  runtime: {
+    id: 'test',
+    connectNative: nativePort,
+    getManifest: () => ({ version: '0.1.0' }),
+    getPlatformInfo: async () => ({}),
+  },
+  storage: { local: storageArea('local'), session: storageArea('session') },
+};
+
 /** A channel is chosen and a token is there. To be awaited before anything of the session is imported. */
 export async function createSessionWorld(changes: Partial<SessionOptions> = {}): Promise<SessionWorld> {
   const clock = createFakeClock();
   const network = createFakeNetwork();
   let sequence = 0;
-  const stored: Stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
+  stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
   // The polyfill takes the browser's own API where there is one.
   vi.stubGlobal('chrome', { runtime: { id: 'test' } });
-  vi.stubGlobal('browser', {
-    runtime: {
-      id: 'test',
-      connectNative: nativePort,
-      getManifest: () => ({ version: '0.1.0' }),
-      getPlatformInfo: async () => ({}),
-    },
-    storage: {
-      local: storageArea(stored.local),
-      session: storageArea(stored.session),
-    },
-  });
+  vi.stubGlobal('browser', browser);
   const capture: TabCapture = {
     encode: () => {},
     setMix: () => {},
@@ -94,7 +96,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     failed: [],
     async signIn(known = guild) {
       world.session.wake();
-      await clock.settle();
+      await clock.advance(0);
       network.last().accept();
       network.last().deliver({ op: 10, d: { heartbeat_interval: 41_250 } });
       await clock.settle();

@@ -1,5 +1,5 @@
 import type { GuildModel, VoiceState } from '../../discord/gateway/contract.ts';
-import { channelType, whyNotJoin } from '../../discord/gateway/permissions.ts';
+import { channelType, isTimedOut, whyNotJoin } from '../../discord/gateway/permissions.ts';
 import type { ChannelView, GuildView, PersonView } from '../view.ts';
 
 /** What the views need to know beside the guilds themselves. */
@@ -14,18 +14,44 @@ const images = 'https://cdn.discordapp.com';
 export const avatarUrl = (userId: string, avatar: string | null | undefined): string | null =>
   avatar ? `${images}/avatars/${userId}/${avatar}.webp?size=64` : null;
 
-/** Guilds by name, channels in Discord's order: without a category first, then by category, each by position. */
-export function guildViews(guilds: Iterable<GuildModel>, listeners: Listeners): GuildView[] {
-  return [...guilds]
-    .filter((guild) => !guild.isUnavailable)
-    .map((guild) => ({
-      id: guild.id,
-      name: guild.name,
-      iconUrl: guild.icon ? `${images}/icons/${guild.id}/${guild.icon}.webp?size=64` : null,
-      channels: channelViews(guild, listeners),
-    }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+export type GuildViews = (guilds: Iterable<GuildModel>, listeners: Listeners) => GuildView[];
+
+/**
+ * Guilds by name. What has not changed is the very same object as the last time: thousands of channels are looked
+ * through and told of only where something is new.
+ */
+export function createGuildViews(): GuildViews {
+  const made = new WeakMap<GuildModel, { by: string; view: GuildView }>();
+
+  function viewOf(guild: GuildModel, listeners: Listeners): GuildView {
+    const by = othersThan(guild, listeners);
+    const kept = made.get(guild);
+    if (kept?.by === by) return kept.view;
+    const view = guildView(guild, listeners);
+    made.set(guild, { by, view });
+    return view;
+  }
+
+  return (guilds, listeners) =>
+    [...guilds]
+      .filter((guild) => !guild.isUnavailable)
+      .map((guild) => viewOf(guild, listeners))
+      .sort((a, b) => a.name.localeCompare(b.name));
 }
+
+/** What a guild's view depends on beside its model, which is replaced and never changed in place. */
+function othersThan(guild: GuildModel, { selfId, speaking }: Listeners): string {
+  const heard = [...speaking].filter((id) => guild.voiceStates.has(id)).sort();
+  return [selfId, isTimedOut(guild.members.get(selfId)), ...heard].join();
+}
+
+/** Channels in Discord's order: without a category first, then by category, each by position. */
+const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
+  id: guild.id,
+  name: guild.name,
+  iconUrl: guild.icon ? `${images}/icons/${guild.id}/${guild.icon}.webp?size=64` : null,
+  channels: channelViews(guild, listeners),
+});
 
 function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
   const categoryPosition = (parentId: string | null | undefined): number =>

@@ -2,7 +2,7 @@ import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { GuildModel } from '../../discord/gateway/contract.ts';
 import { channelType } from '../../discord/gateway/permissions.ts';
 import type { Bot } from '../sign-in/bot.ts';
-import { avatarUrl, guildViews } from './guild-view.ts';
+import { avatarUrl, type GuildViews } from './guild-view.ts';
 import type { Helper } from '../helper/helper.ts';
 import type { Notice } from '../live/notices.ts';
 import { problemView } from './problem-view.ts';
@@ -15,6 +15,7 @@ export interface Shown extends StreamParts {
   state: SessionState;
   bot: Bot;
   helper: Helper;
+  guildViews: GuildViews;
   problem: ProblemView | null;
   /** user ids whose voices are heard; null where they are not followed */
   speaking: ReadonlySet<string> | null;
@@ -50,7 +51,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     helper: helper.status,
     helperVersion: helper.version,
     helperHint: helper.hint,
-    guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
+    guilds: client && user ? shown.guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
     chosen,
     recent,
     showsPeople,

@@ -2,7 +2,8 @@ import { asEarshotError } from '../../../shared-protocol/error.ts';
 import { browser, type RuntimePort } from '../../browser.ts';
 import type { Session } from '../session.ts';
 import { parseViewCommand } from './view-command.ts';
-import { viewPorts, type ViewMessage } from '../view.ts';
+import { viewPorts, type GuildView, type SessionView, type ViewMessage } from '../view.ts';
+import { guildsChange } from './guilds-change.ts';
 
 /** Changes within this time reach the views as one message. */
 const settleMs = 30;
@@ -19,7 +20,8 @@ export interface ViewPorts {
 export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
 
 export function createViewPorts(session: () => Session): ViewPorts {
-  const ports = new Set<RuntimePort>();
+  /** with the servers that each was told of last, null before its first view */
+  const ports = new Map<RuntimePort, readonly GuildView[] | null>();
   let isScheduled = false;
 
   const post = (port: RuntimePort, message: ViewMessage): void => {
@@ -27,15 +29,25 @@ export function createViewPorts(session: () => Session): ViewPorts {
     if (ports.has(port)) port.postMessage(message);
   };
 
+  function tell(port: RuntimePort, view: SessionView): void {
+    const told = ports.get(port);
+    if (told === undefined) return;
+    const { guilds, ...rest } = view;
+    ports.set(port, guilds);
+    if (told === null) post(port, { type: 'view', view });
+    else post(port, { type: 'change', view: rest, guilds: guildsChange(told, guilds) });
+  }
+
   async function postView(): Promise<void> {
     isScheduled = false;
     const view = await session().view();
-    for (const port of ports) post(port, { type: 'view', view });
+    for (const port of ports.keys()) tell(port, view);
   }
 
   async function postBrief(port: RuntimePort): Promise<void> {
     const view = await session().view({ isBrief: true });
-    post(port, { type: 'view', view });
+    // A change that another view was told of may have come first, and with everything.
+    if (ports.get(port) === null) tell(port, view);
   }
 
   function changed(): void {
@@ -56,7 +68,7 @@ export function createViewPorts(session: () => Session): ViewPorts {
 
   return {
     attach(port) {
-      ports.add(port);
+      ports.set(port, null);
       port.onMessage.addListener((raw) => void onCommand(port, raw));
       port.onDisconnect.addListener(() => {
         ports.delete(port);
@@ -68,10 +80,10 @@ export function createViewPorts(session: () => Session): ViewPorts {
     },
     changed,
     get isPopupOpen() {
-      return [...ports].some(({ name }) => name === viewPorts.popup);
+      return [...ports.keys()].some(({ name }) => name === viewPorts.popup);
     },
     peaks([left, right]) {
-      for (const port of ports) post(port, { type: 'levels', left, right });
+      for (const port of ports.keys()) post(port, { type: 'levels', left, right });
     },
   };
 }
