@@ -37,15 +37,17 @@ export function App() {
   const isSpoken = useLanguage(view && view.settings, 'extensionName');
   const state = isSpoken ? popupState(view) : 'loading';
   const showsPicker = picking !== 'no' && (state === 'idle' || state === 'live');
+  // As high as it may ever be: whoever comes into the channel, or leaves it, does not move Stop.
+  const isTall = showsPicker || state === 'live';
 
   useLayoutEffect(() => {
     document.body.dataset.state = state;
     document.body.dataset.gateway = view?.gateway ?? 'off';
     document.body.dataset.helper = view?.helper ?? 'unknown';
-    document.body.classList.toggle('popup--tall', showsPicker);
+    document.body.classList.toggle('popup--tall', isTall);
     // From here on a hand finds what it came for; how long that took is in the browser's own figures.
     if (state !== 'loading') performance.mark('usable');
-  }, [state, view?.gateway, view?.helper, showsPicker]);
+  }, [state, view?.gateway, view?.helper, isTall]);
 
   if (view === null || !isSpoken) return <Loading tab={tab} />;
 

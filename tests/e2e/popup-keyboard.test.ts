@@ -53,6 +53,41 @@ async function live(): Promise<Extract<SessionView['stream'], { state: 'live' }>
   const { stream } = await until((view) => view.stream.state === 'live');
   return stream as Extract<SessionView['stream'], { state: 'live' }>;
 }
+/** Where everything that can be pressed has been in the first two seconds on the air, after each place it left. */
+async function watchPlaces(): Promise<void> {
+  await popup.evaluate((watchedMs) => {
+    const seen = new Map<Element, DOMRect>();
+    const moves: string[] = [];
+    let sinceMs: number | null = null;
+    const look = () => {
+      if (document.querySelector('#stop')) sinceMs ??= performance.now();
+      const pressed = sinceMs === null ? [] : document.querySelectorAll('button, summary, input, label');
+      for (const element of pressed) {
+        if (!element.checkVisibility()) continue;
+        const now = element.getBoundingClientRect();
+        const { x, y } = seen.get(element) ?? now;
+        seen.set(element, now);
+        const byPx = Math.max(Math.abs(now.x - x), Math.abs(now.y - y));
+        if (byPx > 1) moves.push(`${element.id || element.textContent} by ${byPx} px`);
+      }
+      if (sinceMs === null || performance.now() - sinceMs < watchedMs) requestAnimationFrame(look);
+      else document.body.dataset.moves = JSON.stringify({ watched: seen.size, moves });
+    };
+    look();
+  }, 2000);
+}
+const movesSeen = async () => {
+  await popup.waitForFunction(() => document.body.dataset.moves, { polling: 100, timeout: patienceMs });
+  return JSON.parse(await popup.evaluate(() => document.body.dataset.moves ?? '')) as {
+    watched: number;
+    moves: string[];
+  };
+};
+const placeOf = (selector: string) =>
+  popup.$eval(selector, (element) => {
+    const { x, y } = element.getBoundingClientRect();
+    return { x, y };
+  });
 const hasVolume = (volume: number) =>
   until(({ stream }) => stream.state === 'live' && Math.abs(stream.mix.channelVolume - volume) < 0.001);
 
@@ -112,6 +147,7 @@ describe('with the keyboard alone', () => {
     await shows('#stream:not([disabled])');
     expect((await control.view()).chosen).toEqual({ guildId: tavern.guildId, channelId: tavern.channelId });
     await popup.waitForFunction(() => document.activeElement?.id === 'stream', { polling: 50, timeout: patienceMs });
+    await watchPlaces();
     await press('Enter');
     await shows('#stop');
     await live();
@@ -130,6 +166,12 @@ describe('with the keyboard alone', () => {
     for (let page = 0; page < 9; page += 1) await press('PageUp');
     await hasVolume(0.9);
     expect(await popup.$eval('#to-channel', (slider) => slider.getAttribute('aria-valuetext'))).toBe('90%');
+  });
+
+  it('nothing to press moves under a hand while the stream settles', async () => {
+    const { watched, moves } = await movesSeen();
+    expect(moves).toEqual([]);
+    expect(watched).toBeGreaterThan(12);
   });
 
   it('every control is a stop, in the order of the eye', async () => {
@@ -175,9 +217,12 @@ describe('with the keyboard alone', () => {
     await until(({ stream }) => stream.state === 'live' && stream.indicator === 'none');
     await press('ArrowRight');
     await until(({ stream }) => stream.state === 'live' && stream.indicator === 'priority');
+    const stop = await placeOf('#stop');
     await popup.focus('#show-people');
     await press('Space');
     await until(({ showsPeople }) => !showsPeople);
+    await popup.waitForFunction(() => !document.querySelector('.people'), { polling: 50, timeout: patienceMs });
+    expect(await placeOf('#stop')).toEqual(stop);
   });
 
   it('the details are copied, and the stream is stopped', async () => {
