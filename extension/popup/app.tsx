@@ -5,6 +5,7 @@ import { permissionFor } from '../origin-rule/origin-permission.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
 import type { ChannelView, ProblemView, ViewCommand } from '../session/view.ts';
 import { viewPorts } from '../session/view.ts';
+import { say } from '../ui/say.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
 import { useSiteQuestion } from './ask-for-site.ts';
@@ -19,6 +20,7 @@ import { popupState, shownStream } from './popup-state.ts';
 import { problemCommand } from './problem-command.ts';
 import { Setup } from './setup.tsx';
 import { shownProblem } from './shown-problem.ts';
+import { spokenNews, spokenState } from './spoken.ts';
 
 const openOptions = () => void browser.runtime.openOptionsPage().then(() => window.close());
 
@@ -49,7 +51,13 @@ export function App() {
     if (state !== 'loading') performance.mark('usable');
   }, [state, view?.gateway, view?.helper, isTall]);
 
-  if (view === null || !isSpoken) return <Loading tab={tab} />;
+  if (view === null || !isSpoken)
+    return (
+      <>
+        <Spoken state="" news="" />
+        <Loading tab={tab} />
+      </>
+    );
 
   const send = (command: ViewCommand) => {
     siteQuestion.before(command);
@@ -88,15 +96,40 @@ export function App() {
     openOptions,
   };
 
-  if (state === 'setup') return <Setup {...shared} />;
-  if (showsPicker) return <Picker view={view} onBack={() => setPicking('no')} onChoose={pick} />;
-  switch (view.stream.state) {
-    case 'idle':
-      return <Idle {...shared} tab={tab} />;
-    case 'connecting':
-    case 'stopping':
-      return <Connecting {...shared} stream={view.stream} />;
-    case 'live':
-      return <Live {...shared} stream={view.stream} tab={tab} onLevels={onLevels} />;
-  }
+  const face = () => {
+    if (state === 'setup') return <Setup {...shared} />;
+    if (showsPicker) return <Picker view={view} onBack={() => setPicking('no')} onChoose={pick} />;
+    switch (view.stream.state) {
+      case 'idle':
+        return <Idle {...shared} tab={tab} />;
+      case 'connecting':
+      case 'stopping':
+        return <Connecting {...shared} stream={view.stream} />;
+      case 'live':
+        return <Live {...shared} stream={view.stream} tab={tab} onLevels={onLevels} />;
+    }
+  };
+  return (
+    <>
+      <Spoken
+        state={spokenState(say, view.stream, shared.problem)}
+        news={state === 'setup' ? '' : spokenNews(say, view, shared.problem)}
+      />
+      {face()}
+    </>
+  );
+}
+
+/** Stays while faces come and go: what comes together with its face is not read out by every screen reader. */
+function Spoken({ state, news }: { state: string; news: string }) {
+  return (
+    <>
+      <p id="spoken-state" class="only-spoken" role="status">
+        {state}
+      </p>
+      <p id="spoken-news" class="only-spoken" role="status">
+        {news}
+      </p>
+    </>
+  );
 }

@@ -84,22 +84,26 @@ function MonitorFader({ mix, set }: { mix: MixView; set: Set }) {
   );
   return (
     <div class="fader--row">
-      <button
-        id="mute-here"
-        class="icon-button"
-        type="button"
-        aria-pressed={mix.isMonitorMuted}
-        aria-label={say('muteHere')}
-        onClick={() => set({ isMonitorMuted: !mix.isMonitorMuted })}
-      >
-        <Icon name={mix.isMonitorMuted ? 'muted' : 'headphones'} />
-      </button>
-      <label class="fader__name" for="here">
-        {say('onThisComputer')}
-      </label>
-      <Slider id="here" percent={percent} max={100} isMuted={mix.isMonitorMuted} onSet={setPercent} />
-      <span class="fader__value" aria-hidden="true">
-        {mix.isMonitorMuted ? say('muted') : percentText(say, percent)}
+      <span class="fader__end">
+        <button
+          id="mute-here"
+          class="icon-button"
+          type="button"
+          aria-pressed={mix.isMonitorMuted}
+          aria-label={say('muteHere')}
+          onClick={() => set({ isMonitorMuted: !mix.isMonitorMuted })}
+        >
+          <Icon name={mix.isMonitorMuted ? 'muted' : 'headphones'} />
+        </button>
+        <label class="fader__name" for="here">
+          {say('onThisComputer')}
+        </label>
+      </span>
+      <span class="fader__end fader__end--wide">
+        <Slider id="here" percent={percent} max={100} isMuted={mix.isMonitorMuted} onSet={setPercent} />
+        <span class="fader__value" aria-hidden="true">
+          {mix.isMonitorMuted ? say('muted') : percentText(say, percent)}
+        </span>
       </span>
     </div>
   );

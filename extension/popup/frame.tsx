@@ -58,7 +58,7 @@ export function Footer({ view, isBusy = false }: { view: SessionView; isBusy?: b
     <footer class="popup__footer">
       <Avatar id={view.bot?.id ?? '0'} name={name} url={view.bot?.avatarUrl ?? null} />
       <span class="identity__name ellipsis">{name}</span>
-      <span class="identity__state" role="status">
+      <span class="identity__state" role={isBusy ? undefined : 'status'}>
         {isBusy ? (
           <>
             <Waiting />

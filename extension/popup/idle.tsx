@@ -38,7 +38,12 @@ export function Idle({ view, problem, tab, send, startStream, onAction, openPick
       <main class="popup__main">
         <Way tone={problem && isWayBroken(problem) ? 'broken' : undefined}>
           <TabEnd tab={tab} />
-          <ChannelEnd place={place} isLookedUp={hasChannel} onChange={openPicker} isQuiet={problem !== null} />
+          <ChannelEnd
+            place={place}
+            isLookedUp={hasChannel}
+            onChange={openPicker}
+            isQuiet={problem !== null || !hasChannel}
+          />
         </Way>
         <div class="act">
           {problem && (

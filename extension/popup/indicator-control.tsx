@@ -9,7 +9,10 @@ interface IndicatorControlProps {
   onSet: (indicator: Indicator) => void;
 }
 
-/** What the others see while sound leaves. A choice that is not there tells its reason in the caption. */
+/**
+ * What the others see while sound leaves. A choice that is not there tells its reason in the caption, which has room for
+ * the longest of them: a hand that comes near must not move what it reaches for.
+ */
 export function IndicatorControl({ stream: { dialect, indicator, mayUsePriority }, onSet }: IndicatorControlProps) {
   const [asked, setAsked] = useState<Indicator | null>(null);
   const choices = indicatorChoices(dialect, mayUsePriority);
@@ -23,8 +26,12 @@ export function IndicatorControl({ stream: { dialect, indicator, mayUsePriority 
         <h2 class="block__title" id="indicator">
           {say('speakingIndicator')}
         </h2>
-        <p class="caption" id="indicator-note">
-          {shown && say(shown.note)}
+        <p class="caption caption--swap" id="indicator-note">
+          {choices.map((choice) => (
+            <span key={choice.note} class={choice === shown ? undefined : 'away'} aria-hidden={choice !== shown}>
+              {say(choice.note)}
+            </span>
+          ))}
         </p>
       </div>
       <fieldset

@@ -57,7 +57,7 @@ function LiveHeader({
       </h1>
       <span id="pill" class={pill.isOnAir ? 'pill' : 'pill pill--quiet'} data-word={pill.word}>
         <span class={pill.isOnAir ? 'dot dot--live' : 'dot'} />
-        <span role="status">{say(pill.word)}</span> <Clock since={since} />
+        <span>{say(pill.word)}</span> <Clock since={since} />
       </span>
       <SettingsButton onClick={openOptions} />
     </header>

@@ -13,7 +13,7 @@ interface ProblemCardProps {
   onDismiss?: (() => void) | undefined;
 }
 
-/** One sentence, one action. What is broken interrupts a screen reader; all else waits for its turn. */
+/** One sentence, one action. What is broken interrupts a screen reader; of all else the page tells in its turn. */
 export function ProblemCard({ view, problem, onAction, onDismiss }: ProblemCardProps) {
   const label = problemActionText(say, view, problem);
   const button =
@@ -27,7 +27,7 @@ export function ProblemCard({ view, problem, onAction, onDismiss }: ProblemCardP
       id="problem"
       class={`problem problem--${problem.kind}`}
       data-code={problem.code}
-      role={problem.kind === 'danger' ? 'alert' : 'status'}
+      role={problem.kind === 'danger' ? 'alert' : undefined}
     >
       <div class="problem__sentence">
         <span class="problem__tile">

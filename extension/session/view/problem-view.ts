@@ -48,6 +48,8 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'capture-busy': ['warn', 'none'],
   'encoder-missing': ['danger', 'none'],
   'gateway-incompatible': ['danger', 'none'],
+  // Only a newer Earshot knows it: one more try does not.
+  'mode-unknown': ['danger', 'none'],
 };
 
 export function problemView({ error, target, liveMs }: Problem, tabId: number | null = null): ProblemView {

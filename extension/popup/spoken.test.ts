@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { HealthView, ProblemView, StreamView } from '../session/view.ts';
+import { sayEnglish } from '../ui/english.ts';
+import { spokenNews, spokenState } from './spoken.ts';
+
+const place = { tab: null, guildId: '1', channelId: '2' };
+const live = {
+  ...place,
+  state: 'live',
+  since: 5,
+  dialect: 'v8',
+  mode: 'aead_aes256_gcm_rtpsize',
+  indicator: 'ring',
+  mayUsePriority: false,
+  tabs: [],
+  mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
+  isSilent: false,
+  isSecuring: false,
+  bitrate: null,
+  health: null,
+} satisfies StreamView;
+const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemView => ({
+  code,
+  kind,
+  guildId: '1',
+  channelId: '2',
+  tabId: null,
+  liveMs: null,
+  action: 'none',
+});
+const nobody = { bot: null, guilds: [] };
+
+describe('what a screen reader is told', () => {
+  it('follows the stream with one word', () => {
+    const word = (stream: StreamView, problem: ProblemView | null = null) => spokenState(sayEnglish, stream, problem);
+    expect(word({ state: 'idle' })).toBe('');
+    expect(word({ ...place, state: 'connecting', step: 'joining', isSlow: false })).toBe('Connecting');
+    expect(word(live)).toBe('Live');
+    expect(word({ ...live, mix: { ...live.mix, isMuted: true } })).toBe('Muted');
+    expect(word(live, about('server-muted', 'warn'))).toBe('Not heard');
+    expect(word({ ...place, state: 'stopping' })).toBe('Stopping');
+  });
+
+  it('is the same from second to second, whatever the figures say', () => {
+    const health = {
+      packetsPerSecond: 50,
+      sent: 1,
+      dropped: 0,
+      lateP99Ms: 1,
+      delayMs: 60,
+      delayP99Ms: 80,
+      delays: [60],
+      queueMs: 80,
+      mode: live.mode,
+      dave: 'ready',
+      privacyCode: null,
+      received: 1,
+    } satisfies HealthView;
+    expect(spokenState(sayEnglish, { ...live, health }, null)).toBe('Live');
+  });
+
+  it('is the sentence of a card, once: what is broken interrupts by itself', () => {
+    expect(spokenNews(sayEnglish, nobody, null)).toBe('');
+    expect(spokenNews(sayEnglish, nobody, about('tab-silent', 'warn'))).toBe(
+      'The tab has made no sound for 20 seconds.',
+    );
+    expect(spokenNews(sayEnglish, nobody, about('udp-blocked', 'danger'))).toBe('');
+  });
+});
