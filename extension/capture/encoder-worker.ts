@@ -1,15 +1,25 @@
 import { toBase64 } from '../../shared-protocol/base64.ts';
 import type { AudioFormat, AudioFrame } from './capture.ts';
+import { openFrameOutlet } from './frame-channel.ts';
 import { peaksOf, type Block, type FrameEncoder } from './frame-encoder.ts';
 import { createOpusEncoder } from './opus-encoder.ts';
 import { createPcmEncoder } from './pcm-encoder.ts';
 import { createSilenceGate } from './silence-gate.ts';
 
-export type ToEncoder = { type: 'blocks'; port: MessagePort } | { type: 'encode'; format: AudioFormat | null };
+export type ToEncoder =
+  | { type: 'blocks'; port: MessagePort }
+  | { type: 'encode'; format: AudioFormat | null }
+  /** what is heard goes over this frame channel from now on, and no longer to the page */
+  | { type: 'channel'; name: string };
 export type FromEncoder =
   { type: 'frame'; frame: AudioFrame } | { type: 'silence'; isSilent: boolean } | { type: 'failed'; detail: string };
 
-const post = (message: FromEncoder): void => self.postMessage(message);
+let outlet: ReturnType<typeof openFrameOutlet> | null = null;
+
+function post(message: FromEncoder): void {
+  if (outlet && message.type !== 'failed') outlet.post(message);
+  else self.postMessage(message);
+}
 
 /** A frame is finished in the order in which its block came. */
 const waiting: Omit<AudioFrame, 'data'>[] = [];
@@ -48,5 +58,6 @@ function onBlock(block: Block): void {
 self.onmessage = (event: MessageEvent<ToEncoder>) => {
   const message = event.data;
   if (message.type === 'encode') setFormat(message.format);
+  else if (message.type === 'channel') outlet = openFrameOutlet(message.name);
   else message.port.onmessage = (blockEvent: MessageEvent<Block>) => onBlock(blockEvent.data);
 };

@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RuntimePort } from '../../browser.ts';
 import type { CaptureEvent } from '../capture.ts';
+import { openFrameInlet, openFrameOutlet } from '../frame-channel.ts';
 import { createChromiumCapture } from './capture.ts';
 import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
 
 const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
-const startMessage = { type: 'start', request: 1, source: { type: 'tab', tabId: 1, streamId: 'stream-1' }, mix };
+const startMessage = {
+  type: 'start',
+  request: 1,
+  source: { type: 'tab', tabId: 1, streamId: 'stream-1' },
+  mix,
+  channel: expect.stringMatching(/^capture-/) as string,
+};
 const told: ToOffscreen[] = [];
 const events: CaptureEvent[] = [];
 
@@ -35,12 +42,24 @@ function openPort() {
   return { port, say: (message: FromOffscreen) => say(message), disconnect: () => disconnect() };
 }
 
+/** What the encoder's worker says over the channel of its capture, once it has come to everybody who listens. */
+async function sayFromWorker(channel: string): Promise<void> {
+  const heard = await new Promise((resolve) => {
+    const witness = openFrameInlet(channel, (message) => {
+      witness.close();
+      resolve(message);
+    });
+    openFrameOutlet(channel).post({ type: 'silence', isSilent: true });
+  });
+  expect(heard).toEqual({ type: 'silence', isSilent: true });
+}
+
 /** A capture whose page is attached, and what that page says. */
 function open() {
   const capture = createChromiumCapture();
   const { port, say } = openPort();
   capture.attach(port);
-  say({ type: 'attached', isCapturing: false, tabIds: [] });
+  say({ type: 'attached', channel: null, tabIds: [] });
   const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, (event) => events.push(event));
   return { capture, start, say };
 }
@@ -76,7 +95,7 @@ it('tells the page to let go of the tab where the start took too long, and hears
   await outcome;
   expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
   say({ type: 'done', request: 1 });
-  say({ type: 'silence', isSilent: true });
+  await sayFromWorker((told[0] as { channel: string }).channel);
   expect(events).toEqual([]);
   expect(await capture.adopt(() => {})).toBeNull();
 });
@@ -87,12 +106,16 @@ it('takes over a running capture whose page has opened its port and not said yet
   capture.attach(port);
   const adopting = capture.adopt((event) => events.push(event));
   await vi.advanceTimersByTimeAsync(100);
-  say({ type: 'attached', isCapturing: true, tabIds: [] });
+  say({ type: 'attached', channel: 'capture-1', tabIds: [] });
   const adopted = await adopting;
   adopted?.encode({ codec: 'pcm-mono' });
   expect(told).toEqual([{ type: 'encode', format: { codec: 'pcm-mono' } }]);
-  say({ type: 'silence', isSilent: true });
+  await sayFromWorker('capture-1');
   expect(events).toEqual([{ type: 'silence', isSilent: true }]);
+  say({ type: 'ended', code: 'capture-ended' });
+  events.length = 0;
+  await sayFromWorker('capture-1');
+  expect(events).toEqual([]);
 });
 
 it('waits for the next port where the page lost one before it said anything, and believes the new one alone', async () => {
@@ -103,9 +126,9 @@ it('waits for the next port where the page lost one before it said anything, and
   first.disconnect();
   await vi.advanceTimersByTimeAsync(100);
   capture.attach(second.port);
-  first.say({ type: 'attached', isCapturing: false, tabIds: [] });
+  first.say({ type: 'attached', channel: null, tabIds: [] });
   await vi.advanceTimersByTimeAsync(0);
-  second.say({ type: 'attached', isCapturing: true, tabIds: [] });
+  second.say({ type: 'attached', channel: 'capture-1', tabIds: [] });
   expect(await adopting).not.toBeNull();
   expect(events).toEqual([]);
 });
@@ -130,7 +153,7 @@ it('waits for the page that it opens where the port of the one before still stan
   expect(told).toEqual([]);
   const next = openPort();
   capture.attach(next.port);
-  next.say({ type: 'attached', isCapturing: false, tabIds: [] });
+  next.say({ type: 'attached', channel: null, tabIds: [] });
   await vi.advanceTimersByTimeAsync(0);
   expect(told).toEqual([startMessage]);
   say({ type: 'failed', request: 1, code: 'capture-refused', detail: 'of the page before' });

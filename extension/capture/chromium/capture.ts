@@ -1,7 +1,8 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import type { RuntimePort } from '../../browser.ts';
 import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture.ts';
-import { offscreenPage, takenEvery, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
+import { openFrameInlet, type FrameInlet } from '../frame-channel.ts';
+import { offscreenPage, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
 
 /** Opening a page, a stream and a worklet takes some 300 ms; a busy machine may need seconds. */
 const startDeadlineMs = 10_000;
@@ -22,10 +23,11 @@ export function createChromiumCapture(
   let port: RuntimePort | null = null;
   /** whether the page has said on this port if it captures: a port comes before its first message */
   let isKnown = false;
-  let isCapturing = false;
+  /** the frame channel of what it captures */
+  let channel: string | null = null;
   /** what the page captured when it attached */
   let tabIds: readonly number[] = [];
-  let framesTaken = 0;
+  let inlet: FrameInlet | null = null;
   let listener: ((event: CaptureEvent) => void) | null = null;
   /** by the number of the request */
   const waiting = new Map<number, (answer: Answer) => void>();
@@ -39,7 +41,7 @@ export function createChromiumCapture(
     switch (message.type) {
       case 'attached':
         isKnown = true;
-        isCapturing = message.isCapturing;
+        channel = message.channel;
         tabIds = message.tabIds;
         for (const resolve of attached) resolve();
         attached.clear();
@@ -48,19 +50,11 @@ export function createChromiumCapture(
       case 'failed':
         waiting.get(message.request)?.(message);
         return;
-      case 'frame':
-        framesTaken += 1;
-        if (framesTaken % takenEvery === 0) tell({ type: 'taken', frames: framesTaken });
-        listener?.(message);
-        return;
-      case 'silence':
-        listener?.(message);
-        return;
       case 'tab-ended':
         listener?.({ type: 'tab-ended', tabId: message.tabId, error: new EarshotError(message.code) });
         return;
       case 'ended':
-        isCapturing = false;
+        endFrames();
         listener?.({ type: 'ended', error: new EarshotError(message.code) });
         return;
     }
@@ -69,13 +63,12 @@ export function createChromiumCapture(
   function forgetPort(): void {
     port = null;
     isKnown = false;
-    isCapturing = false;
+    endFrames();
   }
 
   function attach(next: RuntimePort): void {
     port = next;
     isKnown = false;
-    framesTaken = 0;
     next.onMessage.addListener((message) => {
       if (port === next) onMessage(message as FromOffscreen);
     });
@@ -118,7 +111,16 @@ export function createChromiumCapture(
     throw new EarshotError(code === 'capture-refused' ? explainCaptureRefusal(detail) : code, detail);
   }
 
-  function takeOver(onEvent: (event: CaptureEvent) => void): TabCapture {
+  function endFrames(): void {
+    inlet?.close();
+    inlet = null;
+    channel = null;
+  }
+
+  function takeOver(name: string, onEvent: (event: CaptureEvent) => void): TabCapture {
+    endFrames();
+    channel = name;
+    inlet = openFrameInlet(name, onEvent);
     listener = onEvent;
     const tellMine = (message: ToOffscreen): void => {
       if (listener === onEvent) tell(message);
@@ -142,7 +144,7 @@ export function createChromiumCapture(
       stop: () => {
         if (listener !== onEvent) return;
         listener = null;
-        isCapturing = false;
+        endFrames();
         tell({ type: 'stop' });
       },
     };
@@ -156,27 +158,27 @@ export function createChromiumCapture(
       await ensureDocument();
       const graphSource =
         source.type === 'tone' ? source : ({ ...source, streamId: await streamIdOf(source.tabId) } as const);
-      const capture = takeOver(onEvent);
+      const name = `capture-${crypto.randomUUID()}`;
+      const capture = takeOver(name, onEvent);
       try {
-        await request({ type: 'start', source: graphSource, mix });
+        await request({ type: 'start', source: graphSource, mix, channel: name });
       } catch (error) {
         // a start that comes too late would hold the tab without anybody who could let it go
         capture.stop();
         throw error;
       }
-      isCapturing = true;
       return capture;
     },
 
     async adopt(onEvent) {
       if (!(await hasDocument())) return null;
       await whenAttached();
-      return isCapturing ? takeOver(onEvent) : null;
+      return channel === null ? null : takeOver(channel, onEvent);
     },
 
     async release() {
       listener = null;
-      isCapturing = false;
+      endFrames();
       if (creating === null && !isDocumentInUse() && (await hasDocument())) await chrome.offscreen.closeDocument();
     },
   };

@@ -2,58 +2,46 @@ import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts'
 import { browser, type RuntimePort } from '../../browser.ts';
 import { serveSocket } from '../../origin-rule/serve-sockets.ts';
 import { socketPort } from '../../origin-rule/socket-messages.ts';
-import type { CaptureMix } from '../capture.ts';
-import type { FromEncoder } from '../encoder-worker.ts';
-import { capturePort, maxFramesInFlight, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
-import { openTabGraph, type GraphSource, type TabGraph } from './tab-graph.ts';
+import { capturePort, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
+import { openTabGraph, type TabGraph } from './tab-graph.ts';
 
 /** A restarted background is back within milliseconds; a page that asks ten times a second costs nothing. */
 const reattachDelayMs = 100;
 
 let port: RuntimePort | null = null;
-let graph: TabGraph | null = null;
+/** with the name of the channel that its frames leave by */
+let capture: { graph: TabGraph; channel: string } | null = null;
 /** Aborting it closes the graph, or stops its opening. */
 let current = new AbortController();
-/** Frames of this port: posted by this page, and taken by the background as far as it said so. */
-let posted = 0;
-let taken = 0;
 
 const post = (message: FromOffscreen): void => port?.postMessage(message);
-
-function onEncoded(message: FromEncoder): void {
-  if (message.type === 'failed') return stop({ type: 'ended', code: 'encoder-missing' });
-  if (message.type === 'frame') {
-    if (posted - taken >= maxFramesInFlight) return;
-    posted += 1;
-  }
-  post(message);
-}
 
 function stop(farewell?: FromOffscreen): void {
   current.abort();
   current = new AbortController();
-  graph = null;
+  capture = null;
   if (farewell) post(farewell);
 }
 
-async function start(source: GraphSource, mix: CaptureMix): Promise<void> {
+async function start({ source, mix, channel }: Extract<ToOffscreen, { type: 'start' }>): Promise<void> {
   stop();
   const { signal } = current;
-  const opened = await openTabGraph({
+  const graph = await openTabGraph({
     source,
     mix,
+    channel,
     signal,
-    onEncoded,
+    onEncoderFailed: () => stop({ type: 'ended', code: 'encoder-missing' }),
     onTabEnded: (tabId) => post({ type: 'tab-ended', tabId, code: 'capture-ended' }),
     onEnded: () => stop({ type: 'ended', code: 'capture-ended' }),
   });
   signal.throwIfAborted();
-  graph = opened;
+  capture = { graph, channel };
 }
 
 async function add(tabId: number, streamId: string): Promise<void> {
-  if (!graph) throw new EarshotError('capture-ended');
-  await graph.addTab(tabId, streamId);
+  if (!capture) throw new EarshotError('capture-ended');
+  await capture.graph.addTab(tabId, streamId);
 }
 
 /** A capture that was stopped meanwhile has nobody who waits for the answer. */
@@ -72,18 +60,15 @@ function onMessage(raw: unknown): void {
   const message = raw as ToOffscreen;
   switch (message.type) {
     case 'start':
-      return void answer(message.request, start(message.source, message.mix));
+      return void answer(message.request, start(message));
     case 'add':
       return void answer(message.request, add(message.tabId, message.streamId));
     case 'remove':
-      return graph?.removeTab(message.tabId);
+      return capture?.graph.removeTab(message.tabId);
     case 'mix':
-      return graph?.setMix(message.mix);
+      return capture?.graph.setMix(message.mix);
     case 'encode':
-      return graph?.encode(message.format);
-    case 'taken':
-      taken = message.frames;
-      return;
+      return capture?.graph.encode(message.format);
     case 'stop':
       return stop();
   }
@@ -96,9 +81,7 @@ function attach(): void {
     port = null;
     setTimeout(attach, reattachDelayMs);
   });
-  posted = 0;
-  taken = 0;
-  post({ type: 'attached', isCapturing: graph !== null, tabIds: graph?.tabIds() ?? [] });
+  post({ type: 'attached', channel: capture?.channel ?? null, tabIds: capture?.graph.tabIds() ?? [] });
 }
 
 // Where a server refuses handshakes that name an extension, the background's sockets live here.

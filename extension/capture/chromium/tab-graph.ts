@@ -29,9 +29,12 @@ export interface TabGraph {
 export interface TabGraphOptions {
   source: GraphSource;
   mix: CaptureMix;
+  /** frames leave by the frame channel of this name */
+  channel: string;
   /** the tabs are let go as soon as it aborts, be it in the middle of the opening */
   signal: AbortSignal;
-  onEncoded(message: FromEncoder): void;
+  /** no frame comes any more */
+  onEncoderFailed(): void;
   /** one of several tabs ended */
   onTabEnded(tabId: number): void;
   /** the last tab ended, or the sound device for good */
@@ -43,7 +46,7 @@ export interface TabGraphOptions {
  * @throws EarshotError capture-refused where the stream id is stale or used
  */
 export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> {
-  const { source, signal, onEncoded, onEnded } = options;
+  const { source, signal, onEncoderFailed, onEnded } = options;
   let { mix } = options;
   /** opened, and nobody's yet */
   let first = source.type === 'tab' ? await openTabStream(source.streamId) : null;
@@ -71,8 +74,9 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
 
     const encoder = new Worker('../encoder-worker.js');
     held.push(() => encoder.terminate());
-    encoder.onmessage = (event: MessageEvent<FromEncoder>) => onEncoded(event.data);
+    encoder.onmessage = ({ data }: MessageEvent<FromEncoder>) => data.type === 'failed' && onEncoderFailed();
     const tell = (message: ToEncoder, transfer: Transferable[] = []): void => encoder.postMessage(message, transfer);
+    tell({ type: 'channel', name: options.channel });
     const { port1, port2 } = new MessageChannel();
     tell({ type: 'blocks', port: port2 }, [port2]);
     blocks.port.postMessage(port1, [port1]);
