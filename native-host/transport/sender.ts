@@ -180,7 +180,8 @@ export function createSender(options: {
       if (lastSequence !== null && sequence < lastSequence) control.restart();
       lastSequence = sequence;
       if (state.at === 'idle') {
-        control.restart();
+        // A source that was held up has kept its beat.
+        if (!isStarved) control.restart();
         state = { at: 'buffering', sinceMs: arrivedMs };
       } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
       queue.push({ data, capturedAt, ms });
