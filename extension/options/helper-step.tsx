@@ -5,14 +5,20 @@ import { installCommand } from '../ui/install-command.ts';
 import { say } from '../ui/say.ts';
 import { Stage } from './stage.tsx';
 
-function InstallLine() {
+/** @param props.isHint it works as it is: nothing that catches the eye */
+function InstallLine({ isHint = false }: { isHint?: boolean }) {
   const command = installCommand();
   return (
     <div class="line">
       <div class="command">
         <code id="install-command">{command}</code>
       </div>
-      <CopyButton id="copy-command" text={command} label={say('actionCopyCommand')} />
+      <CopyButton
+        id="copy-command"
+        look={isHint ? 'plain' : 'primary'}
+        text={command}
+        label={say('actionCopyCommand')}
+      />
     </div>
   );
 }
@@ -31,7 +37,7 @@ function RunningHelper({ version, hint }: { version: string | null; hint: Sessio
       {hint === 'update-host' && (
         <>
           <p class="stage__text">{say('hintUpdateHelper')}</p>
-          <InstallLine />
+          <InstallLine isHint />
         </>
       )}
     </Stage>

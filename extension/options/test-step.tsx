@@ -56,7 +56,7 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
     </>
   ) : isHeard ? (
     say('testSent', sentTo)
-  ) : failed ? (
+  ) : failed || sent ? (
     say('testFailed')
   ) : null;
 
