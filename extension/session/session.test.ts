@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { channelId, guildId, token } from '../discord/testing/gateway-world.ts';
+import { plainMix } from './mix/mix-fields.ts';
 import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
 
 let world: SessionWorld;
@@ -66,4 +68,130 @@ describe('a tab for the mix', () => {
     expect(world.session.state.state).toBe('connecting');
     expect(world.captured).toHaveLength(1);
   });
+});
+
+describe('what the user wanted last', () => {
+  it('counts: an earlier start gives way to a stop', async () => {
+    void world.session.command({ type: 'stream', tabId: 1 });
+    await tell({ type: 'stop' });
+    expect([world.session.state.state, world.captured]).toEqual(['idle', []]);
+  });
+
+  it('counts: the stream that begins while another ends is the one that stays', async () => {
+    await tell({ type: 'stream', tabId: 1 });
+    void world.session.command({ type: 'stop' });
+    void world.session.command({ type: 'stream', tabId: 1 });
+    await tell({ type: 'stream', tabId: 2 });
+    expect(world.session.state).toMatchObject({ state: 'connecting', tab: tabView(2) });
+    expect(world.captured.at(-1)).toEqual({ type: 'tab', tabId: 2 });
+  });
+
+  it('is done by one key, and undone by the same', async () => {
+    void world.session.toggle(tabView(2));
+    await world.clock.settle();
+    expect(world.session.state).toMatchObject({ state: 'connecting', tab: tabView(2) });
+    await world.session.toggle(tabView(1));
+    await world.clock.settle();
+    expect(world.session.state).toEqual({ state: 'idle', problem: null });
+    expect(world.failed).toEqual([]);
+  });
+});
+
+describe('the end of a stream', () => {
+  it('lets go of the capture, and is remembered for diagnostics', async () => {
+    await tell({ type: 'stream', tabId: 1 });
+    expect((await world.session.view()).lastStream).toBeNull();
+    await tell({ type: 'stop' });
+    expect(world.releases).toBe(1);
+    expect((await world.session.view()).lastStream).toMatchObject({ liveMs: 0, sent: 0, endedBy: null });
+  });
+
+  it('has its reason where it came by itself, and is told to whom it may concern', async () => {
+    await tell({ type: 'stream', tabId: 1 });
+    world.session.onTabClosed(1);
+    await world.clock.settle();
+    expect([problem(), world.failed]).toEqual(['tab-closed', ['tab-closed']]);
+    expect((await world.session.view()).lastStream).toMatchObject({ endedBy: 'tab-closed' });
+    await tell({ type: 'dismiss' });
+    expect(problem()).toBeUndefined();
+  });
+
+  it('comes with another token, without a word', async () => {
+    await world.signIn();
+    await tell({ type: 'stream', tabId: 1 });
+    await tell({ type: 'save-token', token, remember: true });
+    expect(world.session.state).toEqual({ state: 'idle', problem: null });
+    expect(world.failed).toEqual([]);
+  });
+});
+
+describe('a background that was stopped in mid-stream', () => {
+  const active = { tabs: [{ tabId: 1, volume: 0.5 }], mix: plainMix, guildId, channelId, since: 5 };
+
+  it('takes the capture over that outlived it, as it was', async () => {
+    world.stored.session.activeStream = active;
+    world.outlivedTabId = 1;
+    void world.session.restore();
+    await world.clock.settle();
+    expect(world.session.state).toMatchObject({ state: 'connecting', since: 5, tab: tabView(1) });
+    expect(world.captured).toEqual([]);
+  });
+
+  it('says that it was interrupted where the tab is gone', async () => {
+    world.stored.session.activeStream = { ...active, tabs: [{ tabId: 9, volume: 1 }] };
+    await world.session.restore();
+    await world.clock.settle();
+    expect([problem(), world.releases, world.stored.session]).toEqual(['interrupted', 1, {}]);
+  });
+
+  it('lets the user’s own click go first', async () => {
+    world.stored.session.activeStream = active;
+    world.outlivedTabId = 1;
+    void world.session.restore();
+    await tell({ type: 'stream', tabId: 2 });
+    expect(world.captured).toEqual([{ type: 'tab', tabId: 2 }]);
+    expect(world.failed).toEqual([]);
+  });
+});
+
+describe('the bot', () => {
+  const bot = async () => (await world.session.view()).bot;
+
+  it('stays ten minutes after the last view closed, and leaves its session to the next', async () => {
+    await world.signIn();
+    world.session.rest();
+    await world.clock.advance(599_000);
+    expect(await bot()).not.toBeNull();
+    await world.clock.advance(2000);
+    expect(await bot()).toBeNull();
+    expect(world.stored.session.resumePoint).toMatchObject({ sessionId: 'session-1' });
+  });
+
+  it('stays where somebody looks again meanwhile', async () => {
+    await world.signIn();
+    world.session.rest();
+    await world.clock.advance(300_000);
+    world.session.wake();
+    await world.clock.advance(400_000);
+    expect(await bot()).not.toBeNull();
+  });
+
+  it('stays ten minutes more where a stream ends that nobody looks at', async () => {
+    await world.signIn();
+    await tell({ type: 'stream', tabId: 1 });
+    world.session.rest();
+    await world.clock.advance(5000);
+    world.session.onTabClosed(1);
+    await world.clock.advance(599_000);
+    expect(await bot()).not.toBeNull();
+    await world.clock.advance(2000);
+    expect(await bot()).toBeNull();
+  });
+});
+
+it('keeps what is shown of speaking, for the next stream too', async () => {
+  await tell({ type: 'set-indicator', indicator: 'none' });
+  await tell({ type: 'set-shows-people', shows: false });
+  expect(world.stored.local).toMatchObject({ indicator: 'none', showsPeople: false });
+  expect((await world.session.view()).showsPeople).toBe(false);
 });

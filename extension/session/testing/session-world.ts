@@ -20,6 +20,10 @@ export interface SessionWorld {
   activeTabId: number | null;
   /** what the capture was told to capture, in order */
   captured: CaptureSource[];
+  /** a capture of this tab outlived an earlier background */
+  outlivedTabId: number | null;
+  /** how often whatever was captured was let go of */
+  releases: number;
   /** how often something that a view shows changed */
   changes: number;
   /** codes of what ended by itself while nobody looked */
@@ -92,6 +96,8 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     tabs: new Map([1, 2].map((id) => [id, tabView(id)])),
     activeTabId: 1,
     captured: [],
+    outlivedTabId: null,
+    releases: 0,
     changes: 0,
     failed: [],
     async signIn(known = guild) {
@@ -115,8 +121,8 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
         world.captured.push(source);
         return capture;
       },
-      adopt: async () => null,
-      release: async () => {},
+      adopt: async () => (world.outlivedTabId === null ? null : { ...capture, tabIds: [world.outlivedTabId] }),
+      release: async () => void (world.releases += 1),
     },
     clock,
     openSocket: network.open,
