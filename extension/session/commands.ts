@@ -1,9 +1,10 @@
 import type { Account } from './sign-in/account.ts';
 import type { Desk } from './mix/desk.ts';
-import { expectTab, type FindTabs } from './plan.ts';
+import { expectTab, type FindTabs } from './start/plan.ts';
 import type { Running } from './running.ts';
 import type { Place } from './state.ts';
-import type { Indicator, ViewCommand } from './view.ts';
+import type { ViewCommand } from './view.ts';
+import type { Rings } from './live/rings.ts';
 import type { Whereabouts } from './live/whereabouts.ts';
 
 /** Whose business each command is. */
@@ -11,6 +12,7 @@ export interface CommandParts {
   running: Running;
   account: Account;
   desk: Desk;
+  rings: Rings;
   whereabouts: Whereabouts;
   tabs: FindTabs;
   showTab(tabId: number): Promise<void>;
@@ -19,13 +21,11 @@ export interface CommandParts {
   start(tabId: number | undefined): void;
   startTest(place: Place): void;
   dismiss(): void;
-  setIndicator(indicator: Indicator): Promise<void>;
-  setShowsPeople(shows: boolean): Promise<void>;
 }
 
 /** @throws EarshotError why it was refused */
 export async function runCommand(wanted: ViewCommand, parts: CommandParts): Promise<void> {
-  const { running, account, desk, whereabouts } = parts;
+  const { running, account, desk, rings, whereabouts } = parts;
   switch (wanted.type) {
     case 'stream':
       return parts.start(wanted.tabId);
@@ -44,9 +44,9 @@ export async function runCommand(wanted: ViewCommand, parts: CommandParts): Prom
     case 'dismiss':
       return parts.dismiss();
     case 'set-indicator':
-      return parts.setIndicator(wanted.indicator);
+      return rings.setIndicator(wanted.indicator);
     case 'set-shows-people':
-      return parts.setShowsPeople(wanted.shows);
+      return rings.setShowsPeople(wanted.shows);
     case 'set-mix':
       return desk.setMix(wanted.mix);
     case 'add-tab':

@@ -6,7 +6,12 @@ import { createGuildViews } from './guild-view.ts';
 
 const nowMs = Date.parse('2026-11-22T12:00:00Z');
 const timedOut = { user, roles: [], communication_disabled_until: '2026-11-22T12:05:00Z' };
-const someone = { user_id: '9', channel_id: channelId, session_id: 's', member: { user: { id: '9', username: 'Mara' } } };
+const someone = {
+  user_id: '9',
+  channel_id: channelId,
+  session_id: 's',
+  member: { user: { id: '9', username: 'Mara' } },
+};
 const model = (changes: object = {}) => toModel({ ...guild, ...changes } as unknown as Guild);
 const nobody = { selfId: botId, speaking: new Set<string>() };
 

@@ -1,8 +1,8 @@
-import { EarshotError } from '../../shared-protocol/error.ts';
-import type { MixedTab } from './mix/mixer.ts';
-import type { Place } from './state.ts';
-import { storage, type ActiveStream } from './storage.ts';
-import type { MixView, TabView } from './view.ts';
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import type { MixedTab } from '../mix/mixer.ts';
+import type { Place } from '../state.ts';
+import { storage, type ActiveStream } from '../storage.ts';
+import type { MixView, TabView } from '../view.ts';
 
 /** What is to be streamed where. */
 export interface Plan {
