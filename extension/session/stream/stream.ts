@@ -8,13 +8,11 @@ import type { VoiceConnection, VoiceEvent } from '../../discord/voice/contract.t
 import type { HostReport } from '../../host-link/host-link.ts';
 import { createServerWait } from './await-server.ts';
 import { afterClose, createNextTry, moveDeadlineMs, newServerDeadlineMs, type Interruption } from './interruption.ts';
-import { lineIn } from './line.ts';
+import { createLiveLine } from './line.ts';
 import { openSources } from '../mix/open-sources.ts';
 import { orAbort } from './or-abort.ts';
 import { createSoundOut } from './sound-out.ts';
-import type { Line } from '../state.ts';
 import type { Stream, StreamOptions } from './stream-contract.ts';
-import type { DaveView } from '../view.ts';
 import { createVoiceLink, type VoiceLink } from './voice-link.ts';
 
 /** Where the channel or the server is gone too, Discord says so right after it took the bot out. */
@@ -25,13 +23,10 @@ const outageDeadlineMs = 60_000;
 /** The server does not know the mode that it offered: another one is worth the one fresh join. */
 const modeRefused = 4016;
 
-const blankLine = { bitrate: null, hush: null, mayUsePriority: false };
-
 let sessions = 0;
 
 export function startStream(options: StreamOptions): Stream {
   const { target, settings, bot, helper, clock } = options;
-  const isTone = target.tab === null;
   let preferredMode = settings.mode;
   const whole = new AbortController();
   const nextTry = createNextTry({ clock, signal: whole.signal });
@@ -45,8 +40,6 @@ export function startStream(options: StreamOptions): Stream {
   /** of the gateway's connection that brought the bot into the channel */
   let sessionId: string | null = null;
   let interrupt: ((interruption: Interruption) => void) | null = null;
-  let dave: DaveView = { state: 'off', privacyCode: null };
-  let line: Line | null = null;
   let isLostTold = false;
   const serverWait = createServerWait({
     clock,
@@ -58,8 +51,15 @@ export function startStream(options: StreamOptions): Stream {
   });
 
   const end = (error: EarshotError): void => whole.abort(error);
-  let { indicator } = options;
   const sound = createSoundOut({ clock, capture: () => capture, isHeld: options.isHeld, onLost: end });
+  const line = createLiveLine({
+    settings,
+    indicator: options.indicator,
+    isTone: target.tab === null,
+    sound,
+    seat: () => ({ guild: bot.client?.guilds.get(guildId), channelId, userId: bot.client?.user?.id }),
+    onChange: (changes) => options.onEvent({ type: 'line', line: changes }),
+  });
 
   function onCapture(event: CaptureEvent): void {
     switch (event.type) {
@@ -75,34 +75,6 @@ export function startStream(options: StreamOptions): Stream {
       case 'warning':
         return options.onSource(event);
     }
-  }
-
-  /** What the guild says about the bot and its channel may change in the middle of a stream. */
-  function followGuild(): void {
-    if (!line) return;
-    const now = guildLine(line);
-    const { bitrate, hush, mayUsePriority } = now;
-    const isBitrateNew = bitrate !== line.bitrate;
-    const isPriorityNew = mayUsePriority !== line.mayUsePriority;
-    if (!isBitrateNew && !isPriorityNew && hush === line.hush) return;
-    line = now;
-    if (isPriorityNew) showIndicator();
-    if (isBitrateNew) encode(now);
-    options.onEvent({ type: 'line', line: { bitrate, hush, mayUsePriority } });
-  }
-
-  function showIndicator(): void {
-    sound.setIndicator(indicator === 'priority' && !line?.mayUsePriority ? 'ring' : indicator);
-  }
-
-  function guildLine(now: Line): Line {
-    return lineIn(now, bot.client?.guilds.get(guildId), channelId, bot.client?.user?.id, settings);
-  }
-
-  function encode({ bitrate }: Line): void {
-    // The tone sounds once: before there is a key nobody would hear it.
-    if (isTone && dave.state === 'securing') return;
-    sound.encode(bitrate === null ? { codec: 'pcm-mono' } : { codec: 'opus', bitrate });
   }
 
   function onVoice(event: VoiceEvent): void {
@@ -122,11 +94,7 @@ export function startStream(options: StreamOptions): Stream {
     if (!link || report.session !== link.session) return;
     link.onReport(report);
     if (report.type === 'activity') options.onActivity(report.ssrcs);
-    if (report.type !== 'dave') return;
-    const wasSecuring = dave.state === 'securing';
-    dave = { state: report.state, privacyCode: report.privacyCode };
-    if (isTone && wasSecuring && line) encode(line);
-    options.onEvent({ type: 'line', line: { dave } });
+    if (report.type === 'dave') line.onDave({ state: report.state, privacyCode: report.privacyCode });
   }
 
   async function obtainCredentials(isAfresh: boolean, signal: AbortSignal): Promise<VoiceCredentials> {
@@ -149,7 +117,7 @@ export function startStream(options: StreamOptions): Stream {
       used = credentials;
       ({ sessionId } = credentials);
       link = createVoiceLink(await orAbort(helper.link(), signal), ++sessions, bot.isLoopback);
-      dave = { state: settings.dialect === 'v8' ? 'securing' : 'off', privacyCode: null };
+      line.expect();
       voice = await connectVoice({
         credentials,
         dialect: settings.dialect,
@@ -165,11 +133,8 @@ export function startStream(options: StreamOptions): Stream {
       });
       nextTry.succeeded();
       isLostTold = false;
-      line = guildLine({ ...blankLine, dialect: settings.dialect, mode: voice.mode, dave });
       sound.begin(voice, link);
-      showIndicator();
-      encode(line);
-      options.onEvent({ type: 'connected', line, nowMs: clock.wallMs() });
+      options.onEvent({ type: 'connected', line: line.begin(voice.mode), nowMs: clock.wallMs() });
       return await orAbort(interrupted, whole.signal);
     } catch (thrown) {
       // What interrupted the attempt knows more than the abort that followed from it.
@@ -191,7 +156,7 @@ export function startStream(options: StreamOptions): Stream {
   async function disconnect(): Promise<void> {
     const closing = link;
     const leaving = voice;
-    line = null;
+    line.end();
     link = null;
     voice = null;
     sound.end();
@@ -281,10 +246,7 @@ export function startStream(options: StreamOptions): Stream {
     ended: finish(),
     stop: () => whole.abort(new UserStop()),
     fail: end,
-    setIndicator(next) {
-      indicator = next;
-      showIndicator();
-    },
+    setIndicator: line.setIndicator,
     setMix(next, hold) {
       mix = next;
       capture?.setMix(mix);
@@ -307,7 +269,7 @@ export function startStream(options: StreamOptions): Stream {
     onGatewayEvent(event) {
       if (event.type === 'state' && event.state.state === 'stopped') return end(event.state.error);
       if (event.type === 'new-session') return rejoin();
-      if (event.type === 'guilds') return followGuild();
+      if (event.type === 'guilds') return line.follow();
       if (!('guildId' in event) || event.guildId !== guildId) return;
       switch (event.type) {
         case 'channel-deleted':
