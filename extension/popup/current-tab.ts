@@ -6,7 +6,7 @@ import { siteName } from './tab-site.ts';
 export interface CurrentTab {
   /** the one that Stream would stream: the active one of this window, which activeTab lets the popup name */
   tab: TabView | null;
-  /** What commands name. A popup that is a tab itself, which nobody wants to hear, leaves the choice to the session. */
+  /** What commands name. A popup that is this tab itself, which nobody wants to hear, leaves the choice to the session. */
   tabId: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export function useCurrentTab(): CurrentTab {
       if (isGone || active?.id === undefined) return;
       const { id, title, url, favIconUrl } = active;
       const tab = { id, title: title ?? siteName(url), site: siteName(url), iconUrl: favIconUrl ?? null };
-      setCurrent({ tab, tabId: own ? undefined : id });
+      setCurrent({ tab, tabId: own?.id === id ? undefined : id });
     };
     // A browser that refuses to name the tab leaves the card without a title; streaming does not depend on it.
     void look().catch(() => undefined);
