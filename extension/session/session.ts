@@ -207,8 +207,9 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function dismiss(): void {
-    if (state.state === 'live' && state.hush === null) notices.dismiss();
-    apply({ type: 'dismiss' });
+    // A refusal is shown in front of the silence that it is about, which stays.
+    if (state.state === 'live' && (state.hush === null || notices.has('ask-refused'))) notices.dismiss();
+    else apply({ type: 'dismiss' });
   }
 
   const view = ({ isBrief } = { isBrief: false }): Promise<SessionView> =>
