@@ -2,9 +2,8 @@ import { blockFrames, sampleRate, type Block } from '../frame-encoder.ts';
 import { tone } from '../tone.ts';
 
 const blockMs = 20;
-const toneBlocks = (tone.seconds * 1000) / blockMs;
 
-/** The tone's block of this number, from 0. */
+/** The tone's block of this number, from 0; silent behind its end. */
 export function toneBlock(number: number): Block {
   const left = new Float32Array(blockFrames);
   for (let index = 0; index < blockFrames; index += 1) {
@@ -16,16 +15,16 @@ export function toneBlock(number: number): Block {
 }
 
 /**
- * Plays the tone once, from now on, at the clock's pace.
+ * Plays the tone once, from now on, at the clock's pace, and silence behind it: a gap, and all of its silence at once a
+ * little later, would look like sound that was held up, and be counted as lost.
  * @returns how to stop it
  */
 export function playToneBlocks(onBlock: (block: Block) => void): () => void {
   const startMs = performance.now();
   let played = 0;
   const timer = setInterval(() => {
-    const due = Math.min(toneBlocks, Math.floor((performance.now() - startMs) / blockMs) + 1);
+    const due = Math.floor((performance.now() - startMs) / blockMs) + 1;
     while (played < due) onBlock(toneBlock(played++));
-    if (played === toneBlocks) clearInterval(timer);
   }, blockMs);
   return () => clearInterval(timer);
 }
