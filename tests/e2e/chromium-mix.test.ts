@@ -1,16 +1,17 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ceiling } from '../../extension/capture/limiter.ts';
-import { amplitudeAt, median, rms, steadyAmplitude } from '../sound/measure.ts';
+import { amplitudeAt, median, steadyAmplitude } from '../sound/measure.ts';
+import { expectLevel, expectLevels, type Level } from './levels.ts';
 import { openMixBench, type MixBench } from './mix-bench.ts';
+import { measureHoldsMs, openMixHand } from './mix-hand.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 import { sampleRate } from './test-signal.ts';
+import { expectTestTone } from './test-tone.ts';
 
 const low = 440;
 const high = 1000;
 const amplitude = 0.2;
-/** 10 ms */
-const block = sampleRate / 100;
 
 let rig: Rig;
 let bench: MixBench;
@@ -18,26 +19,8 @@ let other: Page;
 /** of `rig.page`, which the popup was opened on */
 let tabId: number;
 
-const isLevel = (measured: number, expected: number): boolean =>
-  expected === 0 ? measured < 0.002 : Math.abs(20 * Math.log10(measured / expected)) < 0.5;
-
-/** Within half a decibel of what it ought to be; 0 is inaudible. */
-function expectLevel(measured: number, expected: number): void {
-  expect(isLevel(measured, expected), `${measured} instead of ${expected}`).toBe(true);
-}
-
-/** A machine that is busy with something else leaves gaps in one listen, not in all: each level is what it is in one of four. */
-async function expectLevels(hear: MixBench['hear'], levels: readonly (readonly [number, number])[]): Promise<void> {
-  const heard: number[][] = [];
-  for (let tries = 0; tries < 4; tries += 1) {
-    const measured = await hear(...levels.map(([frequency]) => frequency));
-    if (levels.every(([, expected], at) => isLevel(measured[at] ?? 0, expected))) return;
-    heard.push(measured);
-  }
-  expect(heard, 'the levels that were heard').toEqual(levels.map(([, expected]) => expected));
-}
-const expectHeard = (...levels: (readonly [number, number])[]) => expectLevels(bench.hear, levels);
-const expectHere = (...levels: (readonly [number, number])[]) => expectLevels(bench.monitor, levels);
+const expectHeard = (...levels: Level[]) => expectLevels(bench.hear, levels);
+const expectHere = (...levels: Level[]) => expectLevels(bench.monitor, levels);
 
 const liveView = async () => {
   const { stream, problem } = await rig.control.view();
@@ -107,25 +90,10 @@ describe('this computer', () => {
 });
 
 describe('mute and pause', () => {
-  /** From the command to the last packet that sounded; the five of silence behind it are not sound. */
-  async function holdMs(mix: { isMuted: boolean } | { isPaused: boolean }): Promise<number> {
-    const postedMs = (await bench.setMix(mix)) - performance.timeOrigin;
-    await pause(500);
-    const after = [...rig.server.listener.arrivals()].filter((arrivedMs) => arrivedMs > postedMs);
-    expect(after.length, 'silence frames').toBeGreaterThanOrEqual(5);
-    return Math.max(0, (after.at(-6) ?? postedMs) - postedMs);
-  }
-
   it.each(['isMuted', 'isPaused'] as const)(
     '%s: nothing sounds 60 ms later, and the sound comes back',
     async (name) => {
-      const waits: number[] = [];
-      for (let times = 0; times < 4; times += 1) {
-        waits.push(await holdMs({ [name]: true } as { isMuted: boolean }));
-        await bench.setMix({ [name]: false });
-        rig.server.listener.reset();
-        await expect.poll(() => rig.server.listener.summary().packets, { timeout: patienceMs }).toBeGreaterThan(20);
-      }
+      const waits = await measureHoldsMs(rig.server, bench, name);
       // A machine that is busy with something else holds one of them up, not most.
       expect(median(waits), `${waits.map(Math.round).join(', ')} ms`).toBeLessThan(60);
       await expectHeard([low, amplitude]);
@@ -164,9 +132,7 @@ describe('several tabs', () => {
     await session.send('ServiceWorker.stopAllWorkers');
     await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
     expect((await liveView()).tabs.map(({ volume }) => volume)).toEqual([1, 0.35]);
-    await rig.control.page.evaluate(() => {
-      Object.assign(globalThis, { mixPort: chrome.runtime.connect({ name: 'options' }) });
-    });
+    bench = { ...bench, ...(await openMixHand(rig.control)) };
     await expectHeard([low, amplitude], [high, amplitude * 0.35]);
   });
 
@@ -303,28 +269,6 @@ declare function dispatch(event: unknown, ...what: unknown[]): void;
 
 describe('the test tone', () => {
   it('joins, sounds for two seconds, leaves and says how it went', async () => {
-    const { server } = rig;
-    const { guildId, channelId } = server;
-    server.listener.reset();
-    await bench.post({ type: 'test-tone', guildId, channelId });
-    await rig.until(({ test }) => test?.state === 'running');
-    const { test, problem, stream } = await rig.until(
-      (view) => view.test?.state === 'done' && view.stream.state === 'idle',
-    );
-    expect([problem, stream]).toEqual([null, { state: 'idle' }]);
-    expect(test).toMatchObject({ channelId, state: 'done', dropped: 0, isEndToEnd: true });
-    if (test?.state !== 'done') return;
-    expect(test.packets).toBeGreaterThan(100);
-    expect(test.delayMs).toBeGreaterThan(1);
-    const { samples, channels } = server.listener.samples();
-    const heard = Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels]! / 32_768);
-    const blocks = Array.from({ length: Math.floor(heard.length / block) }, (_, at) =>
-      heard.subarray(at * block, (at + 1) * block),
-    );
-    const sounding = blocks.flatMap((samples, at) => (rms(samples) > 0.1 ? [at] : []));
-    expect(Math.abs((sounding.length * block) / sampleRate - 2)).toBeLessThan(0.2);
-    const middle = (sounding[0] ?? 0) * block + sampleRate / 2;
-    expectLevel(steadyAmplitude(heard.subarray(middle, middle + sampleRate), low, sampleRate), 0.25);
-    expect(server.seats.find(server.bot.id, guildId)).toBeUndefined();
+    await expectTestTone(rig, bench);
   });
 });

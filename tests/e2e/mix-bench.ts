@@ -1,41 +1,35 @@
 import type { Page } from 'puppeteer-core';
-import type { MixView, ViewCommand } from '../../extension/session/view.ts';
 import { steadyAmplitude } from '../sound/measure.ts';
+import type { Hear } from './levels.ts';
+import { openMixHand, type MixHand } from './mix-hand.ts';
 import { pause, type Rig } from './rig.ts';
 import { sampleRate } from './test-signal.ts';
 
 /** What is measured, after what a change takes to come out of the host's queue. */
 const listenMs = 700;
 const settleMs = 350;
-/** The listener holds sound back for late packets. */
-const heldMs = 400;
 
 /** Hands on the faders, and an ear at either end. */
-export interface MixBench {
+export interface MixBench extends MixHand {
   /** lets this page play one tone, in place of what it played; amplitude of the samples, 0 to 1 */
   play(page: Page, frequency: number, amplitude: number): Promise<void>;
-  /** Over one port, as a popup would. @returns ms since 1970 at which it was posted */
-  post(command: ViewCommand): Promise<number>;
-  setMix(mix: Partial<MixView>): Promise<number>;
   /** what the channel hears a moment later: samples of one side, 0 to 1 */
   listen(): Promise<Float32Array>;
   /** amplitudes of these tones in what the channel hears */
-  hear(...frequencies: number[]): Promise<number[]>;
+  hear: Hear;
   /** amplitudes of these tones on their way to the loudspeakers of this computer */
-  monitor(...frequencies: number[]): Promise<number[]>;
+  monitor: Hear;
 }
 
 /** @param rig nothing is streamed yet: the document of the capture is opened here, with an ear at its output */
 export async function openMixBench(rig: Rig): Promise<MixBench> {
-  await rig.control.page.evaluate(() => {
-    const port = chrome.runtime.connect({ name: 'options' });
-    Object.assign(globalThis, { mixPort: port });
-    return chrome.offscreen.createDocument({
+  await rig.control.page.evaluate(() =>
+    chrome.offscreen.createDocument({
       url: 'capture/chromium/offscreen.html',
       reasons: [chrome.offscreen.Reason.USER_MEDIA],
       justification: 'Captures the sound of the tab that is streamed.',
-    });
-  });
+    }),
+  );
   const target = await rig.chromium.browser.waitForTarget((one) =>
     one.url().endsWith('/capture/chromium/offscreen.html'),
   );
@@ -43,20 +37,14 @@ export async function openMixBench(rig: Rig): Promise<MixBench> {
   await document.evaluate(tapLoudspeakers);
 
   const bench: MixBench = {
+    ...(await openMixHand(rig.control)),
     async play(page, frequency, amplitude) {
       await page.evaluate(playTone, frequency, amplitude);
     },
-    post: (command) =>
-      rig.control.page.evaluate((body) => {
-        const { mixPort } = globalThis as unknown as { mixPort: chrome.runtime.Port };
-        mixPort.postMessage(body);
-        return Date.now();
-      }, command),
-    setMix: (mix) => bench.post({ type: 'set-mix', mix }),
     async listen() {
       await pause(settleMs);
       rig.server.listener.reset();
-      await pause(listenMs + heldMs);
+      await pause(listenMs);
       const { samples, channels } = rig.server.listener.samples();
       return Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels]! / 32_768);
     },
