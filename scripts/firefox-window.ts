@@ -16,6 +16,8 @@ export interface FirefoxPopup {
   /** waits for the element, then clicks on it as a user does: what browsers grant to a click, this one gets */
   click(selector: string): Promise<void>;
   waitFor(selector: string): Promise<void>;
+  /** what the panel shows, as large as it is */
+  screenshot(file: string): Promise<void>;
 }
 
 /**
@@ -37,6 +39,8 @@ export interface FirefoxWindow {
   badge(): Promise<string>;
   /** stops the extension's event page as Firefox does with one that idles, whatever it holds */
   stopBackground(): Promise<void>;
+  /** gives the extension the sites of its manifest, or takes them back, as its page in the add-ons' settings does */
+  allowSites(isAllowed: boolean): Promise<void>;
   isBackgroundRunning(): Promise<boolean>;
   screenshot(file: string): Promise<void>;
   /** runs in the browser's own window; what it resolves to has to be JSON */
@@ -88,7 +92,18 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
   const hidePopup = `popup()?.closest('panel')?.hidePopup(); await until('the popup to close', () => !popup());`;
   const policy = `const policy = WebExtensionPolicy.getByID(${JSON.stringify(extensionId)});`;
 
+  async function snapshot(file: string, of: string): Promise<void> {
+    const data = await run<string>(`${findPopup}
+      const bitmap = await ${of}.browsingContext.currentWindowGlobal.drawSnapshot(null, 1, 'white');
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      canvas.getContext('2d').drawImage(bitmap, 0, 0);
+      const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));`);
+    await writeFile(file, Buffer.from(data, 'base64'));
+  }
+
   const popup: FirefoxPopup = {
+    screenshot: (file) => snapshot(file, 'popup()'),
     evaluate: (body) => run(`${popupTools} return inPopup(${JSON.stringify(String(body))});`),
     waitFor: (selector) =>
       run(`${popupTools} const selector = ${JSON.stringify(selector)};
@@ -144,18 +159,15 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
         `return document.getElementById(${JSON.stringify(buttonId)})?.querySelector('.toolbarbutton-badge')?.textContent ?? '';`,
       ),
     isBackgroundRunning: () => run(`${policy} return policy.extension.backgroundState === 'running';`),
+    allowSites: (isAllowed) =>
+      run(`const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+        ${policy} const { extension } = policy;
+        const sites = { permissions: [], origins: extension.manifest.host_permissions ?? [] };
+        await ExtensionPermissions.${isAllowed ? 'add' : 'remove'}(extension.id, sites, extension);`),
     stopBackground: () =>
       run(
         `${policy} await policy.extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });`,
       ),
-    async screenshot(file) {
-      const data = await run<string>(`
-        const bitmap = await window.browsingContext.currentWindowGlobal.drawSnapshot(null, 1, 'white');
-        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-        canvas.getContext('2d').drawImage(bitmap, 0, 0);
-        const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
-        return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));`);
-      await writeFile(file, Buffer.from(data, 'base64'));
-    },
+    screenshot: (file) => snapshot(file, 'window'),
   };
 }

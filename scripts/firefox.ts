@@ -44,8 +44,11 @@ export interface EarshotFirefox {
   control: ControlPage;
   /** the browser's own window: toolbar, popup and questions */
   openWindow(): Promise<FirefoxWindow>;
-  /** opens one of the extension's pages, such as `popup/popup.html`, in a tab */
-  openExtensionPage(path: string): Promise<Page>;
+  /**
+   * Opens one of the extension's pages, such as `popup/popup.html`, in a tab.
+   * @param over a page that stays in front meanwhile: the popup that looks for the tab it opened over finds this one
+   */
+  openExtensionPage(path: string, over?: Page): Promise<Page>;
   /** folder of the native-messaging manifests that this browser reads */
   manifestDir: string;
   /** streams this page as a click on the popup's button would; resolves when the command has been sent */
@@ -133,10 +136,14 @@ export async function startFirefox(options: {
     const id = await browser.installExtension(extensionDir);
     if (id !== firefoxExtensionId) throw new Error(`Firefox loaded the extension as ${id}.`);
 
-    const openExtensionPage = async (path: string): Promise<Page> => {
+    const openExtensionPage = async (path: string, over?: Page): Promise<Page> => {
       const page = await browser.newPage();
+      await over?.bringToFront();
       await page.goto(`moz-extension://${uuid}/${path}`, { waitUntil: [] });
       await page.waitForFunction(() => document.readyState === 'complete', { timeout: 15_000 });
+      // It asks at its first frame or, as it draws none here, by a timer: timers ring in their order.
+      if (over)
+        await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(chrome.tabs.query({})), 150)));
       return page;
     };
 

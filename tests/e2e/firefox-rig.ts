@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { SessionView, StreamView } from '../../extension/session/view.ts';
-import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
+import { startLocalServer, type LocalServer, type LocalServerOptions } from '../../local-server/index.ts';
 import { startFirefox, type EarshotFirefox } from '../../scripts/firefox.ts';
 import type { ControlPage } from '../../scripts/control-page.ts';
 import { serveFolder } from '../../scripts/static-server.ts';
@@ -53,6 +53,7 @@ export interface FirefoxRig {
 export async function startFirefoxRig(options: {
   workDir: string;
   files: Readonly<Record<string, string | Uint8Array>>;
+  server?: LocalServerOptions;
   asksForSites?: boolean;
   prefs?: Record<string, unknown>;
 }): Promise<FirefoxRig> {
@@ -61,7 +62,7 @@ export async function startFirefoxRig(options: {
   for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), content);
   const anyOrigin = { 'access-control-allow-origin': '*' };
   const sites = [await serveFolder(folder), await serveFolder(folder), await serveFolder(folder, anyOrigin)];
-  const server = await startLocalServer({});
+  const server = await startLocalServer(options.server ?? {});
   const firefox = await startFirefox({
     headless: true,
     workDir: join('build', options.workDir),

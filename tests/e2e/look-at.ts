@@ -41,42 +41,55 @@ const overflowing = (page: Page): Promise<string[]> =>
 const setTextSize = (page: Page, size: string): Promise<void> =>
   page.evaluate((value) => void (document.documentElement.style.fontSize = value), size);
 
-/** As a Windows contrast theme draws it, and with nothing in motion. */
-export async function lookWithoutColours(page: Page, name: string): Promise<void> {
-  const session = await page.createCDPSession();
-  const features = [
-    { name: 'forced-colors', value: 'active' },
-    { name: 'prefers-reduced-motion', value: 'reduce' },
-  ];
-  await session.send('Emulation.setEmulatedMedia', { features });
-  await page.screenshot({ path: join(folder, `contrast-theme-${name}.png`) });
-  const running = await page.evaluate(
-    () => document.getAnimations().filter((each) => each.playState === 'running').length,
-  );
-  expect([name, running]).toEqual([name, 0]);
-  await session.send('Emulation.setEmulatedMedia', { features: [] });
-  await session.detach();
+/** Of all that changes by degrees; buttons take 120 ms for their colours. */
+const longestChangeMs = 300;
+
+/** How a browser is told what its user prefers to look at. */
+export interface Eyes {
+  setTheme(page: Page, theme: (typeof themes)[number]): Promise<void>;
+  /** meanwhile the system forces its colours on pages, as Windows' contrast themes do, and wants nothing in motion */
+  inContrast(page: Page, look: () => Promise<void>): Promise<void>;
 }
 
-/** A browser's own way, where automation has none. */
-export type SetTheme = (theme: (typeof themes)[number]) => Promise<void>;
+/** What the page knows of it has arrived, and what changes with it has changed: half a change has the contrast of neither. */
+async function settle(page: Page, query: string): Promise<void> {
+  await page.waitForFunction((wanted) => matchMedia(wanted).matches, { polling: 20, timeout: 5000 }, query);
+  // A page that has nothing to draw meanwhile never calls a change finished.
+  await page.evaluate(async (longestMs) => {
+    const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    const late = new Promise((resolve) => setTimeout(resolve, longestMs));
+    await Promise.race([late, Promise.allSettled(changes.map(({ finished }) => finished))]);
+  }, longestChangeMs);
+}
+
+/** Runs in the page. */
+const listRunning = (): string[] =>
+  document
+    .getAnimations()
+    .filter(({ playState }) => playState === 'running')
+    .map(({ effect }) => String((effect as KeyframeEffect).target?.className));
+
+/** As a contrast theme draws it, and with nothing in motion. */
+export async function lookWithoutColours(page: Page, name: string, eyes: Eyes): Promise<void> {
+  await eyes.inContrast(page, async () => {
+    await settle(page, '(forced-colors: active) and (prefers-reduced-motion: reduce)');
+    await page.screenshot({ path: join(folder, `contrast-theme-${name}.png`) });
+    // What was on its way when it was switched off comes to its end.
+    await expect.poll(() => page.evaluate(listRunning), { timeout: 2000, message: name }).toEqual([]);
+  });
+  await settle(page, 'not (forced-colors: active)');
+}
 
 /**
  * Looks at a page as people with different eyes do: axe finds nothing, both themes are kept as pictures, nothing runs
  * out sideways with text at 100 % and at 200 %, from left to right and from right to left.
  */
-export async function lookAt(
-  page: Page,
-  name: string,
-  fullPage = false,
-  setTheme: SetTheme = (theme) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]),
-): Promise<void> {
+export async function lookAt(page: Page, name: string, eyes: Eyes, fullPage = false): Promise<void> {
   await mkdir(folder, { recursive: true });
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   for (const theme of themes) {
-    await setTheme(theme);
-    // Buttons change their colours over 120 ms, and half a change has the contrast of neither.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await eyes.setTheme(page, theme);
+    await settle(page, `(prefers-color-scheme: ${theme})`);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage });
     expect([name, theme, await objections(page, theme === 'dark' ? undefined : 'color-contrast')]).toEqual([
       name,

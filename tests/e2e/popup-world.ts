@@ -8,6 +8,8 @@ export const tavern = {
   campfireId: '1290000000000000102',
   warRoomId: '1290000000000000103',
   councilId: '1290000000000000104',
+  sofaId: '1290000000000000002',
+  smallTalkId: '1290000000000000202',
   greenRoomId: '1290000000000000302',
   stageId: '1290000000000000303',
   northlightId: '1290000000000000003',
@@ -43,7 +45,7 @@ const [mara, jonas, priya, tomas, sol, ada, kim, dan, wen] = [
   WorldUser,
   WorldUser,
 ];
-export const people = { jonas, priya } as const;
+export const people = { jonas, priya, sol } as const;
 /** Speaks for real, as a bot of its own. */
 export const peer = { ...mara, bot: true };
 /** The one whose ears are real: it sits in the Tavern with the others. */
@@ -116,9 +118,9 @@ export const popupWorld = (): World => ({
       { id: tavern.warRoomId, name: 'War room', seats: crowd, limit: 8 },
       { id: tavern.councilId, name: 'Council of elders', denied: permission.connect },
     ]),
-    guild('1290000000000000002', 'Sofa Club', [
+    guild(tavern.sofaId, 'Sofa Club', [
       { id: '1290000000000000201', name: 'Movie night', seats: [ada, kim] },
-      { id: '1290000000000000202', name: 'Small talk' },
+      { id: tavern.smallTalkId, name: 'Small talk' },
     ]),
     guild(tavern.oddGuildId, oddName('Z'), [
       {

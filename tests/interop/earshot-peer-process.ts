@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { build } from 'esbuild';
+import { writeWhole } from '../../native-host/install/manifest.ts';
 import type { LocalServer } from '../../local-server/index.ts';
 import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import type { SentFrame } from './earshot-tone.ts';
@@ -41,17 +42,18 @@ const deadlineMs = 40_000;
 const endDeadlineMs = 3000;
 const output = 'build/test/earshot-peer.mjs';
 
-/** The packages stay as they were installed: only our own lines are bundled. */
+/** The packages stay as they were installed: only our own lines are bundled. Another file's tests may do so meanwhile. */
 export async function buildDiscordJs(): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: ['tests/interop/earshot-peer.ts'],
-    outfile: output,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
     logLevel: 'warning',
   });
+  await writeWhole(output, outputFiles[0]!.contents);
 }
 
 export async function startDiscordJs(server: LocalServer, token: string): Promise<DiscordJs> {

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { installManifest } from '../../../native-host/install/manifest.ts';
+import { extensionId } from '../../../scripts/build-extension.ts';
+import { popupWorld } from '../popup-world.ts';
+import { startRig } from '../rig.ts';
+import type { Stage } from './stage.ts';
+
+const workDir = 'e2e-popup';
+
+export async function startChromiumStage(): Promise<Stage> {
+  const world = popupWorld();
+  const rig = await startRig({ workDir, server: { world, tls: true } });
+  await rig.page.close();
+  const { chromium, control, server } = rig;
+  const { manifestDir } = chromium;
+  return {
+    picturesPrefix: '',
+    eyes: {
+      setTheme: (page, value) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]),
+      async inContrast(page, look) {
+        const features = [
+          { name: 'forced-colors', value: 'active' },
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+        ];
+        const session = await page.createCDPSession();
+        await session.send('Emulation.setEmulatedMedia', { features });
+        await look();
+        await session.send('Emulation.setEmulatedMedia', { features: [] });
+        await session.detach();
+      },
+    },
+    world,
+    server,
+    control,
+    choose: rig.choose,
+    until: rig.until,
+    untilState: rig.untilState,
+    reset: rig.reset,
+    openPage: rig.openPage,
+    openPopup: chromium.openPopup,
+    async stopBackground() {
+      const session = await control.page.createCDPSession();
+      await session.send('ServiceWorker.enable');
+      await session.send('ServiceWorker.stopAllWorkers');
+      await session.detach();
+    },
+    manifestDir,
+    host: join('build', workDir, 'native-host', 'earshot-host'),
+    register: async (executable) => installManifest(manifestDir, { executable, extensionIds: [await extensionId()] }),
+    close: rig.close,
+  };
+}

@@ -1,0 +1,95 @@
+import { rm } from 'node:fs/promises';
+import type { Page } from 'puppeteer-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { manifestPath } from '../../../native-host/install/manifest.ts';
+import { lookAt } from '../look-at.ts';
+import { people, tavern } from '../popup-world.ts';
+import { patienceMs } from '../rig.ts';
+import type { Walk } from './walk.ts';
+
+/** Begins idle, with everything in order. */
+export function settingsPage(walk: Walk): void {
+  const { shows, look } = walk;
+
+  describe('the settings page', () => {
+    let page: Page;
+    const there = (selector: string) => page.waitForSelector(selector, { timeout: patienceMs });
+    const lookHere = (name: string) => lookAt(page, walk.stage.picturesPrefix + name, walk.stage.eyes, true);
+    const speaks = (where: Page, language: string) =>
+      where.waitForFunction((wanted) => document.documentElement.lang === wanted, { timeout: patienceMs }, language);
+    const resultOf = async (test: string): Promise<string> =>
+      (await there(`${test} #test-result`))!.evaluate((line) => line.textContent ?? '');
+
+    beforeAll(async () => {
+      ({ page } = walk.stage.control);
+      await page.bringToFront();
+      await page.setViewport({ width: 1000, height: 900 });
+      await walk.stage.until(({ helper, gateway }) => helper === 'ready' && gateway === 'ready');
+    });
+
+    it('is ready for a test, and says where nobody is there to hear the tone', async () => {
+      await there('#send-test:not([disabled])');
+      await lookHere('options-test');
+      walk.stage.server.people.leave(people.sol.id);
+      await page.select('#test-channel', tavern.campfireId);
+      await page.click('#send-test');
+      expect(await resultOf('#test-step[data-progress="now"]')).toContain('Campfire');
+      await lookHere('options-test-alone');
+    });
+
+    it('sends the tone, and tells how it went', async () => {
+      await page.select('#test-channel', tavern.channelId);
+      await there('#send-test:not([disabled])');
+      await page.click('#send-test');
+      expect(await resultOf('#test-step[data-progress="done"]')).toMatch(/^1\d\d packets, .+ end-to-end encrypted\.$/);
+      await lookHere('options');
+    });
+
+    it('has its advanced part, and room on a narrow screen', async () => {
+      await page.click('#advanced summary');
+      await page.click('#server-other');
+      await lookHere('options-advanced');
+      await page.setViewport({ width: 360, height: 800 });
+      await lookHere('narrow-options');
+      await page.setViewport({ width: 1000, height: 900 });
+    });
+
+    it('speaks the language that is chosen, and so does the popup', async () => {
+      await page.select('#language', 'de');
+      await speaks(page, 'de');
+      await lookHere('options-german');
+      await speaks(await walk.openPopup(), 'de');
+      await shows('#stream:not([disabled])');
+      await look('popup-idle-german');
+      // A page in the background draws no frames, by which this waits.
+      await page.bringToFront();
+      await page.select('#language', '');
+      await speaks(page, 'en');
+    });
+
+    it('checks a token at once, and takes no for an answer', async () => {
+      await page.click('#replace-token');
+      const [id = '', time = ''] = walk.stage.server.token.split('.');
+      await page.type('#token', `${id}.${time}.${'x'.repeat(38)}`);
+      await page.keyboard.press('Enter');
+      await there('#token-problem[data-code="token-refused"]');
+      await lookHere('options-bot-refused');
+      await walk.openPopup();
+      await shows('#problem[data-code="token-refused"]');
+      await look('problem-token-refused');
+    });
+
+    it('begins with the helper where there is nothing yet', async () => {
+      await rm(manifestPath(walk.stage.manifestDir));
+      await walk.stage.stopBackground();
+      await walk.stage.control.command({ type: 'forget-token' });
+      await page.bringToFront();
+      await there('#helper-step[data-progress="now"]');
+      await there('#bot-step[data-progress="later"]');
+      await lookHere('options-new');
+      await walk.openPopup();
+      await shows('#open-setup');
+      await look('popup-setup');
+    });
+  });
+}

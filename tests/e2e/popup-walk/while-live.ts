@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { permission } from '../../../shared-protocol/permission.ts';
+import { tavern } from '../popup-world.ts';
+import { patienceMs } from '../rig.ts';
+import type { Walk } from './walk.ts';
+
+/** Begins while two tabs are streamed. */
+export function whileLive(walk: Walk): void {
+  const { shows, isOver, look, choose, click } = walk;
+  const speaks = (language: string) =>
+    walk.popup.waitForFunction((wanted) => document.documentElement.lang === wanted, { timeout: patienceMs }, language);
+
+  describe('while live', () => {
+    it('speaks another language as soon as that is chosen', async () => {
+      await walk.hand.post({ type: 'save-settings', settings: { language: 'fr' } });
+      await speaks('fr');
+      await look('popup-live-french');
+      await walk.hand.post({ type: 'save-settings', settings: { language: null } });
+      await speaks('en');
+    });
+
+    it('goes on with the other tab where one of two is closed, and says so', async () => {
+      await walk.pages.shift()!.close();
+      await shows('#problem[data-code="tab-left"]');
+      expect(await walk.popup.$$eval('.source', (sources) => sources.length)).toBe(1);
+      await look('problem-tab-left');
+      await click('#problem-dismiss');
+      await isOver('#problem');
+    });
+
+    it('is muted, and paused', async () => {
+      await click('#mute');
+      await shows('#pill[data-word="muted"]');
+      await look('popup-live-muted');
+      await click('#mute');
+      await click('#pause');
+      await shows('#pill[data-word="paused"]');
+      await look('popup-live-paused');
+      await click('#pause');
+      await shows('#pill[data-word="live"]');
+      // From here on the tab is silent, which is told twenty seconds later.
+      for (const page of walk.pages) await page.evaluate(() => document.querySelector('audio')?.pause());
+    });
+
+    it('folds the people away, and lets priority be chosen where the channel grants it', async () => {
+      await click('#show-people');
+      await isOver('.people');
+      expect((await walk.stage.control.view()).showsPeople).toBe(false);
+      await click('#show-people');
+      await shows('.people');
+      expect(await walk.popup.$eval('#indicator-priority', (input) => (input as HTMLInputElement).disabled)).toBe(
+        false,
+      );
+    });
+
+    it('picks, with the recent channel first and the way back by Escape', async () => {
+      await click('#place');
+      await shows('#search');
+      expect(await walk.popup.$eval('#search', (field) => field.getAttribute('aria-activedescendant'))).toBe(
+        `recent-${tavern.channelId}`,
+      );
+      await look('popup-picker');
+      await walk.popup.keyboard.press('Escape');
+      await shows('#stop');
+    });
+
+    it('notices that no tab makes a sound', async () => {
+      await shows('#problem[data-code="tab-silent"]', 2 * patienceMs);
+      await look('problem-tab-silent');
+      await walk.stage.reset();
+    });
+  });
+
+  describe('on a stage', () => {
+    it('sits in the audience', async () => {
+      await walk.openRain();
+      await choose(tavern.stageId, tavern.northlightId);
+      await walk.goLive();
+      await shows('#pill[data-word="notHeard"]');
+      await shows('#problem[data-code="suppressed"]');
+      await look('problem-stage-audience');
+    });
+
+    it('is told where it may not even ask to speak', async () => {
+      await click('#problem-action');
+      await shows('#problem[data-code="ask-refused"]');
+      await look('problem-ask-refused');
+      await click('#problem-dismiss');
+    });
+
+    it('raises its hand where it may, and is heard once a moderator agrees', async () => {
+      const { server, world } = walk.stage;
+      const stage = world.guilds.flatMap(({ channels }) => channels).find(({ id }) => id === tavern.stageId)!;
+      const allow = String(permission.requestToSpeak);
+      stage.permission_overwrites.push({ id: tavern.northlightId, type: 0, allow, deny: '0' });
+      await click('#problem[data-code="suppressed"] #problem-action');
+      await isOver('#problem-action');
+      expect(server.seats.find(server.bot.id, tavern.northlightId)).toMatchObject({
+        request_to_speak_timestamp: expect.any(String) as string,
+      });
+      await shows('#problem[data-code="suppressed"]');
+      await look('problem-stage-asked');
+      server.seats.setFlags(server.bot.id, tavern.northlightId, { suppress: false, request_to_speak_timestamp: null });
+      await isOver('#problem');
+      await shows('#pill[data-word="live"]');
+      await walk.stage.reset();
+      await choose(tavern.channelId);
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll } from 'vitest';
+import { buildDiscordJs } from '../../interop/earshot-peer-process.ts';
+import { onTheWay } from './on-the-way.ts';
+import { settingsPage } from './settings-page.ts';
+import type { Stage } from './stage.ts';
+import { theHelper } from './the-helper.ts';
+import { createWalk, type Walk } from './walk.ts';
+import { whenWrong } from './when-wrong.ts';
+import { whileLive } from './while-live.ts';
+
+/**
+ * Declares every state of popup and settings page as a test of this file's.
+ * @param rest what only this browser shows, before the settings page forgets the token
+ */
+export function walkThrough(startStage: () => Promise<Stage>, rest: (walk: Walk) => void = () => undefined): void {
+  const walk = createWalk();
+  beforeAll(async () => {
+    await buildDiscordJs();
+    await walk.begin(await startStage());
+  });
+  afterAll(() => walk.end());
+  onTheWay(walk);
+  whileLive(walk);
+  whenWrong(walk);
+  rest(walk);
+  theHelper(walk);
+  settingsPage(walk);
+}
