@@ -16,6 +16,7 @@ import { livePill, type Pill } from './live-pill.ts';
 import { People } from './people.tsx';
 import { isDismissible } from './problem-look.ts';
 import { TabMix } from './tab-mix.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { WaysOff } from './ways-off.tsx';
 
 function Clock({ since }: { since: number }) {
@@ -72,6 +73,7 @@ interface LiveProps extends FaceProps {
 
 /** On the air. Header and footer stay; only the middle scrolls, and a problem takes its room from there. */
 export function Live({ view, problem, stream, tab, send, onAction, onLevels, openPicker, openOptions }: LiveProps) {
+  useKeptFocus('#to-channel');
   const place = findChannel(view.guilds, stream);
   const people = place?.channel.people ?? [];
   const pill = livePill(stream, problem?.code ?? null);

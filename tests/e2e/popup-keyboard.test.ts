@@ -225,6 +225,24 @@ describe('with the keyboard alone', () => {
     expect(await placeOf('#stop')).toEqual(stop);
   });
 
+  it('news is read out once, dismissed without a move of Stop, and does not take the focus along', async () => {
+    const stop = await placeOf('#stop');
+    server.seats.setFlags(server.bot.id, tavern.guildId, { mute: true });
+    await shows('#problem-dismiss');
+    expect(await placeOf('#stop')).toEqual(stop);
+    const spoken = await popup.$$eval('[role="status"], [role="alert"]', (regions) =>
+      regions.map(({ textContent }) => textContent).filter((text) => text?.includes('muted')),
+    );
+    expect(spoken).toEqual([
+      'Someone muted Bardling on the whole server, so nobody hears it until a moderator undoes that.',
+    ]);
+    await popup.focus('#problem-dismiss');
+    await press('Enter');
+    await popup.waitForFunction(() => !document.querySelector('#problem'), { polling: 50, timeout: patienceMs });
+    expect(await focused()).toBe('to-channel');
+    server.seats.setFlags(server.bot.id, tavern.guildId, { mute: false });
+  });
+
   it('the details are copied, and the stream is stopped', async () => {
     await popup.focus('summary');
     await press('Enter');
