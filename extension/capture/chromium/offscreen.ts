@@ -9,6 +9,8 @@ import { openTabGraph, type TabGraph } from './tab-graph.ts';
 const reattachDelayMs = 100;
 
 let port: RuntimePort | null = null;
+/** Views open theirs to the background, and every page of the extension that listens gets them as well. */
+const portsOfViews = new Set<RuntimePort>();
 /** with the name of the channel that its frames leave by */
 let capture: { graph: TabGraph; channel: string } | null = null;
 /** Aborting it closes the graph, or stops its opening. */
@@ -79,6 +81,9 @@ function attach(): void {
   port.onMessage.addListener(onMessage);
   port.onDisconnect.addListener(() => {
     port = null;
+    // While this page held them, no view would learn that the background it spoke to is gone.
+    for (const each of portsOfViews) each.disconnect();
+    portsOfViews.clear();
     setTimeout(attach, reattachDelayMs);
   });
   post({ type: 'attached', channel: capture?.channel ?? null, tabIds: capture?.graph.tabIds() ?? [] });
@@ -86,6 +91,8 @@ function attach(): void {
 
 // Where a server refuses handshakes that name an extension, the background's sockets live here.
 browser.runtime.onConnect.addListener((opened) => {
-  if (opened.name === socketPort) serveSocket(opened);
+  if (opened.name === socketPort) return serveSocket(opened);
+  portsOfViews.add(opened);
+  opened.onDisconnect.addListener(() => portsOfViews.delete(opened));
 });
 attach();
