@@ -83,6 +83,22 @@ const movesSeen = async () => {
     moves: string[];
   };
 };
+/** Words that run out of what they name, and controls out of sight, with text at twice its size. */
+const cutAtTwiceTheSize = () =>
+  popup.evaluate(() => {
+    const { style } = document.documentElement;
+    style.fontSize = '200%';
+    const range = document.createRange();
+    const cut = [...document.querySelectorAll('button, .pill')].filter((element) => {
+      range.selectNodeContents(element);
+      const { left, right } = element.getBoundingClientRect();
+      const words = [...element.querySelectorAll('.ellipsis')].length > 0 ? [] : [...range.getClientRects()];
+      return words.some((word) => word.width > 1 && (word.left < left - 1 || word.right > right + 1));
+    });
+    const stop = document.querySelector('#stop')?.getBoundingClientRect();
+    style.fontSize = '';
+    return { cut: cut.map(({ id, textContent }) => id || textContent), showsStop: (stop?.bottom ?? 601) <= 600 };
+  });
 const placeOf = (selector: string) =>
   popup.$eval(selector, (element) => {
     const { x, y } = element.getBoundingClientRect();
@@ -295,6 +311,7 @@ describe('a new start of the browser', () => {
     await press('Enter');
     await shows('#stop');
     expect((await live()).channelId).toBe(tavern.campfireId);
+    expect(await cutAtTwiceTheSize()).toEqual({ cut: [], showsStop: true });
     await popup.focus('#stop');
     await press('Enter');
     await until(({ stream }) => stream.state === 'idle');
