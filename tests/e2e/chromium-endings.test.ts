@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
@@ -11,12 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
+const hostScript = join(process.cwd(), 'build/e2e-endings/native-host/main.mjs');
+
 /** Process ids of this browser's native host. */
 function hostProcesses(): number[] {
   const listing = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
   return listing
     .split('\n')
-    .filter((line) => line.includes('build/e2e-endings/native-host/main.mjs') && !line.includes('(defunct)'))
+    .filter((line) => line.includes(hostScript) && !line.includes('(defunct)'))
     .map((line) => Number.parseInt(line, 10));
 }
 
