@@ -9,7 +9,7 @@ const world = globalThis as { isEarshotHere?: boolean };
 const frameIdOf = (frame: HTMLIFrameElement): number =>
   (browser.runtime as unknown as { getFrameId(target: HTMLIFrameElement): number }).getFrameId(frame);
 
-function attach(): void {
+function attach(isBack: boolean): void {
   const port = browser.runtime.connect({ name: framePort });
   const post = (message: FromFrame): void => port.postMessage(message);
   let posted = 0;
@@ -34,19 +34,34 @@ function attach(): void {
         return sound.setMonitor(message.volume);
       case 'retry':
         return sound.retry(message.isHelped);
-      case 'list-frames':
+      case 'search':
+        sound.search();
         return post({ type: 'frames', frameIds: [...document.querySelectorAll('iframe')].map(frameIdOf) });
     }
   });
-  // The background lets go of every frame when the stream ends, and at once of those that are not streamed.
-  port.onDisconnect.addListener(() => {
-    sound.close();
+  const leaving = new AbortController();
+  function end(mayComeBack: boolean): void {
+    leaving.abort();
     world.isEarshotHere = false;
-  });
+    sound.close(mayComeBack);
+  }
+  // The background lets go of every frame when the stream ends, and at once of those that are not streamed.
+  port.onDisconnect.addListener(() => end(false));
+  // The port does not outlive the page's leave, but the page itself may be kept, and be come back to.
+  const onLeave = ({ persisted }: PageTransitionEvent): void => {
+    port.disconnect();
+    end(persisted);
+    if (persisted) window.addEventListener('pageshow', () => begin(true), { once: true });
+  };
+  window.addEventListener('pagehide', onLeave, { signal: leaving.signal });
   post({ type: 'attached' });
+  if (isBack) sound.renew();
 }
 
-if (!world.isEarshotHere) {
+function begin(isBack: boolean): void {
+  if (world.isEarshotHere) return;
   world.isEarshotHere = true;
-  attach();
+  attach(isBack);
 }
+
+begin(false);

@@ -1,13 +1,10 @@
 import { sampleRate, type Block } from '../frame-encoder.ts';
 import { tapBlocks } from './block-tap.ts';
 import { retryWithCors } from './cors-retry.ts';
+import { followElements } from './element-events.ts';
 import { isCarrierElement, openElementSource, type ElementSource, type Withheld } from './element-source.ts';
 import { hookEvents, nothingUnheard, type Unheard } from './messages.ts';
 
-/** Events that tell of an element that sounds, or is about to. They do not bubble, but they are captured. */
-const soundEvents = ['play', 'playing', 'loadeddata'] as const;
-/** After these an element that was withheld may be so no longer, and the other way round. */
-const changeEvents = ['pause', 'ended', 'emptied', 'volumechange', 'encrypted'] as const;
 /** With a click the page may sound, and so may we: contexts of content scripts begin suspended. */
 const wakeEvents = ['pointerdown', 'keydown'] as const;
 /** Tracks come a little after the element has begun to play. */
@@ -18,7 +15,12 @@ export interface FrameSound {
   setMonitor(volume: number): void;
   /** loads what is withheld once more; what a rule helps with is put back at the end */
   retry(isHelped: boolean): void;
-  close(): void;
+  /** looks for elements that no event has told of */
+  search(): void;
+  /** after the page was kept and come back to: Firefox may hand out silence of what plays on, until it seeks */
+  renew(): void;
+  /** @param mayComeBack the hook stays in the page asleep: what it knows cannot be found out again */
+  close(mayComeBack: boolean): void;
 }
 
 interface Heard {
@@ -37,6 +39,8 @@ export function openFrameSound(options: {
   const elements = new Map<HTMLMediaElement, Heard>();
   const routed = new WeakSet<HTMLMediaElement>();
   const undone: (() => void)[] = [];
+  const ending = new AbortController();
+  const { signal } = ending;
   let graph: { context: AudioContext; bus: GainNode } | null = null;
   let monitor = 1;
   let isLate = false;
@@ -112,44 +116,36 @@ export function openFrameSound(options: {
     lookSoon();
   }
 
-  const mediaOf = (target: EventTarget | null): HTMLMediaElement | null =>
-    target instanceof HTMLMediaElement ? target : null;
-  const onSound = ({ target }: Event): void => {
-    const element = mediaOf(target);
-    if (element) add(element);
-  };
-  const onElement = (event: Event): void => {
-    const element = mediaOf((event as MouseEvent).relatedTarget);
-    if (element) add(element);
-  };
-  const onRouted = (event: Event): void => {
-    const element = mediaOf((event as MouseEvent).relatedTarget);
-    if (!element) return;
+  /** what the hook says of an element */
+  const listen = (type: string, call: (element: HTMLMediaElement) => void): void =>
+    document.addEventListener(
+      type,
+      (event) => {
+        const { relatedTarget } = event as MouseEvent;
+        if (relatedTarget instanceof HTMLMediaElement) call(relatedTarget);
+      },
+      { signal },
+    );
+  listen(hookEvents.element, add);
+  listen(hookEvents.routed, (element) => {
     routed.add(element);
     remove(element);
-  };
+  });
   const onLate = (): void => {
     isLate = true;
     lookSoon();
   };
-  const onChange = ({ target }: Event): void => {
-    if (elements.has(target as HTMLMediaElement)) lookSoon();
-  };
+  document.addEventListener(hookEvents.late, onLate, { signal });
+  for (const type of wakeEvents) document.addEventListener(type, resume, { capture: true, signal });
   /** Sounds of a game are thrown away when they end: who plays one again tells. */
   const onEnded = (): void => {
     for (const element of elements.keys()) if (element.ended && !element.isConnected) remove(element);
   };
-
-  for (const type of soundEvents) document.addEventListener(type, onSound, true);
-  for (const type of changeEvents) document.addEventListener(type, onChange, true);
-  for (const type of wakeEvents) document.addEventListener(type, resume, true);
-  document.addEventListener(hookEvents.element, onElement);
-  document.addEventListener(hookEvents.routed, onRouted);
-  document.addEventListener(hookEvents.late, onLate);
   const sweep = setInterval(onEnded, 5000);
   // First, so that what sounds through the page's own graphs is known.
   document.dispatchEvent(new Event(hookEvents.listen));
-  for (const element of document.querySelectorAll<HTMLMediaElement>('audio, video')) if (!element.paused) add(element);
+  const onChange = (element: HTMLMediaElement): void => (elements.has(element) ? lookSoon() : undefined);
+  const { search } = followElements(add, onChange, signal);
 
   return {
     setMonitor(volume) {
@@ -158,18 +154,18 @@ export function openFrameSound(options: {
       for (const { source } of elements.values()) source.followVolume();
     },
     retry: (isHelped) => void retry(isHelped),
-    close() {
+    search,
+    renew() {
+      for (const element of elements.keys())
+        if (!element.paused && Number.isFinite(element.duration)) element.currentTime = Number(element.currentTime);
+    },
+    close(mayComeBack) {
       isClosed = true;
       clearInterval(sweep);
       clearTimeout(looking);
-      for (const type of soundEvents) document.removeEventListener(type, onSound, true);
-      for (const type of changeEvents) document.removeEventListener(type, onChange, true);
-      for (const type of wakeEvents) document.removeEventListener(type, resume, true);
-      document.removeEventListener(hookEvents.element, onElement);
-      document.removeEventListener(hookEvents.routed, onRouted);
-      document.removeEventListener(hookEvents.late, onLate);
+      ending.abort();
       for (const element of [...elements.keys()]) remove(element);
-      document.dispatchEvent(new Event(hookEvents.stop));
+      document.dispatchEvent(new Event(mayComeBack ? hookEvents.sleep : hookEvents.stop));
       for (const undo of undone) undo();
       void graph?.context.close();
       graph = null;

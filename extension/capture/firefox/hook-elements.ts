@@ -22,7 +22,7 @@ export interface ElementsHook {
 type Announce = (what: 'found' | 'routed' | 'late', element: HTMLMediaElement) => void;
 
 /** Firefox's own: whether the element has given its sound away for good, to a graph or a stream. */
-type Routable = HTMLMediaElement & { mozAudioCaptured?: boolean };
+type Routable = HTMLMediaElement & { mozAudioCaptured?: boolean; mozCaptureStream?(): MediaStream };
 
 /** Elements that may go. */
 function createWeakList(): { add(element: HTMLMediaElement): void; all(): HTMLMediaElement[] } {
@@ -54,7 +54,7 @@ export function hookElements(): ElementsHook {
   const mediaProto = HTMLMediaElement.prototype;
   const contextProto = AudioContext.prototype;
   // Taken out of their object to be called with the page's own receiver.
-  const { play } = mediaProto;
+  const { play, mozCaptureStream } = mediaProto as Routable;
   const { createMediaElementSource } = contextProto;
   const volume = Object.getOwnPropertyDescriptor(mediaProto, 'volume')!;
   const getVolume = (element: HTMLMediaElement): number => Reflect.apply(volume.get!, element, []) as number;
@@ -84,6 +84,13 @@ export function hookElements(): ElementsHook {
     return node;
   }
 
+  /** Unlike what every browser has, it takes the sound away from the element. */
+  function hookedCapture(this: HTMLMediaElement): MediaStream {
+    const stream = Reflect.apply(mozCaptureStream!, this, []);
+    onRouted(this);
+    return stream;
+  }
+
   const NativeSource = MediaElementAudioSourceNode;
   const HookedSource = new Proxy(NativeSource, {
     construct(target, args: ConstructorParameters<typeof NativeSource>, newTarget) {
@@ -107,6 +114,7 @@ export function hookElements(): ElementsHook {
   };
 
   mediaProto.play = hookedPlay;
+  if (mozCaptureStream) (mediaProto as Routable).mozCaptureStream = hookedCapture;
   contextProto.createMediaElementSource = hookedCreateSource;
   window.MediaElementAudioSourceNode = HookedSource;
   Object.defineProperty(mediaProto, 'volume', hookedVolume);
@@ -152,6 +160,8 @@ export function hookElements(): ElementsHook {
     remove() {
       // A hook that the page put on top of ours stays; asleep, ours does nothing.
       if (mediaProto.play === hookedPlay) mediaProto.play = play;
+      const routable = mediaProto as Routable;
+      if (routable.mozCaptureStream === hookedCapture) routable.mozCaptureStream = mozCaptureStream;
       if (contextProto.createMediaElementSource === hookedCreateSource)
         contextProto.createMediaElementSource = createMediaElementSource;
       if (window.MediaElementAudioSourceNode === HookedSource) window.MediaElementAudioSourceNode = NativeSource;

@@ -1,5 +1,6 @@
 import { hookElements } from './hook-elements.ts';
 import { hookGraph } from './hook-graph.ts';
+import { hookRoots } from './hook-roots.ts';
 import { hookEvents } from './messages.ts';
 
 const marker = Symbol.for('earshot');
@@ -12,13 +13,15 @@ export function installHook(isStanding: boolean): void {
   if (marker in window) return;
   const graph = hookGraph();
   const elements = hookElements();
+  const roots = hookRoots();
 
-  const announce = (type: string, element: HTMLMediaElement | null): void =>
+  const announce = (type: string, element: Element | null): void =>
     void document.dispatchEvent(new MouseEvent(type, { relatedTarget: element }));
 
   function onListen(): void {
     elements.wake((what, element) => announce(elementEvents[what], element));
     elements.list();
+    roots.wake((host) => announce(hookEvents.root, host));
     graph.list();
     graph.wake({
       onCarrier: (carrier) => announce(hookEvents.element, carrier),
@@ -34,12 +37,17 @@ export function installHook(isStanding: boolean): void {
     elements.setMonitor(detail);
     graph.setMonitor(detail);
   }
-  function onStop(): void {
+  function onSleep(): void {
     elements.sleep();
     graph.sleep();
+    roots.sleep();
+  }
+  function onStop(): void {
+    onSleep();
     if (isStanding) return;
     elements.remove();
     graph.remove();
+    roots.remove();
     for (const [type, listener] of listeners) document.removeEventListener(type, listener);
     Reflect.deleteProperty(window, marker);
   }
@@ -47,6 +55,7 @@ export function installHook(isStanding: boolean): void {
     [hookEvents.listen, onListen],
     [hookEvents.scale, onScale],
     [hookEvents.monitor, onMonitor],
+    [hookEvents.sleep, onSleep],
     [hookEvents.stop, onStop],
   ] as unknown as [string, EventListener][];
 

@@ -16,8 +16,8 @@ export type ToFrame =
   | { type: 'monitor'; volume: number }
   /** load what is withheld once more, in a way that its server may allow. `isHelped`: a rule says so in its place */
   | { type: 'retry'; isHelped: boolean }
-  /** answer with `frames` */
-  | { type: 'list-frames' };
+  /** the tab sounds unheard: look for elements once more, and answer with `frames` */
+  | { type: 'search' };
 
 export type FromFrame =
   /** first message on each port */
@@ -55,6 +55,8 @@ export const hookEvents = {
   element: 'earshot-element',
   /** hook -> content script: `relatedTarget` now sounds through the page's graph alone */
   routed: 'earshot-routed',
+  /** hook -> content script: `relatedTarget` has a shadow root now */
+  root: 'earshot-root',
   /** hook -> content script: some of what sounds was put together before the hook came */
   late: 'earshot-late',
   /** content script -> hook: wake up, say again what there is */
@@ -63,6 +65,8 @@ export const hookEvents = {
   scale: 'earshot-scale',
   /** content script -> hook: `detail` is the monitor's volume */
   monitor: 'earshot-monitor',
+  /** content script -> hook: leave the page as it was, and remember what it has */
+  sleep: 'earshot-sleep',
   /** content script -> hook: take everything back */
   stop: 'earshot-stop',
 } as const;

@@ -64,7 +64,7 @@ export function openTabSound(options: {
     const { audible = false } = await browser.tabs.get(tabId).catch(() => ({ audible: false }));
     hearing = watch.check(audible);
     // What sounds may be a frame of a site that is not allowed.
-    if (hearing !== 'hears' && !isClosed) tellAll({ type: 'list-frames' });
+    if (hearing !== 'hears' && !isClosed) tellAll({ type: 'search' });
     warn();
   }
 
