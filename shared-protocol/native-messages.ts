@@ -129,7 +129,7 @@ export const Stats = v.object({
   packetsPerSecond: v.number(),
   /** 20 ms frames waiting to be sent, in ms */
   queueMs: v.number(),
-  /** frames thrown away because the queue was full or a frame was unusable */
+  /** frames thrown away because the queue was full, their time had passed with a gap, or they were unusable */
   dropped: v.number(),
   /** moments at which a frame was due and none was there, pauses not counted */
   underruns: v.number(),
