@@ -140,7 +140,9 @@ export async function startFirefox(options: {
       const page = await browser.newPage();
       await over?.bringToFront();
       await page.goto(`moz-extension://${uuid}/${path}`, { waitUntil: [] });
-      await page.waitForFunction(() => document.readyState === 'complete', { timeout: 15_000 });
+      // The empty page that it was is complete as well.
+      const isThere = () => location.protocol === 'moz-extension:' && document.readyState === 'complete';
+      await page.waitForFunction(isThere, { polling: 50, timeout: 15_000 });
       // It asks at its first frame or, as it draws none here, by a timer: timers ring in their order.
       if (over)
         await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(chrome.tabs.query({})), 150)));

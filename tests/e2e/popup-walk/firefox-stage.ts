@@ -68,8 +68,9 @@ export async function startFirefoxStage(files: Readonly<Record<string, string | 
     /** In a tab, where automation reaches it; this one opens behind the page that it takes for its own. */
     async openPopup(over) {
       const popup = await firefox.openExtensionPage('popup/popup.html', over);
-      await popup.setViewport({ width: 360, height: 600 });
+      // Behind another page it would take a second to find out its new size.
       await popup.bringToFront();
+      await popup.setViewport({ width: 360, height: 600 });
       return popup;
     },
     stopBackground: () => window.stopBackground(),

@@ -39,17 +39,17 @@ export function unheardSources(walk: Walk, firefox: () => FirefoxStage): void {
   describe('sound that Firefox keeps', () => {
     afterAll(() => firefox().window.allowSites(true));
 
-    it('is protected', async () => {
-      await walk.goLive();
-      await go(`${firefox().rig.site}locked.html`);
-      await untilPlaying();
-      await expectCard('source-protected', 'none');
-    });
-
     it('comes from a site that lets no other read it', async () => {
+      await walk.goLive();
       const { site, generous } = firefox().rig;
       await go(`${site}${asks('tainted.html', `${generous}media.wav`)}`);
       await expectCard('source-tainted', 'retry-source');
+    });
+
+    it('is protected, and the page before is forgotten', async () => {
+      await go(`${firefox().rig.site}locked.html`);
+      await untilPlaying();
+      await expectCard('source-protected', 'none');
       await walk.stage.reset();
     });
 
@@ -67,7 +67,9 @@ export function unheardSources(walk: Walk, firefox: () => FirefoxStage): void {
       await streamByClick();
       await expectCard('source-late', 'reload-tab');
       await walk.stage.reset();
-      await go(firefox().rig.site);
+      const [game] = walk.pages.splice(-1);
+      await walk.openRain();
+      await game!.close();
     });
   });
 
