@@ -13,9 +13,11 @@ export async function tapBlocks(
   bus: AudioNode,
   workletUrl: string,
   onBlock: (block: Block) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (!isSecureContext || !('audioWorklet' in context)) return tapByProcessor(context, bus, onBlock);
+  if (!isSecureContext || !('audioWorklet' in context)) return tapByProcessor(context, bus, onBlock, signal);
   await context.audioWorklet.addModule(workletUrl);
+  if (signal.aborted) return;
   const node = new AudioWorkletNode(context, 'block', {
     numberOfInputs: 1,
     numberOfOutputs: 0,
@@ -27,9 +29,19 @@ export async function tapBlocks(
   port2.onmessage = ({ data }: MessageEvent<Block>) => onBlock(structuredClone(data));
   node.port.postMessage(port1, [port1]);
   bus.connect(node);
+  // A port that is left open keeps both of its ends, and what they lead to, for as long as the page lives.
+  signal.addEventListener('abort', () => {
+    for (const port of [port2, node.port]) port.close();
+    node.disconnect();
+  });
 }
 
-function tapByProcessor(context: AudioContext, bus: AudioNode, onBlock: (block: Block) => void): void {
+function tapByProcessor(
+  context: AudioContext,
+  bus: AudioNode,
+  onBlock: (block: Block) => void,
+  signal: AbortSignal,
+): void {
   // Deprecated, and all there is on http pages.
   const node = context.createScriptProcessor(processorFrames, 2, 2);
   const taken = { left: new Float32Array(processorFrames), right: new Float32Array(processorFrames) };
@@ -51,4 +63,8 @@ function tapByProcessor(context: AudioContext, bus: AudioNode, onBlock: (block: 
   bus.connect(node);
   // It runs only while it leads somewhere; its output stays silent.
   node.connect(context.destination);
+  signal.addEventListener('abort', () => {
+    node.onaudioprocess = null;
+    node.disconnect();
+  });
 }

@@ -53,9 +53,9 @@ export function openFrameSound(options: {
     const context = new AudioContext({ sampleRate, latencyHint: 'interactive' });
     const bus = new GainNode(context, { channelCount: 2, channelCountMode: 'explicit' });
     graph = { context, bus };
-    void tapBlocks(context, bus, options.workletUrl, (block) => {
-      if (!isClosed) options.onBlock(block);
-    });
+    const onBlock = (block: Block): void => (isClosed ? undefined : options.onBlock(block));
+    // Closed before it began, it has nothing to begin.
+    tapBlocks(context, bus, options.workletUrl, onBlock, signal).catch(() => undefined);
     return graph;
   }
 
