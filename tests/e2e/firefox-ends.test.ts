@@ -1,26 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FirefoxWindow } from '../../scripts/firefox-window.ts';
-import { steadyAmplitude } from '../sound/measure.ts';
-import { writeWav } from '../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
-import { sampleRate } from './test-signal.ts';
+import { element, html, pitch, sharesOf, toneFile } from './tone-pages.ts';
 
-const pitch = 500;
-const volume = 0.25;
-const samples = Float32Array.from(
-  { length: sampleRate },
-  (_, index) => volume * Math.sin((2 * Math.PI * pitch * index) / sampleRate),
-);
-const page = '<!doctype html><html lang="en"><title>Tone</title><audio src="tone.wav" autoplay loop></audio>';
 let rig: FirefoxRig;
 let window: FirefoxWindow;
 
 beforeAll(async () => {
-  const tone = writeWav({ sampleRate, channels: [samples, samples] });
   rig = await startFirefoxRig({
     workDir: 'e2e-firefox-ends',
-    files: { 'index.html': page, 'tone.wav': tone },
+    files: { 'index.html': html('Tone', element('media')), 'media.wav': toneFile(pitch.media) },
   });
   await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
   window = await rig.firefox.openWindow();
@@ -91,9 +81,9 @@ it('leaves nothing in page and browser after each of twenty rounds, and is heard
   expect(positions).toEqual({ moved: true, paused: false, muted: false, volume: 1 });
   await rig.stream(streamed);
   await pause(1000);
-  const { channels } = await rig.listen(2);
-  expect(steadyAmplitude(channels[0]!, pitch, sampleRate)).toBeGreaterThan(volume * 0.85);
-  expect(steadyAmplitude(channels[0]!, pitch, sampleRate)).toBeLessThan(volume * 1.15);
+  const { media } = sharesOf(await rig.listen(2), 'media');
+  expect(media).toBeGreaterThan(0.85);
+  expect(media).toBeLessThan(1.15);
   await rig.reset();
   await streamed.close();
 });
