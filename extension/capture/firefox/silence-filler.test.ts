@@ -24,16 +24,32 @@ it('stays out of it while something sounds', () => {
   expect(taken()).toBe(0);
 });
 
-it('makes up for what was missing, in whole blocks, and goes on at the clock’s pace', () => {
+it('begins where nothing came for a while, and goes on at the clock’s pace, in whole blocks', () => {
   const { filler, passMs, taken } = start();
-  passMs(graceMs);
+  filler.sounded();
+  passMs(graceMs - 100);
   filler.check();
-  expect(taken()).toBe(graceMs / 20);
+  passMs(100);
+  filler.check();
+  expect(taken()).toBe(5);
   for (let round = 0; round < 10; round += 1) {
     passMs(30);
     filler.check();
   }
   expect(taken()).toBe(15);
+});
+
+it('begins anew after the next sound', () => {
+  const { filler, passMs, taken } = start();
+  passMs(graceMs);
+  filler.check();
+  taken();
+  filler.sounded();
+  for (let round = 0; round < 3; round += 1) {
+    passMs(100);
+    filler.check();
+  }
+  expect(taken()).toBe(0);
 });
 
 it('does not make up for a night', () => {

@@ -8,8 +8,8 @@ export const graceMs = 400;
 const maxBlocksAtOnce = 25;
 
 /**
- * Keeps the block clock going where no frame of the tab makes a sound: what was missing for `graceMs` is filled up with
- * silence.
+ * Keeps the block clock going where no frame of the tab makes a sound: after `graceMs` silence takes its place. What was
+ * missing until then is not made up for: all at once, it would look like sound that was held up, and count as lost.
  * @param nowMs of a monotonic clock
  */
 export function createSilenceFiller(
@@ -20,11 +20,14 @@ export function createSilenceFiller(
   let soundedAtMs = nowMs();
   return {
     sounded() {
-      soundedAtMs = filledUntilMs = nowMs();
+      soundedAtMs = nowMs();
     },
     check() {
       const now = nowMs();
-      if (now - soundedAtMs < graceMs) return;
+      if (now - soundedAtMs < graceMs) {
+        filledUntilMs = now;
+        return;
+      }
       const blocks = Math.floor((now - filledUntilMs) / blockMs);
       filledUntilMs += blocks * blockMs;
       for (let count = 0; count < Math.min(blocks, maxBlocksAtOnce); count += 1)
