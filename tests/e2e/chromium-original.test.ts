@@ -8,8 +8,8 @@ import { compare, tonesIn } from './recording.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 import { sampleRate, tones } from './test-signal.ts';
 
-/** The whole signal once, wherever in the loop the recording began. */
-const recordSeconds = 26;
+/** Wherever in its loop of twelve seconds the signal is met: its speech and seven seconds of what follows. */
+const recordSeconds = 21;
 
 let rig: Rig;
 let folder: string;

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 describe.each([
   { mode: 'aead_aes256_gcm_rtpsize', seconds: 60 },
-  { mode: 'aead_xchacha20_poly1305_rtpsize', seconds: 26 },
+  { mode: 'aead_xchacha20_poly1305_rtpsize', seconds: 21 },
 ] as const)('a tab streamed today, in mode $mode', ({ mode, seconds }) => {
   let heard: Sound;
 
