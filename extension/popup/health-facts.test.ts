@@ -2,21 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { StreamView } from '../session/view.ts';
 import { sayEnglish } from '../ui/english.ts';
 import { detailsText, healthFacts } from './health-facts.ts';
+import { liveStream } from './testing/live-stream.ts';
 
 const live: Extract<StreamView, { state: 'live' }> = {
-  state: 'live',
+  ...liveStream,
   tab: { id: 4711, title: 'Secret title', site: 'secret.example', iconUrl: null },
   guildId: '81384788765712384',
   channelId: '81384788765712385',
   since: 1_000_000,
-  dialect: 'v8',
-  mode: 'aead_aes256_gcm_rtpsize',
-  indicator: 'ring',
-  mayUsePriority: false,
-  tabs: [],
-  mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
-  isSilent: false,
-  isSecuring: false,
   bitrate: 96_000,
   health: {
     packetsPerSecond: 50,

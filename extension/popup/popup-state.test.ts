@@ -3,6 +3,7 @@ import { defaultSettings } from '../session/settings.ts';
 import type { SessionView } from '../session/view.ts';
 import { popupState, shownStream } from './popup-state.ts';
 import { shownProblem } from './shown-problem.ts';
+import { liveStream } from './testing/live-stream.ts';
 
 const view: SessionView = {
   bot: null,
@@ -69,32 +70,14 @@ describe('shownProblem', () => {
 });
 
 describe('shownStream', () => {
-  const live = {
-    state: 'live',
-    tab,
-    guildId: '1',
-    channelId: '2',
-    since: 5,
-    dialect: 'v8',
-    mode: 'aead_aes256_gcm_rtpsize',
-    indicator: 'ring',
-    mayUsePriority: false,
-    tabs: [],
-    mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
-    isSilent: false,
-    isSecuring: true,
-    bitrate: null,
-    health: null,
-  } as const;
+  const stream = { ...liveStream, tab, isSecuring: true };
 
   it('is on its way until it is secured for the first time', () => {
-    const stream = { ...live, tabs: [] };
     expect(shownStream({ ...view, stream }, null)).toMatchObject({ state: 'connecting', step: 'securing' });
     expect(shownStream({ ...view, stream }, 4).state).toBe('connecting');
   });
 
   it('stays live while keys are changed', () => {
-    const stream = { ...live, tabs: [] };
     expect(shownStream({ ...view, stream }, 5)).toBe(stream);
     const secured = { ...stream, isSecuring: false };
     expect(shownStream({ ...view, stream: secured }, null)).toBe(secured);

@@ -2,23 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { HealthView, ProblemView, StreamView } from '../session/view.ts';
 import { sayEnglish } from '../ui/english.ts';
 import { spokenNews, spokenState } from './spoken.ts';
+import { liveStream } from './testing/live-stream.ts';
 
 const place = { tab: null, guildId: '1', channelId: '2' };
-const live = {
-  ...place,
-  state: 'live',
-  since: 5,
-  dialect: 'v8',
-  mode: 'aead_aes256_gcm_rtpsize',
-  indicator: 'ring',
-  mayUsePriority: false,
-  tabs: [],
-  mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
-  isSilent: false,
-  isSecuring: false,
-  bitrate: null,
-  health: null,
-} satisfies StreamView;
 const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemView => ({
   code,
   kind,
@@ -35,9 +21,9 @@ describe('what a screen reader is told', () => {
     const word = (stream: StreamView, problem: ProblemView | null = null) => spokenState(sayEnglish, stream, problem);
     expect(word({ state: 'idle' })).toBe('');
     expect(word({ ...place, state: 'connecting', step: 'joining', isSlow: false })).toBe('Connecting');
-    expect(word(live)).toBe('Live');
-    expect(word({ ...live, mix: { ...live.mix, isMuted: true } })).toBe('Muted');
-    expect(word(live, about('server-muted', 'warn'))).toBe('Not heard');
+    expect(word(liveStream)).toBe('Live');
+    expect(word({ ...liveStream, mix: { ...liveStream.mix, isMuted: true } })).toBe('Muted');
+    expect(word(liveStream, about('server-muted', 'warn'))).toBe('Not heard');
     expect(word({ ...place, state: 'stopping' })).toBe('Stopping');
   });
 
@@ -51,12 +37,12 @@ describe('what a screen reader is told', () => {
       delayP99Ms: 80,
       delays: [60],
       queueMs: 80,
-      mode: live.mode,
+      mode: liveStream.mode,
       dave: 'ready',
       privacyCode: null,
       received: 1,
     } satisfies HealthView;
-    expect(spokenState(sayEnglish, { ...live, health }, null)).toBe('Live');
+    expect(spokenState(sayEnglish, { ...liveStream, health }, null)).toBe('Live');
   });
 
   it('is the sentence of a card, once: what is broken interrupts by itself', () => {

@@ -1,0 +1,20 @@
+import type { StreamView } from '../../session/view.ts';
+
+/** As it is just after it went live, secured and with nothing measured yet. */
+export const liveStream: Extract<StreamView, { state: 'live' }> = {
+  state: 'live',
+  tab: null,
+  guildId: '1',
+  channelId: '2',
+  since: 5,
+  dialect: 'v8',
+  mode: 'aead_aes256_gcm_rtpsize',
+  indicator: 'ring',
+  mayUsePriority: false,
+  tabs: [],
+  mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
+  isSilent: false,
+  isSecuring: false,
+  bitrate: null,
+  health: null,
+};
