@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { bestFit, decimate, median, rms, type Fit } from '../sound/measure.ts';
 import { mono, type Sound } from '../sound/wav.ts';
 import { sampleRate, testSignal, tones } from './test-signal.ts';
@@ -68,6 +69,22 @@ export function compare(recording: Sound): Comparison {
   }
   return { likenesses, delayChangesMs };
 }
+
+/**
+ * Judges a recording that holds the speech and six seconds more: every second of it is the signal, in every round.
+ * @param likeness of the median second
+ * @param mostChangeMs by which the delay may change within a round
+ */
+export function expectSignal(recording: Sound, likeness: number, mostChangeMs: number): void {
+  const { likenesses, delayChangesMs } = compare(recording);
+  expect(likenesses.length).toBeGreaterThan(6);
+  expect(median(likenesses)).toBeGreaterThan(likeness);
+  expect(Math.min(...likenesses)).toBeGreaterThan(0.7);
+  for (const change of delayChangesMs) expect(Math.abs(change)).toBeLessThan(mostChangeMs);
+}
+
+/** A busy machine may slip once in a round. */
+export const oneSlipMs = 60;
 
 /** A quarter of a millisecond turns the phase of a high tone: the fit is refined at the full rate. */
 function findPiece(
