@@ -81,9 +81,7 @@ describe('a stream', () => {
 
   it('is taken up again when the browser stops the background', async () => {
     const [first] = hostProcesses();
-    const page = await rig.control.page.createCDPSession();
-    await page.send('ServiceWorker.enable');
-    await page.send('ServiceWorker.stopAllWorkers');
+    await rig.stopBackground();
     await until(() => !hostProcesses().includes(first!), 'the old host to be gone');
     await rig.untilState('live');
     await expectSound();

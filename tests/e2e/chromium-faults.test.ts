@@ -63,18 +63,11 @@ async function expectStream(): Promise<void> {
   }
 }
 
-async function stopBackground(): Promise<void> {
-  const session = await rig.control.page.createCDPSession();
-  await session.send('ServiceWorker.enable');
-  await session.send('ServiceWorker.stopAllWorkers');
-  await session.detach();
-}
-
 describe('the helper', () => {
   // Stopped last: a background that came back before would have the old one running.
   const register = async (executable: string, extensionIds: string[]): Promise<void> => {
     await installManifest(rig.chromium.manifestDir, { executable, extensionIds });
-    await stopBackground();
+    await rig.stopBackground();
   };
   const script = async (name: string, body: string): Promise<string> => {
     const path = join(scratch, name);
@@ -89,7 +82,7 @@ describe('the helper', () => {
 
   it('is missing: says so', async () => {
     await rm(manifestPath(rig.chromium.manifestDir));
-    await stopBackground();
+    await rig.stopBackground();
     expect(await problemAfterClick()).toBe('host-missing');
   });
 
@@ -141,7 +134,7 @@ describe('the browser', () => {
   });
 
   it('stops the idle background: the next click works from what was stored', async () => {
-    await stopBackground();
+    await rig.stopBackground();
     await expectStream();
   });
 
@@ -149,7 +142,7 @@ describe('the browser', () => {
     for (let round = 0; round < 4; round += 1) {
       await expectStream();
       await pause(Math.random() * 400);
-      await stopBackground();
+      await rig.stopBackground();
       const view = await rig.until(
         ({ stream, problem }) => stream.state === 'live' || (stream.state === 'idle' && problem !== null),
       );
@@ -192,7 +185,7 @@ describe('a host that is killed again and again', () => {
 describe('the server', () => {
   it('answers no discovery: UDP is blocked', async () => {
     // A fresh background has a fresh count of fallen hosts.
-    await stopBackground();
+    await rig.stopBackground();
     rig.server.faults.udp.answers = 'none';
     expect(await problemAfterClick()).toBe('udp-blocked');
     rig.server.faults.reset();

@@ -129,9 +129,7 @@ describe('several tabs', () => {
   it('survive a background that the browser stops, with their volumes, and so does the popup that is open', async () => {
     const popup = await rig.chromium.openPopup(rig.page);
     await popup.waitForSelector('#mute', { timeout: patienceMs });
-    const session = await rig.control.page.createCDPSession();
-    await session.send('ServiceWorker.enable');
-    await session.send('ServiceWorker.stopAllWorkers');
+    await rig.stopBackground();
     await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
     expect((await liveView()).tabs.map(({ volume }) => volume)).toEqual([1, 0.35]);
     bench = { ...bench, ...(await openMixHand(rig.control)) };

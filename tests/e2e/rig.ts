@@ -31,6 +31,8 @@ export interface Rig {
   /** polls the session */
   until(isRight: (view: SessionView) => boolean): Promise<SessionView>;
   untilState(state: StreamView['state']): Promise<SessionView>;
+  /** as the browser stops one that idles */
+  stopBackground(): Promise<void>;
   /** stops whatever streams and forgets the last problem */
   reset(): Promise<void>;
   /** the session's problem once it is idle with one */
@@ -91,6 +93,12 @@ export async function startRig(options: {
     },
     until: (isRight) => control.waitFor(isRight, patienceMs),
     untilState: (state) => control.waitFor(({ stream }) => stream.state === state, patienceMs),
+    async stopBackground() {
+      const session = await control.page.createCDPSession();
+      await session.send('ServiceWorker.enable');
+      await session.send('ServiceWorker.stopAllWorkers');
+      await session.detach();
+    },
     async reset() {
       await control.command({ type: 'stop' });
       await rig.untilState('idle');

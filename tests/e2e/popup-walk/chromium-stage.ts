@@ -38,12 +38,7 @@ export async function startChromiumStage(): Promise<Stage> {
     reset: rig.reset,
     openPage: rig.openPage,
     openPopup: chromium.openPopup,
-    async stopBackground() {
-      const session = await control.page.createCDPSession();
-      await session.send('ServiceWorker.enable');
-      await session.send('ServiceWorker.stopAllWorkers');
-      await session.detach();
-    },
+    stopBackground: rig.stopBackground,
     manifestDir,
     host: join('build', workDir, 'native-host', 'earshot-host'),
     register: async (executable) => installManifest(manifestDir, { executable, extensionIds: [await extensionId()] }),
