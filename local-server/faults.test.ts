@@ -266,11 +266,9 @@ describe('UDP', () => {
       Object.assign(server.faults.udp, { loss: 0.2, duplication: 0.1, reordering: 0.1, seed: 7 });
       const { udp, ready } = await enter();
       for (let index = 0; index < 200; index += 1) {
-        const packet = Buffer.alloc(70, 9);
-        packet.writeUInt32BE(ready.ssrc, 0);
-        udp.send(packet, server.udpPort);
+        udp.send(sound(ready.ssrc), server.udpPort);
       }
-      udp.send(Buffer.alloc(8, 1), server.udpPort);
+      udp.send(keepalive, server.udpPort);
       await udp.next();
       return server.listener.summary().packets;
     };
@@ -281,6 +279,76 @@ describe('UDP', () => {
     await server.close();
     server = await startLocalServer();
     expect(await outcome()).toBe(first);
+  });
+
+  const keepalive = Buffer.alloc(8, 1);
+  const sound = (ssrc: number) => {
+    const packet = Buffer.alloc(70, 9);
+    packet.writeUInt32BE(ssrc, 0);
+    return packet;
+  };
+  /** Datagrams of one sender arrive in their order: what was sent before has been dealt with. */
+  const settle = async ({ udp, ready }: Pick<RawVoice, 'udp' | 'ready'>): Promise<void> => {
+    const asked = server.events.waitFor('discovery');
+    udp.send(request(ready.ssrc), server.udpPort);
+    await asked;
+  };
+
+  test('can leave keepalives unanswered, and answer them again', async () => {
+    const { udp, ready } = await enter();
+    const before = udp.received();
+    server.faults.udp.answersKeepalives = false;
+    udp.send(keepalive, server.udpPort);
+    await settle({ udp, ready });
+    expect(await udp.next()).toHaveLength(70);
+    server.faults.udp.answersKeepalives = true;
+    udp.send(keepalive, server.udpPort);
+    expect(await udp.next()).toEqual(keepalive);
+    expect(udp.received()).toBe(before + 2);
+  });
+
+  test('can be dark: nothing arrives and nothing leaves, discovery included, until it is light again', async () => {
+    const { udp, ready } = await enter();
+    const [before, discoveries] = [udp.received(), server.events.history('discovery').length];
+    server.faults.udp.isDark = true;
+    for (const packet of [keepalive, request(ready.ssrc), sound(ready.ssrc)]) udp.send(packet, server.udpPort);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.events.history('discovery')).toHaveLength(discoveries);
+    expect(server.listener.summary().packets).toBe(0);
+    server.faults.udp.isDark = false;
+    udp.send(keepalive, server.udpPort);
+    expect(await udp.next()).toEqual(keepalive);
+    expect(udp.received()).toBe(before + 1);
+  });
+
+  test('can forget who its senders are, as a NAT does, until they discover their address anew', async () => {
+    const { udp, ready } = await enter();
+    server.udp.forgetSenders();
+    udp.send(keepalive, server.udpPort);
+    udp.send(sound(ready.ssrc), server.udpPort);
+    await settle({ udp, ready });
+    expect(await udp.next()).toHaveLength(70);
+    expect(server.listener.summary().packets).toBe(0);
+    udp.send(sound(ready.ssrc), server.udpPort);
+    udp.send(keepalive, server.udpPort);
+    expect(await udp.next()).toEqual(keepalive);
+    expect(server.listener.summary().packets).toBe(1);
+  });
+
+  test('can take voice from an address that it never saw, and know its sender there from then on', async () => {
+    const { ready } = await enter();
+    server.faults.udp.unknownSenders = 'accept';
+    const elsewhere = await openUdp();
+    elsewhere.send(sound(ready.ssrc), server.udpPort);
+    elsewhere.send(keepalive, server.udpPort);
+    expect(await elsewhere.next()).toEqual(keepalive);
+    expect(server.listener.summary().packets).toBe(1);
+    server.faults.udp.unknownSenders = 'drop';
+    elsewhere.send(sound(ready.ssrc), server.udpPort);
+    elsewhere.send(keepalive, server.udpPort);
+    await elsewhere.next();
+    expect(server.listener.summary().packets).toBe(2);
+    elsewhere.close();
   });
 
   test('can shut its ports and open them again', async () => {

@@ -6,7 +6,8 @@
  *   CLIENT_DISCONNECT and the DAVE messages PREPARE_TRANSITION, EXECUTE_TRANSITION, PREPARE_EPOCH, EXTERNAL_SENDER,
  *   PROPOSALS, ANNOUNCE_COMMIT, WELCOME. `*` fits every message. A numbered message that is dropped or edited keeps its
  *   number and is sent again, in its right form, by a resume.
- * - `udp`: what happens to datagrams that arrive, and to discovery replies.
+ * - `udp`: what happens to datagrams that arrive, to discovery replies and to keepalives. A NAT that forgot its clients is
+ *   an act of the server's `udp` itself, `forgetSenders`.
  */
 
 export type MessageRule =
@@ -47,6 +48,12 @@ export interface GatewayFaults extends SocketFaults {
 }
 
 export interface UdpFaults {
+  /** nothing arrives and nothing leaves */
+  isDark: boolean;
+  /** keepalives come back as they were; whether Discord's servers do that is in no document */
+  answersKeepalives: boolean;
+  /** what becomes of voice and keepalives from an address that was not discovered: voice may bind its member to it anew */
+  unknownSenders: 'drop' | 'accept';
   /** discovery requests that get no answer: that many, then all is well; Infinity for ever */
   dropDiscoveries: number;
   /** replies sent instead of the right one; `valid` is the right one */
@@ -101,6 +108,9 @@ function createRules(): RuleBook & Pick<SocketFaults, 'on' | 'off'> & { clear():
 const goodGateway = { upgrade: 'accept', isVoicePairReversed: false, isVoiceStateLegacy: false } as const;
 const goodVoice = { upgrade: 'accept', isReplayBeforeResumed: false } as const;
 const goodUdp: UdpFaults = {
+  isDark: false,
+  answersKeepalives: true,
+  unknownSenders: 'drop',
   dropDiscoveries: 0,
   discoveryReplies: null,
   discoveryDelayMs: 0,

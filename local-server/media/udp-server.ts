@@ -29,6 +29,11 @@ export interface UdpServer {
   bind(peer: UdpPeer, address: string, port: number): void;
   send(peer: UdpPeer, frame: MediaFrame): void;
   addressOf(peer: UdpPeer): { address: string; port: number } | null;
+  /**
+   * As where a NAT on the way forgets its flows: what a client sends from now on comes from an address that is not known
+   * here, and what is sent to it goes nowhere, until it discovers its address anew.
+   */
+  forgetSenders(): void;
   /** Closes both ports: the kernel answers further datagrams with "port unreachable". */
   shut(): Promise<void>;
   /** Opens both again under their numbers. */
@@ -40,6 +45,8 @@ type Via = 'document' | 'ready';
 interface Place {
   address: string;
   port: number;
+  /** how its datagrams are recognised */
+  seenAs: string;
   via: Via;
   hasSent: boolean;
 }
@@ -62,10 +69,13 @@ interface UdpServerOptions {
 export async function createUdpServer({ documentPort, events, faults }: UdpServerOptions): Promise<UdpServer> {
   const peers = new Set<UdpPeer>();
   const places = new Map<UdpPeer, Place>();
-  const byAddress = new Map<string, UdpPeer>();
+  const bySender = new Map<string, UdpPeer>();
   const timers = new Set<NodeJS.Timeout>();
   const sockets: Partial<Record<Via | 'elsewhere', Socket>> = {};
   const impairment = createImpairment(faults);
+  /** how often the NAT that there might be forgot its flows */
+  let forgotten = 0;
+  const seenAs = (address: string, port: number): string => `${address}:${port}/${forgotten}`;
 
   const open = async (name: Via | 'elsewhere', port: number): Promise<number> => {
     const socket = createSocket({ type: 'udp4', recvBufferSize: receiveBufferBytes });
@@ -88,7 +98,7 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
     await Promise.all(open.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
   };
   const put = (name: Via | 'elsewhere', packet: Uint8Array, port: number, address: string): void => {
-    sockets[name]?.send(packet, port, address, () => undefined);
+    if (!faults.isDark) sockets[name]?.send(packet, port, address, () => undefined);
   };
   const later = (act: () => void, delayMs: number): void => {
     if (delayMs <= 0) return act();
@@ -101,9 +111,10 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
 
   const place = (peer: UdpPeer, address: string, port: number, via: Via): void => {
     const old = places.get(peer);
-    if (old) byAddress.delete(`${old.address}:${old.port}`);
-    byAddress.set(`${address}:${port}`, peer);
-    places.set(peer, { address, port, via, hasSent: old?.hasSent ?? false });
+    if (old) bySender.delete(old.seenAs);
+    const known = { address, port, seenAs: seenAs(address, port), via, hasSent: old?.hasSent ?? false };
+    bySender.set(known.seenAs, peer);
+    places.set(peer, known);
   };
 
   const discover = (peer: UdpPeer, request: Uint8Array, address: string, port: number, via: Via): void => {
@@ -120,21 +131,35 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
   };
 
   const receive = (packet: Uint8Array, address: string, port: number, via: Via): void => {
+    if (faults.isDark) return;
     for (const peer of peers) {
       if (peer.discovery.readRequest(packet) === peer.ssrc) return discover(peer, packet, address, port, via);
     }
-    const peer = byAddress.get(`${address}:${port}`);
-    if (!peer) return;
-    if (packet.length === keepaliveBytes) return put(via, packet, port, address);
-    impairment.pass(packet, (passed) => accept(peer, passed, via));
+    const peer = bySender.get(seenAs(address, port));
+    if (!peer && faults.unknownSenders === 'drop') return;
+    if (packet.length === keepaliveBytes) {
+      if (faults.answersKeepalives) put(via, packet, port, address);
+      return;
+    }
+    if (peer) return impairment.pass(packet, (passed) => accept(peer, passed, via));
+    for (const other of peers) {
+      const frame = other.transport()?.read(packet);
+      if (typeof frame !== 'object' || frame.ssrc !== other.ssrc) continue;
+      place(other, address, port, via);
+      return deliver(other, frame, via);
+    }
   };
 
   const accept = (peer: UdpPeer, packet: Uint8Array, via: Via): void => {
-    const known = places.get(peer);
-    if (!known) return;
     const frame = peer.transport()?.read(packet) ?? 'no-key';
     if (typeof frame === 'string') return peer.dropped(frame);
     if (frame.ssrc !== peer.ssrc) return peer.dropped('other-ssrc');
+    deliver(peer, frame, via);
+  };
+
+  const deliver = (peer: UdpPeer, frame: MediaFrame, via: Via): void => {
+    const known = places.get(peer);
+    if (!known) return;
     known.via = via;
     if (!known.hasSent) events.emit('first-packet', { userId: peer.userId, ssrc: peer.ssrc, via });
     known.hasSent = true;
@@ -161,8 +186,7 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
       peers.delete(peer);
       const known = places.get(peer);
       places.delete(peer);
-      if (known && byAddress.get(`${known.address}:${known.port}`) === peer)
-        byAddress.delete(`${known.address}:${known.port}`);
+      if (known && bySender.get(known.seenAs) === peer) bySender.delete(known.seenAs);
     },
     bind(peer, address, port) {
       if (!places.has(peer)) place(peer, address, port, 'ready');
@@ -170,9 +194,11 @@ export async function createUdpServer({ documentPort, events, faults }: UdpServe
     addressOf: (peer) => places.get(peer) ?? null,
     send(peer, frame) {
       const known = places.get(peer);
-      const packet = known && peer.transport()?.write(frame);
+      if (!known || known.seenAs !== seenAs(known.address, known.port)) return;
+      const packet = peer.transport()?.write(frame);
       if (packet) put(known.via, packet, known.port, known.address);
     },
+    forgetSenders: () => void (forgotten += 1),
     shut,
     reopen: async () => void (await openAll(ports.ready, ports.document)),
     async close() {
