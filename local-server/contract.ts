@@ -20,6 +20,8 @@ export interface LocalServerOptions {
   /** WAV file to which everything the listener hears is written as it comes */
   recordFile?: string;
   world?: World;
+  /** bot tokens by user id, instead of new ones: a server that starts again knows the bots of before */
+  tokens?: ReadonlyMap<string, string>;
   /** Hello of the main gateway, in ms; Discord's is 41250 */
   heartbeatIntervalMs?: number;
   /** how long a main gateway session without a socket can be resumed, in ms */

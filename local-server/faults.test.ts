@@ -63,6 +63,31 @@ describe('the main gateway', () => {
     expect(d.user_id).toBe(server.bot.id);
   });
 
+  test.each([false, true])('can send the voice pair apart, reversed or not: %s', async (isVoicePairReversed) => {
+    Object.assign(server.faults.gateway, { isVoicePairReversed, voicePairApartMs: 80 });
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    gateway.send(join());
+    const names = ['VOICE_STATE_UPDATE', 'VOICE_SERVER_UPDATE'];
+    if (isVoicePairReversed) names.reverse();
+    await gateway.dispatch(names[0]!);
+    const atMs = performance.now();
+    expect(gateway.unread()).toEqual([]);
+    await gateway.dispatch(names[1]!);
+    expect(performance.now() - atMs).toBeGreaterThan(40);
+  });
+
+  test('can name the voice server as none first, at a join and when it changes', async () => {
+    server.faults.gateway.nullEndpointMs = 50;
+    const gateway = await signIn(server, server.token);
+    await readReady(gateway);
+    gateway.send(join());
+    const named = async (): Promise<unknown> => (await gateway.dispatch('VOICE_SERVER_UPDATE')).d.endpoint;
+    expect([await named(), await named()]).toEqual([null, server.voiceEndpoint]);
+    server.seats.changeVoiceServer(server.guildId);
+    expect([await named(), await named()]).toEqual([null, server.voiceEndpoint]);
+  });
+
   test('can answer op 4 by op 4, as the document says', async () => {
     server.faults.gateway.isVoiceStateLegacy = true;
     const gateway = await signIn(server, server.token);

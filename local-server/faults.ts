@@ -41,6 +41,10 @@ export interface VoiceFaults extends SocketFaults {
 export interface GatewayFaults extends SocketFaults {
   /** VOICE_SERVER_UPDATE before VOICE_STATE_UPDATE */
   isVoicePairReversed: boolean;
+  /** so long after the first of the two comes the second, in ms: Discord sends them from different services */
+  voicePairApartMs: number;
+  /** the voice server is named as `null` first, and for good so long after, in ms; null names it at once */
+  nullEndpointMs: number | null;
   /** the document's form: an op 4 frame with user_id and session_id instead of the dispatch to the bot itself */
   isVoiceStateLegacy: boolean;
   /** what VOICE_SERVER_UPDATE names; undefined leaves the true endpoint */
@@ -105,7 +109,13 @@ function createRules(): RuleBook & Pick<SocketFaults, 'on' | 'off'> & { clear():
   };
 }
 
-const goodGateway = { upgrade: 'accept', isVoicePairReversed: false, isVoiceStateLegacy: false } as const;
+const goodGateway = {
+  upgrade: 'accept',
+  isVoicePairReversed: false,
+  voicePairApartMs: 0,
+  nullEndpointMs: null,
+  isVoiceStateLegacy: false,
+} as const;
 const goodVoice = { upgrade: 'accept', isReplayBeforeResumed: false } as const;
 const goodUdp: UdpFaults = {
   isDark: false,

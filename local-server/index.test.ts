@@ -36,6 +36,23 @@ test('a port that is taken is the system’s error, and nothing stays open', asy
   await server.close();
 });
 
+test('a server that starts again on its port knows the bot of before, and not its session', async () => {
+  const first = await startLocalServer();
+  const gateway = await signIn(first, first.token);
+  const { session_id } = await readReady(gateway);
+  await first.close();
+  const port = Number(new URL(first.pageUrl).port);
+  const again = await startLocalServer({ port, tokens: new Map([[first.bot.id, first.token]]) });
+  try {
+    const resuming = await openRaw(again.gatewayUrl);
+    resuming.send({ op: 6, d: { token: first.token, session_id, seq: 1 } });
+    expect(await resuming.op(9)).toMatchObject({ d: false });
+    await readReady(await signIn(again, first.token));
+  } finally {
+    await again.close();
+  }
+});
+
 test('no text, bytes or datagram takes the server down or makes it forget who is there', async () => {
   const server = await startLocalServer();
   try {

@@ -39,7 +39,9 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   const world = options.world ?? defaultWorld();
   const events = createEventLog();
   const faults = createFaults();
-  const tokens = new Map([world.bot, ...world.peers].map((user) => [user.id, new Secret(newBotToken(user.id))]));
+  const tokens = new Map(
+    [world.bot, ...world.peers].map(({ id }) => [id, new Secret(options.tokens?.get(id) ?? newBotToken(id))]),
+  );
   const userOf = (token: string): WorldUser | undefined =>
     [world.bot, ...world.peers].find((user) => tokens.get(user.id)!.reveal() === token);
 

@@ -6,6 +6,7 @@ import type { GatewayFaults } from './faults.ts';
 import type { VoiceStateRequest } from './gateway/client-payloads.ts';
 import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
 import { guildPayload } from './gateway/guild-payload.ts';
+import { createVoicePairs } from './voice-pairs.ts';
 import type { VoiceFlags, VoiceStateRow } from './voice-state.ts';
 import type { Grants } from './voice/grants.ts';
 import { isSuppressed, mayJoin } from './world/permissions.ts';
@@ -64,6 +65,7 @@ const disconnected = 4014;
 export function createSeats(options: SeatsOptions): Seats {
   const { world, grants, events, faults, endpoint, abandonAfterMs, disconnect, hasVoice } = options;
   const announce = createAnnouncer(options.sessions, faults);
+  const pairs = createVoicePairs(faults);
   const rows = new Map<string, VoiceStateRow>();
   const unavailable = new Set<string>();
   let isClosed = false;
@@ -105,11 +107,13 @@ export function createSeats(options: SeatsOptions): Seats {
   const admit = (guild: WorldGuild, channel: Channel, userId: string, sessionId: string, flags: VoiceFlags): void => {
     place(guild, channel, userId, sessionId, flags);
     const grant = grants.issue({ userId, guildId: guild.id, channelId: channel.id, sessionId });
-    const tellers = [
-      () => announce.voiceState(guild, rows.get(key(userId, guild.id))!),
-      () => announce.voiceServer(guild, userId, grant.token, endpoint()),
-    ];
-    for (const teller of faults.isVoicePairReversed ? tellers.reverse() : tellers) teller();
+    const row = rows.get(key(userId, guild.id))!;
+    pairs.tell({
+      isStill: () => rows.get(key(userId, guild.id)) === row && grants.find(userId, guild.id) === grant,
+      state: () => announce.voiceState(guild, row),
+      server: (named) => announce.voiceServer(guild, userId, grant.token, named),
+      endpoint: endpoint(),
+    });
     expectVoice(userId, guild.id);
     events.emit('joined', { userId, guildId: guild.id, channelId: channel.id });
   };
@@ -191,7 +195,11 @@ export function createSeats(options: SeatsOptions): Seats {
         const old = grants.find(row.user_id, guildId);
         if (!old) continue;
         const grant = grants.issue(old);
-        announce.voiceServer(guild!, row.user_id, grant.token, named);
+        pairs.tell({
+          isStill: () => grants.find(row.user_id, guildId) === grant,
+          server: (now) => announce.voiceServer(guild!, row.user_id, grant.token, now),
+          endpoint: named,
+        });
         disconnect(row.user_id, guildId, disconnected);
         expectVoice(row.user_id, guildId);
       }
@@ -245,6 +253,7 @@ export function createSeats(options: SeatsOptions): Seats {
       isClosed = true;
       for (const timer of abandonment.values()) clearTimeout(timer);
       abandonment.clear();
+      pairs.close();
     },
   };
   return seats;

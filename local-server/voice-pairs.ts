@@ -1,0 +1,47 @@
+import type { GatewayFaults } from './faults.ts';
+
+/** What tells a bot where to go: its own voice state and its voice server, or where only the server changed that alone. */
+export interface VoicePair {
+  /** whether both are still true: what comes late is not sent once it is not */
+  isStill(): boolean;
+  state?(): void;
+  server(endpoint: string | null): void;
+  endpoint: string | null;
+}
+
+/** Sends the two in the order and with the distance that the faults ask for. */
+export interface VoicePairs {
+  tell(pair: VoicePair): void;
+  close(): void;
+}
+
+export function createVoicePairs(faults: GatewayFaults): VoicePairs {
+  const timers = new Set<NodeJS.Timeout>();
+
+  function after(delayMs: number, pair: VoicePair, say: () => void): void {
+    if (delayMs === 0) return say();
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (pair.isStill()) say();
+    }, delayMs);
+    timers.add(timer);
+  }
+
+  return {
+    tell(pair) {
+      const { isVoicePairReversed, voicePairApartMs, nullEndpointMs } = faults;
+      const nameServer = (): void => {
+        if (nullEndpointMs === null || pair.endpoint === null) return pair.server(pair.endpoint);
+        pair.server(null);
+        after(nullEndpointMs, pair, () => pair.server(pair.endpoint));
+      };
+      const parts = pair.state ? [() => pair.state?.(), nameServer] : [nameServer];
+      if (isVoicePairReversed) parts.reverse();
+      for (const [index, part] of parts.entries()) after(index * voicePairApartMs, pair, part);
+    },
+    close() {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
