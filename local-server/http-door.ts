@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import type { Page } from './page/page-server.ts';
+import { urlOf } from './request-url.ts';
 import { answerRest, type RestContext } from './rest.ts';
 import { createTlsFront } from './tls-front.ts';
 
@@ -20,8 +21,8 @@ export interface Behind {
   rest: RestContext;
   /** WebSockets with an Origin header, which browsers send, are refused */
   refusesOrigins: boolean;
-  serveGateway(socket: WebSocket, request: IncomingMessage): void;
-  serveVoice(socket: WebSocket, request: IncomingMessage): void;
+  serveGateway(socket: WebSocket, url: URL): void;
+  serveVoice(socket: WebSocket, url: URL): void;
 }
 
 /** One port for REST, the page and every WebSocket; the path tells which. */
@@ -61,11 +62,13 @@ export async function createHttpDoor({ port, certificate }: HttpDoorOptions): Pr
     stream.on('error', () => stream.destroy());
     streams.add(stream);
     stream.on('close', () => streams.delete(stream));
-    const { pathname } = new URL(request.url ?? '/', 'ws://localhost');
+    const refuse = (status: string): void => void stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    const url = urlOf(request);
+    if (!url) return refuse('400 Bad Request');
+    const { pathname } = url;
     const isGateway = pathname === '/gateway' || pathname.startsWith('/gateway/');
     const isPage = pathname === '/listen';
     const { faults, page } = behind;
-    const refuse = (status: string): void => void stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     const { origin } = request.headers;
     if (!isPage && behind.refusesOrigins && origin !== undefined) {
       behind.events.emit('origin-refused', { path: pathname, origin });
@@ -76,9 +79,15 @@ export async function createHttpDoor({ port, certificate }: HttpDoorOptions): Pr
     if (rule === 'refuse' || (isPage && !page.isOwnPage(request))) return refuse('503 Service Unavailable');
     webSockets.handleUpgrade(request, stream, head, (socket) => {
       if (isPage) page.serve(socket);
-      else if (isGateway) behind.serveGateway(socket, request);
-      else behind.serveVoice(socket, request);
+      else if (isGateway) behind.serveGateway(socket, url);
+      else behind.serveVoice(socket, url);
     });
+  };
+
+  const answer = async (behind: Behind, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = urlOf(request);
+    if (!url) return void response.writeHead(400).end();
+    if (!(await answerRest(request, url, response, behind.rest))) await behind.page.answer(request, url, response);
   };
 
   return {
@@ -86,11 +95,16 @@ export async function createHttpDoor({ port, certificate }: HttpDoorOptions): Pr
     open(behind) {
       for (const server of servers) {
         server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-          if (!answerRest(request, response, behind.rest)) void behind.page.answer(request, response);
+          // Whatever goes wrong costs this request alone.
+          answer(behind, request, response).catch(() => response.destroy());
         });
-        server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) =>
-          upgrade(behind, request, stream, head),
-        );
+        server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+          try {
+            upgrade(behind, request, stream, head);
+          } catch {
+            stream.destroy();
+          }
+        });
       }
     },
     async close() {

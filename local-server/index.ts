@@ -127,8 +127,8 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     page,
     refusesOrigins: options.refuseOrigins ?? false,
     rest: { userOf, gatewayUrl: `ws://${authority}/gateway`, world, seats },
-    serveGateway: (socket, request) => serveGateway(socket, request, gatewayContext),
-    serveVoice: (socket, request) => voice.serve(socket, request),
+    serveGateway: (socket, url) => serveGateway(socket, url, gatewayContext),
+    serveVoice: (socket, url) => voice.serve(socket, url),
   });
 
   let closing: Promise<void> | null = null;

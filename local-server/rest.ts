@@ -37,8 +37,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /** The few routes that bot libraries ask before they connect, and those of a bot on a stage. True where the request was one of Discord's API. */
-export function answerRest(request: IncomingMessage, response: ServerResponse, context: RestContext): boolean {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+export async function answerRest(
+  request: IncomingMessage,
+  { pathname }: URL,
+  response: ServerResponse,
+  context: RestContext,
+): Promise<boolean> {
   const route = /^\/api(?:\/v\d+)?(\/.*)$/.exec(pathname)?.[1];
   if (route === undefined) return false;
   const answer = (status: number, body?: unknown): true => {
@@ -54,11 +58,9 @@ export function answerRest(request: IncomingMessage, response: ServerResponse, c
   const guildId = /^\/guilds\/(\d+)\/voice-states\/@me$/.exec(route)?.[1];
   if (guildId !== undefined) {
     if (request.method !== 'PATCH') return refuse();
-    void readBody(request).then((body) => {
-      const refusal = changeOwnVoiceState({ ...context, userId: user.id, guildId, body });
-      return refusal ? answer(refusal.status, { message: refusal.message, code: refusal.code }) : answer(204);
-    });
-    return true;
+    const body = await readBody(request);
+    const refusal = changeOwnVoiceState({ ...context, userId: user.id, guildId, body });
+    return refusal ? answer(refusal.status, { message: refusal.message, code: refusal.code }) : answer(204);
   }
   if (request.method !== 'GET') return refuse();
   if (route === '/users/@me') return answer(200, userPayload(user));

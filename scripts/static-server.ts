@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream';
+import { urlOf } from '../local-server/request-url.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -25,7 +26,7 @@ export async function serveFolder(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) => {
-    void answer(request.url ?? '/').then(
+    void answer(request).then(
       ({ path, size }) => {
         response.writeHead(200, {
           ...headers,
@@ -38,8 +39,9 @@ export async function serveFolder(
     );
   });
 
-  async function answer(url: string): Promise<{ path: string; size: number }> {
-    const { pathname } = new URL(url, 'http://localhost');
+  async function answer(request: IncomingMessage): Promise<{ path: string; size: number }> {
+    const { pathname } = urlOf(request) ?? {};
+    if (pathname === undefined) throw new Error('no address');
     const path = join(folder, normalize(decodeURIComponent(pathname)).replace(/\/$/, '/index.html'));
     const found = await stat(path);
     if (!found.isFile()) throw new Error('not a file');

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import * as v from 'valibot';
 import { GatewayFrame, gatewayOp, maxGatewaySendBytes } from '../../shared-protocol/gateway-payloads.ts';
@@ -33,7 +32,7 @@ export interface GatewayContext {
 }
 
 /** Serves one client of the main gateway, version 10, JSON, from Hello to close. */
-export function serveGateway(webSocket: WebSocket, request: IncomingMessage, context: GatewayContext): void {
+export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayContext): void {
   const { sessions, seats, events } = context;
   const socket = createMessageSocket(webSocket, context.rules);
   const window = createRateWindow(sendLimit, sendWindowMs);
@@ -154,7 +153,6 @@ export function serveGateway(webSocket: WebSocket, request: IncomingMessage, con
     if (session && !session.isAttached && (code === 1000 || code === 1001 || code === 4009)) sessions.end(session);
   });
 
-  const url = new URL(request.url ?? '/', 'ws://localhost');
   events.emit('gateway-open', { path: url.pathname + url.search });
   const version = url.searchParams.get('v') ?? '10';
   const encoding = url.searchParams.get('encoding') ?? 'json';

@@ -9,7 +9,7 @@ import { pageHtml } from './page-html.ts';
 
 /** The page: people, packets, levels, and the sound of the channel. */
 export interface Page {
-  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  answer(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void>;
   /** Its WebSocket at /listen: snapshots as text, sound as binary frames once the page has asked for it. */
   serve(socket: WebSocket): void;
   /** A page from elsewhere must not hear the channel. */
@@ -38,8 +38,7 @@ export function createPage({ members, listener }: PageOptions): Page {
     /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
 
   return {
-    async answer(request, response) {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    async answer(request, { pathname }, response) {
       // A name that was made to point at this computer must not read the page.
       if (!isLocal(request)) return void response.writeHead(403).end();
       try {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { createMessageSocket } from '../message-socket.ts';
 import { closeReason } from './close-reason.ts';
@@ -12,7 +11,7 @@ import type { VoiceContext } from './voice-client.ts';
 const dialects: readonly VoiceDialect[] = [originalDialect, v4Dialect, v8Dialect];
 
 export interface VoiceServer {
-  serve(socket: WebSocket, request: IncomingMessage): void;
+  serve(socket: WebSocket, url: URL): void;
   /** The dialect that an address asks for, or undefined. */
   dialectOf(url: URL): VoiceDialect | undefined;
   clients(): VoiceClient[];
@@ -35,8 +34,7 @@ export function createVoiceServer(context: VoiceContext): VoiceServer {
 
   const server: VoiceServer = {
     dialectOf: (url) => dialects.find((dialect) => dialect.versions.includes(url.searchParams.get('v'))),
-    serve(socket, request) {
-      const url = new URL(request.url ?? '/', 'ws://localhost');
+    serve(socket, url) {
       context.events.emit('voice-open', { path: url.pathname + url.search });
       const dialect = server.dialectOf(url);
       const version = url.searchParams.get('v');
