@@ -6,6 +6,7 @@ import type { DaveModule } from './dave-end-to-end.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { createHost, type Host } from './host.ts';
 import { captureStdout, readStdin } from './messaging/stdio.ts';
+import { forgetOrders } from './own-environment.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
 
 /** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
@@ -15,6 +16,7 @@ const flushTimeoutMs = 200;
 const requireBeside = createRequire(import.meta.url);
 
 function serve(): void {
+  forgetOrders();
   let transport: Transport | null = null;
   const outbox = captureStdout()(() => host.onEnd());
   const leave = async (code: ExitCode): Promise<void> => {

@@ -50,7 +50,9 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
   packages.note(programs.metafile);
   packages.note(dave.metafile);
   const executable = join(resolve(outDir), 'earshot-host');
-  await writeFile(executable, wrapperScript(process.execPath, join(resolve(outDir), 'main.mjs')));
+  // What a developer preloads here, such as a library that makes the clock coarse, is meant for the host as well.
+  const environment = process.env.LD_PRELOAD ? 'inherited' : 'clean';
+  await writeFile(executable, wrapperScript(process.execPath, join(resolve(outDir), 'main.mjs'), { environment }));
   await chmod(executable, 0o755);
   return executable;
 }

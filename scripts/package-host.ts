@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { collectDavey, copyFiles, davey, hostPrograms } from '../native-host/install/host-parts.ts';
+import { cleanStart, helperNames, shellStart } from '../native-host/install/wrapper.ts';
 import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
 import { buildHost, nodeCheck, requireBanner } from './build-host.ts';
 
@@ -87,13 +88,16 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
   return join(outDir, `earshot-host-${version}.tgz`);
 }
 
-/** Needs nothing but a shell: there may be no PATH. */
-const launcher = `#!/bin/sh
-unset NODE_OPTIONS
+/** What says where things belong, and that a command was called by this name; nothing that says what to load. */
+const launcherNames = ['EARSHOT_HOST_SELF', ...helperNames, 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'];
+
+/** Needs nothing but a shell: there may be no PATH. It installs and examines, for which it has to write and to start. */
+const launcher = `${shellStart}
 here=.
 case $0 in */*) here=\${0%/*} ;; esac
 here=$(CDPATH= cd -- "$here/" && pwd -P)
-EARSHOT_HOST_SELF=$0 exec "$here/node" "$here/${command}" "$@"
+EARSHOT_HOST_SELF=$0
+${cleanStart(launcherNames, `"$here/node" "$here/${command}" "$@"`)}
 `;
 
 /** Where the builds of Node that people have put its licence, seen from its program. */

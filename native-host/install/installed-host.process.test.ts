@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
@@ -6,7 +8,9 @@ import { sayHello, sendOpen } from '../testing/session-steps.ts';
 import { openScratchHome, scratchId } from '../testing/scratch-install.ts';
 import { createV8Call, nextBinary, startV8 } from '../testing/v8-call.ts';
 import { startVoiceReceiver } from '../testing/voice-receiver.ts';
+import { readReceipt } from './receipt.ts';
 
+const originOfScratch = `chrome-extension://${scratchId}/`;
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
@@ -21,11 +25,10 @@ async function receiverPort(): Promise<number> {
 it('an installed host agrees on keys far away from the clone, whatever NODE_OPTIONS are set', async () => {
   const scratch = await openScratchHome();
   await scratch.run(['install', '--browser', 'chromium']);
-  const host: HostProcess = runHost(
-    join(scratch.places.hostDir, 'earshot-host'),
-    [`chrome-extension://${scratchId}/`],
-    { cwd: scratch.home, env: { NODE_OPTIONS: '--require=/nowhere/to-be-found.cjs', NODE_PATH: '' } },
-  );
+  const host: HostProcess = runHost(join(scratch.places.hostDir, 'earshot-host'), [originOfScratch], {
+    cwd: scratch.home,
+    env: { NODE_OPTIONS: '--require=/nowhere/to-be-found.cjs', NODE_PATH: '' },
+  });
   cleanUps.push(
     () => host.dispose(),
     () => scratch.remove(),
@@ -42,6 +45,49 @@ it('an installed host agrees on keys far away from the clone, whatever NODE_OPTI
   call.execute();
   expect(await host.next('dave')).toMatchObject({ state: 'securing' });
   expect(await host.next('dave')).toMatchObject({ state: 'ready' });
+});
+
+/** A program that tells when it is loaded. */
+async function foreignCode(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'earshot-foreign-'));
+  cleanUps.push(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, 'x.js'), "process.stderr.write('FOREIGN CODE\\n'); module.exports = {};");
+  return join(dir, 'x.js');
+}
+
+it.each([
+  [
+    'installed',
+    async (env: Record<string, string>) => {
+      const scratch = await openScratchHome();
+      cleanUps.push(() => scratch.remove());
+      await scratch.run(['install', '--browser', 'chromium']);
+      return runHost(join(scratch.places.hostDir, 'earshot-host'), [originOfScratch], { cwd: scratch.home, env });
+    },
+  ],
+  ['that was started without its wrapper', async (env: Record<string, string>) => startHost({ env })],
+])('a host %s takes no library from its environment', async (_, begin) => {
+  const host = await begin({ NAPI_RS_NATIVE_LIBRARY_PATH: await foreignCode(), NODE_DEBUG: 'dgram' });
+  cleanUps.unshift(() => host.dispose());
+  await sayHello(host);
+  sendOpen(host, [await receiverPort()], { dialect: 'v8' });
+  await host.next('discovered');
+  expect(host.stderr()).not.toMatch(/FOREIGN CODE/);
+});
+
+it('the thread of an installed host reads nothing but its own folder, either', async () => {
+  const scratch = await openScratchHome();
+  cleanUps.push(() => scratch.remove());
+  await scratch.run(['install', '--browser', 'chromium']);
+  const current = (await readReceipt(scratch.places))!.hosts[0]!.current;
+  await writeFile(
+    join(current, 'pacer-worker.mjs'),
+    "import { readdirSync } from 'node:fs'; try { readdirSync('/'); } catch (error) { process._rawDebug(error.code); }",
+  );
+  const host = runHost(join(scratch.places.hostDir, 'earshot-host'), [originOfScratch], { cwd: scratch.home });
+  cleanUps.unshift(() => host.dispose());
+  await host.exited;
+  expect(host.stderr()).toMatch(/^ERR_ACCESS_DENIED$/m);
 });
 
 it('a host without davey says so, and still speaks the original dialect', async () => {

@@ -1,31 +1,87 @@
+import { posix } from 'node:path';
 import type { System } from './browsers.ts';
 
 /**
- * The program that a manifest names, since a manifest takes no arguments. NODE_OPTIONS are for other programs. Where
- * Node is gone it says so and leaves with 78 (EX_CONFIG).
+ * What the helper may know of its user's environment: where things lie, and nothing that says what to load. All else
+ * stays out, as NODE_OPTIONS, LD_PRELOAD and NAPI_RS_NATIVE_LIBRARY_PATH each bring foreign code into it.
+ */
+export const helperNames = ['HOME', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'] as const;
+
+/** These bring their code into the shell and into `env` too, before anything can be left out. */
+const preloads = 'NODE_OPTIONS LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH';
+
+/**
+ * Node's permission model by the names that it has had: from 25 on, from 22.13 and 23.5 on, before. Node is asked which
+ * it knows at each start, a few milliseconds, since it may have been updated in its place since the installation.
+ */
+const permissionModels = ['--permission --allow-net', '--permission', '--experimental-permission'] as const;
+
+/**
+ * It reads its own folder, writes nothing and starts no program. Node warns that libraries and threads could get round
+ * this; they are the helper's own.
+ */
+const permissions =
+  '--allow-fs-read=./* --allow-addons --allow-worker --disable-warning=SecurityWarning --disable-warning=ExperimentalWarning';
+
+/** Starts "$node" with what follows, in a clean environment. The inner shell is there for an equals sign in the path. */
+export const cleanStart = (names: readonly string[], rest: string): string =>
+  `exec /usr/bin/env -i ${names.map((name) => `\${${name}+"${name}=$${name}"}`).join(' ')} /bin/sh -c 'exec "$0" "$@"' ${rest}`;
+
+/** Sets `sandbox` to the arguments that confine "$node" to the folder that it is started in. */
+export const findSandbox = `set -f
+sandbox=
+for model in ${permissionModels.map((model) => `'${model}'`).join(' ')}; do
+  if "$node" $model --version </dev/null >/dev/null 2>&1; then
+    sandbox="$model ${permissions}"
+    break
+  fi
+done`;
+
+/** What the shell does first, in every script that starts Node. A dump of the memory would hold keys. */
+export const shellStart = `#!/bin/sh
+unset ${preloads}
+ulimit -c 0`;
+
+export interface WrapperOptions {
+  /** `inherited` is for developers, who preload libraries of their own to see what becomes of the helper */
+  environment?: 'clean' | 'inherited';
+}
+
+/**
+ * The program that a manifest names, since a manifest takes no arguments. Where Node is gone it says so and leaves with
+ * 78 (EX_CONFIG).
  */
 export const wrapperFor = (system: System, nodePath: string, mainPath: string): string =>
   system === 'windows' ? batchFile(nodePath, mainPath) : wrapperScript(nodePath, mainPath);
 
-export function wrapperScript(nodePath: string, mainPath: string): string {
-  return `#!/bin/sh
-unset NODE_OPTIONS
+export function wrapperScript(
+  nodePath: string,
+  mainPath: string,
+  { environment = 'clean' }: WrapperOptions = {},
+): string {
+  const start = `"$node" $sandbox ${shellQuote(`./${posix.basename(mainPath)}`)} "$@"`;
+  return `${environment === 'clean' ? shellStart : '#!/bin/sh\nunset NODE_OPTIONS'}
 node=${shellQuote(nodePath)}
 if [ ! -x "$node" ]; then
   echo "earshot-host: Node is no longer at $node. Install the helper again." >&2
   exit 78
 fi
-exec "$node" ${shellQuote(mainPath)} "$@"
+cd -P ${shellQuote(posix.dirname(mainPath))} || exit 78
+${findSandbox}
+${environment === 'clean' ? cleanStart(helperNames, start) : `exec ${start}`}
 `;
 }
 
-/** Code page 65001 is UTF-8, for folders that are not ASCII; a percent sign is doubled. */
+/**
+ * Code page 65001 is UTF-8, for folders that are not ASCII; a percent sign is doubled. What NODE_ and NAPI_RS_ begin
+ * says what to load; of the rest of its environment Windows needs more than can be named here.
+ */
 function batchFile(nodePath: string, mainPath: string): string {
   const quote = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
   return [
     '@echo off',
     'chcp 65001 >nul',
-    'set NODE_OPTIONS=',
+    `for /f "delims==" %%v in ('set NODE_ 2^>nul ^& set NAPI_RS_ 2^>nul') do set "%%v="`,
     `if not exist ${quote(nodePath)} (`,
     '  echo earshot-host: Node is gone. Install the helper again. 1>&2',
     '  exit /b 78',

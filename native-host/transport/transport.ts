@@ -62,8 +62,9 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
   const { port1: port, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.slots));
   const workerData: WorkerData = { port: port2, signal };
-  // No flags and no environment: the worker needs neither, and NODE_OPTIONS must not reach it.
-  const worker = new Worker(workerUrl, { workerData, transferList: [port2], execArgv: [], env: {} });
+  // No environment: the worker needs none, and NODE_OPTIONS must not reach it. Our own flags are for it too: a thread
+  // with a list of its own is outside of Node's permission model.
+  const worker = new Worker(workerUrl, { workerData, transferList: [port2], env: {} });
   const waiting = new Map<number, Waiting>();
   let lastRequest = 0;
   let opening = 0;
