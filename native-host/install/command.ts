@@ -24,10 +24,10 @@ export interface CommandContext {
   nodeVersion: string;
   /** there is a Node of our own to install with the host */
   withNode: boolean;
+  /** this Node is one file and needs no library of its own beside it */
+  isNodeWhole: boolean;
   uid: number | null;
   runRegistry: RunRegistry;
-  /** sets the rights that new files and folders lack */
-  setUmask(mask: number): void;
   /** called before anything is installed from `builtDir` */
   build?: () => Promise<unknown>;
   out(text: string): void;
@@ -84,11 +84,10 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
   if (!isNodeEnough(context.nodeVersion)) throw new InstallError('install-node-old', context.nodeVersion);
   const targets = await chooseTargets(places, line);
   await context.build?.();
-  // What is for everybody has to be readable by everybody, whatever its installer keeps to himself.
-  if (line.isSystem) context.setUmask(0o022);
   // In the places of all users it is rights that count, not whose a file is.
   const uid = line.isSystem ? null : context.uid;
-  const options: InstallOptions = { ...context, uid, places, targets, extensionIds: allowed(line, context) };
+  const { isSystem } = line;
+  const options: InstallOptions = { ...context, uid, isSystem, places, targets, extensionIds: allowed(line, context) };
   const plan = await planInstall(options);
   if (!line.isDryRun) await carryOut(plan, options);
   const lines = [
@@ -135,7 +134,8 @@ async function runDoctor(line: CommandLine, places: Places, context: CommandCont
     targets: targetsOf(places, line),
     receipt: await readReceipt(places),
     extensionIds: allowed(line, context),
-    installCommand: `${context.self} install`,
+    isSystem: line.isSystem,
+    installCommand: `${context.self} install${line.isSystem ? ' --system' : ''}`,
     endpoint: line.endpoint,
   });
   const isWell = !findings.some(({ state }) => state === 'wrong');

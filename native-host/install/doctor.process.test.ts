@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { appendFile, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
 import { examineClock, examineEndpoint, examineNode, examineUdp } from './examine-computer.ts';
@@ -38,6 +39,7 @@ describe('the doctor', () => {
         'node',
         'installed-host',
         'native-module',
+        'rights',
         'browser-chromium',
         'browsers',
         'udp-loopback',
@@ -108,6 +110,40 @@ describe('the doctor', () => {
       state: 'wrong',
       detail: expect.stringMatching(/^@snazzah\/davey does not load on \w+ \w+; the original/),
       mend: 'earshot-host install',
+    });
+  });
+
+  it.each([
+    ['the wrapper', async () => executable(), 'it is open to everybody', 'earshot-host install'],
+    [
+      "a part of the host's folder",
+      async () => join(await current(), 'node_modules'),
+      'open to',
+      'earshot-host install',
+    ],
+    ["the manifest's folder", async () => dirname(file()), 'open to everybody', 'chmod go-w'],
+    ['the home', async () => scratch.home, 'open to everybody', 'chmod go-w'],
+  ])('tells who else may change what is started where %s is open', async (_, place, detail, mend) => {
+    await install();
+    await chmod(await place(), 0o777);
+    const { rights } = await findings();
+    expect(rights).toMatchObject({ state: 'wrong', detail: expect.stringContaining(detail) });
+    expect(rights!.mend).toContain(mend);
+    if (mend.startsWith('chmod')) execFileSync('/bin/sh', ['-c', rights!.mend!]);
+    else await install();
+    expect((await findings())['rights']).toMatchObject({ state: 'ok' });
+  });
+
+  it('tells of a Node that somebody else may change', async () => {
+    const folder = join(scratch.home, 'nodes');
+    await mkdir(folder);
+    await symlink(process.execPath, join(folder, 'node'));
+    await scratch.run(['install'], { nodePath: join(folder, 'node') });
+    await chmod(folder, 0o777);
+    expect((await findings())['rights']).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringContaining('/nodes is open to everybody'),
+      mend: expect.stringContaining("nodes'"),
     });
   });
 

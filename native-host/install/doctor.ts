@@ -15,6 +15,7 @@ import {
   protocolText,
   type Installed,
 } from './examine-installed.ts';
+import { examineRights } from './examine-rights.ts';
 import { about, type Finding } from './finding.ts';
 import type { Target } from './places.ts';
 
@@ -26,6 +27,10 @@ export interface DoctorOptions extends Installed {
   nodePath: string;
   /** where a host lies that is not installed yet */
   builtDir: string;
+  /** for all users */
+  isSystem: boolean;
+  /** the user's number, null where there are none */
+  uid: number | null;
   clock?: Clock;
 }
 
@@ -54,6 +59,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
     examineNode(nodeVersion),
     await examineHost(options),
     await examineDave(nodePath, host?.current ?? builtDir, options.installCommand),
+    ...(await examineRights(options)),
     ...registrations.filter(isFound),
     others.length === registrations.length
       ? browsers.missing('none was found', `start a browser once, then ${options.installCommand}`)

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { nativeHostName } from '../../shared-protocol/native-messages.ts';
 import { ageOfPeer, nativeProtocol, type ProtocolNumbers } from '../../shared-protocol/native-protocol.ts';
+import { forgetOrders } from '../own-environment.ts';
 import { about, type Finding } from './finding.ts';
 import { collectHost, davey, digestOf, hostPrograms } from './host-parts.ts';
 import { callerOf } from './manifest.ts';
@@ -46,8 +47,11 @@ export async function examineHost({ places, receipt, version, installCommand }: 
 export function examineDave(nodePath: string, dir: string, installCommand: string): Promise<Finding> {
   const { ok, wrong } = about('native-module', 'end-to-end encryption');
   const program = `const {createRequire}=require('node:module');const {version}=createRequire(process.argv[1])('${davey}/package.json');createRequire(process.argv[1])('${davey}');console.log(version)`;
+  // As the helper loads it.
+  const env = { ...process.env };
+  forgetOrders(env);
   return new Promise((done) =>
-    execFile(nodePath, ['-e', program, resolve(dir, 'main.mjs')], { timeout: 10_000 }, (error, stdout) =>
+    execFile(nodePath, ['-e', program, resolve(dir, 'main.mjs')], { timeout: 10_000, env }, (error, stdout) =>
       done(
         error
           ? wrong(

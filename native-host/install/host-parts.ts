@@ -66,6 +66,7 @@ export async function digestOf(files: readonly HostFile[]): Promise<string> {
   return digest.digest('hex').slice(0, 12);
 }
 
-export async function copyFiles(files: readonly HostFile[], dir: string): Promise<void> {
-  for (const { from, to } of files) await replaceFile(from, join(dir, to));
+/** @param mode their rights: programs that Node loads need none to be started */
+export async function copyFiles(files: readonly HostFile[], dir: string, mode = 0o644): Promise<void> {
+  for (const { from, to } of files) await replaceFile(from, join(dir, to), mode);
 }

@@ -12,6 +12,8 @@ export const installErrorTexts = {
   'install-node-old': 'The helper needs Node 20.19 or later. Update Node, then run it again.',
   'install-registry': 'The registry could not be written. Run it again as the user who browses.',
   'install-no-browser': 'No browser was found. Name one with --browser.',
+  'install-node-unsafe':
+    'For all users the helper needs a Node that nobody but root can change. Install Node for the whole system, or take one from nodejs.org, then run it again.',
   'install-failed': 'The helper could not be installed. Nothing was changed.',
 } as const;
 

@@ -1,4 +1,5 @@
-import { chmod, chown, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, chown, cp, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runHost } from '../testing/host-process.ts';
@@ -144,16 +145,25 @@ describe('an installation', () => {
     expect(await scratch.tree()).toEqual(before);
   });
 
-  it('for all users goes where all may read, whatever rights its installer gives by habit', async () => {
-    const masks: number[] = [];
-    const setUmask = (mask: number): void => void masks.push(mask);
-    await scratch.run(['install', '--dry-run'], { setUmask });
-    expect(masks).toEqual([]);
-    expect(await scratch.run(['install', '--system', '--dry-run', '--browser', 'chromium'], { setUmask })).toBe(0);
-    expect(masks).toEqual([0o022]);
+  it('for all users goes where all look', async () => {
+    const args = ['install', '--system', '--dry-run', '--browser', 'chromium'];
+    expect(await scratch.run(args, { nodePath: '/bin/sh' })).toBe(0);
     expect(scratch.out()).toContain('/usr/local/lib/earshot/earshot-host');
+    expect(scratch.out()).not.toContain('-node');
     expect(scratch.out()).toContain('/etc/chromium/native-messaging-hosts/app.earshot.host.json');
     expect(scratch.out()).toContain('earshot-host doctor --system tells');
+  });
+
+  it('for all users starts no Node that a user may change, but a copy of it', async () => {
+    const nodePath = join(scratch.home, 'node');
+    await writeFile(nodePath, '');
+    await chmod(scratch.home, 0o777);
+    const args = ['install', '--system', '--dry-run', '--browser', 'chromium'];
+    expect(await scratch.run(args, { nodePath })).toBe(0);
+    expect(scratch.out()).toMatch(/^ {2}\/usr\/local\/lib\/earshot\/versions\/[\w.-]+-node$/m);
+    // Its libraries would still be that user's.
+    expect(await scratch.run(args, { nodePath, isNodeWhole: false })).toBe(1);
+    expect(scratch.err()).toContain('[install-node-unsafe]');
   });
 
   it('allows the extensions that are named, in the manifest and in the list that the host itself checks', async () => {
@@ -217,6 +227,8 @@ describe('an installation', () => {
       extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
       nodePath: process.execPath,
       withNode: false,
+      isNodeWhole: true,
+      isSystem: false,
       uid: null,
       runRegistry: async (command: readonly string[]) => (asked.push(command), { code: 0, stdout: '' }),
     };
@@ -237,6 +249,76 @@ describe('an installation', () => {
     const refusing = { ...options, runRegistry: async () => ({ code: 5, stdout: '' }) };
     await expect(carryOut(await planInstall(refusing), refusing)).rejects.toMatchObject({ code: 'install-registry' });
     expect(await scratch.tree()).toEqual(before);
+  });
+});
+
+describe('the rights of what is installed', () => {
+  const isRoot = process.getuid?.() === 0;
+  let before: number;
+  beforeEach(async () => {
+    before = process.umask();
+    // Another user gets as far as the home, and no folder that the installation finds there is open to him.
+    await scratch.remove();
+    scratch = await openScratchHome();
+    await chmod(scratch.home, 0o755);
+    await scratch.startOnce('.config/chromium', '.mozilla');
+  });
+  afterEach(() => process.umask(before));
+
+  /** What is open to others, below the home; nothing but links may be. */
+  const open = async (): Promise<string[]> => {
+    const modes = await Promise.all(
+      (await scratch.tree()).map(async (path) => [path, (await lstat(join(scratch.home, path))).mode] as const),
+    );
+    return modes.filter(([, mode]) => (mode & 0o170000) !== 0o120000 && mode & 0o022).map(([path]) => path);
+  };
+
+  /** What this computer's own `nobody` can write to, who is told here by the system and not by us. */
+  const writableByNobody = (): string[] => {
+    if (!isRoot) return [];
+    const { stdout, status } = spawnSync('find', [scratch.home, '-writable', '!', '-type', 'l'], {
+      uid: 65534,
+      gid: 65534,
+      encoding: 'utf8',
+      cwd: '/',
+    });
+    expect(status).toBeLessThan(2);
+    return stdout.split('\n').filter(Boolean);
+  };
+
+  it.each([0o000, 0o002, 0o022, 0o077, 0o777])('are the same under the umask %o', async (mask) => {
+    // The sources too may have been built under it.
+    const built = join(scratch.home, 'built');
+    await cp('build/native-host', built, { recursive: true });
+    for (const entry of await readdir(built))
+      if (/\.[mc]js$/.test(entry)) await chmod(join(built, entry), (0o666 & ~mask) | 0o400);
+    process.umask(mask);
+    const code = await scratch.run(['install'], { builtDir: built });
+    process.umask(0o022);
+    expect([code, scratch.err()]).toEqual([0, '']);
+    await rm(built, { recursive: true });
+    expect(await open()).toEqual([]);
+    expect(writableByNobody()).toEqual([]);
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+    expect(await modeOf(executable())).toBe(0o755);
+    expect(await modeOf(join(await currentFolder(), 'main.mjs'))).toBe(0o644);
+    expect(await modeOf(targetOf('chromium').manifest)).toBe(0o644);
+    expect(await modeOf(scratch.places.hostDir)).toBe(0o700);
+    const host = runHost(executable(), [origin], { cwd: scratch.home });
+    await sayHello(host);
+    await host.dispose();
+  });
+
+  it('are taken from others again by the next installation, with all that may have come in meanwhile', async () => {
+    await scratch.run(['install']);
+    const current = await currentFolder();
+    for (const path of [scratch.places.hostDir, current, join(current, 'dave.cjs')]) await chmod(path, 0o777);
+    const planted = join(current, 'node_modules/@snazzah/davey/davey.linux-x64-gnu.node');
+    await writeFile(planted, 'planted');
+    await scratch.run(['install']);
+    expect(await open()).toEqual([]);
+    await expect(stat(planted)).rejects.toThrow(/ENOENT/);
+    expect((await scratch.tree()).filter((path) => /aside|partial/.test(path))).toEqual([]);
   });
 });
 
@@ -314,7 +396,7 @@ describe('an installation that cannot be', () => {
       `import { runCommand } from './try.mjs';
        const say = (text) => console.error(text);
        process.exit(await runCommand(['install'], { self: 'x', builtDir: './built', version: '0.1.0', extensionIds: { chromium: [], firefox: [] },
-         platform: 'linux', env: { HOME: process.cwd() }, nodePath: process.execPath, nodeVersion: process.versions.node, withNode: false,
+         platform: 'linux', env: { HOME: process.cwd() }, nodePath: process.execPath, nodeVersion: process.versions.node, withNode: false, isNodeWhole: true,
          uid: process.getuid(), runRegistry: async () => ({ code: 0, stdout: '' }), out: say, err: say }));`,
     );
     await chmod(scratch.home, 0o555);

@@ -1,13 +1,15 @@
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, lstat, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Family } from './browsers.ts';
 import { collectHost, copyFiles, digestOf, type HostFile } from './host-parts.ts';
 import { asInstallError, InstallError } from './install-error.ts';
-import { createJournal, isThere, type Journal } from './journal.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { isThere, makeFolder, openFolderMode, privateFolderMode } from './make-folder.ts';
 import { callerOf, manifestText } from './manifest.ts';
 import { executableIn, type Places, type Target } from './places.ts';
 import { readReceipt, receiptPath, type Receipt } from './receipt.ts';
 import { addKey, deleteKey, type RegistryCommand, type RunRegistry } from './registry.ts';
+import { findWeakPlace, peopleHere, trustedBy } from './weak-place.ts';
 import { wrapperFor } from './wrapper.ts';
 
 export type ExtensionIds = Readonly<Record<Family, readonly string[]>>;
@@ -23,6 +25,10 @@ export interface InstallOptions {
   nodePath: string;
   /** the host brings its own Node, as the self-contained archive does */
   withNode: boolean;
+  /** this Node is one file and needs no library of its own beside it */
+  isNodeWhole: boolean;
+  /** for all users */
+  isSystem: boolean;
   runRegistry: RunRegistry;
   /** the user's number, who owns what may be replaced; null where there are none */
   uid: number | null;
@@ -36,9 +42,25 @@ export interface InstallPlan {
   receipt: Receipt;
 }
 
-/** The folders of a host: `earshot-host`, the switch, names one of `versions/`, so that no host sees a mixture. */
+/**
+ * Everybody's browsers start the Node of a host for all users. One that another user than root may change, such as one
+ * in a home folder, would let that user run programs as everybody: the host brings a copy in its place.
+ * @throws InstallError install-node-unsafe
+ */
+async function isNodeSomebodys({ isSystem, places, nodePath, isNodeWhole }: InstallOptions): Promise<boolean> {
+  if (!isSystem || places.system === 'windows') return false;
+  const weak = await findWeakPlace(nodePath, await trustedBy(null), await peopleHere());
+  if (weak && !isNodeWhole) throw new InstallError('install-node-unsafe', weak.path);
+  return weak !== null;
+}
+
+/**
+ * The folders of a host: `earshot-host`, the switch, names one of `versions/`, so that no host sees a mixture.
+ * @throws InstallError install-incomplete, install-node-unsafe
+ */
 export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
-  const { builtDir, version, places, targets, extensionIds, nodePath, withNode } = options;
+  const { builtDir, version, places, targets, extensionIds, nodePath } = options;
+  const withNode = options.withNode || (await isNodeSomebodys(options));
   const files = await collectHost(builtDir);
   const name = `${version}-${await digestOf(files)}`;
   const before = await readReceipt(places);
@@ -83,10 +105,10 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
       version,
       hosts: [
         ...(before?.hosts ?? []).filter(({ dir }) => !dirs.has(dir)),
-        ...hosts.map(({ dir, folder }) => {
+        ...hosts.map(({ dir, folder, node }) => {
           const known = before?.hosts.find((host) => host.dir === dir);
           const previous = known?.current === folder ? known.previous : (known?.current ?? null);
-          return { dir, current: folder, previous };
+          return { dir, current: folder, previous, node };
         }),
       ],
       registrations: [...(before?.registrations ?? []).filter(isElsewhere), ...registrations],
@@ -101,8 +123,8 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
  * @throws InstallError install-in-the-way, install-read-only, install-incomplete, install-registry, install-failed
  */
 export async function carryOut(plan: InstallPlan, options: InstallOptions): Promise<void> {
-  const { builtDir, places, extensionIds, runRegistry, uid } = options;
-  const journal = createJournal();
+  const { builtDir, places, extensionIds, isSystem, runRegistry, uid } = options;
+  const journal = createJournal(isSystem ? openFolderMode : privateFolderMode);
   try {
     const receiptFile = receiptPath(places);
     const files = await collectHost(builtDir);
@@ -115,7 +137,10 @@ export async function carryOut(plan: InstallPlan, options: InstallOptions): Prom
     const callers = (['chromium', 'firefox'] as const).flatMap((family) =>
       extensionIds[family].map((id) => callerOf(family, id)),
     );
-    for (const host of plan.hosts) await putHost(journal, host, files, options.nodePath, callers);
+    for (const host of plan.hosts) {
+      const wasOpen = await takeRights(host.dir, uid);
+      await putHost(journal, host, { files, callers, nodePath: options.nodePath, uid, wasOpen });
+    }
     for (const { executable, node, folder } of plan.hosts)
       await journal.putFile(executable, wrapperFor(places.system, node, join(folder, 'main.mjs')), 0o755);
     for (const { path, text } of plan.manifests) await journal.putFile(path, text);
@@ -137,21 +162,28 @@ export async function carryOut(plan: InstallPlan, options: InstallOptions): Prom
   for (const { dir, current, previous } of plan.receipt.hosts) await removeOlder(dir, [current, previous]);
 }
 
+interface HostContent {
+  files: readonly HostFile[];
+  callers: readonly string[];
+  nodePath: string;
+  uid: number | null;
+  /** others could write to what is there */
+  wasOpen: boolean;
+}
+
 async function putHost(
   journal: Journal,
   { dir, folder, needsNode, node }: InstallPlan['hosts'][number],
-  files: readonly HostFile[],
-  nodePath: string,
-  callers: readonly string[],
+  { files, callers, nodePath, uid, wasOpen }: HostContent,
 ): Promise<void> {
   const versions = join(dir, 'versions');
   await journal.makeFolder(versions);
   const partial = join(versions, `.partial-${process.pid}`);
   try {
-    if (!(await isWhole(folder, files, needsNode ? node : null))) {
-      await mkdir(partial);
+    if (wasOpen || !(await isWhole(folder, files, needsNode ? node : null, uid))) {
+      await makeFolder(partial);
       await copyFiles(files, partial);
-      if (needsNode) await copyFiles([{ from: nodePath, to: node.slice(folder.length + 1) }], partial);
+      if (needsNode) await copyFiles([{ from: nodePath, to: node.slice(folder.length + 1) }], partial, 0o755);
       await journal.putFolder(partial, folder);
     }
   } finally {
@@ -160,14 +192,45 @@ async function putHost(
   await journal.putFile(join(folder, 'allowed-origins.json'), `${JSON.stringify(callers)}\n`);
 }
 
-/** The folder's name says what should be in it; a part may have been taken away since. */
-async function isWhole(folder: string, files: readonly HostFile[], node: string | null): Promise<boolean> {
-  if (!(await isThere(folder)) || (node !== null && !(await isThere(node)))) return false;
+/** The folder's name says what should be in it; a part may have been taken away since, or be another user's. */
+async function isWhole(
+  folder: string,
+  files: readonly HostFile[],
+  node: string | null,
+  uid: number | null,
+): Promise<boolean> {
+  if (!(await isThere(folder))) return false;
   const there = files.map(({ to }) => ({ from: join(folder, to), to }));
-  return digestOf(there).then(
-    (digest) => folder.includes(digest),
-    () => false,
-  );
+  try {
+    const all = [folder, ...there.map(({ from }) => from), ...(node === null ? [] : [node])];
+    const owners = await Promise.all(all.map((path) => lstat(path).then((stats) => stats.uid)));
+    if (uid !== null && owners.some((owner) => owner !== uid)) return false;
+    const digests = await Promise.all([there, await collectHost(folder)].map(digestOf));
+    return digests.every((digest) => folder.includes(digest));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Takes from everybody else the right to change what an earlier installation left open, under another umask.
+ * @returns whether there was anything open: then what lies there may be somebody else's work
+ * @throws InstallError install-in-the-way
+ */
+async function takeRights(dir: string, uid: number | null): Promise<boolean> {
+  if (!(await isThere(dir))) return false;
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  let wasOpen = false;
+  for (const path of [dir, ...entries.map(({ parentPath, name }) => join(parentPath, name))]) {
+    const stats = await lstat(path);
+    const isForeign = uid !== null && stats.uid !== uid;
+    if (isForeign && dirname(path) !== dir && path !== dir) continue;
+    if (isForeign) throw new InstallError('install-in-the-way', `${path} is another user's`);
+    if (stats.isSymbolicLink() || !(stats.mode & 0o022)) continue;
+    wasOpen = true;
+    await chmod(path, stats.mode & 0o7755);
+  }
+  return wasOpen;
 }
 
 /** Nothing that belongs to somebody else is replaced, nor a folder where a file should be. */

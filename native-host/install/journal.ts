@@ -1,5 +1,6 @@
-import { chmod, lstat, mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isThere, makeFolder } from './make-folder.ts';
 import { writeWhole } from './manifest.ts';
 
 /** Changes to the disk that can be taken back as long as the whole is not done. */
@@ -15,7 +16,8 @@ export interface Journal {
   rollBack(): Promise<void>;
 }
 
-export function createJournal(): Journal {
+/** @param folderMode the rights of folders that have to be made */
+export function createJournal(folderMode: number): Journal {
   const madeFolders: string[] = [];
   const undos: (() => Promise<unknown>)[] = [];
   const farewells: (() => Promise<unknown>)[] = [];
@@ -23,21 +25,16 @@ export function createJournal(): Journal {
   const journal: Journal = {
     madeFolders,
     async makeFolder(path) {
-      const missing: string[] = [];
-      for (let at = path; !(await isThere(at)); at = dirname(at)) missing.unshift(at);
-      for (const folder of missing) {
-        await mkdir(folder);
+      await makeFolder(path, folderMode, (folder) => {
         madeFolders.push(folder);
         undos.push(() => rmdir(folder));
-      }
+      });
     },
     async putFile(path, content, mode = 0o644) {
       await journal.makeFolder(dirname(path));
       const before = await readFile(path).catch(() => null);
       const modeBefore = before && (await lstat(path)).mode & 0o777;
       await writeWhole(path, content, mode);
-      // writeFile's mode is cut by the umask; a host that its user may not execute is none.
-      await chmod(path, mode);
       undos.push(() => (before ? writeWhole(path, before, modeBefore ?? mode) : rm(path, { force: true })));
     },
     async putFolder(from, to) {
@@ -64,12 +61,3 @@ export function createJournal(): Journal {
   };
   return journal;
 }
-
-export const isThere = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );

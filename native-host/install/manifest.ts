@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { nativeHostName } from '../../shared-protocol/native-messages.ts';
 import type { Family } from './browsers.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface Registration {
   /** the program that the browser starts */
@@ -54,12 +55,13 @@ export async function installManifest(manifestDir: string, registration: Registr
   return path;
 }
 
-/** A browser that reads meanwhile sees the old file or the new one, never a part. */
+/** A browser that reads meanwhile sees the old file or the new one, never a part. The umask does not change `mode`. */
 export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const partial = `${path}.${randomUUID()}.partial`;
   try {
-    await writeFile(partial, content, { mode });
+    await writeFile(partial, content, { mode: 0o600 });
+    await chmod(partial, mode);
     await rename(partial, path);
   } catch (thrown) {
     await rm(partial, { force: true });

@@ -7,7 +7,15 @@ export const Receipt = v.object({
   format: v.literal(1),
   version: v.string(),
   /** folders that hold a host, ours alone */
-  hosts: v.array(v.object({ dir: v.string(), current: v.string(), previous: v.nullable(v.string()) })),
+  hosts: v.array(
+    v.object({
+      dir: v.string(),
+      current: v.string(),
+      previous: v.nullable(v.string()),
+      /** the Node that it is started with; receipts of older installations do not say */
+      node: v.optional(v.string()),
+    }),
+  ),
   registrations: v.array(
     v.object({ browser: v.string(), form: v.string(), manifest: v.string(), registryKey: v.nullable(v.string()) }),
   ),

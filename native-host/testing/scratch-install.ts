@@ -40,12 +40,12 @@ export async function openScratchHome(platform: 'linux' | 'darwin' = 'linux'): P
     nodePath: process.execPath,
     nodeVersion: process.versions.node,
     withNode: false,
+    isNodeWhole: true,
     uid: process.getuid?.() ?? null,
     runRegistry: async (command) => {
       registry.push(command);
       return { code: 0, stdout: '' };
     },
-    setUmask: (mask) => void process.umask(mask),
     out: (text) => (out = text),
     err: (text) => (err += `${text}\n`),
   };

@@ -1,0 +1,62 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { about, type Finding } from './finding.ts';
+import { executableIn, type Places } from './places.ts';
+import type { Receipt } from './receipt.ts';
+import { findWeakPlace, peopleHere, trustedBy, type WeakPlace } from './weak-place.ts';
+
+interface Examined {
+  places: Places;
+  receipt: Receipt | null;
+  installCommand: string;
+  isSystem: boolean;
+  uid: number | null;
+}
+
+/**
+ * Whether anybody but the user and root, or with `isSystem` but root, may change what a browser starts: the programs,
+ * Node, the manifests, and each folder above them. Nothing on Windows, where rights are of another kind.
+ */
+export async function examineRights(examined: Examined): Promise<Finding[]> {
+  const { places, receipt, isSystem, uid } = examined;
+  if (!receipt || uid === null || places.system === 'windows') return [];
+  const { ok, wrong } = about('rights', 'who may change it');
+  const trusted = await trustedBy(isSystem ? null : uid);
+  const people = await peopleHere();
+  for (const path of await whatIsStarted(places, receipt)) {
+    const weak = await findWeakPlace(path, trusted, people);
+    if (weak) return [wrong(`${path}: ${describe(weak, path)}`, mendOf(weak, path, examined))];
+  }
+  return [ok(isSystem ? 'nobody but root' : 'nobody but you and root')];
+}
+
+async function whatIsStarted({ system }: Places, { hosts, registrations }: Receipt): Promise<string[]> {
+  const programs = hosts.map(async ({ dir, current, node }) => {
+    const entries = await readdir(current, { recursive: true, withFileTypes: true }).catch(() => []);
+    const inside = entries.map(({ parentPath, name }) => join(parentPath, name));
+    return [executableIn(system, dir), ...inside, ...(node === undefined ? [] : [node])];
+  });
+  return [...(await Promise.all(programs)).flat(), ...registrations.map(({ manifest }) => manifest)];
+}
+
+function describe({ path, by }: WeakPlace, started: string): string {
+  const place = path === started ? 'it' : path;
+  return {
+    owner: `${place} belongs to another user, who may put another program there`,
+    group: `everybody in the group of ${place} may put another program there`,
+    anybody: `${place} is open to everybody, who may put another program there`,
+  }[by];
+}
+
+/** A folder of ours is mended by the installation, which also finds another Node; the rest is its owner's. */
+function mendOf({ path, by }: WeakPlace, started: string, examined: Examined): string {
+  const { receipt, installCommand, isSystem, uid } = examined;
+  const isNode = receipt?.hosts.some(({ node, dir }) => node === started && !isIn(started, dir));
+  if (isNode && isSystem) return installCommand;
+  if (isNode && by === 'owner') return `get a Node of your own, or the system's, then ${installCommand}`;
+  if (receipt?.hosts.some(({ dir }) => isIn(path, dir)) && by !== 'owner') return installCommand;
+  const quoted = `'${path.replaceAll("'", `'\\''`)}'`;
+  return by === 'owner' ? `sudo chown ${isSystem ? 0 : uid} ${quoted}` : `chmod go-w ${quoted}`;
+}
+
+const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(join(folder, '/'));
