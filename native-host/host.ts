@@ -5,7 +5,7 @@ import { createDaveCalls, type DaveModule } from './dave-end-to-end.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { decodeFrame } from './messaging/frame-text.ts';
 import { aboutOf, fieldOf, parseMessage } from './messaging/parse-message.ts';
-import { createRateLimit } from './messaging/rate-limit.ts';
+import { createMessageRates } from './messaging/message-rates.ts';
 import type { Transport, TransportEvents } from './transport/transport.ts';
 import { createVoiceSession } from './voice-session.ts';
 
@@ -49,7 +49,7 @@ export function createHost(options: HostOptions): Host {
   let rateErrorAtMs = -Infinity;
   let isAudioShapeReported = false;
   const ids = new Set<number>();
-  const isWithinRate = createRateLimit();
+  const isWithinRate = createMessageRates();
 
   const leave = (code: ExitCode): void => {
     if (state === 'left') return;
@@ -148,7 +148,6 @@ export function createHost(options: HostOptions): Host {
       if (state === 'left') return;
       // Setting a new timer for each frame would be a good part of what a frame costs.
       watchdog.refresh();
-      if (!isWithinRate(nowMs())) return onExcess();
       let raw: unknown;
       try {
         raw = decodeFrame(body);
@@ -156,6 +155,7 @@ export function createHost(options: HostOptions): Host {
       } catch (thrown) {
         return onBadFrame(thrown);
       }
+      if (!isWithinRate(fieldOf(raw, 'type'), nowMs())) return onExcess();
       try {
         dispatch(parseMessage(raw));
       } catch (thrown) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../../shared-protocol/error.ts';
+import { messageRate } from '../../../shared-protocol/rate-limit.ts';
 import {
   createVoiceWorld,
   credentials,
@@ -349,5 +350,35 @@ describe('bad input in v8', () => {
     world.last().deliver({ op: 27, d: 'text where bytes are expected' });
     expect(world.events).toHaveLength(before);
     expect(world.last().readyState).toBe(1);
+  });
+});
+
+describe('a flood of messages that are for the helper', () => {
+  const join = { op: 11, d: { user_ids: [ada] } };
+
+  it('ends the connection before the helper has to drop one, and leads to a fresh join', async () => {
+    const world = createVoiceWorld(v8);
+    await world.goLiveV8();
+    for (let sent = 0; sent < 2000; sent += 1) world.last().deliver(join);
+    await world.clock.settle();
+    expect(world.relayed.length).toBeLessThanOrEqual(messageRate.burst);
+    expect(world.events.at(-1)).toMatchObject({
+      type: 'closed',
+      next: 'rejoin',
+      error: { code: 'voice-malformed' },
+    });
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('is none where a full channel comes at once, nor 150 a second that last', async () => {
+    const world = createVoiceWorld(v8);
+    await world.goLiveV8();
+    for (let sent = 0; sent < 300; sent += 1) world.last().deliver(join);
+    for (let round = 0; round < 8; round += 1) {
+      for (let sent = 0; sent < 150; sent += 1) world.last().deliver(join);
+      await world.clock.advance(1000);
+    }
+    expect(world.relayed).toHaveLength(1500);
+    expect(world.events.filter(({ type }) => type === 'closed')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
+import { createRateLimit } from '../../../shared-protocol/rate-limit.ts';
 import type { Clock } from '../clock.ts';
 import { detach } from '../detach.ts';
 import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
@@ -40,6 +41,8 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
   /** servers of the original dialect may never acknowledge; one that did is held to it */
   let hasAcknowledged = dialect.acknowledges;
   let isAcknowledged = true;
+  /** the helper drops what is above it, and with one message lost end-to-end encryption is out of step */
+  const isWithinRate = createRateLimit();
 
   const end = (closeCode: number) => {
     if (isOver) return;
@@ -93,6 +96,8 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
       return fail(asEarshotError(error, 'voice-malformed'), false);
     }
     for (const signal of signals) {
+      if (signal.type === 'relay' && !isWithinRate(clock.nowMs()))
+        return fail(new EarshotError('voice-malformed', 'a flood of messages'), false);
       follow(signal);
       if (!isOver) options.onSignal(signal);
     }
