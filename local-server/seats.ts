@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Channel } from '../shared-protocol/gateway-payloads.ts';
 import { createAnnouncer, isMember } from './announcer.ts';
 import type { EventLog } from './event-log.ts';
 import type { GatewayFaults } from './faults.ts';
@@ -10,13 +9,13 @@ import { createVoicePairs } from './voice-pairs.ts';
 import type { VoiceFlags, VoiceStateRow } from './voice-state.ts';
 import type { Grants } from './voice/grants.ts';
 import { isSuppressed, mayJoin } from './world/permissions.ts';
-import type { World, WorldGuild } from './world/world.ts';
+import type { World, WorldChannel, WorldGuild } from './world/world.ts';
 
 /** Who sits in which voice channel, as the main gateway knows it, and everything that changes it. */
 export interface Seats {
   guildsOf(userId: string): WorldGuild[];
   guildOf(channelId: string): WorldGuild | undefined;
-  channel(channelId: string): Channel | undefined;
+  channel(channelId: string): WorldChannel | undefined;
   isAvailable(guildId: string): boolean;
   inGuild(guildId: string): VoiceStateRow[];
   inChannel(channelId: string): VoiceStateRow[];
@@ -33,7 +32,7 @@ export interface Seats {
   setFlags(userId: string, guildId: string, flags: VoiceFlags): void;
   /** Names another voice server to all bots in voice: the old connections close with 4014. Null: none for now. */
   changeVoiceServer(guildId: string, endpoint?: string | null): void;
-  updateChannel(channelId: string, change: Partial<Omit<Channel, 'id' | 'guild_id'>>): void;
+  updateChannel(channelId: string, change: Partial<Omit<WorldChannel, 'id' | 'guild_id'>>): void;
   deleteChannel(channelId: string): void;
   /** An outage, and its end. */
   setAvailable(guildId: string, isAvailable: boolean): void;
@@ -85,7 +84,13 @@ export function createSeats(options: SeatsOptions): Seats {
     );
   };
 
-  const place = (guild: WorldGuild, channel: Channel, userId: string, sessionId: string, flags: VoiceFlags): void => {
+  const place = (
+    guild: WorldGuild,
+    channel: WorldChannel,
+    userId: string,
+    sessionId: string,
+    flags: VoiceFlags,
+  ): void => {
     const row: VoiceStateRow = {
       guild_id: guild.id,
       channel_id: channel.id,
@@ -104,7 +109,13 @@ export function createSeats(options: SeatsOptions): Seats {
   };
 
   /** Seats a bot and tells it where to go. */
-  const admit = (guild: WorldGuild, channel: Channel, userId: string, sessionId: string, flags: VoiceFlags): void => {
+  const admit = (
+    guild: WorldGuild,
+    channel: WorldChannel,
+    userId: string,
+    sessionId: string,
+    flags: VoiceFlags,
+  ): void => {
     place(guild, channel, userId, sessionId, flags);
     const grant = grants.issue({ userId, guildId: guild.id, channelId: channel.id, sessionId });
     const row = rows.get(key(userId, guild.id))!;

@@ -128,6 +128,7 @@ export const errorTexts = {
     'ask-user',
     'The same bot was sent into this server by another browser. Stop it there, or stream again.',
   ],
+  'guild-unreadable': ['ask-user', 'What Discord says about this server cannot be read. Update Earshot.'],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 
 export type ErrorCode = keyof typeof errorTexts;

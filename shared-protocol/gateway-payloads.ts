@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Snowflake } from './snowflake.ts';
+import { amount, each, flag, part, shape, soft, softNullable, text, whole } from './tolerant.ts';
 
 /** Opcodes of the main gateway, v10. */
 export const gatewayOp = {
@@ -23,102 +24,150 @@ export const maxGatewaySendBytes = 4096;
 /** The same bounds for both gateways: outside them an interval is a fault or a flood. */
 export const HeartbeatIntervalMs = v.pipe(v.number(), v.finite(), v.minValue(1000), v.maxValue(300_000));
 
-/** The frame around every gateway message; `d` is parsed by opcode or event name. */
+/**
+ * The frame around every gateway message; `d` is parsed by opcode or event name. Opcode, sequence and interval are
+ * what a connection stands on, and are taken in their own form alone.
+ */
 export const GatewayFrame = v.object({
   op: v.pipe(v.number(), v.integer(), v.minValue(0)),
   d: v.optional(v.unknown()),
   s: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  t: v.nullish(v.string()),
+  t: softNullable(v.string()),
 });
 
 export const Hello = v.object({ heartbeat_interval: HeartbeatIntervalMs });
 
-const name = v.pipe(v.string(), v.maxLength(4096));
-const nullishId = v.nullish(Snowflake);
+const name = text(4096);
+/** Longer than any token, address or hash that Discord gives out. */
+const word = text(1024);
+const nullableId = softNullable(Snowflake);
 /** A permission set: a decimal string, since it exceeds 32 bits. */
-const permissionBits = v.pipe(v.string(), v.regex(/^\d{1,20}$/));
+const permissionBits = v.pipe(text(21), v.regex(/^\d{1,20}$/));
 
-export const User = v.object({
+export const User = shape({
   id: Snowflake,
-  username: name,
-  bot: v.optional(v.boolean()),
-  avatar: v.nullish(v.string()),
+  username: soft(name),
+  bot: soft(flag),
+  avatar: softNullable(word),
 });
 
-export const Ready = v.object({
-  session_id: v.pipe(v.string(), v.minLength(1)),
-  resume_gateway_url: v.optional(v.string()),
-  user: User,
-  guilds: v.array(v.object({ id: Snowflake, unavailable: v.optional(v.boolean()) })),
-});
-
-export const Overwrite = v.object({
+export const Overwrite = shape({
+  /** of a role or a member: the ids are of one kind, so that `type` says nothing more */
   id: Snowflake,
-  /** 0 role, 1 member */
-  type: v.pipe(v.number(), v.integer()),
-  allow: permissionBits,
-  deny: permissionBits,
+  allow: soft(permissionBits),
+  deny: soft(permissionBits),
 });
 
-/** Channel types: 2 voice, 13 stage, 4 category. */
-export const Channel = v.object({
-  id: Snowflake,
-  guild_id: nullishId,
-  type: v.pipe(v.number(), v.integer()),
-  name: v.nullish(name),
-  position: v.optional(v.number(), 0),
-  parent_id: nullishId,
-  bitrate: v.optional(v.number()),
-  user_limit: v.optional(v.number(), 0),
-  permission_overwrites: v.optional(v.array(Overwrite), []),
-});
+export const Role = shape({ id: Snowflake, name: soft(name), permissions: soft(permissionBits) });
 
-export const Role = v.object({ id: Snowflake, name: v.optional(name, ''), permissions: permissionBits });
-
-export const Member = v.object({
-  user: v.optional(User),
-  nick: v.nullish(name),
-  roles: v.optional(v.array(Snowflake), []),
-  communication_disabled_until: v.nullish(v.string()),
-});
-
-export const VoiceState = v.object({
-  guild_id: nullishId,
-  channel_id: v.nullable(Snowflake),
-  user_id: Snowflake,
-  session_id: v.string(),
-  mute: v.optional(v.boolean(), false),
-  deaf: v.optional(v.boolean(), false),
-  self_mute: v.optional(v.boolean(), false),
-  self_deaf: v.optional(v.boolean(), false),
-  suppress: v.optional(v.boolean(), false),
-  member: v.nullish(Member),
-});
+/** Of a channel's flags: the bot may not view it, and is told its id, type, position and parent alone. */
+export const hiddenChannelFlag = 1 << 17;
+/** What stands for the name of such a channel. */
+export const hiddenChannelName = '___hidden___';
 
 /** The original document's own answer to op 4: an op 4 frame that names nothing but the user and the session. */
 export const LegacyVoiceState = v.object({ user_id: Snowflake, session_id: v.pipe(v.string(), v.minLength(1)) });
 
-export const VoiceServerUpdate = v.object({ token: v.string(), guild_id: Snowflake, endpoint: v.nullish(v.string()) });
+/** `endpoint` null or missing: the server went away and another may follow. */
+export const VoiceServerUpdate = shape({ token: word, guild_id: Snowflake, endpoint: v.nullish(word) });
 
-export const Guild = v.object({
-  id: Snowflake,
-  unavailable: v.optional(v.boolean()),
-  name: v.optional(name, ''),
-  icon: v.nullish(v.string()),
-  owner_id: nullishId,
-  channels: v.optional(v.array(Channel), []),
-  roles: v.optional(v.array(Role), []),
-  voice_states: v.optional(v.array(VoiceState), []),
-  members: v.optional(v.array(Member), []),
-});
+/** Without `unavailable` the bot was removed; with one that cannot be read it is taken for an outage, which may end. */
+export const GuildDelete = shape({ id: Snowflake, unavailable: v.fallback(v.nullish(flag, null), true) });
 
-export const GuildDelete = v.object({ id: Snowflake, unavailable: v.optional(v.boolean()) });
+/**
+ * The payloads that hold lists. Required is what nothing can be done without; all else is undefined where it is missing
+ * or cannot be read, and `onSkipped` hears of each object in a list that was left out.
+ */
+export function gatewayPayloads(onSkipped: () => void) {
+  const READY = shape({
+    session_id: v.pipe(word, v.minLength(1)),
+    resume_gateway_url: soft(word),
+    user: User,
+    guilds: soft(each(shape({ id: Snowflake }), onSkipped)),
+  });
 
-export type Guild = v.InferOutput<typeof Guild>;
-export type Channel = v.InferOutput<typeof Channel>;
+  /** Channel types: 2 voice, 13 stage, 4 category. */
+  const Channel = shape({
+    id: Snowflake,
+    guild_id: nullableId,
+    type: whole,
+    flags: soft(whole),
+    name: soft(name),
+    position: soft(amount),
+    parent_id: nullableId,
+    bitrate: soft(amount),
+    user_limit: soft(amount),
+    permission_overwrites: soft(each(Overwrite, onSkipped)),
+  });
+
+  const memberFields = {
+    nick: softNullable(name),
+    roles: soft(each(Snowflake, onSkipped)),
+    communication_disabled_until: softNullable(v.string()),
+  };
+  const Member = shape({ user: part(User, onSkipped), ...memberFields });
+
+  const VoiceState = shape({
+    guild_id: nullableId,
+    /** null: in none. Neither can be guessed. */
+    channel_id: v.nullable(Snowflake),
+    user_id: Snowflake,
+    session_id: soft(v.pipe(word, v.minLength(1))),
+    mute: soft(flag),
+    deaf: soft(flag),
+    self_mute: soft(flag),
+    self_deaf: soft(flag),
+    suppress: soft(flag),
+    member: part(Member, onSkipped),
+  });
+
+  /** GUILD_UPDATE has these fields alone. */
+  const guildFields = {
+    id: Snowflake,
+    name: soft(name),
+    icon: softNullable(word),
+    owner_id: nullableId,
+    roles: soft(each(Role, onSkipped)),
+  };
+  const Guild = shape({
+    ...guildFields,
+    unavailable: soft(flag),
+    channels: soft(each(Channel, onSkipped)),
+    voice_states: soft(each(VoiceState, onSkipped)),
+    members: soft(each(shape({ ...memberFields, user: User }), onSkipped)),
+  });
+
+  const RoleChange = shape({ guild_id: Snowflake, role: Role });
+  return {
+    READY,
+    RESUMED: v.unknown(),
+    GUILD_CREATE: Guild,
+    GUILD_UPDATE: shape(guildFields),
+    GUILD_DELETE: GuildDelete,
+    GUILD_ROLE_CREATE: RoleChange,
+    GUILD_ROLE_UPDATE: RoleChange,
+    GUILD_ROLE_DELETE: shape({ guild_id: Snowflake, role_id: Snowflake }),
+    /** arrives for the bot itself without any intent */
+    GUILD_MEMBER_UPDATE: shape({ ...memberFields, guild_id: Snowflake, user: User }),
+    CHANNEL_CREATE: Channel,
+    CHANNEL_UPDATE: Channel,
+    CHANNEL_DELETE: shape({ id: Snowflake, guild_id: nullableId }),
+    VOICE_STATE_UPDATE: VoiceState,
+    VOICE_SERVER_UPDATE: VoiceServerUpdate,
+  } as const;
+}
+
+type Payloads = ReturnType<typeof gatewayPayloads>;
+type Payload<N extends keyof Payloads> = v.InferOutput<Payloads[N]>;
+/** What Earshot reads of a dispatch, by its name. */
+export type Dispatch = { [N in keyof Payloads]: { t: N; d: Payload<N> } }[keyof Payloads];
+
+export type Guild = Payload<'GUILD_CREATE'>;
+export type Channel = Payload<'CHANNEL_UPDATE'>;
+export type VoiceState = Payload<'VOICE_STATE_UPDATE'>;
+export type Member = NonNullable<VoiceState['member']>;
+export type Ready = Payload<'READY'>;
 export type Role = v.InferOutput<typeof Role>;
-export type Member = v.InferOutput<typeof Member>;
-export type VoiceState = v.InferOutput<typeof VoiceState>;
+export type Overwrite = v.InferOutput<typeof Overwrite>;
 export type VoiceServerUpdate = v.InferOutput<typeof VoiceServerUpdate>;
-export type Ready = v.InferOutput<typeof Ready>;
 export type User = v.InferOutput<typeof User>;

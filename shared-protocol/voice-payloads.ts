@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Snowflake } from './snowflake.ts';
+import { each, flag, shape, soft, whole } from './tolerant.ts';
 
 export const dialects = ['original', 'v8'] as const;
 export type Dialect = (typeof dialects)[number];
@@ -28,23 +29,29 @@ export const voiceModes = {
 export const VoiceMode = v.picklist([...voiceModes.original, ...voiceModes.v8]);
 export type VoiceMode = v.InferOutput<typeof VoiceMode>;
 
-/** The frame around every voice-gateway message; `seq` exists from v8 on. */
+/** The frame around every voice-gateway message; `seq` exists from v8 on. What a session stands on is taken in its own form alone. */
 export const VoiceFrame = v.object({
   op: v.pipe(v.number(), v.integer(), v.minValue(0)),
   d: v.optional(v.unknown()),
-  seq: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff))),
+  seq: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff))),
 });
 
 export const Ssrc = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 export const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 export const SecretKey = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))), v.length(32));
 
+/** Modes of encryption that a server offers; what is no name of one is none. */
+export const Modes = v.pipe(
+  each(v.string(), () => {}),
+  v.minLength(1),
+);
+
 /** Ready of the original dialect. `ip` came in 2018; `heartbeat_interval` is not to be trusted as it stands. */
 export const OriginalReady = v.object({
   ssrc: Ssrc,
   port: Port,
-  ip: v.optional(v.string()),
-  modes: v.pipe(v.array(v.string()), v.minLength(1)),
+  ip: v.nullish(v.string()),
+  modes: Modes,
   heartbeat_interval: v.optional(v.unknown()),
 });
 
@@ -55,10 +62,10 @@ export const OriginalSessionDescription = v.object({
 });
 
 /** Speaking as the original dialect's server sends it; v8 sends a bit mask in the same field. */
-export const Speaking = v.object({
-  user_id: v.optional(Snowflake),
-  ssrc: v.optional(Ssrc),
-  speaking: v.union([v.boolean(), v.pipe(v.number(), v.integer(), v.minValue(0))]),
+export const Speaking = shape({
+  user_id: v.nullish(Snowflake),
+  ssrc: soft(v.pipe(whole, Ssrc)),
+  speaking: v.union([v.boolean(), v.pipe(whole, v.minValue(0)), flag]),
 });
 
 /** Speaking bits of v8: 1 microphone (ring), 2 soundshare (no ring), 4 priority. */

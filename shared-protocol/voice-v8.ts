@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { HeartbeatIntervalMs } from './gateway-payloads.ts';
 import { Snowflake } from './snowflake.ts';
-import { Port, SecretKey, Ssrc } from './voice-payloads.ts';
+import { each } from './tolerant.ts';
+import { Modes, Port, SecretKey, Ssrc } from './voice-payloads.ts';
 
 /** Opcodes 21 to 31 carry DAVE; 25 to 30 travel in binary frames. */
 export const daveOp = {
@@ -24,13 +25,13 @@ export const maxDaveVersion = 1;
 /** A member list beyond this is cut: no voice channel holds more. */
 export const maxClients = 1000;
 
-export const V8Hello = v.object({ heartbeat_interval: HeartbeatIntervalMs, v: v.optional(v.number()) });
+export const V8Hello = v.object({ heartbeat_interval: HeartbeatIntervalMs });
 
 export const V8Ready = v.object({
   ssrc: Ssrc,
   ip: v.pipe(v.string(), v.ip()),
   port: Port,
-  modes: v.pipe(v.array(v.string()), v.minLength(1)),
+  modes: Modes,
 });
 
 export const V8SessionDescription = v.object({
@@ -39,14 +40,16 @@ export const V8SessionDescription = v.object({
   dave_protocol_version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
 
-/** The first one lists everybody who is there. Ids that are none are skipped, not refused. */
-export const ClientsConnect = v.object({ user_ids: v.pipe(v.array(v.unknown()), v.transform(onlyIds)) });
+/** The first one lists everybody who is there. `onSkipped` hears of ids that are none. */
+export const clientsConnect = (onSkipped: () => void) =>
+  v.object({
+    user_ids: v.pipe(
+      each(Snowflake, onSkipped, maxClients),
+      v.transform((ids) => [...new Set(ids)]),
+    ),
+  });
+export const ClientsConnect = clientsConnect(() => {});
 export const ClientDisconnect = v.object({ user_id: Snowflake });
-
-function onlyIds(ids: unknown[]): string[] {
-  const valid = ids.slice(0, maxClients).filter((id): id is string => v.is(Snowflake, id));
-  return [...new Set(valid)];
-}
 
 const TransitionId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 const DaveVersion = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));

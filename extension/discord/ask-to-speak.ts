@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { parseJson } from '../../shared-protocol/parse-json.ts';
+import { parseDiscordJson } from '../../shared-protocol/parse-json.ts';
 import type { Secret } from '../../shared-protocol/secret.ts';
+import { amount } from '../../shared-protocol/tolerant.ts';
 import type { Clock } from './clock.ts';
 import { parseGatewayUrl } from './gateway/address.ts';
 import { isUnder } from './url.ts';
@@ -79,11 +80,11 @@ async function retryAfterMs(response: Response): Promise<number> {
   return seconds >= 0 ? seconds * 1000 : Infinity;
 }
 
-const RateLimited = v.object({ retry_after: v.number() });
+const RateLimited = v.object({ retry_after: amount });
 
 async function secondsInBody(response: Response): Promise<number> {
   try {
-    return parseJson(RateLimited, await response.text(), 'message-shape').retry_after;
+    return parseDiscordJson(RateLimited, await response.text(), 'message-shape').retry_after;
   } catch {
     return Number.NaN;
   }

@@ -15,6 +15,7 @@ const view: SessionView = {
   showsPeople: true,
   stream: { state: 'idle' },
   test: null,
+  skipped: 0,
   lastStream: { liveMs: 2_537_000, sent: 126_850, dropped: 0, delayP99Ms: 73.4, endedBy: 'tab-closed' },
   problem: null,
   settings: {
@@ -50,6 +51,13 @@ describe('diagnosticsText', () => {
     for (const hidden of ['8138478876571', 'Bardling', 'Dragons', 'server.example', 'secret', '4242']) {
       expect(text).not.toContain(hidden);
     }
+  });
+
+  it('counts what Discord said and could not be read', () => {
+    expect(diagnosticsText(view, here)).not.toContain('Skipped');
+    expect(diagnosticsText({ ...view, skipped: 3 }, here)).toContain(
+      "\nSkipped 3 parts of Discord's messages that could not be read\n",
+    );
   });
 
   it('says what is missing', () => {

@@ -32,6 +32,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     `Voice ${settings.dialect}, ${settings.mode}, bitrate ${bitrate}`,
     `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms` : ''}`,
     `Last stream ${lastStream(view)}`,
+    ...(view.skipped > 0 ? [`Skipped ${view.skipped} parts of Discord's messages that could not be read`] : []),
     `Last problem ${problem?.code ?? 'none'}`,
   ].join('\n');
 }

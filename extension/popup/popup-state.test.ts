@@ -18,6 +18,7 @@ const view: SessionView = {
   showsPeople: true,
   stream: { state: 'idle' },
   test: null,
+  skipped: 0,
   lastStream: null,
   problem: null,
   settings: { ...defaultSettings, remembersToken: true },

@@ -227,6 +227,7 @@ export function createSession(options: SessionOptions): Session {
       speaking: rings.showsPeople ? onAir.speaking : null,
       test: test.view,
       lastStream: onAir.last,
+      skippedVoice: onAir.skipped,
     });
 
   const parts: CommandParts = {

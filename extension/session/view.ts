@@ -30,6 +30,8 @@ export interface SessionView {
   stream: StreamView;
   /** the test tone of the setup page, until the next one or a stream begins; a failure is a `problem` */
   test: TestView | null;
+  /** events of Discord's, and objects in their lists, that could not be read since the bot signed in */
+  skipped: number;
   /** of the stream that ended last, for diagnostics */
   lastStream: LastStreamView | null;
   /** why there is silence, with one action; null while all is well. While live: why nobody hears what is sent */

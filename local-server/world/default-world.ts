@@ -1,6 +1,5 @@
-import type { Channel } from '../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../shared-protocol/permission.ts';
-import { channelType, type World, type WorldMember, type WorldUser } from './world.ts';
+import { channelType, type World, type WorldChannel, type WorldMember, type WorldUser } from './world.ts';
 
 const id = (tail: number): string => `1290000000000${String(tail).padStart(5, '0')}`;
 const bits = (...set: bigint[]): string => set.reduce((all, bit) => all | bit, 0n).toString();
@@ -13,7 +12,7 @@ const member = (user: WorldUser, roles: string[] = [], nick: string | null = nul
   nick,
 });
 
-const channel = (tail: number, guildId: string, name: string, more: Partial<Channel> = {}): Channel => ({
+const channel = (tail: number, guildId: string, name: string, more: Partial<WorldChannel> = {}): WorldChannel => ({
   id: id(tail),
   guild_id: guildId,
   type: channelType.voice,

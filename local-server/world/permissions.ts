@@ -1,6 +1,5 @@
-import type { Channel } from '../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../shared-protocol/permission.ts';
-import { channelType, type WorldGuild } from './world.ts';
+import { channelType, type WorldChannel, type WorldGuild } from './world.ts';
 
 const everything = (1n << 64n) - 1n;
 
@@ -8,7 +7,7 @@ const everything = (1n << 64n) - 1n;
  * A member's permissions in a channel, in Discord's order: base roles, administrator and owner, then the channel's
  * overwrites for @everyone, for roles, for the member. Without View Channel or Connect nothing remains.
  */
-export function permissionsIn(guild: WorldGuild, channel: Channel, userId: string): bigint {
+export function permissionsIn(guild: WorldGuild, channel: WorldChannel, userId: string): bigint {
   const member = guild.members.find((candidate) => candidate.user.id === userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return everything;
@@ -30,7 +29,7 @@ export function permissionsIn(guild: WorldGuild, channel: Channel, userId: strin
 }
 
 /** Whether Discord would seat this member. Where it is false, the real gateway sends no event at all. */
-export function mayJoin(guild: WorldGuild, channel: Channel, userId: string, seated: number): boolean {
+export function mayJoin(guild: WorldGuild, channel: WorldChannel, userId: string, seated: number): boolean {
   if (channel.type !== channelType.voice && channel.type !== channelType.stage) return false;
   const set = permissionsIn(guild, channel, userId);
   if (!(set & permission.connect)) return false;
@@ -39,5 +38,5 @@ export function mayJoin(guild: WorldGuild, channel: Channel, userId: string, sea
 }
 
 /** In a stage's audience, or without Speak: accepted, but not heard. */
-export const isSuppressed = (guild: WorldGuild, channel: Channel, userId: string): boolean =>
+export const isSuppressed = (guild: WorldGuild, channel: WorldChannel, userId: string): boolean =>
   channel.type === channelType.stage || !(permissionsIn(guild, channel, userId) & permission.speak);

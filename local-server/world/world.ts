@@ -1,5 +1,3 @@
-import type { Channel, Role } from '../../shared-protocol/gateway-payloads.ts';
-
 export interface WorldUser {
   id: string;
   username: string;
@@ -10,6 +8,26 @@ export interface WorldMember {
   user: WorldUser;
   nick: string | null;
   roles: string[];
+}
+
+/** A channel under Discord's own names. */
+export interface WorldChannel {
+  id: string;
+  guild_id: string;
+  type: number;
+  name: string;
+  position: number;
+  parent_id: string | null;
+  bitrate: number;
+  user_limit: number;
+  /** `type` 0 is a role, 1 a member */
+  permission_overwrites: { id: string; type: number; allow: string; deny: string }[];
+}
+
+export interface WorldRole {
+  id: string;
+  name: string;
+  permissions: string;
 }
 
 /** A person who sits in a voice channel from the start. */
@@ -23,9 +41,9 @@ export interface WorldGuild {
   id: string;
   name: string;
   ownerId: string;
-  channels: Channel[];
+  channels: WorldChannel[];
   /** the role whose id is the guild's is @everyone */
-  roles: Role[];
+  roles: WorldRole[];
   members: WorldMember[];
   seats: Seat[];
 }

@@ -1,8 +1,10 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import type { Ready, User } from '../../../shared-protocol/gateway-payloads.ts';
-import type { GatewayClient, GatewayOptions, GatewayState } from './contract.ts';
+import type { Ready } from '../../../shared-protocol/gateway-payloads.ts';
+import type { GatewayClient, GatewayOptions, GatewayState, UserModel } from './contract.ts';
 import type { Dispatch } from './dispatch.ts';
-import { reduceGuilds, toModel, toPayload, type Guilds } from './guild-cache.ts';
+import { createGuildArrivals } from './guild-arrivals.ts';
+import { placed, reduceGuilds, toModel, toPayload, type Guilds } from './guild-cache.ts';
+import { userFrom, voiceStateFrom } from './guild-parts.ts';
 import type { JoinsOptions } from './joins.ts';
 import { createGatewayLife } from './life.ts';
 import { createMembership } from './membership.ts';
@@ -15,10 +17,9 @@ export type * from './contract.ts';
 export function createGatewayClient(options: GatewayOptions): GatewayClient {
   const { clock, onEvent } = options;
   const restored = readResumePoint(options.resume);
-  let user: User | null = restored?.user ?? null;
+  let user: UserModel | null = restored?.user ?? null;
   let guilds: Guilds = new Map(restored?.guilds.map((guild) => [guild.id, toModel(guild)]));
-  /** announced by READY, their GUILD_CREATE still to come */
-  const loading = new Set<string>();
+  const arrivals = createGuildArrivals();
   let hadSession = restored !== null;
   let isAnew = false;
   let dropped = 0;
@@ -28,6 +29,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     resume: restored && { id: restored.sessionId, sequence: restored.sequence, url: restored.url },
     onState,
     onDispatch,
+    onUnreadable,
     onVoiceState(d) {
       try {
         membership.onLegacyState(d);
@@ -53,10 +55,13 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     return (user && guilds.get(guildId)?.voiceStates.get(user.id)?.channel_id) ?? null;
   }
 
+  const knownState = (of: Guilds, guildId: string) => of.get(guildId)?.voiceStates.get(user?.id ?? '');
+
   /** Whether a request to join makes sense now, as far as the cache knows. */
   function look({ guildId, channelId }: Parameters<JoinsOptions['look']>[0]): ReturnType<JoinsOptions['look']> {
     if (life.state.state !== 'ready' || user === null) return { verdict: 'wait', code: 'gateway-unreachable' };
-    if (loading.has(guildId)) return { verdict: 'wait', code: 'guild-unavailable' };
+    const arrival = arrivals.look(guildId);
+    if (arrival) return arrival;
     const guild = guilds.get(guildId);
     if (!guild) return { verdict: 'no', code: 'guild-missing' };
     const code = whyNotJoin(guild, channelId, user.id, clock.wallMs());
@@ -73,24 +78,30 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     if (mine === life.generation) membership.proceed();
   }
 
-  function onDispatch(dispatch: Dispatch): void {
+  function onDispatch(said: Dispatch): void {
     const mine = life.generation;
     const before = guilds;
+    const dispatch = placed(guilds, said);
     const from = dispatch.t === 'VOICE_STATE_UPDATE' ? ownChannel(dispatch.d.guild_id ?? '') : null;
     if (dispatch.t === 'READY') onReady(dispatch.d);
     guilds = reduceGuilds(guilds, dispatch, user?.id ?? null);
-    if (dispatch.t === 'GUILD_CREATE' || dispatch.t === 'GUILD_DELETE') loading.delete(dispatch.d.id);
+    if (dispatch.t === 'GUILD_CREATE' || dispatch.t === 'GUILD_DELETE') arrivals.arrived(dispatch.d.id);
     if (guilds !== before) onEvent({ type: 'guilds' });
     if (mine === life.generation) follow(dispatch, from, before);
     if (mine === life.generation) membership.proceed();
   }
 
+  function onUnreadable(name: string | null, text: string): void {
+    if (name === null || name === 'GUILD_CREATE') arrivals.unreadable(text);
+    else if (name === 'VOICE_STATE_UPDATE' || name === 'VOICE_SERVER_UPDATE') membership.onUnreadable(text);
+    membership.proceed();
+  }
+
   function onReady(ready: Ready): void {
-    user = ready.user;
+    user = userFrom(ready.user);
     isAnew = hadSession;
     hadSession = true;
-    loading.clear();
-    for (const { id } of ready.guilds) loading.add(id);
+    arrivals.announced((ready.guilds ?? []).map(({ id }) => id));
     membership.onNewSession();
   }
 
@@ -107,8 +118,8 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
         if (d.guild_id) onEvent({ type: 'channel-deleted', guildId: d.guild_id, channelId: d.id });
         return;
       case 'VOICE_STATE_UPDATE':
-        if (d.user_id === user?.id) membership.onOwnState(d, from);
-        return;
+        if (d.user_id !== user?.id || !d.guild_id) return;
+        return membership.onOwnState(voiceStateFrom(d, d.guild_id, knownState(before, d.guild_id)), from);
       case 'VOICE_SERVER_UPDATE':
         return membership.onServer(d);
       default:
@@ -122,7 +133,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
       return life.state;
     },
     get user() {
-      return user && { id: user.id, name: user.username, avatar: user.avatar ?? null };
+      return user && { id: user.id, name: user.username || `Bot ${user.id.slice(-4)}`, avatar: user.avatar };
     },
     get guilds() {
       return guilds;

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { GatewayFrame, gatewayOp, Hello, maxGatewaySendBytes } from '../../../shared-protocol/gateway-payloads.ts';
-import { parseJson, parseShape } from '../../../shared-protocol/parse-json.ts';
+import { parseDiscordJson, parseShape } from '../../../shared-protocol/parse-json.ts';
 import type { Clock } from '../clock.ts';
 import { detach } from '../detach.ts';
 import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
@@ -17,6 +17,8 @@ export const connectionLimits = {
    * connection goes on, since a resume would only bring the same message again.
    */
   maxMessageCharacters: 16 * 1024 * 1024,
+  /** of one that is too long: enough to find the server that it is about */
+  lookedAtCharacters: 1024 * 1024,
   /** a heartbeat that is due but this late, and by half its interval, tells of a sleeping computer */
   sleepMs: 5000,
 } as const;
@@ -36,8 +38,8 @@ export interface ConnectionOptions {
   onHello(): void;
   /** every frame but those of Hello and the heartbeat */
   onFrame(frame: Frame): void;
-  /** a message was too long to read */
-  onDropped(): void;
+  /** a message was too long to read; how it begins */
+  onTooLong(beginning: string): void;
   /** at most once, and never after end() */
   onEnd(end: AfterEnd): void;
 }
@@ -109,7 +111,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   const read = (data: unknown): Frame => {
     if (typeof data !== 'string') throw new EarshotError('gateway-malformed', 'binary');
-    const frame = parseJson(GatewayFrame, data, 'gateway-malformed');
+    const frame = parseDiscordJson(GatewayFrame, data, 'gateway-malformed');
     if (frame.op === gatewayOp.hello && intervalMs === null)
       intervalMs = parseShape(Hello, frame.d, 'gateway-malformed').heartbeat_interval;
     return frame;
@@ -117,7 +119,8 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   const receive = (data: unknown) => {
     if (isOver) return;
-    if (typeof data === 'string' && data.length > connectionLimits.maxMessageCharacters) return options.onDropped();
+    if (typeof data === 'string' && data.length > connectionLimits.maxMessageCharacters)
+      return options.onTooLong(data.slice(0, connectionLimits.lookedAtCharacters));
     const wasGreeted = intervalMs !== null;
     let frame: Frame;
     try {

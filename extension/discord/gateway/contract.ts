@@ -1,5 +1,5 @@
 import type { EarshotError } from '../../../shared-protocol/error.ts';
-import type { Channel, Guild, Member, Role, User, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
+import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
 import type { Secret } from '../../../shared-protocol/secret.ts';
 import type { Clock } from '../clock.ts';
 import type { OpenSocket } from '../socket.ts';
@@ -29,7 +29,7 @@ export interface ResumePoint {
   sequence: number;
   /** resume_gateway_url where it is allowed, else null: the user's own url serves then */
   url: string | null;
-  user: User;
+  user: UserModel;
   guilds: Guild[];
 }
 
@@ -89,7 +89,7 @@ export interface GatewayClient {
   readonly state: GatewayState;
   readonly user: { id: string; name: string; avatar: string | null } | null;
   readonly guilds: ReadonlyMap<string, GuildModel>;
-  /** messages thrown away for their shape or length, since the start */
+  /** what was thrown away for its shape or length, since the start: messages, and objects in their lists */
   readonly dropped: number;
   /**
    * Joins or moves; a request for the same guild that still waits is rejected with `join-superseded`.
@@ -112,12 +112,59 @@ export interface GuildModel {
   readonly icon: string | null;
   readonly isUnavailable: boolean;
   readonly ownerId: string | null;
-  readonly roles: ReadonlyMap<string, Role>;
-  readonly channels: ReadonlyMap<string, Channel>;
+  readonly roles: ReadonlyMap<string, RoleModel>;
+  readonly channels: ReadonlyMap<string, ChannelModel>;
   /** by user id, of those in a channel */
-  readonly voiceStates: ReadonlyMap<string, VoiceState>;
+  readonly voiceStates: ReadonlyMap<string, VoiceStateModel>;
   /** by user id: the bot itself and those in a voice channel */
-  readonly members: ReadonlyMap<string, Member>;
+  readonly members: ReadonlyMap<string, MemberModel>;
 }
 
-export type { Channel, Guild, Member, Role, User, VoiceState };
+/** The parts of a guild, under Discord's own names, each field with its default where Discord did not say. */
+export interface ChannelModel {
+  id: string;
+  guild_id: string;
+  type: number;
+  /** `hiddenChannelFlag` or 0 */
+  flags: number;
+  name: string;
+  position: number;
+  parent_id: string | null;
+  bitrate: number | undefined;
+  user_limit: number;
+  permission_overwrites: { id: string; allow: string; deny: string }[];
+}
+
+export interface RoleModel {
+  id: string;
+  name: string;
+  permissions: string;
+}
+
+export interface UserModel {
+  id: string;
+  username: string;
+  avatar: string | null;
+}
+
+export interface MemberModel {
+  user: UserModel | undefined;
+  nick: string | null;
+  roles: string[];
+  communication_disabled_until: string | null;
+}
+
+export interface VoiceStateModel {
+  guild_id: string;
+  channel_id: string | null;
+  user_id: string;
+  /** empty where Discord did not say */
+  session_id: string;
+  mute: boolean;
+  deaf: boolean;
+  self_mute: boolean;
+  self_deaf: boolean;
+  suppress: boolean;
+}
+
+export type { Guild };

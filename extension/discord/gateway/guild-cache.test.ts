@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { botId, channelId, guild, guildId } from '../testing/gateway-world.ts';
-import { parseDispatch } from './dispatch.ts';
+import { createDispatchReader } from './dispatch.ts';
 import { reduceGuilds, toModel, toPayload, type Guilds } from './guild-cache.ts';
 
-const after = (guilds: Guilds, t: string, d: unknown): Guilds => reduceGuilds(guilds, parseDispatch(t, d)!, botId);
+const readDispatch = createDispatchReader(() => {});
+const after = (guilds: Guilds, t: string, d: unknown): Guilds => reduceGuilds(guilds, readDispatch(t, d)!, botId);
 const start = after(new Map(), 'GUILD_CREATE', guild);
 const person = '200000000000000001';
 const state = { guild_id: guildId, user_id: person, channel_id: channelId, session_id: 'x' };

@@ -1,6 +1,6 @@
-import type { Guild, Ready, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
-import type { GuildModel } from './contract.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Dispatch, Guild, Ready, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
+import type { GuildModel, RoleModel } from './contract.ts';
+import { channelFrom, memberFrom, roleFrom, voiceStateFrom } from './guild-parts.ts';
 
 export type Guilds = ReadonlyMap<string, GuildModel>;
 
@@ -22,31 +22,43 @@ export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string |
       return change(guilds, d.id, (guild) => ({
         ...guild,
         name: d.name || guild.name,
-        icon: d.icon ?? null,
+        icon: d.icon === undefined ? guild.icon : d.icon,
         ownerId: d.owner_id ?? guild.ownerId,
-        roles: d.roles ? byId(d.roles) : guild.roles,
+        roles: d.roles ? byId(d.roles.map((role) => roleFrom(role, guild.roles.get(role.id)))) : guild.roles,
       }));
     case 'GUILD_DELETE':
       if (d.unavailable === true) return withEntry(guilds, d.id, outage(guilds.get(d.id) ?? emptyGuild(d.id)));
       return without(guilds, d.id);
     case 'GUILD_ROLE_CREATE':
     case 'GUILD_ROLE_UPDATE':
-      return change(guilds, d.guild_id, (guild) => ({ ...guild, roles: withEntry(guild.roles, d.role.id, d.role) }));
+      return change(guilds, d.guild_id, ({ roles, ...guild }) => ({
+        ...guild,
+        roles: withEntry(roles, d.role.id, roleFrom(d.role, roles.get(d.role.id))),
+      }));
     case 'GUILD_ROLE_DELETE':
       return change(guilds, d.guild_id, (guild) => ({ ...guild, roles: without(guild.roles, d.role_id) }));
     case 'GUILD_MEMBER_UPDATE': {
       const { guild_id, ...member } = d;
       return change(guilds, guild_id, (guild) =>
         d.user.id === ownId || guild.voiceStates.has(d.user.id)
-          ? { ...guild, members: withEntry(guild.members, d.user.id, member) }
+          ? {
+              ...guild,
+              members: withEntry(guild.members, d.user.id, memberFrom(member, guild.members.get(d.user.id))),
+            }
           : guild,
       );
     }
     case 'CHANNEL_CREATE':
     case 'CHANNEL_UPDATE':
-      return change(guilds, d.guild_id, (guild) => ({ ...guild, channels: withEntry(guild.channels, d.id, d) }));
+      return change(guilds, d.guild_id, ({ channels, ...guild }) => ({
+        ...guild,
+        channels: withEntry(channels, d.id, channelFrom(d, guild.id, channels.get(d.id))),
+      }));
     case 'CHANNEL_DELETE':
-      return change(guilds, d.guild_id, (guild) => ({ ...guild, channels: without(guild.channels, d.id) }));
+      return change(guilds, d.guild_id, (guild) => ({
+        ...guild,
+        channels: without(guild.channels, d.id),
+      }));
     case 'VOICE_STATE_UPDATE':
       return change(guilds, d.guild_id, (guild) => afterVoiceState(guild, d, ownId));
     case 'RESUMED':
@@ -55,9 +67,42 @@ export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string |
   }
 }
 
+/**
+ * The dispatch with its guild: Discord may leave that to be known from the channel, from its category, or from the one
+ * seat that somebody had who is in no channel now.
+ */
+export function placed(guilds: Guilds, dispatch: Dispatch): Dispatch {
+  const guildIdOf = (has: (guild: GuildModel) => boolean): string | null => {
+    const found = [...guilds.values()].filter(has);
+    return found.length === 1 ? found[0]!.id : null;
+  };
+  switch (dispatch.t) {
+    case 'CHANNEL_CREATE':
+    case 'CHANNEL_UPDATE':
+    case 'CHANNEL_DELETE': {
+      const { d } = dispatch;
+      if (d.guild_id) return dispatch;
+      const parentId = ('parent_id' in d && d.parent_id) || null;
+      const has = ({ channels }: GuildModel): boolean =>
+        channels.has(d.id) || (parentId !== null && channels.has(parentId));
+      return { ...dispatch, d: { ...d, guild_id: guildIdOf(has) } } as Dispatch;
+    }
+    case 'VOICE_STATE_UPDATE': {
+      const { d } = dispatch;
+      if (d.guild_id) return dispatch;
+      const { channel_id: channelId, user_id: userId } = d;
+      const has = ({ channels, voiceStates }: GuildModel): boolean =>
+        channelId === null ? voiceStates.has(userId) : channels.has(channelId);
+      return { ...dispatch, d: { ...d, guild_id: guildIdOf(has) } };
+    }
+    default:
+      return dispatch;
+  }
+}
+
 /** Known guilds keep their names and channels until their GUILD_CREATE comes; who is in voice is no longer known. */
 function afterReady(guilds: Guilds, ready: Ready): Guilds {
-  return new Map(ready.guilds.map(({ id }) => [id, outage(guilds.get(id) ?? emptyGuild(id))]));
+  return new Map((ready.guilds ?? []).map(({ id }) => [id, outage(guilds.get(id) ?? emptyGuild(id))]));
 }
 
 /** Members stay only while they are in voice, or the cache would grow with everybody who ever was. */
@@ -72,35 +117,32 @@ function afterVoiceState(guild: GuildModel, state: VoiceState, ownId: string | n
   const { member } = state;
   return {
     ...guild,
-    voiceStates: withEntry(guild.voiceStates, userId, { ...state, member: null }),
-    members: member ? withEntry(guild.members, userId, member) : guild.members,
+    voiceStates: withEntry(guild.voiceStates, userId, voiceStateFrom(state, guild.id, guild.voiceStates.get(userId))),
+    members: member ? withEntry(guild.members, userId, memberFrom(member, guild.members.get(userId))) : guild.members,
   };
 }
 
-const emptyGuild = (id: string): GuildModel =>
-  toModel({ id, name: '', channels: [], roles: [], voice_states: [], members: [] });
+const emptyGuild = (id: string): GuildModel => toModel({ id });
 
 const outage = (guild: GuildModel): GuildModel => ({ ...guild, isUnavailable: true, voiceStates: new Map() });
 
-export function toModel(guild: Guild): GuildModel {
+/** What Discord did not say has its default. */
+export function toModel(guild: Pick<Guild, 'id'> & Partial<Guild>): GuildModel {
+  const { id, roles = [], channels = [], members = [] } = guild;
+  const states = (guild.voice_states ?? []).filter((state) => state.channel_id !== null);
   return {
-    id: guild.id,
-    name: guild.name,
+    id,
+    name: guild.name ?? '',
     icon: guild.icon ?? null,
     isUnavailable: guild.unavailable === true,
     ownerId: guild.owner_id ?? null,
-    roles: byId(guild.roles),
-    channels: byId(guild.channels.map((channel) => ({ ...channel, guild_id: guild.id }))),
-    voiceStates: new Map(
-      guild.voice_states
-        .filter((state) => state.channel_id !== null)
-        .map((state) => [state.user_id, { ...state, guild_id: guild.id, member: null }]),
-    ),
-    members: new Map(
-      [...guild.members, ...guild.voice_states.flatMap(({ member }) => member ?? [])].flatMap((member) =>
-        member.user ? [[member.user.id, member] as const] : [],
-      ),
-    ),
+    roles: byId(roles.map((role): RoleModel => roleFrom(role))),
+    channels: byId(channels.map((channel) => channelFrom(channel, id))),
+    voiceStates: new Map(states.map((state) => [state.user_id, voiceStateFrom(state, id)])),
+    members: new Map([
+      ...members.map((member) => [member.user.id, memberFrom(member)] as const),
+      ...states.flatMap(({ user_id, member }) => (member ? [[user_id, memberFrom(member)] as const] : [])),
+    ]),
   };
 }
 
@@ -113,8 +155,8 @@ export const toPayload = (guild: GuildModel): Guild => ({
   owner_id: guild.ownerId,
   roles: [...guild.roles.values()],
   channels: [...guild.channels.values()],
-  voice_states: [...guild.voiceStates.values()],
-  members: [...guild.members.values()],
+  voice_states: [...guild.voiceStates.values()].map((state) => ({ ...state, member: undefined })),
+  members: [...guild.members].map(([id, { user, ...member }]) => ({ ...member, user: user ?? { id } })),
 });
 
 const byId = <T extends { id: string }>(items: readonly T[]): Map<string, T> =>

@@ -1,9 +1,9 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
-import type { VoiceServerUpdate, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
+import type { VoiceServerUpdate } from '../../../shared-protocol/gateway-payloads.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import type { Clock } from '../clock.ts';
 import { deferred } from '../within.ts';
-import type { JoinRequest, VoiceCredentials } from './contract.ts';
+import type { JoinRequest, VoiceCredentials, VoiceStateModel } from './contract.ts';
 
 /** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */
 export const joinDeadlineMs = 10_000;
@@ -28,7 +28,9 @@ export interface Joins {
   /** identified anew: what was asked of the old session is asked again */
   askAgain(): void;
   isWaiting(guildId: string): boolean;
-  ownState(state: Pick<VoiceState, 'guild_id' | 'channel_id' | 'session_id'>): void;
+  ownState(state: Pick<VoiceStateModel, 'guild_id' | 'channel_id' | 'session_id'>): void;
+  /** an answer came that cannot be read: where no better one follows, that is why the request fails */
+  garbled(text: string): void;
   /** whom the document's own answer, which names no guild, is for: the one that waits longest */
   waitingForState(): JoinRequest | null;
   server(update: VoiceServerUpdate): void;
@@ -40,6 +42,7 @@ export interface Joins {
 interface Pending {
   request: JoinRequest;
   isAsked: boolean;
+  isGarbled: boolean;
   sessionId: string | null;
   server: { token: Secret<string>; endpoint: string } | null;
   cancelTimer(): void;
@@ -55,7 +58,8 @@ export function createJoins(options: JoinsOptions): Joins {
 
   const onDeadline = (join: Pending) => {
     const seen = options.look(join.request);
-    const code = seen.verdict === 'go' ? 'join-timeout' : seen.code;
+    const unanswered = join.isGarbled ? 'gateway-malformed' : 'join-timeout';
+    const code = seen.verdict === 'go' ? unanswered : seen.code;
     if (join.isAsked) options.leave(join.request.guildId);
     fail(join, new EarshotError(code));
   };
@@ -97,6 +101,7 @@ export function createJoins(options: JoinsOptions): Joins {
       const join: Pending = {
         request,
         isAsked: false,
+        isGarbled: false,
         sessionId: null,
         server: null,
         cancelTimer: () => {},
@@ -126,10 +131,14 @@ export function createJoins(options: JoinsOptions): Joins {
     },
     isWaiting: (guildId) => all.has(guildId),
     ownState(state) {
-      const join = all.get(state.guild_id ?? '');
+      const join = all.get(state.guild_id);
       if (!join?.isAsked || state.channel_id !== join.request.channelId) return;
-      join.sessionId = state.session_id;
+      if (state.session_id === '') join.isGarbled = true;
+      else join.sessionId = state.session_id;
       complete(join);
+    },
+    garbled(text) {
+      for (const join of all.values()) join.isGarbled ||= join.isAsked && text.includes(join.request.guildId);
     },
     waitingForState: () => [...all.values()].find((one) => one.isAsked && one.sessionId === null)?.request ?? null,
     server(update) {

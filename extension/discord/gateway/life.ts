@@ -6,7 +6,7 @@ import { parseBotToken } from './bot-token.ts';
 import type { AfterEnd } from './close-codes.ts';
 import { finalClose, openConnection, resumableClose, type Connection, type Frame } from './connection.ts';
 import type { GatewayOptions, GatewayState } from './contract.ts';
-import { parseDispatch, type Dispatch } from './dispatch.ts';
+import { createDispatchReader, type Dispatch } from './dispatch.ts';
 import { createIdentifyBudget } from './identify-budget.ts';
 
 export const sessionLimits = {
@@ -32,6 +32,8 @@ export interface LifeOptions extends Pick<GatewayOptions, 'url' | 'token' | 'ope
   onState(state: GatewayState): void;
   /** READY and RESUMED come here before the state turns ready */
   onDispatch(dispatch: Dispatch): void;
+  /** a message that cannot be read, or none that can be named: its event where that is known, and its text */
+  onUnreadable(name: string | null, text: string): void;
   /** an op 4 frame, as the original document has it */
   onVoiceState(d: unknown): void;
 }
@@ -69,6 +71,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   let resumeRefusals = 0;
   let unreached = 0;
   let dropped = 0;
+  const readDispatch = createDispatchReader(() => (dropped += 1));
 
   const token = () => parseBotToken(options.token.reveal()).reveal();
 
@@ -126,9 +129,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
         else void budget.spend().then(() => mine === generation && identify());
       },
       onFrame,
-      onDropped() {
-        dropped += 1;
-      },
+      onTooLong: (beginning) => skip(null, beginning),
       onEnd,
     });
   }
@@ -165,7 +166,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     switch (op) {
       case gatewayOp.dispatch:
         if (typeof s === 'number' && s > (sequence ?? -1)) sequence = s;
-        return onEvent(t ?? '', d);
+        return onEvent(t ?? null, d);
       case gatewayOp.reconnect:
         return onEnd(lineFailed('asked to reconnect'));
       case gatewayOp.invalidSession:
@@ -178,13 +179,19 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     }
   }
 
-  function onEvent(name: string, d: unknown): void {
+  function skip(name: string | null, text: string): void {
+    dropped += 1;
+    options.onUnreadable(name, text);
+  }
+
+  function onEvent(name: string | null, d: unknown): void {
+    if (name === null) return skip(null, JSON.stringify(d ?? null));
     let dispatch: Dispatch | null;
     try {
-      dispatch = parseDispatch(name, d);
+      dispatch = readDispatch(name, d);
     } catch (thrown) {
       // the events of one guild may not cost the connection, but without READY there is none
-      dropped += 1;
+      skip(name, JSON.stringify(d ?? null));
       const error = asEarshotError(thrown, 'gateway-malformed');
       if (name === 'READY') onEnd({ next: 'new-session', minDelayMs: 0, error });
       return;

@@ -73,7 +73,7 @@ describe('joining', () => {
     const world = await signedIn();
     const outcome = watch(world.client.join(target, signal));
     world.last().deliver({ op: 4, d: { user_id: '200000000000000001', session_id: 'of somebody else' } });
-    world.last().deliver({ op: 4, d: { user_id: 104694319306248192, session_id: 'x' } });
+    world.last().deliver({ op: 4, d: { user_id: 1046943193062481, session_id: 'x' } });
     world.last().deliver({ op: 4, d: null });
     world.last().deliver({ op: 4, d: { user_id: botId, session_id: 'voice-2' } });
     world.dispatch('VOICE_SERVER_UPDATE', server);

@@ -1,15 +1,10 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import {
-  gatewayOp,
-  LegacyVoiceState,
-  type VoiceServerUpdate,
-  type VoiceState,
-} from '../../../shared-protocol/gateway-payloads.ts';
+import { gatewayOp, LegacyVoiceState, type VoiceServerUpdate } from '../../../shared-protocol/gateway-payloads.ts';
 import { parseShape } from '../../../shared-protocol/parse-json.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import type { Clock } from '../clock.ts';
 import { createAskedMoves } from './asked.ts';
-import type { GatewayEvent, JoinRequest, VoiceCredentials } from './contract.ts';
+import type { GatewayEvent, JoinRequest, VoiceCredentials, VoiceStateModel } from './contract.ts';
 import { createJoins, type JoinsOptions } from './joins.ts';
 import { createVoicePairs } from './voice-pairs.ts';
 
@@ -30,7 +25,9 @@ export interface Membership {
   leave(guildId: string): void;
   credentials(guildId: string): VoiceCredentials | null;
   /** `from`: where the bot was before */
-  onOwnState(own: VoiceState, from: string | null): void;
+  onOwnState(own: VoiceStateModel, from: string | null): void;
+  /** the text of an answer to a request to join, perhaps, that cannot be read */
+  onUnreadable(text: string): void;
   onLegacyState(d: unknown): void;
   onServer(update: VoiceServerUpdate): void;
   /** the connection or the cache changed: what waited may be sent now */
@@ -100,9 +97,7 @@ export function createMembership(options: MembershipOptions): Membership {
       return userId === null ? null : pairs.credentials(guildId, userId);
     },
     onOwnState(own, from) {
-      const guildId = own.guild_id;
-      if (!guildId) return;
-      const { channel_id: channelId, mute, suppress, session_id: sessionId } = own;
+      const { guild_id: guildId, channel_id: channelId, mute, suppress, session_id: sessionId } = own;
       const isAsked = asked.wasAsked(guildId, from, channelId);
       pairs.state(guildId, own);
       // leaving first in order to join afresh is no news to anybody
@@ -110,6 +105,7 @@ export function createMembership(options: MembershipOptions): Membership {
         onEvent({ type: 'own-voice-state', guildId, channelId, mute, suppress, sessionId, isAsked });
       joins.ownState(own);
     },
+    onUnreadable: joins.garbled,
     onLegacyState(d) {
       const { user_id: userId, session_id: sessionId } = parseShape(LegacyVoiceState, d, 'gateway-malformed');
       if (userId !== options.ownId()) return;

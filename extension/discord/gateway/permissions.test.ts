@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Channel } from '../../../shared-protocol/gateway-payloads.ts';
+import type { Overwrite } from '../../../shared-protocol/gateway-payloads.ts';
 import { botId, channelId, guild, guildId } from '../testing/gateway-world.ts';
 import type { GuildModel } from './contract.ts';
 import { toModel } from './guild-cache.ts';
@@ -14,8 +14,8 @@ const roleA = '300000000000000001';
 const roleB = '300000000000000002';
 const stage = '127121515262115842';
 
-type Overwrites = Channel['permission_overwrites'];
-const over = (id: string, type: 0 | 1, allow: bigint, deny: bigint): Overwrites[number] => ({
+type Overwrites = Overwrite[];
+const over = (id: string, type: 0 | 1, allow: bigint, deny: bigint): Overwrite & { type: number } => ({
   id,
   type,
   allow: String(allow),
@@ -32,7 +32,12 @@ function build(parts: {
   timedOutUntil?: string;
 }): GuildModel {
   const roles = Object.entries(parts.roles ?? {});
-  const channel = { position: 0, permission_overwrites: parts.overwrites ?? [], user_limit: parts.limit ?? 0 };
+  const channel = {
+    name: 'General',
+    position: 0,
+    permission_overwrites: parts.overwrites ?? [],
+    user_limit: parts.limit ?? 0,
+  };
   return toModel({
     ...guild,
     owner_id: parts.owner ?? guild.owner_id,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../shared-protocol/error.ts';
-import type { Channel, Member } from '../../../shared-protocol/gateway-payloads.ts';
+import { hiddenChannelFlag } from '../../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../../shared-protocol/permission.ts';
-import type { GuildModel } from './contract.ts';
+import type { ChannelModel, GuildModel, MemberModel } from './contract.ts';
 
 export const channelType = { voice: 2, stage: 13 } as const;
 
@@ -14,7 +14,7 @@ const readMessageHistory = 1n << 16n;
  * The permissions of one member in one channel, in Discord's order: the guild's base, administrators, the overwrites
  * of @everyone, of all roles together, of the member. Who is timed out keeps seeing and reading only.
  */
-export function permissionsIn(guild: GuildModel, channel: Channel, userId: string, wallMs = Date.now()): bigint {
+export function permissionsIn(guild: GuildModel, channel: ChannelModel, userId: string, wallMs = Date.now()): bigint {
   if (guild.ownerId === userId) return everything;
   const member = guild.members.get(userId);
   const roleIds = new Set(member?.roles);
@@ -22,24 +22,24 @@ export function permissionsIn(guild: GuildModel, channel: Channel, userId: strin
   for (const id of roleIds) bits |= BigInt(guild.roles.get(id)?.permissions ?? 0);
   if (bits & administrator) return everything;
 
-  const overwrite = (isMeant: (id: string, type: number) => boolean) => {
+  const overwrite = (isMeant: (id: string) => boolean) => {
     let allow = 0n;
     let deny = 0n;
     for (const one of channel.permission_overwrites) {
-      if (!isMeant(one.id, one.type)) continue;
+      if (!isMeant(one.id)) continue;
       allow |= BigInt(one.allow);
       deny |= BigInt(one.deny);
     }
     bits = (bits & ~deny) | allow;
   };
-  overwrite((id, type) => type === 0 && id === guild.id);
-  overwrite((id, type) => type === 0 && id !== guild.id && roleIds.has(id));
-  overwrite((id, type) => type === 1 && id === userId);
+  overwrite((id) => id === guild.id);
+  overwrite((id) => id !== guild.id && roleIds.has(id));
+  overwrite((id) => id === userId);
 
   return isTimedOut(member, wallMs) ? bits & (viewChannel | readMessageHistory) : bits;
 }
 
-export const isTimedOut = (member: Member | undefined, wallMs = Date.now()): boolean =>
+export const isTimedOut = (member: MemberModel | undefined, wallMs = Date.now()): boolean =>
   Date.parse(member?.communication_disabled_until ?? '') > wallMs;
 
 /** Whether the user has it in this channel; false where the channel is not known. */
@@ -69,7 +69,7 @@ export function whyNotJoin(
   if (!channel) return 'channel-missing';
   if (channel.type !== channelType.voice && channel.type !== channelType.stage) return 'channel-not-voice';
   const bits = permissionsIn(guild, channel, userId, wallMs);
-  if (!(bits & viewChannel)) return 'may-not-view';
+  if (channel.flags & hiddenChannelFlag || !(bits & viewChannel)) return 'may-not-view';
   if (!(bits & connect)) return 'may-not-connect';
   if (isFull(guild, channel, userId) && !(bits & moveMembers)) return 'channel-full';
   return channel.type === channelType.voice && !(bits & speak) ? 'may-not-speak' : null;
@@ -82,7 +82,7 @@ export function maySpeak(guild: GuildModel, channelId: string, userId: string, w
   return channel.type === channelType.stage || (permissionsIn(guild, channel, userId, wallMs) & speak) !== 0n;
 }
 
-function isFull(guild: GuildModel, channel: Channel, userId: string): boolean {
+function isFull(guild: GuildModel, channel: ChannelModel, userId: string): boolean {
   if (channel.user_limit <= 0) return false;
   let others = 0;
   for (const state of guild.voiceStates.values())

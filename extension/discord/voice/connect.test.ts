@@ -417,8 +417,6 @@ describe('bad input', () => {
     ['a name for an address', { op: 2, d: { ...d, ip: 'evil.example' } }],
     ['an empty address', { op: 2, d: { ...d, ip: '' } }],
     ['an address of wrong numbers', { op: 2, d: { ...d, ip: '256.1.1.1' } }],
-    ['Speaking with text', { op: 5, d: { speaking: 'yes' } }],
-    ['a disconnect of nobody', { op: 13, d: {} }],
   ])('ends with voice-malformed on %s, before and after Ready', async (_, message) => {
     const early = createVoiceWorld();
     early.last().accept();

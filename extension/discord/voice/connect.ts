@@ -66,7 +66,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     onSignal(message) {
       if (message.type === 'ready') ready.resolve(message);
       if (message.type === 'description') described?.resolve(message);
-      if (message.type === 'speaking' || message.type === 'user-left') onEvent(message);
+      if (message.type === 'speaking' || message.type === 'user-left' || message.type === 'skipped') onEvent(message);
       if (message.type !== 'relay' || toHost.take(message.message)) return;
       line.end();
       life.abort(new EarshotError('voice-malformed', 'too many messages before Ready'));

@@ -72,6 +72,8 @@ export type VoiceEvent =
   | { type: 'step'; step: 'joining' | 'securing' | 'starting' }
   | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
   | { type: 'user-left'; userId: string }
+  /** something about somebody could not be read */
+  | { type: 'skipped' }
   /** the line is lost, and being taken up again while sound goes on; `resumed` or `closed` follows within 5 s */
   | { type: 'resuming'; code: number; error: EarshotError }
   | { type: 'resumed' }

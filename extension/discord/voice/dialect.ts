@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
 import type { OwnSpeaking, RelayedMessage } from './contract.ts';
@@ -20,8 +21,20 @@ export type VoiceSignal =
   | { type: 'resumed' }
   | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
   | { type: 'user-left'; userId: string }
+  /** something about somebody that could not be read, and is no reason to end the call */
+  | { type: 'skipped' }
   /** the host's business */
   | { type: 'relay'; message: RelayedMessage };
+
+/** Reads what tells of one person: where it cannot be read, the call goes on without it. */
+export function readOrSkip<S extends v.GenericSchema>(
+  schema: S,
+  d: unknown,
+  signals: (read: v.InferOutput<S>) => VoiceSignal[],
+): VoiceSignal[] {
+  const result = v.safeParse(schema, d);
+  return result.success ? signals(result.output) : [{ type: 'skipped' }];
+}
 
 /** The form of one dialect. One per connection, so that it may count what it has seen, over a resume too. */
 export interface VoiceDialect {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import { parseJson, parseShape } from '../../../shared-protocol/parse-json.ts';
-import { Snowflake } from '../../../shared-protocol/snowflake.ts';
+import { parseDiscordJson, parseShape } from '../../../shared-protocol/parse-json.ts';
 import {
   OriginalReady,
   OriginalSessionDescription,
@@ -9,7 +8,8 @@ import {
   VoiceFrame,
   voiceOp,
 } from '../../../shared-protocol/voice-payloads.ts';
-import type { VoiceDialect, VoiceSignal } from './dialect.ts';
+import { ClientDisconnect } from '../../../shared-protocol/voice-v8.ts';
+import { readOrSkip, type VoiceDialect, type VoiceSignal } from './dialect.ts';
 
 /** Of one message; the largest real one is Ready, some hundred bytes. */
 const maxMessageCharacters = 1024 * 1024;
@@ -18,9 +18,8 @@ const keyBytes = 32;
 
 /** Hello's body; some servers of that time sent it although the document has none. */
 const Hello = v.object({ heartbeat_interval: v.optional(v.unknown()) });
-const Disconnect = v.object({ user_id: Snowflake });
 /** An address, never a name: a name would be looked up, and lead anywhere. */
-const Ready = v.object({ ...OriginalReady.entries, ip: v.optional(v.pipe(v.string(), v.ip())) });
+const Ready = v.object({ ...OriginalReady.entries, ip: v.nullish(v.pipe(v.string(), v.ip())) });
 
 /**
  * The 2015 document, to the letter, with what its truncated end must have said (the first public revisions of
@@ -53,35 +52,34 @@ export function createOriginalDialect(): VoiceDialect {
     read(data) {
       if (typeof data !== 'string') throw new EarshotError('voice-malformed', 'binary');
       if (data.length > maxMessageCharacters) throw new EarshotError('voice-malformed', 'over 1 MiB');
-      const { op, d } = parseJson(VoiceFrame, data, 'voice-malformed');
-      const signal = readPayload(op, d);
-      return signal ? [signal] : [];
+      const { op, d } = parseDiscordJson(VoiceFrame, data, 'voice-malformed');
+      return readPayload(op, d);
     },
   };
 }
 
-function readPayload(op: number, d: unknown): VoiceSignal | null {
+function readPayload(op: number, d: unknown): VoiceSignal[] {
   switch (op) {
     case voiceOp.ready: {
       const ready = parseShape(Ready, d, 'voice-malformed');
-      const { ssrc, port, modes, ip = null, heartbeat_interval: heartbeatInterval } = ready;
-      return { type: 'ready', ssrc, ip, port, modes, heartbeatInterval };
+      const { ssrc, port, modes, ip, heartbeat_interval: heartbeatInterval } = ready;
+      return [{ type: 'ready', ssrc, ip: ip ?? null, port, modes, heartbeatInterval }];
     }
     case voiceOp.heartbeat:
     case voiceOp.heartbeatAck:
-      return { type: 'heartbeat-ack' };
+      return [{ type: 'heartbeat-ack' }];
     case voiceOp.sessionDescription:
-      return readDescription(d);
-    case voiceOp.speaking: {
-      const { user_id: userId, ssrc = 0, speaking } = parseShape(Speaking, d, 'voice-malformed');
-      return userId ? { type: 'speaking', userId, ssrc, isSpeaking: speaking === true || Number(speaking) > 0 } : null;
-    }
+      return [readDescription(d)];
+    case voiceOp.speaking:
+      return readOrSkip(Speaking, d, ({ user_id: userId, ssrc = 0, speaking }) =>
+        userId ? [{ type: 'speaking', userId, ssrc, isSpeaking: Number(speaking) > 0 }] : [],
+      );
     case voiceOp.hello:
-      return { type: 'hello', heartbeatInterval: parseShape(Hello, d, 'voice-malformed').heartbeat_interval };
+      return [{ type: 'hello', heartbeatInterval: parseShape(Hello, d, 'voice-malformed').heartbeat_interval }];
     case voiceOp.clientDisconnect:
-      return { type: 'user-left', userId: parseShape(Disconnect, d, 'voice-malformed').user_id };
+      return readOrSkip(ClientDisconnect, d, ({ user_id: userId }) => [{ type: 'user-left', userId }]);
     default:
-      return null;
+      return [];
   }
 }
 

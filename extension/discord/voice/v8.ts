@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { readServerBinary, isClientBinaryOp, writeClientBinary } from '../../../shared-protocol/dave-frames.ts';
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import { maxRelayBytes } from '../../../shared-protocol/native-messages.ts';
-import { parseJson, parseShape } from '../../../shared-protocol/parse-json.ts';
+import { parseDiscordJson, parseShape } from '../../../shared-protocol/parse-json.ts';
 import { Speaking, speakingBit, VoiceFrame, voiceOp } from '../../../shared-protocol/voice-payloads.ts';
 import {
   ClientDisconnect,
-  ClientsConnect,
+  clientsConnect,
   daveOp,
   maxDaveVersion,
   relayedOps,
@@ -15,7 +15,7 @@ import {
   V8SessionDescription,
 } from '../../../shared-protocol/voice-v8.ts';
 import type { OwnSpeaking, RelayedMessage } from './contract.ts';
-import type { VoiceDialect, VoicePayload, VoiceSignal } from './dialect.ts';
+import { readOrSkip, type VoiceDialect, type VoicePayload, type VoiceSignal } from './dialect.ts';
 import { createSequenceCount } from './sequence-count.ts';
 
 /** Of one message; the largest real one is a welcome to a full channel. */
@@ -78,15 +78,15 @@ export function createV8Dialect(): VoiceDialect {
       if (data instanceof ArrayBuffer) return readBinary(new Uint8Array(data));
       if (typeof data !== 'string') throw new EarshotError('voice-malformed', 'neither text nor bytes');
       if (data.length > maxMessageCharacters) throw new EarshotError('voice-malformed', 'over 1 MiB');
-      const { op, d, seq } = parseJson(VoiceFrame, data, 'voice-malformed');
-      if (seq !== undefined && !sequence.takes(seq)) return [];
-      const signals = readPayload(op, d);
-      if (!relayedOps.includes(op)) return signals;
-      // A list of users is cut where it is read; nothing else is that long.
-      if (op !== voiceOp.clientsConnect && data.length > maxRelayBytes)
+      const { op, d, seq } = parseDiscordJson(VoiceFrame, data, 'voice-malformed');
+      if (typeof seq === 'number' && !sequence.takes(seq)) return [];
+      // A list of users is cut where it is read; nothing else of the host's business is that long.
+      if (op === voiceOp.clientsConnect) return readClients(d);
+      if (relayedOps.includes(op) && data.length > maxRelayBytes)
         throw new EarshotError('voice-malformed', 'over 256 KiB');
-      const relayed = op === voiceOp.clientsConnect ? parseShape(ClientsConnect, d, 'voice-malformed') : d;
-      return [...signals, { type: 'relay', message: { op, d: relayed } }];
+      const signals = readPayload(op, d);
+      const isSkipped = signals.some(({ type }) => type === 'skipped');
+      return relayedOps.includes(op) && !isSkipped ? [...signals, { type: 'relay', message: { op, d } }] : signals;
     },
   };
 }
@@ -106,18 +106,28 @@ function readPayload(op: number, d: unknown): VoiceSignal[] {
       return [{ type: 'heartbeat-ack' }];
     case voiceOp.sessionDescription:
       return [readDescription(d)];
-    case voiceOp.speaking: {
-      const { user_id: userId, ssrc = 0, speaking } = parseShape(Speaking, d, 'voice-malformed');
-      const isSpeaking = speaking === true || (Number(speaking) & ringBits) !== 0;
-      return userId ? [{ type: 'speaking', userId, ssrc, isSpeaking }] : [];
-    }
+    case voiceOp.speaking:
+      return readOrSkip(Speaking, d, ({ user_id: userId, ssrc = 0, speaking }) => {
+        const isSpeaking = speaking === true || (Number(speaking) & ringBits) !== 0;
+        return userId ? [{ type: 'speaking', userId, ssrc, isSpeaking }] : [];
+      });
     case voiceOp.resumed:
       return [{ type: 'resumed' }];
     case voiceOp.clientDisconnect:
-      return [{ type: 'user-left', userId: parseShape(ClientDisconnect, d, 'voice-malformed').user_id }];
+      return readOrSkip(ClientDisconnect, d, ({ user_id: userId }) => [{ type: 'user-left', userId }]);
     default:
       return [];
   }
+}
+
+/** The host is told of those whose ids are some. */
+function readClients(d: unknown): VoiceSignal[] {
+  const skipped: VoiceSignal[] = [];
+  const read = clientsConnect(() => skipped.push({ type: 'skipped' }));
+  const relayed = readOrSkip(read, d, (clients) => [
+    { type: 'relay', message: { op: voiceOp.clientsConnect, d: clients } },
+  ]);
+  return [...skipped, ...relayed];
 }
 
 /** A key of the wrong length has a code of its own. */

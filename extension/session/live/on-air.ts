@@ -28,6 +28,8 @@ export interface OnAir {
   readonly speaking: ReadonlySet<string>;
   /** of the stream that ended last, for diagnostics */
   readonly last: LastStreamView | null;
+  /** what voice servers said and could not be read, of all streams */
+  readonly skipped: number;
   /** Reads what a stream needs to know. What it returns begins at once, and resolves when all is over. */
   prepare(plan: Plan): Promise<() => Promise<void>>;
 }
@@ -57,6 +59,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
   let speakers: Speakers | null = null;
   let liveSince: number | null = null;
   let last: LastStreamView | null = null;
+  let skipped = 0;
 
   async function prepare({ place, tabs, adopted }: Plan): Promise<() => Promise<void>> {
     const settings = await storage.settings.get();
@@ -89,6 +92,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         onEvent,
         onSource: options.desk.onSource,
         onVoice: (event) => {
+          if (event.type === 'skipped') skipped += 1;
           heard.onVoice(event);
           onHeard();
         },
@@ -147,6 +151,9 @@ export function createOnAir(options: OnAirOptions): OnAir {
     },
     get last() {
       return last;
+    },
+    get skipped() {
+      return skipped;
     },
     prepare,
   };

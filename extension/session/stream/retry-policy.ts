@@ -24,7 +24,13 @@ export const rejoinPolicy: RetryPolicy = {
 export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
 
 /** A fault of one side, as against a line or a session that broke. */
-const faults: readonly ErrorCode[] = ['voice-protocol-refused', 'voice-malformed', 'key-length', 'udp-address'];
+const faults: readonly ErrorCode[] = [
+  'voice-protocol-refused',
+  'voice-malformed',
+  'gateway-malformed',
+  'key-length',
+  'udp-address',
+];
 
 export const rejoinPolicyFor = (code: ErrorCode): RetryPolicy =>
   faults.includes(code) ? freshJoinPolicy : rejoinPolicy;

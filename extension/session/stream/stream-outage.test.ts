@@ -15,7 +15,7 @@ async function start() {
   const client = {
     state: { state: 'ready' },
     user: { id: botId, name: 'Earshot', avatar: null },
-    guilds: new Map([[guildId, toModel(guild as Parameters<typeof toModel>[0])]]),
+    guilds: new Map([[guildId, toModel(guild)]]),
     join: async () => ({
       guildId,
       channelId,

@@ -296,7 +296,7 @@ describe('a voice connection that ends', () => {
 
 const withBitrate = (guild: Guild, bitrate: number | undefined): Guild => ({
   ...guild,
-  channels: guild.channels.map((channel) => (channel.id === channelId ? { ...channel, bitrate } : channel)),
+  channels: guild.channels?.map((channel) => (channel.id === channelId ? { ...channel, bitrate } : channel)),
 });
 
 function withOwnState(guild: Guild, own: { suppress?: boolean; mute?: boolean }): Guild {

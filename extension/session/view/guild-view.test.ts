@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
 import { toModel } from '../../discord/gateway/guild-cache.ts';
 import { botId, channelId, guild, ordinary, user } from '../../discord/testing/gateway-world.ts';
 import { createGuildViews } from './guild-view.ts';
@@ -12,7 +11,7 @@ const someone = {
   session_id: 's',
   member: { user: { id: '9', username: 'Mara' } },
 };
-const model = (changes: object = {}) => toModel({ ...guild, ...changes } as unknown as Guild);
+const model = (changes: object = {}) => toModel({ ...guild, ...changes });
 const nobody = { selfId: botId, speaking: new Set<string>() };
 
 beforeEach(() => void vi.useFakeTimers({ now: nowMs }));

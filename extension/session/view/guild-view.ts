@@ -1,4 +1,4 @@
-import type { GuildModel, VoiceState } from '../../discord/gateway/contract.ts';
+import type { GuildModel, MemberModel } from '../../discord/gateway/contract.ts';
 import { channelType, isTimedOut, whyNotJoin } from '../../discord/gateway/permissions.ts';
 import type { ChannelView, GuildView, PersonView } from '../view.ts';
 
@@ -87,10 +87,10 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Li
   return [...guild.voiceStates.values()]
     .filter((state) => state.channel_id === channelId)
     .map((state) => {
-      const member = guild.members.get(state.user_id) ?? state.member;
+      const member = guild.members.get(state.user_id);
       return {
         id: state.user_id,
-        name: nameOf(state, member),
+        name: nameOf(state.user_id, member),
         avatarUrl: avatarUrl(state.user_id, member?.user?.avatar),
         isSelf: state.user_id === selfId,
         isSpeaking: speaking.has(state.user_id),
@@ -99,5 +99,5 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Li
     .sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || a.name.localeCompare(b.name));
 }
 
-const nameOf = (state: VoiceState, member: VoiceState['member']): string =>
-  member?.nick ?? member?.user?.username ?? `User ${state.user_id.slice(-4)}`;
+const nameOf = (userId: string, member: MemberModel | undefined): string =>
+  member?.nick || member?.user?.username || `User ${userId.slice(-4)}`;

@@ -24,6 +24,8 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'channel-deleted': ['warn', 'choose-channel'],
   'guild-missing': ['warn', 'choose-channel'],
   'guild-left': ['warn', 'choose-channel'],
+  // No try changes what Discord says; the other servers are there.
+  'guild-unreadable': ['danger', 'choose-channel'],
   'may-not-view': ['danger', 'copy-admin-note'],
   'may-not-connect': ['danger', 'copy-admin-note'],
   'may-not-speak': ['danger', 'copy-admin-note'],

@@ -21,6 +21,8 @@ export interface Shown extends StreamParts {
   speaking: ReadonlySet<string> | null;
   test: TestView | null;
   lastStream: LastStreamView | null;
+  /** by the voice gateway: what could not be read */
+  skippedVoice: number;
   /** only the servers that the first glance needs: those of the chosen channel, the stream and the problem */
   isBrief: boolean;
 }
@@ -57,6 +59,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     showsPeople,
     stream: streamView(state, shown),
     test: shown.test,
+    skipped: (client?.dropped ?? 0) + shown.skippedVoice,
     lastStream: shown.lastStream,
     problem: shown.problem,
     settings: { ...settings, remembersToken: token !== null },

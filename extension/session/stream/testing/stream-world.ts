@@ -105,7 +105,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     asked: [],
     left: [],
     named: null,
-    guild: plainGuild as Guild,
+    guild: plainGuild,
     activity: [],
     credentials: () => ({
       guildId,

@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+
+/**
+ * Blocks for reading what somebody else may change without notice: a field that is missing, null or of another kind
+ * costs itself, an item of a list costs that item, and a scalar is also taken in the form of another.
+ */
+
+/** Undefined for whatever cannot be read, and where the field is missing. */
+export const soft = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
+
+/** As soft, but null stays null: it says something. */
+export const softNullable = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullish(schema), undefined);
+
+/** As soft, for an object: `onSkipped` hears of one that is there and cannot be read. */
+export const part = <S extends v.GenericSchema>(schema: S, onSkipped: () => void) =>
+  v.fallback(v.nullish(schema), (unread) => {
+    // asked without one where the field is missing
+    if (unread) onSkipped();
+    return undefined;
+  });
+
+/** An object by its fields; a list is none. */
+export const shape = <E extends v.ObjectEntries>(entries: E) =>
+  v.pipe(
+    v.custom<object>((raw) => typeof raw === 'object' && raw !== null && !Array.isArray(raw)),
+    v.object(entries),
+  );
+
+/** Text of at most so many UTF-16 units, what is longer is cut; a number or a boolean by its words. */
+export const text = (most: number) =>
+  v.pipe(
+    v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]),
+    v.transform((value) => String(value).slice(0, most)),
+  );
+
+/** A finite number, or the text of one. */
+export const amount = v.union([
+  v.pipe(v.number(), v.finite()),
+  v.pipe(v.string(), v.regex(/^-?\d{1,15}(\.\d{1,15})?$/), v.transform(Number)),
+]);
+
+/** An integer, or the text of one. */
+export const whole = v.pipe(amount, v.integer());
+
+const flags = new Map<unknown, boolean>([true, 'true', 1, '1'].map((word) => [word, true]));
+for (const word of [false, 'false', 0, '0']) flags.set(word, false);
+
+/** A boolean, also as text, 1 or 0. */
+export const flag = v.pipe(
+  v.unknown(),
+  v.check((raw) => flags.has(raw)),
+  v.transform((raw) => flags.get(raw) === true),
+);
+
+/**
+ * What can be read of a list, of its first `most` items; `onSkipped` hears of each one that cannot, and once of what is
+ * no list at all.
+ */
+export const each = <S extends v.GenericSchema>(item: S, onSkipped: () => void, most = Infinity) =>
+  v.pipe(
+    v.unknown(),
+    v.check((raw) => raw !== undefined && raw !== null),
+    v.transform((raw): v.InferOutput<S>[] => {
+      if (!Array.isArray(raw)) {
+        onSkipped();
+        return [];
+      }
+      return raw.slice(0, most).flatMap((one: unknown) => {
+        const result = v.safeParse(item, one);
+        if (result.success) return [result.output];
+        onSkipped();
+        return [];
+      });
+    }),
+  );
