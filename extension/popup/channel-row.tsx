@@ -19,15 +19,15 @@ function rowIcon({ blocked, kind }: ChannelView, isChosen: boolean): IconName {
 interface ChannelRowProps {
   id: string;
   channel: ChannelView;
-  /** the server's name, for a row that does not stand under it */
-  server: string | null;
+  /** see PickerRow */
+  where: string | null;
   bot: string;
   isActive: boolean;
   isChosen: boolean;
   onTake: () => void;
 }
 
-export function ChannelRow({ id, channel, server, bot, isActive, isChosen, onTake }: ChannelRowProps) {
+export function ChannelRow({ id, channel, where, bot, isActive, isChosen, onTake }: ChannelRowProps) {
   const reason = blockedText(say, channel, bot);
   const { people } = channel;
   return (
@@ -47,7 +47,12 @@ export function ChannelRow({ id, channel, server, bot, isActive, isChosen, onTak
         <span class="ellipsis" title={channel.name}>
           {channel.name}
         </span>
-        {server !== null && <span class="channel__where ellipsis">{server}</span>}
+        {where !== null && (
+          <span class="channel__where ellipsis" title={where}>
+            {where}
+          </span>
+        )}
+        {where === null && channel.category && <span class="only-spoken">{channel.category.name}</span>}
         {channel.kind === 'stage' && <span class="only-spoken">{say('stageChannel')}</span>}
       </span>
       {reason !== null ? (

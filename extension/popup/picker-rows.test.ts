@@ -31,6 +31,8 @@ describe('the marked row', () => {
   const rows = [channel('1', 'Full', 'channel-full'), channel('2', 'Open'), channel('3', 'Other')].map((each) => ({
     id: `row-${each.id}`,
     channel: each,
+    heading: null,
+    where: null,
   }));
 
   it('begins at the chosen channel, else at the first that can be picked', () => {
@@ -45,5 +47,38 @@ describe('the marked row', () => {
     expect(neighbourRow(rows, 'row-3', 1)?.id).toBe('row-1');
     expect(neighbourRow(rows, 'row-1', -1)?.id).toBe('row-3');
     expect(neighbourRow([], null, 1)).toBeNull();
+  });
+});
+
+describe('categories', () => {
+  const voice = { id: 'c1', name: 'voice' };
+  const events = { id: 'c2', name: 'events' };
+  const house = {
+    ...guilds[0]!,
+    channels: [
+      channel('4', 'Hall'),
+      { ...channel('5', 'Voice'), category: voice },
+      { ...channel('6', 'Bar'), category: voice },
+      { ...channel('7', 'Voice'), category: events },
+    ],
+  };
+  const rowsOf = (search = '', recent: string[] = []) =>
+    pickerGroups([house], recent, search).flatMap(({ rows }) => rows);
+
+  it('stand above their first channel, also of those that a search found', () => {
+    expect(rowsOf().map(({ heading }) => heading)).toEqual([null, 'voice', null, 'events']);
+    expect(rowsOf('bar').map(({ heading }) => heading)).toEqual(['voice']);
+  });
+
+  it('are found by', () => {
+    expect(rowsOf('events').map(({ channel: { id } }) => id)).toEqual(['7']);
+  });
+
+  it('tell recent channels of one name apart, and leave the others with their server alone', () => {
+    expect(
+      rowsOf('', ['7', '6'])
+        .map(({ where }) => where)
+        .slice(0, 2),
+    ).toEqual(['events · Dragons & Co.', 'Dragons & Co.']);
   });
 });

@@ -5,6 +5,10 @@ export interface PickerRow {
   /** unique in the list, where a recent channel stands twice */
   id: string;
   channel: ChannelView;
+  /** the category that begins with this row, or null */
+  heading: string | null;
+  /** where the channel is, for a row that stands apart from its server: that, and what tells it from its namesakes */
+  where: string | null;
 }
 
 export interface PickerGroup {
@@ -22,14 +26,27 @@ export function pickerGroups(guilds: readonly GuildView[], recent: readonly stri
   const servers = filterChannels(guilds, search).map((guild) => ({
     id: `guild-${guild.id}`,
     guild,
-    rows: guild.channels.map((channel) => ({ id: `row-${channel.id}`, channel })),
+    rows: guild.channels.map((channel, at) => ({
+      id: `row-${channel.id}`,
+      channel,
+      heading: channel.category?.id === guild.channels[at - 1]?.category?.id ? null : (channel.category?.name ?? null),
+      where: null,
+    })),
   }));
   if (search.trim() !== '') return servers;
-  const known = new Map(guilds.flatMap(({ channels }) => channels).map((channel) => [channel.id, channel]));
-  const last = recent.flatMap((id) => known.get(id) ?? []);
-  if (last.length === 0) return servers;
-  const rows = last.map((channel) => ({ id: `recent-${channel.id}`, channel }));
-  return [{ id: 'recent', guild: null, rows }, ...servers];
+  const rows = recent.flatMap((id) => {
+    const guild = guilds.find(({ channels }) => channels.some((channel) => channel.id === id));
+    const channel = guild?.channels.find((one) => one.id === id);
+    if (!guild || !channel) return [];
+    return [{ id: `recent-${id}`, channel, heading: null, where: whereIs(channel, guild) }];
+  });
+  return rows.length === 0 ? servers : [{ id: 'recent', guild: null, rows }, ...servers];
+}
+
+/** The server; with the category before it where another channel there has the same name. */
+function whereIs({ id, name, category }: ChannelView, guild: GuildView): string {
+  const hasNamesake = guild.channels.some((other) => other.id !== id && other.name === name);
+  return hasNamesake && category ? `${category.name} · ${guild.name}` : guild.name;
 }
 
 /** The first `most` rows with their groups: thousands at once would hold up the popup's opening. */

@@ -1,7 +1,7 @@
+import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChannelView, SessionView } from '../session/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { findChannel } from '../ui/find-channel.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
 import { ChannelRow } from './channel-row.tsx';
@@ -122,22 +122,26 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
           {firstRows(groups, drawn).map((group) => (
             <ul key={group.id} role="group" aria-labelledby={group.id}>
               <GroupHead group={group} />
-              {group.rows.map(({ id, channel }) => (
-                <ChannelRow
-                  key={id}
-                  id={id}
-                  channel={channel}
-                  server={
-                    group.guild
-                      ? null
-                      : (findChannel(view.guilds, { guildId: channel.guildId, channelId: channel.id })?.guild.name ??
-                        '')
-                  }
-                  bot={bot}
-                  isActive={id === activeId}
-                  isChosen={channel.id === chosenId}
-                  onTake={() => take(channel)}
-                />
+              {group.rows.map(({ id, channel, heading, where }) => (
+                <Fragment key={id}>
+                  {heading !== null && (
+                    // Read with each of its channels, as the list is walked through by channels alone.
+                    <li class="channels__category" role="presentation" aria-hidden="true">
+                      <span class="ellipsis" title={heading}>
+                        {heading}
+                      </span>
+                    </li>
+                  )}
+                  <ChannelRow
+                    id={id}
+                    channel={channel}
+                    where={where}
+                    bot={bot}
+                    isActive={id === activeId}
+                    isChosen={channel.id === chosenId}
+                    onTake={() => take(channel)}
+                  />
+                </Fragment>
               ))}
             </ul>
           ))}

@@ -43,7 +43,7 @@ export interface GuildView {
   id: string;
   name: string;
   iconUrl: string | null;
-  /** voice and stage channels in the order Discord shows them */
+  /** voice and stage channels in the order in which Discord shows them, those of one category together */
   channels: ChannelView[];
 }
 
@@ -51,6 +51,8 @@ export interface ChannelView {
   id: string;
   guildId: string;
   name: string;
+  /** null for one that stands above all categories */
+  category: { id: string; name: string } | null;
   kind: 'voice' | 'stage';
   /** 0 is no limit */
   userLimit: number;

@@ -8,6 +8,7 @@ const channel = (id: string, name: string, userLimit: number): ChannelView => ({
   guildId: 'g',
   name,
   kind: 'voice',
+  category: null,
   userLimit,
   people: [],
   blocked: null,

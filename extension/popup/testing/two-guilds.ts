@@ -4,6 +4,7 @@ export const channel = (id: string, name: string, blocked: ChannelView['blocked'
   id,
   guildId: 'g',
   name,
+  category: null,
   kind: 'voice',
   userLimit: 0,
   people: [],

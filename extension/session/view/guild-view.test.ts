@@ -33,10 +33,10 @@ it('lists guilds by name and channels as Discord does: without a category first,
     selfId: '80351110224678912',
   });
   expect(views.map(({ name }) => name)).toEqual(['Ark', 'Zoo']);
-  expect(views[1]?.channels.map(({ id, kind }) => [id, kind])).toEqual([
-    ['32', 'stage'],
-    ['31', 'voice'],
-    ['30', 'voice'],
+  expect(views[1]?.channels.map(({ id, kind, category }) => [id, kind, category?.name])).toEqual([
+    ['32', 'stage', undefined],
+    ['31', 'voice', 'at 1'],
+    ['30', 'voice', 'at 2'],
   ]);
 });
 
@@ -44,6 +44,14 @@ it('leaves out a guild with an outage, and channels that may not be seen', () =>
   const hidden = [{ id: guild.id, name: '@everyone', permissions: '0' }];
   expect(createGuildViews()([{ ...model(), isUnavailable: true }], nobody)).toEqual([]);
   expect(createGuildViews()([model({ roles: hidden })], nobody)[0]?.channels).toEqual([]);
+});
+
+it('takes a channel away that Discord hides from now on, and does not show the name that stands for it', () => {
+  const seen = [{ id: channelId, type: 2, name: 'Tavern', flags: 0, permission_overwrites: [] }];
+  const shown = (channels: object[]) => createGuildViews()([model({ channels })], nobody)[0]?.channels ?? [];
+  expect(shown(seen).map(({ name }) => name)).toEqual(['Tavern']);
+  expect(shown([{ ...seen[0], flags: 131_072, name: '___hidden___' }])).toEqual([]);
+  expect(shown([{ ...seen[0], name: null }])).toMatchObject([{ name: `Channel ${channelId.slice(-4)}` }]);
 });
 
 it('gives the very same view of a guild that has not changed', () => {

@@ -1,6 +1,7 @@
-import type { GuildModel, MemberModel } from '../../discord/gateway/contract.ts';
+import type { ChannelModel, GuildModel, MemberModel } from '../../discord/gateway/contract.ts';
 import { channelType, isTimedOut, whyNotJoin } from '../../discord/gateway/permissions.ts';
 import type { ChannelView, GuildView, PersonView } from '../view.ts';
+import { inDiscordsOrder } from './channel-order.ts';
 
 /** What the views need to know beside the guilds themselves. */
 export interface Listeners {
@@ -45,39 +46,33 @@ function othersThan(guild: GuildModel, { selfId, speaking }: Listeners): string 
   return [selfId, isTimedOut(guild.members.get(selfId)), ...heard].join();
 }
 
-/** Channels in Discord's order: without a category first, then by category, each by position. */
 const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
   id: guild.id,
-  name: guild.name,
+  name: guild.name || nameless('Server', guild.id),
   iconUrl: guild.icon ? `${images}/icons/${guild.id}/${guild.icon}.webp?size=64` : null,
   channels: channelViews(guild, listeners),
 });
 
 function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
-  const categoryPosition = (parentId: string | null | undefined): number =>
-    parentId ? (guild.channels.get(parentId)?.position ?? 0) : -1;
-  return [...guild.channels.values()]
-    .filter(({ type }) => type === channelType.voice || type === channelType.stage)
-    .sort(
-      (a, b) =>
-        categoryPosition(a.parent_id) - categoryPosition(b.parent_id) ||
-        a.position - b.position ||
-        (a.id < b.id ? -1 : 1),
-    )
-    .flatMap((channel) => {
+  const isVoice = ({ type }: ChannelModel): boolean => type === channelType.voice || type === channelType.stage;
+  return inDiscordsOrder(guild, isVoice).flatMap(({ category, channels }) => {
+    const shelf = category && { id: category.id, name: category.name || nameless('Category', category.id) };
+    return channels.flatMap((channel) => {
       const obstacle = whyNotJoin(guild, channel.id, listeners.selfId);
       // Discord's own list hides what may not be seen.
       if (obstacle === 'may-not-view') return [];
       return {
         id: channel.id,
         guildId: guild.id,
-        name: channel.name ?? '',
+        name: channel.name || nameless('Channel', channel.id),
+        category: shelf,
         kind: channel.type === channelType.stage ? ('stage' as const) : ('voice' as const),
         userLimit: channel.user_limit,
         people: peopleIn(guild, channel.id, listeners),
         blocked: isBlock(obstacle) ? obstacle : null,
       };
     });
+  });
 }
 
 const isBlock = (obstacle: string | null): obstacle is NonNullable<ChannelView['blocked']> =>
@@ -100,4 +95,7 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Li
 }
 
 const nameOf = (userId: string, member: MemberModel | undefined): string =>
-  member?.nick || member?.user?.username || `User ${userId.slice(-4)}`;
+  member?.nick || member?.user?.username || nameless('User', userId);
+
+/** Where Discord told no name. */
+const nameless = (kind: string, id: string): string => `${kind} ${id.slice(-4)}`;
