@@ -4,8 +4,8 @@ import type { EventLog } from './event-log.ts';
 import type { GatewayFaults } from './faults.ts';
 import type { VoiceStateRequest } from './gateway/client-payloads.ts';
 import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
-import { guildPayload } from './gateway/guild-payload.ts';
 import { createVoicePairs } from './voice-pairs.ts';
+import { channelPayload, guildPayload } from './gateway/guild-payload.ts';
 import type { VoiceFlags, VoiceStateRow } from './voice-state.ts';
 import type { Grants } from './voice/grants.ts';
 import { isSuppressed, mayJoin } from './world/permissions.ts';
@@ -221,7 +221,9 @@ export function createSeats(options: SeatsOptions): Seats {
       const channel = seats.channel(channelId);
       if (!guild || !channel) throw new RangeError('no such channel');
       Object.assign(channel, change);
-      announce.change(guild, 'CHANNEL_UPDATE', () => channel);
+      announce.change(guild, 'CHANNEL_UPDATE', (userId) =>
+        channelPayload(guild, channel, userId, seats.find(userId, guild.id)?.channel_id === channelId),
+      );
     },
 
     deleteChannel(channelId) {

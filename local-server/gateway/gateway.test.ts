@@ -34,6 +34,34 @@ test('a signed-in bot gets its guilds with channels, roles, people in voice, and
   expect(guild.members.map(({ user }: { user: { id: string } }) => user.id)).toContain(server.bot.id);
 });
 
+test('a channel that the bot may not view comes without its name, and with it once the bot may', async () => {
+  const gateway = await signIn(server, server.token);
+  const { d: guild } = await gateway.dispatch('GUILD_CREATE');
+  const { hiddenChannelId } = server.places;
+  const of = (id: string) => guild.channels.find((channel: { id: string }) => channel.id === id);
+  expect(of(hiddenChannelId)).toEqual({
+    id: hiddenChannelId,
+    guild_id: server.guildId,
+    type: 2,
+    flags: 131_072,
+    name: '___hidden___',
+    position: expect.any(Number) as number,
+    parent_id: of(server.channelId).parent_id,
+    topic: null,
+    bitrate: null,
+    user_limit: null,
+    permission_overwrites: [{ id: server.guildId, type: 0, allow: '0', deny: '1024' }],
+  });
+  expect(of(of(server.channelId).parent_id)).toMatchObject({ name: 'voice', flags: 0 });
+
+  server.seats.updateChannel(hiddenChannelId, { permission_overwrites: [] });
+  expect((await gateway.dispatch('CHANNEL_UPDATE')).d).toMatchObject({
+    id: hiddenChannelId,
+    name: 'Moderators',
+    flags: 0,
+  });
+});
+
 test('the token may carry the prefix that REST wants, as older libraries send it', async () => {
   const gateway = await signIn(server, `Bot ${server.token}`);
   expect((await gateway.dispatch('READY')).d.user.id).toBe(server.bot.id);

@@ -1,5 +1,8 @@
 import type { VoiceStateRow } from '../voice-state.ts';
-import type { WorldGuild, WorldMember, WorldUser } from '../world/world.ts';
+import { hiddenChannelFlag, hiddenChannelName } from '../../shared-protocol/gateway-payloads.ts';
+import { permission } from '../../shared-protocol/permission.ts';
+import { mayView } from '../world/permissions.ts';
+import type { WorldChannel, WorldGuild, WorldMember, WorldUser } from '../world/world.ts';
 
 export const userPayload = (user: WorldUser) => ({
   id: user.id,
@@ -20,8 +23,28 @@ export const memberPayload = (member: WorldMember) => ({
   flags: 0,
 });
 
+/**
+ * A channel as one bot is told of it: since November 2026 what it may not view has no name, and its overwrites are cut
+ * down to what says so. Whoever sits in it may view it.
+ */
+export function channelPayload(guild: WorldGuild, channel: WorldChannel, userId: string, isInside: boolean) {
+  if (isInside || mayView(guild, channel, userId)) return { ...channel, flags: 0 };
+  const { id, guild_id, type, position, parent_id } = channel;
+  const deny = permission.viewChannel.toString();
+  return {
+    ...{ id, guild_id, type, position, parent_id },
+    flags: hiddenChannelFlag,
+    name: hiddenChannelName,
+    topic: null,
+    bitrate: null,
+    user_limit: null,
+    permission_overwrites: [{ id: guild.id, type: 0, allow: '0', deny }],
+  };
+}
+
 /** GUILD_CREATE for one bot: voice states without guild_id, as members only itself and who sits in voice. */
 export function guildPayload(guild: WorldGuild, states: VoiceStateRow[], userId: string) {
+  const own = states.find((state) => state.user_id === userId);
   const visible = new Set([userId, ...states.map((state) => state.user_id)]);
   return {
     id: guild.id,
@@ -42,7 +65,7 @@ export function guildPayload(guild: WorldGuild, states: VoiceStateRow[], userId:
     stage_instances: [],
     guild_scheduled_events: [],
     soundboard_sounds: [],
-    channels: guild.channels,
+    channels: guild.channels.map((channel) => channelPayload(guild, channel, userId, own?.channel_id === channel.id)),
     roles: guild.roles.map((role, position) => ({
       ...role,
       position,

@@ -3,11 +3,22 @@ import { channelType, type WorldChannel, type WorldGuild } from './world.ts';
 
 const everything = (1n << 64n) - 1n;
 
-/**
- * A member's permissions in a channel, in Discord's order: base roles, administrator and owner, then the channel's
- * overwrites for @everyone, for roles, for the member. Without View Channel or Connect nothing remains.
- */
+/** What a member may do in a channel. Without View Channel or Connect nothing remains. */
 export function permissionsIn(guild: WorldGuild, channel: WorldChannel, userId: string): bigint {
+  const set = grantedIn(guild, channel, userId);
+  return set & permission.viewChannel && set & permission.connect ? set : 0n;
+}
+
+/** Whether a member is told what a channel is called and who may be there; a category by what stands in it. */
+export const mayView = (guild: WorldGuild, channel: WorldChannel, userId: string): boolean =>
+  (grantedIn(guild, channel, userId) & permission.viewChannel) !== 0n ||
+  guild.channels.some((child) => child.parent_id === channel.id && mayView(guild, child, userId));
+
+/**
+ * In Discord's order: base roles, administrator and owner, then the channel's overwrites for @everyone, for roles, for
+ * the member.
+ */
+function grantedIn(guild: WorldGuild, channel: WorldChannel, userId: string): bigint {
   const member = guild.members.find((candidate) => candidate.user.id === userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return everything;
@@ -25,7 +36,7 @@ export function permissionsIn(guild: WorldGuild, channel: WorldChannel, userId: 
   apply(overwrites.filter((overwrite) => overwrite.type === 0 && overwrite.id === guild.id));
   apply(overwrites.filter((overwrite) => overwrite.type === 0 && member.roles.includes(overwrite.id)));
   apply(overwrites.filter((overwrite) => overwrite.type === 1 && overwrite.id === userId));
-  return set & permission.viewChannel && set & permission.connect ? set : 0n;
+  return set;
 }
 
 /** Whether Discord would seat this member. Where it is false, the real gateway sends no event at all. */
