@@ -27,7 +27,7 @@ const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: 
     code: { target: 'chrome125' },
   },
   firefox: {
-    scripts: ['content', 'page-hook', 'standing-hook'].map((name) => `capture/firefox/${name}.ts`),
+    scripts: ['content', 'standing-hook'].map((name) => `capture/firefox/${name}.ts`),
     pages: [],
     code: firefoxCode,
   },

@@ -340,7 +340,14 @@ describe('in today’s', () => {
     }
     await rig.reset();
     await go(-1);
-    const connect = await page.evaluate(() => Function.prototype.toString.call(AudioNode.prototype.connect));
-    expect(connect).toContain('[native code]');
+    // Firefox takes what an extension has put into the place of a function for a constructor.
+    const isReplaced = await page.evaluate(() => {
+      try {
+        return Boolean(Reflect.construct(Object, [], AudioNode.prototype.connect));
+      } catch {
+        return false;
+      }
+    });
+    expect(isReplaced).toBe(false);
   });
 });

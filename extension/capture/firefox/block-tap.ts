@@ -1,11 +1,13 @@
-import { blockFrames, type Block } from '../frame-encoder.ts';
+import { createBlockCollector } from '../block-collector.ts';
+import { sampleRate, type Block } from '../frame-encoder.ts';
+import { createResampler, makeResamplerKernel } from '../resampler.ts';
 
-/** ScriptProcessor takes powers of two: 21 ms, the nearest to a block. */
+/** ScriptProcessor takes powers of two: 21 ms at 48 kHz, the nearest to a block. */
 const processorFrames = 1024;
 
 /**
- * Hands on what flows into `bus` as 20 ms blocks: by the worklet, or where the page's origin is insecure and has none,
- * by the ScriptProcessor.
+ * Hands on what flows into `bus`, at whatever rate its context has, as 20 ms blocks at ours: by the worklet, or where
+ * the page's origin is insecure and has none, by the ScriptProcessor.
  * @param workletUrl of block-worklet.js
  */
 export async function tapBlocks(
@@ -15,7 +17,20 @@ export async function tapBlocks(
   onBlock: (block: Block) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!isSecureContext || !('audioWorklet' in context)) return tapByProcessor(context, bus, onBlock, signal);
+  const kernel = context.sampleRate === sampleRate ? null : makeResamplerKernel(context.sampleRate);
+  if (!isSecureContext || !('audioWorklet' in context)) {
+    const collect = createBlockCollector(onBlock);
+    const resample = kernel && createResampler(kernel);
+    return tapByProcessor(
+      context,
+      bus,
+      (left, right) => {
+        const frames = resample ? resample(left, right) : { left, right };
+        collect(frames.left, frames.right);
+      },
+      signal,
+    );
+  }
   await context.audioWorklet.addModule(workletUrl);
   if (signal.aborted) return;
   const node = new AudioWorkletNode(context, 'block', {
@@ -27,6 +42,7 @@ export async function tapBlocks(
   const { port1, port2 } = new MessageChannel();
   // What comes from the worklet belongs to the page's compartment: the copy is ours to read.
   port2.onmessage = ({ data }: MessageEvent<Block>) => onBlock(structuredClone(data));
+  if (kernel) node.port.postMessage(kernel);
   node.port.postMessage(port1, [port1]);
   bus.connect(node);
   // A port that is left open keeps both of its ends, and what they lead to, for as long as the page lives.
@@ -39,26 +55,17 @@ export async function tapBlocks(
 function tapByProcessor(
   context: AudioContext,
   bus: AudioNode,
-  onBlock: (block: Block) => void,
+  onFrames: (left: Float32Array, right: Float32Array) => void,
   signal: AbortSignal,
 ): void {
   // Deprecated, and all there is on http pages.
   const node = context.createScriptProcessor(processorFrames, 2, 2);
-  const taken = { left: new Float32Array(processorFrames), right: new Float32Array(processorFrames) };
-  let block: Block = { left: new Float32Array(blockFrames), right: new Float32Array(blockFrames) };
-  let filled = 0;
+  const left = new Float32Array(processorFrames);
+  const right = new Float32Array(processorFrames);
   node.onaudioprocess = ({ inputBuffer }) => {
-    inputBuffer.copyFromChannel(taken.left, 0);
-    inputBuffer.copyFromChannel(taken.right, 1);
-    for (let index = 0; index < processorFrames; index += 1) {
-      block.left[filled] = taken.left[index]!;
-      block.right[filled] = taken.right[index]!;
-      filled += 1;
-      if (filled < blockFrames) continue;
-      onBlock(block);
-      block = { left: new Float32Array(blockFrames), right: new Float32Array(blockFrames) };
-      filled = 0;
-    }
+    inputBuffer.copyFromChannel(left, 0);
+    inputBuffer.copyFromChannel(right, 1);
+    onFrames(left, right);
   };
   bus.connect(node);
   // It runs only while it leads somewhere; its output stays silent.

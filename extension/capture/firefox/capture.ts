@@ -5,7 +5,7 @@ import { askAtMenu } from './ask-at-menu.ts';
 import { openRunningCapture, type RunningCapture } from './running-capture.ts';
 import { followSites, injectScripts, registerScripts, unregisterScripts } from './tab-scripts.ts';
 
-/** Injecting two scripts takes some 50 ms; a busy machine may need seconds. */
+/** Injecting a script takes some 50 ms; a busy machine may need seconds. */
 const startDeadlineMs = 10_000;
 
 /**
@@ -41,6 +41,11 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
     void keepFollowing();
   });
   browser.permissions.onRemoved.addListener(() => void keepFollowing());
+  // An update takes the scripts that were registered before it away.
+  browser.runtime.onInstalled.addListener(() => void keepFollowing());
+  // An update in the middle would end a stream, and cut open pages off from the functions that were replaced in them:
+  // with somebody listening it waits until the browser is started anew.
+  browser.runtime.onUpdateAvailable.addListener(() => undefined);
 
   /** One after the other: a registration that is being replaced cannot be replaced. */
   let following: Promise<void> = Promise.resolve();

@@ -1,4 +1,7 @@
-/** Firefox's name; TypeScript's library knows neither this one nor the element's. */
+import { openTrackSource, type TrackSource } from './track-source.ts';
+import type { Receiver } from './receivers.ts';
+
+/** Firefox's since `lowestFirefox`; TypeScript's library knows neither this one nor the element's. */
 type Capturable = HTMLMediaElement & { captureStream(): MediaStream };
 
 /** Why an element's sound does not come through, or null where it does. */
@@ -8,46 +11,47 @@ export type Withheld = 'tainted' | 'protected' | null;
 export interface ElementSource {
   /** asks the browser anew: what the element plays may have changed */
   withheld(): Withheld;
-  /** the element's own volume may have changed */
+  /** the element's own volume, or whether it plays, may have changed */
   followVolume(): void;
   close(): void;
 }
 
 /**
- * Connects what an element plays to `bus`, at the volume that the page gave it. The element stays audible. A change of
- * source, an end or a replay removes and adds tracks; the stream stays.
+ * Connects what an element plays to the receiver of its rate, at the volume that the page gave it. The element stays
+ * audible. A change of source, an end or a replay removes and adds tracks; the stream stays.
  * Where the page's origin may not read the samples, Firefox hands out silence in their place.
- * @param monitor by which the hook has multiplied the element's volume
+ * @param options.receiver the one for a stream that the element has as its source, or for what it plays by itself
+ * @param options.volume that the page gave it
  */
 export function openElementSource(
   element: HTMLMediaElement,
-  context: AudioContext,
-  bus: AudioNode,
-  monitor: () => number,
+  options: { receiver(source: MediaStream | null): Receiver; volume(): number },
 ): ElementSource {
-  // The page's own stream that the hook hands over has no element to play it.
-  const isCarrier = isCarrierElement(element);
-  const volume = new GainNode(context, { gain: 1 });
-  volume.connect(bus);
-  const nodes = new Map<MediaStreamTrack, MediaStreamAudioSourceNode>();
+  const tracks = new Map<MediaStreamTrack, TrackSource>();
   let stream: MediaStream | null = null;
 
+  const ownStream = (): MediaStream | null => (element.srcObject instanceof MediaStream ? element.srcObject : null);
+
+  function volume(): number {
+    // What is captured of a stream goes on while the element holds it.
+    const isHeld = element.paused && ownStream() !== null;
+    return element.muted || isHeld ? 0 : Math.min(1, options.volume());
+  }
+
   function addTrack(track: MediaStreamTrack): void {
-    if (track.kind !== 'audio' || nodes.has(track)) return;
-    const node = new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) });
-    node.connect(volume);
-    nodes.set(track, node);
+    if (track.kind !== 'audio' || tracks.has(track)) return;
+    tracks.set(track, openTrackSource(track, options.receiver(ownStream()), volume()));
   }
   function removeTrack(track: MediaStreamTrack): void {
-    nodes.get(track)?.disconnect();
-    nodes.delete(track);
+    tracks.get(track)?.close();
+    tracks.delete(track);
   }
   const onAdd = ({ track }: MediaStreamTrackEvent): void => addTrack(track);
   const onRemove = ({ track }: MediaStreamTrackEvent): void => removeTrack(track);
 
   function open(): void {
     try {
-      stream = isCarrier ? (element.srcObject as MediaStream) : (element as Capturable).captureStream();
+      stream = (element as Capturable).captureStream();
     } catch {
       // Encrypted media; it may play something else later.
       return;
@@ -58,35 +62,26 @@ export function openElementSource(
   }
 
   function followVolume(): void {
-    volume.gain.value = isCarrier ? 1 : element.muted ? 0 : Math.min(1, element.volume / monitor());
+    for (const source of tracks.values()) source.setVolume(volume());
   }
 
   open();
-  followVolume();
-  element.addEventListener('volumechange', followVolume);
   return {
     withheld() {
-      if (isCarrier) return null;
       if (element.mediaKeys) return 'protected';
       if (!stream) open();
-      const tracks = stream?.getAudioTracks() ?? [];
-      return tracks.length > 0 && isWithheld(new MediaStream(tracks)) ? 'tainted' : null;
+      const heard = stream?.getAudioTracks() ?? [];
+      return heard.length > 0 && isWithheld(new MediaStream(heard)) ? 'tainted' : null;
     },
     followVolume,
     close() {
       stream?.removeEventListener('addtrack', onAdd);
       stream?.removeEventListener('removetrack', onRemove);
-      element.removeEventListener('volumechange', followVolume);
-      for (const track of [...nodes.keys()]) removeTrack(track);
-      volume.disconnect();
-      // The hook's stream is its own to end.
-      if (!isCarrier) for (const track of stream?.getTracks() ?? []) track.stop();
+      for (const track of [...tracks.keys()]) removeTrack(track);
+      for (const track of stream?.getTracks() ?? []) track.stop();
     },
   };
 }
-
-export const isCarrierElement = (element: HTMLMediaElement): boolean =>
-  !element.isConnected && element.paused && element.srcObject instanceof MediaStream;
 
 /** Firefox says it to a recorder alone; everything else gets silence. */
 function isWithheld(stream: MediaStream): boolean {

@@ -1,14 +1,17 @@
-import { sampleRate, type Block } from '../frame-encoder.ts';
-import { tapBlocks } from './block-tap.ts';
+import type { Block } from '../frame-encoder.ts';
 import { retryWithCors } from './cors-retry.ts';
 import { followElements } from './element-events.ts';
-import { isCarrierElement, openElementSource, type ElementSource, type Withheld } from './element-source.ts';
-import { hookEvents, nothingUnheard, type Unheard } from './messages.ts';
+import { openElementSource, type ElementSource, type Withheld } from './element-source.ts';
+import type { LastingListeners } from './lasting-listeners.ts';
+import { boundedAddresses, nothingUnheard, type Unheard } from './messages.ts';
+import type { PageHook } from './page-hook.ts';
+import { createReceivers, type Receiver } from './receivers.ts';
+import { createSettling } from './settling.ts';
+import { openTrackSource, type TrackSource } from './track-source.ts';
 
-/** With a click the page may sound, and so may we: contexts of content scripts begin suspended. */
+/** With a click the page may sound, and so may we. */
 const wakeEvents = ['pointerdown', 'keydown'] as const;
-/** Tracks come a little after the element has begun to play. */
-const settleMs = 300;
+const sweepEveryMs = 5000;
 
 /** Everything that one frame plays, mixed, until `close`. */
 export interface FrameSound {
@@ -28,53 +31,48 @@ interface Heard {
   withheld: Withheld;
 }
 
-/** The graph is made with the first source: a frame without sound costs nothing. */
 export function openFrameSound(options: {
   workletUrl: string;
+  hook: PageHook;
+  lasting: LastingListeners;
   onBlock(block: Block): void;
   onUnheard(unheard: Unheard): void;
   /** @param failed addresses of what is withheld all the same */
   onRetried(failed: string[]): void;
 }): FrameSound {
+  const { hook, lasting } = options;
   const elements = new Map<HTMLMediaElement, Heard>();
-  const routed = new WeakSet<HTMLMediaElement>();
+  const graphs = new Map<MediaStream, TrackSource[]>();
   const undone: (() => void)[] = [];
   const ending = new AbortController();
   const { signal } = ending;
-  let graph: { context: AudioContext; bus: GainNode } | null = null;
-  let monitor = 1;
+  const receivers = createReceivers(options.workletUrl, options.onBlock);
+  const settling = createSettling(look, () => performance.now());
   let isLate = false;
   let told = JSON.stringify(nothingUnheard);
-  let looking: ReturnType<typeof setTimeout> | undefined;
-  let isClosed = false;
 
-  function openGraph(): { context: AudioContext; bus: GainNode } {
-    if (graph) return graph;
-    const context = new AudioContext({ sampleRate, latencyHint: 'interactive' });
-    const bus = new GainNode(context, { channelCount: 2, channelCountMode: 'explicit' });
-    graph = { context, bus };
-    const onBlock = (block: Block): void => (isClosed ? undefined : options.onBlock(block));
-    // Closed before it began, it has nothing to begin.
-    tapBlocks(context, bus, options.workletUrl, onBlock, signal).catch(() => undefined);
-    return graph;
+  /** What an element plays by itself has this computer's rate, and a stream that of the graph which made it. */
+  function receiverFor(stream: MediaStream | null): Receiver {
+    const [track] = stream?.getAudioTracks() ?? [];
+    return receivers.at(track && hook.rateOf(track));
   }
-
-  function resume(): void {
-    if (graph?.context.state === 'suspended') graph.context.resume().catch(() => undefined);
-  }
-
-  const tell = (type: string, element: HTMLMediaElement): void =>
-    void document.dispatchEvent(new MouseEvent(type, { relatedTarget: element }));
 
   function add(element: HTMLMediaElement): void {
-    if (!routed.has(element) && !elements.has(element)) {
-      const { context, bus } = openGraph();
-      if (!isCarrierElement(element)) tell(hookEvents.scale, element);
-      const source = openElementSource(element, context, bus, () => monitor);
+    if (element.getRootNode() !== document) events.followDetached(element);
+    if (!hook.isRouted(element) && !elements.has(element)) {
+      hook.scale(element);
+      const source = openElementSource(element, { receiver: receiverFor, volume: () => hook.volumeOf(element) });
       elements.set(element, { source, withheld: null });
     }
-    lookSoon();
-    resume();
+    follow(element);
+    receivers.resume();
+  }
+
+  function follow(element: HTMLMediaElement): void {
+    const heard = elements.get(element);
+    if (!heard) return;
+    heard.source.followVolume();
+    settling.happened();
   }
 
   function remove(element: HTMLMediaElement): void {
@@ -82,21 +80,18 @@ export function openFrameSound(options: {
     elements.delete(element);
   }
 
-  function lookSoon(): void {
-    clearTimeout(looking);
-    looking = setTimeout(look, settleMs);
-  }
-
   /** Says what of all that sounds at the moment cannot be heard. */
   function look(): void {
     const unheard: Unheard = { tainted: [], isProtected: false, isLate };
     for (const [element, heard] of elements) {
-      heard.withheld = element.paused || element.muted || element.volume === 0 ? null : heard.source.withheld();
+      const isSilent = element.paused || element.muted || hook.volumeOf(element) === 0;
+      heard.withheld = isSilent ? null : heard.source.withheld();
       if (heard.withheld === 'protected') unheard.isProtected = true;
       if (heard.withheld === 'tainted') unheard.tainted.push(element.currentSrc);
     }
+    unheard.tainted = boundedAddresses(unheard.tainted);
     const text = JSON.stringify(unheard);
-    if (isClosed || text === told) return;
+    if (signal.aborted || text === told) return;
     told = text;
     options.onUnheard(unheard);
   }
@@ -108,67 +103,63 @@ export function openFrameSound(options: {
       const undo = await retryWithCors(element);
       if (!undo) failed.push(element.currentSrc);
       // Where the server itself allows it, it may stay.
-      else if (isHelped && isClosed) undo();
+      else if (isHelped && signal.aborted) undo();
       else if (isHelped) undone.push(undo);
     }
-    if (isClosed) return;
-    options.onRetried(failed);
-    lookSoon();
+    if (signal.aborted) return;
+    options.onRetried(boundedAddresses(failed));
+    settling.happened();
   }
 
-  /** what the hook says of an element */
-  const listen = (type: string, call: (element: HTMLMediaElement) => void): void =>
-    document.addEventListener(
-      type,
-      (event) => {
-        const { relatedTarget } = event as MouseEvent;
-        if (relatedTarget instanceof HTMLMediaElement) call(relatedTarget);
-      },
-      { signal },
-    );
-  listen(hookEvents.element, add);
-  listen(hookEvents.routed, (element) => {
-    routed.add(element);
-    remove(element);
-  });
-  const onLate = (): void => {
-    isLate = true;
-    lookSoon();
-  };
-  document.addEventListener(hookEvents.late, onLate, { signal });
-  for (const type of wakeEvents) document.addEventListener(type, resume, { capture: true, signal });
   /** Sounds of a game are thrown away when they end: who plays one again tells. */
-  const onEnded = (): void => {
-    for (const element of elements.keys()) if (element.ended && !element.isConnected) remove(element);
-  };
-  const sweep = setInterval(onEnded, 5000);
-  // First, so that what sounds through the page's own graphs is known.
-  document.dispatchEvent(new Event(hookEvents.listen));
-  const onChange = (element: HTMLMediaElement): void => (elements.has(element) ? lookSoon() : undefined);
-  const { search } = followElements(add, onChange, signal);
+  function sweepOut(): void {
+    for (const element of elements.keys()) if (element.paused && !element.isConnected) remove(element);
+  }
+
+  const events = followElements(lasting, add, follow, signal);
+  for (const type of wakeEvents) lasting.add(document, type, () => receivers.resume());
+  const sweep = setInterval(sweepOut, sweepEveryMs);
+  hook.wake({
+    onElement: add,
+    onRouted: remove,
+    onRoot: events.follow,
+    onStream(stream, rate) {
+      const receiver = receivers.at(rate);
+      graphs.set(
+        stream,
+        stream.getAudioTracks().map((track) => openTrackSource(track, receiver, 1)),
+      );
+      receivers.resume();
+    },
+    onStreamGone(stream) {
+      for (const source of graphs.get(stream) ?? []) source.close();
+      graphs.delete(stream);
+    },
+    onLate() {
+      isLate = true;
+      settling.happened();
+    },
+  });
+  // Last, when it is known what sounds through the page's own graphs.
+  events.search();
 
   return {
-    setMonitor(volume) {
-      monitor = volume;
-      document.dispatchEvent(new CustomEvent(hookEvents.monitor, { detail: volume }));
-      for (const { source } of elements.values()) source.followVolume();
-    },
+    setMonitor: (volume) => hook.setMonitor(volume),
     retry: (isHelped) => void retry(isHelped),
-    search,
+    search: events.search,
     renew() {
       for (const element of elements.keys())
         if (!element.paused && Number.isFinite(element.duration)) element.currentTime = Number(element.currentTime);
     },
     close(mayComeBack) {
-      isClosed = true;
-      clearInterval(sweep);
-      clearTimeout(looking);
       ending.abort();
+      clearInterval(sweep);
+      settling.close();
       for (const element of [...elements.keys()]) remove(element);
-      document.dispatchEvent(new Event(mayComeBack ? hookEvents.sleep : hookEvents.stop));
+      if (mayComeBack) hook.sleep();
+      else hook.leave();
       for (const undo of undone) undo();
-      void graph?.context.close();
-      graph = null;
+      receivers.close();
     },
   };
 }

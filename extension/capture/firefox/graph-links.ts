@@ -43,3 +43,13 @@ export function createGraphLinks(): GraphLinks {
     clear: () => links.clear(),
   };
 }
+
+/** @returns whether they were joined: the page may have taken them apart, or never joined them */
+export function part(node: AudioNode, from: AudioNode, output: number): boolean {
+  try {
+    node.disconnect(from, output);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,10 +1,21 @@
+import { hookDetached } from './hook-detached.ts';
+import { hookVolume } from './hook-volume.ts';
+import { replaceMethod } from './page-functions.ts';
+import { createWeakList } from './weak-list.ts';
+
 /** Media elements that no search of the document finds, and the volume that the page sees of all. */
 export interface ElementsHook {
-  wake(announce: Announce): void;
+  wake(listener: ElementsListener): void;
   /** says again what there is */
   list(): void;
   /** this element is captured: its sound follows the monitor, and the page goes on seeing its own volume */
   scale(element: HTMLMediaElement): void;
+  /** the volume that the page has set */
+  volumeOf(element: HTMLMediaElement): number;
+  /** whether it sounds through the page's own graph alone */
+  isRouted(element: HTMLMediaElement): boolean;
+  /** the page has connected this node of its graph */
+  onConnect(node: AudioNode): void;
   /** graphs from before the hook came are heard from now on, and with them whatever was routed into one */
   onLateGraph(): void;
   /** above 0, to 1, of the speakers alone */
@@ -15,158 +26,86 @@ export interface ElementsHook {
   remove(): void;
 }
 
-/**
- * `found`: to be captured, in the document or not. `routed`: sounds through the page's own graph alone. `late`: was
- * routed before the hook came, so that what the graph makes of it is unheard.
- */
-type Announce = (what: 'found' | 'routed' | 'late', element: HTMLMediaElement) => void;
-
-/** Firefox's own: whether the element has given its sound away for good, to a graph or a stream. */
-type Routable = HTMLMediaElement & { mozAudioCaptured?: boolean; mozCaptureStream?(): MediaStream };
-
-/** Elements that may go. */
-function createWeakList(): { add(element: HTMLMediaElement): void; all(): HTMLMediaElement[] } {
-  const refs = new Set<WeakRef<HTMLMediaElement>>();
-  const known = new WeakSet<HTMLMediaElement>();
-  return {
-    add(element) {
-      if (known.has(element)) return;
-      known.add(element);
-      refs.add(new WeakRef(element));
-    },
-    all() {
-      for (const ref of refs) if (!ref.deref()) refs.delete(ref);
-      return [...refs].flatMap((ref) => ref.deref() ?? []);
-    },
-  };
+export interface ElementsListener {
+  /** to be captured, in the document or not */
+  onElement(element: HTMLMediaElement): void;
+  /** sounds through the page's own graph alone from now on */
+  onRouted(element: HTMLMediaElement): void;
+  /** was routed before the hook came, so that what the graph makes of it is unheard */
+  onLate(): void;
 }
 
-export function hookElements(): ElementsHook {
-  const detached = createWeakList();
-  const routed = createWeakList();
-  let routedBefore = createWeakList();
-  let areLateGraphsHeard = false;
-  let scaled = createWeakList();
-  /** the volume that the page has set, of elements that are scaled */
-  let own = new WeakMap<HTMLMediaElement, number>();
-  let announce: Announce | null = null;
-  let monitor = 1;
-  const mediaProto = HTMLMediaElement.prototype;
-  const contextProto = AudioContext.prototype;
-  // Taken out of their object to be called with the page's own receiver.
-  const { play, mozCaptureStream } = mediaProto as Routable;
-  const { createMediaElementSource } = contextProto;
-  const volume = Object.getOwnPropertyDescriptor(mediaProto, 'volume')!;
-  const getVolume = (element: HTMLMediaElement): number => Reflect.apply(volume.get!, element, []) as number;
-  const setVolume = (element: HTMLMediaElement, value: unknown): void =>
-    void Reflect.apply(volume.set!, element, [value]);
+/** Firefox's own: whether the element has given its sound away to a graph for good. */
+type Routable = HTMLMediaElement & { readonly mozAudioCaptured?: boolean };
 
-  function hookedPlay(this: HTMLMediaElement): Promise<void> {
-    // One in the document is found without help.
-    if (!this.isConnected || this.getRootNode() !== document) {
-      detached.add(this);
-      announce?.('found', this);
-    }
-    return Reflect.apply(play, this, []);
-  }
+export function hookElements(): ElementsHook {
+  const detached = createWeakList<HTMLMediaElement>();
+  const routed = createWeakList<HTMLMediaElement>();
+  let routedBefore = createWeakList<HTMLMediaElement>();
+  let areLateGraphsHeard = false;
+  let listener: ElementsListener | null = null;
+  const volume = hookVolume();
 
   function onRouted(element: HTMLMediaElement): void {
+    if (routed.has(element)) return;
     routed.add(element);
-    const value = own.get(element);
-    own.delete(element);
-    if (value !== undefined) setVolume(element, value);
-    announce?.('routed', element);
+    volume.release(element);
+    listener?.onRouted(element);
   }
 
-  function hookedCreateSource(this: AudioContext, element: HTMLMediaElement): MediaElementAudioSourceNode {
-    const node = Reflect.apply(createMediaElementSource, this, [element]);
-    onRouted(element);
-    return node;
-  }
-
-  /** Unlike what every browser has, it takes the sound away from the element. */
-  function hookedCapture(this: HTMLMediaElement): MediaStream {
-    const stream = Reflect.apply(mozCaptureStream!, this, []);
-    onRouted(this);
-    return stream;
-  }
-
-  const NativeSource = MediaElementAudioSourceNode;
-  const HookedSource = new Proxy(NativeSource, {
-    construct(target, args: ConstructorParameters<typeof NativeSource>, newTarget) {
-      const node = Reflect.construct(target, args, newTarget) as MediaElementAudioSourceNode;
-      onRouted(node.mediaElement);
+  const replaced = [
+    hookDetached((element) => {
+      detached.add(element);
+      listener?.onElement(element);
+    }),
+    replaceMethod(AudioContext.prototype, 'createMediaElementSource', (_self, args, native) => {
+      const node = native(args);
+      if (args[0] instanceof HTMLMediaElement) onRouted(args[0]);
       return node;
-    },
-  });
-
-  const hookedVolume: PropertyDescriptor = {
-    ...volume,
-    get(this: HTMLMediaElement) {
-      return own.get(this) ?? getVolume(this);
-    },
-    set(this: HTMLMediaElement, value: number) {
-      const isKnown = own.has(this) && value >= 0 && value <= 1;
-      // What is out of range is the browser's to refuse.
-      setVolume(this, isKnown ? value * monitor : value);
-      if (isKnown) own.set(this, Number(value));
-    },
-  };
-
-  mediaProto.play = hookedPlay;
-  if (mozCaptureStream) (mediaProto as Routable).mozCaptureStream = hookedCapture;
-  contextProto.createMediaElementSource = hookedCreateSource;
-  window.MediaElementAudioSourceNode = HookedSource;
-  Object.defineProperty(mediaProto, 'volume', hookedVolume);
+    }),
+    // Unlike what every browser has, it takes the sound away from the element.
+    replaceMethod(HTMLMediaElement.prototype, 'mozCaptureStream', (self, args, native) => {
+      const stream = native(args);
+      if (self instanceof HTMLMediaElement) onRouted(self);
+      return stream;
+    }),
+  ];
 
   return {
     wake(next) {
-      announce = next;
+      listener = next;
     },
     list() {
-      for (const element of routed.all()) announce?.('routed', element);
-      for (const element of detached.all()) if (!element.paused) announce?.('found', element);
+      for (const element of routed.all()) listener?.onRouted(element);
+      for (const element of detached.all()) if (!element.paused || element.autoplay) listener?.onElement(element);
     },
     scale(element) {
-      if (own.has(element)) return;
-      own.set(element, getVolume(element));
-      scaled.add(element);
-      if (monitor !== 1) setVolume(element, own.get(element)! * monitor);
-      if (!(element as Routable).mozAudioCaptured) return;
-      announce?.('late', element);
+      volume.scale(element);
+      if (!(element as Routable).mozAudioCaptured || routed.has(element)) return;
+      listener?.onLate();
       if (areLateGraphsHeard) onRouted(element);
       else routedBefore.add(element);
+    },
+    volumeOf: (element) => volume.of(element),
+    isRouted: (element) => routed.has(element),
+    onConnect(node) {
+      // The constructor of this node has no method that could be replaced.
+      if (node instanceof MediaElementAudioSourceNode) onRouted(node.mediaElement);
     },
     onLateGraph() {
       areLateGraphsHeard = true;
       for (const element of routedBefore.all()) onRouted(element);
       routedBefore = createWeakList();
     },
-    setMonitor(next) {
-      monitor = next;
-      for (const element of scaled.all()) {
-        const value = own.get(element);
-        if (value !== undefined) setVolume(element, value * monitor);
-      }
-    },
+    setMonitor: (next) => volume.setMonitor(next),
     sleep() {
-      this.setMonitor(1);
-      announce = null;
-      scaled = createWeakList();
+      volume.sleep();
+      listener = null;
       routedBefore = createWeakList();
       areLateGraphsHeard = false;
-      own = new WeakMap();
     },
     remove() {
-      // A hook that the page put on top of ours stays; asleep, ours does nothing.
-      if (mediaProto.play === hookedPlay) mediaProto.play = play;
-      const routable = mediaProto as Routable;
-      if (routable.mozCaptureStream === hookedCapture) routable.mozCaptureStream = mozCaptureStream;
-      if (contextProto.createMediaElementSource === hookedCreateSource)
-        contextProto.createMediaElementSource = createMediaElementSource;
-      if (window.MediaElementAudioSourceNode === HookedSource) window.MediaElementAudioSourceNode = NativeSource;
-      if (Object.getOwnPropertyDescriptor(mediaProto, 'volume')?.get === hookedVolume.get)
-        Object.defineProperty(mediaProto, 'volume', volume);
+      for (const giveBack of replaced) giveBack();
     },
   };
 }

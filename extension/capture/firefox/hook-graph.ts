@@ -1,18 +1,23 @@
-import { createGraphLinks, type Link } from './graph-links.ts';
+import { createGraphLinks, part, type Link } from './graph-links.ts';
 import { hookLate } from './hook-late.ts';
+import { replaceMethod } from './page-functions.ts';
+import { openSpeakerTap, type SpeakerTap } from './speaker-tap.ts';
+
+/** A page sets its speakers up once, if at all; half a second of the old mix is the most that is heard. */
+const followEveryMs = 500;
 
 /** One of the page's audio contexts, as long as its sound is wanted. */
-interface Tap {
-  destination: MediaStreamAudioDestinationNode;
-  /** carries the stream over to the content script's world, and never plays */
-  carrier: HTMLAudioElement;
+interface Tapped {
+  tap: SpeakerTap;
   /** stands before the speakers while this computer is to be quieter than the page; null while it is not */
   quieter: GainNode | null;
 }
 
 export interface GraphListener {
-  /** gets the element that carries a context's sound, one for each context */
-  onCarrier(carrier: HTMLAudioElement): void;
+  /** what a context sends to the speakers, at its rate in Hz; one stream for each context */
+  onStream(stream: MediaStream, rate: number): void;
+  /** its context is closed */
+  onStreamGone(stream: MediaStream): void;
   /** something that was connected to the speakers before the hook came is heard from now on */
   onFound(): void;
   /** something that was connected before the hook came sounds and cannot be heard */
@@ -22,10 +27,10 @@ export interface GraphListener {
 /** The page's audio graphs. Asleep it only remembers which nodes lead to the speakers. */
 export interface GraphHook {
   wake(listener: GraphListener): void;
-  /** says again what there is */
-  list(): void;
   /** 0 to 1, of the speakers alone */
   setMonitor(volume: number): void;
+  /** at which rate the page's graph made it, in Hz; undefined where none was seen to */
+  rateOf(track: MediaStreamTrack): number | undefined;
   /** the page's graphs are as they were */
   sleep(): void;
   /** gives the functions back */
@@ -35,79 +40,74 @@ export interface GraphHook {
 /**
  * Mirrors what the page's audio graphs send to the speakers into streams. A graph that was connected before the hook
  * came is unheard until the page touches the node that leads to the speakers: nothing in the browser leads to it.
+ * @param onConnect called for each node that the page connects to another
  */
-export function hookGraph(): GraphHook {
+export function hookGraph(onConnect: (node: AudioNode) => void): GraphHook {
   const links = createGraphLinks();
-  const taps = new Map<BaseAudioContext, Tap>();
+  const tapped = new Map<BaseAudioContext, Tapped>();
+  const rates = new WeakMap<MediaStreamTrack, number>();
   let listener: GraphListener | null = null;
   let monitor = 1;
-  const proto = AudioNode.prototype;
-  // Taken out of their object to be called with the page's own receiver.
-  const { connect, disconnect } = proto;
-  const late = hookLate({ connect, disconnect }, (node, output) => {
+  let following: ReturnType<typeof setInterval> | undefined;
+  const late = hookLate((node, output) => {
     addLink(node, output);
     listener?.onFound();
   });
 
-  const join = (node: AudioNode, to: AudioNode, output: number): void =>
-    void Reflect.apply(connect, node, [to, output]);
-  function part(node: AudioNode, from: AudioNode, output: number): void {
-    try {
-      Reflect.apply(disconnect, node, [from, output]);
-    } catch {
-      // The page has taken it apart already.
+  function close(context: BaseAudioContext, { tap, quieter }: Tapped): void {
+    tapped.delete(context);
+    tap.close();
+    quieter?.disconnect();
+    listener?.onStreamGone(tap.stream);
+  }
+
+  function followAll(): void {
+    for (const [context, each] of tapped) {
+      if (context.state === 'closed') close(context, each);
+      else each.tap.follow();
     }
   }
 
-  function closeTap(context: BaseAudioContext, { destination, carrier, quieter }: Tap): void {
-    taps.delete(context);
-    for (const track of destination.stream.getTracks()) track.stop();
-    carrier.srcObject = null;
-    if (quieter) Reflect.apply(disconnect, quieter, []);
-  }
-
-  function tapOf(context: AudioContext): Tap {
-    const known = taps.get(context);
+  function tapOf(context: AudioContext): Tapped {
+    const known = tapped.get(context);
     if (known) return known;
-    for (const [each, tap] of taps) if (each.state === 'closed') closeTap(each, tap);
-    const destination = new MediaStreamAudioDestinationNode(context);
-    const carrier = document.createElement('audio');
-    carrier.srcObject = destination.stream;
-    const tap: Tap = { destination, carrier, quieter: null };
-    taps.set(context, tap);
-    listener?.onCarrier(carrier);
-    return tap;
+    const opened: Tapped = { tap: openSpeakerTap(context), quieter: null };
+    tapped.set(context, opened);
+    following ??= setInterval(followAll, followEveryMs);
+    listener?.onStream(opened.tap.stream, context.sampleRate);
+    return opened;
   }
 
   function goThrough(node: AudioNode, output: number, quieter: GainNode): void {
     part(node, node.context.destination, output);
-    join(node, quieter, output);
+    node.connect(quieter, output);
   }
 
-  function applyMonitor(context: BaseAudioContext, tap: Tap): void {
+  function applyMonitor(context: BaseAudioContext, each: Tapped): void {
     if (monitor === 1) {
-      if (!tap.quieter) return;
+      if (!each.quieter) return;
       for (const { node, output } of links.of(context)) {
-        part(node, tap.quieter, output);
-        join(node, context.destination, output);
+        part(node, each.quieter, output);
+        node.connect(context.destination, output);
       }
-      Reflect.apply(disconnect, tap.quieter, []);
-      tap.quieter = null;
-    } else if (tap.quieter) tap.quieter.gain.value = monitor;
+      each.quieter.disconnect();
+      each.quieter = null;
+    } else if (each.quieter) each.quieter.gain.value = monitor;
     else {
-      tap.quieter = new GainNode(context, { gain: monitor });
-      join(tap.quieter, context.destination, 0);
-      for (const { node, output } of links.of(context)) goThrough(node, output, tap.quieter);
+      each.quieter = new GainNode(context, { gain: monitor });
+      each.quieter.connect(context.destination);
+      for (const { node, output } of links.of(context)) goThrough(node, output, each.quieter);
     }
   }
 
   function mirror(node: AudioNode, output: number): void {
     const { context } = node;
     if (!listener || !(context instanceof AudioContext) || context.state === 'closed') return;
-    const tap = tapOf(context);
-    join(node, tap.destination, output);
-    if (tap.quieter) goThrough(node, output, tap.quieter);
-    else applyMonitor(context, tap);
+    const each = tapOf(context);
+    each.tap.follow();
+    node.connect(each.tap.input, output);
+    if (each.quieter) goThrough(node, output, each.quieter);
+    else applyMonitor(context, each);
   }
 
   function addLink(node: AudioNode, output: number): void {
@@ -115,30 +115,32 @@ export function hookGraph(): GraphHook {
     mirror(node, output);
   }
 
-  function hookedConnect(this: AudioNode, ...args: unknown[]): unknown {
-    const result: unknown = Reflect.apply(connect, this, args);
+  const giveBackConnect = replaceMethod(AudioNode.prototype, 'connect', (self, args, native) => {
+    const result = native(args);
     const [to, output] = args;
-    if (to instanceof AudioNode) late.onConnect(this, to);
-    if (to instanceof AudioDestinationNode) addLink(this, typeof output === 'number' ? output : 0);
+    if (!(self instanceof AudioNode)) return result;
+    onConnect(self);
+    if (to instanceof AudioNode) late.onConnect(self, to);
+    if (to instanceof AudioDestinationNode) addLink(self, typeof output === 'number' ? output : 0);
+    if (to instanceof MediaStreamAudioDestinationNode)
+      for (const track of to.stream.getAudioTracks()) rates.set(track, to.context.sampleRate);
     return result;
-  }
+  });
 
-  function hookedDisconnect(this: AudioNode, ...args: unknown[]): void {
+  const giveBackDisconnect = replaceMethod(AudioNode.prototype, 'disconnect', (self, args, native) => {
     const [from] = args;
-    const tap = from instanceof AudioDestinationNode ? taps.get(this.context) : undefined;
+    if (!(self instanceof AudioNode)) return native(args);
+    const each = from instanceof AudioDestinationNode ? tapped.get(self.context) : undefined;
     // What stands in the speakers' place is to be left in their name.
-    const rest = tap?.quieter ? [tap.quieter, ...args.slice(1)] : args;
-    Reflect.apply(disconnect, this, rest);
+    native(each?.quieter ? [each.quieter, ...args.slice(1)] : args);
     if (from instanceof AudioDestinationNode) {
       const output = typeof args[1] === 'number' ? args[1] : undefined;
-      const isMeant = (link: Link): boolean => link.node === this && (output ?? link.output) === link.output;
-      if (tap) for (const link of links.of(this.context)) if (isMeant(link)) part(this, tap.destination, link.output);
-      links.forget(this, output);
-    } else if (from === undefined || typeof from === 'number') links.forget(this, from);
-  }
-
-  proto.connect = hookedConnect as typeof connect;
-  proto.disconnect = hookedDisconnect;
+      const isMeant = (link: Link): boolean => link.node === self && (output ?? link.output) === link.output;
+      if (each) for (const link of links.of(self.context)) if (isMeant(link)) part(self, each.tap.input, link.output);
+      links.forget(self, output);
+    } else if (from === undefined || typeof from === 'number') links.forget(self, from);
+    return undefined;
+  });
 
   return {
     wake(next) {
@@ -146,27 +148,26 @@ export function hookGraph(): GraphHook {
       late.wake(next.onLate);
       for (const { node, output } of links.all()) mirror(node, output);
     },
-    list() {
-      for (const { carrier } of taps.values()) listener?.onCarrier(carrier);
-    },
+    rateOf: (track) => rates.get(track),
     setMonitor(volume) {
       monitor = volume;
-      for (const [context, tap] of taps) applyMonitor(context, tap);
+      for (const [context, each] of tapped) applyMonitor(context, each);
     },
     sleep() {
       late.sleep();
       this.setMonitor(1);
       listener = null;
-      for (const [context, tap] of [...taps]) {
-        for (const { node, output } of links.of(context)) part(node, tap.destination, output);
-        closeTap(context, tap);
+      clearInterval(following);
+      following = undefined;
+      for (const [context, each] of [...tapped]) {
+        for (const { node, output } of links.of(context)) part(node, each.tap.input, output);
+        close(context, each);
       }
     },
     remove() {
       late.remove();
-      // A hook that the page put on top of ours stays; asleep, ours does nothing.
-      if (proto.connect === (hookedConnect as unknown)) proto.connect = connect;
-      if (proto.disconnect === (hookedDisconnect as unknown)) proto.disconnect = disconnect;
+      giveBackConnect();
+      giveBackDisconnect();
       links.clear();
     },
   };

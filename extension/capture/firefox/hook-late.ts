@@ -1,4 +1,6 @@
+import { part } from './graph-links.ts';
 import { createLateWatch, ranBefore } from './late-watch.ts';
+import { replaceMethod, type Around } from './page-functions.ts';
 
 /** With the longest window that there is nothing slips through between two looks, but where timers are held back. */
 const lookEveryMs = 600;
@@ -19,13 +21,9 @@ export interface LateHook {
  * Nothing in the browser lists what is connected, but it refuses to take apart what is not: so each node that the page
  * touches tells whether it leads straight to the speakers, and is heard from then on if it does. Where an old node
  * leads elsewhere, it can only be said that sound goes that way.
- * @param native the browser's own functions
  * @param onLink an output that leads to the speakers was found
  */
-export function hookLate(
-  native: Pick<AudioNode, 'connect' | 'disconnect'>,
-  onLink: (node: AudioNode, output: number) => void,
-): LateHook {
+export function hookLate(onLink: (node: AudioNode, output: number) => void): LateHook {
   const installedAtMs = performance.now();
   const asked = new WeakSet<AudioNode>();
   const oldContexts = new WeakSet<BaseAudioContext>();
@@ -33,19 +31,6 @@ export function hookLate(
   const ends = [AnalyserNode, ScriptProcessorNode, ...('AudioWorkletNode' in window ? [AudioWorkletNode] : [])];
   let onLate: (() => void) | null = null;
   let looking: ReturnType<typeof setTimeout> | undefined;
-  let isHonest: boolean | null = null;
-
-  const join = (node: AudioNode, to: AudioNode, output = 0): void =>
-    void Reflect.apply(native.connect, node, [to, output]);
-  /** @returns whether they were joined */
-  function part(node: AudioNode, from: AudioNode, output = 0): boolean {
-    try {
-      Reflect.apply(native.disconnect, node, [from, output]);
-      return true;
-    } catch {
-      return false;
-    }
-  }
 
   function isOld({ context }: AudioNode): boolean {
     if (ranBefore(context.currentTime, performance.now() - installedAtMs)) oldContexts.add(context);
@@ -59,13 +44,13 @@ export function hookLate(
     listen(node) {
       const analyser = new AnalyserNode(node.context, { fftSize: windowFrames });
       const samples = new Float32Array(windowFrames);
-      join(node, analyser);
+      node.connect(analyser);
       return {
         isSounding() {
           analyser.getFloatTimeDomainData(samples);
           return samples.some((sample) => sample !== 0);
         },
-        close: () => void part(node, analyser),
+        close: () => void part(node, analyser, 0),
       };
     },
   });
@@ -73,13 +58,11 @@ export function hookLate(
   /** Both happen between two blocks of the sound: nobody hears it. */
   function findLinks(node: AudioNode): void {
     const { destination } = node.context;
-    // A page's own function in the browser's place may never refuse.
-    isHonest ??= !part(new GainNode(node.context), destination);
-    if (!isHonest || asked.has(node)) return;
+    if (asked.has(node)) return;
     asked.add(node);
     for (let output = 0; output < node.numberOfOutputs; output += 1) {
       if (!part(node, destination, output)) continue;
-      join(node, destination, output);
+      node.connect(destination, output);
       oldContexts.add(node.context);
       watch.leadsOn(node);
       onLink(node, output);
@@ -99,17 +82,14 @@ export function hookLate(
     else if (watch.isCurious) looking = setTimeout(look, lookEveryMs);
   }
 
-  const starts = [AudioScheduledSourceNode.prototype, AudioBufferSourceNode.prototype].map((proto) => {
-    const { start } = proto;
-    function hookedStart(this: AudioScheduledSourceNode, ...args: unknown[]): void {
-      Reflect.apply(start, this, args);
-      touch(this);
-    }
-    proto.start = hookedStart;
-    return () => {
-      if (proto.start === hookedStart) proto.start = start;
-    };
-  });
+  const onStart: Around = (self, args, native) => {
+    const result = native(args);
+    if (onLate && self instanceof AudioNode) touch(self);
+    return result;
+  };
+  const starts = [AudioScheduledSourceNode, AudioBufferSourceNode].map(({ prototype }) =>
+    replaceMethod(prototype, 'start', onStart),
+  );
 
   return {
     onConnect(node, to) {

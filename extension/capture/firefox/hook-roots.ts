@@ -1,34 +1,30 @@
+import { replaceMethod } from './page-functions.ts';
+import { shadowRootOf } from './shadow-roots.ts';
+
 /** Shadow roots as the page makes them: what plays in one is heard of there alone. */
 export interface RootsHook {
-  /** `announce` gets the element that a root was attached to */
-  wake(announce: (host: Element) => void): void;
+  wake(onRoot: (root: ShadowRoot) => void): void;
   sleep(): void;
   /** gives the function back */
   remove(): void;
 }
 
 export function hookRoots(): RootsHook {
-  const proto = Element.prototype;
-  // Taken out of its object to be called with the page's own receiver.
-  const { attachShadow } = proto;
-  let announce: ((host: Element) => void) | null = null;
-
-  function hookedAttach(this: Element, ...args: Parameters<typeof attachShadow>): ShadowRoot {
-    const root = Reflect.apply(attachShadow, this, args);
-    announce?.(this);
-    return root;
-  }
-  proto.attachShadow = hookedAttach;
+  let onRoot: ((root: ShadowRoot) => void) | null = null;
+  const remove = replaceMethod(Element.prototype, 'attachShadow', (self, args, native) => {
+    const result = native(args);
+    const root = onRoot && self instanceof Element ? shadowRootOf(self) : null;
+    if (root) onRoot?.(root);
+    return result;
+  });
 
   return {
     wake(next) {
-      announce = next;
+      onRoot = next;
     },
     sleep() {
-      announce = null;
+      onRoot = null;
     },
-    remove() {
-      if (proto.attachShadow === hookedAttach) proto.attachShadow = attachShadow;
-    },
+    remove,
   };
 }

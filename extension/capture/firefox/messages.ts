@@ -5,7 +5,6 @@ export const framePort = 'frame-sound';
 
 /** Paths of the scripts in the built extension. */
 export const contentScript = 'capture/firefox/content.js';
-export const pageHook = 'capture/firefox/page-hook.js';
 export const standingHook = 'capture/firefox/standing-hook.js';
 export const blockWorklet = 'capture/block-worklet.js';
 
@@ -42,31 +41,17 @@ export interface Unheard {
 
 export const nothingUnheard: Unheard = { tainted: [], isProtected: false, isLate: false };
 
+/** A page may play hundreds of sounds that cannot be read; the first ones tell the sites. */
+export const maxAddresses = 50;
+/** What is longer names the site all the same. */
+export const maxAddressLength = 2000;
+
+export const boundedAddresses = (addresses: readonly string[]): string[] =>
+  addresses.slice(0, maxAddresses).map((address) => address.slice(0, maxAddressLength));
+
+/** More frames than that in one document are advertisements' at most. */
+export const maxChildFrames = 1000;
+
 /** Blocks that may wait for a slow background before new ones are dropped: 500 ms. */
 export const maxBlocksInFlight = 25;
 export const takenEvery = 5;
-
-/**
- * Events between the content script and the hook in the page's own world. A page may see and send them; all it gains
- * is to have its own sound captured and turned down, or not, and to be said to have begun too early.
- */
-export const hookEvents = {
-  /** hook -> content script: `relatedTarget` is an element to capture, attached to the document or not */
-  element: 'earshot-element',
-  /** hook -> content script: `relatedTarget` now sounds through the page's graph alone */
-  routed: 'earshot-routed',
-  /** hook -> content script: `relatedTarget` has a shadow root now */
-  root: 'earshot-root',
-  /** hook -> content script: some of what sounds was put together before the hook came */
-  late: 'earshot-late',
-  /** content script -> hook: wake up, say again what there is */
-  listen: 'earshot-listen',
-  /** content script -> hook: the volume of `relatedTarget` follows the monitor from now on */
-  scale: 'earshot-scale',
-  /** content script -> hook: `detail` is the monitor's volume */
-  monitor: 'earshot-monitor',
-  /** content script -> hook: leave the page as it was, and remember what it has */
-  sleep: 'earshot-sleep',
-  /** content script -> hook: take everything back */
-  stop: 'earshot-stop',
-} as const;

@@ -1,4 +1,4 @@
-import { installHook } from './install-hook.ts';
+import { pageHook } from './page-hook.ts';
 
 /** In each new document of sites that were streamed before and stay allowed. */
-installHook(true);
+pageHook().stand();

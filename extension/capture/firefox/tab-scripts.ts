@@ -1,7 +1,6 @@
 import { browser } from '../../browser.ts';
-import { contentScript, pageHook, standingHook } from './messages.ts';
+import { contentScript, standingHook } from './messages.ts';
 
-const hookId = 'earshot-page-hook';
 const contentId = 'earshot-content';
 const standingId = 'earshot-standing-hook';
 
@@ -9,29 +8,27 @@ const standingId = 'earshot-standing-hook';
 const everyFrame = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start' } as const;
 
 /**
- * Injects the capture into every frame of the tab that the extension may touch, hook first.
+ * Injects the capture into every frame of the tab that the extension may touch.
  * @throws what the browser says where it does not let the tab's own page be touched
  */
 export async function injectScripts(tabId: number): Promise<void> {
   const target = { tabId, allFrames: true };
-  await chrome.scripting.executeScript({ target, files: [pageHook], world: 'MAIN', injectImmediately: true });
   await browser.scripting.executeScript({ target, files: [contentScript], injectImmediately: true });
 }
 
 /**
- * While a tab is streamed, every new document of the sites that the user has allowed gets the scripts before its own:
+ * While a tab is streamed, every new document of the sites that the user has allowed gets the script before its own:
  * a page's audio graph can only be heard from its beginning. Documents in other tabs are let go at once.
  */
 export async function registerScripts(): Promise<void> {
   await unregisterScripts();
-  const shared = { ...everyFrame, matches: ['http://*/*', 'https://*/*'], persistAcrossSessions: false };
+  const matches = ['http://*/*', 'https://*/*'];
   await chrome.scripting.registerContentScripts([
-    { ...shared, id: hookId, js: [pageHook], world: 'MAIN' },
-    { ...shared, id: contentId, js: [contentScript], world: 'ISOLATED' },
+    { ...everyFrame, id: contentId, matches, js: [contentScript], persistAcrossSessions: false },
   ]);
 }
 
-export const unregisterScripts = (): Promise<void> => unregister([hookId, contentId]);
+export const unregisterScripts = (): Promise<void> => unregister([contentId]);
 
 /**
  * The sites that the user allowed one by one are those that were streamed. There the hook waits, asleep, in every new
@@ -42,8 +39,9 @@ export async function followSites(): Promise<void> {
   const matches = origins.filter((pattern) => /^\*:\/\/[^*/]+\/\*$/.test(pattern));
   await unregister([standingId]);
   if (matches.length === 0) return;
-  const script = { ...everyFrame, id: standingId, matches, js: [standingHook], persistAcrossSessions: true };
-  await chrome.scripting.registerContentScripts([{ ...script, world: 'MAIN' }]);
+  await chrome.scripting.registerContentScripts([
+    { ...everyFrame, id: standingId, matches, js: [standingHook], persistAcrossSessions: true },
+  ]);
 }
 
 async function unregister(wanted: readonly string[]): Promise<void> {

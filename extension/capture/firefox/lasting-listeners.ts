@@ -1,0 +1,26 @@
+/** Listeners on a document and its window that outlive `document.open()`, which takes every listener off both. */
+export interface LastingListeners {
+  add(target: EventTarget, type: string, listener: (event: Event) => void): void;
+  /** something was put in the place of all that the document held */
+  onReopened(call: () => void): void;
+}
+
+/** All of them hear an event before it reaches its target. */
+export function createLastingListeners(document: Document, signal: AbortSignal): LastingListeners {
+  const additions: (() => void)[] = [];
+  const calls: (() => void)[] = [];
+  // What watches the nodes stays. A listener that is still there is not added twice.
+  const observer = new MutationObserver(() => {
+    for (const each of [...additions, ...calls]) each();
+  });
+  observer.observe(document, { childList: true });
+  signal.addEventListener('abort', () => observer.disconnect());
+  return {
+    add(target, type, listener) {
+      const addition = (): void => target.addEventListener(type, listener, { capture: true, signal });
+      additions.push(addition);
+      addition();
+    },
+    onReopened: (call) => void calls.push(call),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Block } from '../frame-encoder.ts';
+import { createBlockMixer } from './block-mixer.ts';
+import { tapBlocks } from './block-tap.ts';
+
+const latencyHint = 'interactive';
+
+/** Where a frame's sound comes in, once for each rate. */
+export interface Receiver {
+  context: AudioContext;
+  bus: AudioNode;
+}
+
+export interface Receivers {
+  /** @param rate in Hz; undefined is this computer's own, at which media elements play */
+  at(rate?: number): Receiver;
+  /** Contexts of content scripts begin suspended, and may run where the page may sound. */
+  resume(): void;
+  close(): void;
+}
+
+/**
+ * Sound of another rate than the receiving context's comes out of Firefox cracked: it goes through a buffer whose
+ * correction of the drift does not settle. So each rate has a context of its own, and what they receive is mixed behind
+ * the resampling to ours. A context is made with the first sound of its rate: a frame without sound costs nothing.
+ */
+export function createReceivers(workletUrl: string, onBlock: (block: Block) => void): Receivers {
+  const ending = new AbortController();
+  const receivers = new Map<number, Receiver>();
+  const mixer = createBlockMixer<number>((block) => (ending.signal.aborted ? undefined : onBlock(block)));
+  let ownRate: number | undefined;
+
+  function open(context: AudioContext): Receiver {
+    const { sampleRate } = context;
+    const bus = new GainNode(context, { channelCount: 2, channelCountMode: 'explicit' });
+    const receiver = { context, bus };
+    receivers.set(sampleRate, receiver);
+    // Closed before it began, it has nothing to begin.
+    tapBlocks(context, bus, workletUrl, (block) => mixer.push(sampleRate, block), ending.signal).catch(() => undefined);
+    return receiver;
+  }
+
+  /** Nothing tells of this computer's rate but a context that was not asked for one. */
+  function openOwn(): Receiver {
+    const context = new AudioContext({ latencyHint });
+    ownRate = context.sampleRate;
+    const known = receivers.get(ownRate);
+    if (!known) return open(context);
+    void context.close();
+    return known;
+  }
+
+  return {
+    at(rate = ownRate) {
+      if (rate === undefined) return openOwn();
+      return receivers.get(rate) ?? open(new AudioContext({ latencyHint, sampleRate: rate }));
+    },
+    resume() {
+      for (const { context } of receivers.values())
+        if (context.state === 'suspended') context.resume().catch(() => undefined);
+    },
+    close() {
+      ending.abort();
+      for (const { context } of receivers.values()) void context.close();
+      receivers.clear();
+    },
+  };
+}

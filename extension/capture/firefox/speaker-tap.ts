@@ -1,0 +1,35 @@
+/** What one of the page's audio contexts sends to the speakers, as a stream, until `close`. */
+export interface SpeakerTap {
+  readonly stream: MediaStream;
+  /** in the place of the speakers: mixes its inputs as they do */
+  readonly input: AudioNode;
+  /** asks the page's speakers anew how many channels they take: no event tells */
+  follow(): void;
+  close(): void;
+}
+
+/** Both copies the context's sound at the context's own rate. */
+export function openSpeakerTap(context: AudioContext): SpeakerTap {
+  const out = new MediaStreamAudioDestinationNode(context);
+  const input = new GainNode(context);
+  // One channel comes out on both sides, and of more than two what a pair of speakers plays of them.
+  input.connect(out);
+
+  function follow(): void {
+    const { channelCount, channelCountMode, channelInterpretation } = context.destination;
+    if (input.channelCount !== channelCount) input.channelCount = channelCount;
+    if (input.channelCountMode !== channelCountMode) input.channelCountMode = channelCountMode;
+    if (input.channelInterpretation !== channelInterpretation) input.channelInterpretation = channelInterpretation;
+  }
+
+  follow();
+  return {
+    stream: out.stream,
+    input,
+    follow,
+    close() {
+      input.disconnect();
+      for (const track of out.stream.getTracks()) track.stop();
+    },
+  };
+}
