@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { lowestFirefox } from './firefox-manifest.ts';
 
 /** Puts Firefox's way to capture in the place of Chromium's, so that neither browser carries the other's code. */
 const ownCapture: Plugin = {
@@ -29,7 +30,7 @@ const noHtmlFromText: Plugin = {
 };
 
 export const firefoxCode: BuildOptions = {
-  target: 'firefox142',
+  target: `firefox${lowestFirefox}`,
   plugins: [ownCapture, noHtmlFromText],
   // Firefox has the setting's name nowhere; the code that would use it asks first whether the setting is there.
   define: { 'chrome.storage.AccessLevel.TRUSTED_CONTEXTS': '"TRUSTED_CONTEXTS"' },

@@ -7,6 +7,9 @@ export interface SourceManifest {
   [field: string]: unknown;
 }
 
+/** The first whose elements have `captureStream`, by which they are heard, under this name. */
+export const lowestFirefox = 149;
+
 const chromiumOnly = ['offscreen', 'tabCapture'];
 /** A page's frames are injected into; which sites, the user decides one by one. */
 const firefoxOnly = ['scripting'];
@@ -28,7 +31,7 @@ export function firefoxManifest(source: SourceManifest): string {
     browser_specific_settings: {
       gecko: {
         id: firefoxExtensionId,
-        strict_min_version: '142.0',
+        strict_min_version: `${lowestFirefox}.0`,
         data_collection_permissions: { required: ['none'] },
       },
     },
