@@ -11,7 +11,8 @@ export function createSilenceGate(): (peak: number) => GateVerdict {
   let silentBlocks = 0;
   return (peak) => {
     const wasSilent = silentBlocks > hangoverBlocks;
-    if (peak >= silentPeak) {
+    // What is no number is not silence.
+    if (!(peak < silentPeak)) {
       silentBlocks = 0;
       return wasSilent ? 'sounds-again' : 'pass';
     }

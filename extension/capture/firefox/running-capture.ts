@@ -77,9 +77,15 @@ export function openRunningCapture(
   function stop(): void {
     if (isOver) return;
     isOver = true;
-    for (const release of held) release();
-    for (const tab of tabs.values()) tab.close();
+    const closings = [...held, ...[...tabs.values()].map((tab) => () => tab.close())];
     tabs.clear();
+    // Whatever one of them makes of its end, the others end too.
+    for (const close of closings)
+      try {
+        close();
+      } catch (error) {
+        console.error(error);
+      }
     onOver();
   }
 

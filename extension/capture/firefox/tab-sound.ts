@@ -1,7 +1,9 @@
 import { browser, type RuntimePort } from '../../browser.ts';
 import type { SourceWarning } from '../capture.ts';
 import { peaksOf } from '../frame-encoder.ts';
+import { holdInRange } from '../hold-in-range.ts';
 import type { BlockMixer } from './block-mixer.ts';
+import { createFrameDoor } from './frame-door.ts';
 import { createGain, type Gain } from './gain.ts';
 import { allowReading, type ReadingRule } from './reading-rule.ts';
 import { nothingUnheard, takenEvery, type FromFrame, type ToFrame, type Unheard } from './messages.ts';
@@ -11,6 +13,9 @@ import { createUnheardWatch, type Hearing } from './unheard-watch.ts';
 const lookEveryMs = 1000;
 /** -60 dB. At 0 nothing would be left to tell the page's own volume by; the tab is muted besides. */
 const leastMonitor = 0.001;
+/** Pages with hundreds of frames are advertisements' doing; a mix of more costs more than a busy machine has. */
+const maxFrames = 256;
+const maxSoundingFrames = 32;
 /** The retry waits so long for a permission that the popup asks for with the same click. */
 const retryPatienceMs = 60_000;
 
@@ -30,6 +35,7 @@ export interface TabSound {
 }
 
 interface Frame {
+  isSounding: boolean;
   gain: Gain;
   /** ids of this frame and of those in it */
   id: number;
@@ -68,6 +74,8 @@ export function openTabSound(options: {
     warn();
   }
 
+  const soundingFrames = (): number => [...frames.values()].filter(({ isSounding }) => isSounding).length;
+
   function hasFrameOutOfReach(): boolean {
     const reached = new Set([...frames.values()].map(({ id }) => id));
     return [...frames.values()].some(({ children }) => children.some((id) => !reached.has(id)));
@@ -105,8 +113,11 @@ export function openTabSound(options: {
   function onMessage(port: RuntimePort, frame: Frame, message: FromFrame): void {
     switch (message.type) {
       case 'block': {
-        if (peaksOf(message.block).some((peak) => peak > 0)) watch.heard();
-        return mixer.push(port, frame.gain.apply(message.block));
+        if (!frame.isSounding && soundingFrames() >= maxSoundingFrames) return;
+        frame.isSounding = true;
+        const block = holdInRange(message.block);
+        if (peaksOf(block).some((peak) => peak > 0)) watch.heard();
+        return mixer.push(port, frame.gain.apply(block));
       }
       case 'unheard':
         frame.unheard = message.unheard;
@@ -121,32 +132,43 @@ export function openTabSound(options: {
     }
   }
 
+  function forget(port: RuntimePort): void {
+    if (!frames.delete(port) || isClosed) return;
+    mixer.remove(port);
+    warn();
+  }
+
+  /** No page of ours sends such a thing. */
+  function letGo(port: RuntimePort): void {
+    port.disconnect();
+    forget(port);
+  }
+
   return {
     tabId,
     attach(port) {
+      if (frames.size >= maxFrames) return port.disconnect();
       const frame: Frame = {
+        isSounding: false,
         id: port.sender?.frameId ?? 0,
         children: [],
         gain: createGain(volume),
         unheard: nothingUnheard,
       };
+      const door = createFrameDoor(() => performance.now());
       let taken = 0;
       frames.set(port, frame);
       if (monitor !== 1) port.postMessage({ type: 'monitor', volume: monitor } satisfies ToFrame);
       port.onMessage.addListener((raw) => {
-        const message = raw as FromFrame;
-        if (isClosed) return;
+        if (isClosed || !frames.has(port)) return;
+        const message = door(raw);
+        if (!message) return letGo(port);
         onMessage(port, frame, message);
         if (message.type !== 'block') return;
         taken += 1;
         if (taken % takenEvery === 0) port.postMessage({ type: 'taken', blocks: taken } satisfies ToFrame);
       });
-      port.onDisconnect.addListener(() => {
-        frames.delete(port);
-        if (isClosed) return;
-        mixer.remove(port);
-        warn();
-      });
+      port.onDisconnect.addListener(() => forget(port));
     },
     setVolume(next) {
       volume = next;
@@ -171,11 +193,10 @@ export function openTabSound(options: {
       clearInterval(looking);
       if (isMuted) setTabMuted(tabId, false);
       rule?.remove();
-      for (const port of frames.keys()) {
-        port.disconnect();
-        mixer.remove(port);
-      }
+      const ports = [...frames.keys()];
       frames.clear();
+      for (const port of ports) port.disconnect();
+      for (const port of ports) mixer.remove(port);
     },
   };
 }
