@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
+import { assertFuzzed } from '../tests/fuzz.ts';
 import { startLocalServer } from './index.ts';
 import { joinVoice, openRaw, readReady, signIn } from './raw-client.ts';
 
@@ -67,7 +68,7 @@ test('no text, bytes or datagram takes the server down or makes it forget who is
       fc.string(),
       payload.map((value) => JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? '1' : part))),
     );
-    await fc.assert(
+    await assertFuzzed(
       fc.asyncProperty(text, fc.uint8Array({ maxLength: 90 }), fc.boolean(), async (words, bytes, isGateway) => {
         const socket = await openRaw(isGateway ? server.gatewayUrl : `ws://${server.voiceEndpoint}`);
         socket.sendLiteral(words);
@@ -77,7 +78,7 @@ test('no text, bytes or datagram takes the server down or makes it forget who is
         udp.send(bytes, server.documentPort);
         await socket.closed();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     expect(server.voice.clients()).toMatchObject([{ userId: server.bot.id, ssrc: ready.ssrc, packets: 0 }]);
     gateway.send({ op: 1, d: null });

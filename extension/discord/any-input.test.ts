@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { assertFuzzed } from '../../tests/fuzz.ts';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { createGatewayWorld, guild, guildId, channelId, botId, ready, signal } from './testing/gateway-world.ts';
 import { createVoiceWorld, documentReady, v8Description, v8Hello, v8Ready } from './testing/voice-world.ts';
@@ -69,7 +70,7 @@ const moves = (message: fc.Arbitrary<unknown>): fc.Arbitrary<Move[]> =>
 
 describe('whatever comes', () => {
   it('the gateway client throws nothing, keeps one live socket and can always be stopped', async () => {
-    await fc.assert(
+    await assertFuzzed(
       fc.asyncProperty(moves(gatewayMessage), async (steps) => {
         const world = createGatewayWorld();
         const target = { guildId, channelId };
@@ -115,7 +116,7 @@ describe('whatever comes', () => {
         for (const error of failures) expect(error).toBeInstanceOf(EarshotError);
         expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   }, 60_000);
 
@@ -135,7 +136,7 @@ describe('whatever comes', () => {
       );
       const numbered = fc.tuple(text, fc.nat(70_000)).map(([message, seq]) => ({ ...(message as object), seq }));
       const bytes = fc.uint8Array({ maxLength: 8 }).map((some) => new Uint8Array(some).buffer);
-      await fc.assert(
+      await assertFuzzed(
         fc.asyncProperty(moves(fc.oneof(text, numbered, bytes)), async (steps) => {
           const world = createVoiceWorld({ dialect });
           world.last().accept();
@@ -164,7 +165,7 @@ describe('whatever comes', () => {
           expect(world.clock.pendingTimers).toBe(0);
           expect(world.sockets.length).toBeLessThanOrEqual(dialect === 'v8' ? 10 : 1);
         }),
-        { numRuns: 400 },
+        { numRuns: 200 },
       );
     },
     60_000,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { assertFuzzed } from '../../tests/fuzz.ts';
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { startOversPerMinute } from './delivery-service.ts';
@@ -139,7 +140,7 @@ const attempt = fc.record({
   json: fc.jsonValue(),
 });
 
-test('no bytes and no JSON get an exception out of the door, or leave a member out for good', () => {
+test('no bytes and no JSON get an exception out of the door, or leave a member out for good', async () => {
   const kinds = new Set<string>();
   const property = fc.property(fc.array(attempt, { minLength: 100, maxLength: 150, size: 'max' }), (attempts) => {
     const { call, said } = callInProgress();
@@ -165,11 +166,11 @@ test('no bytes and no JSON get an exception out of the door, or leave a member o
     call.pump();
     expectSecured(call);
   });
-  fc.assert(property, { numRuns: 15, interruptAfterTimeLimit: 2000, endOnFailure: true });
+  await assertFuzzed(property, { numRuns: 8, endOnFailure: true });
   expect([...kinds]).toEqual(expect.arrayContaining(['rejected', 'dropped']));
 });
 
-test('what the readers refuse they refuse with one code', () => {
+test('what the readers refuse they refuse with one code', async () => {
   const { keyPackage, commit } = callInProgress();
   const split = readCommit(commit);
   const readers = [
@@ -194,6 +195,6 @@ test('what the readers refuse they refuse with one code', () => {
       }
     },
   );
-  fc.assert(property, { numRuns: 3000, interruptAfterTimeLimit: 1000, endOnFailure: true });
+  await assertFuzzed(property, { numRuns: 1500, endOnFailure: true });
   expect(refusals).toBeGreaterThan(0);
 });

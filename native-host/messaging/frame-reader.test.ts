@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { assertFuzzed } from '../../tests/fuzz.ts';
 import { createFrameReader } from './frame-reader.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
@@ -82,9 +83,9 @@ describe('the frame reader', () => {
     expect(read(many).frames).toHaveLength(10_000);
   });
 
-  it('gives the same frames whatever the chunks', () => {
+  it('gives the same frames whatever the chunks', async () => {
     const body = fc.uint8Array({ minLength: 1, maxLength: 300 });
-    fc.assert(
+    await assertFuzzed(
       fc.property(fc.array(body, { maxLength: 8 }), fc.array(fc.nat(400), { maxLength: 30 }), (bodies, cuts) => {
         const stream = Buffer.concat(bodies.map((bytes) => Buffer.concat([hex(lengthHex(bytes.length)), bytes])));
         const chunks: Uint8Array[] = [];
@@ -96,16 +97,16 @@ describe('the frame reader', () => {
         chunks.push(stream.subarray(offset));
         expect(read(...chunks)).toEqual({ frames: bodies.map(toHex), code: null });
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
-  it('answers random bytes with frames or frame-length and nothing else', () => {
-    fc.assert(
+  it('answers random bytes with frames or frame-length and nothing else', async () => {
+    await assertFuzzed(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 10 }), (chunks) => {
         expect([null, 'frame-length']).toContain(read(...chunks).code);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 });
