@@ -20,6 +20,9 @@ const judgingSound = [
   'firefox-pages',
 ].map((name) => `tests/e2e/${name}.test.ts`);
 
+/** The whole product under random faults, a minute for each seed. */
+const underFaults = 'tests/chaos/two-seeds.test.ts';
+
 export default defineConfig({
   test: {
     globalSetup: 'tests/build-once.ts',
@@ -31,9 +34,9 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{extension,native-host,shared-protocol,local-server,scripts}/**/*.test.{ts,tsx}',
-            'tests/{*,sound/*}.test.ts',
+            'tests/{*,sound/*,chaos/*,soak/*}.test.ts',
           ],
-          exclude: [startingProcesses],
+          exclude: [startingProcesses, underFaults],
           testTimeout: 10_000,
           maxWorkers: busyWorkers,
           sequence: { groupOrder: 0 },
@@ -74,6 +77,16 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'chaos',
+          include: [underFaults],
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

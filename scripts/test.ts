@@ -13,4 +13,5 @@ await runSteps([
   step('unit tests', 'vitest', 'run', '--project', 'unit'),
   step('interop tests', 'vitest', 'run', '--project', 'interop'),
   step('end-to-end tests', 'vitest', 'run', '--project', 'e2e', '--project', 'e2e-alone'),
+  step('two minutes of chaos', 'vitest', 'run', '--project', 'chaos'),
 ]);

@@ -93,12 +93,7 @@ export async function startRig(options: {
     },
     until: (isRight) => control.waitFor(isRight, patienceMs),
     untilState: (state) => control.waitFor(({ stream }) => stream.state === state, patienceMs),
-    async stopBackground() {
-      const session = await control.page.createCDPSession();
-      await session.send('ServiceWorker.enable');
-      await session.send('ServiceWorker.stopAllWorkers');
-      await session.detach();
-    },
+    stopBackground: () => stopBackground(control.page),
     async reset() {
       await control.command({ type: 'stop' });
       await rig.untilState('idle');
@@ -122,6 +117,14 @@ export async function startRig(options: {
   await rig.signIn();
   rig.page = await rig.openPage();
   return rig;
+}
+
+/** @param page one of the extension's */
+export async function stopBackground(page: Page): Promise<void> {
+  const session = await page.createCDPSession();
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await session.detach();
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import { browserNames } from '../tests/chaos/ground.ts';
+import { hasOwnNetwork, runInOwnNetwork } from '../tests/chaos/own-network.ts';
+import { describeSummary, isWell, runChaos } from '../tests/chaos/run.ts';
+import { runSoak, soakTable } from '../tests/soak/soak.ts';
+import { ensureChromium } from './chromium.ts';
+import { ensureFirefox } from './firefox.ts';
+
+const usage = `npm run chaos -- [--seed N] [--minutes N] [--json] [--browser chromium|firefox] [--soak]
+  --seed N     the sequence of faults (drawn anew each time, and printed)
+  --minutes N  how long (1)
+  --json       the summary as one JSON object on the last line
+  --soak       no faults: what a stream takes as time goes by, as slopes an hour`;
+
+const log = (line: string): void => console.error(line);
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+        minutes: { type: 'string', default: '1' },
+        json: { type: 'boolean', default: false },
+        browser: { type: 'string', default: browserNames[0] },
+        soak: { type: 'boolean', default: false },
+      },
+    });
+    const seed = Number(values.seed);
+    const minutes = Number(values.minutes);
+    const browser = browserNames.find((name) => name === values.browser);
+    if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed takes a whole number.');
+    if (!(minutes > 0)) throw new Error('--minutes takes a number above 0.');
+    if (!browser) throw new Error(`--browser takes ${browserNames.join(' or ')}.`);
+    return { ...values, seed, minutes, browser };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : 'Wrong arguments.'}\n${usage}`);
+    return process.exit(64);
+  }
+}
+
+const options = readArguments();
+// Before the network is gone: what is missing is installed.
+if (options.browser === 'firefox') ensureFirefox(log);
+else ensureChromium(log);
+const ended = await runInOwnNetwork();
+if (ended !== null) process.exit(ended);
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
+
+const run = { ...options, log, signal: stopping.signal };
+
+async function chaos(): Promise<boolean> {
+  const { seed, minutes, browser } = options;
+  log(`Seed ${seed}, ${minutes} min in ${browser}${hasOwnNetwork() ? ', in a network of its own' : ''}.`);
+  const summary = await runChaos(run);
+  console.log(describeSummary(summary));
+  if (options.json) console.log(JSON.stringify(summary));
+  return isWell(summary);
+}
+
+async function soak(): Promise<boolean> {
+  const summary = await runSoak(run);
+  console.log(soakTable(summary));
+  if (options.json) console.log(JSON.stringify(summary));
+  return summary.endedBy === null && summary.plaintextFrames === 0 && summary.orphans === 0;
+}
+
+const isWellDone = await (options.soak ? soak() : chaos()).catch((error: unknown) => {
+  console.error(error);
+  return false;
+});
+process.exit(isWellDone ? 0 : 1);

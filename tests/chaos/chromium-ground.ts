@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { startChromium } from '../../scripts/chromium.ts';
+import { openControlPage } from '../../scripts/control-page.ts';
+import { stopBackground } from '../e2e/rig.ts';
+import { pause } from './fault.ts';
+import type { Ground } from './ground.ts';
+import { hasOwnNetwork } from './own-network.ts';
+import { startServerProcess } from './server-process.ts';
+import { signIn } from './sign-in.ts';
+import { openToneSite } from './tone-site.ts';
+
+const workDir = 'build/chaos';
+/** A button that cannot be clicked on for so long is none. */
+const buttonDeadlineMs = 15_000;
+/** A popup that closes takes with it what it has just said. */
+const saidMs = 500;
+
+/** Actions of a problem that stream; with any other, the user closes the card and clicks Stream. */
+const streaming = ['stream', 'try-again', 'start-over'];
+
+export async function startChromiumGround(): Promise<Ground> {
+  const server = await startServerProcess();
+  const chromium = await startChromium({ headless: true, workDir });
+  const control = await openControlPage(chromium);
+  const site = await openToneSite(chromium.browser);
+  await signIn(control, server.address);
+
+  const ground: Ground = {
+    has: (need) => need === 'chromium' || (need === 'linux' ? process.platform === 'linux' : hasOwnNetwork()),
+    server,
+    control,
+    browserPid: chromium.browser.process()?.pid ?? 0,
+    hostFolder: join(process.cwd(), workDir, 'native-host'),
+    page: site.page,
+    async click() {
+      const page = await site.revive();
+      const { problem } = await control.view();
+      if (problem && !streaming.includes(problem.action)) await control.command({ type: 'dismiss' });
+      const popup = await chromium.openPopup(page);
+      const button = await popup.waitForSelector('#stream:not([disabled]), #problem-action', {
+        timeout: buttonDeadlineMs,
+      });
+      await button?.click();
+      await pause(saidMs);
+      await popup.close();
+    },
+    openPopup: async () => chromium.openPopup(await site.revive()),
+    stopBackground: () => stopBackground(control.page),
+    async renewBudget() {
+      // What this background has counted goes with it.
+      await control.page.evaluate("chrome.storage.local.remove('identifies')");
+      await stopBackground(control.page);
+      return true;
+    },
+    async close() {
+      await chromium.close();
+      await site.close();
+      await server.end();
+    },
+  };
+  return ground;
+}

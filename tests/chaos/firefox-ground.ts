@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { startFirefox } from '../../scripts/firefox.ts';
+import type { Ground } from './ground.ts';
+import { hasOwnNetwork } from './own-network.ts';
+import { startServerProcess } from './server-process.ts';
+import { signIn } from './sign-in.ts';
+import { openToneSite } from './tone-site.ts';
+
+const workDir = 'build/chaos';
+
+/** Its toolbar cannot be clicked on by automation: the command that the popup's button sends comes from the settings page. */
+export async function startFirefoxGround(): Promise<Ground> {
+  const server = await startServerProcess();
+  const firefox = await startFirefox({ headless: true, workDir });
+  const { control } = firefox;
+  const site = await openToneSite(firefox.browser);
+  await signIn(control, server.address);
+
+  return {
+    has: (need) => (need === 'linux' ? process.platform === 'linux' : need === 'own-network' && hasOwnNetwork()),
+    server,
+    control,
+    browserPid: firefox.browser.process()?.pid ?? 0,
+    hostFolder: join(process.cwd(), workDir, 'native-host-firefox'),
+    page: site.page,
+    async click() {
+      await firefox.stream(await site.revive());
+    },
+    renewBudget: async () => false,
+    async close() {
+      await firefox.close();
+      await site.close();
+      await server.end();
+    },
+  };
+}

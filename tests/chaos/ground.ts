@@ -1,0 +1,27 @@
+import type { Page } from 'puppeteer-core';
+import type { ControlPage } from '../../scripts/control-page.ts';
+import type { Need } from './fault.ts';
+import type { ServerProcess } from './server-process.ts';
+
+export const browserNames = ['chromium', 'firefox'] as const;
+export type BrowserName = (typeof browserNames)[number];
+
+/** The real product on its way into a server of its own, and what faults and oracle need to get at it. */
+export interface Ground {
+  has(need: Need): boolean;
+  server: ServerProcess;
+  control: ControlPage;
+  browserPid: number;
+  /** where the host was built, which tells its processes from others */
+  hostFolder: string;
+  /** the streamed page; another one once it is gone */
+  page(): Page;
+  /** One click on what is offered: Stream, or the one action of the problem. A page that is gone is opened anew before. */
+  click(): Promise<void>;
+  openPopup?(): Promise<Page>;
+  /** as the browser stops one that idles */
+  stopBackground?(): Promise<void>;
+  /** The budget of sign-ins is for bots in the wild: a run needs more within an hour. False where this browser has no way. */
+  renewBudget(): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import { pause } from './fault.ts';
+import type { Ground } from './ground.ts';
+import { commandOf, markedProcesses, signal } from './processes.ts';
+
+/** What is asked to leave, or loses the one it works for, has so long. */
+const leavingMs = 5000;
+
+/** Ends the run: the stream by the user's own click, then everything else. @returns what is left over, which is ended too */
+export async function findOrphans(ground: Ground): Promise<string[]> {
+  const orphans: string[] = [];
+  const within = async (isGone: () => boolean): Promise<boolean> => {
+    const deadline = performance.now() + leavingMs;
+    while (!isGone()) {
+      if (performance.now() > deadline) return false;
+      await pause(100);
+    }
+    return true;
+  };
+  const isStopped = await ground.control.command({ type: 'stop' }).then(
+    () => true,
+    () => false,
+  );
+  if (isStopped && !(await within(() => ground.server.status().seat === null))) orphans.push('a seat in the channel');
+  await ground.close();
+  if (await within(() => markedProcesses().length === 0)) return orphans;
+  const left = markedProcesses();
+  orphans.push(...left.map((pid) => `${pid} ${commandOf(pid).slice(0, 160)}`));
+  signal(left, 'SIGKILL');
+  return orphans;
+}

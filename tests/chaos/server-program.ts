@@ -1,0 +1,88 @@
+/** The local server as a program of its own, so that it can be stopped, killed and started again like everything else. */
+import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
+import { createGuests } from './guests.ts';
+import type { FromServer, ServerAct, ServerStart } from './server-contract.ts';
+import { createToneEar } from './tone-ear.ts';
+
+const statusEveryMs = 100;
+/** The listener keeps minutes of sound for those who want a file; nobody does here. */
+const forgetEveryMs = 60_000;
+
+const tell = (message: FromServer): void => void process.send?.(message);
+
+async function serve(start: ServerStart): Promise<void> {
+  const server = await startLocalServer({ ...start, tokens: new Map(start.tokens) });
+  const { bot, peers, listener, guildId, channelId, places, gatewayUrl, documentPort, token, peerTokens } = server;
+  const ear = createToneEar();
+  let toneTenths = 0;
+  let plaintextBefore = 0;
+  let plaintextNow = 0;
+  let packets = 0;
+  listener.follow(bot.id);
+  listener.hear(({ samples, channels }) => (toneTenths += ear.hear(samples, channels)));
+  setInterval(() => listener.reset(), forgetEveryMs);
+
+  setInterval(() => {
+    // Counted from the listener's last change of channel on.
+    const counted = listener.plaintextFrames();
+    if (counted < plaintextNow) plaintextBefore += plaintextNow;
+    plaintextNow = counted;
+    packets = server.voice.clients().find(({ userId }) => userId === bot.id)?.packets ?? packets;
+    const seat = server.seats.find(bot.id, guildId)?.channel_id ?? null;
+    tell({ type: 'status', toneTenths, plaintextFrames: plaintextBefore + plaintextNow, packets, seat });
+  }, statusEveryMs);
+
+  const act = createActs(server);
+  process.on('message', (message: ServerAct) => act(message));
+  const port = Number(new URL(gatewayUrl).port);
+  const tokens = [bot, ...peers].map(({ id }, index): [string, string] => [id, [token, ...peerTokens][index]!]);
+  tell({
+    type: 'ready',
+    gatewayUrl,
+    port,
+    documentPort,
+    guildId,
+    channelId,
+    otherChannelId: places.otherChannelId,
+    token,
+    tokens,
+  });
+}
+
+function createActs(server: LocalServer): (act: ServerAct) => void {
+  const { bot, guildId, faults, gateway, voice, seats, udp } = server;
+  const guests = createGuests(server);
+  return (act) => {
+    switch (act.do) {
+      case 'udp':
+        return void Object.assign(faults.udp, act.faults);
+      case 'forget-senders':
+        return udp.forgetSenders();
+      case 'gateway-reconnect':
+        return gateway.reconnect(bot.id);
+      case 'gateway-invalidate':
+        return gateway.invalidate(bot.id, act.isResumable);
+      case 'gateway-close':
+        return gateway.close(bot.id, act.code);
+      case 'gateway-cut':
+        return gateway.cut(bot.id);
+      case 'voice-close':
+        return voice.close(bot.id, act.code);
+      case 'voice-cut':
+        return voice.cut(bot.id);
+      case 'voice-server-moved':
+        return seats.changeVoiceServer(guildId);
+      case 'move':
+        return seats.find(bot.id, guildId) && seats.move(bot.id, act.channelId);
+      case 'guest-joins':
+        return guests.join();
+      case 'guest-leaves':
+        return guests.leave();
+    }
+  };
+}
+
+process.on('disconnect', () => process.exit());
+serve(JSON.parse(process.env.EARSHOT_CHAOS_SERVER ?? '{}') as ServerStart).catch((error: unknown) =>
+  tell({ type: 'failed', reason: String(error) }),
+);
