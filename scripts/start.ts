@@ -64,9 +64,11 @@ async function openServer({ remote, recordFile }: StartOptions): Promise<Server>
 async function configure(control: ControlPage, server: Server, { dialect, mode }: StartOptions): Promise<void> {
   const { gatewayUrl, guildId, channelId, token, documentPort } = server;
   if (mode !== null && !is(VoiceMode, mode)) throw new Error(`There is no mode ${mode}.`);
+  // The document's own first mode is in clear: by default on this computer alone.
+  const chosen = mode ?? (dialect === 'original' && server.local ? 'plain' : null);
   await control.command({
     type: 'save-settings',
-    settings: { gatewayUrl, dialect, documentPort, ...(mode && { mode }) },
+    settings: { gatewayUrl, dialect, documentPort, ...(chosen && { mode: chosen }) },
   });
   await control.command({ type: 'choose', guildId, channelId });
   await control.command({ type: 'save-token', token, remember: false });

@@ -34,6 +34,7 @@ export const errorTexts = {
   'udp-refused': ['retry', 'The voice server refuses UDP packets. Join again.'],
   'udp-address': ['retry', 'The voice server named an address that packets may not go to. Join again.'],
   'mode-unknown': ['ask-user', 'The voice server offers no encryption mode that Earshot knows. Update Earshot.'],
+  'mode-in-clear': ['ask-user', 'The voice server takes sound without encryption only. Choose that mode by name.'],
   'key-length': ['retry', 'The session key is not 32 bytes. Join again.'],
   'nonce-exhausted': ['retry', 'All nonces of this key are used. Join again.'],
   'audio-invalid': ['retry', 'A hundred audio frames in a row were unusable. Start the stream again.'],

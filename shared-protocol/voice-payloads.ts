@@ -21,13 +21,21 @@ export const voiceOp = {
   clientDisconnect: 13,
 } as const;
 
-/** Transport modes, by dialect, in the order of preference. */
+/** Transport modes, by dialect, in the order in which servers offer them. */
 export const voiceModes = {
   original: ['plain', 'xsalsa20_poly1305'],
   v8: ['aead_aes256_gcm_rtpsize', 'aead_xchacha20_poly1305_rtpsize'],
 } as const;
 export const VoiceMode = v.picklist([...voiceModes.original, ...voiceModes.v8]);
 export type VoiceMode = v.InferOutput<typeof VoiceMode>;
+
+/** What is chosen for a person who did not choose: always encrypted. */
+export const defaultMode = {
+  original: 'xsalsa20_poly1305',
+  v8: 'aead_aes256_gcm_rtpsize',
+} as const satisfies Record<Dialect, VoiceMode>;
+
+export const isEncrypted = (mode: VoiceMode): boolean => mode !== 'plain';
 
 /** The frame around every voice-gateway message; `seq` exists from v8 on. What a session stands on is taken in its own form alone. */
 export const VoiceFrame = v.object({

@@ -127,7 +127,7 @@ it('connects to voice over a real socket', async () => {
   const connection = await connectVoice({
     credentials: { ...credentials, endpoint: authority },
     dialect: 'original',
-    preferredMode: null,
+    preferredMode: 'plain',
     documentPort: 80,
     isInsecure: true,
     openSocket: open,

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { dialects, voiceModes, type Dialect, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { defaultMode, dialects, voiceModes, type Dialect, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { SettingsView } from '../session/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { problemSentence } from '../ui/problem-text.ts';
@@ -138,7 +138,7 @@ export function Advanced({ settings, view, refusal, send }: Session & { settings
           {say('advanced')}
           <Icon name="down" />
         </summary>
-        <DialectSetting dialect={dialect} onSet={(name) => save({ dialect: name, mode: voiceModes[name][0] })} />
+        <DialectSetting dialect={dialect} onSet={(name) => save({ dialect: name, mode: defaultMode[name] })} />
         <ModeSetting dialect={dialect} mode={mode} onSet={(name) => save({ mode: name })} />
         <ServerSetting
           gatewayUrl={gatewayUrl}

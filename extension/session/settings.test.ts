@@ -24,7 +24,7 @@ it.each([
   [{ mode: 'plain' }, { mode: 'aead_aes256_gcm_rtpsize' }],
   [
     { dialect: 'original', mode: 'aead_aes256_gcm_rtpsize' },
-    { dialect: 'original', mode: 'plain' },
+    { dialect: 'original', mode: 'xsalsa20_poly1305' },
   ],
   [{ dialect: 7, mode: {}, documentPort: 0, gatewayUrl: null }, {}],
   [{ bitrate: 15_999 }, {}],

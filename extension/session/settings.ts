@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
+import { defaultMode, dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
 import { Bitrate } from './stream/bitrate.ts';
 
 /** Discord's own gateway. */
@@ -11,19 +11,19 @@ export const Language = v.nullable(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Z
 const SettingsFields = v.object({
   gatewayUrl: v.fallback(v.pipe(v.string(), v.maxLength(512)), discordGatewayUrl),
   dialect: v.fallback(v.picklist(dialects), 'v8'),
-  mode: v.fallback(VoiceMode, voiceModes.v8[0]),
+  mode: v.fallback(VoiceMode, defaultMode.v8),
   bitrate: v.fallback(Bitrate, null),
   documentPort: v.fallback(Port, 80),
   asksForChannel: v.fallback(v.boolean(), false),
   language: v.fallback(Language, null),
 });
-/** Each field falls back by itself, and a mode of another dialect becomes the first of the right one. */
+/** Each field falls back by itself, and a mode of another dialect becomes the default of the right one. */
 export const Settings = v.pipe(SettingsFields, v.transform(fitMode));
 export type Settings = v.InferOutput<typeof SettingsFields>;
 
 export function fitMode<S extends Pick<Settings, 'dialect' | 'mode'>>(settings: S): S {
   const modes: readonly VoiceMode[] = voiceModes[settings.dialect];
-  return modes.includes(settings.mode) ? settings : { ...settings, mode: voiceModes[settings.dialect][0] };
+  return modes.includes(settings.mode) ? settings : { ...settings, mode: defaultMode[settings.dialect] };
 }
 
 export const defaultSettings: Settings = v.getFallbacks(SettingsFields);

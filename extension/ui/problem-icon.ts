@@ -20,6 +20,7 @@ export function problemIcon(code: ErrorCode): IconName {
       return 'people';
     case 'may-not-view':
     case 'may-not-connect':
+    case 'mode-in-clear':
     case 'dave-required':
     case 'dave-failed':
     case 'dave-missing':

@@ -134,7 +134,7 @@ async function connect(server: LocalServer, credentials: VoiceCredentials, chang
   const connection = await connectVoice({
     credentials,
     dialect: 'original',
-    preferredMode: null,
+    preferredMode: 'plain',
     documentPort: server.documentPort,
     isInsecure: true,
     openSocket: (url) => new WebSocket(url),

@@ -113,7 +113,7 @@ export function createVoiceWorld(changes: Partial<VoiceOptions> = {}): VoiceWorl
   connectVoice({
     credentials,
     dialect: 'original',
-    preferredMode: null,
+    preferredMode: 'plain',
     documentPort: 80,
     isInsecure: false,
     openSocket: network.open,

@@ -1,14 +1,21 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import { voiceModes, type Dialect, type VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
+import { isEncrypted, voiceModes, type Dialect, type VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 
 /**
- * The user's choice where the server offers it, else the first of the dialect's own order that it offers.
- * @throws EarshotError `mode-unknown`
+ * The user's choice if the server offers it, else the first encrypted mode of the dialect that it offers. `plain` is
+ * taken only if the user chose it by name: what was to be encrypted never leaves in clear.
+ * @throws EarshotError `mode-unknown`; `mode-in-clear` if nothing but `plain` is left
  */
 export function chooseMode(dialect: Dialect, offered: readonly string[], preferred: VoiceMode | null): VoiceMode {
   const known: readonly VoiceMode[] = voiceModes[dialect];
-  const isUsable = (mode: VoiceMode) => known.includes(mode) && offered.includes(mode);
-  const chosen = preferred !== null && isUsable(preferred) ? preferred : known.find(isUsable);
-  if (!chosen) throw new EarshotError('mode-unknown', `${offered.length} offered`);
-  return chosen;
+  const usable = known.filter((mode) => offered.includes(mode));
+  const chosen = usable.find((mode) => mode === preferred) ?? usable.find(isEncrypted);
+  if (chosen) return chosen;
+  throw usable.length > 0
+    ? new EarshotError('mode-in-clear')
+    : new EarshotError('mode-unknown', `${offered.length} offered`);
 }
+
+/** What to ask for after the server refused a mode that it had offered: another encrypted one, else the same again. */
+export const modeAfterRefusal = (dialect: Dialect, refused: VoiceMode): VoiceMode =>
+  voiceModes[dialect].find((mode) => mode !== refused && isEncrypted(mode)) ?? refused;

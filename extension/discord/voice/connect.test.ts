@@ -86,9 +86,11 @@ describe('connecting in the original dialect', () => {
   );
 
   it.each([
-    [['xsalsa20_poly1305', 'plain'], null, 'plain'],
+    [['plain', 'xsalsa20_poly1305'], null, 'xsalsa20_poly1305'],
+    [['plain', 'xsalsa20_poly1305'], 'xsalsa20_poly1305', 'xsalsa20_poly1305'],
+    [['plain', 'xsalsa20_poly1305'], 'aead_aes256_gcm_rtpsize', 'xsalsa20_poly1305'],
+    [['plain', 'xsalsa20_poly1305'], 'plain', 'plain'],
     [['xsalsa20_poly1305'], 'plain', 'xsalsa20_poly1305'],
-    [['xsalsa20_poly1305_lite', 'aead_aes256_gcm_rtpsize', 'plain'], 'aead_aes256_gcm_rtpsize', 'plain'],
   ] as const)('of %j with the wish %j selects %s', async (modes, preferredMode, expected) => {
     const world = createVoiceWorld({ preferredMode });
     world.last().accept();
@@ -98,13 +100,18 @@ describe('connecting in the original dialect', () => {
     expect(world.sent(1)).toMatchObject([{ data: { mode: expected } }]);
   });
 
-  it('stops before Select Protocol where no mode is known', async () => {
-    const world = createVoiceWorld();
+  it.each([
+    [['aead_aes256_gcm_rtpsize', 'x'], 'plain', 'mode-unknown'],
+    [['plain'], 'xsalsa20_poly1305', 'mode-in-clear'],
+    [['plain', 'xsalsa20_poly1305_lite'], 'aead_aes256_gcm_rtpsize', 'mode-in-clear'],
+    [['plain'], null, 'mode-in-clear'],
+  ] as const)('of %j with the wish %j stops before Select Protocol: %s', async (modes, preferredMode, expected) => {
+    const world = createVoiceWorld({ preferredMode });
     world.last().accept();
     await world.clock.settle();
-    world.last().deliver({ op: 2, d: { ...documentReady.d, modes: ['aead_aes256_gcm_rtpsize', 'x'] } });
+    world.last().deliver({ op: 2, d: { ...documentReady.d, modes } });
     await world.clock.settle();
-    expect(codeOf(world.outcome)).toBe('mode-unknown');
+    expect(codeOf(world.outcome)).toBe(expected);
     expect(world.sent(1)).toEqual([]);
     expect(world.opened).toEqual([]);
     expect(world.last().closedWith).toBe(1000);

@@ -1,8 +1,8 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
-import { voiceModes } from '../../../shared-protocol/voice-payloads.ts';
 import type { CaptureEvent, TabCapture } from '../../capture/capture.ts';
 import type { GatewayEvent, VoiceCredentials } from '../../discord/gateway/contract.ts';
 import { whyNotJoin } from '../../discord/gateway/permissions.ts';
+import { modeAfterRefusal } from '../../discord/voice/choose-mode.ts';
 import { connectVoice, voiceEndIn } from '../../discord/voice/connect.ts';
 import type { VoiceConnection, VoiceEvent } from '../../discord/voice/contract.ts';
 import type { HostReport } from '../../host-link/host-link.ts';
@@ -87,7 +87,7 @@ export function startStream(options: StreamOptions): Stream {
 
   function avoidMode(closeCode: number | undefined): void {
     if (closeCode !== modeRefused) return;
-    preferredMode = voiceModes[settings.dialect].find((mode) => mode !== preferredMode) ?? preferredMode;
+    preferredMode = modeAfterRefusal(settings.dialect, preferredMode);
   }
 
   function onReport(report: HostReport): void {
