@@ -12,8 +12,10 @@ it.each([
 });
 
 it.each([
-  ['https://soundscapes.example/icon.png', true],
+  ['https://soundscapes.example/icon.png', false],
   ['data:image/png;base64,AAAA', true],
+  ['DATA:image/svg+xml,<svg/>', true],
+  ['data:text/html,x', false],
   ['http://127.0.0.1:4000/icon.svg', false],
   ['chrome://favicon/x', false],
   [null, false],

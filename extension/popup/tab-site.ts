@@ -7,5 +7,5 @@ export function siteName(url: string | undefined): string {
   }
 }
 
-/** A page's icon where the manifest's img-src lets the popup load it: over https, or within the address itself. */
-export const loadableIcon = (url: string | null): string | null => (url && /^(https|data):/i.test(url) ? url : null);
+/** A page's icon if it lies within the address itself: no site hears from the popup that somebody opened it. */
+export const loadableIcon = (url: string | null): string | null => (url && /^data:image\//i.test(url) ? url : null);

@@ -1,3 +1,5 @@
+import { isolate } from './isolate.ts';
+
 /** A text of a locale file, as browsers define it: `$name$` stands for a placeholder, `$$` for the sign itself. */
 export interface Message {
   message: string;
@@ -5,8 +7,12 @@ export interface Message {
 }
 export type MessageTable = Record<string, Message>;
 
-/** The text with its places filled: `$1` to `$9` in a placeholder's content, or in the text, is a place by number. */
-export function fillMessage({ message, placeholders = {} }: Message, places: readonly string[]): string {
+/**
+ * The text with its places filled: `$1` to `$9` in a placeholder's content, or in the text, is a place by number.
+ * Each place keeps its direction to itself.
+ */
+export function fillMessage({ message, placeholders = {} }: Message, names: readonly string[]): string {
+  const places = names.map(isolate);
   const byNumber = (content: string): string =>
     content.replace(/\$([1-9])/g, (_, number: string) => places[Number(number) - 1] ?? '');
   const byName = new Map(Object.entries(placeholders).map(([name, { content }]) => [name.toLowerCase(), content]));

@@ -1,6 +1,7 @@
 import type messages from '../_locales/en/messages.json';
 import { browser } from '../browser.ts';
 import { fillMessage, type MessageTable } from './fill-message.ts';
+import { isolate } from './isolate.ts';
 import { isLanguage, type Language } from './languages.ts';
 
 export type MessageKey = keyof typeof messages;
@@ -14,7 +15,7 @@ let calls = 0;
 
 export const say: Say = (key, ...places) => {
   const text = chosen?.texts[key];
-  return text ? fillMessage(text, places) : browser.i18n.getMessage(key, places);
+  return text ? fillMessage(text, places) : browser.i18n.getMessage(key, places.map(isolate));
 };
 
 /** The language of what `say` returns now. */
