@@ -1,5 +1,11 @@
 import { useState } from 'preact/hooks';
-import { defaultMode, dialects, voiceModes, type Dialect, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import {
+  defaultMode,
+  dialects,
+  voiceModes,
+  type Dialect,
+  type VoiceMode,
+} from '../../shared-protocol/voice-payloads.ts';
 import type { SettingsView } from '../session/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { problemSentence } from '../ui/problem-text.ts';

@@ -5,6 +5,7 @@ import { say } from '../ui/say.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
 import { Advanced } from './advanced.tsx';
+import { AllowedSites } from './allowed-sites.tsx';
 import { BotStep } from './bot-step.tsx';
 import { Diagnostics } from './diagnostics.tsx';
 import { HelperStep } from './helper-step.tsx';
@@ -46,6 +47,7 @@ export function App() {
           </section>
           <SoundSettings view={view} send={session.send} />
           <Shortcuts />
+          <AllowedSites />
           <Diagnostics view={view} />
           <Advanced {...session} settings={view.settings} />
         </>

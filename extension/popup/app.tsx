@@ -86,9 +86,11 @@ export function App() {
     if (picking === 'stream') send({ type: 'stream' });
     setPicking('no');
   };
+  const problem = shownProblem(view, refusal);
   const shared: FaceProps = {
     view,
-    problem: shownProblem(view, refusal),
+    problem,
+    sites: problem ? siteQuestion.named(problem.action) : [],
     send,
     startStream,
     onAction,

@@ -1,14 +1,18 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
-import { sitePattern } from '../capture/firefox/site-pattern.ts';
-import type { ViewCommand } from '../session/view.ts';
+import { siteOfPattern, sitePattern } from '../capture/firefox/site-pattern.ts';
+import type { ProblemAction, ViewCommand } from '../session/view.ts';
 
 /** Where a manifest lists this among what it may ask for, capture needs a site's permission: in Firefox. */
 const everySite = '*://*/*';
 /** A page with more players than that is no page to ask about one by one. */
 const maxSites = 4;
 
-/** `page`: the tab's own site and its players'. `frames`: all that is in it. `media`: where its elements load from. */
+/**
+ * `page`: the tab's own site, and no other: a page could name any in a frame that nobody sees. `frames`: what it shows
+ * of others. `media`: where its elements load from. The last two are asked about only after some of their sound was
+ * missing, and the card names them before.
+ */
 type Part = 'page' | 'frames' | 'media';
 
 /** What each click needs: to be heard beyond this page, or to load what is withheld in another way. */
@@ -18,14 +22,18 @@ const partOf: Partial<Record<ViewCommand['type'], Part>> = {
   'retry-source': 'media',
 };
 
-/** Runs in the page. Frames that may start by themselves, or fill the screen, look like players. */
+/** Runs in the page. A player has a button at least that somebody can see and press; without one, any frame may be it. */
 function listAddresses() {
+  const smallestPlayerPx = 24;
   const frames = [...document.querySelectorAll('iframe')];
-  const players = frames.filter((frame) => frame.allow.includes('autoplay') || frame.allowFullscreen);
+  const shown = frames.filter((frame) => {
+    const { width, height } = frame.getBoundingClientRect();
+    const isBigEnough = Math.min(width, height) >= smallestPlayerPx;
+    return isBigEnough && frame.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  });
   const media = [...document.querySelectorAll<HTMLMediaElement>('audio, video')];
   return {
-    players: players.map(({ src }) => src),
-    frames: frames.map(({ src }) => src),
+    frames: (shown.length > 0 ? shown : frames).map(({ src }) => src),
     media: media.map(({ currentSrc }) => currentSrc),
   };
 }
@@ -47,9 +55,9 @@ async function findMissing(onFound: (missing: Record<Part, string[]>) => void): 
   const page = await missingOf([tab.url]);
   onFound({ page, frames: page, media: page });
   const [answer] = await browser.scripting.executeScript({ target: { tabId: tab.id }, func: listAddresses });
-  const { players, frames, media } = answer?.result as ReturnType<typeof listAddresses>;
+  const { frames, media } = answer?.result as ReturnType<typeof listAddresses>;
   onFound({
-    page: await missingOf([tab.url, ...players]),
+    page,
     frames: await missingOf([tab.url, ...frames]),
     media: await missingOf([tab.url, ...media]),
   });
@@ -59,7 +67,11 @@ export interface SiteQuestion {
   /** before this command is sent */
   before(command: ViewCommand): void;
   forFrames(): void;
+  /** the sites that the browser will ask about at the button of such a card, as people read them */
+  named(action: ProblemAction): readonly string[];
 }
+
+const partOfAction: Partial<Record<ProblemAction, Part>> = { 'allow-site': 'frames', 'retry-source': 'media' };
 
 /**
  * Asks for the permission to touch the sites that this window's active tab consists of, where the browser needs one to
@@ -69,9 +81,15 @@ export interface SiteQuestion {
  */
 export function useSiteQuestion(): SiteQuestion {
   const missing = useRef<Record<Part, string[]> | null>(null);
+  const [shown, show] = useState(missing.current);
   useEffect(() => {
     if (!browser.runtime.getManifest().optional_host_permissions?.includes(everySite)) return;
-    findMissing((found) => (missing.current = found))
+    const onFound = (found: Record<Part, string[]>): void => {
+      // A click reads it at once, a card when it is drawn next.
+      missing.current = found;
+      show(found);
+    };
+    findMissing(onFound)
       // Pages of the browser itself let nobody look.
       .catch(() => undefined)
       .finally(() => (document.body.dataset.sites = 'known'));
@@ -86,5 +104,9 @@ export function useSiteQuestion(): SiteQuestion {
       if (part) ask(part);
     },
     forFrames: () => ask('frames'),
+    named(action) {
+      const part = partOfAction[action];
+      return part && shown ? shown[part].map((pattern) => siteOfPattern(pattern) ?? pattern) : [];
+    },
   };
 }

@@ -4,6 +4,8 @@ import type { ProblemView, SessionView, ViewCommand } from '../session/view.ts';
 export interface FaceProps {
   view: SessionView;
   problem: ProblemView | null;
+  /** sites that the browser asks about when the button of the problem's card is pressed */
+  sites: readonly string[];
   send: (command: ViewCommand) => void;
   /** the button Stream, wherever it stands */
   startStream: () => void;

@@ -15,7 +15,7 @@ interface IdleProps extends FaceProps {
 }
 
 /** Nothing streams: from this tab to that channel, and the button. A problem takes the button's place. */
-export function Idle({ view, problem, tab, send, startStream, onAction, openPicker, openOptions }: IdleProps) {
+export function Idle({ view, problem, sites, tab, send, startStream, onAction, openPicker, openOptions }: IdleProps) {
   const keys = useShortcuts()['toggle-stream'] ?? [];
   const place = findChannel(view.guilds, view.chosen);
   const isSigningIn = view.gateway === 'connecting';
@@ -50,6 +50,7 @@ export function Idle({ view, problem, tab, send, startStream, onAction, openPick
             <ProblemCard
               view={view}
               problem={problem}
+              sites={sites}
               onAction={onAction}
               onDismiss={canDismiss ? () => send({ type: 'dismiss' }) : undefined}
             />

@@ -72,7 +72,18 @@ interface LiveProps extends FaceProps {
 }
 
 /** On the air. Header and footer stay; only the middle scrolls, and a problem takes its room from there. */
-export function Live({ view, problem, stream, tab, send, onAction, onLevels, openPicker, openOptions }: LiveProps) {
+export function Live({
+  view,
+  problem,
+  sites,
+  stream,
+  tab,
+  send,
+  onAction,
+  onLevels,
+  openPicker,
+  openOptions,
+}: LiveProps) {
   useKeptFocus('#to-channel');
   const place = findChannel(view.guilds, stream);
   const people = place?.channel.people ?? [];
@@ -96,6 +107,7 @@ export function Live({ view, problem, stream, tab, send, onAction, onLevels, ope
           <ProblemCard
             view={view}
             problem={problem}
+            sites={sites}
             onAction={onAction}
             onDismiss={isDismissible(problem) ? () => send({ type: 'dismiss' }) : undefined}
           />

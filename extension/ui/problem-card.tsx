@@ -9,12 +9,14 @@ import { say } from './say.ts';
 interface ProblemCardProps {
   view: Pick<SessionView, 'bot' | 'guilds' | 'chosen'>;
   problem: ProblemView;
+  /** sites that the browser asks about when the button is pressed */
+  sites?: readonly string[] | undefined;
   onAction: (problem: ProblemView) => void;
   onDismiss?: (() => void) | undefined;
 }
 
 /** One sentence, one action. What is broken interrupts a screen reader; of all else the page tells in its turn. */
-export function ProblemCard({ view, problem, onAction, onDismiss }: ProblemCardProps) {
+export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: ProblemCardProps) {
   const label = problemActionText(say, view, problem);
   const button =
     problem.kind === 'info' ? 'button button--outline button--wide' : 'button button--primary button--wide';
@@ -46,6 +48,11 @@ export function ProblemCard({ view, problem, onAction, onDismiss }: ProblemCardP
           </button>
         )}
       </div>
+      {sites.length > 0 && (
+        <p id="problem-sites" class="caption">
+          {say('sitesAsked', sites.join(', '))}
+        </p>
+      )}
       {problem.action === 'copy-install-command' && (
         <div class="command">
           <code>{installCommand()}</code>

@@ -31,6 +31,11 @@ const frame = `<script>
   const frame = document.createElement('iframe');
   frame.src = location.href.replace('${hosts.music}', '${hosts.player}').replace('frame.html', 'media.html');
   document.body.append(frame);
+  // A page may name any site in a frame that nobody sees.
+  const hidden = document.createElement('iframe');
+  hidden.src = location.href.replace('${hosts.music}', '${hosts.other}').replace('frame.html', 'index.html');
+  Object.assign(hidden, { allow: 'autoplay', hidden: true });
+  document.body.append(hidden);
 </script>`;
 
 const tainted = `<audio autoplay loop></audio><script>
@@ -136,10 +141,21 @@ it('says that a frame of another site plays, and hears it once that is allowed',
   const view = await rig.until(({ problem }) => problem !== null);
   expect(view.problem).toMatchObject({ code: 'source-frame', action: 'allow-site' });
   await clickInPopup('#problem-action');
-  expect(await window.question(5000)).toContain(hosts.player);
+  const question = await window.question(5000);
+  expect(question).toContain(hosts.player);
+  expect(question).not.toContain(hosts.other);
   await window.answer('allow');
   expect(await hears('media')).toBe(true);
   await rig.until(({ problem }) => problem === null);
+});
+
+it('lists the sites that were allowed, and takes one back', async () => {
+  const settings = rig.firefox.control.page;
+  const sites = (): Promise<string[]> =>
+    settings.$$eval('#sites [data-site]', (rows) => rows.map((row) => (row as HTMLElement).dataset.site!));
+  await expect.poll(sites).toEqual([hosts.music, hosts.player].sort());
+  await settings.click(`[data-site="${hosts.player}"] button`);
+  await expect.poll(sites).toEqual([hosts.music]);
 });
 
 it('leaves a page as it was whose sound a site keeps to itself, where that site is not allowed', async () => {

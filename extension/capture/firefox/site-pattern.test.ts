@@ -1,14 +1,27 @@
 import { expect, it } from 'vitest';
-import { sitePattern } from './site-pattern.ts';
+import { siteOfPattern, sitePattern } from './site-pattern.ts';
 
 it.each([
-  ['https://music.example/album?id=1#2', '*://music.example/*'],
-  ['http://music.example:8080/', '*://music.example/*'],
-  ['https://[::1]:8080/', '*://[::1]/*'],
+  ['https://music.example:8080/x?y#z', '*://music.example/*'],
+  ['http://127.0.0.1/', '*://127.0.0.1/*'],
   ['about:blank', null],
-  ['moz-extension://0000/popup.html', null],
-  ['file:///home/music.html', null],
-  ['blob:https://music.example/1', null],
+  ['file:///etc/passwd', null],
+  ['moz-extension://x/popup.html', null],
+  ['nonsense', null],
   ['', null],
   [undefined, null],
-])('%s is asked for as %s', (url, pattern) => expect(sitePattern(url)).toBe(pattern));
+])('asks about %j as %j', (url, pattern) => {
+  expect(sitePattern(url)).toBe(pattern);
+});
+
+it.each([
+  ['*://music.example/*', 'music.example'],
+  ['*://127.0.0.1/*', '127.0.0.1'],
+  ['*://*/*', null],
+  ['*://*.discord.gg/*', null],
+  ['https://discord.com/api/*', null],
+  ['wss://gateway.discord.gg/*', null],
+  ['<all_urls>', null],
+])('of the pattern %j the one site is %j', (pattern, site) => {
+  expect(siteOfPattern(pattern)).toBe(site);
+});

@@ -4,3 +4,6 @@ export function sitePattern(url: string | undefined): string | null {
   const { protocol, hostname } = new URL(url);
   return /^https?:$/.test(protocol) && hostname ? `*://${hostname}/*` : null;
 }
+
+/** The host of such a pattern; null for one of many hosts, or of a part of a site. */
+export const siteOfPattern = (pattern: string): string | null => /^\*:\/\/([^*/]+)\/\*$/.exec(pattern)?.[1] ?? null;

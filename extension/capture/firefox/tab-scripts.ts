@@ -1,5 +1,6 @@
 import { browser } from '../../browser.ts';
 import { contentScript, standingHook } from './messages.ts';
+import { siteOfPattern } from './site-pattern.ts';
 
 const contentId = 'earshot-content';
 const standingId = 'earshot-standing-hook';
@@ -36,7 +37,7 @@ export const unregisterScripts = (): Promise<void> => unregister([contentId]);
  */
 export async function followSites(): Promise<void> {
   const { origins = [] } = await browser.permissions.getAll();
-  const matches = origins.filter((pattern) => /^\*:\/\/[^*/]+\/\*$/.test(pattern));
+  const matches = origins.filter((pattern) => siteOfPattern(pattern) !== null);
   await unregister([standingId]);
   if (matches.length === 0) return;
   await chrome.scripting.registerContentScripts([
