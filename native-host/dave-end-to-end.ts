@@ -76,6 +76,7 @@ function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, ev
       else call.receiveBinary(message.op, Buffer.from(message.data, 'base64'));
     },
     admit: (frame) => (isOpusFrame20Ms(frame) ? (call.seal(frame) ?? 'held') : 'unusable'),
+    agreeToClear: () => call.agreeToClear(),
     figures: () => ({ held, daveDropped: dropped }),
     end: () => call.end(),
   };

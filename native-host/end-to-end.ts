@@ -11,6 +11,8 @@ export interface EndToEnd {
   receive(message: Of<'relay-json' | 'relay-binary'>): void;
   /** The frame as it may be queued; `held` where it must not leave, `unusable` where it is no sound. */
   admit(frame: Uint8Array): Uint8Array | 'held' | 'unusable';
+  /** The user goes on although the server turned encryption off. @throws EarshotError `message-state` where the dialect has none */
+  agreeToClear(): void;
   figures(): Pick<Stats, 'held' | 'daveDropped'>;
   /** Forgets the keys. */
   end(): void;
@@ -23,6 +25,9 @@ export const noEndToEnd: EndToEnd = {
     throw new EarshotError('message-state', type);
   },
   admit: (frame) => frame,
+  agreeToClear() {
+    throw new EarshotError('message-state', 'agree-clear');
+  },
   figures: () => ({}),
   end: () => undefined,
 };

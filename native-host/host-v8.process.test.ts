@@ -201,11 +201,15 @@ describe('a call with end-to-end encryption', () => {
     await expect.poll(() => lastStats(host)).toMatchObject({ dropped: 3, held: 10 });
   });
 
-  it('sends in clear after a downgrade that the server executed', async () => {
+  it('holds the sound after a downgrade until the user agrees to go on in clear', async () => {
     const { host, voice } = await inCall();
     relayJson(host, daveOp.prepareTransition, { protocol_version: 0, transition_id: 2 });
     expect(await host.next('relay-json')).toMatchObject({ op: daveOp.transitionReady, d: { transition_id: 2 } });
     relayJson(host, daveOp.executeTransition, { transition_id: 2 });
+    await expect.poll(() => daveState(host)).toBe('turned-off');
+    say(host, 4, 10);
+    await expect.poll(() => lastStats(host)).toMatchObject({ held: 4 });
+    host.send({ type: 'agree-clear', session: 1 });
     await expect.poll(() => daveState(host)).toBe('off');
     say(host, 3);
     pause(host);

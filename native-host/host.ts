@@ -111,6 +111,8 @@ export function createHost(options: HostOptions): Host {
       case 'relay-json':
       case 'relay-binary':
         return voice.relay(message);
+      case 'agree-clear':
+        return voice.agreeToClear(message);
       case 'ping':
         return send({ type: 'ok', replyTo: message.id });
     }

@@ -33,6 +33,8 @@ export interface VoiceSession {
   pause(message: Of<'pause'>): void;
   /** @throws EarshotError `message-state` */
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
+  /** @throws EarshotError `message-state` */
+  agreeToClear(message: Of<'agree-clear'>): void;
   /** With what this side knows of it. */
   completed(stats: Stats): Stats;
   isPresent(session: number): boolean;
@@ -149,6 +151,10 @@ export function createVoiceSession(options: {
     relay(message) {
       if (isStale(message.session)) return;
       expect(message.session, 'opening', 'open', 'starting', 'started').endToEnd.receive(message);
+    },
+    agreeToClear({ session }) {
+      if (isStale(session)) return;
+      expect(session, 'starting', 'started').endToEnd.agreeToClear();
     },
     completed: (stats) =>
       state.at !== 'closed' && state.session === stats.session ? { ...stats, ...state.endToEnd.figures() } : stats,

@@ -36,6 +36,8 @@ const DaveStart = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(0)),
   userId: Snowflake,
   channelId: Snowflake,
+  /** an earlier connection of this stream to this channel was encrypted: with version 0 nothing but silence leaves */
+  refusesClear: v.optional(v.boolean()),
 });
 const RelayedOp = v.pipe(
   v.number(),
@@ -99,6 +101,8 @@ export const toHost = {
    * queued is dropped, so that nothing of it is heard any more; a helper that does not know the field plays it out.
    */
   pause: v.object({ type: v.literal('pause'), session: Id, flush: v.optional(v.boolean()) }),
+  /** The user goes on although the server turned encryption off (`dave` says `turned-off`), for this session. */
+  agreeClear: v.object({ type: v.literal('agree-clear'), session: Id }),
   /** Answered by `ok`. */
   close: v.object({ type: v.literal('close'), id: Id, session: Id }),
   /** Answered by `ok`. */
@@ -113,6 +117,7 @@ export const ToHost = v.variant('type', [
   toHost.pause,
   toHost.relayJson,
   toHost.relayBinary,
+  toHost.agreeClear,
   toHost.close,
   toHost.ping,
 ]);
@@ -153,10 +158,11 @@ export const DaveStatus = v.object({
   type: v.literal('dave'),
   session: Id,
   /**
-   * `off`: the call is not end-to-end encrypted; `alone`: nobody is there to agree on a key with; `securing`: a key is
+   * `off`: the call is not end-to-end encrypted; `turned-off`: it was, and nothing but silence leaves until the user
+   * agrees to go on without; `alone`: nobody is there to agree on a key with; `securing`: a key is
    * being agreed on and nothing but silence leaves; `ready`: sound leaves, encrypted
    */
-  state: v.picklist(['off', 'alone', 'securing', 'ready']),
+  state: v.picklist(['off', 'turned-off', 'alone', 'securing', 'ready']),
   /** 30 digits that everybody in the call sees alike, while `ready` */
   privacyCode: v.nullable(v.pipe(v.string(), v.regex(/^\d{30}$/))),
 });

@@ -3,8 +3,9 @@
  * that an older side cannot follow, and a side refuses a peer whose number is below its `oldest`. `minor` counts, within
  * `current`, what an older side may safely ignore, so both work together at any distance of it:
  * - 1: `pause` takes `flush`; both sides say their `minor`
+ * - 2: a call that turns to clear is held until `agree-clear`; `dave` of `start` takes `refusesClear`
  */
-export const nativeProtocol = { current: 1, minor: 1, oldest: 1 } as const;
+export const nativeProtocol = { current: 1, minor: 2, oldest: 1 } as const;
 
 export interface ProtocolNumbers {
   protocol: number;

@@ -13,7 +13,7 @@ export type DaveMessage = { op: number; d: unknown } | { op: number; payload: Ui
 
 export interface DaveStatus {
   /** As in the native message `dave`. */
-  state: 'off' | 'alone' | 'securing' | 'ready';
+  state: 'off' | 'turned-off' | 'alone' | 'securing' | 'ready';
   /** 30 digits, while `ready` */
   privacyCode: string | null;
 }
@@ -23,6 +23,8 @@ export interface DaveCall {
   version: number;
   userId: string;
   channelId: string;
+  /** an earlier connection to this call was encrypted, and nobody agreed to go on without */
+  refusesClear?: boolean | undefined;
 }
 
 export interface DaveOptions {
@@ -53,6 +55,8 @@ export interface DaveSession {
    * silence frame; null where it must not leave, which includes a call with nobody else in it.
    */
   seal(frame: Uint8Array): Uint8Array | null;
+  /** The user goes on although the server turned encryption off: it holds until this session ends. */
+  agreeToClear(): void;
   /** Forgets the keys. */
   end(): void;
 }

@@ -6,16 +6,19 @@ import { createPeer, opusFrame } from './testing/peer.ts';
 import { callBeforeKeys, callWithKeys, channelId, ourId, peerId } from './testing/two-member-call.ts';
 
 describe('a change of the protocol version', () => {
-  it('to 0 is answered, keeps frames encrypted until it is executed, and is shown', () => {
+  it('to 0 is answered, keeps frames encrypted until it is executed, then holds them until the user agrees', () => {
     const { ours, peer } = callWithKeys();
     ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 12 });
     expect(ours.answers(daveOp.transitionReady)).toContainEqual({ transition_id: 12 });
     expect(peer.hear(ourId, ours.seal(opusFrame)!)).toEqual(opusFrame);
     expect(ours.status?.state).toBe('ready');
     ours.receiveJson(daveOp.executeTransition, { transition_id: 12 });
+    expect(ours.seal(opusFrame)).toBeNull();
+    expect(ours.status).toEqual({ state: 'turned-off', privacyCode: null });
+    expect(ours.counts).toEqual({ downgraded: 1, 'frame-held': 1 });
+    ours.agreeToClear();
     expect(ours.seal(opusFrame)).toBe(opusFrame);
     expect(ours.status).toEqual({ state: 'off', privacyCode: null });
-    expect(ours.counts).toEqual({ downgraded: 1 });
   });
 
   it('to 0 stays prepared while the group is repaired', () => {
@@ -24,15 +27,38 @@ describe('a change of the protocol version', () => {
     ours.receiveBinary(daveOp.announceCommit, inTransition(13, Uint8Array.of(1, 2, 3)));
     expect(ours.seal(opusFrame)).toBeNull();
     ours.receiveJson(daveOp.executeTransition, { transition_id: 12 });
+    expect(ours.status?.state).toBe('turned-off');
+    expect(ours.seal(opusFrame)).toBeNull();
+  });
+
+  it('to 0 in transition 0 needs no answer, and lets nothing out where there never was a key', () => {
+    const { ours } = callBeforeKeys();
+    ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 0 });
+    expect(ours.status?.state).toBe('turned-off');
+    expect(ours.seal(opusFrame)).toBeNull();
+    expect(ours.answers(daveOp.transitionReady)).toEqual([]);
+    expect(ours.clock.timers).toBe(0);
+  });
+
+  it('to 0 once more needs no second consent', () => {
+    const { ours } = callWithKeys();
+    ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 0 });
+    ours.agreeToClear();
+    ours.receiveJson(daveOp.prepareEpoch, { protocol_version: 1, epoch: 1 });
+    expect(ours.seal(opusFrame)).toBeNull();
+    ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 0 });
     expect(ours.seal(opusFrame)).toBe(opusFrame);
   });
 
-  it('to 0 in transition 0 needs no answer', () => {
-    const { ours } = callBeforeKeys();
-    ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 0 });
-    expect(ours.status?.state).toBe('off');
-    expect(ours.answers(daveOp.transitionReady)).toEqual([]);
-    expect(ours.clock.timers).toBe(0);
+  it.each([
+    [true, 'turned-off'],
+    [false, 'off'],
+    [undefined, 'off'],
+  ])('of a new connection without encryption, where the last one had it (%s), is %s', (refusesClear, state) => {
+    const ours = createObservedSession();
+    ours.start({ version: 0, userId: ourId, channelId, refusesClear });
+    expect(ours.status?.state).toBe(state);
+    expect(ours.seal(opusFrame)).toBe(state === 'off' ? opusFrame : null);
   });
 
   it('to 1 holds every frame from the announcement on until the key is there', () => {
@@ -67,7 +93,7 @@ describe('a change of the protocol version', () => {
     peer.mls.processWelcome(Buffer.from(welcome!));
     ours.receiveJson(daveOp.executeTransition, { transition_id: 3 });
     expect(peer.hear(ourId, ours.seal(opusFrame)!)).toEqual(opusFrame);
-    expect(ours.statuses.map(({ state }) => state)).toEqual(['securing', 'ready', 'off', 'securing', 'ready']);
+    expect(ours.statuses.map(({ state }) => state)).toEqual(['securing', 'ready', 'turned-off', 'securing', 'ready']);
   });
 
   it('to 1 by a transition alone asks for a group, too', () => {

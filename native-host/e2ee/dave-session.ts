@@ -20,6 +20,8 @@ export function createDaveSession(options: DaveOptions): DaveSession {
 
   let call: DaveCall | null = null;
   let group: MlsGroup | null = null;
+  /** by the user; without it a call that was encrypted falls silent where the server ends that */
+  let isClearAgreed = false;
   const members = createCallMembers();
   const early = createEarlyInputs();
   const pending = createPendingTransitions();
@@ -33,6 +35,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
     onSecuringLate: () => fail('no key in time'),
   });
   const isOver = (): boolean => gate.state === 'failed' || gate.state === 'ended';
+  const isInClear = (): boolean => gate.state === 'off' || gate.state === 'turned-off';
 
   const forget = (): void => {
     group?.close();
@@ -71,13 +74,13 @@ export function createDaveSession(options: DaveOptions): DaveSession {
   const execute = (what: Transition): void => {
     if (what.to === 'key') return gate.enter({ type: 'key-executed' });
     if (what.version === 0) {
-      if (gate.state !== 'off') count('downgraded');
+      if (!isInClear()) count('downgraded');
       group?.close();
       pending.forgetKeys();
-      return gate.enter({ type: 'downgraded' });
+      return gate.enter({ type: 'downgraded', isClearAgreed });
     }
     // Where a group is being agreed on or there, it is of this version already: there is but one.
-    if (gate.state === 'off' || what.version > maxDaveVersion) beginGroup(what.version);
+    if (isInClear() || what.version > maxDaveVersion) beginGroup(what.version);
   };
 
   const agree = (transitionId: number, processed: Processed): void => {
@@ -152,7 +155,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
       group?.close();
       group = createMlsGroup(identity, next.userId, next.channelId);
       pending.clear();
-      gate.enter({ type: 'started', version: next.version });
+      gate.enter({ type: 'started', version: next.version, isClearAgreed: isClearAgreed || !next.refusesClear });
       if (next.version > 0) beginGroup(next.version);
       for (const input of early.take()) receive(input);
     },
@@ -164,6 +167,10 @@ export function createDaveSession(options: DaveOptions): DaveSession {
       const sealed = fate === 'sealed' ? (group?.encrypt(frame) ?? null) : null;
       if (!sealed) count(fate === 'sealed' ? 'seal-failed' : 'frame-held');
       return sealed;
+    },
+    agreeToClear() {
+      isClearAgreed = true;
+      gate.enter({ type: 'clear-agreed' });
     },
     end() {
       gate.enter({ type: 'ended' });

@@ -60,6 +60,7 @@ export function createSendGate(options: SendGateOptions): SendGate {
   const shownState = (): DaveStatus['state'] | null => {
     switch (state) {
       case 'off':
+      case 'turned-off':
       case 'ready':
         return state;
       case 'agreeing':

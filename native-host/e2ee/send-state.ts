@@ -2,9 +2,10 @@
  * What may leave, by state. The principle: no sound leaves in clear where the session asks for DAVE.
  * ```
  *  waiting --started v>0--> agreeing --key agreed--> keyed --key executed, or its deadline--> ready
- *  waiting --started v0---> off
- *  off, keyed, ready --group reset--> agreeing
- *  agreeing, keyed, ready --downgraded--> off
+ *  waiting --started v0---> off, or turned-off if the call was encrypted before
+ *  off, turned-off, keyed, ready --group reset--> agreeing
+ *  agreeing, keyed, ready --downgraded--> turned-off
+ *  turned-off --clear agreed--> off
  * ```
  * `failed` and `ended` are reached from each and never left, but for `ended` after `failed`.
  */
@@ -13,6 +14,8 @@ export type SendState =
   | 'waiting'
   /** the session is not end-to-end encrypted */
   | 'off'
+  /** it was, the server ended that, and the user has not agreed to go on without */
+  | 'turned-off'
   /** no key */
   | 'agreeing'
   /** a first key is there, but others may not have it yet */
@@ -23,13 +26,15 @@ export type SendState =
   | 'ended';
 
 export type SendEvent =
-  | { type: 'started'; version: number }
+  | { type: 'started'; version: number; isClearAgreed: boolean }
   | { type: 'group-reset' }
   /** `isExecuted`: in a transition that needs no execution */
   | { type: 'key-agreed'; isExecuted: boolean }
   | { type: 'key-executed' }
   /** a transition to version 0 was executed */
-  | { type: 'downgraded' }
+  | { type: 'downgraded'; isClearAgreed: boolean }
+  /** the user goes on without encryption */
+  | { type: 'clear-agreed' }
   | { type: 'failed' }
   | { type: 'ended' };
 
@@ -38,7 +43,8 @@ export function transition(state: SendState, event: SendEvent): SendState {
   if (state === 'ended' || state === 'failed') return state;
   switch (event.type) {
     case 'started':
-      return event.version === 0 ? 'off' : 'agreeing';
+      if (event.version > 0) return 'agreeing';
+      return event.isClearAgreed ? 'off' : 'turned-off';
     case 'failed':
       return 'failed';
     case 'group-reset':
@@ -49,7 +55,10 @@ export function transition(state: SendState, event: SendEvent): SendState {
     case 'key-executed':
       return state === 'keyed' ? 'ready' : state;
     case 'downgraded':
-      return state === 'waiting' ? state : 'off';
+      if (state === 'waiting' || state === 'off') return state;
+      return event.isClearAgreed ? 'off' : 'turned-off';
+    case 'clear-agreed':
+      return state === 'turned-off' ? 'off' : state;
   }
 }
 
@@ -57,6 +66,7 @@ export function transition(state: SendState, event: SendEvent): SendState {
 export const frameFate = {
   waiting: 'held',
   off: 'clear',
+  'turned-off': 'held',
   agreeing: 'held',
   keyed: 'held',
   ready: 'sealed',
