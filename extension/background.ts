@@ -7,6 +7,7 @@ import { findActiveTab, findTab, showTab, tabView } from './session/browser-ui/a
 import { createContextMenu } from './session/browser-ui/context-menu.ts';
 import { createNotification } from './session/browser-ui/notification.ts';
 import { createSession } from './session/session.ts';
+import { isTurnedOff } from './session/state.ts';
 import { limitStorageToTrustedContexts, storage } from './session/storage.ts';
 import { createToolbar } from './session/browser-ui/toolbar.ts';
 import { createViewPorts, isOwnPage, isViewPort } from './session/view/view-ports.ts';
@@ -37,7 +38,7 @@ const session = createSession({
   onChange: show,
   onPeaks: views.peaks,
   // Whoever looks at the popup sees it there.
-  onFailed: (view) => void (views.isPopupOpen || notification.tell(view)),
+  onTrouble: (view) => void (views.isPopupOpen || notification.tell(view)),
 });
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),
@@ -57,7 +58,8 @@ function show(): void {
   watchTabs();
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
-  if (session.state.state === 'connecting') notification.withdraw();
+  const { state } = session;
+  if (state.state === 'connecting' || (state.state === 'live' && !isTurnedOff(state))) notification.withdraw();
   views.changed();
 }
 

@@ -84,6 +84,7 @@ export const errorTexts = {
     'The channel is end-to-end encrypted and this dialect cannot do that. Choose the v8 dialect.',
   ],
   'dave-failed': ['retry', 'End-to-end encryption could not be agreed. Join again.'],
+  'encryption-off': ['ask-user', 'The server turned end-to-end encryption off. The sound is held until you agree.'],
   'dave-missing': [
     'ask-user',
     'The helper has no end-to-end encryption for this kind of computer. Install the helper again.',

@@ -15,6 +15,7 @@ type Live = Extract<StreamView, { state: 'live' }>;
 function encryption(say: Say, dave: NonNullable<Live['health']>['dave'], people: number): string {
   return {
     off: () => say('endToEndOff'),
+    'turned-off': () => say('endToEndOff'),
     ready: () => countText(say, 'endToEndWith', people),
     alone: () => say('endToEndAlone'),
     securing: () => say('securing'),

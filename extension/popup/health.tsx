@@ -1,5 +1,6 @@
 import { browser } from '../browser.ts';
-import type { SessionView, StreamView } from '../session/view.ts';
+import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
+import type { HealthView, SessionView, StreamView } from '../session/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { numberText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -14,11 +15,17 @@ function Figure({ text, warns }: { text: string; warns: boolean }) {
   return <span class={warns ? 'number number--warn' : 'number'}>{text}</span>;
 }
 
-const daveKeys = { ready: 'healthEndToEnd', alone: 'healthAlone', securing: 'healthSecuring', off: null } as const;
+const daveKeys = {
+  ready: 'healthEndToEnd',
+  alone: 'healthAlone',
+  securing: 'healthSecuring',
+  off: 'healthNotEndToEnd',
+  'turned-off': 'healthNotEndToEnd',
+} as const;
 
-function Summary({ health, isSounding }: { health: NonNullable<Live['health']>; isSounding: boolean }) {
+function Summary({ dialect, health, isSounding }: { dialect: Dialect; health: HealthView; isSounding: boolean }) {
   const warns = healthWarnings(health, isSounding);
-  const dave = daveKeys[health.dave];
+  const isClear = health.dave === 'off' || health.dave === 'turned-off';
   return (
     <>
       <Figure text={say('healthPackets', numberText(say, health.packetsPerSecond))} warns={warns.packets} />
@@ -26,7 +33,12 @@ function Summary({ health, isSounding }: { health: NonNullable<Live['health']>; 
       <Figure text={say('milliseconds', numberText(say, health.delayMs))} warns={warns.delay} />
       {' · '}
       <Figure text={say('healthLost', numberText(say, health.dropped))} warns={warns.dropped} />
-      {dave && ` · ${say(dave)}`}
+      {dialect === 'v8' && (
+        <>
+          {' · '}
+          <span class={isClear ? 'number--danger' : undefined}>{say(daveKeys[health.dave])}</span>
+        </>
+      )}
     </>
   );
 }
@@ -78,7 +90,13 @@ export function Health({ view, stream, people }: HealthProps) {
       onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}
     >
       <summary>
-        <span>{health ? <Summary health={health} isSounding={isSounding} /> : say('healthMeasuring')}</span>
+        <span>
+          {health ? (
+            <Summary dialect={stream.dialect} health={health} isSounding={isSounding} />
+          ) : (
+            say('healthMeasuring')
+          )}
+        </span>
         <Icon name="down" small />
       </summary>
       <div class="health__more">

@@ -18,6 +18,7 @@ it.each([
   [{ isSecuring: true, mix: { ...mix, isMuted: true } }, null, 'securing'],
   [{ isSecuring: true }, 'suppressed', 'notHeard'],
   [{}, 'server-muted', 'notHeard'],
+  [{ mix: { ...mix, isMuted: true } }, 'encryption-off', 'held'],
 ] as const)('of %j with the problem %s says %s', (changed, problem, word) => {
   const pill = livePill({ isSecuring: false, mix, ...changed }, problem);
   expect(pill).toEqual({ word, isOnAir: word === 'live' });

@@ -9,6 +9,7 @@ export function problemCommand({ action, tabId }: Pick<ProblemView, 'action' | '
     case 'go-back':
     case 'ask-to-speak':
     case 'start-over':
+    case 'go-on-clear':
       return { type: action };
     case 'go-to-tab':
     case 'retry-source':

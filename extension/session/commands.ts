@@ -41,6 +41,8 @@ export async function runCommand(wanted: ViewCommand, parts: CommandParts): Prom
       return whereabouts.ask();
     case 'start-over':
       return running.stream?.startOver();
+    case 'go-on-clear':
+      return running.stream?.agreeToClear();
     case 'dismiss':
       return parts.dismiss();
     case 'set-indicator':

@@ -20,7 +20,7 @@ import { createPresence } from './presence.ts';
 import type { Running } from './running.ts';
 import { createGuildViews } from './view/guild-view.ts';
 import { sessionView, shownProblem } from './view/session-view.ts';
-import { initialState, transition, type Place, type SessionEvent, type SessionState } from './state.ts';
+import { initialState, isTurnedOff, transition, type Place, type SessionEvent, type SessionState } from './state.ts';
 import { stayAwake } from './sign-in/stay-awake.ts';
 import { storage } from './storage.ts';
 import { expectTab, planFor, type FindTabs } from './start/plan.ts';
@@ -41,8 +41,8 @@ export interface SessionOptions extends FindTabs {
   /** something that a view shows has changed */
   onChange(): void;
   onPeaks(peaks: readonly [number, number]): void;
-  /** a stream, or the try to start one, is over, and not by the user's wish */
-  onFailed(view: SessionView): void;
+  /** a stream, or the try to start one, is over and not by the user's wish, or it waits for the user's decision */
+  onTrouble(view: SessionView): void;
 }
 
 /** The only truth about what the user is doing. Runs the effects of the state machine in state.ts. */
@@ -167,11 +167,12 @@ export function createSession(options: SessionOptions): Session {
   });
 
   function apply(event: SessionEvent): void {
-    const next = transition(state, event);
-    if (next === state) return;
-    state = next;
+    const before = state;
+    state = transition(before, event);
+    if (state === before) return;
     watch.follow(state);
     running.changed();
+    if (isTurnedOff(state) && !isTurnedOff(before)) tellTrouble();
   }
 
   function onGatewayEvent(event: GatewayEvent): void {
@@ -198,7 +199,11 @@ export function createSession(options: SessionOptions): Session {
   /** Something that the user asked for, and may not be looking at any more. */
   function fail(error: EarshotError): void {
     end(error);
-    void view().then(options.onFailed);
+    tellTrouble();
+  }
+
+  function tellTrouble(): void {
+    void view().then(options.onTrouble);
   }
 
   function startTest(place: Place): void {

@@ -114,6 +114,10 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
   }
 }
 
+/** The server ended the call's encryption, and the user has not decided: nothing but silence leaves. */
+export const isTurnedOff = (state: SessionState): boolean =>
+  state.state === 'live' && state.dave.state === 'turned-off';
+
 const targetOf = ({ tab, guildId, channelId }: Target): Target => ({ tab, guildId, channelId });
 
 function problemOf(state: SessionState, error: EarshotError, nowMs: number): Problem {

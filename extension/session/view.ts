@@ -157,7 +157,7 @@ export interface HealthView {
   /** waiting in the host to be sent */
   queueMs: number;
   mode: VoiceMode;
-  /** end-to-end encryption: `off` where the call has none, `alone` where nobody is there to agree on a key with */
+  /** end-to-end encryption: `off` where the call has none, `turned-off` where it had, `alone` where nobody is there to agree on a key with */
   dave: DaveView['state'];
   /** 30 digits that everybody in the call sees alike, while `dave` is `ready` */
   privacyCode: string | null;
@@ -193,6 +193,7 @@ export type ProblemAction =
   | 'go-back'
   | 'ask-to-speak'
   | 'start-over'
+  | 'go-on-clear'
   | 'retry-source'
   | 'reload-tab'
   | 'allow-site'
@@ -262,6 +263,8 @@ export type ViewCommand =
   | { type: 'go-back' }
   | { type: 'ask-to-speak' }
   | { type: 'start-over' }
+  /** without the end-to-end encryption that the server turned off */
+  | { type: 'go-on-clear' }
   | { type: 'retry-source'; tabId: number }
   | { type: 'reload-tab'; tabId: number }
   | { type: 'dismiss' }

@@ -21,6 +21,7 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'may-not-view':
     case 'may-not-connect':
     case 'mode-in-clear':
+    case 'encryption-off':
     case 'dave-required':
     case 'dave-failed':
     case 'dave-missing':

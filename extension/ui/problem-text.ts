@@ -95,6 +95,8 @@ export function problemActionText(
       return say('actionAskToSpeak');
     case 'start-over':
       return say('actionStartOver');
+    case 'go-on-clear':
+      return say('actionGoOnClear');
     case 'go-to-tab':
       return say('actionGoToTab');
     case 'retry-source':

@@ -8,6 +8,7 @@ const line = { dialect: 'v8', mode: 'plain', bitrate: null, hush: null, mayUsePr
 const ready = { state: 'ready', privacyCode: null } as const;
 const live: SessionState = { state: 'live', since: 0, isSilent: false, dave: ready, ...line, ...target };
 const securing: SessionState = { ...live, dave: { state: 'securing', privacyCode: null } };
+const turnedOff: SessionState = { ...live, dave: { state: 'turned-off', privacyCode: null } };
 const connecting: SessionState = { state: 'connecting', step: 'joining', since: null, ...target };
 const problem = { error: new EarshotError('kicked'), target, liveMs: 5 };
 const free = { isMuted: false, isPaused: false };
@@ -20,6 +21,7 @@ it.each([
   ['connecting', connecting, free, 'idle', '…', 'stateConnecting'],
   ['live', live, free, 'live', 'LIVE', 'live'],
   ['agreeing on a key', securing, free, 'idle', '…', 'securing'],
+  ['turned to clear, even while muted', turnedOff, muted, 'problem', '!', 'held'],
   ['muted', live, muted, 'idle', 'MUTE', 'muted'],
   ['paused', live, paused, 'idle', '❚❚', 'paused'],
   ['muted and idle again', initialState, muted, 'idle', '', null],

@@ -1,5 +1,5 @@
 import type { MessageKey } from '../../ui/say.ts';
-import type { SessionState } from '../state.ts';
+import { isTurnedOff, type SessionState } from '../state.ts';
 import type { MixView } from '../view.ts';
 
 export type ToolbarLook = 'idle' | 'live' | 'problem';
@@ -9,12 +9,14 @@ const isSecuring = (state: SessionState): boolean => state.state === 'live' && s
 
 /** What the icon says: live only while sound can be heard, a problem until somebody has seen to it. */
 export function toolbarLook(state: SessionState, { isMuted, isPaused }: Held): ToolbarLook {
+  if (isTurnedOff(state)) return 'problem';
   if (state.state === 'live') return isSecuring(state) || isMuted || isPaused ? 'idle' : 'live';
   return state.state === 'idle' && state.problem ? 'problem' : 'idle';
 }
 
 /** The badge's word: short enough for the icon, and not told by colour alone. */
 export function badgeText(state: SessionState, held: Held): string {
+  if (isTurnedOff(state)) return '!';
   if (state.state === 'live' && held.isPaused) return '❚❚';
   if (state.state === 'live' && held.isMuted) return 'MUTE';
   if (state.state === 'connecting' || isSecuring(state)) return '…';
@@ -25,6 +27,7 @@ export function badgeText(state: SessionState, held: Held): string {
 export function titleWord(state: SessionState, { isMuted, isPaused }: Held): MessageKey | null {
   if (state.state === 'connecting') return 'stateConnecting';
   if (state.state !== 'live') return null;
+  if (isTurnedOff(state)) return 'held';
   if (isPaused) return 'paused';
   if (isMuted) return 'muted';
   return isSecuring(state) ? 'securing' : 'live';

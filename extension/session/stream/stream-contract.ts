@@ -52,6 +52,8 @@ export interface Stream {
   moveTo(place: Place): void;
   /** joins afresh */
   startOver(): void;
+  /** goes on although the server turned encryption off, while this call lasts */
+  agreeToClear(): void;
   onGatewayEvent(event: GatewayEvent): void;
   onHostEvent(event: HostEvent): void;
 }

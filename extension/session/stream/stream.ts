@@ -8,6 +8,7 @@ import type { VoiceConnection, VoiceEvent } from '../../discord/voice/contract.t
 import type { HostReport } from '../../host-link/host-link.ts';
 import { createServerWait } from './await-server.ts';
 import { afterClose, createNextTry, moveDeadlineMs, newServerDeadlineMs, type Interruption } from './interruption.ts';
+import { createClearConsent } from './clear-consent.ts';
 import { createLiveLine } from './line.ts';
 import { openSources } from '../mix/open-sources.ts';
 import { orAbort } from './or-abort.ts';
@@ -50,6 +51,7 @@ export function startStream(options: StreamOptions): Stream {
     },
   });
 
+  const consent = createClearConsent();
   const end = (error: EarshotError): void => whole.abort(error);
   const sound = createSoundOut({ clock, capture: () => capture, isHeld: options.isHeld, onLost: end });
   const line = createLiveLine({
@@ -94,7 +96,9 @@ export function startStream(options: StreamOptions): Stream {
     if (!link || report.session !== link.session) return;
     link.onReport(report);
     if (report.type === 'activity') options.onActivity(report.ssrcs);
-    if (report.type === 'dave') line.onDave({ state: report.state, privacyCode: report.privacyCode });
+    if (report.type !== 'dave') return;
+    consent.onDave(report.state);
+    line.onDave({ state: report.state, privacyCode: report.privacyCode });
   }
 
   async function obtainCredentials(isAfresh: boolean, signal: AbortSignal): Promise<VoiceCredentials> {
@@ -116,7 +120,9 @@ export function startStream(options: StreamOptions): Stream {
       const credentials = given ?? (await obtainCredentials(isAfresh, signal));
       used = credentials;
       ({ sessionId } = credentials);
-      link = createVoiceLink(await orAbort(helper.link(), signal), ++sessions, bot.isLoopback);
+      const host = await orAbort(helper.link(), signal);
+      const { refusesClear } = consent;
+      link = createVoiceLink(host, { session: ++sessions, allowLoopback: bot.isLoopback, refusesClear });
       line.expect();
       voice = await connectVoice({
         credentials,
@@ -216,6 +222,7 @@ export function startStream(options: StreamOptions): Stream {
 
   /** Not live there before a connection says so. */
   function tellMove(isAsked: boolean): void {
+    consent.reset();
     tellLost();
     options.onEvent({ type: 'moved', guildId, channelId, isAsked });
   }
@@ -266,6 +273,10 @@ export function startStream(options: StreamOptions): Stream {
       interrupt({ next: 'go-there' });
     },
     startOver: rejoin,
+    agreeToClear() {
+      consent.agree();
+      link?.agreeToClear();
+    },
     onGatewayEvent(event) {
       if (event.type === 'state' && event.state.state === 'stopped') return end(event.state.error);
       if (event.type === 'new-session') return rejoin();

@@ -15,12 +15,21 @@ export interface VoiceLink {
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
   /** plays out what is queued, or with `flush` drops it */
   pause(how?: { flush: boolean }): void;
+  /** the user goes on although the server turned encryption off */
+  agreeToClear(): void;
   /** What the host wants the voice gateway to be told goes there; all else is the caller's. */
   onReport(report: HostReport): void;
   close(): Promise<void>;
 }
 
-export function createVoiceLink(host: HostLink, session: number, allowLoopback: boolean): VoiceLink {
+export interface VoiceLinkOptions {
+  session: number;
+  allowLoopback: boolean;
+  /** a call without encryption is to hold its sound */
+  refusesClear: boolean;
+}
+
+export function createVoiceLink(host: HostLink, { session, allowLoopback, refusesClear }: VoiceLinkOptions): VoiceLink {
   let send: (message: RelayedMessage) => void = () => {};
   return {
     session,
@@ -42,7 +51,7 @@ export function createVoiceLink(host: HostLink, session: number, allowLoopback: 
       async start({ mode, secretKey, dave }) {
         const key = secretKey && toBase64(secretKey);
         await host.request(
-          { type: 'start', session, mode, secretKey: key, ...(dave && { dave }) },
+          { type: 'start', session, mode, secretKey: key, ...(dave && { dave: { ...dave, refusesClear } }) },
           'ok',
           startDeadlineMs,
         );
@@ -50,6 +59,7 @@ export function createVoiceLink(host: HostLink, session: number, allowLoopback: 
     },
     audio: (frame) => host.notify({ type: 'audio', session, ...frame }),
     pause: ({ flush } = { flush: false }) => host.notify({ type: 'pause', session, ...(flush && { flush }) }),
+    agreeToClear: () => host.notify({ type: 'agree-clear', session }),
     onReport(report) {
       if (report.type === 'relay-json') send({ op: report.op, d: report.d });
       const payload = report.type === 'relay-binary' ? fromBase64(report.data) : null;

@@ -133,7 +133,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     reloadTab: async () => {},
     onChange: () => void (world.changes += 1),
     onPeaks: () => {},
-    onFailed: (view) => void world.failed.push(view.problem?.code),
+    onTrouble: (view) => void world.failed.push(view.problem?.code),
     ...changes,
   });
   return world;

@@ -18,6 +18,7 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'intents-refused': ['danger', 'open-options'],
   'gateway-address': ['danger', 'open-options'],
   'dave-required': ['danger', 'open-options'],
+  'encryption-off': ['danger', 'go-on-clear'],
   'mode-in-clear': ['danger', 'open-options'],
   'channel-missing': ['warn', 'choose-channel'],
   'channel-not-voice': ['warn', 'choose-channel'],

@@ -6,7 +6,7 @@ import { avatarUrl, type GuildViews } from './guild-view.ts';
 import type { Helper } from '../helper/helper.ts';
 import type { Notice } from '../live/notices.ts';
 import { problemView } from './problem-view.ts';
-import type { SessionState } from '../state.ts';
+import { isTurnedOff, type SessionState } from '../state.ts';
 import { storage } from '../storage.ts';
 import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
 import type { LastStreamView, ProblemView, SessionView, TestView } from '../view.ts';
@@ -86,6 +86,8 @@ export function shownProblem(
       return null;
     case 'connecting':
     case 'live': {
+      if (isTurnedOff(state))
+        return problemView({ error: new EarshotError('encryption-off'), target: state, liveMs: null });
       const hush = state.state === 'live' ? state.hush : null;
       // A refusal is news about the same silence.
       const code = hush && notice?.code !== 'ask-refused' ? hush : notice?.code;

@@ -22,6 +22,7 @@ const Command = v.variant('type', [
   bare('go-back'),
   bare('ask-to-speak'),
   bare('start-over'),
+  bare('go-on-clear'),
   ofChannel('choose'),
   ofChannel('test-tone'),
   ofTabOrActive('stream'),
