@@ -18,8 +18,9 @@ interface ProblemCardProps {
 /** One sentence, one action. What is broken interrupts a screen reader; of all else the page tells in its turn. */
 export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: ProblemCardProps) {
   const label = problemActionText(say, view, problem);
-  const button =
-    problem.kind === 'info' ? 'button button--outline button--wide' : 'button button--primary button--wide';
+  // News asks for nothing, and nobody is to be drawn into going on in clear.
+  const isQuiet = problem.kind === 'info' || problem.action === 'go-on-clear';
+  const button = isQuiet ? 'button button--outline button--wide' : 'button button--primary button--wide';
   const copied = {
     'copy-install-command': installCommand(),
     'copy-admin-note': adminNote(say, view, problem),

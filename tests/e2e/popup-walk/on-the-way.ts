@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { DiscordJs } from '../../interop/earshot-peer-process.ts';
 import { oddName, peer as mara, tavern } from '../popup-world.ts';
 import { patienceMs } from '../rig.ts';
 import type { Walk } from './walk.ts';
@@ -6,6 +7,7 @@ import type { Walk } from './walk.ts';
 /** From the first glance to a stream of two tabs. */
 export function onTheWay(walk: Walk): void {
   const { shows, isOver, look, choose } = walk;
+  let peer: DiscordJs;
 
   /** By keyboard, as a hand on the slider would. */
   async function setSlider(selector: string, percent: number): Promise<void> {
@@ -64,7 +66,7 @@ export function onTheWay(walk: Walk): void {
     it('is live: two tabs, volumes, rings of those who are heard, and the health of the last seconds', async () => {
       await walk.stage.until(({ stream }) => stream.state === 'live' && stream.health?.dave === 'ready');
       expect(await walk.popup.evaluate(() => document.activeElement?.id)).toBe('to-channel');
-      const peer = await walk.joinPeer();
+      peer = await walk.joinPeer();
       await walk.openDrums();
       await walk.click('#add-tab:not([disabled])');
       await shows('#add-tab[disabled]');
@@ -81,6 +83,23 @@ export function onTheWay(walk: Walk): void {
       await walk.click('#health summary');
       await look('popup-live-details');
       await walk.click('#health summary');
+    });
+
+    it('holds the sound where the server turns encryption off, until the user goes on without', async () => {
+      const { server } = walk.stage;
+      const toClear = JSON.stringify({ op: 21, d: { transition_id: 0, protocol_version: 0 } });
+      server.faults.voice.on('SPEAKING', { act: 'send', literal: toClear }, 1);
+      const played = peer.ask({ do: 'play', left: 330, right: 550, seconds: 0.2 });
+      await shows('#problem[data-code="encryption-off"]');
+      await shows('#pill[data-word="held"]');
+      expect(await walk.popup.evaluate(() => document.activeElement?.id)).not.toBe('problem-action');
+      await look('problem-encryption-off');
+      await played;
+      await walk.click('#problem-action');
+      await isOver('#problem');
+      await shows('#pill[data-word="live"]');
+      await walk.stage.until((view) => view.stream.state === 'live' && view.stream.health?.dave === 'off');
+      await look('popup-live-clear');
     });
 
     it('is moved, and goes back', async () => {
