@@ -112,7 +112,7 @@ export function createVoiceSession(options: {
       const before = expect(session, 'open', 'started');
       const { dialect, endToEnd } = before;
       if (!(voiceModes[dialect] as readonly string[]).includes(mode)) throw new EarshotError('mode-unknown', mode);
-      const key = secretKey === null ? null : new Uint8Array(Buffer.from(secretKey, 'base64'));
+      const key = secretKey === null ? null : bytesOf(secretKey);
       if (mode !== 'plain' && key?.length !== 32) throw new EarshotError('key-length', `${key?.length ?? 0}`);
       endToEnd.start(dave);
       move(before, 'starting');
@@ -165,4 +165,16 @@ export function createVoiceSession(options: {
       return true;
     },
   };
+}
+
+/**
+ * In memory of their own, so that they can be handed over whole. Node's decoder leaves its bytes in a place that many
+ * share, and V8 keeps small arrays where it leaves copies when it moves them: an ArrayBuffer stays where it is.
+ */
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const decoded = Buffer.from(base64, 'base64');
+  const bytes = new Uint8Array(new ArrayBuffer(decoded.length));
+  bytes.set(decoded);
+  decoded.fill(0);
+  return bytes;
 }

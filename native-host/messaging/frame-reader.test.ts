@@ -10,7 +10,7 @@ function read(...chunks: Uint8Array[]): { frames: string[]; code: string | null 
   const frames: string[] = [];
   const reader = createFrameReader((body) => frames.push(toHex(body)));
   try {
-    for (const chunk of chunks) reader.push(chunk);
+    for (const chunk of chunks) reader.push(chunk.slice());
     return { frames, code: null };
   } catch (thrown) {
     return { frames, code: (thrown as { code: string }).code };
@@ -36,6 +36,16 @@ describe('the frame reader', () => {
   it('waits for the rest of a truncated frame', () => {
     expect(read(hex('07000000 7b2261'))).toEqual({ frames: [], code: null });
     expect(read(hex('0700'))).toEqual({ frames: [], code: null });
+  });
+
+  it('overwrites what it was given and what it put together, as a key may be in it', () => {
+    const bodies: Uint8Array[] = [];
+    const reader = createFrameReader((body) => bodies.push(body));
+    const chunks = ['02000000 7b7d 0700', '0000 7b2261', '223a31', '7d', '00000000'].map(hex);
+    for (const chunk of chunks.slice(0, -1)) reader.push(chunk);
+    expect(() => reader.push(chunks.at(-1)!)).toThrow();
+    expect(bodies.map(({ length }) => length)).toEqual([2, 7]);
+    for (const bytes of [...chunks, ...bodies]) expect([...bytes]).toEqual(Array.from(bytes, () => 0));
   });
 
   it.each([

@@ -16,7 +16,10 @@ type State =
   | { at: 'broken' };
 
 export interface FrameReader {
-  /** @throws EarshotError `frame-length`; after it every byte is ignored, since no frame border can be found any more */
+  /**
+   * Takes the bytes and overwrites them, since a key may be among them.
+   * @throws EarshotError `frame-length`; after it every byte is ignored, since no frame border can be found any more
+   */
   push(chunk: Uint8Array): void;
 }
 
@@ -26,7 +29,7 @@ export interface FrameReader {
  *  0        4              4 + length
  *  | length | UTF-8 JSON...
  * ```
- * `onFrame` gets the body; the bytes are valid during the call only.
+ * `onFrame` gets the body; the bytes are valid during the call only and overwritten after it.
  */
 export function createFrameReader(onFrame: (body: Uint8Array) => void): FrameReader {
   const header = new Uint8Array(lengthBytes);
@@ -54,17 +57,24 @@ export function createFrameReader(onFrame: (body: Uint8Array) => void): FrameRea
     if (!isWhole) append(current, chunk.subarray(0, taken));
     if (!isWhole && current.filled < current.length) return taken;
     state = { at: 'length', filled: 0 };
-    onFrame(isWhole ? chunk.subarray(0, taken) : current.bytes.subarray(0, current.length));
+    try {
+      onFrame(isWhole ? chunk.subarray(0, taken) : current.bytes.subarray(0, current.length));
+    } finally {
+      current.bytes.fill(0);
+    }
     return taken;
   };
 
   return {
     push(chunk) {
       let offset = 0;
-      while (offset < chunk.length) {
-        if (state.at === 'broken') return;
-        const rest = chunk.subarray(offset);
-        offset += state.at === 'length' ? readLength(state, rest) : readBody(state, rest);
+      try {
+        while (offset < chunk.length && state.at !== 'broken') {
+          const rest = chunk.subarray(offset);
+          offset += state.at === 'length' ? readLength(state, rest) : readBody(state, rest);
+        }
+      } finally {
+        chunk.fill(0);
       }
     },
   };
@@ -75,6 +85,7 @@ function append(body: { bytes: Uint8Array; filled: number; length: number }, par
   if (needed > body.bytes.length) {
     const grown = new Uint8Array(Math.min(body.length, Math.max(needed, firstBodyBytes, body.bytes.length * 2)));
     grown.set(body.bytes.subarray(0, body.filled));
+    body.bytes.fill(0);
     body.bytes = grown;
   }
   body.bytes.set(part, body.filled);

@@ -24,7 +24,8 @@ export interface Discovered {
 /** One voice session at a time; `open` ends the one before it. Promises reject with an EarshotError. */
 export interface Transport {
   open(request: OpenRequest): Promise<Discovered>;
-  start(mode: VoiceMode, key: Uint8Array | null): Promise<void>;
+  /** `key` is of no use any more once it was called. */
+  start(mode: VoiceMode, key: Uint8Array<ArrayBuffer> | null): Promise<void>;
   audio(frame: AudioFrame): void;
   invalidAudio(): void;
   /** Ends the talk spurt: after what is queued, or with `flush` in place of it. */
@@ -93,7 +94,8 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
   });
 
   const post = (message: ToWorker): void => {
-    port.postMessage(message);
+    // A key is handed over, not copied: none stays behind.
+    port.postMessage(message, message.kind === 'start' && message.key ? [message.key.buffer] : []);
     const isAudio = message.kind === 'audio' || message.kind === 'invalid-audio';
     Atomics.add(signal, isAudio ? slot.audio : slot.control, 1);
     if (!isAudio) Atomics.notify(signal, slot.control);
@@ -137,11 +139,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
       return { address, port: discoveredPort, via };
     },
     async start(mode, key) {
-      try {
-        await ask({ kind: 'start', mode, key });
-      } finally {
-        key?.fill(0);
-      }
+      await ask({ kind: 'start', mode, key });
     },
     audio: (frame) => post({ kind: 'audio', frame, arrivedMs: monotonicMs() }),
     invalidAudio: () => post({ kind: 'invalid-audio' }),

@@ -88,7 +88,12 @@ export function createVoiceLine(options: {
     try {
       const create = line.dialect.packets[message.mode];
       if (!create) throw new EarshotError('mode-unknown', message.mode);
-      const maker = create({ ssrc: line.ssrc, key: message.key && Uint8Array.from(message.key), timeline, nonces });
+      const maker = create({
+        ssrc: line.ssrc,
+        key: message.key && new Uint8Array(message.key.buffer.slice(0)),
+        timeline,
+        nonces,
+      });
       if (state.at === 'sending') stopSending(state);
       const sender = createSender({ maker, send: line.send, wallMs: () => Date.now() });
       const stats = setInterval(reportStats(line, sender), statsEveryMs);
@@ -127,7 +132,10 @@ export function createVoiceLine(options: {
         case 'open':
           return open(message);
         case 'start':
-          return start(message);
+          start(message);
+          // A key that was not taken is nobody's.
+          if (state.at !== 'sending' || state.start !== message) message.key?.fill(0);
+          return;
         case 'audio':
           return onSender((sender) => sender.push(message.frame, message.arrivedMs));
         case 'invalid-audio':

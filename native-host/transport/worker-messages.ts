@@ -28,7 +28,7 @@ export type ToWorker =
       family: 4 | 6;
       targets: UdpTarget[];
     }
-  | { kind: 'start'; request: number; mode: VoiceMode; key: Uint8Array | null }
+  | { kind: 'start'; request: number; mode: VoiceMode; key: Uint8Array<ArrayBuffer> | null }
   /** `arrivedMs` is of the monotonic clock that all threads share */
   | { kind: 'audio'; frame: AudioFrame; arrivedMs: number }
   /** an audio message that could not be read */
