@@ -22,6 +22,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['extension/**'],
+    ignores: ['extension/browser.ts', '**/*.test.ts', '**/*.test.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
+        {
+          selector: 'MemberExpression[object.name="chrome"]',
+          message: 'Use extension/browser.ts: there every call has its deadline.',
+        },
+      ],
+    },
+  },
+  {
     // The bodies of page.evaluate() and literal payloads are untyped by nature.
     files: ['tests/**', '**/*.test.ts', '**/*.test.tsx'],
     rules: {

@@ -126,6 +126,15 @@ export const errorTexts = {
   'source-late': ['ask-user', 'The page had started before Earshot could listen to all of it. Reload the tab.'],
   'source-frame': ['ask-user', 'A part of this page is from another site, which Earshot may not listen to yet.'],
   'ask-refused': ['ask-user', 'Discord refused the request to speak. A moderator has to let the bot speak.'],
+  // the browser itself
+  'browser-silent': ['retry', 'The browser did not answer in time. Try again; if that does not help, restart it.'],
+  'storage-failing': [
+    'ask-user',
+    "The browser cannot store Earshot's settings: the disk may be full. The stream goes on; make space on the disk.",
+  ],
+  'tab-crashed': ['ask-user', 'The streamed tab crashed. Stream again: that reloads it.'],
+  'tab-discarded': ['ask-user', 'The browser put the streamed tab to sleep to save memory. Stream again.'],
+  'tab-crashed-left': ['ask-user', 'One of the tabs crashed. The others go on.'],
   'taken-over': [
     'ask-user',
     'The same bot was sent into this server by another browser. Stop it there, or stream again.',

@@ -2,7 +2,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../shared-protocol/native-messages.ts';
 import { ageOfPeer, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
-import { browser } from '../browser.ts';
+import { browser, chromium } from '../browser.ts';
 import { explainDisconnect } from './explain-disconnect.ts';
 
 const hints = { older: 'update-host', same: null, newer: 'update-extension' } as const;
@@ -159,5 +159,4 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
 }
 
 /** Chromium names the reason nowhere but here, and only during the event. */
-const chromiumLastError = (): string | undefined =>
-  typeof chrome === 'undefined' ? undefined : chrome.runtime?.lastError?.message;
+const chromiumLastError = (): string | undefined => chromium.runtime?.lastError?.message;

@@ -1,4 +1,4 @@
-import { browser, type RuntimePort } from '../browser.ts';
+import { browser, chromium, type RuntimePort } from '../browser.ts';
 import { createOriginGuard, type OriginGuard } from './origin-guard.ts';
 import { permissionFor } from './origin-permission.ts';
 import { originRule } from './origins.ts';
@@ -31,7 +31,7 @@ export function createBrowserOriginGuard(options: {
         new URL(browser.runtime.getURL('')).hostname,
         domains,
       ) as unknown as chrome.declarativeNetRequest.Rule;
-      await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] });
+      await chromium.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] });
     },
     onBlocked: options.onBlocked,
     onCleared: options.onCleared,

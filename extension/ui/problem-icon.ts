@@ -50,6 +50,9 @@ export function problemIcon(code: ErrorCode): IconName {
       return 'blocked';
     case 'tab-closed':
     case 'tab-left':
+    case 'tab-crashed':
+    case 'tab-crashed-left':
+    case 'tab-discarded':
     case 'capture-ended':
     case 'capture-refused':
     case 'capture-busy':

@@ -1,11 +1,15 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
-import type { RuntimePort } from '../../browser.ts';
+import { browser, chromium, type RuntimePort } from '../../browser.ts';
 import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture.ts';
 import { openFrameInlet, type FrameInlet } from '../frame-channel.ts';
-import { offscreenPage, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
+import { createOffscreenDocument } from './offscreen-document.ts';
+import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
+import { isUnloaded, watchCapturedTabs, type TabWatch } from './tab-watch.ts';
 
-/** Opening a page, a stream and a worklet takes some 300 ms; a busy machine may need seconds. */
+/** Opening a stream and a worklet takes some 200 ms; a busy machine may need seconds. */
 const startDeadlineMs = 10_000;
+/** A tab's end is heard of here and there: that it was closed or discarded comes within this time of the track's end. */
+const betterReasonMs = 200;
 
 /** What Chromium says where it refuses a tab; matched loosely, since the texts are no contract. */
 export function explainCaptureRefusal(text: string): ErrorCode {
@@ -25,15 +29,15 @@ export function createChromiumCapture(
   let isKnown = false;
   /** the frame channel of what it captures */
   let channel: string | null = null;
-  /** what the page captured when it attached */
-  let tabIds: readonly number[] = [];
+  /** what the page captures, as far as is known here */
+  let tabIds: ReadonlySet<number> = new Set();
+  let watch: TabWatch | null = null;
   let inlet: FrameInlet | null = null;
   let listener: ((event: CaptureEvent) => void) | null = null;
   /** by the number of the request */
   const waiting = new Map<number, (answer: Answer) => void>();
   let requests = 0;
-  let creating: Promise<void> | null = null;
-  const attached = new Set<() => void>();
+  const page = createOffscreenDocument({ isAttached: () => isKnown, forget: forgetPort });
 
   const tell = (message: ToOffscreen): void => port?.postMessage(message);
 
@@ -42,28 +46,55 @@ export function createChromiumCapture(
       case 'attached':
         isKnown = true;
         channel = message.channel;
-        tabIds = message.tabIds;
-        for (const resolve of attached) resolve();
-        attached.clear();
+        tabIds = new Set(message.tabIds);
+        page.onAttached();
         return;
       case 'done':
       case 'failed':
         waiting.get(message.request)?.(message);
         return;
       case 'tab-ended':
-        listener?.({ type: 'tab-ended', tabId: message.tabId, error: new EarshotError(message.code) });
+        forget(message.tabId);
+        void tellEnd(message.tabId, message.code, (error) => ({ type: 'tab-ended', tabId: message.tabId, error }));
         return;
-      case 'ended':
+      case 'ended': {
+        const [last = -1] = tabIds;
+        tabIds = new Set();
         endFrames();
-        listener?.({ type: 'ended', error: new EarshotError(message.code) });
+        void tellEnd(last, message.code, (error) => ({ type: 'ended', error }));
         return;
+      }
     }
+  }
+
+  /** @param code what the page knows: of a tab, that its track ended */
+  async function tellEnd(tabId: number, code: ErrorCode, event: (error: EarshotError) => CaptureEvent): Promise<void> {
+    const [told, watching] = [listener, watch];
+    if (code === 'capture-ended') await new Promise((resolve) => setTimeout(resolve, betterReasonMs));
+    if (listener !== told) return;
+    told?.(event(new EarshotError(watching?.isDiscarded(tabId) ? 'tab-discarded' : code)));
+  }
+
+  function forget(tabId: number): void {
+    tabIds = new Set([...tabIds].filter((id) => id !== tabId));
+  }
+
+  function onCrashed(tabId: number): void {
+    const error = new EarshotError('tab-crashed');
+    if (tabIds.size > 1) {
+      tell({ type: 'remove', tabId });
+      forget(tabId);
+      return listener?.({ type: 'tab-ended', tabId, error });
+    }
+    tell({ type: 'stop' });
+    letGo();
+    listener?.({ type: 'ended', error });
   }
 
   function forgetPort(): void {
     port = null;
     isKnown = false;
-    endFrames();
+    letGo();
   }
 
   function attach(next: RuntimePort): void {
@@ -79,25 +110,6 @@ export function createChromiumCapture(
     });
   }
 
-  const whenAttached = (): Promise<void> =>
-    isKnown ? Promise.resolve() : withDeadline(new Promise<void>((resolve) => attached.add(resolve)));
-
-  async function openDocument(): Promise<void> {
-    if (!(await hasDocument())) {
-      // The port of a closed document may still stand.
-      forgetPort();
-      await chrome.offscreen.createDocument({
-        url: offscreenPage,
-        reasons: [chrome.offscreen.Reason.USER_MEDIA],
-        justification: 'Captures the sound of the tab that is streamed.',
-      });
-    }
-    await whenAttached();
-  }
-
-  /** Two starts at once share one document: Chromium allows no second. */
-  const ensureDocument = (): Promise<void> => (creating ??= openDocument().finally(() => (creating = null)));
-
   /** Asks the page for something that takes a while. @throws EarshotError its refusal, capture-timeout */
   async function request(body: DistributiveOmit<Extract<ToOffscreen, { request: number }>, 'request'>): Promise<void> {
     const number = ++requests;
@@ -111,6 +123,12 @@ export function createChromiumCapture(
     throw new EarshotError(code === 'capture-refused' ? explainCaptureRefusal(detail) : code, detail);
   }
 
+  function letGo(): void {
+    watch?.close();
+    watch = null;
+    endFrames();
+  }
+
   function endFrames(): void {
     inlet?.close();
     inlet = null;
@@ -118,15 +136,16 @@ export function createChromiumCapture(
   }
 
   function takeOver(name: string, onEvent: (event: CaptureEvent) => void): TabCapture {
-    endFrames();
+    letGo();
     channel = name;
     inlet = openFrameInlet(name, onEvent);
     listener = onEvent;
+    watch = watchCapturedTabs(() => tabIds, onCrashed);
     const tellMine = (message: ToOffscreen): void => {
       if (listener === onEvent) tell(message);
     };
     return {
-      tabIds,
+      tabIds: [...tabIds],
       encode: (format) => tellMine({ type: 'encode', format }),
       setMix: (mix) => tellMine({ type: 'mix', mix }),
       async addTab(tabId) {
@@ -139,12 +158,19 @@ export function createChromiumCapture(
           tellMine({ type: 'remove', tabId });
           throw error;
         }
+        if (listener !== onEvent) return;
+        tabIds = new Set([...tabIds, tabId]);
+        await wake(tabId);
       },
-      removeTab: (tabId) => tellMine({ type: 'remove', tabId }),
+      removeTab(tabId) {
+        tellMine({ type: 'remove', tabId });
+        // The page keeps the last one.
+        if (listener === onEvent && tabIds.size > 1) forget(tabId);
+      },
       stop: () => {
         if (listener !== onEvent) return;
         listener = null;
-        endFrames();
+        letGo();
         tell({ type: 'stop' });
       },
     };
@@ -152,16 +178,18 @@ export function createChromiumCapture(
 
   return {
     attach,
-    ensureDocument,
+    ensureDocument: page.ensure,
 
     async start(source, mix, onEvent) {
-      await ensureDocument();
+      await page.ensure();
       const graphSource =
         source.type === 'tone' ? source : ({ ...source, streamId: await streamIdOf(source.tabId) } as const);
       const name = `capture-${crypto.randomUUID()}`;
+      tabIds = new Set(source.type === 'tab' ? [source.tabId] : []);
       const capture = takeOver(name, onEvent);
       try {
         await request({ type: 'start', source: graphSource, mix, channel: name });
+        if (source.type === 'tab') await wake(source.tabId);
       } catch (error) {
         // a start that comes too late would hold the tab without anybody who could let it go
         capture.stop();
@@ -171,15 +199,13 @@ export function createChromiumCapture(
     },
 
     async adopt(onEvent) {
-      if (!(await hasDocument())) return null;
-      await whenAttached();
-      return channel === null ? null : takeOver(channel, onEvent);
+      return (await page.isAlive()) && channel !== null ? takeOver(channel, onEvent) : null;
     },
 
     async release() {
       listener = null;
-      endFrames();
-      if (creating === null && !isDocumentInUse() && (await hasDocument())) await chrome.offscreen.closeDocument();
+      letGo();
+      if (!isDocumentInUse()) await page.close();
     },
   };
 }
@@ -189,12 +215,15 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 /** Good for one use within seconds. @throws EarshotError capture-refused, capture-busy */
 const streamIdOf = (tabId: number): Promise<string> =>
-  chrome.tabCapture.getMediaStreamId({ targetTabId: tabId }).catch((cause: unknown) => {
+  chromium.tabCapture.getMediaStreamId({ targetTabId: tabId }).catch((cause: unknown) => {
+    if (cause instanceof EarshotError) throw cause;
     throw new EarshotError(explainCaptureRefusal(String(cause)), String(cause), cause);
   });
 
-const hasDocument = async (): Promise<boolean> =>
-  (await chrome.runtime.getContexts({ contextTypes: [chrome.runtime.ContextType.OFFSCREEN_DOCUMENT] })).length > 0;
+/** Captured already: a page that crashed, or was never loaded, is reloaded, and heard from its beginning. */
+async function wake(tabId: number): Promise<void> {
+  if (await isUnloaded(tabId)) await browser.tabs.reload(tabId).catch(() => undefined);
+}
 
 function withDeadline<T>(wait: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,4 +1,4 @@
-import { browser } from '../../browser.ts';
+import { browser, chromium } from '../../browser.ts';
 
 export interface ReadingRule {
   remove(): void;
@@ -30,8 +30,9 @@ export async function allowReading(tabId: number, addresses: readonly string[]):
       responseHeaders: [{ header: 'access-control-allow-origin', operation: 'set', value: '*' }],
     },
   } as chrome.declarativeNetRequest.Rule;
-  await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id], addRules: [rule] });
+  await chromium.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id], addRules: [rule] });
   return {
-    remove: () => void chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id] }).catch(() => undefined),
+    remove: () =>
+      void chromium.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id] }).catch(() => undefined),
   };
 }

@@ -1,4 +1,4 @@
-import { browser } from '../../browser.ts';
+import { browser, chromium } from '../../browser.ts';
 import { contentScript, standingHook } from './messages.ts';
 import { siteOfPattern } from './site-pattern.ts';
 
@@ -24,7 +24,7 @@ export async function injectScripts(tabId: number): Promise<void> {
 export async function registerScripts(): Promise<void> {
   await unregisterScripts();
   const matches = ['http://*/*', 'https://*/*'];
-  await chrome.scripting.registerContentScripts([
+  await chromium.scripting.registerContentScripts([
     { ...everyFrame, id: contentId, matches, js: [contentScript], persistAcrossSessions: false },
   ]);
 }
@@ -40,13 +40,13 @@ export async function followSites(): Promise<void> {
   const matches = origins.filter((pattern) => siteOfPattern(pattern) !== null);
   await unregister([standingId]);
   if (matches.length === 0) return;
-  await chrome.scripting.registerContentScripts([
+  await chromium.scripting.registerContentScripts([
     { ...everyFrame, id: standingId, matches, js: [standingHook], persistAcrossSessions: true },
   ]);
 }
 
 async function unregister(wanted: readonly string[]): Promise<void> {
-  const registered = await chrome.scripting.getRegisteredContentScripts();
+  const registered = await chromium.scripting.getRegisteredContentScripts();
   const ids = registered.map(({ id }) => id).filter((id) => wanted.includes(id));
-  if (ids.length > 0) await chrome.scripting.unregisterContentScripts({ ids });
+  if (ids.length > 0) await chromium.scripting.unregisterContentScripts({ ids });
 }

@@ -12,7 +12,7 @@ const onPage: MenuContext[] = ['page', 'frame', 'selection', 'link', 'image', 'v
 
 /** Entries of the page's own menu: a click on one counts as a click on the extension, and lets the tab be captured. */
 export interface ContextMenu {
-  /** the same look twice is drawn once */
+  /** The same look twice is drawn once. What the browser does not take is tried again with the next change. */
   show(state: SessionState): Promise<void>;
 }
 
@@ -44,9 +44,14 @@ export function createContextMenu(on: { toggle(tab: TabView): void; add(tab: Tab
       const look = JSON.stringify({ ...titles, canAdd });
       if (shown === look) return;
       shown = look;
-      await (made ??= make());
-      await browser.contextMenus.update('stream', { title: titles.stream });
-      await browser.contextMenus.update('add', { title: titles.add, visible: canAdd });
+      try {
+        await (made ??= make());
+        await browser.contextMenus.update('stream', { title: titles.stream });
+        await browser.contextMenus.update('add', { title: titles.add, visible: canAdd });
+      } catch {
+        made = null;
+        shown = '';
+      }
     },
   };
 }

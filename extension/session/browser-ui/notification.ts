@@ -9,6 +9,7 @@ const id = 'ended';
 
 /** Tells of what ended by itself while nobody looked. A click goes to the tab, and to the popup where the browser lets it. */
 export interface Notification {
+  /** Never throws: people may have turned off what the browser tells. */
   tell(view: SessionView): Promise<void>;
   /** the next stream begins */
   withdraw(): void;
@@ -18,8 +19,10 @@ export function createNotification(): Notification {
   let tabId: number | null = null;
   let isShown = false;
 
+  const clear = (): void => void browser.notifications.clear(id).catch(() => undefined);
+
   async function onClick(): Promise<void> {
-    void browser.notifications.clear(id);
+    clear();
     // The tab may be what was closed, and not every browser opens a popup that nobody clicked on.
     if (tabId !== null) await showTab(tabId).catch(() => undefined);
     await browser.action.openPopup().catch(() => undefined);
@@ -33,15 +36,13 @@ export function createNotification(): Notification {
       if (!view.problem) return;
       ({ tabId } = view.problem);
       isShown = true;
-      await browser.notifications.create(id, {
-        type: 'basic',
-        iconUrl: browser.runtime.getURL('icons/problem-128.png'),
-        title: say('extensionName'),
-        message: problemSentence(say, view, view.problem),
-      });
+      const message = problemSentence(say, view, view.problem);
+      const iconUrl = browser.runtime.getURL('icons/problem-128.png');
+      const title = say('extensionName');
+      await browser.notifications.create(id, { type: 'basic', iconUrl, title, message }).catch(() => undefined);
     },
     withdraw() {
-      if (isShown) void browser.notifications.clear(id);
+      if (isShown) clear();
       isShown = false;
     },
   };

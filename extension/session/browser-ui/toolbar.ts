@@ -6,7 +6,7 @@ import type { MixView } from '../view.ts';
 
 const badgeColour = { idle: '#1f9a86', live: '#cf4f0d', problem: '#ad2138' } as const;
 
-/** Shows the state on the extension's icon; the same look twice is drawn once. */
+/** Shows the state on the extension's icon; the same look twice is drawn once. Never throws: an icon is no reason to end. */
 export function createToolbar(): (state: SessionState, mix: MixView) => Promise<void> {
   let shown = '';
   return async (state, mix) => {
@@ -16,11 +16,13 @@ export function createToolbar(): (state: SessionState, mix: MixView) => Promise<
     const title = word ? `${say('extensionName')}: ${say(word)}` : say('extensionName');
     if (shown === look + text + title) return;
     shown = look + text + title;
-    await Promise.all([
+    const drawn = await Promise.allSettled([
       browser.action.setIcon({ path: { 16: `/icons/${look}-16.png`, 32: `/icons/${look}-32.png` } }),
       browser.action.setBadgeText({ text }),
       browser.action.setBadgeBackgroundColor({ color: badgeColour[look] }),
       browser.action.setTitle({ title }),
     ]);
+    // What the browser did not take is drawn with the next change.
+    if (drawn.some(({ status }) => status === 'rejected')) shown = '';
   };
 }

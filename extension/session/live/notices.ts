@@ -2,7 +2,15 @@ import type { Clock } from '../../discord/clock.ts';
 import type { SourceWarning } from '../../capture/capture.ts';
 
 /** What people should know of a stream that goes on. */
-export type NoticeCode = 'securing-slow' | 'moved' | 'tab-silent' | 'tab-left' | 'ask-refused' | SourceWarning;
+export type NoticeCode =
+  | 'securing-slow'
+  | 'moved'
+  | 'tab-silent'
+  | 'tab-left'
+  | 'tab-crashed-left'
+  | 'storage-failing'
+  | 'ask-refused'
+  | SourceWarning;
 
 export interface Notice {
   code: NoticeCode;
@@ -10,7 +18,12 @@ export interface Notice {
 }
 
 /** News leaves by itself; the others stay until their cause is gone. */
-const leavesAfterMs: Partial<Record<NoticeCode, number>> = { moved: 20_000, 'tab-left': 20_000, 'ask-refused': 20_000 };
+const leavesAfterMs: Partial<Record<NoticeCode, number>> = {
+  moved: 20_000,
+  'tab-left': 20_000,
+  'tab-crashed-left': 20_000,
+  'ask-refused': 20_000,
+};
 
 /** From what keeps everybody from hearing anything to what is merely good to know. */
 const order: readonly NoticeCode[] = [
@@ -21,8 +34,10 @@ const order: readonly NoticeCode[] = [
   'source-late',
   'source-frame',
   'tab-silent',
+  'tab-crashed-left',
   'tab-left',
   'moved',
+  'storage-failing',
 ];
 
 /** One is shown at a time, the gravest first. */

@@ -1,0 +1,106 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import { chromium } from '../../browser.ts';
+import { offscreenPage } from './offscreen-messages.ts';
+
+/** Opening the page takes some 100 ms; a busy machine may need seconds. */
+const attachDeadlineMs = 10_000;
+/** A page that lives asks ten times a second to be heard by a new background. */
+const attachAgainDeadlineMs = 4000;
+
+/** The one page that Chromium lets an extension have out of sight, made anew where what is there is of no use. */
+export interface OffscreenDocument {
+  /** @throws EarshotError capture-timeout, browser-silent; the next call begins afresh then */
+  ensure(): Promise<void>;
+  /** whether one is there from before and answers */
+  isAlive(): Promise<boolean>;
+  close(): Promise<void>;
+  /** its page has opened a port and said what it captures */
+  onAttached(): void;
+}
+
+/**
+ * A page whose loading was cut short, as by a death of the browser's network service, is not listed and yet stands in
+ * the way of another; one whose process died is listed and says nothing. Both are closed, whatever Chromium says of them.
+ * @param page.isAttached whether it has said on its present port what it captures
+ * @param page.forget the port of a closed document may still stand
+ */
+export function createOffscreenDocument(page: { isAttached(): boolean; forget(): void }): OffscreenDocument {
+  let opening: Promise<void> | null = null;
+  const waiting = new Set<() => void>();
+
+  const isListed = async (): Promise<boolean> => {
+    const contextTypes = ['OFFSCREEN_DOCUMENT' as chrome.runtime.ContextType];
+    return (await chromium.runtime.getContexts({ contextTypes }).catch(() => [])).length > 0;
+  };
+
+  async function whenAttached(timeoutMs: number): Promise<void> {
+    if (page.isAttached()) return;
+    await new Promise<void>((resolve, reject) => {
+      const onAttached = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        waiting.delete(onAttached);
+        reject(new EarshotError('capture-timeout'));
+      }, timeoutMs);
+      waiting.add(onAttached);
+    });
+  }
+
+  const isAlive = async (): Promise<boolean> =>
+    (await isListed()) &&
+    whenAttached(attachAgainDeadlineMs).then(
+      () => true,
+      () => false,
+    );
+
+  /** There may be none. */
+  async function close(): Promise<void> {
+    await chromium.offscreen.closeDocument().catch(() => undefined);
+    page.forget();
+  }
+
+  async function make(): Promise<void> {
+    page.forget();
+    const attached = whenAttached(attachDeadlineMs);
+    const made = chromium.offscreen.createDocument({
+      url: offscreenPage,
+      reasons: ['USER_MEDIA'],
+      justification: 'Captures the sound of the tab that is streamed.',
+    });
+    // A page that has spoken is there, whatever the browser still waits for.
+    await Promise.race([attached, made.then(() => attached)]);
+  }
+
+  async function open(): Promise<void> {
+    if (await isListed()) {
+      if (await isAlive()) return;
+      await close();
+    }
+    try {
+      await make().catch(async (thrown: unknown) => {
+        // One that was waited for in vain is not worth as long again.
+        if (thrown instanceof EarshotError) throw thrown;
+        await close();
+        await make();
+      });
+    } catch (thrown) {
+      await close();
+      throw thrown;
+    }
+  }
+
+  return {
+    // Two starts at once share one document: Chromium allows no second.
+    ensure: () => (opening ??= open().finally(() => (opening = null))),
+    isAlive,
+    async close() {
+      if (opening === null) await close();
+    },
+    onAttached() {
+      for (const resolve of waiting) resolve();
+      waiting.clear();
+    },
+  };
+}
