@@ -137,6 +137,17 @@ describe('a background that was stopped in mid-stream', () => {
     expect(world.captured).toEqual([]);
   });
 
+  it('says that it was interrupted where it was not live yet and nothing outlived it', async () => {
+    await tell({ type: 'stream', tabId: 1 });
+    expect(world.session.state.state).toBe('connecting');
+    const kept = world.stored;
+    world = await createSessionWorld();
+    Object.assign(world.stored.session, kept.session);
+    void world.session.restore();
+    await world.clock.settle();
+    expect([problem(), world.failed, world.stored.session]).toEqual(['interrupted', ['interrupted'], {}]);
+  });
+
   it('says that it was interrupted where the tab is gone', async () => {
     world.stored.session.activeStream = { ...active, tabs: [{ tabId: 9, volume: 1 }] };
     await world.session.restore();
@@ -151,6 +162,52 @@ describe('a background that was stopped in mid-stream', () => {
     await tell({ type: 'stream', tabId: 2 });
     expect(world.captured).toEqual([{ type: 'tab', tabId: 2 }]);
     expect(world.failed).toEqual([]);
+  });
+});
+
+describe.each(['fails', 'hangs'] as const)('a storage that %s', (fault) => {
+  /** Real timers guard the storage, the session's clock everything else. */
+  const wait = async (ms: number): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(ms);
+    await world.clock.advance(ms);
+  };
+  const shown = async () => {
+    const view = world.session.view();
+    await wait(2500);
+    return (await view).problem?.code;
+  };
+
+  // What a storage is known to be like is nobody else's business.
+  beforeEach(async () => {
+    vi.resetModules();
+    world = await createSessionWorld();
+  });
+  afterEach(() => void vi.resetModules());
+
+  it('in mid-stream is told of, and stream, faders and stop go on', async () => {
+    await world.signIn();
+    await tell({ type: 'stream', tabId: 1 });
+    world.storageFault = fault;
+    void world.session.command({ type: 'set-mix', mix: { channelVolume: 0.5 } });
+    await wait(2500);
+    expect(await shown()).toBe('storage-failing');
+    expect([world.session.mix.channelVolume, world.session.state.state]).toEqual([0.5, 'connecting']);
+    void world.session.command({ type: 'stop' });
+    await wait(2500);
+    expect([world.session.state, world.releases]).toEqual([{ state: 'idle', problem: null }, 1]);
+    await tell({ type: 'stream', tabId: 2 });
+    expect([world.captured.at(-1), await shown()]).toEqual([{ type: 'tab', tabId: 2 }, undefined]);
+  });
+
+  it('from the beginning has its own reason, and the click after it streams', async () => {
+    world.storageFault = fault;
+    void world.session.command({ type: 'stream', tabId: 1 });
+    await wait(5000);
+    expect(await shown()).toBe('storage-failing');
+    world.storageFault = null;
+    await wait(31_000);
+    await tell({ type: 'stream', tabId: 1 });
+    expect(world.captured).toEqual([{ type: 'tab', tabId: 1 }]);
   });
 });
 

@@ -22,7 +22,7 @@ import { createGuildViews } from './view/guild-view.ts';
 import { sessionView, shownProblem } from './view/session-view.ts';
 import { initialState, isTurnedOff, transition, type Place, type SessionEvent, type SessionState } from './state.ts';
 import { stayAwake } from './sign-in/stay-awake.ts';
-import { storage } from './storage.ts';
+import { storage, watchStorage } from './storage.ts';
 import { expectTab, planFor, type FindTabs } from './start/plan.ts';
 import { createStarter } from './start/starter.ts';
 import { rememberStream } from './stream-memory.ts';
@@ -205,6 +205,14 @@ export function createSession(options: SessionOptions): Session {
   function tellTrouble(): void {
     void view().then(options.onTrouble);
   }
+
+  /** Told once; what is streamed goes on, and what was chosen counts while the browser runs. */
+  function onStorage(isFailing: boolean): void {
+    if (state.state !== 'idle') return isFailing ? notices.raise('storage-failing') : notices.clear('storage-failing');
+    if (isFailing && !state.problem) end(new EarshotError('storage-failing'));
+    if (!isFailing && state.problem?.error.code === 'storage-failing') apply({ type: 'dismiss' });
+  }
+  watchStorage(onStorage);
 
   function startTest(place: Place): void {
     if (state.state !== 'idle') throw new EarshotError('message-state');

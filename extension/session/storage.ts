@@ -1,31 +1,63 @@
 import * as v from 'valibot';
+import { EarshotError } from '../../shared-protocol/error.ts';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
-import { browser } from '../browser.ts';
+import { chromium } from '../browser.ts';
 import type { ResumePoint } from '../discord/gateway/contract.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix/mix-fields.ts';
 import { defaultSettings, Settings } from './settings.ts';
+import { createStorageArea } from './storage-area.ts';
 
-/** One key of the extension's storage: what is read is checked, what is corrupt falls back and is overwritten later. */
+/**
+ * One key of the extension's storage: what is read is checked, what is corrupt falls back and is overwritten later.
+ * Nothing but `expect` ever throws: where the browser's storage fails, what was last known or set counts.
+ */
 export interface StorageItem<T> {
   get(): Promise<T>;
+  /** For what nobody can do without. @throws EarshotError storage-failing where the browser does not say what is stored */
+  expect(): Promise<T>;
   set(value: T): Promise<void>;
   remove(): Promise<void>;
 }
 
+type AreaName = 'local' | 'session';
+const failing = new Set<AreaName>();
+let onFailing: (isFailing: boolean) => void = () => undefined;
+
+/** Calls when the browser's storage begins to fail, and when everything is stored again. */
+export function watchStorage(listener: typeof onFailing): void {
+  onFailing = listener;
+}
+
+function follow(name: AreaName, isFailing: boolean): void {
+  const before = failing.size > 0;
+  if (isFailing) failing.add(name);
+  else failing.delete(name);
+  if (before !== failing.size > 0) onFailing(!before);
+}
+
+const session = createStorageArea('session', { onFailing: (isFailing) => follow('session', isFailing) });
+const local = createStorageArea('local', { onFailing: (isFailing) => follow('local', isFailing), keeper: session });
+const areas = { local, session };
+
 function storageItem<S extends v.GenericSchema>(
-  area: 'local' | 'session',
+  area: AreaName,
   key: string,
   schema: S,
   fallback: v.InferOutput<S>,
 ): StorageItem<v.InferOutput<S>> {
+  const valid = (value: unknown): v.InferOutput<S> => {
+    const result = v.safeParse(schema, value);
+    return result.success ? result.output : fallback;
+  };
   return {
-    async get() {
-      const stored = (await browser.storage[area].get(key))[key];
-      const result = v.safeParse(schema, stored);
-      return result.success ? result.output : fallback;
+    get: async () => valid((await areas[area].read(key)).value),
+    async expect() {
+      const { value, isKnown } = await areas[area].read(key);
+      if (!isKnown) throw new EarshotError('storage-failing', key);
+      return valid(value);
     },
-    set: (value) => browser.storage[area].set({ [key]: value }),
-    remove: () => browser.storage[area].remove(key),
+    set: (value) => areas[area].write(key, value),
+    remove: () => areas[area].write(key, undefined),
   };
 }
 
@@ -36,7 +68,7 @@ const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 
 const Chosen = v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake }));
 
-/** A stream that is to outlive the background's restart. */
+/** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
 export const ActiveStream = v.nullable(
   v.object({
     /** in the mix, oldest first */
@@ -44,7 +76,8 @@ export const ActiveStream = v.nullable(
     mix: MixFields,
     guildId: Snowflake,
     channelId: Snowflake,
-    since: v.number(),
+    /** null while it is still connecting for the first time */
+    since: v.nullable(v.number()),
   }),
 );
 export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
@@ -78,10 +111,6 @@ export const storage = {
 
 /** Keeps content scripts, should there ever be any, away from token and settings. */
 export async function limitStorageToTrustedContexts(): Promise<void> {
-  if (typeof chrome === 'undefined' || !chrome.storage?.local?.setAccessLevel) return;
-  const accessLevel = chrome.storage.AccessLevel.TRUSTED_CONTEXTS;
-  await Promise.all([
-    chrome.storage.local.setAccessLevel({ accessLevel }),
-    chrome.storage.session.setAccessLevel({ accessLevel }),
-  ]);
+  const both = [chromium.storage?.local, chromium.storage?.session].filter((area) => area?.setAccessLevel);
+  await Promise.allSettled(both.map((area) => area.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })));
 }

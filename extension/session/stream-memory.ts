@@ -2,11 +2,11 @@ import type { Mixer } from './mix/mixer.ts';
 import type { SessionState } from './state.ts';
 import { maxRecent, storage } from './storage.ts';
 
-/** What is to outlive the background's restart: a stream that has been live. The test tone is not. */
+/** What is to outlive the background's restart: the user's wish, from the click on. The test tone is not. */
 export async function rememberStream(state: SessionState, mixer: Mixer): Promise<void> {
   if (state.state !== 'live' && state.state !== 'connecting') return;
   const { guildId, channelId, since, tab } = state;
-  if (tab === null || since === null) return;
+  if (tab === null) return;
   const tabs = mixer.tabs.map(({ tab: { id: tabId }, volume }) => ({ tabId, volume }));
   await storage.activeStream.set({ tabs, mix: mixer.view, guildId, channelId, since });
 }

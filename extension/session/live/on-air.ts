@@ -14,6 +14,7 @@ import { noteRecent, rememberStream } from '../stream-memory.ts';
 import { startStream } from '../stream/stream.ts';
 import type { Stream } from '../stream/stream-contract.ts';
 import type { LastStreamView } from '../view.ts';
+import { endsInTime } from './ends-in-time.ts';
 import type { Health } from './health.ts';
 import type { Notices } from './notices.ts';
 import type { Rings } from './rings.ts';
@@ -62,9 +63,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
   let skipped = 0;
 
   async function prepare({ place, tabs, adopted }: Plan): Promise<() => Promise<void>> {
-    const settings = await storage.settings.get();
-    const volumes = await storage.volumes.get();
-    await rings.recall();
+    const [settings, volumes] = await Promise.all([storage.settings.get(), storage.volumes.get(), rings.recall()]);
     return () => {
       const isTone = tabs.length === 0;
       const target = { ...place, tab: tabs[0]?.tab ?? null };
@@ -76,8 +75,10 @@ export function createOnAir(options: OnAirOptions): OnAir {
       else test.forget();
       const heard = (speakers = createSpeakers(settings.dialect));
       const onHeard = (): void => (rings.showsPeople ? running.changed() : undefined);
-      running.apply(adopted ? { type: 'adopt', target, since: adopted.since } : { type: 'start', target });
-      stream = startStream({
+      const since = adopted?.since ?? null;
+      running.apply(since === null ? { type: 'start', target } : { type: 'adopt', target, since });
+      void rememberStream(running.state, mixer);
+      const started = startStream({
         target,
         settings,
         indicator: rings.indicator,
@@ -102,6 +103,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         },
         onPeaks: options.onPeaks,
       });
+      stream = endsInTime(started, clock);
       return stream.ended.then(cleanUp);
     };
   }

@@ -51,7 +51,7 @@ export function createDesk(options: {
     const { channelVolume, monitorVolume } = mixer.view;
     cancelStore();
     cancelStore = options.clock.setTimer(
-      () => void storage.volumes.set({ channelVolume, monitorVolume }).catch(() => undefined),
+      () => void storage.volumes.set({ channelVolume, monitorVolume }),
       storeAfterMs,
     );
   }

@@ -18,8 +18,9 @@ export interface Account {
   saveSettings(changes: Partial<Settings>): Promise<void>;
 }
 
+/** @throws EarshotError storage-failing where the browser does not say whether there is one */
 export async function readToken(): Promise<string | null> {
-  return (await storage.sessionToken.get()) ?? (await storage.localToken.get());
+  return (await storage.sessionToken.get()) ?? (await storage.localToken.expect());
 }
 
 export function createAccount(options: {

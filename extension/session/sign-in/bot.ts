@@ -35,8 +35,8 @@ export interface Bot {
 export function createBot(options: {
   clock: Clock;
   openSocket: OpenSocket;
-  identifies: StorageItem<number[]>;
-  resumePoint: StorageItem<ResumePoint | null>;
+  identifies: Omit<StorageItem<number[]>, 'expect'>;
+  resumePoint: Omit<StorageItem<ResumePoint | null>, 'expect'>;
   readSettings(): Promise<BotSettings>;
   /** keeps the background running until the function that it returns is called */
   stayAwake(): () => void;
@@ -66,7 +66,7 @@ export function createBot(options: {
     cancelStore ??= options.clock.setTimer(() => {
       cancelStore = null;
       const point = client?.resumePoint();
-      if (point) void options.resumePoint.set(point).catch(() => undefined);
+      if (point) void options.resumePoint.set(point);
     }, storeAfterMs);
   }
 

@@ -10,7 +10,7 @@ export interface Plan {
   /** none: the test tone */
   tabs: readonly MixedTab[];
   /** of a capture that outlived the background */
-  adopted?: { since: number; mix: MixView };
+  adopted?: { since: number | null; mix: MixView };
 }
 
 export interface FindTabs {
@@ -30,10 +30,10 @@ export async function expectTab(tabs: FindTabs, tabId: number | undefined): Prom
   return tab;
 }
 
-/** This tab into the chosen channel. @throws EarshotError as `finding`, channel-missing */
+/** This tab into the chosen channel. @throws EarshotError as `finding`, channel-missing, storage-failing */
 export async function planFor(finding: Promise<TabView>): Promise<Plan> {
   const tab = await finding;
-  const place = await storage.chosen.get();
+  const place = await storage.chosen.expect();
   if (!place) throw new EarshotError('channel-missing');
   return { place, tabs: [{ tab, volume: 1 }] };
 }

@@ -9,12 +9,16 @@ import type { TabView } from '../view.ts';
 /** What the browser keeps, by area and key, as plain JSON. */
 type Stored = Record<'local' | 'session', Record<string, unknown>>;
 
+export type StorageFault = 'fails' | 'hangs' | null;
+
 /** The whole session with a browser, a network and a capture that do what the test says. */
 export interface SessionWorld {
   session: Session;
   clock: FakeClock;
   sockets: FakeSocket[];
   stored: Stored;
+  /** what becomes of every access to what the browser keeps, from now on */
+  storageFault: StorageFault;
   /** open tabs by id, and which of them is looked at */
   tabs: Map<number, TabView>;
   activeTabId: number | null;
@@ -37,10 +41,26 @@ export const tabView = (id: number): TabView => ({ id, title: `Tab ${id}`, site:
 
 /** of the present world: modules take the browser once, and keep it from test to test */
 let stored: Stored = { local: {}, session: {} };
+let storageFault: StorageFault = null;
+
+async function meetFault(): Promise<void> {
+  if (storageFault === 'hangs') await new Promise(() => {});
+  if (storageFault === 'fails') throw new Error('IO error: No space left on device');
+}
+
 const storageArea = (area: keyof Stored) => ({
-  get: async (key: string) => (key in stored[area] ? { [key]: structuredClone(stored[area][key]) } : {}),
-  set: async (items: Record<string, unknown>) => void Object.assign(stored[area], structuredClone(items)),
-  remove: async (key: string) => void delete stored[area][key],
+  async get(key: string) {
+    await meetFault();
+    return key in stored[area] ? { [key]: structuredClone(stored[area][key]) } : {};
+  },
+  async set(items: Record<string, unknown>) {
+    await meetFault();
+    Object.assign(stored[area], structuredClone(items));
+  },
+  async remove(key: string) {
+    await meetFault();
+    delete stored[area][key];
+  },
 });
 
 /** A helper that is there and agrees to everything. */
@@ -77,6 +97,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   const clock = createFakeClock();
   const network = createFakeNetwork();
   let sequence = 0;
+  storageFault = null;
   stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
   // The polyfill takes the browser's own API where there is one.
   vi.stubGlobal('chrome', { runtime: { id: 'test' } });
@@ -93,6 +114,12 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     clock,
     sockets: network.sockets,
     stored,
+    get storageFault() {
+      return storageFault;
+    },
+    set storageFault(fault) {
+      storageFault = fault;
+    },
     tabs: new Map([1, 2].map((id) => [id, tabView(id)])),
     activeTabId: 1,
     captured: [],

@@ -1,0 +1,115 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { browser } from '../browser.ts';
+
+/** After it did not answer in time, an area is left alone for so long: nobody is to wait again and again. */
+const leftAloneMs = 30_000;
+/** How often what could not be written is tried again: somebody may have made space. */
+const tryAgainMs = 30_000;
+
+/**
+ * One area of the browser's storage, which never stands in anybody's way: a disk may be full, a profile read-only, a
+ * quota used up, or the browser may not answer. What was written then counts all the same while the background runs.
+ */
+export interface StorageArea {
+  /** `isKnown` is false where the browser has not said what is stored; the value is undefined where nothing is */
+  read(key: string): Promise<{ value: unknown; isKnown: boolean }>;
+  /** Counts at once, and resolves when it is stored or cannot be. Undefined removes. */
+  write(key: string, value: unknown): Promise<void>;
+}
+
+/** What an area could not store, kept in another one: with what was read before, as the disk may not be readable either. */
+interface Kept {
+  values: Record<string, unknown>;
+  unsaved: string[];
+}
+const keptAs = 'kept';
+
+/**
+ * @param options.onFailing true when something could not be read or written, false once all is written
+ * @param options.keeper an area that is no file, where what cannot be written outlives the background
+ */
+export function createStorageArea(
+  area: 'local' | 'session',
+  options: { onFailing(isFailing: boolean): void; keeper?: StorageArea },
+): StorageArea {
+  const { keeper } = options;
+  const known = new Map<string, unknown>();
+  const unsaved = new Set<string>();
+  let silentUntilMs = -Infinity;
+  let isKept = false;
+  let recalling: Promise<void> | undefined;
+  let next: ReturnType<typeof setTimeout> | undefined;
+
+  async function ask<T>(call: (storage: typeof browser.storage.local) => Promise<T>): Promise<T> {
+    if (performance.now() < silentUntilMs) throw new EarshotError('browser-silent', area);
+    try {
+      return await call(browser.storage[area]);
+    } catch (thrown) {
+      const isSilent = thrown instanceof EarshotError && thrown.code === 'browser-silent';
+      if (isSilent) silentUntilMs = performance.now() + leftAloneMs;
+      throw thrown;
+    }
+  }
+
+  /** What an earlier background could not write. */
+  async function recall(): Promise<void> {
+    const { value } = (await keeper?.read(keptAs)) ?? {};
+    if (!value) return;
+    const { values, unsaved: keys } = value as Kept;
+    isKept = true;
+    for (const [key, one] of Object.entries(values)) if (!known.has(key)) known.set(key, one);
+    for (const key of keys) unsaved.add(key);
+    trySoon();
+  }
+
+  function trySoon(): void {
+    next ??= setTimeout(() => {
+      next = undefined;
+      for (const key of unsaved) void write(key, known.get(key));
+    }, tryAgainMs);
+  }
+
+  function onFailed(): void {
+    options.onFailing(true);
+    isKept = true;
+    void keeper?.write(keptAs, { values: Object.fromEntries(known), unsaved: [...unsaved] } satisfies Kept);
+    if (unsaved.size > 0) trySoon();
+  }
+
+  function onWell(): void {
+    if (unsaved.size > 0) return;
+    options.onFailing(false);
+    if (isKept) void keeper?.write(keptAs, undefined);
+    isKept = false;
+  }
+
+  async function write(key: string, value: unknown): Promise<void> {
+    known.set(key, value);
+    unsaved.add(key);
+    try {
+      await ask((storage) => (value === undefined ? storage.remove(key) : storage.set({ [key]: value })));
+      // One that was written meanwhile has its own outcome.
+      if (known.get(key) === value) unsaved.delete(key);
+      onWell();
+    } catch {
+      onFailed();
+    }
+  }
+
+  return {
+    async read(key) {
+      await (recalling ??= recall());
+      if (!unsaved.has(key)) {
+        try {
+          const { [key]: value } = await ask((storage) => storage.get(key));
+          if (!unsaved.has(key)) known.set(key, value);
+          onWell();
+        } catch {
+          onFailed();
+        }
+      }
+      return { value: known.get(key), isKnown: known.has(key) };
+    },
+    write,
+  };
+}
