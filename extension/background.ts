@@ -10,6 +10,7 @@ import { createSession } from './session/session.ts';
 import { isTurnedOff } from './session/state.ts';
 import { limitStorageToTrustedContexts, storage } from './session/storage.ts';
 import { createToolbar } from './session/browser-ui/toolbar.ts';
+import { createUpdates } from './session/browser-ui/updates.ts';
 import { createViewPorts, isOwnPage, isViewPort } from './session/view/view-ports.ts';
 import { loadLanguage } from './ui/say.ts';
 
@@ -45,6 +46,8 @@ const menu = createContextMenu({
   add: (tab) => void session.addTab(tab).catch(() => undefined),
 });
 
+const updates = createUpdates(() => session.state.state === 'idle' && !views.isOpen);
+
 const onTabClosed = (tabId: number): void => session.onTabClosed(tabId);
 
 /** Only while something streams: what is listened to from the start wakes the background for every tab, every time. */
@@ -61,6 +64,7 @@ function show(): void {
   const { state } = session;
   if (state.state === 'connecting' || (state.state === 'live' && !isTurnedOff(state))) notification.withdraw();
   views.changed();
+  updates.look();
 }
 
 async function speak(): Promise<void> {
@@ -70,8 +74,9 @@ async function speak(): Promise<void> {
 
 browser.runtime.onConnect.addListener((port) => {
   if (capture.attach(port)) return;
-  if (isViewPort(port) && isOwnPage(port, `${port.name}/${port.name}.html`)) views.attach(port);
-  else port.disconnect();
+  if (!isViewPort(port) || !isOwnPage(port, `${port.name}/${port.name}.html`)) return port.disconnect();
+  views.attach(port);
+  port.onDisconnect.addListener(updates.look);
 });
 browser.commands.onCommand.addListener((command, tab) => {
   const target = tab && tabView(tab);

@@ -51,7 +51,8 @@ async function missingOf(urls: readonly (string | undefined)[]): Promise<string[
  */
 async function findMissing(onFound: (missing: Record<Part, string[]>) => void): Promise<void> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  if (tab?.id === undefined) return;
+  // The browser would write down the site that was allowed: what is open in a private window has what the click gives.
+  if (tab?.id === undefined || tab.incognito) return;
   const page = await missingOf([tab.url]);
   onFound({ page, frames: page, media: page });
   const [answer] = await browser.scripting.executeScript({ target: { tabId: tab.id }, func: listAddresses });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EarshotError } from '../../shared-protocol/error.ts';
 import { channelId, guildId, token } from '../discord/testing/gateway-world.ts';
 import { plainMix } from './mix/mix-fields.ts';
 import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
@@ -67,6 +68,25 @@ describe('a tab for the mix', () => {
     await expect(world.session.command({ type: 'add-tab', tabId: 2 })).rejects.toMatchObject({ code: 'tab-closed' });
     expect(world.session.state.state).toBe('connecting');
     expect(world.captured).toHaveLength(1);
+  });
+});
+
+describe('a tab whose process dies', () => {
+  const error = new EarshotError('tab-crashed');
+  beforeEach(() => tell({ type: 'stream', tabId: 1 }));
+
+  it('leaves the mix and is spoken of; the others go on', async () => {
+    await tell({ type: 'add-tab', tabId: 2 });
+    world.sayFromCapture({ type: 'tab-ended', tabId: 1, error });
+    await world.clock.settle();
+    expect(world.session.state).toMatchObject({ state: 'connecting', tab: tabView(2) });
+    expect((await world.session.view()).problem).toMatchObject({ code: 'tab-crashed-left', action: 'none' });
+  });
+
+  it('ends the stream where it is alone, with its reason and the way back', async () => {
+    world.sayFromCapture({ type: 'ended', error });
+    await world.clock.settle();
+    expect((await world.session.view()).problem).toMatchObject({ code: 'tab-crashed', action: 'stream' });
   });
 });
 

@@ -11,7 +11,9 @@ export async function rememberStream(state: SessionState, mixer: Mixer): Promise
   await storage.activeStream.set({ tabs, mix: mixer.view, guildId, channelId, since });
 }
 
-export async function noteRecent(channelId: string): Promise<void> {
+/** The channel of a test tone is not kept, nor where a tab of a private window was heard. */
+export async function noteRecent(channelId: string, { tabs }: Pick<Mixer, 'tabs'>): Promise<void> {
+  if (tabs.length === 0 || tabs.some(({ tab }) => tab.isPrivate)) return;
   const others = (await storage.recent.get()).filter((id) => id !== channelId);
   await storage.recent.set([channelId, ...others].slice(0, maxRecent));
 }

@@ -76,6 +76,8 @@ export interface TabView {
   /** host name of the page, empty for pages without one */
   site: string;
   iconUrl: string | null;
+  /** in a private window: nothing that it leads to is written to the disk */
+  isPrivate?: true;
 }
 
 export type { Indicator };

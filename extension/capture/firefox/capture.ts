@@ -16,9 +16,11 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   let running: RunningCapture | null = null;
   askAtMenu(() => running !== null);
 
-  function onUpdated(tabId: number, { status }: Tabs.OnUpdatedChangeInfoType): void {
+  function onUpdated(tabId: number, { status, discarded }: Tabs.OnUpdatedChangeInfoType): void {
     const capture = running;
-    if (!capture?.has(tabId) || status !== 'complete') return;
+    if (!capture?.has(tabId)) return;
+    if (discarded) return capture.removeTab(tabId, 'tab-discarded');
+    if (status !== 'complete') return;
     // Without the site's permission a new page is out of reach until the user clicks again.
     injectScripts(tabId).catch(() => capture.removeTab(tabId, 'capture-refused'));
   }

@@ -4,7 +4,8 @@ import type { TabView } from '../view.ts';
 /** What a view shows of a tab; title and address are there only after the user's click on the extension. */
 export function tabView(tab: Tabs.Tab): TabView | null {
   if (tab.id === undefined) return null;
-  return { id: tab.id, title: tab.title ?? '', site: siteOf(tab.url), iconUrl: tab.favIconUrl ?? null };
+  const view = { id: tab.id, title: tab.title ?? '', site: siteOf(tab.url), iconUrl: tab.favIconUrl ?? null };
+  return tab.incognito ? { ...view, isPrivate: true } : view;
 }
 
 function siteOf(url: string | undefined): string {

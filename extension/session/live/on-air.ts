@@ -129,7 +129,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     if (state.state !== 'live') return;
     liveSince ??= state.since;
     void rememberStream(state, mixer);
-    if (state.tab) void noteRecent(state.channelId).then(running.changed);
+    void noteRecent(state.channelId, mixer).then(running.changed);
   }
 
   async function cleanUp(error: EarshotError | null): Promise<void> {

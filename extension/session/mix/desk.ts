@@ -71,11 +71,11 @@ export function createDesk(options: {
     await changed();
   }
 
-  /** Closed by the user or ended by the browser; the others go on. */
-  function lose(tabId: number): void {
+  /** Closed by the user, ended by the browser or crashed; the others go on. */
+  function lose(tabId: number, notice: 'tab-left' | 'tab-crashed-left' = 'tab-left'): void {
     if (!mixer.has(tabId) || mixer.tabs.length === 1) return;
     void removeTab(tabId);
-    notices.raise('tab-left');
+    notices.raise(notice);
   }
 
   return {
@@ -107,7 +107,8 @@ export function createDesk(options: {
       running.stream?.retrySource(tabId);
     },
     onSource(event) {
-      if (event.type === 'tab-ended') return lose(event.tabId);
+      if (event.type === 'tab-ended')
+        return lose(event.tabId, event.error.code === 'tab-crashed' ? 'tab-crashed-left' : 'tab-left');
       for (const code of sourceWarnings) if (code !== event.code) notices.clear(code, event.tabId);
       if (event.code) notices.raise(event.code, event.tabId);
     },

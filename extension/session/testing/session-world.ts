@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { channelId, guildId, guild, ready, token } from '../../discord/testing/gateway-world.ts';
 import { createFakeClock, type FakeClock } from '../../discord/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
-import type { CaptureSource, TabCapture } from '../../capture/capture.ts';
+import type { CaptureEvent, CaptureSource, TabCapture } from '../../capture/capture.ts';
 import type { Session, SessionOptions } from '../session.ts';
 import type { TabView } from '../view.ts';
 
@@ -26,6 +26,8 @@ export interface SessionWorld {
   captured: CaptureSource[];
   /** a capture of this tab outlived an earlier background */
   outlivedTabId: number | null;
+  /** what the running capture says */
+  sayFromCapture(event: CaptureEvent): void;
   /** how often whatever was captured was let go of */
   releases: number;
   /** how often something that a view shows changed */
@@ -88,6 +90,7 @@ const browser = {
     connectNative: nativePort,
     getManifest: () => ({ version: '0.1.0' }),
     getPlatformInfo: async () => ({}),
+    getURL: (path: string) => `chrome-extension://test/${path}`,
   },
   storage: { local: storageArea('local'), session: storageArea('session') },
 };
@@ -124,6 +127,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     activeTabId: 1,
     captured: [],
     outlivedTabId: null,
+    sayFromCapture: () => {},
     releases: 0,
     changes: 0,
     failed: [],
@@ -144,8 +148,9 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   const { createSession } = await import('../session.ts');
   world.session = createSession({
     capture: {
-      async start(source) {
+      async start(source, _, onEvent) {
         world.captured.push(source);
+        world.sayFromCapture = onEvent;
         return capture;
       },
       adopt: async () => (world.outlivedTabId === null ? null : { ...capture, tabIds: [world.outlivedTabId] }),

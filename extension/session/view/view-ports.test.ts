@@ -104,3 +104,23 @@ describe('a page that follows the session', () => {
     expect(other.posted.filter(({ type }) => type === 'failed')).toEqual([]);
   });
 });
+
+describe('a page of ours', () => {
+  const url = 'chrome-extension://test/options/options.html';
+  it.each([
+    ['is one in a tab', { id: 'test', url, frameId: 0 }, true],
+    ['is one without a tab, as a popup', { id: 'test', url: `${url}#bot` }, true],
+    ['is none of another extension', { id: 'other', url, frameId: 0 }, false],
+    ['is no other page', { id: 'test', url: 'chrome-extension://test/popup/popup.html', frameId: 0 }, false],
+    [
+      'is no web page, nor a script of ours within one',
+      { id: 'test', url: 'https://rain.example/', frameId: 0 },
+      false,
+    ],
+    ['is no frame within a page', { id: 'test', url, frameId: 4 }, false],
+    ['is not nobody', undefined, false],
+  ])('%s', async (_, sender, isOwn) => {
+    const { isOwnPage } = await import('./view-ports.ts');
+    expect(isOwnPage({ sender } as unknown as RuntimePort, 'options/options.html')).toBe(isOwn);
+  });
+});

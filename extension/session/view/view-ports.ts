@@ -15,6 +15,8 @@ export interface ViewPorts {
   peaks(peaks: readonly [number, number]): void;
   /** somebody looks at the popup */
   readonly isPopupOpen: boolean;
+  /** somebody looks at any page of ours */
+  readonly isOpen: boolean;
 }
 
 export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
@@ -82,15 +84,21 @@ export function createViewPorts(session: () => Session): ViewPorts {
     get isPopupOpen() {
       return [...ports.keys()].some(({ name }) => name === viewPorts.popup);
     },
+    get isOpen() {
+      return ports.size > 0;
+    },
     peaks([left, right]) {
       for (const port of ports.keys()) post(port, { type: 'levels', left, right });
     },
   };
 }
 
-/** True for ports that one of our own pages opened: never a web page, another extension or a content script. */
+/**
+ * True for ports that one of our own pages opened: never a web page, another extension, a content script, or a frame
+ * within a page. Chromium names the frame of pages in tabs alone, and the main one is 0.
+ */
 export function isOwnPage(port: RuntimePort, page: string): boolean {
   const { sender } = port;
-  if (!sender || sender.id !== browser.runtime.id) return false;
+  if (!sender || sender.id !== browser.runtime.id || (sender.frameId ?? 0) !== 0) return false;
   return (sender.url ?? '').split(/[?#]/)[0] === browser.runtime.getURL(page);
 }
