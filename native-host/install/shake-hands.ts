@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { win32 } from 'node:path';
 import { FromHost } from '../../shared-protocol/native-messages.ts';
 import { nativeProtocol, type ProtocolNumbers } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { createFrameReader } from '../messaging/frame-reader.ts';
 import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
+import { systemProgram } from './registry.ts';
 
 /** A cold start of Node takes a fraction of this, also on a slow disk. */
 const deadlineMs = 5000;
@@ -24,11 +26,11 @@ export function shakeHands(
   timeoutMs: number = deadlineMs,
 ): Promise<Handshake> {
   return new Promise((resolve) => {
-    // Windows starts a batch file through its shell alone; browsers do the same.
-    const child = spawn(executable, args, {
+    const { command, args: words, ...how } = commandFor(executable, args, process.env);
+    const child = spawn(command, words, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      shell: executable.endsWith('.bat'),
       detached: process.platform !== 'win32',
+      ...how,
     });
     let stderr = '';
     let isOver = false;
@@ -69,6 +71,26 @@ export function shakeHands(
     const hello = encodeFrame({ type: 'hello', id: 1, protocol, minor, version: 'doctor' });
     if (hello) child.stdin.write(hello);
   });
+}
+
+/**
+ * How a host is started. Windows starts a batch file through its shell alone, as browsers do. The shell is in the
+ * file's folder already, as `&` and `%` in a path mean something else to it; with `/s` it takes off the outer quotes and
+ * leaves the others.
+ */
+export function commandFor(
+  executable: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): { command: string; args: string[]; cwd?: string; windowsVerbatimArguments?: boolean } {
+  if (!executable.endsWith('.bat')) return { command: executable, args: [...args] };
+  const words = [`.\\${win32.basename(executable)}`, ...args].map((word) => `"${word}"`);
+  return {
+    command: systemProgram('cmd.exe', env),
+    args: ['/d', '/s', '/c', `"${words.join(' ')}"`],
+    cwd: win32.dirname(executable),
+    windowsVerbatimArguments: true,
+  };
 }
 
 /** A script's children outlive it otherwise. */

@@ -26,7 +26,7 @@ export interface ScratchHome {
 }
 
 export async function openScratchHome(platform: 'linux' | 'darwin' = 'linux'): Promise<ScratchHome> {
-  const home = await mkdtemp(join(tmpdir(), "earshot o'home ü "));
+  const home = await mkdtemp(join(tmpdir(), "earshot o'home = ü, 100% & (x) "));
   const registry: RegistryCommand[] = [];
   let out = '';
   let err = '';
