@@ -310,11 +310,28 @@ describe('what comes in', () => {
   });
 });
 
-describe('a silent connection', () => {
-  it('keeps its way open with 8 bytes every five seconds, also before the first frame', async () => {
+describe('a connection keeps its way open', () => {
+  const counts = (voice: VoiceReceiver): string[] => voice.keepalives.map(({ packet }) => toHex(packet));
+
+  it('with 8 bytes five seconds after discovery, before anything was agreed on', async () => {
     const { voice } = await opened();
-    await voice.waitFor(1, 9000);
-    expect(toHex(voice.received[0]!.packet)).toBe('0000000000000000');
+    await expect.poll(() => counts(voice), { timeout: 9000 }).toEqual(['0000000000000000']);
+  });
+
+  it('from the start of the session on, also while sound leaves, and tells whether it is answered', async () => {
+    const { host, voice } = await opened();
+    await startV8(host, { version: 0 });
+    const startedMs = performance.now();
+    let sequence = 0;
+    const source = setInterval(() => say(host, 1, (sequence += 1)), 20);
+    open.push({ close: async () => clearInterval(source) });
+    await expect.poll(() => counts(voice), { timeout: 3000 }).toEqual(['0000000000000000']);
+    await expect.poll(() => counts(voice), { timeout: 9000 }).toEqual(['0000000000000000', '0100000000000000']);
+    expect(performance.now() - startedMs).toBeGreaterThan(4900);
+    await expect
+      .poll(() => lastStats(host), { timeout: 3000 })
+      .toMatchObject({ keepalives: 2, answered: 2, answersKeepalives: true, answerAgoMs: expect.any(Number) });
+    expect(voice.received.length).toBeGreaterThan(100);
   });
 });
 

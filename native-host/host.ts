@@ -1,6 +1,6 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
 import { pingDeadlineMs, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
-import { nativeProtocol } from '../shared-protocol/native-protocol.ts';
+import { codeFor, nativeProtocol, type ProtocolNumbers } from '../shared-protocol/native-protocol.ts';
 import { createDaveCalls, type DaveModule } from './dave-end-to-end.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { decodeFrame } from './messaging/frame-text.ts';
@@ -45,6 +45,7 @@ export interface Host {
 export function createHost(options: HostOptions): Host {
   const { version, send, nowMs, protocol: own = nativeProtocol } = options;
   let state: 'new' | 'ready' | 'left' = 'new';
+  let peer: ProtocolNumbers = { protocol: own.current };
   let badFrames = 0;
   let rateErrorAtMs = -Infinity;
   let isAudioShapeReported = false;
@@ -73,12 +74,14 @@ export function createHost(options: HostOptions): Host {
   const transport = options.startTransport({
     onStats: (stats) => state === 'ready' && send(voice.completed(stats)),
     onActivity: (session, ssrcs) => voice.isPresent(session) && send({ type: 'activity', session, ssrcs }),
-    onEnded: (session, { code, message }) => voice.ended(session) && send({ type: 'ended', session, code, message }),
+    onEnded: (session, { code, message }) =>
+      voice.ended(session) && send({ type: 'ended', session, code: codeFor(peer, code), message }),
     onFatal,
   });
   const voice = createVoiceSession({ transport, daveCalls: createDaveCalls(options.loadDave), send });
 
-  const sayHello = ({ id, protocol }: Extract<ToHost, { type: 'hello' }>): void => {
+  const sayHello = ({ id, protocol, minor }: Extract<ToHost, { type: 'hello' }>): void => {
+    peer = { protocol, minor };
     const mine = { replyTo: id, protocol: own.current, version };
     if (protocol >= own.oldest) {
       state = 'ready';

@@ -32,6 +32,8 @@ export const errorTexts = {
   // UDP and packets
   'udp-blocked': ['ask-user', 'No discovery reply came over UDP. A firewall or this network blocks it.'],
   'udp-refused': ['retry', 'The voice server refuses UDP packets. Join again.'],
+  'udp-unsendable': ['retry', 'This computer cannot send to the voice server any more. Check the network.'],
+  'udp-unanswered': ['retry', 'The voice server stopped answering over UDP. Check the network.'],
   'udp-address': ['retry', 'The voice server named an address that packets may not go to. Join again.'],
   'mode-unknown': ['ask-user', 'The voice server offers no encryption mode that Earshot knows. Update Earshot.'],
   'mode-in-clear': ['ask-user', 'The voice server takes sound without encryption only. Choose that mode by name.'],

@@ -145,8 +145,13 @@ export const Stats = v.object({
   /** v8: packets of other voices that came in since `open`, and datagrams that were none */
   received: v.optional(v.number()),
   ignored: v.optional(v.number()),
-  /** v8: packets that kept the way open while nothing else left */
+  /** v8: packets that keep the way open and ask whether it carries, and how many of them were answered */
   keepalives: v.optional(v.number()),
+  answered: v.optional(v.number()),
+  /** v8: how long ago the last answer came, null where none did; some servers never answer */
+  answerAgoMs: v.optional(v.nullable(v.number())),
+  /** v8: whether this server answers keepalives, null until that is known */
+  answersKeepalives: v.optional(v.nullable(v.boolean())),
   /** v8: frames that were thrown away because there was no key to encrypt them with */
   held: v.optional(v.number()),
   /** v8: messages about end-to-end encryption that were of no use */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ageOfPeer } from './native-protocol.ts';
+import { ageOfPeer, codeFor } from './native-protocol.ts';
 
 it.each([
   ['that says no minor number', 'older', { protocol: 3 }],
@@ -13,3 +13,13 @@ it.each([
 
 it('a protocol without minor changes has a peer of its own age', () =>
   expect(ageOfPeer({ protocol: 3 }, { current: 3, minor: 0 })).toBe('same'));
+
+it.each([
+  ['that says no minor number', { protocol: 1 }, 'udp-refused'],
+  ['of the one before', { protocol: 1, minor: 2 }, 'udp-refused'],
+  ['of the same', { protocol: 1, minor: 3 }, 'udp-unanswered'],
+  ['of a newer protocol', { protocol: 2, minor: 0 }, 'udp-unanswered'],
+] as const)('a peer %s is told of a code as it knows it', (_, peer, code) => {
+  expect(codeFor(peer, 'udp-unanswered')).toBe(code);
+  expect(codeFor(peer, 'dave-failed')).toBe('dave-failed');
+});

@@ -45,6 +45,8 @@ export function problemIcon(code: ErrorCode): IconName {
       return 'leave';
     case 'udp-blocked':
     case 'udp-refused':
+    case 'udp-unsendable':
+    case 'udp-unanswered':
     case 'udp-address':
     case 'origin-blocked':
       return 'blocked';

@@ -15,6 +15,10 @@ export interface Received {
 export interface VoiceReceiver {
   readonly port: number;
   readonly received: Received[];
+  /** of 8 bytes, which are not among `received` */
+  readonly keepalives: Received[];
+  /** whether keepalives come back as they were */
+  answersKeepalives: boolean;
   send(packet: Uint8Array, to: { address: string; port: number }): void;
   /** Resolves when this many datagrams have come. */
   waitFor(count: number, timeoutMs?: number): Promise<void>;
@@ -30,10 +34,13 @@ export async function startVoiceReceiver(
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   socket.setRecvBufferSize(1 << 20);
   const received: Received[] = [];
+  const keepalives: Received[] = [];
   const waiting = new Set<() => void>();
   const receiver: VoiceReceiver = {
     port: socket.address().port,
     received,
+    keepalives,
+    answersKeepalives: true,
     send: (packet, { address, port }) => socket.send(packet, port, address),
     waitFor: (count, timeoutMs = 8000) =>
       new Promise((resolve, reject) => {
@@ -54,6 +61,11 @@ export async function startVoiceReceiver(
   };
   socket.on('message', (packet, from) => {
     if (isEmptyPlainPacket(packet) || readDiscoveryRequest74(packet) !== null) return answer(packet, from, receiver);
+    if (packet.length === 8) {
+      keepalives.push({ atMs: performance.now(), packet, from });
+      if (receiver.answersKeepalives) receiver.send(packet, from);
+      return;
+    }
     received.push({ atMs: performance.now(), packet, from });
     for (const check of [...waiting]) check();
   });

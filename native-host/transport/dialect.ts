@@ -23,8 +23,10 @@ export interface UdpDialect {
   packets: Partial<Record<VoiceMode, (context: PacketContext) => PacketMaker>>;
   /** null where a connection only ever sends sound */
   standby: {
-    /** what keeps the way open while nothing else leaves; `count` is that of keepalives before it */
+    /** what keeps the way open and asks whether it carries; `count` is that of keepalives before it */
     keepalive(count: number): Uint8Array;
+    /** the `count` of the keepalive that this answers; null for what is no answer */
+    readAnswer(datagram: Uint8Array): number | null;
     /** whose voice comes in; null for what is none */
     readVoice(datagram: Uint8Array): { ssrc: number; isSilence: boolean } | null;
   } | null;

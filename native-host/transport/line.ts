@@ -1,5 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
+import type { Answerers } from './answerers.ts';
 import type { UdpDialect } from './dialect.ts';
 import { udpDialects } from './dialects.ts';
 import { startDiscovery, type DiscoveryResult } from './discovery.ts';
@@ -13,6 +14,8 @@ export interface Line {
   readonly session: number;
   readonly ssrc: number;
   readonly dialect: UdpDialect;
+  /** The session is agreed on, and sound may go out. */
+  begin(): void;
   /** A packet of sound. It is lost where the socket does not take it. */
   send(packet: Uint8Array): void;
   figures(): Partial<ReturnType<Standby['figures']>>;
@@ -21,15 +24,20 @@ export interface Line {
 
 export interface LineEvents {
   onFound(found: DiscoveredAddress, target: UdpTarget): void;
-  /** The line is of no use: `udp-blocked`. */
+  /** There is no line: `udp-blocked`. */
   onBlocked(error: EarshotError): void;
-  /** Nobody listens there any more. */
-  onRefused(): void;
+  /** It was there and carries nothing any more: `udp-refused`, `udp-unsendable`, `udp-unanswered`. */
+  onGone(error: EarshotError): void;
   onUnsent(): void;
   onActivity(ssrcs: number[]): void;
 }
 
-export function openLine(message: ToWorker & { kind: 'open' }, nowMs: () => number, events: LineEvents): Line {
+export function openLine(
+  message: ToWorker & { kind: 'open' },
+  nowMs: () => number,
+  answerers: Answerers,
+  events: LineEvents,
+): Line {
   const { session, ssrc, family, targets } = message;
   const dialect = udpDialects[message.dialect];
   let standby: Standby | null = null;
@@ -42,7 +50,8 @@ export function openLine(message: ToWorker & { kind: 'open' }, nowMs: () => numb
     // The standby begins where discovery is over.
     onMessage: (datagram, from) => (standby ? standby.received(datagram) : discovery.received(datagram, from)),
     onUnsent: events.onUnsent,
-    onRefused: events.onRefused,
+    onRefused: () => events.onGone(new EarshotError('udp-refused')),
+    onUnsendable: (code) => events.onGone(new EarshotError('udp-unsendable', code)),
   });
 
   const connect = ({ found, target }: DiscoveryResult & { outcome: 'found' }): void =>
@@ -51,7 +60,15 @@ export function openLine(message: ToWorker & { kind: 'open' }, nowMs: () => numb
       if (isClosed) return;
       if (error) return events.onBlocked(new EarshotError('udp-blocked', 'no route'));
       if (dialect.standby) {
-        standby = createStandby({ dialect: dialect.standby, socket, nowMs, onActivity: events.onActivity });
+        standby = createStandby({
+          dialect: dialect.standby,
+          socket,
+          nowMs,
+          isKnownToAnswer: answerers.has(target.address),
+          onAnswer: () => answerers.add(target.address),
+          onUnanswered: () => events.onGone(new EarshotError('udp-unanswered')),
+          onActivity: events.onActivity,
+        });
       }
       events.onFound(found, target);
     });
@@ -71,9 +88,9 @@ export function openLine(message: ToWorker & { kind: 'open' }, nowMs: () => numb
     session,
     ssrc,
     dialect,
-    send(packet) {
-      if (socket.send(packet)) standby?.sent();
-    },
+    // The server has what it needs: its answer to this first keepalive tells what to expect of the later ones.
+    begin: () => standby?.ask(),
+    send: (packet) => void socket.send(packet),
     figures: () => standby?.figures() ?? {},
     close() {
       isClosed = true;

@@ -1,59 +1,82 @@
 import type { Stats } from '../../shared-protocol/native-messages.ts';
+import { createAnswerWatch } from './answer-watch.ts';
 import type { UdpDialect } from './dialect.ts';
 import { createSpeakerWatch } from './speaker-watch.ts';
 import type { VoiceSocket } from './voice-socket.ts';
 
-/** Routers forget a UDP flow after half a minute; this is what other senders do. */
-export const keepaliveEveryMs = 5000;
+type Figures = Required<
+  Pick<Stats, 'received' | 'ignored' | 'keepalives' | 'answered' | 'answerAgoMs' | 'answersKeepalives'>
+>;
 
-/** What a connection does beside sending sound: it stays open, and it listens to who speaks. */
+/** What a connection does beside sending sound: it stays open and is looked after, and it listens to who speaks. */
 export interface Standby {
-  /** A packet of sound has left. */
-  sent(): void;
+  /** Sends a keepalive at once, from which the next ones count. */
+  ask(): void;
   received(datagram: Uint8Array): void;
-  figures(): Pick<Stats, 'received' | 'ignored' | 'keepalives'>;
+  figures(): Figures;
   stop(): void;
 }
 
 /** Begins with the connection; ends with `stop`. */
 export function createStandby(options: {
   dialect: NonNullable<UdpDialect['standby']>;
-  socket: Pick<VoiceSocket, 'keepAlive'>;
+  socket: Pick<VoiceSocket, 'keepAlive' | 'isKeepaliveStuck'>;
   nowMs: () => number;
+  /** the server answered keepalives in a session before this one */
+  isKnownToAnswer: boolean;
+  onAnswer: () => void;
+  /** The server does not answer any more; told once. */
+  onUnanswered: () => void;
   onActivity: (ssrcs: number[]) => void;
 }): Standby {
-  const { dialect, socket, nowMs, onActivity } = options;
-  const watch = createSpeakerWatch({ nowMs, onChange: onActivity });
-  const counts = { received: 0, ignored: 0, keepalives: 0 };
-  let lastSentMs = nowMs();
+  const { dialect, socket, nowMs, onAnswer, onUnanswered, onActivity } = options;
+  const speakers = createSpeakerWatch({ nowMs, onChange: onActivity });
+  const answers = createAnswerWatch(nowMs(), options.isKnownToAnswer);
+  const counts = { received: 0, ignored: 0, keepalives: 0, answered: 0 };
+  let lastAnswer = -1;
 
-  // One timer that looks at the last packet's time: re-arming one with every packet would cost more.
-  const keepOpen = (): void => {
-    if (nowMs() - lastSentMs >= keepaliveEveryMs) {
-      lastSentMs = nowMs();
-      if (socket.keepAlive(dialect.keepalive(counts.keepalives))) counts.keepalives += 1;
-    }
-    timer = setTimeout(keepOpen, Math.max(1, lastSentMs + keepaliveEveryMs - nowMs()));
+  const schedule = (): NodeJS.Timeout =>
+    setTimeout(look, Math.max(1, answers.wakeAtMs(socket.isKeepaliveStuck) - nowMs()));
+  const ask = (): void => {
+    answers.asked(nowMs());
+    if (socket.keepAlive(dialect.keepalive(counts.keepalives))) counts.keepalives += 1;
   };
-  let timer = setTimeout(keepOpen, keepaliveEveryMs);
+  const look = (): void => {
+    const next = answers.wake(nowMs(), socket.isKeepaliveStuck);
+    if (next === 'gone') return onUnanswered();
+    if (next === 'ask') ask();
+    timer = schedule();
+  };
+  let timer = schedule();
 
   return {
-    sent() {
-      lastSentMs = nowMs();
+    ask() {
+      clearTimeout(timer);
+      ask();
+      timer = schedule();
     },
     received(datagram) {
       const voice = dialect.readVoice(datagram);
-      if (!voice) {
+      if (voice) {
+        counts.received += 1;
+        if (!voice.isSilence) speakers.heard(voice.ssrc);
+        return;
+      }
+      const answer = dialect.readAnswer(datagram);
+      // One that comes again, or behind a later one, is no news.
+      if (answer === null || answer >= counts.keepalives || answer <= lastAnswer) {
         counts.ignored += 1;
         return;
       }
-      counts.received += 1;
-      if (!voice.isSilence) watch.heard(voice.ssrc);
+      lastAnswer = answer;
+      counts.answered += 1;
+      answers.answered(nowMs());
+      onAnswer();
     },
-    figures: () => ({ ...counts }),
+    figures: () => ({ ...counts, ...answers.figures(nowMs()) }),
     stop() {
       clearTimeout(timer);
-      watch.stop();
+      speakers.stop();
     },
   };
 }

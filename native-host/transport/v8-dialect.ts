@@ -5,6 +5,8 @@ import type { PacketContext, UdpDialect } from './dialect.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import { readVoice } from './speaker-watch.ts';
 
+const keepaliveBytes = 8;
+
 const packetsWith =
   (seal: AeadSeal) =>
   ({ key, ...context }: PacketContext): PacketMaker => {
@@ -22,6 +24,12 @@ export const v8Dialect: UdpDialect = {
   standby: {
     // A counter in little-endian and four zero bytes: what Discord's servers are used to from other libraries.
     keepalive: (count) => Uint8Array.of(count, count >>> 8, count >>> 16, count >>> 24, 0, 0, 0, 0),
+    // Servers that answer send it back as it was.
+    readAnswer(datagram) {
+      if (datagram.length !== keepaliveBytes) return null;
+      const view = new DataView(datagram.buffer, datagram.byteOffset);
+      return view.getUint32(4) === 0 ? view.getUint32(0, true) : null;
+    },
     readVoice,
   },
 };

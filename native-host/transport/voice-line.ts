@@ -1,4 +1,5 @@
 import { EarshotError, asEarshotError } from '../../shared-protocol/error.ts';
+import { createAnswerers } from './answerers.ts';
 import { openLine, type Line } from './line.ts';
 import type { NonceCounter } from './nonce-counter.ts';
 import type { PacketMaker } from './packet-maker.ts';
@@ -33,6 +34,7 @@ export function createVoiceLine(options: {
   nonces: NonceCounter;
 }): VoiceLine {
   const { post, nowMs, timeline, nonces } = options;
+  const answerers = createAnswerers(nowMs);
   let state: State = { at: 'closed' };
 
   const fail = (request: number, error: EarshotError): void =>
@@ -61,7 +63,7 @@ export function createVoiceLine(options: {
   const open = (message: OpenMessage): void => {
     close();
     const { session, request } = message;
-    const line = openLine(message, nowMs, {
+    const line = openLine(message, nowMs, answerers, {
       onFound({ address, port }, target) {
         state = { at: 'found', line };
         post({ kind: 'discovered', request, address, port, via: target.candidate });
@@ -70,7 +72,7 @@ export function createVoiceLine(options: {
         close();
         fail(request, error);
       },
-      onRefused: () => end(session, new EarshotError('udp-refused')),
+      onGone: (error) => end(session, error),
       onUnsent: () => state.at === 'sending' && state.sender.countUnsent(),
       onActivity: (ssrcs) => post({ kind: 'activity', session, ssrcs }),
     });
@@ -95,6 +97,7 @@ export function createVoiceLine(options: {
         nonces,
       });
       if (state.at === 'sending') stopSending(state);
+      else line.begin();
       const sender = createSender({ maker, send: line.send, wallMs: () => Date.now() });
       const stats = setInterval(reportStats(line, sender), statsEveryMs);
       state = { at: 'sending', line, start: message, maker, sender, stats };

@@ -1,30 +1,36 @@
 import { createSocket } from 'node:dgram';
 import type { UdpTarget } from './resolve-candidates.ts';
+import { createSendWatch } from './send-watch.ts';
 
 /** So many refusals by ICMP within the span mean that nobody listens there. */
 export const refusals = { count: 3, withinMs: 5000 } as const;
+/** The second is Windows' name for it. */
+const refusalCodes = ['ECONNREFUSED', 'ECONNRESET'];
 
 /**
  * After discovery a flood has to end in the kernel. Where nobody listens there is room for a few datagrams; for who
- * speaks, for those that ten speakers send between two looks of the pacer, many times over.
+ * speaks, for those that fifty speakers send between two looks of the pacer: among them is the answer to a keepalive.
  */
-const receiveBufferBytes = { unheard: 4096, heard: 32_768 } as const;
+const receiveBufferBytes = { unheard: 4096, heard: 131_072 } as const;
 
 export interface VoiceSocket {
   /** To one target, before `connect`. */
   sendTo(packet: Uint8Array, target: UdpTarget): boolean;
   /** From now on packets go to this target only, and only what it sends is received. */
   connect(target: UdpTarget, onConnected: (error: Error | null) => void): void;
-  /** Hands one packet to the kernel; false where the socket is closed or not connected. Never throws. */
+  /** Hands one packet to the kernel; false where it did not take it at once. Never throws. */
   send(packet: Uint8Array): boolean;
   /** As `send`, for a packet that carries no sound: `onUnsent` does not hear of it. */
   keepAlive(packet: Uint8Array): boolean;
+  /** the last keepalive has not left, or not yet */
+  readonly isKeepaliveStuck: boolean;
   close(): void;
 }
 
 /**
  * One UDP socket of a session. Errors of single packets (no route, too large, buffers full) lose that packet and are
- * told to `onUnsent`; nothing is queued for a second try, since late sound is worse than lost sound.
+ * told to `onUnsent`; nothing is queued for a second try, since late sound is worse than lost sound. Where nothing
+ * leaves any more, of the sound or of the keepalives, the socket is of no use: the address that it is bound to may be gone.
  */
 export function openVoiceSocket(options: {
   family: 4 | 6;
@@ -35,37 +41,77 @@ export function openVoiceSocket(options: {
   onUnsent: (code: string) => void;
   /** three refusals in five seconds */
   onRefused: () => void;
+  /** told once: nothing leaves any more; `code` is the last error */
+  onUnsendable: (code: string) => void;
 }): VoiceSocket {
-  const { family, isHeard, nowMs, onMessage, onUnsent, onRefused } = options;
+  const { family, isHeard, nowMs, onMessage, onUnsent, onRefused, onUnsendable } = options;
   const socket = createSocket(family === 4 ? 'udp4' : 'udp6');
   let phase: 'open' | 'connected' | 'closed' = 'open';
   let refusedAtMs: number[] = [];
+  let isGoneTold = false;
+  let lastCode = 'no answer of the system';
 
-  const failed = (error: NodeJS.ErrnoException): void => {
-    if (phase === 'closed') return;
-    if (error.code !== 'ECONNREFUSED') return;
+  const refused = (): void => {
     const now = nowMs();
     refusedAtMs = [...refusedAtMs.filter((at) => now - at < refusals.withinMs), now];
     if (refusedAtMs.length >= refusals.count) onRefused();
   };
-  const sent = (error: Error | null): void => {
-    if (!error) return;
-    onUnsent((error as NodeJS.ErrnoException).code ?? 'unknown');
-    failed(error);
-  };
-  socket.on('error', failed);
-  socket.on('message', onMessage);
 
   /** A closed socket throws at once instead of calling back. */
-  const guarded = (send: () => void): boolean => {
-    if (phase === 'closed') return false;
+  const guarded = (act: () => void): boolean => {
     try {
-      send();
+      act();
       return true;
     } catch {
       return false;
     }
   };
+
+  /** One kind of packets on the connected socket. */
+  const createOutlet = (onLost: (code: string) => void) => {
+    const watch = createSendWatch();
+    const look = (): void => {
+      if (!watch.isGone || phase !== 'connected' || isGoneTold) return;
+      isGoneTold = true;
+      onUnsendable(lastCode);
+    };
+    const failed = ({ code = 'unknown' }: NodeJS.ErrnoException): void => {
+      if (phase === 'closed') return;
+      lastCode = code;
+      if (refusalCodes.includes(code)) return refused();
+      watch.failed(code, nowMs());
+      look();
+    };
+    const lost = (error: NodeJS.ErrnoException): void => {
+      if (phase === 'closed') return;
+      onLost(error.code ?? 'unknown');
+      failed(error);
+    };
+    const done = (error: Error | null): void => (error ? lost(error) : watch.left());
+    return {
+      watch,
+      failed,
+      hand(packet: Uint8Array): boolean {
+        if (phase !== 'connected') return false;
+        watch.tried(nowMs());
+        // Whoever sends is in the middle of it: what may end the session waits until it is done.
+        try {
+          // Where the kernel has no room Node keeps a packet back, and those behind it would wait there as well.
+          if (socket.getSendQueueCount() > 0) throw Object.assign(new Error('no room'), { code: 'EAGAIN' });
+          socket.send(packet, done);
+        } catch (thrown) {
+          setImmediate(lost, thrown as Error);
+          return false;
+        }
+        if (watch.isGone) setImmediate(look);
+        return true;
+      },
+    };
+  };
+  const sound = createOutlet(onUnsent);
+  const keepalives = createOutlet(() => undefined);
+  socket.on('error', sound.failed);
+  socket.on('message', onMessage);
 
   return {
     sendTo: (packet, { address, port }) =>
@@ -79,21 +125,16 @@ export function openVoiceSocket(options: {
         onConnected(null);
       });
     },
-    send: (packet) => phase === 'connected' && guarded(() => socket.send(packet, sent)),
-    keepAlive: (packet) =>
-      phase === 'connected' && guarded(() => socket.send(packet, (error) => error && failed(error))),
+    send: sound.hand,
+    keepAlive: keepalives.hand,
+    get isKeepaliveStuck() {
+      return keepalives.watch.isStuck;
+    },
     close() {
       if (phase === 'closed') return;
       phase = 'closed';
-      guardedClose();
+      // Closing a socket that never got its handle throws; there is nothing left to close then.
+      guarded(() => socket.close());
     },
   };
-
-  function guardedClose(): void {
-    try {
-      socket.close();
-    } catch {
-      // Closing a socket that never got its handle throws; there is nothing left to close then.
-    }
-  }
 }

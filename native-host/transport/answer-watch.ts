@@ -1,0 +1,75 @@
+/** Keepalives and what is made of their answers, in ms. */
+export const keepaliveTimes = {
+  /** routers forget a UDP flow after half a minute; this is what other senders do */
+  everyMs: 5000,
+  /** without an answer for so long the next one goes out early: it takes longer on no path that carries voice */
+  overdueMs: 1000,
+  /** and so do those after it, so that a path that loses a packet in five is not taken for a dead one */
+  againMs: 500,
+  /** an answering server that was not heard for so long is not reached any more */
+  goneMs: 10_000,
+  /** a server that answered none by then is one that never does */
+  learntMs: 15_000,
+} as const;
+
+/**
+ * When the next keepalive is due, and whether the path still carries. No document says that voice servers answer
+ * keepalives: nothing is concluded from silence before the first answer, unless this server is known to answer. What
+ * else comes in proves nothing, since a path may carry in one direction alone.
+ */
+export interface AnswerWatch {
+  /**
+   * What is to be done when `wakeAtMs` has come.
+   * @param isStuck the last keepalive has not even left
+   */
+  wake(nowMs: number, isStuck: boolean): 'rest' | 'ask' | 'gone';
+  asked(nowMs: number): void;
+  answered(nowMs: number): void;
+  wakeAtMs(isStuck: boolean): number;
+  figures(nowMs: number): { answersKeepalives: boolean | null; answerAgoMs: number | null };
+}
+
+export function createAnswerWatch(beganMs: number, isKnownToAnswer: boolean): AnswerWatch {
+  const { everyMs, overdueMs, againMs, goneMs, learntMs } = keepaliveTimes;
+  /** the last answer; of a server that is known to answer, the beginning */
+  let heardMs: number | null = isKnownToAnswer ? beganMs : null;
+  let answers = 0;
+  /** keepalives since the last answer */
+  let waiting = 0;
+  let askedMs = beganMs;
+  let dueMs = beganMs + everyMs;
+
+  const isExpected = (): boolean => heardMs !== null && waiting > 0;
+  const askAtMs = (isStuck: boolean): number => {
+    if (isStuck) return askedMs + againMs;
+    if (!isExpected()) return askedMs + everyMs;
+    return askedMs + (waiting === 1 ? overdueMs : againMs);
+  };
+
+  return {
+    wake(nowMs, isStuck) {
+      // Who was held up or asleep could not hear the answer either.
+      const lateMs = nowMs - dueMs;
+      if (heardMs !== null && lateMs > overdueMs) heardMs = Math.min(nowMs, heardMs + lateMs);
+      if (heardMs !== null && nowMs - heardMs >= goneMs) return 'gone';
+      return nowMs >= askAtMs(isStuck) ? 'ask' : 'rest';
+    },
+    asked(nowMs) {
+      askedMs = nowMs;
+      waiting += 1;
+    },
+    answered(nowMs) {
+      heardMs = nowMs;
+      answers += 1;
+      waiting = 0;
+    },
+    wakeAtMs(isStuck) {
+      dueMs = Math.min(askAtMs(isStuck), heardMs === null ? Infinity : heardMs + goneMs);
+      return dueMs;
+    },
+    figures: (nowMs) => ({
+      answersKeepalives: answers > 0 ? true : nowMs - beganMs < learntMs ? null : false,
+      answerAgoMs: answers > 0 && heardMs !== null ? Math.max(0, nowMs - heardMs) : null,
+    }),
+  };
+}

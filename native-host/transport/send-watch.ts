@@ -1,0 +1,66 @@
+/** When sends that fail are taken for a path that is gone, rather than for packets that were lost. */
+export const sendLimits = {
+  /** none left for so long while they were tried: a network that is gone, and not a moment of full buffers */
+  failingMs: 2000,
+  /** errors kept coming for so long though other packets left: a firewall that refuses by ICMP answers only some of them */
+  refusedMs: 5000,
+  /** what is further apart than this is no row: routers send one ICMP message a second at least */
+  gapMs: 1500,
+} as const;
+
+/** The kernel had no room for this packet, or it was too large: the next one may pass. */
+const lostAlone = ['ENOBUFS', 'EAGAIN', 'EWOULDBLOCK', 'EMSGSIZE'];
+
+/** What became of packets of one kind. Times are ms of one monotonic clock. */
+export interface SendWatch {
+  /** One is tried. Whatever happens to it, an error, an exception or nothing at all, it has not left before `left`. */
+  tried(nowMs: number): void;
+  left(): void;
+  failed(code: string, nowMs: number): void;
+  /** the last one that was tried has not left */
+  readonly isStuck: boolean;
+  /** nothing leaves any more, or too little */
+  readonly isGone: boolean;
+}
+
+export function createSendWatch(): SendWatch {
+  /** tries since the last packet that left */
+  const tries = createRow();
+  const errors = createRow();
+  return {
+    tried: tries.add,
+    left: tries.end,
+    failed(code, nowMs) {
+      if (!lostAlone.includes(code)) errors.add(nowMs);
+    },
+    get isStuck() {
+      return !tries.isEmpty;
+    },
+    get isGone() {
+      return tries.lengthMs >= sendLimits.failingMs || errors.lengthMs >= sendLimits.refusedMs;
+    },
+  };
+}
+
+/** Moments that follow each other without a gap. Nothing is allocated: there is one for each packet. */
+function createRow() {
+  let isEmpty = true;
+  let sinceMs = 0;
+  let lastMs = 0;
+  return {
+    add(nowMs: number): void {
+      if (isEmpty || nowMs - lastMs > sendLimits.gapMs) sinceMs = nowMs;
+      isEmpty = false;
+      lastMs = nowMs;
+    },
+    end(): void {
+      isEmpty = true;
+    },
+    get isEmpty() {
+      return isEmpty;
+    },
+    get lengthMs() {
+      return isEmpty ? 0 : lastMs - sinceMs;
+    },
+  };
+}
