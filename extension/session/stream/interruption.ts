@@ -1,13 +1,15 @@
-import type { EarshotError } from '../../../shared-protocol/error.ts';
+import type { EarshotError, ErrorCode } from '../../../shared-protocol/error.ts';
 import type { Clock } from '../../discord/clock.ts';
 import type { AfterClose } from '../../discord/voice/contract.ts';
 import { orAbort } from './or-abort.ts';
-import { createRetries, freshJoinPolicy, rejoinPolicy, rejoinPolicyFor } from './retry-policy.ts';
+import { createRetries, rejoinPolicy, rejoinPolicyFor, type Retries, type RetryPolicy } from './retry-policy.ts';
 
 /** After a 4014 Discord names a new voice server within seconds, where the bot was moved. */
 export const moveDeadlineMs = 5000;
 /** Discord took the voice server away: another follows, or the stream ends. */
 export const newServerDeadlineMs = 60_000;
+/** What says at the beginning that it will not work is worth another try in mid-stream. */
+const hopelessAtFirst: readonly ErrorCode[] = ['join-timeout', 'udp-blocked'];
 /** Each of them takes the 20 s of `whenReady`: a router that restarts does not end a stream. */
 const unreachableTries = 1;
 
@@ -32,15 +34,20 @@ export interface NextTry {
 }
 
 export function createNextTry({ clock, signal }: { clock: Clock; signal: AbortSignal }): NextTry {
-  const rejoins = createRetries(rejoinPolicy, () => clock.random());
-  const freshJoins = createRetries(freshJoinPolicy, () => clock.random());
+  const retries = new Map<RetryPolicy, Retries>();
+  const retriesOf = (policy: RetryPolicy): Retries => {
+    const known = retries.get(policy) ?? createRetries(policy, () => clock.random());
+    retries.set(policy, known);
+    return known;
+  };
   let hasBeenUp = false;
   let unreachable = 0;
   return {
     async wait(error) {
-      const isFault = rejoinPolicyFor(error.code) === freshJoinPolicy;
-      const isWorthIt = (isFault || error.action === 'retry') && (hasBeenUp || error.code !== 'join-timeout');
-      const delayMs = isWorthIt ? (isFault ? freshJoins : rejoins).next(clock.nowMs()) : null;
+      const policy = rejoinPolicyFor(error.code);
+      const isKnown = policy !== rejoinPolicy || error.action === 'retry';
+      const isWorthIt = isKnown && (hasBeenUp || !hopelessAtFirst.includes(error.code));
+      const delayMs = isWorthIt ? retriesOf(policy).next(clock.nowMs()) : null;
       const isHopeless = error.code === 'gateway-unreachable' && (!hasBeenUp || ++unreachable > unreachableTries);
       if (delayMs === null || isHopeless) throw error;
       await orAbort(new Promise<void>((resolve) => clock.setTimer(resolve, delayMs)), signal);

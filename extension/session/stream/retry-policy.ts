@@ -23,6 +23,13 @@ export const rejoinPolicy: RetryPolicy = {
 /** What one side did not understand it will hardly understand the next time: one fresh join, then a person is told. */
 export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
 
+/**
+ * A way through the network that broke comes back by itself, and nobody can do more than wait: routers start again in a
+ * minute. Each try takes the five seconds of a discovery without answer, or the ten of a session without answers, so that
+ * a person is told after 80 to 150 s; the short delays are what it takes to be heard within five seconds of its return.
+ */
+export const pathPolicy: RetryPolicy = { ...rejoinPolicy, tries: 12, maxDelayMs: 2000 };
+
 /** A fault of one side, as against a line or a session that broke. */
 const faults: readonly ErrorCode[] = [
   'voice-protocol-refused',
@@ -31,9 +38,12 @@ const faults: readonly ErrorCode[] = [
   'key-length',
   'udp-address',
 ];
+const pathFaults: readonly ErrorCode[] = ['udp-unsendable', 'udp-unanswered', 'udp-refused', 'udp-blocked'];
 
-export const rejoinPolicyFor = (code: ErrorCode): RetryPolicy =>
-  faults.includes(code) ? freshJoinPolicy : rejoinPolicy;
+export function rejoinPolicyFor(code: ErrorCode): RetryPolicy {
+  if (faults.includes(code)) return freshJoinPolicy;
+  return pathFaults.includes(code) ? pathPolicy : rejoinPolicy;
+}
 
 /** A host that falls a fourth time within a minute has a fault that no restart mends. */
 export const hostRestartPolicy: RetryPolicy = {
@@ -44,8 +54,12 @@ export const hostRestartPolicy: RetryPolicy = {
   jitter: 0.2,
 };
 
+export interface Retries {
+  next(nowMs: number): number | null;
+}
+
 /** Counts tries: null when the policy is exhausted, else how long to wait before the next. */
-export function createRetries(policy: RetryPolicy, random: () => number): { next(nowMs: number): number | null } {
+export function createRetries(policy: RetryPolicy, random: () => number): Retries {
   let tried: number[] = [];
   return {
     next(nowMs) {

@@ -31,6 +31,8 @@ export interface StreamWorld {
   /** what the capture was told beside that, in order */
   toCapture: unknown[][];
   sources: SourceEvent[];
+  /** how the host answers `open` from now on: with an address at once, or with this error after its five seconds */
+  blocked: EarshotError | null;
   joins: number;
   asked: JoinRequest[];
   /** guilds whose voice was left */
@@ -61,6 +63,10 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     hint: null,
     async request(body, expected) {
       world.toHost.push(body);
+      if (body.type === 'open' && world.blocked) {
+        await new Promise<void>((resolve) => clock.setTimer(resolve, 5000));
+        throw world.blocked;
+      }
       return { type: expected, replyTo: 1, session: 0, address: '203.0.113.7', port: 50_001 } as never;
     },
     notify: (notice) => void world.toHost.push(notice),
@@ -101,6 +107,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     encoded: [],
     toCapture: [],
     sources: [],
+    blocked: null,
     joins: 0,
     asked: [],
     left: [],
