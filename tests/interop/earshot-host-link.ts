@@ -68,7 +68,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     });
 
   const { version } = await request(
-    { type: 'hello', protocol: nativeProtocol.current, version: '0.0.0' },
+    { type: 'hello', protocol: nativeProtocol.current, minor: nativeProtocol.minor, version: '0.0.0' },
     'hello',
     8000,
   );

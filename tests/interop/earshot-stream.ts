@@ -12,7 +12,7 @@ import type { Stream } from '../../extension/session/stream/stream-contract.ts';
 import type { LocalServer } from '../../local-server/index.ts';
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { Stats } from '../../shared-protocol/native-messages.ts';
-import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { startHostLink, type TestHostLink } from './earshot-host-link.ts';
 import { createToneTab, type ToneTab } from './earshot-tone.ts';
 
@@ -51,9 +51,10 @@ export interface EarshotStream {
 
 export async function startEarshot(
   server: LocalServer,
-  options: { mode?: VoiceMode; openSocket?: OpenSocket } = {},
+  options: { dialect?: Dialect; mode?: VoiceMode; documentPort?: number; openSocket?: OpenSocket } = {},
 ): Promise<EarshotStream> {
-  const { mode = 'aead_aes256_gcm_rtpsize', openSocket = (url: string) => new WebSocket(url) } = options;
+  const { dialect = 'v8', mode = 'aead_aes256_gcm_rtpsize', documentPort = 80 } = options;
+  const { openSocket = (url: string) => new WebSocket(url) } = options;
   let state = initialState;
   let over: { error: EarshotError | null } | null = null;
   let stream: Stream | null = null;
@@ -61,7 +62,7 @@ export async function startEarshot(
   const voice: VoiceEvent[] = [];
   const stats: Stats[] = [];
   const rings: { atMs: number; users: readonly string[] }[] = [];
-  const speakers = createSpeakers('v8');
+  const speakers = createSpeakers(dialect);
   const tab = createToneTab();
 
   const on = (event: SessionEvent): void => {
@@ -104,10 +105,10 @@ export async function startEarshot(
     target,
     settings: {
       gatewayUrl: server.gatewayUrl,
-      dialect: 'v8',
+      dialect,
       mode,
       bitrate: null,
-      documentPort: 80,
+      documentPort,
       asksForChannel: false,
       language: null,
     },

@@ -1,0 +1,90 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeWhole } from '../../native-host/install/manifest.ts';
+import { installPackages, mayInstallPackages } from '../../scripts/debian-packages.ts';
+import type { FullOutcome, Outcome, Scenario } from './changing-network.ts';
+
+const output = 'build/test/changing-network.mjs';
+const deadlineMs = 50_000;
+
+/**
+ * How a program gets a network of its own: as root, or where the system lets everybody have one. What is missing on
+ * Debian is installed where that is allowed; elsewhere these tests say that they could not be made.
+ */
+function findOwnNetwork(): string[] | null {
+  const works = (args: string[]): boolean =>
+    spawnSync('unshare', [...args, 'ip', 'link', 'set', 'lo', 'up'], { timeout: 10_000 }).status === 0;
+  const ways = [['--net'], ['--user', '--map-root-user', '--net']];
+  const isMissing = spawnSync('ip', ['-V']).error !== undefined || spawnSync('unshare', ['-V']).error !== undefined;
+  if (isMissing && mayInstallPackages()) installPackages(['iproute2', 'util-linux']);
+  return ways.find(works) ?? null;
+}
+
+const way = findOwnNetwork();
+
+/** Runs one change of the network in a network of its own. */
+async function change<Result>(scenario: Scenario): Promise<Result> {
+  const child = spawn('unshare', [...way!, process.execPath, output, scenario], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: deadlineMs,
+    killSignal: 'SIGKILL',
+  });
+  let [said, errors] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(`${scenario} ended with ${String(code)}: ${errors}`);
+  return JSON.parse(said) as Result;
+}
+
+if (way) {
+  describe.concurrent('in a network of its own whose kernel refuses packets', () => {
+    beforeAll(async () => {
+      const { outputFiles } = await build({
+        entryPoints: ['tests/interop/changing-network.ts'],
+        write: false,
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        packages: 'external',
+        logLevel: 'warning',
+      });
+      await writeWhole(output, outputFiles[0]!.contents);
+    });
+
+    it('a stream whose own address went away is heard from the new one within seconds', async () => {
+      const outcome = await change<Outcome>('another-address');
+      expect(outcome).toMatchObject({ endings: ['udp-unsendable'], discoveries: 2, lost: 1, plaintext: 0 });
+      // Two seconds until the host is sure, and for the rest what a busy computer takes.
+      expect(outcome.lostAfterMs).toBeGreaterThan(1900);
+      expect(outcome.lostAfterMs).toBeLessThan(5000);
+      expect(outcome.heardAfterMs).toBeLessThan(10_000);
+    });
+
+    it('so is one of the original dialect, whose voice gateway knows no resume', async () => {
+      const outcome = await change<Outcome>('another-address-original');
+      // It asks both of the server's ports.
+      expect(outcome).toMatchObject({ endings: [], discoveries: 4, lost: 1 });
+      expect(outcome.heardAfterMs).toBeLessThan(10_000);
+    });
+
+    it('six seconds without a route to the voice server are waited out', async () => {
+      const outcome = await change<Outcome>('no-route');
+      expect(outcome).toMatchObject({ endings: ['udp-unsendable'], discoveries: 2, lost: 1, plaintext: 0 });
+      expect(outcome.heardAfterMs).toBeGreaterThan(6000);
+      expect(outcome.heardAfterMs).toBeLessThan(20_000);
+    });
+
+    it('a kernel without room for packets loses them, queues none of them, and two seconds of that are the end', async () => {
+      const { unsent, unsendable } = await change<FullOutcome>('full');
+      expect(unsendable).toEqual(['EAGAIN']);
+      expect(new Set(unsent)).toEqual(new Set(['EAGAIN']));
+      expect(unsent.length).toBeGreaterThan(100);
+    });
+  });
+} else {
+  it('is not tried with errors of the kernel here: that takes Linux, `unshare` and `ip`, and the right to a network of its own', () => {
+    expect(process.getuid?.() === 0 && mayInstallPackages()).toBe(false);
+  });
+}
