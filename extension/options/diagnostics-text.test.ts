@@ -46,6 +46,17 @@ describe('diagnosticsText', () => {
     );
   });
 
+  it.each([
+    [true, 2400, '60 ms, keepalive answered 2 s ago'],
+    [false, null, '60 ms, keepalives never answered'],
+    [null, null, '60 ms'],
+  ])('tells of a live stream whether its server answers keepalives: %j', (answersKeepalives, answerAgoMs, ending) => {
+    const health = { dave: 'ready', packetsPerSecond: 50, dropped: 0, delayMs: 60, answersKeepalives, answerAgoMs };
+    const live = { ...view, stream: { state: 'live', health } } as unknown as SessionView;
+    const line = diagnosticsText(live, here).split('\n')[4];
+    expect(line).toBe(`Stream live, end to end ready, 50 packets/s, 0 lost, ${ending}`);
+  });
+
   it('leaves out ids, names and addresses', () => {
     const text = diagnosticsText(view, here);
     for (const hidden of ['8138478876571', 'Bardling', 'Dragons', 'server.example', 'secret', '4242']) {

@@ -1,4 +1,4 @@
-import type { SessionView } from '../session/view.ts';
+import type { HealthView, SessionView } from '../session/view.ts';
 import { isDiscord } from './discord-links.ts';
 
 export interface Surroundings {
@@ -17,6 +17,11 @@ function lastStream({ lastStream: last }: Pick<SessionView, 'lastStream'>): stri
   return `${length}, ${last.sent} packets, ${last.dropped} lost, 99 in 100 within ${Math.round(last.delayP99Ms)} ms, ${end}`;
 }
 
+function answersText({ answersKeepalives, answerAgoMs }: HealthView): string {
+  if (answerAgoMs !== null) return `, keepalive answered ${Math.round(answerAgoMs / 1000)} s ago`;
+  return answersKeepalives === false ? ', keepalives never answered' : '';
+}
+
 /**
  * What a report of a fault needs, in English for whoever reads it: states, figures and codes. No token, key, id, name
  * or address is in it.
@@ -30,7 +35,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     `Helper ${view.helperVersion ?? view.helper}${view.helper === 'ready' ? ', reached by native messaging' : ''}`,
     `Bot ${view.hasToken ? '[redacted]' : 'none'}, gateway ${view.gateway}, server ${isDiscord(settings.gatewayUrl) ? 'Discord' : 'another'}`,
     `Voice ${settings.dialect}, ${settings.mode}, bitrate ${bitrate}`,
-    `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms` : ''}`,
+    `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}` : ''}`,
     `Last stream ${lastStream(view)}`,
     ...(view.skipped > 0 ? [`Skipped ${view.skipped} parts of Discord's messages that could not be read`] : []),
     `Last problem ${problem?.code ?? 'none'}`,

@@ -24,6 +24,8 @@ const live: Extract<StreamView, { state: 'live' }> = {
     dave: 'ready',
     privacyCode: '123450987612345098761234509876',
     received: null,
+    answersKeepalives: null,
+    answerAgoMs: null,
   },
 };
 const about = { people: 5, helperVersion: '1.4.0' };

@@ -15,6 +15,8 @@ const well: HealthView = {
   dave: 'ready',
   privacyCode: null,
   received: null,
+  answersKeepalives: null,
+  answerAgoMs: null,
 };
 
 it('marks each figure that is not well, and that one alone', () => {

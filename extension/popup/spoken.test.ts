@@ -41,6 +41,8 @@ describe('what a screen reader is told', () => {
       dave: 'ready',
       privacyCode: null,
       received: 1,
+      answersKeepalives: null,
+      answerAgoMs: null,
     } satisfies HealthView;
     expect(spokenState(sayEnglish, { ...liveStream, health }, null)).toBe('Live');
   });

@@ -165,6 +165,9 @@ export interface HealthView {
   privacyCode: string | null;
   /** packets of other voices that came in, where the host counts them */
   received: number | null;
+  /** whether the voice server answers keepalives, null where that is not known, and how long ago it last did */
+  answersKeepalives: boolean | null;
+  answerAgoMs: number | null;
 }
 
 export type DaveView = Pick<DaveStatus, 'state' | 'privacyCode'>;

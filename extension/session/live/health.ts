@@ -64,6 +64,8 @@ export function createHealth(): Health {
         dave: dave.state,
         privacyCode: dave.privacyCode,
         received: stats.received ?? null,
+        answersKeepalives: stats.answersKeepalives ?? null,
+        answerAgoMs: stats.answerAgoMs ?? null,
       },
     totals: () => ({
       sent: before.sent + (stats?.sent ?? 0),
