@@ -50,13 +50,16 @@ export const errorTexts = {
     'Discord refused the intents Earshot asks for. Check the bot in the developer portal.',
   ],
   'gateway-incompatible': ['ask-user', 'Discord no longer speaks this version of its gateway. Update Earshot.'],
+  'too-many-servers': ['ask-user', 'The bot is in too many servers for one connection. Use a bot of your own.'],
   'identify-budget': ['ask-user', 'Earshot signed in too often in a short time. Wait an hour, then try again.'],
   'payload-too-large': ['drop', 'A gateway payload would exceed 4096 bytes. It was not sent.'],
   'send-limit': ['drop', 'More than 120 gateway payloads in a minute. The rest were not sent.'],
   'gateway-unreachable': ['retry', 'The gateway cannot be reached. Check the network.'],
+  'gateway-closing': ['retry', 'The gateway closes every connection soon after it began. Try again later.'],
   'gateway-malformed': ['retry', 'The gateway sent something that is not its protocol. Connecting again.'],
   'gateway-address': ['ask-user', "The server's address is not allowed. Use wss://, or ws:// on this computer only."],
   // joining
+  'channel-unchosen': ['ask-user', 'No channel was chosen yet. Choose one.'],
   'channel-missing': ['ask-user', 'This channel does not exist any more. Choose another channel.'],
   'channel-not-voice': ['ask-user', 'This is not a voice channel. Choose another channel.'],
   'guild-missing': ['ask-user', 'The bot is not in this server. Invite it, or choose another channel.'],
@@ -65,6 +68,8 @@ export const errorTexts = {
   'may-not-connect': ['ask-user', 'The bot may not join this channel. It needs the permission Connect.'],
   'may-not-speak': ['ask-user', 'The bot may join this channel but not speak there. It needs the permission Speak.'],
   'channel-full': ['ask-user', 'The channel is full. Choose another channel.'],
+  'afk-channel': ['ask-user', 'Nobody is heard in the AFK channel. Choose another channel.'],
+  'timed-out': ['ask-user', 'The bot is timed out in this server. Wait, or ask a moderator to end it.'],
   'join-timeout': ['retry', 'Discord did not answer the request to join. Try again.'],
   // the voice gateway
   'endpoint-invalid': ['retry', "The voice server's address is not usable. Join again."],
@@ -81,10 +86,21 @@ export const errorTexts = {
     'ask-user',
     'The voice server refused what Earshot sent. This is a fault in Earshot: report it.',
   ],
+  'voice-token-refused': ['retry', 'The voice server did not accept the token that Discord handed out. Join again.'],
+  'voice-incompatible': ['ask-user', 'The voice server no longer speaks this version of the protocol. Update Earshot.'],
+  'dialect-refused': ['ask-user', 'The voice server does not speak the original dialect. Choose the v8 dialect.'],
+  'mode-refused': [
+    'ask-user',
+    'The voice server refused every encryption mode of this dialect. Choose the v8 dialect.',
+  ],
+  'mode-outdated': ['ask-user', 'The voice server refused every encryption mode that Earshot knows. Update Earshot.'],
+  'voice-closing': ['ask-user', 'The voice server closes every connection soon after it began. Try again later.'],
+  'call-ended': ['ask-user', 'Discord ended the call in this channel. Stream again.'],
   'dave-required': [
     'ask-user',
     'The channel is end-to-end encrypted and this dialect cannot do that. Choose the v8 dialect.',
   ],
+  'dave-outdated': ['ask-user', 'The channel wants a newer end-to-end encryption than Earshot has. Update Earshot.'],
   'dave-failed': ['retry', 'End-to-end encryption could not be agreed. Join again.'],
   'encryption-off': ['ask-user', 'The server turned end-to-end encryption off. The sound is held until you agree.'],
   'dave-missing': [
@@ -111,7 +127,8 @@ export const errorTexts = {
   'capture-lost': ['ask-user', 'The capture page went away. Stream again.'],
   'encoder-missing': ['ask-user', 'This browser cannot encode Opus. Update the browser.'],
   // what keeps a live stream from being heard
-  suppressed: ['ask-user', 'The bot may only listen in this channel. Somebody has to let it speak.'],
+  suppressed: ['ask-user', 'The bot is in the audience of a stage. Somebody has to let it speak.'],
+  'listen-only': ['ask-user', 'Discord lets the bot only listen in this channel. Join again.'],
   'server-muted': ['ask-user', 'Someone muted the bot for the whole server. Only a moderator can undo that.'],
   'origin-blocked': [
     'ask-user',
@@ -128,6 +145,8 @@ export const errorTexts = {
   'source-late': ['ask-user', 'The page had started before Earshot could listen to all of it. Reload the tab.'],
   'source-frame': ['ask-user', 'A part of this page is from another site, which Earshot may not listen to yet.'],
   'ask-refused': ['ask-user', 'Discord refused the request to speak. A moderator has to let the bot speak.'],
+  'ask-unreachable': ['ask-user', 'Discord could not be asked to let the bot speak. Ask again.'],
+  'ask-limited': ['ask-user', 'Discord was asked too often to let the bot speak. Wait a minute, then ask again.'],
   // the browser itself
   'browser-silent': ['retry', 'The browser did not answer in time. Try again; if that does not help, restart it.'],
   'storage-failing': [

@@ -127,6 +127,7 @@ export function gatewayPayloads(onSkipped: () => void) {
     name: soft(name),
     icon: softNullable(word),
     owner_id: nullableId,
+    afk_channel_id: nullableId,
     roles: soft(each(Role, onSkipped)),
   };
   const Guild = shape({

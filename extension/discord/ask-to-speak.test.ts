@@ -98,28 +98,30 @@ it.each([
       { status: 429, headers: { 'retry-after': '1' } },
       { status: 429, headers: { 'retry-after': '1' } },
     ],
-    'refused',
+    'ask-limited',
     2,
   ],
-  [[{ status: 429, headers: { 'retry-after': '60' } }], 'refused', 1],
-  [[{ status: 429, body: 'slow down' }], 'refused', 1],
-  [[{ status: 401 }], 'refused', 1],
-  [[{ status: 403 }], 'refused', 1],
-  [[{ status: 302, headers: { location: 'http://127.0.0.1:1/' } }], 'refused', 1],
-  [[{ status: 500 }], 'refused', 1],
+  [[{ status: 429, headers: { 'retry-after': '60' } }], 'ask-limited', 1],
+  [[{ status: 429, body: 'slow down' }], 'ask-limited', 1],
+  [[{ status: 401 }], 'token-refused', 1],
+  [[{ status: 400 }], 'ask-refused', 1],
+  [[{ status: 403 }], 'ask-refused', 1],
+  [[{ status: 404 }], 'ask-refused', 1],
+  [[{ status: 302, headers: { location: 'http://127.0.0.1:1/' } }], 'ask-unreachable', 1],
+  [[{ status: 500 }], 'ask-unreachable', 1],
 ])('after %j it is %s, in %i requests', async (answers: Answer[], outcome, requests) => {
   const { asked, ask, clock } = await api(...answers);
   const end = await settled(ask(), clock);
-  expect(end).toEqual(outcome === 'granted' ? 'granted' : expect.objectContaining({ code: 'ask-refused' }));
+  expect(end).toEqual(outcome === 'granted' ? 'granted' : expect.objectContaining({ code: outcome }));
   expect(asked).toHaveLength(requests);
   expect(JSON.stringify(end) + String((end as Error).message)).not.toContain(secret);
 });
 
-it('is refused where nobody answers', async () => {
+it('did not get through where nobody answers', async () => {
   const { ask } = await api();
   server?.close();
   server?.closeAllConnections();
-  await expect(ask()).rejects.toMatchObject({ code: 'ask-refused' });
+  await expect(ask()).rejects.toMatchObject({ code: 'ask-unreachable' });
 });
 
 describe('the token', () => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { EarshotError } from '../../shared-protocol/error.ts';
+import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import { parseDiscordJson } from '../../shared-protocol/parse-json.ts';
 import type { Secret } from '../../shared-protocol/secret.ts';
 import { amount } from '../../shared-protocol/tolerant.ts';
@@ -38,7 +38,7 @@ export interface AskToSpeak {
 
 /**
  * On a stage: lets the bot speak, or raises its hand. Who is heard then comes over the gateway.
- * @throws EarshotError ask-refused, whatever the reason: nothing else changes
+ * @throws EarshotError ask-refused by Discord's word, ask-unreachable, ask-limited or token-refused: nothing else changes
  */
 export async function askToSpeak(options: AskToSpeak): Promise<void> {
   const { guildId, channelId, token, clock } = options;
@@ -55,7 +55,7 @@ export async function askToSpeak(options: AskToSpeak): Promise<void> {
         signal: AbortSignal.timeout(deadlineMs),
       })
       .catch((cause: unknown) => {
-        throw new EarshotError('ask-refused', cause instanceof Error ? cause.name : 'unreachable', cause);
+        throw new EarshotError('ask-unreachable', cause instanceof Error ? cause.name : 'unreachable', cause);
       });
   const patiently = async (body: object): Promise<Response> => {
     const response = await ask(body);
@@ -70,7 +70,14 @@ export async function askToSpeak(options: AskToSpeak): Promise<void> {
   let response = await patiently(options.mayUnsuppress ? { suppress: false } : raisedHand);
   // What the permissions promised Discord may see otherwise: a hand can still be raised.
   if (response.status === 403 && options.mayUnsuppress) response = await patiently(raisedHand);
-  if (!response.ok) throw new EarshotError('ask-refused', `status ${response.status}`);
+  if (!response.ok) throw new EarshotError(codeOf(response.status), `status ${response.status}`);
+}
+
+/** What an answer means that is no yes. */
+function codeOf(status: number): ErrorCode {
+  if (status === 401) return 'token-refused';
+  if (status === 429) return 'ask-limited';
+  return status >= 500 ? 'ask-unreachable' : 'ask-refused';
 }
 
 /** From the header or the body, in ms; too long where neither says. */

@@ -4,7 +4,16 @@ import { botProgress } from './bot-progress.ts';
 const signedOut = { bot: null, gateway: 'off', hasToken: false, problem: null } as const;
 const bot = { id: '1', name: 'Bardling', avatarUrl: null };
 const problem = (code: 'token-refused' | 'token-missing' | 'tab-closed') =>
-  ({ code, kind: 'danger', guildId: null, channelId: null, tabId: null, liveMs: null, action: 'none' }) as const;
+  ({
+    code,
+    kind: 'danger',
+    guildId: null,
+    channelId: null,
+    tabId: null,
+    liveMs: null,
+    untilMs: null,
+    action: 'none',
+  }) as const;
 
 describe('botProgress', () => {
   it('goes from nothing over signing in to signed in', () => {

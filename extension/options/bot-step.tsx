@@ -7,7 +7,8 @@ import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
 import type { Session } from '../ui/use-session.ts';
 import { botProgress } from './bot-progress.ts';
-import { inviteLink, isDiscord, portalLink } from './discord-links.ts';
+import { portalLink } from '../ui/portal-link.ts';
+import { inviteLink, isDiscord } from './discord-links.ts';
 import { Stage } from './stage.tsx';
 import { TokenForm } from './token-form.tsx';
 

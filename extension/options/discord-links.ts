@@ -1,7 +1,6 @@
 import { permission } from '../../shared-protocol/permission.ts';
 
 export const discordGateway = 'wss://gateway.discord.gg';
-export const portalLink = 'https://discord.com/developers/applications';
 
 const hostOf = (url: string): string => {
   try {

@@ -16,6 +16,7 @@ import { Idle } from './idle.tsx';
 import { Live } from './live.tsx';
 import { Loading } from './loading.tsx';
 import { Picker } from './picker.tsx';
+import { portalLink } from '../ui/portal-link.ts';
 import { popupState, shownStream } from './popup-state.ts';
 import { problemCommand } from './problem-command.ts';
 import { Setup } from './setup.tsx';
@@ -68,6 +69,7 @@ export function App() {
   const onAction = (problem: ProblemView) => {
     const command = problemCommand(problem);
     if (problem.action === 'open-options') openOptions();
+    else if (problem.action === 'open-portal') void browser.tabs.create({ url: portalLink }).then(() => window.close());
     else if (problem.action === 'choose-channel') setPicking('change');
     else if (problem.action === 'allow-site') siteQuestion.forFrames();
     // Browsers grant it to a click only, and close the popup over the question: the background notices the answer.
@@ -114,7 +116,7 @@ export function App() {
   return (
     <>
       <Spoken
-        state={spokenState(say, view.stream, shared.problem)}
+        state={spokenState(say, view.stream)}
         news={state === 'setup' ? '' : spokenNews(say, view, shared.problem)}
       />
       {face()}

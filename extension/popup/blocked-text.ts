@@ -19,6 +19,10 @@ export function blockedText(
       return say('reasonMayNotView', bot);
     case 'may-not-connect':
       return say('reasonMayNotConnect', bot);
+    case 'timed-out':
+      return say('reasonTimedOut', bot);
+    case 'afk-channel':
+      return say('reasonAfk');
     case 'may-not-speak':
       return say('reasonMayNotSpeak', bot);
   }

@@ -11,8 +11,8 @@ const shownFaces = 3;
 
 function rowIcon({ blocked, kind }: ChannelView, isChosen: boolean): IconName {
   if (isChosen) return 'check';
-  if (blocked === 'may-not-speak') return 'no-voice';
-  if (blocked === 'may-not-connect' || blocked === 'may-not-view') return 'lock';
+  if (blocked === 'may-not-speak' || blocked === 'afk-channel') return 'no-voice';
+  if (blocked === 'may-not-connect' || blocked === 'may-not-view' || blocked === 'timed-out') return 'lock';
   return kind === 'stage' ? 'stage' : 'sound';
 }
 

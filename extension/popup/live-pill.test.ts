@@ -9,17 +9,19 @@ const mix: MixView = {
   isMonitorMuted: false,
   isPaused: false,
 };
+const muted = { ...mix, isMuted: true };
 
 it.each([
-  [{}, null, 'live'],
-  [{}, 'tab-silent', 'live'],
-  [{ mix: { ...mix, isMuted: true } }, null, 'muted'],
-  [{ mix: { ...mix, isMuted: true, isPaused: true } }, null, 'paused'],
-  [{ isSecuring: true, mix: { ...mix, isMuted: true } }, null, 'securing'],
-  [{ isSecuring: true }, 'suppressed', 'notHeard'],
-  [{}, 'server-muted', 'notHeard'],
-  [{ mix: { ...mix, isMuted: true } }, 'encryption-off', 'held'],
-] as const)('of %j with the problem %s says %s', (changed, problem, word) => {
-  const pill = livePill({ isSecuring: false, mix, ...changed }, problem);
+  [{}, 'live'],
+  [{ mix: muted }, 'muted'],
+  [{ mix: { ...muted, isPaused: true } }, 'paused'],
+  [{ isSecuring: true, mix: muted }, 'securing'],
+  [{ isSecuring: true, unheard: 'suppressed' }, 'notHeard'],
+  [{ unheard: 'server-muted' }, 'notHeard'],
+  [{ unheard: 'encryption-off', mix: muted }, 'held'],
+  [{ unheard: 'nobody-there' }, 'nobodyThere'],
+  [{ unheard: 'nobody-there', mix: muted }, 'muted'],
+] as const)('of %j says %s', (changed, word) => {
+  const pill = livePill({ isSecuring: false, unheard: null, mix, ...changed });
   expect(pill).toEqual({ word, isOnAir: word === 'live' });
 });

@@ -87,7 +87,7 @@ export function Live({
   useKeptFocus('#to-channel');
   const place = findChannel(view.guilds, stream);
   const people = place?.channel.people ?? [];
-  const pill = livePill(stream, problem?.code ?? null);
+  const pill = livePill(stream);
   return (
     <>
       <LiveHeader place={place} pill={pill} since={stream.since} openPicker={openPicker} openOptions={openOptions} />
@@ -111,6 +111,12 @@ export function Live({
             onAction={onAction}
             onDismiss={isDismissible(problem) ? () => send({ type: 'dismiss' }) : undefined}
           />
+        )}
+        {!problem && pill.word === 'nobodyThere' && (
+          <p class="news">
+            <Icon name="arriving" small />
+            {say('nobodyThereNews')}
+          </p>
         )}
         <WaysOff
           isPaused={stream.mix.isPaused}

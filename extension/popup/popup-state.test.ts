@@ -50,6 +50,7 @@ describe('shownProblem', () => {
       channelId: '2',
       tabId: null,
       liveMs: 5,
+      untilMs: null,
       action: 'stream',
     } as const;
     expect(shownProblem({ ...view, problem }, null)).toBe(problem);
@@ -64,6 +65,7 @@ describe('shownProblem', () => {
       channelId: '2',
       tabId: null,
       liveMs: null,
+      untilMs: null,
       action: 'none',
     });
     expect(shownProblem(view, null)).toBeNull();

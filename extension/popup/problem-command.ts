@@ -18,6 +18,7 @@ export function problemCommand({ action, tabId }: Pick<ProblemView, 'action' | '
     case 'copy-install-command':
     case 'copy-admin-note':
     case 'open-options':
+    case 'open-portal':
     case 'choose-channel':
     case 'allow-origin':
     case 'allow-site':

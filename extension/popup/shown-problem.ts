@@ -11,6 +11,7 @@ export function shownProblem(view: SessionView, refusal: CommandFailed | null): 
     channelId: place?.channelId ?? null,
     tabId: null,
     liveMs: null,
+    untilMs: null,
     action: 'none',
   };
 }

@@ -12,18 +12,20 @@ const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemVie
   channelId: '2',
   tabId: null,
   liveMs: null,
+  untilMs: null,
   action: 'none',
 });
-const nobody = { bot: null, guilds: [] };
+const nobody = { bot: null, guilds: [], stream: { state: 'idle' } as const };
 
 describe('what a screen reader is told', () => {
   it('follows the stream with one word', () => {
-    const word = (stream: StreamView, problem: ProblemView | null = null) => spokenState(sayEnglish, stream, problem);
+    const word = (stream: StreamView) => spokenState(sayEnglish, stream);
     expect(word({ state: 'idle' })).toBe('');
     expect(word({ ...place, state: 'connecting', step: 'joining', isSlow: false })).toBe('Connecting');
     expect(word(liveStream)).toBe('Live');
     expect(word({ ...liveStream, mix: { ...liveStream.mix, isMuted: true } })).toBe('Muted');
-    expect(word(liveStream, about('server-muted', 'warn'))).toBe('Not heard');
+    expect(word({ ...liveStream, unheard: 'server-muted' })).toBe('Not heard');
+    expect(word({ ...liveStream, unheard: 'nobody-there' })).toBe('Nobody there');
     expect(word({ ...place, state: 'stopping' })).toBe('Stopping');
   });
 
@@ -44,7 +46,7 @@ describe('what a screen reader is told', () => {
       answersKeepalives: null,
       answerAgoMs: null,
     } satisfies HealthView;
-    expect(spokenState(sayEnglish, { ...liveStream, health }, null)).toBe('Live');
+    expect(spokenState(sayEnglish, { ...liveStream, health })).toBe('Live');
   });
 
   it('is the sentence of a card, once: what is broken interrupts by itself', () => {
@@ -53,5 +55,12 @@ describe('what a screen reader is told', () => {
       'The tab has made no sound for 20 seconds.',
     );
     expect(spokenNews(sayEnglish, nobody, about('udp-blocked', 'danger'))).toBe('');
+  });
+
+  it('is when sound will leave, while nobody is there and nothing else is wrong', () => {
+    const alone = { ...nobody, stream: { ...liveStream, unheard: 'nobody-there' } as const };
+    expect(spokenNews(sayEnglish, alone, null)).toBe('Sound starts when someone joins.');
+    expect(spokenNews(sayEnglish, alone, about('udp-blocked', 'danger'))).toBe('');
+    expect(spokenNews(sayEnglish, { ...nobody, stream: liveStream }, null)).toBe('');
   });
 });

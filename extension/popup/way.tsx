@@ -105,6 +105,11 @@ export function ChannelEnd({ place, isLookedUp = false, onChange, isQuiet = fals
     );
   }
   const { guild, channel } = place;
-  const icon = channel.blocked === 'may-not-speak' ? 'no-voice' : channel.kind === 'stage' ? 'stage' : 'sound';
+  const icon =
+    channel.blocked === 'may-not-speak' || channel.blocked === 'afk-channel'
+      ? 'no-voice'
+      : channel.kind === 'stage'
+        ? 'stage'
+        : 'sound';
   return <WayEnd {...shared} icon={icon} title={channel.name} note={channelNote(guild, channel)} />;
 }

@@ -42,6 +42,15 @@ describe('the tab that a stream begins with', () => {
     expect(world.failed).toEqual(['tab-closed']);
   });
 
+  it('goes nowhere before a channel was chosen, or a bot connected', async () => {
+    delete world.stored.local.chosen;
+    await tell({ type: 'stream', tabId: 1 });
+    expect(problem()).toBe('channel-unchosen');
+    delete world.stored.local.token;
+    await tell({ type: 'stream', tabId: 1 });
+    expect(problem()).toBe('token-missing');
+  });
+
   it('may be none at all', async () => {
     world.activeTabId = null;
     await tell({ type: 'stream' });

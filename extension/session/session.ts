@@ -13,7 +13,7 @@ import { createHelper } from './helper/helper.ts';
 import { createHelperWatch } from './helper/helper-watch.ts';
 import { createLiveWatch } from './live/live-watch.ts';
 import { createMixer } from './mix/mixer.ts';
-import { createNotices } from './live/notices.ts';
+import { createNotices, isAboutAsking } from './live/notices.ts';
 import { createOnAir } from './live/on-air.ts';
 import { createRings } from './live/rings.ts';
 import { createPresence } from './presence.ts';
@@ -26,6 +26,7 @@ import { storage, watchStorage } from './storage.ts';
 import { expectTab, planFor, type FindTabs } from './start/plan.ts';
 import { createStarter } from './start/starter.ts';
 import { rememberStream } from './stream-memory.ts';
+import { createTimeoutWatch } from './live/timeout-watch.ts';
 import { createToneTest } from './live/tone-test.ts';
 import type { MixView, SessionView, TabView, ViewCommand } from './view.ts';
 import { createWhereabouts } from './live/whereabouts.ts';
@@ -117,6 +118,7 @@ export function createSession(options: SessionOptions): Session {
   const health = createHealth();
   const notices = createNotices(clock, running.changed);
   const watch = createLiveWatch({ clock, notices, mixer });
+  const timeouts = createTimeoutWatch(clock, onTimeoutOver);
   const whereabouts = createWhereabouts({ running, bot, notices, clock, fetch: options.fetch });
   const rings = createRings(running);
   const test = createToneTest({
@@ -162,6 +164,7 @@ export function createSession(options: SessionOptions): Session {
     isIdle: () => state.state === 'idle',
     letGo() {
       helper.release();
+      timeouts.stop();
       void bot.disconnect({ keepSession: true });
     },
   });
@@ -181,7 +184,14 @@ export function createSession(options: SessionOptions): Session {
       if (event.state.state === 'stopped') end(event.state.error);
       if (event.state.state === 'ready' && state.problem?.error.code.startsWith('token-')) apply({ type: 'dismiss' });
     }
+    if (event.type === 'guilds' && bot.client?.user) timeouts.follow(bot.client.guilds.values(), bot.client.user.id);
     running.changed();
+  }
+
+  /** Discord sends nothing then: the same guilds mean something else. */
+  function onTimeoutOver(): void {
+    if (state.state === 'idle' && state.problem?.error.code === 'timed-out') apply({ type: 'dismiss' });
+    onGatewayEvent({ type: 'guilds' });
   }
 
   function onHostEvent(event: HostEvent): void {
@@ -221,7 +231,8 @@ export function createSession(options: SessionOptions): Session {
 
   function dismiss(): void {
     // A refusal is shown in front of the silence that it is about, which stays.
-    if (state.state === 'live' && (state.hush === null || notices.has('ask-refused'))) notices.dismiss();
+    const isAnswer = notices.top !== null && isAboutAsking(notices.top.code);
+    if (state.state === 'live' && (state.hush === state.seenHush || isAnswer)) notices.dismiss();
     else apply({ type: 'dismiss' });
   }
 

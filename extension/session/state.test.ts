@@ -14,9 +14,10 @@ const line: Line = {
   bitrate: 64_000,
   dave: { state: 'securing', privacyCode: null },
   hush: 'suppressed',
+  isAlone: false,
   mayUsePriority: false,
 };
-const live: SessionState = { state: 'live', since: 1000, isSilent: false, ...line, ...target };
+const live: SessionState = { state: 'live', since: 1000, isSilent: false, seenHush: null, ...line, ...target };
 const stopping: SessionState = { state: 'stopping', ...target };
 const connected = { type: 'connected', line, nowMs: 1000 } as const;
 const moved = { type: 'moved', guildId: '2', channelId: '1', isAsked: false } as const;
@@ -77,8 +78,12 @@ describe('the session', () => {
 
   it('takes a dismissed reason for silence away, and the stream goes on', () => {
     const dismissed = transition(live, { type: 'dismiss' });
-    expect(dismissed).toMatchObject({ state: 'live', hush: null });
+    expect(dismissed).toMatchObject({ state: 'live', hush: 'suppressed', seenHush: 'suppressed' });
     expect(transition(dismissed, { type: 'dismiss' })).toBe(dismissed);
+    const other = transition(dismissed, { type: 'line', line: { isAlone: true } });
+    expect(other).toMatchObject({ seenHush: 'suppressed' });
+    const heard = transition(other, { type: 'line', line: { hush: null } });
+    expect(transition(heard, { type: 'line', line: { hush: 'suppressed' } })).toMatchObject({ seenHush: null });
   });
 
   it('remembers why a stream ended, what it concerned and how long it had been live', () => {

@@ -16,8 +16,10 @@ import type { DaveView, TabView } from './view.ts';
 export type SessionState =
   | { state: 'idle'; problem: Problem | null }
   | ({ state: 'connecting'; step: Step; since: number | null } & Target)
-  | ({ state: 'live'; since: number; isSilent: boolean } & Line & Target)
+  | ({ state: 'live'; since: number; isSilent: boolean; seenHush: Hush | null } & Line & Target)
   | ({ state: 'stopping' } & Target);
+
+type Live = Extract<SessionState, { state: 'live' }>;
 
 /** What is true of a live voice connection. */
 export interface Line {
@@ -26,8 +28,10 @@ export interface Line {
   /** of Opus, in bits a second; null where raw samples are sent */
   bitrate: number | null;
   dave: DaveView;
-  /** why nobody hears the bot, until the user has seen it */
+  /** why nobody hears the bot */
   hush: Hush | null;
+  /** nobody else is there */
+  isAlone: boolean;
   /** the channel grants the bot Priority Speaker, and the dialect can say it */
   mayUsePriority: boolean;
 }
@@ -88,10 +92,17 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
     case 'connected': {
       if (state.state !== 'connecting') return state;
       const { line, nowMs } = event;
-      return { ...targetOf(state), state: 'live', since: state.since ?? nowMs, isSilent: false, ...line };
+      return {
+        ...targetOf(state),
+        state: 'live',
+        since: state.since ?? nowMs,
+        isSilent: false,
+        seenHush: null,
+        ...line,
+      };
     }
     case 'line':
-      return state.state === 'live' ? { ...state, ...event.line } : state;
+      return state.state === 'live' ? withLine(state, event.line) : state;
     case 'silence':
       return state.state === 'live' ? { ...state, isSilent: event.isSilent } : state;
     case 'lost':
@@ -109,7 +120,7 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
     case 'ended':
       return { state: 'idle', problem: event.error && problemOf(state, event.error, event.nowMs) };
     case 'dismiss':
-      if (state.state === 'live') return state.hush === null ? state : { ...state, hush: null };
+      if (state.state === 'live') return state.hush === state.seenHush ? state : { ...state, seenHush: state.hush };
       return state.state === 'idle' ? initialState : state;
   }
 }
@@ -117,6 +128,12 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
 /** The server ended the call's encryption, and the user has not decided: nothing but silence leaves. */
 export const isTurnedOff = (state: SessionState): boolean =>
   state.state === 'live' && state.dave.state === 'turned-off';
+
+/** A reason for silence that the user has seen is told again only once it was gone. */
+function withLine(state: Live, line: Partial<Line>): Live {
+  const next = { ...state, ...line };
+  return next.hush === state.seenHush ? next : { ...next, seenHush: null };
+}
 
 const targetOf = ({ tab, guildId, channelId }: Target): Target => ({ tab, guildId, channelId });
 

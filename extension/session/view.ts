@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Indicator } from '../discord/voice/contract.ts';
+import type { Hush } from './stream/hush.ts';
 
 /**
  * What popup and options page see of the session. The background's session is the only truth: it posts a
@@ -58,7 +59,10 @@ export interface ChannelView {
   userLimit: number;
   people: PersonView[];
   /** why it cannot be picked, or null */
-  blocked: Extract<ErrorCode, 'channel-full' | 'may-not-view' | 'may-not-connect' | 'may-not-speak'> | null;
+  blocked: Extract<
+    ErrorCode,
+    'channel-full' | 'may-not-view' | 'may-not-connect' | 'may-not-speak' | 'timed-out' | 'afk-channel'
+  > | null;
 }
 
 export interface PersonView {
@@ -138,6 +142,8 @@ export type StreamView =
       mix: MixView;
       /** the mix makes no sound at the moment */
       isSilent: boolean;
+      /** why nobody hears what is sent */
+      unheard: Hush | 'encryption-off' | 'nobody-there' | null;
       /** end-to-end encryption is being agreed on: no sound leaves */
       isSecuring: boolean;
       /** of Opus, in bits a second, as the channel allows it; null where raw samples are sent */
@@ -182,6 +188,8 @@ export interface ProblemView {
   tabId: number | null;
   /** how long the stream had been live when it ended, in ms */
   liveMs: number | null;
+  /** when it passes by itself, in ms since 1970, where that is known */
+  untilMs: number | null;
   action: ProblemAction;
 }
 
@@ -189,6 +197,7 @@ export interface ProblemView {
 export type ProblemAction =
   | 'copy-install-command'
   | 'open-options'
+  | 'open-portal'
   | 'choose-channel'
   | 'copy-admin-note'
   | 'allow-origin'

@@ -9,12 +9,16 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'gateway-incompatible':
     case 'encoder-missing':
     case 'mode-unknown':
+    case 'mode-outdated':
+    case 'voice-incompatible':
+    case 'dave-outdated':
       return 'renew';
     case 'token-missing':
     case 'token-shape':
     case 'token-refused':
     case 'user-account':
     case 'intents-refused':
+    case 'too-many-servers':
       return 'key';
     case 'channel-full':
       return 'people';
@@ -23,6 +27,8 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'mode-in-clear':
     case 'encryption-off':
     case 'dave-required':
+    case 'dialect-refused':
+    case 'mode-refused':
     case 'dave-failed':
     case 'dave-missing':
     case 'source-tainted':
@@ -31,6 +37,9 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'may-not-speak':
     case 'server-muted':
     case 'ask-refused':
+    case 'ask-unreachable':
+    case 'afk-channel':
+    case 'listen-only':
       return 'no-voice';
     case 'suppressed':
       return 'stage';
@@ -42,6 +51,7 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'kicked':
     case 'taken-over':
     case 'guild-left':
+    case 'call-ended':
       return 'leave';
     case 'udp-blocked':
     case 'udp-refused':
@@ -63,6 +73,8 @@ export function problemIcon(code: ErrorCode): IconName {
     case 'securing-slow':
     case 'identify-budget':
     case 'join-timeout':
+    case 'timed-out':
+    case 'ask-limited':
     case 'voice-timeout':
     case 'voice-rate-limited':
     case 'capture-timeout':

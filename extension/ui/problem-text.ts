@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { ProblemView, SessionView } from '../session/view.ts';
 import { findChannel } from './find-channel.ts';
 import type { MessageKey, Say } from './say.ts';
-import { lengthText } from './time-text.ts';
+import { lengthText, momentText } from './time-text.ts';
 
 type Underscored<Text extends string> = Text extends `${infer Head}-${infer Tail}`
   ? `${Head}_${Underscored<Tail>}`
@@ -19,16 +19,21 @@ const withLength = {
   'capture-ended': 'problem_capture_ended_after',
 } as const satisfies Partial<Record<ErrorCode, MessageKey>>;
 
+/** Codes of what passes by itself, for a time that is known. */
+const withEnd = { 'timed-out': 'problem_timed_out_until' } as const satisfies Partial<Record<ErrorCode, MessageKey>>;
+
 const withPermission = {
   'may-not-view': 'permissionView',
   'may-not-connect': 'permissionConnect',
   'may-not-speak': 'permissionSpeak',
+  suppressed: 'permissionRequestToSpeak',
 } as const satisfies Partial<Record<ErrorCode, MessageKey>>;
 
 const has = <Table extends object>(table: Table, key: PropertyKey): key is keyof Table => Object.hasOwn(table, key);
 
 type Known = Pick<SessionView, 'bot' | 'guilds'>;
-type Subject = Pick<ProblemView, 'code' | 'guildId' | 'channelId' | 'liveMs'> & Partial<Pick<ProblemView, 'action'>>;
+type Subject = Pick<ProblemView, 'code' | 'guildId' | 'channelId' | 'liveMs'> &
+  Partial<Pick<ProblemView, 'action' | 'untilMs'>>;
 
 /** The names a sentence speaks of; plain words stand for what is not known. */
 function places(say: Say, known: Known, problem: Subject) {
@@ -51,17 +56,20 @@ function begin(say: Say, sentence: string): string {
 /** The one sentence of a problem card. */
 export function problemSentence(say: Say, known: Known, problem: Subject): string {
   const { bot, channel, server, limit } = places(say, known, problem);
-  const channelKind = findChannel(known.guilds, problem)?.channel.kind;
+  const { untilMs = null } = problem;
   const time = problem.liveMs === null ? null : lengthText(say, problem.liveMs);
   let key = sentenceKey(problem.code);
   if (problem.code === 'channel-full' && limit > 0) key = 'problem_channel_full_limit';
-  if (problem.code === 'suppressed' && channelKind === 'stage') {
-    // Where there is nothing left to ask, the bot's hand is up.
-    key = problem.action === 'none' ? 'problem_suppressed_asked' : 'problem_suppressed_stage';
-  }
+  // Where there is nothing left to ask, the bot's hand is up.
+  if (problem.code === 'suppressed' && problem.action === 'none') key = 'problem_suppressed_asked';
   if (time !== null && has(withLength, problem.code)) key = withLength[problem.code];
+  if (untilMs !== null && has(withEnd, problem.code))
+    return begin(say, say(withEnd[problem.code], bot, channel, server, momentText(say, untilMs, Date.now())));
   return begin(say, say(key, bot, channel, server, time ?? '', String(limit)));
 }
+
+const wantsOtherBot = (code: ErrorCode): boolean =>
+  code.startsWith('token-') || code === 'user-account' || code === 'too-many-servers';
 
 /** What the card's button reads, or null for a card that only tells. */
 export function problemActionText(
@@ -74,9 +82,11 @@ export function problemActionText(
       return say('actionCopyCommand');
     case 'open-options':
       if (code === 'token-missing') return say('setupAction');
-      return code.startsWith('token-') || code === 'user-account' ? say('actionPasteToken') : say('actionOpenSettings');
+      return wantsOtherBot(code) ? say('actionPasteToken') : say('actionOpenSettings');
+    case 'open-portal':
+      return say('actionOpenPortal');
     case 'choose-channel':
-      return say('actionChooseChannel');
+      return say(code === 'channel-unchosen' ? 'chooseChannel' : 'actionChooseChannel');
     case 'copy-admin-note':
       return say('actionCopyNote');
     case 'allow-origin':

@@ -12,6 +12,13 @@ export function clockText(elapsedMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** A moment to come, with its day where that is not today's: "14:30", "28 Nov, 14:30". */
+export function momentText(say: Say, atMs: number, nowMs: number): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  const day = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
+  return new Intl.DateTimeFormat(say('language'), { ...day, hour: 'numeric', minute: '2-digit' }).format(atMs);
+}
+
 /** A length in words, coarse as a person would say it: "20 seconds", "42 minutes", "1 hour, 5 minutes". */
 export function lengthText(say: Say, lengthMs: number): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour') =>

@@ -8,7 +8,7 @@ import { userFrom, voiceStateFrom } from './guild-parts.ts';
 import type { JoinsOptions } from './joins.ts';
 import { createGatewayLife } from './life.ts';
 import { createMembership } from './membership.ts';
-import { whyNotJoin } from './permissions.ts';
+import { isJoinedInVain, whyNotJoin } from './permissions.ts';
 import { readResumePoint } from './resume-point.ts';
 
 export type * from './contract.ts';
@@ -65,7 +65,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     const guild = guilds.get(guildId);
     if (!guild) return { verdict: 'no', code: 'guild-missing' };
     const code = whyNotJoin(guild, channelId, user.id, clock.wallMs());
-    return code === null || code === 'may-not-speak' ? { verdict: 'go' } : { verdict: 'no', code };
+    return code === null || isJoinedInVain(code) ? { verdict: 'go' } : { verdict: 'no', code };
   }
 
   function onState(state: GatewayState): void {

@@ -17,10 +17,12 @@ const table: Readonly<Record<number, [AfterEnd['next'], ErrorCode, number?]>> = 
   4007: ['new-session', 'gateway-malformed'],
   4008: ['new-session', 'send-limit', rateLimitedDelayMs],
   4009: ['new-session', 'gateway-unreachable'],
-  4010: ['stop', 'gateway-incompatible'],
-  4011: ['stop', 'gateway-incompatible'],
+  // Both want a bot that is split over several connections, which no update of Earshot's would do.
+  4010: ['stop', 'too-many-servers'],
+  4011: ['stop', 'too-many-servers'],
   4012: ['stop', 'gateway-incompatible'],
-  4013: ['stop', 'intents-refused'],
+  // Invalid, as against disallowed: Discord no longer knows what this version asks for.
+  4013: ['stop', 'gateway-incompatible'],
   4014: ['stop', 'intents-refused'],
 };
 

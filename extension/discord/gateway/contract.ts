@@ -112,6 +112,8 @@ export interface GuildModel {
   readonly icon: string | null;
   readonly isUnavailable: boolean;
   readonly ownerId: string | null;
+  /** where whoever is idle is moved to and nobody is heard */
+  readonly afkChannelId: string | null;
   readonly roles: ReadonlyMap<string, RoleModel>;
   readonly channels: ReadonlyMap<string, ChannelModel>;
   /** by user id, of those in a channel */
@@ -145,6 +147,7 @@ export interface UserModel {
   id: string;
   username: string;
   avatar: string | null;
+  bot: boolean;
 }
 
 export interface MemberModel {

@@ -24,6 +24,8 @@ export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string |
         name: d.name || guild.name,
         icon: d.icon === undefined ? guild.icon : d.icon,
         ownerId: d.owner_id ?? guild.ownerId,
+        // Undefined where the update does not speak of it, null where there is none any more.
+        afkChannelId: d.afk_channel_id === undefined ? guild.afkChannelId : d.afk_channel_id,
         roles: d.roles ? byId(d.roles.map((role) => roleFrom(role, guild.roles.get(role.id)))) : guild.roles,
       }));
     case 'GUILD_DELETE':
@@ -136,6 +138,7 @@ export function toModel(guild: Pick<Guild, 'id'> & Partial<Guild>): GuildModel {
     icon: guild.icon ?? null,
     isUnavailable: guild.unavailable === true,
     ownerId: guild.owner_id ?? null,
+    afkChannelId: guild.afk_channel_id ?? null,
     roles: byId(roles.map((role): RoleModel => roleFrom(role))),
     channels: byId(channels.map((channel) => channelFrom(channel, id))),
     voiceStates: new Map(states.map((state) => [state.user_id, voiceStateFrom(state, id)])),
@@ -153,6 +156,7 @@ export const toPayload = (guild: GuildModel): Guild => ({
   name: guild.name,
   icon: guild.icon,
   owner_id: guild.ownerId,
+  afk_channel_id: guild.afkChannelId,
   roles: [...guild.roles.values()],
   channels: [...guild.channels.values()],
   voice_states: [...guild.voiceStates.values()].map((state) => ({ ...state, member: undefined })),

@@ -15,6 +15,7 @@ export const userFrom = (user: User, known?: UserModel): UserModel => ({
   id: user.id,
   username: user.username ?? known?.username ?? '',
   avatar: orKnown(user.avatar, known?.avatar),
+  bot: user.bot ?? known?.bot ?? false,
 });
 
 export const roleFrom = (role: Role, known?: RoleModel): RoleModel => ({

@@ -400,10 +400,10 @@ describe('resuming', () => {
 describe('close codes', () => {
   const fatal = {
     4004: 'token-refused',
-    4010: 'gateway-incompatible',
-    4011: 'gateway-incompatible',
+    4010: 'too-many-servers',
+    4011: 'too-many-servers',
     4012: 'gateway-incompatible',
-    4013: 'intents-refused',
+    4013: 'gateway-incompatible',
     4014: 'intents-refused',
   };
   const anew = [4003, 4007, 4008, 4009];

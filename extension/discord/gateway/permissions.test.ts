@@ -99,7 +99,7 @@ describe('permissions', () => {
   });
 
   it('leaves a member who is timed out only what it takes to look', () => {
-    expect(why(build({ timedOutUntil: '2999-01-01T00:00:00+00:00' }))).toBe('may-not-connect');
+    expect(why(build({ timedOutUntil: '2999-01-01T00:00:00+00:00' }))).toBe('timed-out');
     expect(why(build({ timedOutUntil: '2001-01-01T00:00:00+00:00' }))).toBeNull();
     expect(why(build({ timedOutUntil: 'soon' }))).toBeNull();
   });

@@ -40,7 +40,13 @@ export function permissionsIn(guild: GuildModel, channel: ChannelModel, userId: 
 }
 
 export const isTimedOut = (member: MemberModel | undefined, wallMs = Date.now()): boolean =>
-  Date.parse(member?.communication_disabled_until ?? '') > wallMs;
+  timedOutUntil(member, wallMs) !== null;
+
+/** When the member's timeout ends, in ms since 1970; null for who is not timed out. */
+export function timedOutUntil(member: MemberModel | undefined, wallMs = Date.now()): number | null {
+  const untilMs = Date.parse(member?.communication_disabled_until ?? '');
+  return untilMs > wallMs ? untilMs : null;
+}
 
 /** Whether the user has it in this channel; false where the channel is not known. */
 export function hasPermission(
@@ -55,8 +61,8 @@ export function hasPermission(
 }
 
 /**
- * Why the user cannot join and be heard, or null. `may-not-speak` comes last: it keeps nobody from joining. On a
- * stage nobody needs SPEAK: whoever joins is suppressed until a moderator lets them speak.
+ * Why the user cannot join and be heard, or null. What keeps nobody from joining comes last. On a stage nobody needs
+ * SPEAK: whoever joins is suppressed until a moderator lets them speak.
  */
 export function whyNotJoin(
   guild: GuildModel,
@@ -70,10 +76,15 @@ export function whyNotJoin(
   if (channel.type !== channelType.voice && channel.type !== channelType.stage) return 'channel-not-voice';
   const bits = permissionsIn(guild, channel, userId, wallMs);
   if (channel.flags & hiddenChannelFlag || !(bits & viewChannel)) return 'may-not-view';
-  if (!(bits & connect)) return 'may-not-connect';
+  if (!(bits & connect)) return isTimedOut(guild.members.get(userId), wallMs) ? 'timed-out' : 'may-not-connect';
   if (isFull(guild, channel, userId) && !(bits & moveMembers)) return 'channel-full';
+  if (channel.id === guild.afkChannelId) return 'afk-channel';
   return channel.type === channelType.voice && !(bits & speak) ? 'may-not-speak' : null;
 }
+
+/** Whoever is in the channel is not heard there; joining would work. */
+export const isJoinedInVain = (obstacle: JoinObstacle | null): obstacle is 'may-not-speak' | 'afk-channel' =>
+  obstacle === 'may-not-speak' || obstacle === 'afk-channel';
 
 /** Whether the user may be heard in this channel once in it. On a stage that is for `suppress` to say. */
 export function maySpeak(guild: GuildModel, channelId: string, userId: string, wallMs = Date.now()): boolean {
@@ -98,5 +109,7 @@ export type JoinObstacle = Extract<
   | 'may-not-view'
   | 'may-not-connect'
   | 'channel-full'
+  | 'timed-out'
+  | 'afk-channel'
   | 'may-not-speak'
 >;

@@ -4,7 +4,8 @@ import { isEncrypted, voiceModes, type Dialect, type VoiceMode } from '../../../
 /**
  * The user's choice if the server offers it, else the first encrypted mode of the dialect that it offers. `plain` is
  * taken only if the user chose it by name: what was to be encrypted never leaves in clear.
- * @throws EarshotError `mode-unknown`; `mode-in-clear` if nothing but `plain` is left
+ * @throws EarshotError `mode-in-clear` if nothing but `plain` is left; `mode-unknown`, or in the original dialect, which a
+ * newer Earshot speaks no better, `mode-refused`
  */
 export function chooseMode(dialect: Dialect, offered: readonly string[], preferred: VoiceMode | null): VoiceMode {
   const known: readonly VoiceMode[] = voiceModes[dialect];
@@ -13,7 +14,7 @@ export function chooseMode(dialect: Dialect, offered: readonly string[], preferr
   if (chosen) return chosen;
   throw usable.length > 0
     ? new EarshotError('mode-in-clear')
-    : new EarshotError('mode-unknown', `${offered.length} offered`);
+    : new EarshotError(dialect === 'original' ? 'mode-refused' : 'mode-unknown', `${offered.length} offered`);
 }
 
 /** What to ask for after the server refused a mode that it had offered: another encrypted one, else the same again. */

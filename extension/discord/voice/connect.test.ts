@@ -101,7 +101,7 @@ describe('connecting in the original dialect', () => {
   });
 
   it.each([
-    [['aead_aes256_gcm_rtpsize', 'x'], 'plain', 'mode-unknown'],
+    [['aead_aes256_gcm_rtpsize', 'x'], 'plain', 'mode-refused'],
     [['plain'], 'xsalsa20_poly1305', 'mode-in-clear'],
     [['plain', 'xsalsa20_poly1305_lite'], 'aead_aes256_gcm_rtpsize', 'mode-in-clear'],
     [['plain'], null, 'mode-in-clear'],
@@ -341,27 +341,31 @@ describe('closing', () => {
     4001: ['voice-protocol-refused', 'rejoin'],
     4002: ['voice-protocol-refused', 'rejoin'],
     4003: ['voice-protocol-refused', 'rejoin'],
-    4004: ['voice-protocol-refused', 'rejoin'],
+    4004: ['voice-token-refused', 'rejoin'],
     4005: ['voice-protocol-refused', 'rejoin'],
     4006: ['voice-session-ended', 'rejoin'],
     4009: ['voice-session-ended', 'rejoin'],
     4011: ['voice-session-ended', 'rejoin'],
-    4012: ['voice-protocol-refused', 'rejoin'],
+    4012: ['voice-incompatible', 'rejoin', 'dialect-refused'],
     4013: ['voice-closed', 'rejoin'],
     4014: ['kicked', 'wait-for-move'],
     4015: ['voice-closed', 'resume'],
-    4016: ['voice-protocol-refused', 'rejoin'],
-    4017: ['dave-required', 'stop'],
+    4016: ['mode-outdated', 'rejoin', 'mode-refused'],
+    4017: ['dave-outdated', 'stop', 'dave-required'],
     4020: ['voice-protocol-refused', 'rejoin'],
     4021: ['voice-rate-limited', 'stop'],
-    4022: ['voice-closed', 'wait-for-move'],
-  } as Record<number, [string, string]>;
+    4022: ['call-ended', 'wait-for-move'],
+  } as Record<number, [string, string, string?]>;
 
   it('knows each code there is', () => {
     for (let code = 1000; code < 5000; code += 1) {
-      const [errorCode, next] = known[code] ?? ['voice-closed', code < 4000 ? 'resume' : 'rejoin'];
-      expect(voiceEndOf(code, true), String(code)).toMatchObject({ code, next, error: { code: errorCode } });
-      expect(voiceEndOf(code, false).next).toBe(next === 'resume' ? 'rejoin' : next);
+      const [errorCode, next, inOriginal = errorCode] = known[code] ?? [
+        'voice-closed',
+        code < 4000 ? 'resume' : 'rejoin',
+      ];
+      expect(voiceEndOf(code, 'v8'), String(code)).toMatchObject({ code, next, error: { code: errorCode } });
+      const original = { next: next === 'resume' ? 'rejoin' : next, error: { code: inOriginal } };
+      expect(voiceEndOf(code, 'original'), String(code)).toMatchObject(original);
     }
   });
 
@@ -371,7 +375,7 @@ describe('closing', () => {
     world.last().drop(code);
     connection.close();
     expect(world.events.filter(({ type }) => type === 'closed')).toEqual([
-      { type: 'closed', ...voiceEndOf(code, false) },
+      { type: 'closed', ...voiceEndOf(code, 'original') },
     ]);
     expect(world.clock.pendingTimers).toBe(0);
   });
@@ -382,7 +386,7 @@ describe('closing', () => {
     await world.clock.settle();
     world.last().drop(code);
     await world.clock.settle();
-    const end = voiceEndOf(code, false);
+    const end = voiceEndOf(code, 'original');
     expect(codeOf(world.outcome)).toBe(end.error.code);
     expect(voiceEndIn(world.outcome.error)).toMatchObject({ code, next: end.next });
     expect(world.events).toEqual([{ type: 'step', step: 'joining' }]);

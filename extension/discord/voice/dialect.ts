@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
+import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
 import type { OwnSpeaking, RelayedMessage } from './contract.ts';
 
@@ -38,6 +38,7 @@ export function readOrSkip<S extends v.GenericSchema>(
 
 /** The form of one dialect. One per connection, so that it may count what it has seen, over a resume too. */
 export interface VoiceDialect {
+  readonly name: Dialect;
   /** what follows the endpoint in the address */
   readonly query: string;
   readonly canResume: boolean;

@@ -27,6 +27,7 @@ const Ready = v.object({ ...OriginalReady.entries, ip: v.nullish(v.pipe(v.string
  */
 export function createOriginalDialect(): VoiceDialect {
   return {
+    name: 'original',
     query: '',
     canResume: false,
     acknowledges: false,

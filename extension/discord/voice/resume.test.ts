@@ -131,7 +131,7 @@ describe('a line that breaks', () => {
     world.last().drop(1006);
     await reopen(world);
     world.last().drop(code);
-    expect(world.events.at(-1)).toMatchObject({ type: 'closed', ...voiceEndOf(code, true) });
+    expect(world.events.at(-1)).toMatchObject({ type: 'closed', ...voiceEndOf(code, 'v8') });
     expect(world.sockets).toHaveLength(2);
     expect(world.clock.pendingTimers).toBe(0);
   });
@@ -223,7 +223,7 @@ it.each([1000, 1006, 4001, 4004, 4006, 4009, 4011, 4014, 4016, 4017, 4021, 4022]
     const { world } = await live();
     world.last().drop(code);
     await world.clock.advance(60_000);
-    const end = voiceEndOf(code, true);
+    const end = voiceEndOf(code, 'v8');
     const next = end.next === 'resume' ? 'rejoin' : end.next;
     expect(world.events.filter(({ type }) => type === 'closed')).toMatchObject([{ code, next, error: end.error }]);
   },

@@ -45,6 +45,7 @@ export function createV8Dialect(): VoiceDialect {
   };
 
   return {
+    name: 'v8',
     query: '/?v=8',
     canResume: true,
     acknowledges: true,

@@ -58,7 +58,7 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
   };
 
   const fail = (error: EarshotError, isLine: boolean) => {
-    const { next } = voiceEndOf(abnormalClose, dialect.canResume);
+    const { next } = voiceEndOf(abnormalClose, dialect.name);
     finish({ code: abnormalClose, error, next: isLine ? next : 'rejoin' });
   };
 
@@ -124,7 +124,7 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
     opened.binaryType = 'arraybuffer';
     opened.onopen = () => options.onOpen();
     opened.onmessage = ({ data }) => receive(data);
-    opened.onclose = ({ code }) => finish(voiceEndOf(code, dialect.canResume));
+    opened.onclose = ({ code }) => finish(voiceEndOf(code, dialect.name));
     opened.onerror = () => fail(new EarshotError('voice-unreachable'), true);
   } catch (error) {
     // not at once: the caller has not got its socket yet

@@ -14,6 +14,7 @@ export const liveStream: Extract<StreamView, { state: 'live' }> = {
   tabs: [],
   mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
   isSilent: false,
+  unheard: null,
   isSecuring: false,
   bitrate: null,
   health: null,

@@ -4,7 +4,15 @@ import { badgeText, menuLook, titleWord, toolbarLook } from './look.ts';
 import { initialState, type SessionState } from '../state.ts';
 
 const target = { tab: { id: 7, title: 'Rain', site: 'rain.example', iconUrl: null }, guildId: '1', channelId: '2' };
-const line = { dialect: 'v8', mode: 'plain', bitrate: null, hush: null, mayUsePriority: false } as const;
+const line = {
+  dialect: 'v8',
+  mode: 'plain',
+  bitrate: null,
+  hush: null,
+  seenHush: null,
+  isAlone: false,
+  mayUsePriority: false,
+} as const;
 const ready = { state: 'ready', privacyCode: null } as const;
 const live: SessionState = { state: 'live', since: 0, isSilent: false, dave: ready, ...line, ...target };
 const securing: SessionState = { ...live, dave: { state: 'securing', privacyCode: null } };
@@ -23,6 +31,16 @@ it.each([
   ['agreeing on a key', securing, free, 'idle', '…', 'securing'],
   ['turned to clear, even while muted', turnedOff, muted, 'problem', '!', 'held'],
   ['muted', live, muted, 'idle', 'MUTE', 'muted'],
+  ['not heard', { ...live, hush: 'server-muted' } as const, free, 'idle', '!', 'notHeard'],
+  [
+    'not heard, which was seen',
+    { ...live, hush: 'suppressed', seenHush: 'suppressed' } as const,
+    free,
+    'idle',
+    '!',
+    'notHeard',
+  ],
+  ['alone', { ...live, isAlone: true } as const, free, 'idle', '', 'nobodyThere'],
   ['paused', live, paused, 'idle', '❚❚', 'paused'],
   ['muted and idle again', initialState, muted, 'idle', '', null],
 ] as const)('%s looks like it', (_, state, held, look, badge, word) => {

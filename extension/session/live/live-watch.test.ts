@@ -20,6 +20,8 @@ const live: SessionState = {
   bitrate: 64_000,
   dave: ready,
   hush: null,
+  seenHush: null,
+  isAlone: false,
   mayUsePriority: false,
 };
 const silent: SessionState = { ...live, isSilent: true };

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../shared-protocol/error.ts';
 import type { Clock } from '../../discord/clock.ts';
 import type { SourceWarning } from '../../capture/capture.ts';
 
@@ -9,8 +10,14 @@ export type NoticeCode =
   | 'tab-left'
   | 'tab-crashed-left'
   | 'storage-failing'
-  | 'ask-refused'
+  | AskNotice
   | SourceWarning;
+
+/** What became of asking to speak. */
+export const askNotices = ['ask-refused', 'ask-unreachable', 'ask-limited', 'token-refused'] as const;
+export type AskNotice = (typeof askNotices)[number];
+
+export const isAboutAsking = (code: ErrorCode): code is AskNotice => askNotices.some((one) => one === code);
 
 export interface Notice {
   code: NoticeCode;
@@ -23,12 +30,14 @@ const leavesAfterMs: Partial<Record<NoticeCode, number>> = {
   'tab-left': 20_000,
   'tab-crashed-left': 20_000,
   'ask-refused': 20_000,
+  'ask-unreachable': 20_000,
+  'ask-limited': 20_000,
 };
 
 /** From what keeps everybody from hearing anything to what is merely good to know. */
 const order: readonly NoticeCode[] = [
   'securing-slow',
-  'ask-refused',
+  ...askNotices,
   'source-protected',
   'source-tainted',
   'source-late',

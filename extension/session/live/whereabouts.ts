@@ -1,11 +1,11 @@
-import { EarshotError } from '../../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import { askToSpeak } from '../../discord/ask-to-speak.ts';
 import type { Clock } from '../../discord/clock.ts';
 import { hasPermission, whyNotJoin } from '../../discord/gateway/permissions.ts';
 import { readToken } from '../sign-in/account.ts';
 import type { Bot } from '../sign-in/bot.ts';
-import type { Notices } from './notices.ts';
+import { askNotices, isAboutAsking, type Notices } from './notices.ts';
 import type { Running } from '../running.ts';
 import type { Place } from '../state.ts';
 import { storage } from '../storage.ts';
@@ -18,7 +18,7 @@ export interface Whereabouts {
   choose(place: Place): Promise<void>;
   /** to the channel that was chosen, after somebody moved the bot */
   goBack(): Promise<void>;
-  /** @throws EarshotError ask-refused, message-state */
+  /** @throws EarshotError as askToSpeak, message-state */
   ask(): Promise<void>;
   onStart(): void;
   onMoved(isAsked: boolean): void;
@@ -42,6 +42,8 @@ export function createWhereabouts(options: {
     if (obstacle) throw new EarshotError(obstacle);
     running.stream?.moveTo(place);
   }
+
+  const clearAnswers = (): void => askNotices.forEach((code) => notices.clear(code));
 
   return {
     get hasAsked() {
@@ -70,13 +72,14 @@ export function createWhereabouts(options: {
       const guild = bot.client?.guilds.get(guildId);
       const mayUnsuppress = hasPermission(guild, channelId, bot.client?.user?.id, 'muteMembers');
       const where = { gatewayUrl, token: new Secret(token), guildId, channelId, mayUnsuppress };
-      notices.clear('ask-refused');
+      clearAnswers();
       try {
         await askToSpeak({ ...where, clock, fetch: options.fetch });
         hasAsked = true;
         running.changed();
       } catch (thrown) {
-        if (running.state.state === 'live') notices.raise('ask-refused');
+        const { code } = asEarshotError(thrown, 'ask-refused');
+        if (running.state.state === 'live') notices.raise(isAboutAsking(code) ? code : 'ask-refused');
         throw thrown;
       }
     },

@@ -1,5 +1,6 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
+import { restAddress } from '../../discord/ask-to-speak.ts';
 import type { Clock } from '../../discord/clock.ts';
 import { parseGatewayUrl } from '../../discord/gateway/address.ts';
 import { createGatewayClient } from '../../discord/gateway/client.ts';
@@ -24,6 +25,8 @@ export interface Bot {
   readonly client: GatewayClient | null;
   /** true where the gateway is on this computer, so that ws:// and loopback UDP are right */
   readonly isLoopback: boolean;
+  /** there is an API beside the gateway that may be given the token */
+  readonly hasRestApi: boolean;
   /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
   connect(): Promise<GatewayClient>;
   /** @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s */
@@ -45,6 +48,7 @@ export function createBot(options: {
   let client: GatewayClient | null = null;
   let connecting: Promise<GatewayClient> | null = null;
   let isLoopback = false;
+  let hasRestApi = false;
   let cancelStore: (() => void) | null = null;
   let letSleep: (() => void) | null = null;
   const waiting = new Set<() => void>();
@@ -75,6 +79,7 @@ export function createBot(options: {
     if (!token) throw new EarshotError('token-missing');
     const address = parseGatewayUrl(gatewayUrl);
     isLoopback = address.isOnThisComputer;
+    hasRestApi = restAddress(gatewayUrl) !== null;
     client = createGatewayClient({
       url: address.url.href,
       token: new Secret(token),
@@ -101,6 +106,9 @@ export function createBot(options: {
     },
     get isLoopback() {
       return isLoopback;
+    },
+    get hasRestApi() {
+      return hasRestApi;
     },
     connect,
 

@@ -1,5 +1,6 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { MixedTab } from '../mix/mixer.ts';
+import { readToken } from '../sign-in/account.ts';
 import type { Place } from '../state.ts';
 import { storage, type ActiveStream } from '../storage.ts';
 import type { MixView, TabView } from '../view.ts';
@@ -30,11 +31,11 @@ export async function expectTab(tabs: FindTabs, tabId: number | undefined): Prom
   return tab;
 }
 
-/** This tab into the chosen channel. @throws EarshotError as `finding`, channel-missing, storage-failing */
+/** This tab into the chosen channel. @throws EarshotError as `finding`, token-missing, channel-unchosen, storage-failing */
 export async function planFor(finding: Promise<TabView>): Promise<Plan> {
   const tab = await finding;
   const place = await storage.chosen.expect();
-  if (!place) throw new EarshotError('channel-missing');
+  if (!place) throw new EarshotError((await readToken()) === null ? 'token-missing' : 'channel-unchosen');
   return { place, tabs: [{ tab, volume: 1 }] };
 }
 

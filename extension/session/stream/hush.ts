@@ -1,11 +1,22 @@
-import type { GuildModel } from '../../discord/gateway/contract.ts';
+import type { ErrorCode } from '../../../shared-protocol/error.ts';
+import { channelType, hasPermission, isTimedOut } from '../../discord/gateway/permissions.ts';
+import type { Seat } from './line.ts';
 
 /** Why nobody hears the bot although its sound arrives at Discord. */
-export type Hush = 'suppressed' | 'server-muted';
+export type Hush = Extract<
+  ErrorCode,
+  'timed-out' | 'afk-channel' | 'may-not-speak' | 'suppressed' | 'listen-only' | 'server-muted'
+>;
 
-/** What the guild says of the bot's voice: suppressed on a stage or without Speak, or muted by a moderator. */
-export function hushOf(guild: GuildModel | undefined, userId: string | undefined): Hush | null {
+/** Discord says no more than that the bot is suppressed, or muted by a moderator: the guild tells why. */
+export function hushOf({ guild, channelId, userId }: Seat, wallMs: number): Hush | null {
   const own = userId === undefined ? undefined : guild?.voiceStates.get(userId);
-  if (own?.suppress) return 'suppressed';
-  return own?.mute ? 'server-muted' : null;
+  if (!guild || !own) return null;
+  if (own.suppress) {
+    if (isTimedOut(guild.members.get(own.user_id), wallMs)) return 'timed-out';
+    if (channelId === guild.afkChannelId) return 'afk-channel';
+    if (guild.channels.get(channelId)?.type === channelType.stage) return 'suppressed';
+    return hasPermission(guild, channelId, userId, 'speak') ? 'listen-only' : 'may-not-speak';
+  }
+  return own.mute ? 'server-muted' : null;
 }

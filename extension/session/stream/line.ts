@@ -1,13 +1,19 @@
 import type { VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
+import type { Clock } from '../../discord/clock.ts';
 import type { GuildModel } from '../../discord/gateway/contract.ts';
 import { hasPermission } from '../../discord/gateway/permissions.ts';
 import type { Indicator } from '../../discord/voice/contract.ts';
 import type { Settings } from '../settings.ts';
 import type { Line } from '../state.ts';
 import type { DaveView } from '../view.ts';
+import { createLasting } from '../live/lasting.ts';
+import { isAloneIn } from './alone.ts';
 import { bitrateFor } from './bitrate.ts';
 import { hushOf } from './hush.ts';
 import type { SoundOut } from './sound-out.ts';
+
+/** Who leaves and comes again at once, as at a change of devices, was never away. */
+const emptyAfterMs = 2000;
 
 /** Where the bot is, as the gateway knows it now. */
 export interface Seat {
@@ -37,19 +43,36 @@ export function createLiveLine(options: {
   isTone: boolean;
   sound: SoundOut;
   seat(): Seat;
+  clock: Clock;
   onChange(changes: Partial<Line>): void;
 }): LiveLine {
-  const { settings, sound } = options;
+  const { clock, settings, sound } = options;
   let { indicator } = options;
   let line: Line | null = null;
   let dave: DaveView = { state: 'off', privacyCode: null };
 
+  const empty = createLasting(clock, emptyAfterMs, () => change({ isAlone: true }));
+
+  function change(changes: Partial<Line>): void {
+    if (!line) return;
+    line = { ...line, ...changes };
+    options.onChange(changes);
+  }
+
+  /** Somebody is there at once, nobody only after a while; what nobody can say stays as it was. */
+  function followPeople(before: Line): void {
+    const isAlone = isAloneIn(options.seat()) ?? before.isAlone;
+    empty.is(isAlone && !before.isAlone);
+    if (!isAlone && before.isAlone) change({ isAlone });
+  }
+
   /** What the guild has to say: how fine the sound may be, and who hears it. */
   function asGuildHasIt({ mode }: Pick<Line, 'mode'>): Pick<Line, 'bitrate' | 'hush' | 'mayUsePriority'> {
-    const { guild, channelId, userId } = options.seat();
+    const seat = options.seat();
+    const { guild, channelId, userId } = seat;
     return {
       bitrate: mode === 'plain' ? null : bitrateFor(settings.bitrate, guild, channelId),
-      hush: hushOf(guild, userId),
+      hush: hushOf(seat, clock.wallMs()),
       mayUsePriority: settings.dialect === 'v8' && hasPermission(guild, channelId, userId, 'prioritySpeaker'),
     };
   }
@@ -69,13 +92,15 @@ export function createLiveLine(options: {
       dave = { state: settings.dialect === 'v8' ? 'securing' : 'off', privacyCode: null };
     },
     begin(mode) {
-      line = { dialect: settings.dialect, mode, dave, ...asGuildHasIt({ mode }) };
+      const isAlone = isAloneIn(options.seat()) ?? false;
+      line = { dialect: settings.dialect, mode, dave, isAlone, ...asGuildHasIt({ mode }) };
       showIndicator();
       encode(line);
       return line;
     },
     end() {
       line = null;
+      empty.is(false);
     },
     onDave(next) {
       const wasSecuring = dave.state === 'securing';
@@ -85,15 +110,15 @@ export function createLiveLine(options: {
     },
     follow() {
       if (!line) return;
+      followPeople(line);
       const before = line;
       const now = asGuildHasIt(before);
       const isBitrateNew = now.bitrate !== before.bitrate;
       const isPriorityNew = now.mayUsePriority !== before.mayUsePriority;
       if (!isBitrateNew && !isPriorityNew && now.hush === before.hush) return;
-      line = { ...before, ...now };
+      change(now);
       if (isPriorityNew) showIndicator();
-      if (isBitrateNew) encode(line);
-      options.onChange(now);
+      if (isBitrateNew) encode({ ...before, ...now });
     },
     setIndicator(next) {
       indicator = next;

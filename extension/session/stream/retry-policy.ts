@@ -33,6 +33,11 @@ export const pathPolicy: RetryPolicy = { ...rejoinPolicy, tries: 12, maxDelayMs:
 /** A fault of one side, as against a line or a session that broke. */
 const faults: readonly ErrorCode[] = [
   'voice-protocol-refused',
+  'voice-token-refused',
+  'voice-incompatible',
+  'dialect-refused',
+  'mode-refused',
+  'mode-outdated',
   'voice-malformed',
   'gateway-malformed',
   'key-length',

@@ -31,6 +31,7 @@ async function start() {
     bot: {
       client,
       isLoopback: false,
+      hasRestApi: true,
       connect: async () => client,
       async whenReady() {
         gateway.asked += 1;

@@ -131,7 +131,7 @@ describe('a stream in v8', () => {
       world.stream.onGatewayEvent({ type: 'guilds' });
     }
     const hushes = world.events.flatMap((event) => (event.type === 'line' ? [event.line.hush] : []));
-    expect(hushes).toEqual([null, 'suppressed', 'server-muted', null]);
+    expect(hushes).toEqual([null, 'listen-only', 'server-muted', null]);
   });
 
   it('goes on sounding while its line is taken up again', async () => {
@@ -189,18 +189,18 @@ describe('a voice connection that ends', () => {
     [4011, 'voice-session-ended', 6],
     // V2, V3: five seconds for a move, then the end
     [4014, 'kicked', 1],
-    [4022, 'voice-closed', 1],
+    [4022, 'call-ended', 1],
     [4021, 'voice-rate-limited', 1],
     // V5: never again
-    [4017, 'dave-required', 1],
+    [4017, 'dave-outdated', 1],
     // V6: one fresh join
     [4001, 'voice-protocol-refused', 2],
     [4002, 'voice-protocol-refused', 2],
     [4003, 'voice-protocol-refused', 2],
-    [4004, 'voice-protocol-refused', 2],
+    [4004, 'voice-token-refused', 2],
     [4005, 'voice-protocol-refused', 2],
-    [4012, 'voice-protocol-refused', 2],
-    [4016, 'voice-protocol-refused', 2],
+    [4012, 'voice-incompatible', 2],
+    [4016, 'mode-outdated', 2],
     [4020, 'voice-protocol-refused', 2],
   ])('with %i each time is over for the reason %s after %i joins, up or not', async (code, reason, joins) => {
     for (const isEarly of [false, true]) {

@@ -1,7 +1,7 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import type { CaptureEvent, TabCapture } from '../../capture/capture.ts';
 import type { GatewayEvent, VoiceCredentials } from '../../discord/gateway/contract.ts';
-import { whyNotJoin } from '../../discord/gateway/permissions.ts';
+import { isJoinedInVain, whyNotJoin } from '../../discord/gateway/permissions.ts';
 import { modeAfterRefusal } from '../../discord/voice/choose-mode.ts';
 import { connectVoice, voiceEndIn } from '../../discord/voice/connect.ts';
 import type { VoiceConnection, VoiceEvent } from '../../discord/voice/contract.ts';
@@ -60,6 +60,7 @@ export function startStream(options: StreamOptions): Stream {
     isTone: target.tab === null,
     sound,
     seat: () => ({ guild: bot.client?.guilds.get(guildId), channelId, userId: bot.client?.user?.id }),
+    clock,
     onChange: (changes) => options.onEvent({ type: 'line', line: changes }),
   });
 
@@ -105,8 +106,8 @@ export function startStream(options: StreamOptions): Stream {
     const client = await bot.whenReady(signal);
     const guild = client.guilds.get(guildId);
     // Joining would work, but nobody would hear anything: the bot's owner wants to know now.
-    if (guild && client.user && whyNotJoin(guild, channelId, client.user.id) === 'may-not-speak')
-      throw new EarshotError('may-not-speak');
+    const obstacle = guild && client.user ? whyNotJoin(guild, channelId, client.user.id, clock.wallMs()) : null;
+    if (isJoinedInVain(obstacle)) throw new EarshotError(obstacle);
     return client.join({ guildId, channelId, isAfresh }, signal);
   }
 

@@ -1,7 +1,8 @@
 import { vi } from 'vitest';
-import { channelId, guildId, guild, ready, token } from '../../discord/testing/gateway-world.ts';
+import { botId, channelId, guildId, guild, ready, token } from '../../discord/testing/gateway-world.ts';
 import { createFakeClock, type FakeClock } from '../../discord/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
+import { documentReady, v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { CaptureEvent, CaptureSource, TabCapture } from '../../capture/capture.ts';
 import type { Session, SessionOptions } from '../session.ts';
 import type { TabView } from '../view.ts';
@@ -37,6 +38,8 @@ export interface SessionWorld {
   /** the bot is signed in and knows this guild */
   signIn(known?: object): Promise<void>;
   dispatch(t: string, d: unknown): Promise<void>;
+  /** from a click on Stream to a live connection, in the dialect of the settings; the tab is silent */
+  goLive(): Promise<void>;
 }
 
 export const tabView = (id: number): TabView => ({ id, title: `Tab ${id}`, site: 'rain.example', iconUrl: null });
@@ -73,10 +76,11 @@ function nativePort() {
     onMessage: { addListener: (listener: typeof say) => (say = listener) },
     onDisconnect: { addListener: () => {} },
     disconnect: () => {},
-    postMessage({ id, type }: { id?: number; type: string }) {
+    postMessage({ id, type, session }: { id?: number; type: string; session?: number }) {
       if (id === undefined) return;
       const hello = { type: 'hello', protocol: 1, minor: 1, version: '0.1.0' };
-      const discovered = { type: 'discovered', session: 1, address: '203.0.113.7', port: 50_001 };
+      const via = { host: '198.51.100.9', port: 50_004 };
+      const discovered = { type: 'discovered', session, address: '203.0.113.7', port: 50_001, via };
       const answer = type === 'hello' ? hello : type === 'open' ? discovered : { type: 'ok' };
       queueMicrotask(() => say({ ...answer, replyTo: id }));
     },
@@ -139,6 +143,25 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
       await clock.settle();
       await world.dispatch('READY', ready);
       await world.dispatch('GUILD_CREATE', known);
+    },
+    async goLive() {
+      void world.session.command({ type: 'stream', tabId: 1 });
+      await clock.settle();
+      const state = { guild_id: guildId, channel_id: channelId, user_id: botId, session_id: 's' };
+      await world.dispatch('VOICE_STATE_UPDATE', state);
+      await world.dispatch('VOICE_SERVER_UPDATE', { token: 't', guild_id: guildId, endpoint: 'a.discord.media' });
+      const voice = network.last();
+      const isOriginal = !voice.url.includes('v=8');
+      const deliver = async (message: unknown) => {
+        voice.deliver(message);
+        await clock.settle();
+      };
+      voice.accept();
+      await deliver(isOriginal ? documentReady : v8Hello);
+      if (!isOriginal) await deliver(v8Ready);
+      await deliver(isOriginal ? { op: 4, d: { mode: 'plain', secret_key: [] } } : v8Description);
+      world.sayFromCapture({ type: 'silence', isSilent: true });
+      await clock.settle();
     },
     async dispatch(t, d) {
       network.sockets[0]?.deliver({ op: 0, t, s: (sequence += 1), d });

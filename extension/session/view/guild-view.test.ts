@@ -81,7 +81,7 @@ it('notices that a time-out is over, which nobody tells', () => {
   const views = createGuildViews();
   const roles = [{ id: guild.id, name: '@everyone', permissions: ordinary }];
   const guilds = [model({ roles, members: [timedOut] })];
-  expect(views(guilds, nobody)[0]?.channels[0]?.blocked).toBe('may-not-connect');
+  expect(views(guilds, nobody)[0]?.channels[0]?.blocked).toBe('timed-out');
   vi.setSystemTime(nowMs + 600_000);
   expect(views(guilds, nobody)[0]?.channels[0]?.blocked).toBeNull();
 });

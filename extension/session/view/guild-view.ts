@@ -75,8 +75,9 @@ function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
   });
 }
 
-const isBlock = (obstacle: string | null): obstacle is NonNullable<ChannelView['blocked']> =>
-  obstacle === 'channel-full' || obstacle === 'may-not-connect' || obstacle === 'may-not-speak';
+const blocks = ['channel-full', 'may-not-connect', 'may-not-speak', 'timed-out', 'afk-channel'] as const;
+const isBlock = (obstacle: string | null): obstacle is (typeof blocks)[number] =>
+  blocks.some((one) => one === obstacle);
 
 function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Listeners): PersonView[] {
   return [...guild.voiceStates.values()]

@@ -6,6 +6,7 @@ import type { ProblemAction, ProblemView } from '../view.ts';
 const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAction]>> = {
   'host-missing': ['warn', 'copy-install-command'],
   'host-forbidden': ['warn', 'copy-install-command'],
+  'origin-refused': ['warn', 'copy-install-command'],
   'host-garbled': ['warn', 'copy-install-command'],
   'dave-missing': ['danger', 'copy-install-command'],
   'host-crashing': ['danger', 'copy-install-command'],
@@ -15,12 +16,19 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'token-shape': ['danger', 'open-options'],
   'token-refused': ['danger', 'open-options'],
   'user-account': ['danger', 'open-options'],
-  'intents-refused': ['danger', 'open-options'],
+  'too-many-servers': ['danger', 'open-options'],
+  'intents-refused': ['danger', 'open-portal'],
+  // An hour passes by itself; a try before would only be refused again.
+  'identify-budget': ['warn', 'none'],
   'gateway-address': ['danger', 'open-options'],
   'dave-required': ['danger', 'open-options'],
   'encryption-off': ['danger', 'go-on-clear'],
   'mode-in-clear': ['danger', 'open-options'],
+  'dialect-refused': ['danger', 'open-options'],
+  'mode-refused': ['danger', 'open-options'],
+  'channel-unchosen': ['info', 'choose-channel'],
   'channel-missing': ['warn', 'choose-channel'],
+  'afk-channel': ['warn', 'choose-channel'],
   'channel-not-voice': ['warn', 'choose-channel'],
   'channel-full': ['warn', 'choose-channel'],
   'channel-deleted': ['warn', 'choose-channel'],
@@ -31,8 +39,12 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'may-not-view': ['danger', 'copy-admin-note'],
   'may-not-connect': ['danger', 'copy-admin-note'],
   'may-not-speak': ['danger', 'copy-admin-note'],
+  'timed-out': ['warn', 'none'],
   suppressed: ['warn', 'ask-to-speak'],
+  'listen-only': ['warn', 'start-over'],
   'ask-refused': ['warn', 'none'],
+  'ask-unreachable': ['warn', 'ask-to-speak'],
+  'ask-limited': ['warn', 'ask-to-speak'],
   'securing-slow': ['warn', 'start-over'],
   moved: ['info', 'go-back'],
   'tab-silent': ['warn', 'go-to-tab'],
@@ -46,6 +58,7 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'server-muted': ['warn', 'none'],
   'origin-blocked': ['warn', 'allow-origin'],
   kicked: ['warn', 'stream'],
+  'call-ended': ['warn', 'stream'],
   'taken-over': ['warn', 'stream'],
   interrupted: ['info', 'stream'],
   'tab-closed': ['info', 'stream'],
@@ -55,9 +68,12 @@ const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAct
   'capture-refused': ['warn', 'none'],
   'capture-busy': ['warn', 'none'],
   'encoder-missing': ['danger', 'none'],
+  // Only a newer Earshot knows better: one more try does not.
   'gateway-incompatible': ['danger', 'none'],
-  // Only a newer Earshot knows it: one more try does not.
+  'voice-incompatible': ['danger', 'none'],
   'mode-unknown': ['danger', 'none'],
+  'mode-outdated': ['danger', 'none'],
+  'dave-outdated': ['danger', 'none'],
 };
 
 export function problemView({ error, target, liveMs }: Problem, tabId: number | null = null): ProblemView {
@@ -70,5 +86,6 @@ export function problemView({ error, target, liveMs }: Problem, tabId: number | 
     channelId: target?.channelId ?? null,
     tabId,
     liveMs,
+    untilMs: null,
   };
 }

@@ -1,15 +1,15 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { GuildModel } from '../../discord/gateway/contract.ts';
-import { channelType } from '../../discord/gateway/permissions.ts';
+import { hasPermission, timedOutUntil } from '../../discord/gateway/permissions.ts';
 import type { Bot } from '../sign-in/bot.ts';
 import { avatarUrl, type GuildViews } from './guild-view.ts';
 import type { Helper } from '../helper/helper.ts';
-import type { Notice } from '../live/notices.ts';
+import { isAboutAsking, type Notice } from '../live/notices.ts';
 import { problemView } from './problem-view.ts';
-import { isTurnedOff, type SessionState } from '../state.ts';
+import { isTurnedOff, type Place, type SessionState } from '../state.ts';
 import { storage } from '../storage.ts';
 import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
-import type { LastStreamView, ProblemView, SessionView, TestView } from '../view.ts';
+import type { LastStreamView, ProblemAction, ProblemView, SessionView, TestView } from '../view.ts';
 
 export interface Shown extends StreamParts {
   state: SessionState;
@@ -67,8 +67,8 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
 }
 
 /** Whether the bot's sound reaches the channel now. */
-const isHeard = ({ isSilent, hush, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
-  !isSilent && hush === null && (dave.state === 'off' || dave.state === 'ready');
+const isHeard = ({ isSilent, hush, isAlone, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
+  !isSilent && hush === null && !isAlone && (dave.state === 'off' || dave.state === 'ready');
 
 /**
  * Why nothing is streamed, why nobody hears what is, or what else there is to know of it.
@@ -81,23 +81,35 @@ export function shownProblem(
 ): ProblemView | null {
   switch (state.state) {
     case 'idle':
-      return state.problem && problemView(state.problem, state.problem.target?.tab?.id ?? null);
+      return state.problem && timed(problemView(state.problem, state.problem.target?.tab?.id ?? null), bot);
     case 'stopping':
       return null;
     case 'connecting':
     case 'live': {
       if (isTurnedOff(state))
         return problemView({ error: new EarshotError('encryption-off'), target: state, liveMs: null });
-      const hush = state.state === 'live' ? state.hush : null;
-      // A refusal is news about the same silence.
-      const code = hush && notice?.code !== 'ask-refused' ? hush : notice?.code;
+      const hush = state.state === 'live' && state.hush !== state.seenHush ? state.hush : null;
+      // What became of asking to speak is news about the same silence.
+      const code = hush && !(notice && isAboutAsking(notice.code)) ? hush : notice?.code;
       if (!code) return null;
       const about = { error: new EarshotError(code), target: state, liveMs: null };
-      const card = problemView(about, code === notice?.code ? notice.tabId : null);
-      if (code !== 'suppressed') return card;
-      const channel = bot.client?.guilds.get(state.guildId)?.channels.get(state.channelId);
-      const mayAsk = channel?.type === channelType.stage && !hasAsked;
-      return mayAsk ? card : { ...card, action: 'none' };
+      const card = timed(problemView(about, code === notice?.code ? notice.tabId : null), bot);
+      return code === 'suppressed' ? { ...card, action: askAction(state, bot, hasAsked) } : card;
     }
   }
+}
+
+/** A timeout has its end. */
+function timed(problem: ProblemView, { client }: Bot): ProblemView {
+  const guild = problem.guildId === null ? undefined : client?.guilds.get(problem.guildId);
+  if (problem.code !== 'timed-out' || !guild || !client?.user) return problem;
+  return { ...problem, untilMs: timedOutUntil(guild.members.get(client.user.id)) };
+}
+
+/** In a stage's audience: to ask where Discord takes that, to have it granted where it does not, and nothing once asked. */
+function askAction({ guildId, channelId }: Place, { client, hasRestApi }: Bot, hasAsked: boolean): ProblemAction {
+  if (hasAsked || !hasRestApi) return 'none';
+  const has = (name: 'muteMembers' | 'requestToSpeak'): boolean =>
+    hasPermission(client?.guilds.get(guildId), channelId, client?.user?.id, name);
+  return has('muteMembers') || has('requestToSpeak') ? 'ask-to-speak' : 'copy-admin-note';
 }

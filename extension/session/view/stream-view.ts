@@ -1,7 +1,7 @@
 import type { GatewayState } from '../../discord/gateway/contract.ts';
 import type { Health } from '../live/health.ts';
 import type { Mixer } from '../mix/mixer.ts';
-import type { SessionState } from '../state.ts';
+import { isTurnedOff, type SessionState } from '../state.ts';
 import type { Indicator, SessionView, StreamView } from '../view.ts';
 
 export const gatewayView = (state: GatewayState['state'] | undefined): SessionView['gateway'] =>
@@ -26,12 +26,19 @@ export function streamView(state: SessionState, { mixer, indicator, health, isSl
     }
     case 'live': {
       const { tab, guildId, channelId, since, dialect, mode, bitrate, isSilent, dave, mayUsePriority } = state;
+      const unheard = unheardIn(state);
       const shown: Indicator = indicator === 'priority' && !mayUsePriority ? 'ring' : indicator;
-      const line = { dialect, mode, bitrate, isSecuring: dave.state === 'securing', mayUsePriority };
+      const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority };
       const desk = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view, health: health.view(state) };
       return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...desk };
     }
     case 'stopping':
       return state;
   }
+}
+
+/** The first reason why nobody hears what is sent. */
+function unheardIn(state: Extract<SessionState, { state: 'live' }>): Extract<StreamView, { state: 'live' }>['unheard'] {
+  if (isTurnedOff(state)) return 'encryption-off';
+  return state.hush ?? (state.isAlone ? 'nobody-there' : null);
 }

@@ -155,6 +155,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     bot: {
       client,
       isLoopback: false,
+      hasRestApi: true,
       connect: async () => client,
       whenReady: async () => client,
       disconnect: async () => {},

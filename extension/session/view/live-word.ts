@@ -1,0 +1,24 @@
+/** What a live stream is called, in the popup as on the toolbar. */
+export type LiveWord = 'live' | 'held' | 'muted' | 'paused' | 'notHeard' | 'securing' | 'nobodyThere';
+
+export interface LiveFacts {
+  /** the server turned encryption off, and the user has not decided */
+  isHeld: boolean;
+  /** nobody hears the bot, by the server's doing */
+  isHushed: boolean;
+  isSecuring: boolean;
+  isPaused: boolean;
+  isMuted: boolean;
+  /** nobody is there to hear it */
+  isAlone: boolean;
+}
+
+/** The first reason why nothing is heard, or Live: whatever is called so is heard by somebody. */
+export function liveWord({ isHeld, isHushed, isSecuring, isPaused, isMuted, isAlone }: LiveFacts): LiveWord {
+  if (isHeld) return 'held';
+  if (isHushed) return 'notHeard';
+  if (isSecuring) return 'securing';
+  if (isPaused) return 'paused';
+  if (isMuted) return 'muted';
+  return isAlone ? 'nobodyThere' : 'live';
+}
