@@ -174,14 +174,18 @@ describe('a background that was stopped in mid-stream', () => {
     Object.assign(world.stored.session, kept.session);
     void world.session.restore();
     await world.clock.settle();
-    expect([problem(), world.failed, world.stored.session]).toEqual(['interrupted', ['interrupted'], {}]);
+    expect([problem(), world.failed, world.stored.session.activeStream]).toEqual([
+      'interrupted',
+      ['interrupted'],
+      undefined,
+    ]);
   });
 
   it('says that it was interrupted where the tab is gone', async () => {
     world.stored.session.activeStream = { ...active, tabs: [{ tabId: 9, volume: 1 }] };
     await world.session.restore();
     await world.clock.settle();
-    expect([problem(), world.releases, world.stored.session]).toEqual(['interrupted', 1, {}]);
+    expect([problem(), world.releases, world.stored.session.activeStream]).toEqual(['interrupted', 1, undefined]);
   });
 
   it('lets the user’s own click go first', async () => {
@@ -280,4 +284,42 @@ it('keeps what is shown of speaking, for the next stream too', async () => {
   await tell({ type: 'set-shows-people', shows: false });
   expect(world.stored.local).toMatchObject({ indicator: 'none', showsPeople: false });
   expect((await world.session.view()).showsPeople).toBe(false);
+});
+
+describe('the reason for silence', () => {
+  const lastProblem = () => world.stored.session.lastProblem;
+  const place = { guildId, channelId };
+
+  it('is kept for a background that comes after this one, until it is dismissed', async () => {
+    await tell({ type: 'stream', tabId: 1 });
+    world.session.onTabClosed(1);
+    await world.clock.settle();
+    expect(lastProblem()).toEqual({ code: 'tab-closed', target: place, liveMs: null });
+    await tell({ type: 'dismiss' });
+    expect(lastProblem()).toBeUndefined();
+  });
+
+  it('is shown by the background that comes after', async () => {
+    world.stored.session.lastProblem = { code: 'capture-lost', target: place, liveMs: 90_000 };
+    await world.session.restore();
+    expect((await world.session.view()).problem).toMatchObject({ code: 'capture-lost', ...place, liveMs: 90_000 });
+    await tell({ type: 'stream', tabId: 1 });
+    expect(lastProblem()).toBeUndefined();
+  });
+
+  it('gives way to a stream that began before it was read', async () => {
+    world.stored.session.lastProblem = { code: 'capture-lost', target: null, liveMs: null };
+    void world.session.command({ type: 'stream', tabId: 1 });
+    await world.session.restore();
+    await world.clock.settle();
+    expect(world.session.state.state).toBe('connecting');
+    await tell({ type: 'stop' });
+    expect([problem(), lastProblem()]).toEqual([undefined, undefined]);
+  });
+
+  it('is none where what was stored makes no sense', async () => {
+    world.stored.session.lastProblem = { code: 'out-of-cheese', target: 7 };
+    await world.session.restore();
+    expect(world.session.state).toEqual({ state: 'idle', problem: null });
+  });
 });

@@ -17,10 +17,19 @@ import { createNotices, isAboutAsking } from './live/notices.ts';
 import { createOnAir } from './live/on-air.ts';
 import { createRings } from './live/rings.ts';
 import { createPresence } from './presence.ts';
+import { recallProblem, rememberProblem } from './problem-memory.ts';
 import type { Running } from './running.ts';
 import { createGuildViews } from './view/guild-view.ts';
 import { sessionView, shownProblem } from './view/session-view.ts';
-import { initialState, isTurnedOff, transition, type Place, type SessionEvent, type SessionState } from './state.ts';
+import {
+  initialState,
+  isTurnedOff,
+  transition,
+  type Place,
+  type Problem,
+  type SessionEvent,
+  type SessionState,
+} from './state.ts';
 import { stayAwake } from './sign-in/stay-awake.ts';
 import { storage, watchStorage } from './storage.ts';
 import { expectTab, planFor, type FindTabs } from './start/plan.ts';
@@ -72,6 +81,8 @@ export interface Session {
   /** Once, after the background was started: a capture that outlived it is taken over. */
   restore(): Promise<void>;
 }
+
+const problemIn = (state: SessionState): Problem | null => (state.state === 'idle' ? state.problem : null);
 
 export function createSession(options: SessionOptions): Session {
   const { capture, clock, openSocket } = options;
@@ -173,6 +184,7 @@ export function createSession(options: SessionOptions): Session {
     const before = state;
     state = transition(before, event);
     if (state === before) return;
+    if (problemIn(state) !== problemIn(before)) void rememberProblem(state);
     watch.follow(state);
     running.changed();
     if (isTurnedOff(state) && !isTurnedOff(before)) tellTrouble();
@@ -306,6 +318,13 @@ export function createSession(options: SessionOptions): Session {
       helperWatch.stop();
       presence.go();
     },
-    restore: starter.restore,
+    async restore() {
+      const restoring = starter.restore();
+      const unread = await recallProblem();
+      await restoring;
+      if (!unread) return;
+      apply({ type: 'recalled', problem: unread });
+      void rememberProblem(state);
+    },
   };
 }

@@ -98,6 +98,14 @@ describe('the session', () => {
     });
   });
 
+  it('takes the reason of an earlier background for its own, unless it has another or streams', () => {
+    const problem = { error: full, target: null, liveMs: 5 };
+    const recalled = transition(initialState, { type: 'recalled', problem });
+    expect(recalled).toEqual({ state: 'idle', problem });
+    expect(transition(recalled, { type: 'recalled', problem: { ...problem, liveMs: 6 } })).toBe(recalled);
+    expect(transition(live, { type: 'recalled', problem })).toBe(live);
+  });
+
   it('forgets the problem when it is dismissed or the next stream starts', () => {
     const ended = transition(live, { type: 'ended', error: full, nowMs: 1 });
     expect(transition(ended, { type: 'dismiss' })).toBe(initialState);

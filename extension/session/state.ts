@@ -63,6 +63,8 @@ export type SessionEvent =
   | { type: 'adopt'; target: Target; since: number }
   | { type: 'step'; step: Step }
   | { type: 'connected'; line: Line; nowMs: number }
+  /** the background was restarted, and nobody has seen why the last stream ended */
+  | { type: 'recalled'; problem: Problem }
   /** something about the live connection changed */
   | { type: 'line'; line: Partial<Line> }
   | { type: 'silence'; isSilent: boolean }
@@ -87,6 +89,8 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
       return state.state === 'idle'
         ? { state: 'connecting', step: 'joining', since: event.since, ...event.target }
         : state;
+    case 'recalled':
+      return state.state === 'idle' && state.problem === null ? { state: 'idle', problem: event.problem } : state;
     case 'step':
       return state.state === 'connecting' ? { ...state, step: event.step } : state;
     case 'connected': {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { EarshotError } from '../../shared-protocol/error.ts';
+import { EarshotError, isErrorCode, type ErrorCode } from '../../shared-protocol/error.ts';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { chromium } from '../browser.ts';
 import type { ResumePoint } from '../discord/gateway/contract.ts';
@@ -82,6 +82,14 @@ export const ActiveStream = v.nullable(
 );
 export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
 
+const LastProblem = v.nullable(
+  v.object({
+    code: v.custom<ErrorCode>(isErrorCode),
+    target: v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake })),
+    liveMs: v.nullable(v.number()),
+  }),
+);
+
 /** Written and read by this version only, and gone with the browser: a look at its outline is enough. */
 const StoredResumePoint = v.nullable(
   v.custom<ResumePoint>((value) =>
@@ -107,6 +115,8 @@ export const storage = {
   sessionToken: storageItem('session', 'token', Token, null),
   resumePoint: storageItem('session', 'resumePoint', StoredResumePoint, null),
   activeStream: storageItem('session', 'activeStream', ActiveStream, null),
+  /** why there is silence, until it is dismissed or something streams */
+  lastProblem: storageItem('session', 'lastProblem', LastProblem, null),
 };
 
 /** Keeps content scripts, should there ever be any, away from token and settings. */

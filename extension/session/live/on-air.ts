@@ -140,8 +140,10 @@ export function createOnAir(options: OnAirOptions): OnAir {
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
     if (mixer.tabs.length > 0) last = { liveMs, ...health.totals(), endedBy: error?.code ?? null };
     // Whatever the browser says to this, the stream is over.
-    await Promise.allSettled([storage.activeStream.remove(), options.capture.release()]);
+    await Promise.allSettled([options.capture.release()]);
     options.onOver(error);
+    // After its reason is noted: a background that is stopped in between would leave silence without one.
+    void storage.activeStream.remove();
   }
 
   return {

@@ -1,0 +1,17 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { Problem, SessionState } from './state.ts';
+import { storage } from './storage.ts';
+
+/** What a person has not been able to read yet outlives the background, which the browser stops once nothing streams. */
+export async function rememberProblem(state: SessionState): Promise<void> {
+  const problem = state.state === 'idle' ? state.problem : null;
+  if (!problem) return storage.lastProblem.remove();
+  const { error, target, liveMs } = problem;
+  const place = target && { guildId: target.guildId, channelId: target.channelId };
+  await storage.lastProblem.set({ code: error.code, target: place, liveMs });
+}
+
+export async function recallProblem(): Promise<Problem | null> {
+  const stored = await storage.lastProblem.get();
+  return stored && { error: new EarshotError(stored.code), target: stored.target, liveMs: stored.liveMs };
+}
