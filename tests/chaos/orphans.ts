@@ -1,6 +1,6 @@
 import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';
-import { commandOf, markedProcesses, signal } from './processes.ts';
+import { commandOf, hostProcesses, markedProcesses, signal } from './processes.ts';
 
 /** What is asked to leave, or loses the one it works for, has so long. */
 const leavingMs = 5000;
@@ -22,9 +22,9 @@ export async function findOrphans(ground: Ground): Promise<string[]> {
   );
   if (isStopped && !(await within(() => ground.server.status().seat === null))) orphans.push('a seat in the channel');
   await ground.close();
-  if (await within(() => markedProcesses().length === 0)) return orphans;
-  const left = markedProcesses();
-  orphans.push(...left.map((pid) => `${pid} ${commandOf(pid).slice(0, 160)}`));
-  signal(left, 'SIGKILL');
+  const left = (): number[] => [...markedProcesses(), ...hostProcesses(ground.hostFolder)];
+  if (await within(() => left().length === 0)) return orphans;
+  orphans.push(...left().map((pid) => `${pid} ${commandOf(pid).slice(0, 160)}`));
+  signal(left(), 'SIGKILL');
   return orphans;
 }

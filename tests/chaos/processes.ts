@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 
-/** Every process that a run started, and whatever those started, carries its mark in the environment. */
+/** Every process that a run started, and whatever those started, carries its mark in the environment; the host begins with a clean one. */
 const markName = 'EARSHOT_CHAOS_RUN';
 
 export const setMark = (mark: string): void => void (process.env[markName] = mark);
@@ -33,9 +33,19 @@ export const markedProcesses = (): number[] =>
       !isGone(pid),
   );
 
-/** Hosts that were built into `folder`. */
+/** Living hosts that were built into `folder`: it is where they run, and the only place that their command does not name. */
 export const hostProcesses = (folder: string): number[] =>
-  all().filter((pid) => commandOf(pid).includes(`${folder}/main.mjs`) && !isGone(pid));
+  all().filter(
+    (pid) => /(^| |\/)main\.mjs( |$)/.test(commandOf(pid)) && folderOf(pid) === realpathSync(folder) && !isGone(pid),
+  );
+
+function folderOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null; // it has just ended
+  }
+}
 
 /** A process and what it started, and so on. */
 export function familyOf(pid: number): number[] {

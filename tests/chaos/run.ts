@@ -8,7 +8,7 @@ import { openGround } from './open-ground.ts';
 import { judge, type Verdict } from './oracle.ts';
 import { findOrphans } from './orphans.ts';
 import { planOf, type Step } from './plan.ts';
-import { setMark } from './processes.ts';
+import { hostProcesses, setMark } from './processes.ts';
 
 export interface Stuck {
   what: string;
@@ -87,6 +87,7 @@ export async function runChaos({ seed, minutes, browser, log, signal }: RunOptio
 
   try {
     await beginAnew(ground);
+    if (hostProcesses(ground.hostFolder).length !== 1) throw new Error('No fault would find the host.');
     note('live and heard');
     let before: { what: string; permitted: ErrorCode[] } = { what: 'the start', permitted: [] };
     let steps = 0;

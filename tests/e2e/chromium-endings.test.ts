@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
+import { hostProcesses } from '../chaos/processes.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -12,16 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-const hostScript = join(process.cwd(), 'build/e2e-endings/native-host/main.mjs');
-
-/** Process ids of this browser's native host. */
-function hostProcesses(): number[] {
-  const listing = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
-  return listing
-    .split('\n')
-    .filter((line) => line.includes(hostScript) && !line.includes('(defunct)'))
-    .map((line) => Number.parseInt(line, 10));
-}
+const hosts = (): number[] => hostProcesses(join('build', 'e2e-endings', 'native-host'));
 
 async function until(isTrue: () => boolean, what: string): Promise<void> {
   const deadline = Date.now() + patienceMs;
@@ -63,9 +54,9 @@ describe('a stream', () => {
   });
 
   it('comes back by itself when the host is killed', async () => {
-    const [first] = hostProcesses();
+    const [first] = hosts();
     process.kill(first!, 'SIGKILL');
-    await until(() => hostProcesses().some((pid) => pid !== first), 'a new host');
+    await until(() => hosts().some((pid) => pid !== first), 'a new host');
     await rig.untilState('live');
     await expectSound();
   });
@@ -80,9 +71,9 @@ describe('a stream', () => {
   });
 
   it('is taken up again when the browser stops the background', async () => {
-    const [first] = hostProcesses();
+    const [first] = hosts();
     await rig.stopBackground();
-    await until(() => !hostProcesses().includes(first!), 'the old host to be gone');
+    await until(() => !hosts().includes(first!), 'the old host to be gone');
     await rig.untilState('live');
     await expectSound();
   });
@@ -100,7 +91,7 @@ describe('start and stop, hammered', () => {
     await rig.untilState('live');
     await expectSound();
     // One that was let go may still be leaving; one that nobody holds would stay.
-    await until(() => hostProcesses().length === 1, 'one host alone');
+    await until(() => hosts().length === 1, 'one host alone');
     await popup.evaluate(() => {
       const port = chrome.runtime.connect({ name: 'popup' });
       for (const type of ['stop', 'stream', 'stop']) port.postMessage({ type });

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { installManifest, manifestPath } from '../../native-host/install/manifest.ts';
 import { extensionId } from '../../scripts/build-extension.ts';
+import { hostProcesses, signal } from '../chaos/processes.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -28,13 +28,7 @@ afterAll(async () => {
 
 const hostFolder = 'build/e2e-faults/native-host';
 
-function killHost(): void {
-  try {
-    execFileSync('pkill', ['-9', '-f', `${hostFolder}/main.mjs`]);
-  } catch {
-    // None was running.
-  }
-}
+const killHost = (): boolean => signal(hostProcesses(hostFolder), 'SIGKILL');
 
 /** Click Stream, whatever comes of it. */
 async function click(): Promise<void> {
@@ -149,9 +143,8 @@ describe('the browser', () => {
       expect(view.problem === null || view.problem.code === 'interrupted').toBe(true);
       await rig.reset();
     }
-    const hosts = execFileSync('sh', ['-c', `pgrep -fc ${hostFolder}/main.mjs || true`], { encoding: 'utf8' });
-    // One at most, held for the open settings page; pgrep's own shell matches too.
-    expect(Number(hosts)).toBeLessThanOrEqual(2);
+    // Held for the open settings page.
+    expect(hostProcesses(hostFolder).length).toBeLessThanOrEqual(1);
   });
 
   it('gives back damaged settings: the defaults hold, the token stays', async () => {
