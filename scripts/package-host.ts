@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +10,7 @@ import { collectDavey, copyFiles, davey, hostPrograms } from '../native-host/ins
 import { cleanStart, helperNames, shellStart } from '../native-host/install/wrapper.ts';
 import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
 import { buildHost, nodeCheck, requireBanner } from './build-host.ts';
+import { crateNotices } from './davey-crates.ts';
 
 const run = promisify(execFile);
 const { version } = packageJson;
@@ -135,6 +136,7 @@ async function packArchiveFrom(stageDir: string, outDir: string, nodePath: strin
   for (const { from } of parts) if (basename(from) === 'package.json') packages.add(relative('', dirname(from)));
   await stageHost(dir, packages);
   await copyFiles(parts, dir);
+  await appendFile(join(dir, notices), `\n${'-'.repeat(80)}\n\n${await crateNotices()}`);
   await copyNode(nodePath, dir);
   await writeFile(join(dir, 'earshot-host'), launcher);
   await chmod(join(dir, 'earshot-host'), 0o755);

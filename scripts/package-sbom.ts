@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { davey } from '../native-host/install/host-parts.ts';
 import { buildExtension } from './build-extension.ts';
 import { createPackageList, readPackage } from './bundled-packages.ts';
+import { daveyCrates } from './davey-crates.ts';
 import { inStage, stageHost } from './package-host.ts';
 
 const run = promisify(execFile);
@@ -16,6 +17,7 @@ interface Component {
   version: string;
   'bom-ref': string;
   purl: string;
+  licenses?: { expression: string }[];
 }
 
 interface Sbom {
@@ -34,6 +36,16 @@ const node: Component = {
   purl: `pkg:generic/node@${process.versions.node}`,
 };
 
+/** What davey's libraries hold, of which npm knows nothing. */
+const crates: readonly Component[] = daveyCrates.map(({ name, version, licence }) => ({
+  type: 'library',
+  name,
+  version,
+  'bom-ref': `cargo:${name}@${version}`,
+  purl: `pkg:cargo/${name}@${version}`,
+  licenses: [{ expression: licence }],
+}));
+
 /**
  * What leaves this house, as CycloneDX, without the number and the time of its making. npm's list knows whole packages
  * only, and those that stay here too: so it is cut to what the bundles hold, and to davey with its own parts.
@@ -48,16 +60,21 @@ export async function writeSbom(file: string): Promise<void> {
   delete sbom.metadata.timestamp;
   // npm names it for the folder that it lies in.
   sbom.metadata.component.name = packageJson.name;
-  const wanted = new Set([`${davey}@${packageJson.dependencies[davey]}`]);
+  const daveyRef = `${davey}@${packageJson.dependencies[davey]}`;
+  const wanted = new Set([daveyRef]);
   // A set that grows while it is walked is walked to its end.
   for (const ref of wanted)
     for (const next of sbom.dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) wanted.add(next);
   for (const ref of await listBundled()) wanted.add(ref);
   sbom.components = sbom.components.filter((component) => wanted.has(component['bom-ref']));
   if (process.platform === 'linux') sbom.components.push(node);
+  sbom.components.push(...crates);
   sbom.dependencies = sbom.dependencies
     .filter(({ ref }) => wanted.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => wanted.has(each)) }));
+  for (const each of sbom.dependencies)
+    if (each.ref === daveyRef) each.dependsOn.push(...crates.map((crate) => crate['bom-ref']));
+  sbom.dependencies.push(...crates.map((crate) => ({ ref: crate['bom-ref'], dependsOn: [] })));
   await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
 }
 
