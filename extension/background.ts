@@ -1,10 +1,11 @@
-import { browser } from './browser.ts';
+import { browser, chromium } from './browser.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { systemClock } from './discord/clock.ts';
 import { askOrigins } from './discord/ask-to-speak.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
 import { findActiveTab, findTab, showTab, tabView } from './session/browser-ui/active-tab.ts';
 import { createContextMenu } from './session/browser-ui/context-menu.ts';
+import { createKeepAwake } from './session/browser-ui/keep-awake.ts';
 import { createNotification } from './session/browser-ui/notification.ts';
 import { createSession } from './session/session.ts';
 import { isTurnedOff } from './session/state.ts';
@@ -18,6 +19,7 @@ let areSocketsInPage = false;
 const capture = openCapture(() => areSocketsInPage);
 const toolbar = createToolbar();
 const notification = createNotification();
+const keepAwake = createKeepAwake(chromium.power);
 const views = createViewPorts(() => session);
 const originGuard = createBrowserOriginGuard({
   ensureDocument: () => capture.ensureDocument(),
@@ -59,6 +61,7 @@ function watchTabs(): void {
 
 function show(): void {
   watchTabs();
+  keepAwake.follow(session.state);
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
   const { state } = session;
@@ -67,8 +70,11 @@ function show(): void {
   updates.look();
 }
 
-async function speak(): Promise<void> {
-  await loadLanguage((await storage.settings.get()).language);
+/** What the user set, as far as it is the background's own business. */
+async function heed(): Promise<void> {
+  const { language, keepsAwake } = await storage.settings.get();
+  keepAwake.allow(keepsAwake);
+  await loadLanguage(language);
   show();
 }
 
@@ -89,12 +95,12 @@ browser.permissions.onAdded.addListener(({ origins }) => {
     void session.command({ type: 'ask-to-speak' }).catch(() => undefined);
 });
 browser.storage.onChanged.addListener((changes, area) => {
-  if (area === 'local' && 'settings' in changes) void speak();
+  if (area === 'local' && 'settings' in changes) void heed();
 });
 browser.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install') void browser.runtime.openOptionsPage();
 });
 
 void limitStorageToTrustedContexts();
-void speak();
+void heed();
 void session.restore();

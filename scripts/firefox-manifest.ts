@@ -10,7 +10,7 @@ export interface SourceManifest {
 /** The first whose elements have `captureStream`, by which they are heard, under this name. */
 export const lowestFirefox = 149;
 
-const chromiumOnly = ['offscreen', 'tabCapture'];
+const chromiumOnly = ['offscreen', 'power', 'tabCapture'];
 /** A page's frames are injected into; which sites, the user decides one by one. */
 const firefoxOnly = ['scripting'];
 const anySite = ['*://*/*'];

@@ -54,6 +54,7 @@ const uses: Record<string, RegExp | 'by the click itself'> = {
   nativeMessaging: /\bconnectNative\(/,
   notifications: /\bnotifications\b/,
   offscreen: /\boffscreen\.createDocument\b/,
+  power: /\brequestKeepAwake\(/,
   scripting: /\bscripting\.executeScript\b/,
   storage: /\bstorage\.(?:local|session)\b/,
   tabCapture: /\btabCapture\.getMediaStreamId\b/,

@@ -26,6 +26,7 @@ const view: SessionView = {
     documentPort: 4242,
     asksForChannel: false,
     language: null,
+    keepsAwake: true,
     remembersToken: true,
   },
 };

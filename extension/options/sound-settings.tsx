@@ -1,3 +1,4 @@
+import { browser } from '../browser.ts';
 import type { ViewCommand, SessionView, SettingsView } from '../session/view.ts';
 import { numberText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -70,6 +71,33 @@ function StartSetting({ asksForChannel, save }: { asksForChannel: boolean; save:
   );
 }
 
+/** Chromium alone has a way; a wake lock of pages would keep the screen lit, and end with the page. */
+const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.includes('power') ?? false;
+
+function AwakeSetting({ keepsAwake, save }: { keepsAwake: boolean; save: Save }) {
+  return (
+    <div class="setting">
+      <div>
+        <label class="setting__name" for="keep-awake">
+          {say('keepAwake')}
+        </label>
+        <p class="setting__note" id="keep-awake-note">
+          {say('keepAwakeNote')}
+        </p>
+      </div>
+      <input
+        class="switch"
+        type="checkbox"
+        role="switch"
+        id="keep-awake"
+        aria-describedby="keep-awake-note"
+        checked={keepsAwake}
+        onChange={({ currentTarget }) => save({ keepsAwake: currentTarget.checked })}
+      />
+    </div>
+  );
+}
+
 function LanguageSetting({ language, save }: { language: string | null; save: Save }) {
   return (
     <div class="setting setting--wide">
@@ -132,6 +160,7 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
             onChange={({ currentTarget }) => send({ type: 'remember-token', remembers: currentTarget.checked })}
           />
         </div>
+        {canKeepAwake() && <AwakeSetting keepsAwake={settings.keepsAwake} save={save} />}
         <LanguageSetting language={settings.language} save={save} />
       </div>
     </section>

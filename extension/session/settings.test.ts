@@ -12,6 +12,7 @@ it('speaks today’s dialect, in its first mode, at what the channel allows, whe
     documentPort: 80,
     asksForChannel: false,
     language: null,
+    keepsAwake: true,
   });
 });
 

@@ -16,6 +16,8 @@ const SettingsFields = v.object({
   documentPort: v.fallback(Port, 80),
   asksForChannel: v.fallback(v.boolean(), false),
   language: v.fallback(Language, null),
+  /** the computer does not fall asleep while a stream is live, in browsers that can see to it */
+  keepsAwake: v.fallback(v.boolean(), true),
 });
 /** Each field falls back by itself, and a mode of another dialect becomes the default of the right one. */
 export const Settings = v.pipe(SettingsFields, v.transform(fitMode));

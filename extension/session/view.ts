@@ -227,6 +227,8 @@ export interface SettingsView {
   asksForChannel: boolean;
   /** a language of the extension's own; null is the browser's */
   language: string | null;
+  /** the computer stays awake while live; means nothing in Firefox */
+  keepsAwake: boolean;
   remembersToken: boolean;
 }
 

@@ -111,6 +111,7 @@ export async function startEarshot(
       documentPort,
       asksForChannel: false,
       language: null,
+      keepsAwake: true,
     },
     indicator: 'ring',
     mix: { ...plainMix, tabs: {} },

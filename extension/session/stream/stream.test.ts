@@ -112,6 +112,7 @@ describe('a stream in v8', () => {
         documentPort: 80,
         asksForChannel: false,
         language: null,
+        keepsAwake: true,
       },
     });
     world.guild = withBitrate(world.guild, ofChannel);

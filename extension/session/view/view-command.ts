@@ -48,6 +48,7 @@ const Command = v.variant('type', [
         documentPort: Port,
         asksForChannel: v.boolean(),
         language: Language,
+        keepsAwake: v.boolean(),
       }),
     ),
   }),
