@@ -2,6 +2,7 @@ import type { ChannelModel, GuildModel, MemberModel } from '../../discord/gatewa
 import { channelType, isTimedOut, whyNotJoin } from '../../discord/gateway/permissions.ts';
 import type { ChannelView, GuildView, PersonView } from '../view.ts';
 import { inDiscordsOrder } from './channel-order.ts';
+import { shownName } from './shown-name.ts';
 
 /** What the views need to know beside the guilds themselves. */
 export interface Listeners {
@@ -48,7 +49,7 @@ function othersThan(guild: GuildModel, { selfId, speaking }: Listeners): string 
 
 const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
   id: guild.id,
-  name: guild.name || nameless('Server', guild.id),
+  name: shownName(guild.name) || nameless('Server', guild.id),
   iconUrl: guild.icon ? `${images}/icons/${guild.id}/${guild.icon}.webp?size=64` : null,
   channels: channelViews(guild, listeners),
 });
@@ -56,7 +57,7 @@ const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
 function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
   const isVoice = ({ type }: ChannelModel): boolean => type === channelType.voice || type === channelType.stage;
   return inDiscordsOrder(guild, isVoice).flatMap(({ category, channels }) => {
-    const shelf = category && { id: category.id, name: category.name || nameless('Category', category.id) };
+    const shelf = category && { id: category.id, name: shownName(category.name) || nameless('Category', category.id) };
     return channels.flatMap((channel) => {
       const obstacle = whyNotJoin(guild, channel.id, listeners.selfId);
       // Discord's own list hides what may not be seen.
@@ -64,7 +65,7 @@ function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
       return {
         id: channel.id,
         guildId: guild.id,
-        name: channel.name || nameless('Channel', channel.id),
+        name: shownName(channel.name) || nameless('Channel', channel.id),
         category: shelf,
         kind: channel.type === channelType.stage ? ('stage' as const) : ('voice' as const),
         userLimit: channel.user_limit,
@@ -96,7 +97,7 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Li
 }
 
 const nameOf = (userId: string, member: MemberModel | undefined): string =>
-  member?.nick || member?.user?.username || nameless('User', userId);
+  shownName(member?.nick ?? '') || shownName(member?.user?.username ?? '') || nameless('User', userId);
 
 /** Where Discord told no name. */
 const nameless = (kind: string, id: string): string => `${kind} ${id.slice(-4)}`;
