@@ -21,6 +21,7 @@ export interface Outcome {
   /** from the change on */
   lostAfterMs: number;
   heardAfterMs: number;
+  /** sessions that discovered their address */
   discoveries: number;
   lost: number;
   plaintext: number;
@@ -71,7 +72,7 @@ async function after(server: LocalServer, earshot: EarshotStream, change: () => 
     endings: earshot.link.host.messages.flatMap((message) => (message.type === 'ended' ? [message.code] : [])),
     lostAfterMs,
     heardAfterMs: performance.now() - startedMs,
-    discoveries: server.events.history('discovery').filter(({ isAnswered }) => isAnswered).length,
+    discoveries: new Set(server.events.history('discovery').map(({ ssrc }) => ssrc)).size,
     lost: lost(),
     plaintext: server.listener.plaintextFrames(),
   };
