@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findWeakPlace, readPeople, type People } from './weak-place.ts';
+import { findWeakPlace, peopleHere, readPeople, type People } from './weak-place.ts';
 
 const self = process.getuid?.() ?? 0;
 const trusted = new Set([0, self]);
@@ -74,4 +74,10 @@ it('the members of a group are those whose own it is and those that are added to
   expect(people.membersOf(50)).toEqual(new Set([0, 1001]));
   expect(people.membersOf(51)).toBeNull();
   expect(people.membersOf(52)).toBeNull();
+});
+
+it("macOS's administrators are root's equals, and of its other groups nothing is known", async () => {
+  const people = await peopleHere('darwin');
+  expect(people.membersOf(80)).toEqual(new Set([0]));
+  expect(people.membersOf(20)).toBeNull();
 });

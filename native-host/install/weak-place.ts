@@ -82,9 +82,12 @@ export function readPeople(passwd: string, group: string): People {
 const linesOf = (text: string): string[][] =>
   text.split('\n').flatMap((line) => (line.includes(':') ? [line.split(':')] : []));
 
-/** The people of this computer. macOS keeps its users elsewhere: there no group is known to be somebody's own. */
-export async function peopleHere(): Promise<People> {
-  if (process.platform !== 'linux') return { membersOf: () => null };
+/** macOS: whoever is in it may become root, and Homebrew lets it write to all that it installs, Node among it. */
+const macAdminGroup = 80;
+
+/** @param platform macOS keeps its users elsewhere: there no other group is known to be somebody's own */
+export async function peopleHere(platform: string = process.platform): Promise<People> {
+  if (platform === 'darwin') return { membersOf: (gid) => (gid === macAdminGroup ? new Set([0]) : null) };
   const [passwd, group] = await Promise.all(
     ['/etc/passwd', '/etc/group'].map((file) => readFile(file, 'utf8').catch(() => '')),
   );

@@ -28,7 +28,7 @@ export const cleanStart = (names: readonly string[], rest: string): string =>
   `exec /usr/bin/env -i ${names.map((name) => `\${${name}+"${name}=$${name}"}`).join(' ')} /bin/sh -c 'exec "$0" "$@"' ${rest}`;
 
 /** Sets `sandbox` to the arguments that confine "$node" to the folder that it is started in. */
-export const findSandbox = `set -f
+const findSandbox = `set -f
 sandbox=
 for model in ${permissionModels.map((model) => `'${model}'`).join(' ')}; do
   if "$node" $model --version </dev/null >/dev/null 2>&1; then
