@@ -1,5 +1,5 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { browser } from '../browser.ts';
+import type { KeyValueStore } from './private-store.ts';
 
 /** After it did not answer in time, an area is left alone for so long: nobody is to wait again and again. */
 const leftAloneMs = 30_000;
@@ -25,12 +25,13 @@ interface Kept {
 const keptAs = 'kept';
 
 /**
+ * @param options.find where it is stored, asked anew each time
  * @param options.onFailing true when something could not be read or written, false once all is written
  * @param options.keeper an area that is no file, where what cannot be written outlives the background
  */
 export function createStorageArea(
   area: 'local' | 'session',
-  options: { onFailing(isFailing: boolean): void; keeper?: StorageArea },
+  options: { find(): KeyValueStore; onFailing(isFailing: boolean): void; keeper?: StorageArea },
 ): StorageArea {
   const { keeper } = options;
   const known = new Map<string, unknown>();
@@ -40,10 +41,10 @@ export function createStorageArea(
   let recalling: Promise<void> | undefined;
   let next: ReturnType<typeof setTimeout> | undefined;
 
-  async function ask<T>(call: (storage: typeof browser.storage.local) => Promise<T>): Promise<T> {
+  async function ask<T>(call: (storage: KeyValueStore) => Promise<T>): Promise<T> {
     if (performance.now() < silentUntilMs) throw new EarshotError('browser-silent', area);
     try {
-      return await call(browser.storage[area]);
+      return await call(options.find());
     } catch (thrown) {
       const isSilent = thrown instanceof EarshotError && thrown.code === 'browser-silent';
       if (isSilent) silentUntilMs = performance.now() + leftAloneMs;

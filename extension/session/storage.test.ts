@@ -44,7 +44,7 @@ beforeEach(async () => {
   how = { local: { read: 'well', write: 'well' }, session: { read: 'well', write: 'well' } };
   writes = 0;
   told = [];
-  vi.stubGlobal('chrome', { runtime: { id: 'test' } });
+  vi.stubGlobal('chrome', { runtime: { id: 'test' }, storage: { local: { setAccessLevel: async () => undefined } } });
   vi.stubGlobal('browser', { runtime: { id: 'test' }, storage: { local: area('local'), session: area('session') } });
   await load();
 });

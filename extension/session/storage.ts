@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { EarshotError, isErrorCode, type ErrorCode } from '../../shared-protocol/error.ts';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
-import { chromium } from '../browser.ts';
+import { bounded } from '../bounded.ts';
+import { browser, chromium } from '../browser.ts';
 import type { ResumePoint } from '../discord/gateway/contract.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix/mix-fields.ts';
 import { defaultSettings, Settings } from './settings.ts';
+import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
 /**
@@ -35,8 +37,20 @@ function follow(name: AreaName, isFailing: boolean): void {
   if (before !== failing.size > 0) onFailing(!before);
 }
 
-const session = createStorageArea('session', { onFailing: (isFailing) => follow('session', isFailing) });
-const local = createStorageArea('local', { onFailing: (isFailing) => follow('local', isFailing), keeper: session });
+/** Only Chromium can keep content scripts away from its `storage.local`. */
+const canBeLimited = (): boolean => chromium.storage?.local?.setAccessLevel !== undefined;
+const ownStore = createPrivateStore();
+const privateStore = bounded(() => ownStore, 'storage.local.');
+
+const session = createStorageArea('session', {
+  find: () => browser.storage.session,
+  onFailing: (isFailing) => follow('session', isFailing),
+});
+const local = createStorageArea('local', {
+  find: () => (canBeLimited() ? browser.storage.local : privateStore),
+  onFailing: (isFailing) => follow('local', isFailing),
+  keeper: session,
+});
 const areas = { local, session };
 
 function storageItem<S extends v.GenericSchema>(

@@ -158,6 +158,35 @@ it('lists the sites that were allowed, and takes one back', async () => {
   await expect.poll(sites).toEqual([hosts.music]);
 });
 
+it('keeps the token and all settings out of reach of a content script, and believes none', async () => {
+  const { control } = rig.firefox;
+  await show(hosts.music, 'media.html');
+  await control.command({ type: 'remember-token', remembers: true });
+  expect((await control.view()).settings.remembersToken).toBe(true);
+  const seen = await control.page.evaluate(async (host) => {
+    const [tab] = await browser.tabs.query({ url: `*://${host}/*` });
+    const [answer] = await browser.scripting.executeScript({
+      target: { tabId: tab!.id! },
+      func: async () => {
+        const session = async () => browser.storage.session.get(null);
+        await browser.storage.local.set({ settings: { gatewayUrl: 'wss://elsewhere.example' }, token: 'x.y.z' });
+        return JSON.stringify([
+          Object.keys(await browser.storage.local.get(null)),
+          await session().catch(() => 'refused'),
+        ]);
+      },
+    });
+    await browser.storage.local.clear();
+    return answer!.result as string;
+  }, hosts.music);
+  // Only what the script wrote itself.
+  expect(JSON.parse(seen)).toEqual([['settings', 'token'].sort(), 'refused']);
+  await window.stopBackground();
+  const view = await rig.until(({ gateway }) => gateway === 'ready');
+  expect(view.settings).toMatchObject({ gatewayUrl: rig.server.gatewayUrl, remembersToken: true });
+  await control.command({ type: 'remember-token', remembers: false });
+});
+
 it('leaves a page as it was whose sound a site keeps to itself, where that site is not allowed', async () => {
   await show(hosts.music, 'tainted.html');
   await clickStream();

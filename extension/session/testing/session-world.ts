@@ -107,7 +107,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   storageFault = null;
   stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
   // The polyfill takes the browser's own API where there is one.
-  vi.stubGlobal('chrome', { runtime: { id: 'test' } });
+  vi.stubGlobal('chrome', { runtime: { id: 'test' }, storage: { local: { setAccessLevel: async () => undefined } } });
   vi.stubGlobal('browser', browser);
   const capture: TabCapture = {
     encode: () => {},

@@ -1,0 +1,84 @@
+import { browser } from '../browser.ts';
+
+/** The calls of a browser's storage area that are used here. */
+export interface KeyValueStore {
+  get(key: string): Promise<Record<string, unknown>>;
+  set(items: Record<string, unknown>): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+const databaseName = 'earshot';
+const storeName = 'items';
+/** Set once what an older version left in `storage.local` is here: whatever is written there later is nobody's. */
+const takenOverKey = 'taken over';
+
+const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+  });
+
+const finished = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'));
+  });
+
+/**
+ * Key and value in the IndexedDB of the extension's own origin. Firefox lets content scripts read and write
+ * `storage.local`, so that whoever takes over the process of one page would have the bot's token, or could name another
+ * gateway for it; this store is in no page's reach.
+ */
+export function createPrivateStore(): KeyValueStore {
+  let opened: Promise<IDBDatabase> | null = null;
+
+  async function open(): Promise<IDBDatabase> {
+    const request = indexedDB.open(databaseName, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(storeName);
+    const database = await settled(request);
+    await takeOver(database);
+    return database;
+  }
+
+  async function takeOver(database: IDBDatabase): Promise<void> {
+    const isDone = await settled(database.transaction(storeName).objectStore(storeName).get(takenOverKey));
+    if (isDone === true) return;
+    const left = await browser.storage.local.get(null);
+    const transaction = database.transaction(storeName, 'readwrite');
+    for (const [key, value] of Object.entries(left)) transaction.objectStore(storeName).put(value, key);
+    transaction.objectStore(storeName).put(true, takenOverKey);
+    await finished(transaction);
+    await browser.storage.local.clear();
+  }
+
+  /** A failed opening is tried again by whoever asks next. */
+  async function items(mode: IDBTransactionMode): Promise<{ transaction: IDBTransaction; store: IDBObjectStore }> {
+    opened ??= open();
+    const transaction = await opened.then(
+      (database) => database.transaction(storeName, mode),
+      (thrown: unknown) => {
+        opened = null;
+        throw thrown;
+      },
+    );
+    return { transaction, store: transaction.objectStore(storeName) };
+  }
+
+  return {
+    async get(key) {
+      const { store } = await items('readonly');
+      const value: unknown = await settled(store.get(key));
+      return value === undefined ? {} : { [key]: value };
+    },
+    async set(values) {
+      const { transaction, store } = await items('readwrite');
+      for (const [key, value] of Object.entries(values)) store.put(value, key);
+      await finished(transaction);
+    },
+    async remove(key) {
+      const { transaction, store } = await items('readwrite');
+      store.delete(key);
+      await finished(transaction);
+    },
+  };
+}
