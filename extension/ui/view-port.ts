@@ -11,6 +11,8 @@ import { changedGuilds } from '../session/view/guilds-change.ts';
 
 /** The browser may stop the background at any time; connecting again starts it. Slower after each try in vain. */
 const reconnectMs = { first: 50, most: 2000 };
+/** A background is back within a second or two; a click that comes true much later surprises. */
+const repeatWithinMs = 5000;
 
 export interface ViewPort {
   send(command: ViewCommand): void;
@@ -23,17 +25,22 @@ export interface ViewListener {
   onFailed(failed: CommandFailed): void;
 }
 
-/** Follows the session from a page of the extension, and opens the port again where the background went away. */
+/**
+ * Follows the session from a page of the extension, and opens the port again if the background went away. A command that
+ * it took along before it had said a word is said again to the next one.
+ */
 export function openViewPort(name: string, listener: ViewListener): ViewPort {
   let port: ReturnType<typeof browser.runtime.connect> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waitMs = reconnectMs.first;
   let isClosed = false;
   let guilds: GuildView[] = [];
+  let unanswered: { command: ViewCommand; atMs: number }[] = [];
 
   const onMessage = (message: unknown) => {
     waitMs = reconnectMs.first;
     const posted = message as ViewMessage;
+    if (posted.type !== 'levels') unanswered = [];
     if (posted.type === 'view') {
       ({ guilds } = posted.view);
       listener.onView(posted.view);
@@ -58,11 +65,16 @@ export function openViewPort(name: string, listener: ViewListener): ViewPort {
       timer = setTimeout(connect, waitMs);
       waitMs = Math.min(waitMs * 2, reconnectMs.most);
     });
+    unanswered = unanswered.filter(({ atMs }) => performance.now() - atMs < repeatWithinMs);
+    for (const { command } of unanswered) port.postMessage(command);
   };
   connect();
 
   return {
-    send: (command) => port?.postMessage(command),
+    send(command) {
+      unanswered.push({ command, atMs: performance.now() });
+      port?.postMessage(command);
+    },
     close() {
       isClosed = true;
       clearTimeout(timer);
