@@ -44,7 +44,7 @@ export const browserFaults: readonly Fault[] = [
     name: 'tab crashed',
     weight: 2,
     needs: ['chromium'],
-    permitted: ['tab-closed', 'capture-ended'],
+    permitted: ['tab-crashed'],
     async apply(ground) {
       const session = await ground.page().createCDPSession();
       // The page that is gone answers nothing.
@@ -57,7 +57,7 @@ export const browserFaults: readonly Fault[] = [
     name: 'tab discarded',
     weight: 1,
     needs: ['chromium'],
-    permitted: ['tab-closed', 'capture-ended'],
+    permitted: ['tab-discarded'],
     async apply({ control }) {
       const { stream } = await control.view();
       const tabId = stream.state === 'live' || stream.state === 'connecting' ? stream.tab?.id : undefined;

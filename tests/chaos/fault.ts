@@ -28,6 +28,15 @@ export const lineCodes = [
   'join-timeout',
 ] as const satisfies readonly ErrorCode[];
 
+/** What it may end with where it is the way of the packets that is broken. */
+export const pathCodes = [
+  'udp-blocked',
+  'udp-refused',
+  'udp-unsendable',
+  'udp-unanswered',
+  ...lineCodes,
+] as const satisfies readonly ErrorCode[];
+
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** From 0.2 to 8 seconds; short ones as often as long ones. */

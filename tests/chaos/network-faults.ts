@@ -1,4 +1,4 @@
-import { drawMs, inWords, lineCodes, pause, type Fault } from './fault.ts';
+import { drawMs, inWords, pathCodes, pause, type Fault } from './fault.ts';
 import { changeAddress, setLink } from './own-network.ts';
 
 /** What happens to this computer's own network. */
@@ -7,7 +7,7 @@ export const networkFaults: readonly Fault[] = [
     name: 'network away',
     weight: 2,
     needs: ['own-network'],
-    permitted: ['udp-blocked', 'udp-refused', ...lineCodes],
+    permitted: pathCodes,
     async apply(_, chance) {
       const forMs = drawMs(chance);
       setLink(false);
@@ -20,7 +20,7 @@ export const networkFaults: readonly Fault[] = [
     name: 'local address changed',
     weight: 2,
     needs: ['own-network'],
-    permitted: ['udp-blocked', 'udp-refused', ...lineCodes],
+    permitted: pathCodes,
     async apply({ server }, chance) {
       const last = 2 + chance(250);
       changeAddress(last);

@@ -1,4 +1,5 @@
-import { drawMs, inWords, lineCodes, pause, type Chance, type Fault } from './fault.ts';
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+import { drawMs, inWords, lineCodes, pathCodes, pause, type Chance, type Fault } from './fault.ts';
 import type { Ground } from './ground.ts';
 import type { ServerAct } from './server-contract.ts';
 
@@ -16,12 +17,39 @@ const pick = <T>(chance: Chance, list: readonly [T, ...T[]]): T => list[chance(l
 
 /** Every close of the main gateway that a client is to come back from. */
 const gatewayCodes = [1000, 1001, 1006, 4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009] as const;
-/** The voice gateway's: a session that is over, a crash, a server that goes. */
-const voiceCodes = [
-  1000, 1001, 1006, 4001, 4002, 4003, 4005, 4006, 4009, 4011, 4012, 4014, 4015, 4016, 4020, 4021, 4022,
-] as const;
+/** The voice gateway's, by what may come of them. */
+const voiceCloses: readonly {
+  what: string;
+  weight: number;
+  codes: readonly [number, ...number[]];
+  permitted: readonly ErrorCode[];
+}[] = [
+  { what: 'a line that breaks', weight: 2, codes: [1000, 1001, 1006, 4015], permitted: [] },
+  { what: 'a session that is over', weight: 2, codes: [4006, 4009, 4011], permitted: [] },
+  { what: 'a fault', weight: 1, codes: [4001, 4002, 4003, 4005, 4020], permitted: ['voice-protocol-refused'] },
+  { what: 'a token that is refused', weight: 1, codes: [4004], permitted: ['voice-token-refused'] },
+  {
+    what: 'a version or mode that is refused',
+    weight: 1,
+    codes: [4012, 4016],
+    permitted: ['voice-incompatible', 'mode-outdated'],
+  },
+  { what: 'a kick', weight: 1, codes: [4014], permitted: ['kicked'] },
+  { what: 'the end of the call', weight: 1, codes: [4022], permitted: ['call-ended'] },
+  { what: 'a limit', weight: 1, codes: [4021], permitted: ['voice-rate-limited'] },
+];
 
-const udpCodes = ['udp-blocked', 'udp-refused', ...lineCodes] as const;
+const closeVoice = ({ what, weight, codes, permitted }: (typeof voiceCloses)[number]): Fault => ({
+  name: `voice closed for ${what}`,
+  weight,
+  needs: [],
+  permitted: [...lineCodes, ...permitted],
+  async apply({ server }, chance) {
+    const code = pick(chance, codes);
+    server.act(code === 1006 ? { do: 'voice-cut' } : { do: 'voice-close', code });
+    return code === 1006 ? 'cut' : `with ${code}`;
+  },
+});
 
 /** What Discord and the network before it do. */
 export const serverFaults: readonly Fault[] = [
@@ -44,14 +72,14 @@ export const serverFaults: readonly Fault[] = [
     name: 'UDP dark',
     weight: 3,
     needs: [],
-    permitted: udpCodes,
+    permitted: pathCodes,
     apply: (ground, chance) => spoilUdp(ground, { isDark: true }, 2 * drawMs(chance)),
   },
   {
     name: 'UDP client port changed',
     weight: 3,
     needs: [],
-    permitted: udpCodes,
+    permitted: pathCodes,
     apply: async ({ server }) => (server.act({ do: 'forget-senders' }), ''),
   },
   {
@@ -97,24 +125,7 @@ export const serverFaults: readonly Fault[] = [
       return code === 1006 ? 'cut' : `with ${code}`;
     },
   },
-  {
-    name: 'voice closed',
-    weight: 4,
-    needs: [],
-    permitted: [
-      ...lineCodes,
-      'kicked',
-      'voice-malformed',
-      'voice-protocol-refused',
-      'voice-rate-limited',
-      'mode-unknown',
-    ],
-    async apply({ server }, chance) {
-      const code = pick(chance, voiceCodes);
-      server.act(code === 1006 ? { do: 'voice-cut' } : { do: 'voice-close', code });
-      return code === 1006 ? 'cut' : `with ${code}`;
-    },
-  },
+  ...voiceCloses.map(closeVoice),
   {
     name: 'voice server moved',
     weight: 2,
