@@ -138,6 +138,8 @@ async function full(): Promise<FullOutcome> {
     socket.send(new Uint8Array(300));
     await sleep(2);
   }
+  // What waits in the link goes first: nobody is to answer it, and the kernel's own socket for that serves all namespaces.
+  await tc('qdisc delete dev lo root');
   socket.close();
   receiver.close();
   return outcome;
