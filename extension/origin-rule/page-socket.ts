@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from '../../shared-protocol/base64.ts';
 import type { RuntimePort } from '../browser.ts';
 import type { SocketLike } from '../discord/socket.ts';
-import type { FromPageSocket, ToPageSocket } from './socket-messages.ts';
+import { readFromPageSocket, type FromPageSocket, type ToPageSocket } from './socket-messages.ts';
 
 /** A WebSocket that lives in the offscreen document, as its user in the background sees it. */
 export function createPageSocket(url: string, openPort: () => Promise<RuntimePort>): SocketLike {
@@ -61,7 +61,10 @@ export function createPageSocket(url: string, openPort: () => Promise<RuntimePor
 
   openPort().then((opened) => {
     port = opened;
-    opened.onMessage.addListener((message) => onMessage(message as FromPageSocket));
+    opened.onMessage.addListener((raw) => {
+      const message = readFromPageSocket(raw);
+      if (message) onMessage(message);
+    });
     opened.onDisconnect.addListener(fail);
     if (readyState === 0) tell({ type: 'open', url });
     else end({ code: 1006, reason: '' });

@@ -3,7 +3,7 @@ import { browser, chromium, type RuntimePort } from '../../browser.ts';
 import type { CaptureDoor, CaptureEvent, TabCapture } from '../capture.ts';
 import { openFrameInlet, type FrameInlet } from '../frame-channel.ts';
 import { createOffscreenDocument } from './offscreen-document.ts';
-import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
+import { readFromOffscreen, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
 import { isUnloaded, watchCapturedTabs, type TabWatch } from './tab-watch.ts';
 
 /** Opening a stream and a worklet takes some 200 ms; a busy machine may need seconds. */
@@ -100,8 +100,9 @@ export function createChromiumCapture(
   function attach(next: RuntimePort): void {
     port = next;
     isKnown = false;
-    next.onMessage.addListener((message) => {
-      if (port === next) onMessage(message as FromOffscreen);
+    next.onMessage.addListener((raw) => {
+      const message = readFromOffscreen(raw);
+      if (message && port === next) onMessage(message);
     });
     next.onDisconnect.addListener(() => {
       if (port !== next) return;

@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../../../shared-protocol/error.ts';
+import * as v from 'valibot';
+import { isErrorCode, type ErrorCode } from '../../../shared-protocol/error.ts';
 import type { AudioFormat, CaptureMix } from '../capture.ts';
 import type { GraphSource } from './tab-graph.ts';
 
@@ -15,14 +16,26 @@ export type ToOffscreen =
   | { type: 'encode'; format: AudioFormat | null }
   | { type: 'stop' };
 
-export type FromOffscreen =
+const Code = v.custom<ErrorCode>(isErrorCode);
+const Id = v.pipe(v.number(), v.integer(), v.minValue(0));
+const ChannelName = v.pipe(v.string(), v.maxLength(100));
+
+const FromOffscreen = v.variant('type', [
   /**
    * first message on each port; after the background was restarted in mid-stream with the frame channel of what it
    * captures, and its tabs
    */
-  | { type: 'attached'; channel: string | null; tabIds: number[] }
-  | { type: 'done'; request: number }
-  | { type: 'failed'; request: number; code: ErrorCode; detail: string }
+  v.object({ type: v.literal('attached'), channel: v.nullable(ChannelName), tabIds: v.array(Id) }),
+  v.object({ type: v.literal('done'), request: Id }),
+  v.object({ type: v.literal('failed'), request: Id, code: Code, detail: v.string() }),
   /** one of several tabs */
-  | { type: 'tab-ended'; tabId: number; code: ErrorCode }
-  | { type: 'ended'; code: ErrorCode };
+  v.object({ type: v.literal('tab-ended'), tabId: Id, code: Code }),
+  v.object({ type: v.literal('ended'), code: Code }),
+]);
+export type FromOffscreen = v.InferOutput<typeof FromOffscreen>;
+
+/** Null for what is no message of the capture page. */
+export function readFromOffscreen(raw: unknown): FromOffscreen | null {
+  const result = v.safeParse(FromOffscreen, raw, { abortEarly: true });
+  return result.success ? result.output : null;
+}
