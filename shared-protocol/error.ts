@@ -183,8 +183,8 @@ export class EarshotError extends Error {
   }
 }
 
-/** Wraps whatever was thrown, keeping an EarshotError as it is. */
+/** Wraps whatever was thrown, keeping an EarshotError as it is, and the name of any other. */
 export const asEarshotError = (thrown: unknown, fallback: ErrorCode): EarshotError =>
   thrown instanceof EarshotError
     ? thrown
-    : new EarshotError(fallback, thrown instanceof Error ? thrown.message : undefined, thrown);
+    : new EarshotError(fallback, thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : undefined, thrown);

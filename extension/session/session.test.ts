@@ -51,6 +51,14 @@ describe('the tab that a stream begins with', () => {
     expect(problem()).toBe('token-missing');
   });
 
+  it('may be asked for in vain: the click has a reason all the same, and the exception keeps its name', async () => {
+    world = await createSessionWorld({ findActiveTab: () => Promise.reject(new TypeError('No window is there.')) });
+    await tell({ type: 'stream' });
+    const { state } = world.session;
+    expect(state.state === 'idle' && state.problem?.error.message).toContain('TypeError: No window is there.');
+    expect(world.failed).toHaveLength(1);
+  });
+
   it('may be none at all', async () => {
     world.activeTabId = null;
     await tell({ type: 'stream' });

@@ -1,4 +1,4 @@
-import { EarshotError } from '../../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import type { CaptureDoor } from '../../capture/capture.ts';
 import type { OnAir } from '../live/on-air.ts';
 import type { Running } from '../running.ts';
@@ -32,8 +32,7 @@ export function createStarter(options: {
   async function start(findPlan: () => Promise<Plan>): Promise<void> {
     const wish = ++wishes;
     const plan = await findPlan().catch((thrown: unknown) => {
-      if (!(thrown instanceof EarshotError)) throw thrown;
-      fail(thrown);
+      fail(asEarshotError(thrown, 'interrupted'));
     });
     if (!plan) return;
     // What an earlier background left is taken over or let go first: one tab is never captured twice.
