@@ -6,8 +6,11 @@ const answerDeadlineMs = 15_000;
 /** Tells the bot's own moves from those that somebody else made with it. */
 export interface AskedMoves {
   note(guildId: string, channelId: string | null): void;
-  /** call once for each own voice state, in order */
-  wasAsked(guildId: string, from: string | null, to: string | null): boolean;
+  /**
+   * Call once for each own voice state, in order.
+   * @param isSameSession it is of the same connection as the one before: another browser's is no change of ours
+   */
+  wasAsked(guildId: string, from: string | null, to: string | null, isSameSession: boolean): boolean;
 }
 
 export function createAskedMoves(clock: Clock): AskedMoves {
@@ -18,12 +21,12 @@ export function createAskedMoves(clock: Clock): AskedMoves {
     note(guildId, channelId) {
       open.set(guildId, [...fresh(guildId), { channelId, atMs: clock.nowMs() }]);
     },
-    wasAsked(guildId, from, to) {
+    wasAsked(guildId, from, to, isSameSession) {
       const waiting = fresh(guildId);
       const index = waiting.findIndex(({ channelId }) => channelId === to);
       if (index >= 0) waiting.splice(0, index + 1);
       open.set(guildId, waiting);
-      return index >= 0 || from === to;
+      return index >= 0 || (from === to && isSameSession);
     },
   };
 }

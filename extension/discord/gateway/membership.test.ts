@@ -334,6 +334,12 @@ describe('what happens in voice', () => {
     expect(own(world)).toMatchObject([{ channelId, mute: true, suppress: true, isAsked: true }]);
   });
 
+  it('tells another browser with the same bot in the same channel from a change of its own', async () => {
+    const world = await joined();
+    world.dispatch('VOICE_STATE_UPDATE', { ...state, session_id: 'voice-of-another' });
+    expect(own(world)).toMatchObject([{ channelId, sessionId: 'voice-of-another', isAsked: false }]);
+  });
+
   it('has the fresh pair after a move by somebody else', async () => {
     const world = await joined();
     const elsewhere = '127121515262115850';

@@ -45,6 +45,8 @@ export function createMembership(options: MembershipOptions): Membership {
   const asked = createAskedMoves(clock);
   const pairs = createVoicePairs();
   const leaves = new Set<string>();
+  /** of the connection by which the bot is in a voice channel, by guild */
+  const voiceSessions = new Map<string, string>();
   let cancelTimer = () => {};
 
   const joins = createJoins({
@@ -98,7 +100,10 @@ export function createMembership(options: MembershipOptions): Membership {
     },
     onOwnState(own, from) {
       const { guild_id: guildId, channel_id: channelId, mute, suppress, session_id: sessionId } = own;
-      const isAsked = asked.wasAsked(guildId, from, channelId);
+      const isSameSession = (voiceSessions.get(guildId) ?? sessionId) === sessionId;
+      if (channelId === null) voiceSessions.delete(guildId);
+      else voiceSessions.set(guildId, sessionId);
+      const isAsked = asked.wasAsked(guildId, from, channelId, isSameSession);
       pairs.state(guildId, own);
       // leaving first in order to join afresh is no news to anybody
       if (channelId !== null || !isAsked || !joins.isWaiting(guildId))
@@ -113,7 +118,7 @@ export function createMembership(options: MembershipOptions): Membership {
       if (!join) return;
       const { guildId, channelId } = join;
       pairs.state(guildId, { channel_id: channelId, session_id: sessionId });
-      asked.wasAsked(guildId, null, channelId);
+      asked.wasAsked(guildId, null, channelId, true);
       onEvent({ type: 'own-voice-state', guildId, channelId, mute: false, suppress: false, sessionId, isAsked: true });
       joins.ownState({ guild_id: guildId, channel_id: channelId, session_id: sessionId });
     },
@@ -129,6 +134,7 @@ export function createMembership(options: MembershipOptions): Membership {
     },
     onNewSession() {
       leaves.clear();
+      voiceSessions.clear();
       pairs.clear();
       joins.askAgain();
     },
