@@ -55,7 +55,6 @@ export const errorTexts = {
   'payload-too-large': ['drop', 'A gateway payload would exceed 4096 bytes. It was not sent.'],
   'send-limit': ['drop', 'More than 120 gateway payloads in a minute. The rest were not sent.'],
   'gateway-unreachable': ['retry', 'The gateway cannot be reached. Check the network.'],
-  'gateway-closing': ['retry', 'The gateway closes every connection soon after it began. Try again later.'],
   'gateway-malformed': ['retry', 'The gateway sent something that is not its protocol. Connecting again.'],
   'gateway-address': ['ask-user', "The server's address is not allowed. Use wss://, or ws:// on this computer only."],
   // joining

@@ -25,6 +25,7 @@ export const lineCodes = [
   'voice-timeout',
   'voice-closed',
   'voice-session-ended',
+  'voice-closing',
   'join-timeout',
 ] as const satisfies readonly ErrorCode[];
 

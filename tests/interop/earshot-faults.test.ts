@@ -290,7 +290,7 @@ describe(
       const { server, earshot } = await playing();
       server.voice.close(server.bot.id, 4017);
       await earshot.until(() => earshot.ended(), 'the end');
-      expect(earshot.ended()?.error).toMatchObject({ code: 'dave-required' });
+      expect(earshot.ended()?.error).toMatchObject({ code: 'dave-outdated' });
       expect(server.events.history('voice-open')).toHaveLength(1);
     });
   },

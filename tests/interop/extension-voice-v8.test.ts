@@ -145,16 +145,16 @@ describe('a line that breaks', () => {
 describe('a server that ends it', () => {
   it.each([
     [4001, 'rejoin', 'voice-protocol-refused'],
-    [4004, 'rejoin', 'voice-protocol-refused'],
+    [4004, 'rejoin', 'voice-token-refused'],
     [4006, 'rejoin', 'voice-session-ended'],
     [4009, 'rejoin', 'voice-session-ended'],
     [4011, 'rejoin', 'voice-session-ended'],
     [4014, 'wait-for-move', 'kicked'],
-    [4016, 'rejoin', 'voice-protocol-refused'],
-    [4017, 'stop', 'dave-required'],
+    [4016, 'rejoin', 'mode-outdated'],
+    [4017, 'stop', 'dave-outdated'],
     [4020, 'rejoin', 'voice-protocol-refused'],
     [4021, 'stop', 'voice-rate-limited'],
-    [4022, 'wait-for-move', 'voice-closed'],
+    [4022, 'wait-for-move', 'call-ended'],
   ] as const)('with %i leads to %s, for the reason %s', async (code, next, reason) => {
     const server = await serve();
     const one = await member(server);

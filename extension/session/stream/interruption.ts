@@ -1,4 +1,4 @@
-import type { EarshotError, ErrorCode } from '../../../shared-protocol/error.ts';
+import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import type { Clock } from '../../discord/clock.ts';
 import type { AfterClose } from '../../discord/voice/contract.ts';
 import { orAbort } from './or-abort.ts';
@@ -26,6 +26,9 @@ export const afterClose = (next: AfterClose, error: EarshotError): Interruption 
     ? { next: 'await-server', error, deadlineMs: moveDeadlineMs }
     : { next: next === 'stop' ? 'stop' : 'rejoin', error };
 
+/** One such end is an accident; if it comes each time, the server is what ends every connection. */
+const endedByServer: readonly ErrorCode[] = ['voice-session-ended', 'voice-closed'];
+
 export interface NextTry {
   /** Waits as long as the policy says. @throws `error` where another try makes no sense, or the signal's reason */
   wait(error: EarshotError): Promise<void>;
@@ -49,6 +52,8 @@ export function createNextTry({ clock, signal }: { clock: Clock; signal: AbortSi
       const isWorthIt = isKnown && (hasBeenUp || !hopelessAtFirst.includes(error.code));
       const delayMs = isWorthIt ? retriesOf(policy).next(clock.nowMs()) : null;
       const isHopeless = error.code === 'gateway-unreachable' && (!hasBeenUp || ++unreachable > unreachableTries);
+      if (delayMs === null && isWorthIt && endedByServer.includes(error.code))
+        throw new EarshotError('voice-closing', undefined, error);
       if (delayMs === null || isHopeless) throw error;
       await orAbort(new Promise<void>((resolve) => clock.setTimer(resolve, delayMs)), signal);
     },

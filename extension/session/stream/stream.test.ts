@@ -185,9 +185,9 @@ async function closeEach(code: number, isEarly: boolean): Promise<StreamWorld> {
 describe('a voice connection that ends', () => {
   it.each([
     // V1: a fresh join, five in five minutes
-    [4006, 'voice-session-ended', 6],
-    [4009, 'voice-session-ended', 6],
-    [4011, 'voice-session-ended', 6],
+    [4006, 'voice-closing', 6],
+    [4009, 'voice-closing', 6],
+    [4011, 'voice-closing', 6],
     // V2, V3: five seconds for a move, then the end
     [4014, 'kicked', 1],
     [4022, 'call-ended', 1],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { EarshotError, errorTexts, type ErrorCode } from '../../../shared-protocol/error.ts';
-import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../../shared-protocol/permission.ts';
 import type { Dialect } from '../../../shared-protocol/voice-payloads.ts';
 import { afterCloseCode } from '../../discord/gateway/close-codes.ts';
@@ -18,7 +17,7 @@ import { problemView } from './problem-view.ts';
 const wallMs = Date.parse('2026-11-22T12:00:00Z');
 const known = {
   bot: { id: botId, name: 'Bardling', avatarUrl: null },
-  guilds: createGuildViews()([toModel(guild as unknown as Guild)], { selfId: botId, speaking: new Set() }),
+  guilds: createGuildViews()([toModel(guild)], { selfId: botId, speaking: new Set() }),
   chosen: null,
 };
 
@@ -197,6 +196,13 @@ it('says until when it is timed out, with the day where that is not today', () =
   expect(at(soon)).toContain(time);
   expect(at(soon + 72 * 3_600_000)).toMatch(/until \w{3} \d+, /);
   expect(card('timed-out')[0]).toBe('Bardling is timed out in Discord Developers, so nobody hears it there.');
+});
+
+it('says that the server ends each connection if that is what it does', () => {
+  expect(card('voice-closing')).toEqual([
+    'The voice server ends every connection to General soon after it began.',
+    'Try again',
+  ]);
 });
 
 it.each([
