@@ -59,7 +59,8 @@ export function wrapperScript(
   mainPath: string,
   { environment = 'clean' }: WrapperOptions = {},
 ): string {
-  const start = `"$node" $sandbox ${shellQuote(`./${posix.basename(mainPath)}`)} "$@"`;
+  // By its whole path, so that lists of processes name it.
+  const start = `"$node" $sandbox "$PWD"/${shellQuote(posix.basename(mainPath))} "$@"`;
   return `${environment === 'clean' ? shellStart : '#!/bin/sh\nunset NODE_OPTIONS'}
 node=${shellQuote(nodePath)}
 if [ ! -x "$node" ]; then

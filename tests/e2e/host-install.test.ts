@@ -146,7 +146,9 @@ async function socketsOf(dir: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   // Processes end while they are looked at.
   const starts = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  const found = pids.filter((_, index) => starts[index]!.split('\0')[1]?.startsWith(`${dir}/versions/`));
+  const found = pids.filter((_, index) =>
+    starts[index]!.split('\0').some((word) => word.startsWith(`${dir}/versions/`)),
+  );
   expect(found).toHaveLength(1);
   const folder = `/proc/${found[0]}/fd`;
   const open = await Promise.all((await readdir(folder)).map((fd) => readlink(join(folder, fd)).catch(() => '')));
