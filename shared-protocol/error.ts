@@ -160,6 +160,10 @@ export const errorTexts = {
     'The same bot was sent into this server by another browser. Stop it there, or stream again.',
   ],
   'guild-unreadable': ['ask-user', 'What Discord says about this server cannot be read. Update Earshot.'],
+  'session-unkept': [
+    'drop',
+    "The bot's servers are too many to be kept over a restart of the extension. It signs in anew.",
+  ],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 
 export type ErrorCode = keyof typeof errorTexts;

@@ -16,6 +16,7 @@ const view: SessionView = {
   stream: { state: 'idle' },
   test: null,
   skipped: 0,
+  unkept: null,
   lastStream: { liveMs: 2_537_000, sent: 126_850, dropped: 0, delayP99Ms: 73.4, endedBy: 'tab-closed' },
   problem: null,
   settings: {
@@ -70,6 +71,11 @@ describe('diagnosticsText', () => {
     expect(diagnosticsText({ ...view, skipped: 3 }, here)).toContain(
       "\nSkipped 3 parts of Discord's messages that could not be read\n",
     );
+  });
+
+  it('says where a restart will cost a sign-in', () => {
+    const text = diagnosticsText({ ...view, unkept: 'session-unkept' }, here);
+    expect(text).toContain('\nSign-in not kept over a restart: session-unkept\n');
   });
 
   it('says what is missing', () => {

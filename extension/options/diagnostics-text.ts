@@ -38,6 +38,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}` : ''}`,
     `Last stream ${lastStream(view)}`,
     ...(view.skipped > 0 ? [`Skipped ${view.skipped} parts of Discord's messages that could not be read`] : []),
+    ...(view.unkept ? [`Sign-in not kept over a restart: ${view.unkept}`] : []),
     `Last problem ${problem?.code ?? 'none'}`,
   ].join('\n');
 }

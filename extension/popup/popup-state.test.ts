@@ -19,6 +19,7 @@ const view: SessionView = {
   stream: { state: 'idle' },
   test: null,
   skipped: 0,
+  unkept: null,
   lastStream: null,
   problem: null,
   settings: { ...defaultSettings, remembersToken: true },

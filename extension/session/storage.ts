@@ -3,9 +3,9 @@ import { EarshotError, isErrorCode, type ErrorCode } from '../../shared-protocol
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { bounded } from '../bounded.ts';
 import { browser, chromium } from '../browser.ts';
-import type { ResumePoint } from '../discord/gateway/contract.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix/mix-fields.ts';
 import { defaultSettings, Settings } from './settings.ts';
+import { createResumeStorage } from './sign-in/resume-storage.ts';
 import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
@@ -104,13 +104,6 @@ const LastProblem = v.nullable(
   }),
 );
 
-/** Written and read by this version only, and gone with the browser: a look at its outline is enough. */
-const StoredResumePoint = v.nullable(
-  v.custom<ResumePoint>((value) =>
-    v.is(v.looseObject({ sessionId: v.string(), sequence: v.number(), guilds: v.array(v.unknown()) }), value),
-  ),
-);
-
 const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 
 export const storage = {
@@ -127,7 +120,11 @@ export const storage = {
   /** the token where the user wanted it remembered on this computer, else in `sessionToken` */
   localToken: storageItem('local', 'token', Token, null),
   sessionToken: storageItem('session', 'token', Token, null),
-  resumePoint: storageItem('session', 'resumePoint', StoredResumePoint, null),
+  resumePoint: createResumeStorage({
+    get: (keys) => browser.storage.session.get(keys),
+    set: (items) => browser.storage.session.set(items),
+    remove: (keys) => browser.storage.session.remove(keys),
+  }),
   activeStream: storageItem('session', 'activeStream', ActiveStream, null),
   /** why there is silence, until it is dismissed or something streams */
   lastProblem: storageItem('session', 'lastProblem', LastProblem, null),

@@ -33,6 +33,8 @@ export interface SessionView {
   test: TestView | null;
   /** events of Discord's, and objects in their lists, that could not be read since the bot signed in */
   skipped: number;
+  /** why the gateway's session will not outlive a restart of the background, or null */
+  unkept: ErrorCode | null;
   /** of the stream that ended last, for diagnostics */
   lastStream: LastStreamView | null;
   /** why there is silence, with one action; null while all is well. While live: why nobody hears what is sent */

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { systemClock } from '../../extension/discord/clock.ts';
-import type { GatewayEvent } from '../../extension/discord/gateway/contract.ts';
+import type { GatewayEvent, ResumePoint } from '../../extension/discord/gateway/contract.ts';
 import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
 import { plainMix } from '../../extension/session/mix/mix-fields.ts';
@@ -81,7 +81,7 @@ export async function startEarshot(
     clock: systemClock,
     openSocket,
     identifies: inMemory<number[]>([]),
-    resumePoint: inMemory(null),
+    resumePoint: inMemory<ResumePoint | null>(null),
     readSettings: async () => ({ gatewayUrl: server.gatewayUrl, token: server.token }),
     onEvent: (event: GatewayEvent) => stream?.onGatewayEvent(event),
     stayAwake: () => () => undefined,

@@ -149,19 +149,32 @@ export function toModel(guild: Pick<Guild, 'id'> & Partial<Guild>): GuildModel {
   };
 }
 
+const payloads = new WeakMap<object, unknown>();
+
+/** Made once for each model or part of one, so that what has not changed is the very same payload too. */
+function made<K extends object, T>(from: K, make: (from: K) => T): T {
+  if (!payloads.has(from)) payloads.set(from, make(from));
+  return payloads.get(from) as T;
+}
+
+const listOf = <T>(map: ReadonlyMap<string, T>): T[] => made(map, () => [...map.values()]);
+
 /** The way back, as plain JSON for a resume point. */
-export const toPayload = (guild: GuildModel): Guild => ({
-  id: guild.id,
-  unavailable: guild.isUnavailable,
-  name: guild.name,
-  icon: guild.icon,
-  owner_id: guild.ownerId,
-  afk_channel_id: guild.afkChannelId,
-  roles: [...guild.roles.values()],
-  channels: [...guild.channels.values()],
-  voice_states: [...guild.voiceStates.values()].map((state) => ({ ...state, member: undefined })),
-  members: [...guild.members].map(([id, { user, ...member }]) => ({ ...member, user: user ?? { id } })),
-});
+export const toPayload = (guild: GuildModel): Guild =>
+  made(guild, () => ({
+    id: guild.id,
+    unavailable: guild.isUnavailable,
+    name: guild.name,
+    icon: guild.icon,
+    owner_id: guild.ownerId,
+    afk_channel_id: guild.afkChannelId,
+    roles: listOf(guild.roles),
+    channels: listOf(guild.channels),
+    voice_states: listOf(guild.voiceStates),
+    members: made(guild.members, (members) =>
+      [...members].map(([id, { user, ...member }]) => ({ ...member, user: user ?? { id } })),
+    ),
+  }));
 
 const byId = <T extends { id: string }>(items: readonly T[]): Map<string, T> =>
   new Map(items.map((item) => [item.id, item]));

@@ -3,7 +3,7 @@ import { hiddenChannelFlag } from '../../../shared-protocol/gateway-payloads.ts'
 import { permission } from '../../../shared-protocol/permission.ts';
 import type { ChannelModel, GuildModel, MemberModel } from './contract.ts';
 
-export const channelType = { voice: 2, stage: 13 } as const;
+export const channelType = { voice: 2, category: 4, stage: 13 } as const;
 
 const { administrator, connect, moveMembers, speak, viewChannel } = permission;
 /** Every bit there is or will be: the owner and administrators have them all. */

@@ -1,4 +1,4 @@
-import { EarshotError } from '../../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import { restAddress } from '../../discord/ask-to-speak.ts';
 import type { Clock } from '../../discord/clock.ts';
@@ -7,6 +7,7 @@ import { createGatewayClient } from '../../discord/gateway/client.ts';
 import type { GatewayClient, GatewayEvent, ResumePoint } from '../../discord/gateway/contract.ts';
 import type { OpenSocket } from '../../discord/socket.ts';
 import type { StorageItem } from '../storage.ts';
+import type { ResumeStorage } from './resume-storage.ts';
 
 /** Changes within this time are stored together: a browser that stops the background gives no warning. */
 const storeAfterMs = 1000;
@@ -27,6 +28,8 @@ export interface Bot {
   readonly isLoopback: boolean;
   /** there is an API beside the gateway that may be given the token */
   readonly hasRestApi: boolean;
+  /** why the gateway's session will not outlive the background, or null */
+  readonly unkept: ErrorCode | null;
   /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
   connect(): Promise<GatewayClient>;
   /** @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s */
@@ -39,7 +42,7 @@ export function createBot(options: {
   clock: Clock;
   openSocket: OpenSocket;
   identifies: Omit<StorageItem<number[]>, 'expect'>;
-  resumePoint: Omit<StorageItem<ResumePoint | null>, 'expect'>;
+  resumePoint: ResumeStorage;
   readSettings(): Promise<BotSettings>;
   /** keeps the background running until the function that it returns is called */
   stayAwake(): () => void;
@@ -51,6 +54,7 @@ export function createBot(options: {
   let hasRestApi = false;
   let cancelStore: (() => void) | null = null;
   let letSleep: (() => void) | null = null;
+  let unkept: ErrorCode | null = null;
   const waiting = new Set<() => void>();
 
   function onEvent(event: GatewayEvent): void {
@@ -70,8 +74,18 @@ export function createBot(options: {
     cancelStore ??= options.clock.setTimer(() => {
       cancelStore = null;
       const point = client?.resumePoint();
-      if (point) void options.resumePoint.set(point);
+      if (point) void keep(point);
     }, storeAfterMs);
+  }
+
+  /** Where it fails, the next background signs in anew, at the cost of an identify and the place in voice. */
+  async function keep(point: ResumePoint): Promise<void> {
+    try {
+      await options.resumePoint.set(point);
+      unkept = null;
+    } catch (thrown) {
+      unkept = asEarshotError(thrown, 'session-unkept').code;
+    }
   }
 
   async function open(): Promise<GatewayClient> {
@@ -110,6 +124,9 @@ export function createBot(options: {
     get hasRestApi() {
       return hasRestApi;
     },
+    get unkept() {
+      return unkept;
+    },
     connect,
 
     async whenReady(signal) {
@@ -147,7 +164,9 @@ export function createBot(options: {
       if (!leaving) return;
       const point = keepSession ? leaving.resumePoint() : null;
       leaving.stop({ keepSession });
-      await (point ? options.resumePoint.set(point) : options.resumePoint.remove());
+      if (point) return keep(point);
+      unkept = null;
+      await options.resumePoint.remove();
     },
   };
 }

@@ -32,6 +32,7 @@ async function start() {
       client,
       isLoopback: false,
       hasRestApi: true,
+      unkept: null,
       connect: async () => client,
       async whenReady() {
         gateway.asked += 1;

@@ -54,17 +54,18 @@ async function meetFault(): Promise<void> {
 }
 
 const storageArea = (area: keyof Stored) => ({
-  async get(key: string) {
+  async get(keys: string | string[]) {
     await meetFault();
-    return key in stored[area] ? { [key]: structuredClone(stored[area][key]) } : {};
+    const there = [keys].flat().filter((key) => key in stored[area]);
+    return Object.fromEntries(there.map((key) => [key, structuredClone(stored[area][key])]));
   },
   async set(items: Record<string, unknown>) {
     await meetFault();
     Object.assign(stored[area], structuredClone(items));
   },
-  async remove(key: string) {
+  async remove(keys: string | string[]) {
     await meetFault();
-    delete stored[area][key];
+    for (const key of [keys].flat()) delete stored[area][key];
   },
 });
 

@@ -60,6 +60,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     stream: streamView(state, shown),
     test: shown.test,
     skipped: (client?.dropped ?? 0) + shown.skippedVoice,
+    unkept: bot.unkept,
     lastStream: shown.lastStream,
     problem: shown.problem,
     settings: { ...settings, remembersToken: token !== null },

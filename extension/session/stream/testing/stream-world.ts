@@ -156,6 +156,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
       client,
       isLoopback: false,
       hasRestApi: true,
+      unkept: null,
       connect: async () => client,
       whenReady: async () => client,
       disconnect: async () => {},
