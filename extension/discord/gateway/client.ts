@@ -85,7 +85,8 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     const from = dispatch.t === 'VOICE_STATE_UPDATE' ? ownChannel(dispatch.d.guild_id ?? '') : null;
     if (dispatch.t === 'READY') onReady(dispatch.d);
     guilds = reduceGuilds(guilds, dispatch, user?.id ?? null);
-    if (dispatch.t === 'GUILD_CREATE' || dispatch.t === 'GUILD_DELETE') arrivals.arrived(dispatch.d.id);
+    if (dispatch.t === 'GUILD_CREATE' || dispatch.t === 'GUILD_DELETE')
+      arrivals.arrived(dispatch.d.id, dispatch.d.unavailable === true);
     if (guilds !== before) onEvent({ type: 'guilds' });
     if (mine === life.generation) follow(dispatch, from, before);
     if (mine === life.generation) membership.proceed();

@@ -2,42 +2,46 @@ import type { JoinsOptions } from './joins.ts';
 
 type Verdict = Exclude<ReturnType<JoinsOptions['look']>, { verdict: 'go' }>;
 
-/** Which of the guilds that READY announced are still to come, and which came and could not be read. */
+/** Which guilds are still to come, after READY or an outage, and which came and could not be read. */
 export interface GuildArrivals {
   /** READY: all others are forgotten */
   announced(ids: readonly string[]): void;
-  /** its GUILD_CREATE or GUILD_DELETE was read */
-  arrived(id: string): void;
+  /** its GUILD_CREATE or GUILD_DELETE was read; `isOut`: it has an outage, and comes again after it */
+  arrived(id: string, isOut: boolean): void;
   /** A GUILD_CREATE that could not be read, or a message that may have been one. */
   unreadable(text: string): void;
-  /** null where the guild is there, or was never announced */
+  /** null where the guild is there, has an outage that Discord told of, or was never announced */
   look(id: string): Verdict | null;
 }
 
 export function createGuildArrivals(): GuildArrivals {
   const loading = new Set<string>();
+  const out = new Set<string>();
   const unread = new Set<string>();
   /** one of them came, and nobody knows which */
   let isOneLost = false;
 
   /** A guild's id stands in it more than once, also as that of its first role. */
-  const named = (text: string): string | undefined => [...loading].find((id) => text.includes(id));
+  const named = (text: string): string | undefined => [...loading, ...out].find((id) => text.includes(id));
 
   return {
     announced(ids) {
       loading.clear();
+      out.clear();
       unread.clear();
       isOneLost = false;
       for (const id of ids) loading.add(id);
     },
-    arrived(id) {
+    arrived(id, isOut) {
       loading.delete(id);
       unread.delete(id);
+      if (isOut) out.add(id);
+      else out.delete(id);
     },
     unreadable(text) {
       const id = named(text) ?? (loading.size === 1 ? [...loading][0] : undefined);
       if (id === undefined) isOneLost ||= loading.size > 0;
-      else if (loading.delete(id)) unread.add(id);
+      else if (loading.delete(id) || out.delete(id)) unread.add(id);
     },
     look(id) {
       if (unread.has(id)) return { verdict: 'no', code: 'guild-unreadable' };

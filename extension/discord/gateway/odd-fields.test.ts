@@ -348,6 +348,15 @@ describe('a server that cannot be read at all', () => {
     await expect(other).rejects.toMatchObject({ code: 'guild-unavailable' });
   });
 
+  it('is told so after an outage, too', async () => {
+    const world = await announced([guildId]);
+    world.dispatch('GUILD_CREATE', fullGuild);
+    world.dispatch('GUILD_DELETE', { id: guildId, unavailable: true });
+    await expect(world.client.join(target, signal)).rejects.toMatchObject({ code: 'guild-unavailable' });
+    world.dispatch('GUILD_CREATE', { ...fullGuild, id: null });
+    await expect(world.client.join(target, signal)).rejects.toMatchObject({ code: 'guild-unreadable' });
+  });
+
   it('is there once it can be read', async () => {
     const world = await announced([guildId]);
     world.dispatch('GUILD_CREATE', { ...fullGuild, id: null });
