@@ -512,7 +512,7 @@ describe('a voice server that misbehaves', () => {
     expect(server.events.history('voice-receive').filter(({ op }) => op === 1)).toEqual([]);
   });
 
-  it.each(['{"op":5,"d":{"speaking":"yes"}}', '[]', 'x', new Uint8Array(2)])(
+  it.each(['{"op":"5","d":{"speaking":1}}', '[]', 'x', new Uint8Array(2)])(
     'closes the connection of a live stream by sending %j',
     async (literal) => {
       const server = await serve();
