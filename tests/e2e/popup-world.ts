@@ -60,28 +60,50 @@ export const oddName = (start: string): string =>
 const bits = (...set: bigint[]): string => set.reduce((all, bit) => all | bit, 0n).toString();
 const everyone = bits(permission.viewChannel, permission.connect, permission.speak, permission.prioritySpeaker);
 
-function guild(
-  id: string,
-  name: string,
-  channels: { id: string; name: string; seats?: WorldUser[]; limit?: number; denied?: bigint; isStage?: boolean }[],
-): WorldGuild {
+interface Room {
+  id: string;
+  name: string;
+  seats?: WorldUser[];
+  limit?: number;
+  denied?: bigint;
+  isStage?: boolean;
+  /** the name of its category */
+  category?: string;
+}
+
+function guild(id: string, name: string, channels: Room[]): WorldGuild {
+  const categories = [...new Set(channels.flatMap(({ category }) => category ?? []))];
+  const categoryId = (of: string): string => String(BigInt(id) + 900n + BigInt(categories.indexOf(of)));
   const seated = channels.flatMap((channel) => (channel.seats ?? []).map((user) => ({ user, channelId: channel.id })));
   return {
     id,
     name,
     ownerId: mara.id,
     roles: [{ id, name: '@everyone', permissions: everyone }],
-    channels: channels.map((channel, position) => ({
-      id: channel.id,
-      guild_id: id,
-      type: channel.isStage ? channelType.stage : channelType.voice,
-      name: channel.name,
-      position,
-      parent_id: null,
-      bitrate: 96_000,
-      user_limit: channel.limit ?? 0,
-      permission_overwrites: channel.denied ? [{ id, type: 0, allow: '0', deny: bits(channel.denied) }] : [],
-    })),
+    channels: [
+      ...channels.map((channel, position) => ({
+        id: channel.id,
+        guild_id: id,
+        type: channel.isStage ? channelType.stage : channelType.voice,
+        name: channel.name,
+        position,
+        parent_id: channel.category === undefined ? null : categoryId(channel.category),
+        bitrate: 96_000,
+        user_limit: channel.limit ?? 0,
+        permission_overwrites: channel.denied ? [{ id, type: 0, allow: '0', deny: bits(channel.denied) }] : [],
+      })),
+      ...categories.map((category, position) => ({
+        id: categoryId(category),
+        guild_id: id,
+        type: channelType.category,
+        name: category,
+        position,
+        parent_id: null,
+        bitrate: 0,
+        user_limit: 0,
+        permission_overwrites: [],
+      })),
+    ],
     members: [bardling, peer, listener, ...seated.map(({ user }) => user)]
       .filter((user, index, all) => all.indexOf(user) === index)
       .map((user) => ({ user, roles: [], nick: null })),
@@ -115,8 +137,8 @@ export const popupWorld = (): World => ({
     guild(tavern.guildId, 'Dragons & Co.', [
       { id: tavern.channelId, name: 'Tavern', seats: [jonas, priya] },
       { id: tavern.campfireId, name: 'Campfire', seats: [sol] },
-      { id: tavern.warRoomId, name: 'War room', seats: crowd, limit: 8 },
-      { id: tavern.councilId, name: 'Council of elders', denied: permission.connect },
+      { id: tavern.warRoomId, name: 'War room', seats: crowd, limit: 8, category: 'Back rooms' },
+      { id: tavern.councilId, name: 'Council of elders', denied: permission.connect, category: 'Back rooms' },
     ]),
     guild(tavern.sofaId, 'Sofa Club', [
       { id: '1290000000000000201', name: 'Movie night', seats: [ada, kim] },
@@ -126,6 +148,7 @@ export const popupWorld = (): World => ({
       {
         id: tavern.oddChannelId,
         name: oddName('Zz'),
+        category: oddName('K'),
         seats: [{ ...sol, id: '1290000000000099999', username: oddName('z') }],
       },
     ]),
