@@ -41,7 +41,7 @@ export function createPrivateStore(): KeyValueStore {
   }
 
   async function takeOver(database: IDBDatabase): Promise<void> {
-    const isDone = await settled(database.transaction(storeName).objectStore(storeName).get(takenOverKey));
+    const isDone: unknown = await settled(database.transaction(storeName).objectStore(storeName).get(takenOverKey));
     if (isDone === true) return;
     const left = await browser.storage.local.get(null);
     const transaction = database.transaction(storeName, 'readwrite');

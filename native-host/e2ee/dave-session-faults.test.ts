@@ -215,7 +215,7 @@ describe('deadlines', () => {
 
 describe('bad input', () => {
   it.each<[string, number, unknown]>([
-    ['op 11 without a list', voiceOp.clientsConnect, { user_ids: 'all' }],
+    ['op 11 with a list in the place of an object', voiceOp.clientsConnect, ['100000000000000003']],
     ['op 13 without an id', voiceOp.clientDisconnect, {}],
     ['op 21 without a version', daveOp.prepareTransition, { transition_id: 1 }],
     ['op 21 with a number that is no u16', daveOp.prepareTransition, { protocol_version: 1, transition_id: 65_536 }],
