@@ -49,7 +49,7 @@ describe.each(fuzzSeeds(20_260_301))('under a $name ($seed)', { timeout: 60_000 
       const payload = append(delivery.add(peer.keyPackage, 0));
       mutations(payload, each, (mutation) => ours.receiveBinary(daveOp.proposals, mutation));
       // MLS has no one form: davey reads some wrong lengths as it reads the right ones, and finds the signature valid.
-      expect(sum(ours.counts)).toBeGreaterThan(each * 0.999);
+      expect(sum(ours.counts)).toBeGreaterThan(each - 10);
       ours.receiveBinary(daveOp.proposals, payload);
       const { commit, welcome } = splitCommitWelcome(ours.payload(daveOp.commitWelcome));
       ours.receiveBinary(daveOp.announceCommit, inTransition(0, commit));
