@@ -102,13 +102,17 @@ export async function runChaos({ seed, minutes, browser, log, signal }: RunOptio
         fail(`${before.what}, a while later`, relapse.why);
         if (!(await isMended(ground))) break;
       }
-      if ((steps += 1) % stepsPerBudget === 0) await renewBudget(ground);
+      if ((steps += 1) % stepsPerBudget === 0)
+        await renewBudget(ground).catch((error: unknown) => fail('a start without a fault', String(error)));
 
       const what = `${possible.map(({ fault }) => fault.name).join(', then ')}${during === 'live' ? '' : ` ${during.startingForMs} ms into a start`}`;
       const permitted = possible.flatMap(({ fault }) => fault.permitted);
       before = { what, permitted: during === 'live' ? permitted : [...permitted, ...startCodes] };
-      const words = await disturb(ground, { ...step, faults: possible });
-      const verdict = await judge(ground, before.permitted);
+      let words = '';
+      const verdict = await disturb(ground, { ...step, faults: possible })
+        .then((done) => (words = done))
+        .then(() => judge(ground, before.permitted))
+        .catch((error: unknown): Verdict => ({ end: 'stuck', why: String(error) }));
       summary.faults += 1;
       note(`${what}${words ? ` (${words})` : ''}: ${verdictText(verdict)}`);
       if (verdict.end === 'by-itself') summary.recoveredByItself += 1;
