@@ -7,6 +7,7 @@ import { useSession } from '../ui/use-session.ts';
 import { Advanced } from './advanced.tsx';
 import { AllowedSites } from './allowed-sites.tsx';
 import { BotStep } from './bot-step.tsx';
+import { DamageNotice } from './damage-notice.tsx';
 import { Diagnostics } from './diagnostics.tsx';
 import { HelperStep } from './helper-step.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -35,6 +36,7 @@ export function App() {
       </header>
       {view && isSpoken && (
         <>
+          <DamageNotice damaged={view.damaged} send={session.send} />
           <section aria-labelledby="s-setup">
             <h2 class="part__title" id="s-setup">
               {say('setUp')}

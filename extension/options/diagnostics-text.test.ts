@@ -17,6 +17,7 @@ const view: SessionView = {
   test: null,
   skipped: 0,
   unkept: null,
+  damaged: [],
   lastStream: { liveMs: 2_537_000, sent: 126_850, dropped: 0, delayP99Ms: 73.4, endedBy: 'tab-closed' },
   problem: null,
   settings: {

@@ -20,6 +20,7 @@ const view: SessionView = {
   test: null,
   skipped: 0,
   unkept: null,
+  damaged: [],
   lastStream: null,
   problem: null,
   settings: { ...defaultSettings, remembersToken: true },

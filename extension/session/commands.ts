@@ -4,6 +4,7 @@ import { expectTab, type FindTabs } from './start/plan.ts';
 import type { Running } from './running.ts';
 import type { Place } from './state.ts';
 import type { ViewCommand } from './view.ts';
+import { damage } from './storage.ts';
 import type { Rings } from './live/rings.ts';
 import type { Whereabouts } from './live/whereabouts.ts';
 
@@ -45,6 +46,8 @@ export async function runCommand(wanted: ViewCommand, parts: CommandParts): Prom
       return running.stream?.agreeToClear();
     case 'dismiss':
       return parts.dismiss();
+    case 'forget-damage':
+      return damage.forget().finally(running.changed);
     case 'set-indicator':
       return rings.setIndicator(wanted.indicator);
     case 'set-shows-people':

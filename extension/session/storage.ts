@@ -4,13 +4,14 @@ import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { bounded } from '../bounded.ts';
 import { browser, chromium } from '../browser.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix/mix-fields.ts';
-import { defaultSettings, Settings } from './settings.ts';
+import { createDamage } from './damage.ts';
+import { defaultSettings, Settings, WholeSettings } from './settings.ts';
 import { createResumeStorage } from './sign-in/resume-storage.ts';
 import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
 /**
- * One key of the extension's storage: what is read is checked, what is corrupt falls back and is overwritten later.
+ * One key of the extension's storage: what is read is checked, what is damaged falls back, is mended and told of.
  * Nothing but `expect` ever throws: where the browser's storage fails, what was last known or set counts.
  */
 export interface StorageItem<T> {
@@ -53,22 +54,40 @@ const local = createStorageArea('local', {
 });
 const areas = { local, session };
 
+export const damage = createDamage(local);
+
 function storageItem<S extends v.GenericSchema>(
   area: AreaName,
   key: string,
   schema: S,
   fallback: v.InferOutput<S>,
+  /** of what is stored, where `schema` mends it by itself */
+  whole: v.GenericSchema = schema,
 ): StorageItem<v.InferOutput<S>> {
-  const valid = (value: unknown): v.InferOutput<S> => {
-    const result = v.safeParse(schema, value);
+  const isDamaged = (stored: unknown): boolean => stored !== undefined && !v.is(whole, stored);
+
+  function valueOf(stored: unknown): v.InferOutput<S> {
+    const result = v.safeParse(schema, stored);
     return result.success ? result.output : fallback;
-  };
+  }
+
+  async function mend(): Promise<void> {
+    // It may have been set meanwhile.
+    const { value } = await areas[area].read(key);
+    if (isDamaged(value)) await areas[area].write(key, valueOf(value));
+  }
+
+  function checked(stored: unknown): v.InferOutput<S> {
+    if (isDamaged(stored)) damage.note(`${area}.${key}`, mend);
+    return valueOf(stored);
+  }
+
   return {
-    get: async () => valid((await areas[area].read(key)).value),
+    get: async () => checked((await areas[area].read(key)).value),
     async expect() {
       const { value, isKnown } = await areas[area].read(key);
       if (!isKnown) throw new EarshotError('storage-failing', key);
-      return valid(value);
+      return checked(value);
     },
     set: (value) => areas[area].write(key, value),
     remove: () => areas[area].write(key, undefined),
@@ -107,7 +126,7 @@ const LastProblem = v.nullable(
 const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 
 export const storage = {
-  settings: storageItem('local', 'settings', Settings, defaultSettings),
+  settings: storageItem('local', 'settings', Settings, defaultSettings, WholeSettings),
   chosen: storageItem('local', 'chosen', Chosen, null),
   /** ids of channels that were streamed to, newest first */
   recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),

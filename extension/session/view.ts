@@ -40,6 +40,8 @@ export interface SessionView {
   /** why there is silence, with one action; null while all is well. While live: why nobody hears what is sent */
   problem: ProblemView | null;
   settings: SettingsView;
+  /** where something was stored that could not be read and was reset, until the user has seen it: `local.settings` */
+  damaged: string[];
 }
 
 export interface GuildView {
@@ -286,6 +288,7 @@ export type ViewCommand =
   | { type: 'retry-source'; tabId: number }
   | { type: 'reload-tab'; tabId: number }
   | { type: 'dismiss' }
+  | { type: 'forget-damage' }
   | { type: 'save-token'; token: string; remember: boolean }
   | { type: 'forget-token' }
   | { type: 'save-settings'; settings: Partial<Omit<SettingsView, 'remembersToken'>> };

@@ -14,7 +14,7 @@ export interface FakeClock extends Clock {
 }
 
 /** Enough turns for the longest chain of promises in these clients. */
-const turns = 60;
+const turns = 120;
 
 export function createFakeClock(): FakeClock {
   let nowMs = 1000;

@@ -7,7 +7,8 @@ import type { Helper } from '../helper/helper.ts';
 import { isAboutAsking, type Notice } from '../live/notices.ts';
 import { problemView } from './problem-view.ts';
 import { isTurnedOff, type Place, type SessionState } from '../state.ts';
-import { storage } from '../storage.ts';
+import { damage, storage } from '../storage.ts';
+import { shownName } from './shown-name.ts';
 import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
 import type { LastStreamView, ProblemAction, ProblemView, SessionView, TestView } from '../view.ts';
 
@@ -38,6 +39,8 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     storage.recent.get(),
     storage.showsPeople.get(),
   ]);
+  // What was just read may be among it.
+  const damaged = await damage.places();
   const { client } = bot;
   const named = new Set([chosen?.guildId, shown.problem?.guildId, state.state === 'idle' ? null : state.guildId]);
   const guilds = (all: ReadonlyMap<string, GuildModel>): GuildModel[] =>
@@ -47,7 +50,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
   const ringsItself = state.state === 'live' && indicator !== 'none' && !mixer.isHeld && isHeard(state);
   if (user && shown.speaking && ringsItself) speaking.add(user.id);
   return {
-    bot: user && { id: user.id, name: user.name, avatarUrl: avatarUrl(user.id, user.avatar) },
+    bot: user && { id: user.id, name: shownName(user.name), avatarUrl: avatarUrl(user.id, user.avatar) },
     gateway: gatewayView(client?.state.state),
     hasToken: token !== null || sessionToken !== null,
     helper: helper.status,
@@ -64,6 +67,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     lastStream: shown.lastStream,
     problem: shown.problem,
     settings: { ...settings, remembersToken: token !== null },
+    damaged,
   };
 }
 

@@ -18,6 +18,7 @@ const ofChannel = <const T extends string>(type: T) =>
 const Command = v.variant('type', [
   bare('stop'),
   bare('dismiss'),
+  bare('forget-damage'),
   bare('forget-token'),
   bare('go-back'),
   bare('ask-to-speak'),

@@ -1,0 +1,36 @@
+import type { SessionView, ViewCommand } from '../session/view.ts';
+import { Icon } from '../ui/icon.tsx';
+import { say } from '../ui/say.ts';
+
+interface DamageNoticeProps {
+  damaged: SessionView['damaged'];
+  send: (command: ViewCommand) => void;
+}
+
+/** What could not be read and was reset: said once, until it is sent away. A lost token is what matters most. */
+export function DamageNotice({ damaged, send }: DamageNoticeProps) {
+  if (damaged.length === 0) return null;
+  const isToken = damaged.some((place) => place.endsWith('.token'));
+  const isMore = damaged.some((place) => !place.endsWith('.token'));
+  return (
+    <section id="damaged" class="problem problem--warn" role="status">
+      <div class="problem__sentence">
+        <span class="problem__tile">
+          <Icon name="alert" />
+        </span>
+        <p>
+          {isToken && say('damagedToken')} {isMore && say('damagedSettings')}
+        </p>
+        <button
+          id="damaged-dismiss"
+          class="icon-button"
+          type="button"
+          aria-label={say('dismiss')}
+          onClick={() => send({ type: 'forget-damage' })}
+        >
+          <Icon name="close" small />
+        </button>
+      </div>
+    </section>
+  );
+}
