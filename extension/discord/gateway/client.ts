@@ -71,6 +71,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
   function onState(state: GatewayState): void {
     const mine = life.generation;
     if (state.state === 'stopped') membership.end(state.error);
+    else if (state.state !== 'ready') membership.pause();
     onEvent({ type: 'state', state });
     if (state.state !== 'ready' || mine !== life.generation) return;
     if (isAnew) onEvent({ type: 'new-session' });
@@ -130,6 +131,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
 
   return {
     start: life.start,
+    hurry: life.hurry,
     get state() {
       return life.state;
     },

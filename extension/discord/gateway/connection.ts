@@ -21,6 +21,8 @@ export const connectionLimits = {
   lookedAtCharacters: 1024 * 1024,
   /** a heartbeat that is due but this late, and by half its interval, tells of a sleeping computer */
   sleepMs: 5000,
+  /** an answer takes tens of milliseconds, on a bad line a second */
+  probeMs: 5000,
 } as const;
 
 /** Any code but 1000 and 1001 keeps Discord's session alive for a resume. */
@@ -49,6 +51,8 @@ export interface Connection {
   send(op: number, d: unknown): EarshotError | null;
   /** ms until send() has room again */
   freeInMs(): number;
+  /** asks for a sign of life out of turn */
+  probe(): void;
   /** closes and detaches at once; no event follows */
   end(closeCode: number): void;
 }
@@ -62,11 +66,18 @@ export function openConnection(options: ConnectionOptions): Connection {
   let intervalMs: number | null = null;
   let isAcknowledged = true;
   let cancelTimer = () => {};
+  let cancelProbe: (() => void) | null = null;
+
+  const answered = () => {
+    cancelProbe?.();
+    cancelProbe = null;
+  };
 
   const end = (closeCode: number) => {
     if (isOver) return;
     isOver = true;
     cancelTimer();
+    answered();
     if (socket) detach(socket, closeCode);
   };
 
@@ -139,7 +150,7 @@ export function openConnection(options: ConnectionOptions): Connection {
         return;
       case gatewayOp.heartbeatAck:
         isAcknowledged = true;
-        return;
+        return answered();
       default:
         return options.onFrame(frame);
     }
@@ -160,5 +171,14 @@ export function openConnection(options: ConnectionOptions): Connection {
     cancelTimer();
     cancelTimer = clock.setTimer(() => unreachable('refused by the browser', error), 0);
   }
-  return { send, freeInMs: () => limit.freeInMs(clock.nowMs()), end };
+  return {
+    send,
+    freeInMs: () => limit.freeInMs(clock.nowMs()),
+    probe() {
+      if (isOver || cancelProbe || intervalMs === null) return;
+      send(gatewayOp.heartbeat, options.lastSequence());
+      cancelProbe = clock.setTimer(() => unreachable('no sign of life'), connectionLimits.probeMs);
+    },
+    end,
+  };
 }

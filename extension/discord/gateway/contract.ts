@@ -86,6 +86,11 @@ export interface VoiceCredentials {
 export interface GatewayClient {
   /** where it waits for its next attempt, it makes that one now */
   start(): void;
+  /**
+   * The network is another, or the computer slept: tries at once what waits or hangs, and finds out whether a connection
+   * that is there still answers. What would cost one identify after another keeps its pauses.
+   */
+  hurry(): void;
   readonly state: GatewayState;
   readonly user: { id: string; name: string; avatar: string | null } | null;
   readonly guilds: ReadonlyMap<string, GuildModel>;
@@ -93,7 +98,8 @@ export interface GatewayClient {
   readonly dropped: number;
   /**
    * Joins or moves; a request for the same guild that still waits is rejected with `join-superseded`.
-   * @returns the pair of VOICE_STATE_UPDATE and VOICE_SERVER_UPDATE, within 10 s
+   * @returns the pair of VOICE_STATE_UPDATE and VOICE_SERVER_UPDATE, within 10 s, or within 60 s where Discord has no
+   * voice server for now; both count while there is a connection
    * @throws EarshotError, or the signal's reason; nothing was sent where the reason was known beforehand. A missing
    * SPEAK is no reason: `maySpeak()` and the event `own-voice-state` tell about it
    */

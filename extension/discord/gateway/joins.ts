@@ -7,6 +7,8 @@ import type { JoinRequest, VoiceCredentials, VoiceStateModel } from './contract.
 
 /** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */
 export const joinDeadlineMs = 10_000;
+/** Discord has taken the voice server away, or has none yet: most are there again within a minute. */
+export const newServerDeadlineMs = 60_000;
 
 export interface JoinsOptions {
   clock: Clock;
@@ -23,8 +25,10 @@ export interface JoinsOptions {
 
 export interface Joins {
   request(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
-  /** the connection or the cache changed: what waited may be sent now */
+  /** the connection or the cache changed: what waited may be sent now, and what was sent may be answered */
   proceed(): void;
+  /** the connection is gone: nobody can answer, so what was sent waits without a deadline */
+  pause(): void;
   /** identified anew: what was asked of the old session is asked again */
   askAgain(): void;
   isWaiting(guildId: string): boolean;
@@ -45,7 +49,10 @@ interface Pending {
   isGarbled: boolean;
   sessionId: string | null;
   server: { token: Secret<string>; endpoint: string } | null;
-  cancelTimer(): void;
+  /** Discord answered that there is no voice server for now */
+  isServerAway: boolean;
+  /** null while nobody can answer */
+  cancelTimer: (() => void) | null;
   settle(how: { credentials: VoiceCredentials } | { error: unknown }): void;
 }
 
@@ -58,19 +65,29 @@ export function createJoins(options: JoinsOptions): Joins {
 
   const onDeadline = (join: Pending) => {
     const seen = options.look(join.request);
-    const unanswered = join.isGarbled ? 'gateway-malformed' : 'join-timeout';
+    const unanswered = join.isServerAway ? 'voice-server-lost' : join.isGarbled ? 'gateway-malformed' : 'join-timeout';
     const code = seen.verdict === 'go' ? unanswered : seen.code;
     if (join.isAsked) options.leave(join.request.guildId);
     fail(join, new EarshotError(code));
   };
 
   const startTimer = (join: Pending) => {
-    join.cancelTimer();
-    join.cancelTimer = clock.setTimer(() => onDeadline(join), joinDeadlineMs);
+    join.cancelTimer?.();
+    const deadlineMs = join.isServerAway ? newServerDeadlineMs : joinDeadlineMs;
+    join.cancelTimer = clock.setTimer(() => onDeadline(join), deadlineMs);
+  };
+
+  const pause = (join: Pending) => {
+    if (!join.isAsked) return;
+    join.cancelTimer?.();
+    join.cancelTimer = null;
   };
 
   const proceed = (join: Pending) => {
-    if (join.isAsked) return;
+    if (join.isAsked) {
+      if (!join.cancelTimer) startTimer(join);
+      return;
+    }
     const seen = options.look(join.request);
     if (seen.verdict === 'wait') return;
     if (seen.verdict === 'no') return fail(join, new EarshotError(seen.code));
@@ -104,9 +121,10 @@ export function createJoins(options: JoinsOptions): Joins {
         isGarbled: false,
         sessionId: null,
         server: null,
-        cancelTimer: () => {},
+        isServerAway: false,
+        cancelTimer: null,
         settle(how) {
-          join.cancelTimer();
+          join.cancelTimer?.();
           signal.removeEventListener('abort', onAbort);
           if (all.get(guildId) === join) all.delete(guildId);
           if ('credentials' in how) answer.resolve(how.credentials);
@@ -122,11 +140,16 @@ export function createJoins(options: JoinsOptions): Joins {
     proceed() {
       for (const join of [...all.values()]) proceed(join);
     },
+    pause() {
+      for (const join of all.values()) pause(join);
+    },
     askAgain() {
       for (const join of all.values()) {
         join.isAsked = false;
         join.sessionId = null;
         join.server = null;
+        join.isServerAway = false;
+        startTimer(join);
       }
     },
     isWaiting: (guildId) => all.has(guildId),
@@ -145,6 +168,10 @@ export function createJoins(options: JoinsOptions): Joins {
       const join = all.get(update.guild_id);
       if (!join?.isAsked) return;
       join.server = update.endpoint == null ? null : { token: new Secret(update.token), endpoint: update.endpoint };
+      if (join.isServerAway !== (join.server === null)) {
+        join.isServerAway = join.server === null;
+        startTimer(join);
+      }
       complete(join);
     },
     cancel(guildId, error) {

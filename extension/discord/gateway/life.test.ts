@@ -623,19 +623,86 @@ describe('retrying', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
+  it('tries at once what waits or hangs where the network is another, and begins again with short pauses', async () => {
+    const world = createGatewayWorld();
+    world.client.start();
+    await world.clock.advance(0);
+    for (let failures = 0; failures < 6; failures += 1) {
+      world.last().drop(1006);
+      await world.clock.advance(8100);
+    }
+    world.last().drop(1006);
+    const { length } = world.sockets;
+    world.client.hurry();
+    await world.clock.settle();
+    await world.clock.advance(0);
+    expect(world.sockets).toHaveLength(length + 1);
+    world.client.hurry();
+    await world.clock.advance(0);
+    expect(world.sockets).toHaveLength(length + 2);
+    expect(world.sockets[length]?.closedWith).not.toBeNull();
+    world.last().drop(1006);
+    await world.clock.advance(250);
+    expect(world.sockets).toHaveLength(length + 3);
+    expect(world.identifies).toEqual([]);
+  });
+
+  it('does not hurry from one unanswered identify to the next', async () => {
+    const world = createGatewayWorld();
+    world.client.start();
+    for (let seconds = 0; seconds < 300; seconds += 1) {
+      await world.clock.advance(1000);
+      world.client.hurry();
+      if (world.last().readyState === 0) await world.greet();
+      world.last().deliver({ op: 9, d: false });
+    }
+    expect(world.identifies.length).toBeLessThanOrEqual(6);
+  });
+
+  it.each([
+    [true, 'ready', 1],
+    [false, 'connecting', 2],
+  ])('asks a connection that is there for a sign of life; answered: %s', async (isAnswered, state, sockets) => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    world.client.hurry();
+    world.client.hurry();
+    expect(world.sent(1)).toEqual([2]);
+    if (isAnswered) world.last().deliver({ op: 11 });
+    await world.clock.advance(5300);
+    expect([world.client.state.state, world.sockets.length]).toEqual([state, sockets]);
+  });
+
   it('stops when the budget of identifies is spent, long before Discord resets the token', async () => {
     const world = createGatewayWorld();
     world.client.start();
-    for (let attempt = 0; attempt < 40 && world.client.state.state !== 'stopped'; attempt += 1) {
-      await world.clock.advance(0);
-      await world.clock.advance(5000);
-      if (world.last().readyState !== 0) continue;
-      await world.greet();
+    const startMs = world.clock.nowMs();
+    await world.clock.advance(0);
+    while (world.client.state.state !== 'stopped') {
+      if (world.last().readyState === 0) await world.greet();
       world.last().deliver({ op: 9, d: false });
-      await world.clock.advance(10_000);
+      await world.clock.advance(5000);
+      // A network that lets Hello through and nothing behind it.
+      if (world.clock.nowMs() - startMs <= 600_000) expect(world.identifies.length).toBeLessThanOrEqual(8);
     }
     expect(world.client.state).toMatchObject({ state: 'stopped', error: { code: 'identify-budget' } });
     expect(world.identifies).toHaveLength(10);
+  });
+
+  it('identifies as quickly as before once a READY came', async () => {
+    const world = createGatewayWorld();
+    world.client.start();
+    for (let times = 0; times < 2; times += 1) {
+      await world.clock.advance(20_000);
+      await world.greet();
+      world.last().deliver({ op: 9, d: false });
+    }
+    await world.clock.advance(30_000);
+    await world.greet();
+    world.dispatch('READY', ready);
+    world.last().drop(4009);
+    await world.clock.advance(5000);
+    expect(world.last().readyState).toBe(0);
   });
 
   it('opens nothing once it was stopped while the budget was still being read', async () => {

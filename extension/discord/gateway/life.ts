@@ -7,7 +7,7 @@ import type { AfterEnd } from './close-codes.ts';
 import { finalClose, openConnection, resumableClose, type Connection, type Frame } from './connection.ts';
 import type { GatewayOptions, GatewayState } from './contract.ts';
 import { createDispatchReader, type Dispatch } from './dispatch.ts';
-import { createIdentifyBudget } from './identify-budget.ts';
+import { createIdentifyBudget, identifyLimits } from './identify-budget.ts';
 
 export const sessionLimits = {
   /** from Identify or Resume to READY or RESUMED */
@@ -18,6 +18,11 @@ export const sessionLimits = {
   resumeRefusals: 2,
   /** so often the host to resume at may not be reached before the user's own address is tried: that costs no session */
   resumeHostTries: 2,
+  /**
+   * Before the next identify, by how many in a row went unanswered: a network that lets Hello through and nothing behind
+   * it for ten minutes takes seven of the hour's ten.
+   */
+  unansweredMs: [0, 5000, 30_000, 60_000, 120_000],
 } as const;
 
 /** What a resume needs. `url` null: the user's own. */
@@ -45,6 +50,7 @@ export interface GatewayLife {
   /** changes with every attempt and stop: compare it after calling out to others */
   readonly generation: number;
   start(): void;
+  hurry(): void;
   stop(keepSession: boolean): void;
   /** @returns why it was not sent, or null */
   send(op: number, d: unknown): EarshotError | null;
@@ -69,6 +75,8 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   /** whether the server of the present connection said Hello */
   let wasGreeted = false;
   let resumeRefusals = 0;
+  /** identifies since the last READY */
+  let unanswered = 0;
   let unreached = 0;
   let dropped = 0;
   const readDispatch = createDispatchReader(() => (dropped += 1));
@@ -134,12 +142,17 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     });
   }
 
-  const identify = () =>
+  const identify = () => {
+    unanswered += 1;
     send(gatewayOp.identify, {
       token: token(),
       intents: gatewayIntents,
       properties: { os: 'browser', browser: 'earshot', device: 'earshot' },
     });
+  };
+
+  /** before the next attempt, where that has to identify */
+  const identifyPauseMs = () => (session ? 0 : (sessionLimits.unansweredMs[unanswered] ?? longestPauseMs));
 
   function onEnd(end: AfterEnd): void {
     if (end.next === 'stop') return stopWith(end.error);
@@ -150,7 +163,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     if (end.next === 'new-session') session = null;
     failures += 1;
     drop(resumableClose);
-    const delayMs = Math.max(end.minDelayMs, backOffMs(failures, clock.random()));
+    const delayMs = Math.max(end.minDelayMs, identifyPauseMs(), backOffMs(failures, clock.random()));
     const mine = generation;
     setState({ state: 'waiting', attempt: failures + 1, retryAtMs: nowMs + delayMs, error: end.error });
     if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);
@@ -211,6 +224,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     cancelTimer();
     readySinceMs ??= clock.nowMs();
     resumeRefusals = 0;
+    unanswered = 0;
     setState({ state: 'ready' });
   }
 
@@ -242,6 +256,14 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
       failures = 0;
       connect();
     },
+    hurry() {
+      if (state.state === 'ready') return connection?.probe();
+      const isHanging = state.state === 'connecting' && !wasGreeted;
+      const mayIdentify = session !== null || unanswered < freeIdentifies;
+      if (!(state.state === 'waiting' || isHanging) || !mayIdentify) return;
+      failures = 0;
+      connect();
+    },
     stop(keepSession) {
       drop(keepSession ? resumableClose : finalClose);
       if (!keepSession) session = null;
@@ -251,6 +273,10 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     freeInMs: () => connection?.freeInMs() ?? 0,
   };
 }
+
+const longestPauseMs = Math.max(...sessionLimits.unansweredMs);
+/** so many unanswered identifies cost no more than their spacing */
+const freeIdentifies = sessionLimits.unansweredMs.filter((pauseMs) => pauseMs <= identifyLimits.spacingMs).length;
 
 const lineFailed = (detail: string): AfterEnd => ({
   next: 'resume',

@@ -97,6 +97,38 @@ describe('joining', () => {
     expect(outcome.value).toMatchObject({ endpoint: server.endpoint });
   });
 
+  it.each([
+    ['has none yet', 59_000, { sessionId: 'voice-1' }],
+    ['never gets one', 61_000, undefined],
+  ])('has a minute of patience where Discord %s', async (_, afterMs, value) => {
+    const world = await signedIn();
+    const outcome = watch(world.client.join(target, signal));
+    world.dispatch('VOICE_STATE_UPDATE', state);
+    world.dispatch('VOICE_SERVER_UPDATE', { ...server, endpoint: null });
+    for (let waitedMs = 0; waitedMs < afterMs; waitedMs += 1000) {
+      await world.clock.advance(1000);
+      world.last().deliver({ op: 11 });
+    }
+    world.dispatch('VOICE_SERVER_UPDATE', server);
+    await world.clock.settle();
+    if (value) expect(outcome.value).toMatchObject(value);
+    else expect(outcome).toEqual({ code: 'voice-server-lost' });
+  });
+
+  it('does not count the time in which nobody could answer', async () => {
+    const world = await signedIn();
+    const outcome = watch(world.client.join(target, signal));
+    await world.clock.advance(9000);
+    world.last().drop(1006);
+    await world.clock.advance(30_000);
+    await world.greet();
+    world.dispatch('RESUMED', null);
+    await world.clock.advance(9000);
+    expect(outcome).toEqual({});
+    await world.clock.advance(1000);
+    expect(outcome).toEqual({ code: 'join-timeout' });
+  });
+
   it('does not take the answers of another channel, user or guild', async () => {
     const world = await signedIn();
     const outcome = watch(world.client.join(target, signal));

@@ -32,6 +32,8 @@ export interface Membership {
   onServer(update: VoiceServerUpdate): void;
   /** the connection or the cache changed: what waited may be sent now */
   proceed(): void;
+  /** the connection is gone for now */
+  pause(): void;
   /** identified anew: the bot is in no channel, and nothing that was said before counts */
   onNewSession(): void;
   onGuildGone(guildId: string): void;
@@ -132,6 +134,7 @@ export function createMembership(options: MembershipOptions): Membership {
       flushLeaves();
       joins.proceed();
     },
+    pause: joins.pause,
     onNewSession() {
       leaves.clear();
       voiceSessions.clear();
