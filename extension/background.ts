@@ -36,6 +36,7 @@ const session = createSession({
   findActiveTab,
   findTab,
   fetch: (...request) => fetch(...request),
+  isOnline: () => navigator.onLine,
   showTab,
   reloadTab: (tabId) => browser.tabs.reload(tabId),
   onChange: show,
@@ -78,6 +79,7 @@ async function heed(): Promise<void> {
   show();
 }
 
+for (const change of ['online', 'offline']) addEventListener(change, () => session.onNetwork());
 browser.runtime.onConnect.addListener((port) => {
   if (capture.attach(port)) return;
   if (!isViewPort(port) || !isOwnPage(port, `${port.name}/${port.name}.html`)) return port.disconnect();

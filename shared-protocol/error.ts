@@ -164,6 +164,8 @@ export const errorTexts = {
     'drop',
     "The bot's servers are too many to be kept over a restart of the extension. It signs in anew.",
   ],
+  offline: ['retry', 'This computer is offline. Look whether it is connected to the network.'],
+  unexpected: ['ask-user', 'Something in Earshot failed that nobody expected. Try again, and report it.'],
 } as const satisfies Record<string, readonly ['drop' | 'retry' | 'ask-user', string]>;
 
 export type ErrorCode = keyof typeof errorTexts;

@@ -22,6 +22,7 @@ import { problemCommand } from './problem-command.ts';
 import { Setup } from './setup.tsx';
 import { shownProblem } from './shown-problem.ts';
 import { spokenNews, spokenState } from './spoken.ts';
+import { useAway } from './use-away.ts';
 
 const openOptions = () => void browser.runtime.openOptionsPage().then(() => window.close());
 
@@ -34,14 +35,16 @@ export function App() {
   const securedSince = useRef<number | null>(null);
   if (told?.stream.state === 'live' && !told.stream.isSecuring) securedSince.current = told.stream.since;
   const view = told && { ...told, stream: shownStream(told, securedSince.current) };
+  const isAway = useAway(view?.stream);
   const siteQuestion = useSiteQuestion();
   const [picking, setPicking] = useState<Picking>('no');
   const { tab, tabId } = useCurrentTab();
   const isSpoken = useLanguage(view && view.settings, 'extensionName');
-  const state = isSpoken ? popupState(view) : 'loading';
-  const showsPicker = picking !== 'no' && (state === 'idle' || state === 'live');
+  const state = isSpoken ? popupState(view, isAway) : 'loading';
+  const isOnAir = state === 'live' || state === 'reconnecting';
+  const showsPicker = picking !== 'no' && (state === 'idle' || isOnAir);
   // As high as it may ever be: whoever comes into the channel, or leaves it, does not move Stop.
-  const isTall = showsPicker || state === 'live';
+  const isTall = showsPicker || isOnAir;
 
   useLayoutEffect(() => {
     document.body.dataset.state = state;
@@ -110,14 +113,15 @@ export function App() {
       case 'stopping':
         return <Connecting {...shared} stream={view.stream} />;
       case 'live':
-        return <Live {...shared} stream={view.stream} tab={tab} onLevels={onLevels} />;
+      case 'reconnecting':
+        return <Live {...shared} stream={view.stream} isAway={isAway} tab={tab} onLevels={onLevels} />;
     }
   };
   return (
     <>
       <Spoken
-        state={spokenState(say, view.stream)}
-        news={state === 'setup' ? '' : spokenNews(say, view, shared.problem)}
+        state={spokenState(say, view.stream, isAway)}
+        news={state === 'setup' ? '' : spokenNews(say, view, { problem: shared.problem, isAway })}
       />
       {face()}
     </>

@@ -1,10 +1,12 @@
 import { browser } from '../browser.ts';
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
-import type { HealthView, SessionView, StreamView } from '../session/view.ts';
+import type { HealthView, ReconnectingView, SessionView, StreamView } from '../session/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { numberText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
+import { useNow } from '../ui/use-now.ts';
+import { awayHealth } from './away-text.ts';
 import { detailsText, healthFacts } from './health-facts.ts';
 import { healthWarnings } from './health-warnings.ts';
 import { sparkPath, sparkSize } from './spark-path.ts';
@@ -66,6 +68,16 @@ function Sparkline({ delays }: { delays: readonly number[] }) {
         <path class="spark__line" d={spark.line} />
       </svg>
     </figure>
+  );
+}
+
+/** In the same place while there is nothing to measure. */
+export function AwayHealth({ stream, isAway }: { stream: ReconnectingView; isAway: boolean }) {
+  const now = useNow(1000);
+  return (
+    <p id="health" class="health health--away">
+      <span class="number">{isAway ? awayHealth(say, stream, now) : say('healthMeasuring')}</span>
+    </p>
   );
 }
 

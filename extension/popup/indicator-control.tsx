@@ -5,7 +5,7 @@ import { say } from '../ui/say.ts';
 import { indicatorChoices } from './indicator-choices.ts';
 
 interface IndicatorControlProps {
-  stream: Pick<Extract<StreamView, { state: 'live' }>, 'dialect' | 'indicator' | 'mayUsePriority'>;
+  stream: Pick<Extract<StreamView, { state: 'live' | 'reconnecting' }>, 'dialect' | 'indicator' | 'mayUsePriority'>;
   onSet: (indicator: Indicator) => void;
 }
 

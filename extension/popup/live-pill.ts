@@ -1,16 +1,20 @@
 import { liveWord, type LiveWord } from '../session/view/live-word.ts';
-import type { StreamView } from '../session/view.ts';
+import type { ReconnectingView, StreamView } from '../session/view.ts';
 
 type Live = Extract<StreamView, { state: 'live' }>;
 
 export interface Pill {
-  word: LiveWord;
+  word: LiveWord | 'reconnecting';
   /** ember means that sound can be heard; where it cannot, it would be a lie */
   isOnAir: boolean;
 }
 
-/** The word beside the clock. */
-export function livePill({ unheard, isSecuring, mix }: Pick<Live, 'unheard' | 'isSecuring' | 'mix'>): Pill {
+/** The connection broke off: nothing can be heard until it is back. */
+export const awayPill: Pill = { word: 'reconnecting', isOnAir: false };
+
+/** The word beside the clock. A connection that was lost only just now is taken for one that is there. */
+export function livePill(stream: Pick<Live, 'unheard' | 'isSecuring' | 'mix'> | ReconnectingView): Pill {
+  const { unheard, isSecuring, mix } = { unheard: null, isSecuring: false, ...stream };
   const isHeld = unheard === 'encryption-off';
   const isAlone = unheard === 'nobody-there';
   const isHushed = unheard !== null && !isHeld && !isAlone;

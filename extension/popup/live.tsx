@@ -1,18 +1,19 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { StreamView, TabView } from '../session/view.ts';
+import type { ReconnectingView, StreamView, TabView } from '../session/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
-import { Icon } from '../ui/icon.tsx';
+import { Icon, Waiting } from '../ui/icon.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { say } from '../ui/say.ts';
 import { clockText } from '../ui/time-text.ts';
+import { useNow } from '../ui/use-now.ts';
 import type { Session } from '../ui/use-session.ts';
+import { AwayCard } from './away-card.tsx';
 import { Desk } from './desk.tsx';
 import type { FaceProps } from './face.ts';
 import { SettingsButton } from './frame.tsx';
-import { Health } from './health.tsx';
+import { AwayHealth, Health } from './health.tsx';
 import { IndicatorControl } from './indicator-control.tsx';
-import { livePill, type Pill } from './live-pill.ts';
+import { awayPill, livePill, type Pill } from './live-pill.ts';
 import { People } from './people.tsx';
 import { isDismissible } from './problem-look.ts';
 import { TabMix } from './tab-mix.tsx';
@@ -20,11 +21,7 @@ import { useKeptFocus } from './use-kept-focus.ts';
 import { WaysOff } from './ways-off.tsx';
 
 function Clock({ since }: { since: number }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow(1000);
   return (
     <span id="clock" class="number" role="timer">
       {clockText(now - since)}
@@ -57,8 +54,8 @@ function LiveHeader({
         </button>
       </h1>
       <span id="pill" class={pill.isOnAir ? 'pill' : 'pill pill--quiet'} data-word={pill.word}>
-        <span class={pill.isOnAir ? 'dot dot--live' : 'dot'} />
-        <span>{say(pill.word)}</span> <Clock since={since} />
+        {pill === awayPill ? <Waiting /> : <span class={pill.isOnAir ? 'dot dot--live' : 'dot'} />}
+        <span>{say(pill.word)}</span> {pill !== awayPill && <Clock since={since} />}
       </span>
       <SettingsButton onClick={openOptions} />
     </header>
@@ -66,28 +63,24 @@ function LiveHeader({
 }
 
 interface LiveProps extends FaceProps {
-  stream: Extract<StreamView, { state: 'live' }>;
+  stream: Extract<StreamView, { state: 'live' }> | ReconnectingView;
+  /** the connection has been gone for so long that people should see it */
+  isAway: boolean;
   tab: TabView | null;
   onLevels: Session['onLevels'];
 }
 
-/** On the air. Header and footer stay; only the middle scrolls, and a problem takes its room from there. */
-export function Live({
-  view,
-  problem,
-  sites,
-  stream,
-  tab,
-  send,
-  onAction,
-  onLevels,
-  openPicker,
-  openOptions,
-}: LiveProps) {
+/**
+ * On the air, or on the way back to it: the faders stay where they are. Header and footer stay; only the middle scrolls,
+ * and a problem takes its room from there.
+ */
+export function Live(props: LiveProps) {
+  const { view, problem, sites, stream, isAway, tab, send, onAction, onLevels, openPicker, openOptions } = props;
   useKeptFocus('#to-channel');
   const place = findChannel(view.guilds, stream);
   const people = place?.channel.people ?? [];
-  const pill = livePill(stream);
+  const pill = isAway ? awayPill : livePill(stream);
+  const showsAway = isAway && stream.state === 'reconnecting';
   return (
     <>
       <LiveHeader place={place} pill={pill} since={stream.since} openPicker={openPicker} openOptions={openOptions} />
@@ -100,10 +93,15 @@ export function Live({
           isShown={view.showsPeople}
           onSet={(shows) => send({ type: 'set-shows-people', shows })}
         />
-        <Health view={view} stream={stream} people={people.length} />
+        {stream.state === 'live' ? (
+          <Health view={view} stream={stream} people={people.length} />
+        ) : (
+          <AwayHealth stream={stream} isAway={isAway} />
+        )}
       </main>
       <footer class="popup__footer popup__footer--live">
-        {problem && (
+        {showsAway && <AwayCard view={view} stream={stream} onTryNow={() => send({ type: 'try-now' })} />}
+        {problem && !showsAway && (
           <ProblemCard
             view={view}
             problem={problem}

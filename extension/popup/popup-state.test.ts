@@ -29,15 +29,17 @@ const tab = { id: 1, title: 'Rain', site: 'soundscapes.example', iconUrl: null }
 
 describe('popupState', () => {
   it('waits for the background, asks for the setup without a token, and else follows the stream', () => {
-    expect(popupState(null)).toBe('loading');
-    expect(popupState({ ...view, hasToken: false })).toBe('setup');
-    expect(popupState(view)).toBe('idle');
-    expect(popupState({ ...view, stream: { state: 'stopping', tab, guildId: '1', channelId: '2' } })).toBe('stopping');
+    expect(popupState(null, false)).toBe('loading');
+    expect(popupState({ ...view, hasToken: false }, false)).toBe('setup');
+    expect(popupState(view, false)).toBe('idle');
+    expect(popupState({ ...view, stream: { state: 'stopping', tab, guildId: '1', channelId: '2' } }, false)).toBe(
+      'stopping',
+    );
   });
 
   it('keeps showing a stream whose token was forgotten, so that it can be stopped', () => {
     const stream = { state: 'connecting', tab, guildId: '1', channelId: '2', step: 'joining', isSlow: false } as const;
-    expect(popupState({ ...view, hasToken: false, stream })).toBe('connecting');
+    expect(popupState({ ...view, hasToken: false, stream }, false)).toBe('connecting');
   });
 });
 

@@ -2,11 +2,14 @@ import type { SessionView } from '../session/view.ts';
 
 export type PopupState = 'loading' | 'setup' | SessionView['stream']['state'];
 
-/** Which face the popup shows. A stream that runs is shown even where its token was forgotten meanwhile. */
-export function popupState(view: SessionView | null): PopupState {
+/**
+ * Which face the popup shows. A stream that runs is shown even where its token was forgotten meanwhile, and a connection
+ * that was lost only just now as if it were there.
+ */
+export function popupState(view: SessionView | null, isAway: boolean): PopupState {
   if (view === null) return 'loading';
   if (view.stream.state === 'idle' && !view.hasToken) return 'setup';
-  return view.stream.state;
+  return view.stream.state === 'reconnecting' && !isAway ? 'live' : view.stream.state;
 }
 
 /**

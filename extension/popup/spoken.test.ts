@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HealthView, ProblemView, StreamView } from '../session/view.ts';
 import { sayEnglish } from '../ui/english.ts';
 import { spokenNews, spokenState } from './spoken.ts';
-import { liveStream } from './testing/live-stream.ts';
+import { liveStream, reconnectingStream } from './testing/live-stream.ts';
 
 const place = { tab: null, guildId: '1', channelId: '2' };
 const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemView => ({
@@ -16,10 +16,11 @@ const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemVie
   action: 'none',
 });
 const nobody = { bot: null, guilds: [], stream: { state: 'idle' } as const };
+const seen = (problem: ProblemView | null, isAway = false) => ({ problem, isAway });
 
 describe('what a screen reader is told', () => {
   it('follows the stream with one word', () => {
-    const word = (stream: StreamView) => spokenState(sayEnglish, stream);
+    const word = (stream: StreamView) => spokenState(sayEnglish, stream, false);
     expect(word({ state: 'idle' })).toBe('');
     expect(word({ ...place, state: 'connecting', step: 'joining', isSlow: false })).toBe('Connecting');
     expect(word(liveStream)).toBe('Live');
@@ -27,6 +28,13 @@ describe('what a screen reader is told', () => {
     expect(word({ ...liveStream, unheard: 'server-muted' })).toBe('Not heard');
     expect(word({ ...liveStream, unheard: 'nobody-there' })).toBe('Nobody there');
     expect(word({ ...place, state: 'stopping' })).toBe('Stopping');
+  });
+
+  it('tells of a lost connection once it is more than a blink, and not of the seconds that it counts', () => {
+    expect(spokenState(sayEnglish, reconnectingStream, false)).toBe('Live');
+    expect(spokenState(sayEnglish, reconnectingStream, true)).toBe('Reconnecting');
+    const away = { ...nobody, stream: { ...reconnectingStream, retryAt: 14_000 } };
+    expect(spokenNews(sayEnglish, away, seen(null, true))).toBe('The connection to the channel broke off.');
   });
 
   it('is the same from second to second, whatever the figures say', () => {
@@ -46,21 +54,21 @@ describe('what a screen reader is told', () => {
       answersKeepalives: null,
       answerAgoMs: null,
     } satisfies HealthView;
-    expect(spokenState(sayEnglish, { ...liveStream, health })).toBe('Live');
+    expect(spokenState(sayEnglish, { ...liveStream, health }, false)).toBe('Live');
   });
 
   it('is the sentence of a card, once: what is broken interrupts by itself', () => {
-    expect(spokenNews(sayEnglish, nobody, null)).toBe('');
-    expect(spokenNews(sayEnglish, nobody, about('tab-silent', 'warn'))).toBe(
+    expect(spokenNews(sayEnglish, nobody, seen(null))).toBe('');
+    expect(spokenNews(sayEnglish, nobody, seen(about('tab-silent', 'warn')))).toBe(
       'The tab has made no sound for 20 seconds.',
     );
-    expect(spokenNews(sayEnglish, nobody, about('udp-blocked', 'danger'))).toBe('');
+    expect(spokenNews(sayEnglish, nobody, seen(about('udp-blocked', 'danger')))).toBe('');
   });
 
   it('is when sound will leave, while nobody is there and nothing else is wrong', () => {
     const alone = { ...nobody, stream: { ...liveStream, unheard: 'nobody-there' } as const };
-    expect(spokenNews(sayEnglish, alone, null)).toBe('Sound starts when someone joins.');
-    expect(spokenNews(sayEnglish, alone, about('udp-blocked', 'danger'))).toBe('');
-    expect(spokenNews(sayEnglish, { ...nobody, stream: liveStream }, null)).toBe('');
+    expect(spokenNews(sayEnglish, alone, seen(null))).toBe('Sound starts when someone joins.');
+    expect(spokenNews(sayEnglish, alone, seen(about('udp-blocked', 'danger')))).toBe('');
+    expect(spokenNews(sayEnglish, { ...nobody, stream: liveStream }, seen(null))).toBe('');
   });
 });

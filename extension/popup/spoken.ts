@@ -1,17 +1,25 @@
 import type { ProblemView, SessionView } from '../session/view.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import type { Say } from '../ui/say.ts';
-import { livePill } from './live-pill.ts';
+import { awaySentence } from './away-text.ts';
+import { awayPill, livePill } from './live-pill.ts';
+
+export interface Seen {
+  problem: ProblemView | null;
+  /** a lost connection is shown */
+  isAway: boolean;
+}
 
 /** The word for what the stream does by itself; empty while nothing streams. */
-export function spokenState(say: Say, stream: SessionView['stream']): string {
+export function spokenState(say: Say, stream: SessionView['stream'], isAway: boolean): string {
   switch (stream.state) {
     case 'idle':
       return '';
     case 'connecting':
       return say('stateConnecting');
     case 'live':
-      return say(livePill(stream).word);
+    case 'reconnecting':
+      return say(isAway ? awayPill.word : livePill(stream).word);
     case 'stopping':
       return say('stopping');
   }
@@ -21,9 +29,11 @@ export function spokenState(say: Say, stream: SessionView['stream']): string {
 export function spokenNews(
   say: Say,
   known: Pick<SessionView, 'bot' | 'guilds' | 'stream'>,
-  problem: ProblemView | null,
+  { problem, isAway }: Seen,
 ): string {
+  const { stream } = known;
+  if (isAway && stream.state === 'reconnecting') return awaySentence(say, known, stream);
   if (problem !== null) return problem.kind === 'danger' ? '' : problemSentence(say, known, problem);
-  const isEmpty = known.stream.state === 'live' && livePill(known.stream).word === 'nobodyThere';
+  const isEmpty = stream.state === 'live' && livePill(stream).word === 'nobodyThere';
   return isEmpty ? say('nobodyThereNews') : '';
 }

@@ -44,6 +44,8 @@ export async function runCommand(wanted: ViewCommand, parts: CommandParts): Prom
       return running.stream?.startOver();
     case 'go-on-clear':
       return running.stream?.agreeToClear();
+    case 'try-now':
+      return running.stream?.tryNow();
     case 'dismiss':
       return parts.dismiss();
     case 'forget-damage':

@@ -170,7 +170,7 @@ describe('a background that was stopped in mid-stream', () => {
     world.outlivedTabId = 1;
     void world.session.restore();
     await world.clock.settle();
-    expect(world.session.state).toMatchObject({ state: 'connecting', since: 5, tab: tabView(1) });
+    expect(world.session.state).toMatchObject({ state: 'reconnecting', since: 5, tab: tabView(1) });
     expect(world.captured).toEqual([]);
   });
 

@@ -23,6 +23,7 @@ import { createGuildViews } from './view/guild-view.ts';
 import { sessionView, shownProblem } from './view/session-view.ts';
 import {
   initialState,
+  isOn,
   isTurnedOff,
   transition,
   type Place,
@@ -38,6 +39,7 @@ import { rememberStream } from './stream-memory.ts';
 import { createTimeoutWatch } from './live/timeout-watch.ts';
 import { createToneTest } from './live/tone-test.ts';
 import type { MixView, SessionView, TabView, ViewCommand } from './view.ts';
+import { createWakeWatch } from './live/wake-watch.ts';
 import { createWhereabouts } from './live/whereabouts.ts';
 
 export interface SessionOptions extends FindTabs {
@@ -45,6 +47,8 @@ export interface SessionOptions extends FindTabs {
   clock: Clock;
   openSocket: OpenSocket;
   fetch: typeof fetch;
+  /** `navigator.onLine`: false means that there is no network, true promises nothing */
+  isOnline(): boolean;
   /** brings it to the front */
   showTab(tabId: number): Promise<void>;
   reloadTab(tabId: number): Promise<void>;
@@ -74,6 +78,8 @@ export interface Session {
   onOriginBlocked(): void;
   /** Connections no longer name it. */
   onOriginCleared(): void;
+  /** `isOnline` says something else than before. */
+  onNetwork(): void;
   /** A view was opened: signs in, looks for the helper. */
   wake(): void;
   /** The last view was closed: lets go of everything after a while, unless it streams. */
@@ -130,6 +136,7 @@ export function createSession(options: SessionOptions): Session {
   const notices = createNotices(clock, running.changed);
   const watch = createLiveWatch({ clock, notices, mixer });
   const timeouts = createTimeoutWatch(clock, onTimeoutOver);
+  const wakeWatch = createWakeWatch(clock, () => running.stream?.tryNow());
   const whereabouts = createWhereabouts({ running, bot, notices, clock, fetch: options.fetch });
   const rings = createRings(running);
   const test = createToneTest({
@@ -162,6 +169,7 @@ export function createSession(options: SessionOptions): Session {
     capture,
     clock,
     openSocket,
+    isOnline: options.isOnline,
     onPeaks: options.onPeaks,
     onOver(error) {
       if (error) fail(error);
@@ -186,6 +194,7 @@ export function createSession(options: SessionOptions): Session {
     if (state === before) return;
     if (problemIn(state) !== problemIn(before)) void rememberProblem(state);
     watch.follow(state);
+    wakeWatch.watch(isOn(state));
     running.changed();
     if (isTurnedOff(state) && !isTurnedOff(before)) tellTrouble();
   }
@@ -307,6 +316,12 @@ export function createSession(options: SessionOptions): Session {
     onOriginCleared() {
       if (state.state === 'idle' && state.problem?.error.code === 'origin-blocked') apply({ type: 'dismiss' });
       if (bot.client?.state.state === 'waiting') bot.client.start();
+    },
+    onNetwork() {
+      running.stream?.onNetwork();
+      if (!options.isOnline()) return;
+      if (running.stream) running.stream.tryNow();
+      else bot.hurry();
     },
     wake() {
       presence.come();

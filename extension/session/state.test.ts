@@ -7,7 +7,7 @@ const target: Target = {
   guildId: '100000000000000001',
   channelId: '100000000000000002',
 };
-const connecting: SessionState = { state: 'connecting', step: 'joining', since: null, ...target };
+const connecting: SessionState = { state: 'connecting', step: 'joining', ...target };
 const line: Line = {
   dialect: 'v8',
   mode: 'aead_aes256_gcm_rtpsize',
@@ -18,24 +18,27 @@ const line: Line = {
   mayUsePriority: false,
 };
 const live: SessionState = { state: 'live', since: 1000, isSilent: false, seenHush: null, ...line, ...target };
+const reconnecting = transition(live, { type: 'lost', nowMs: 5000 });
 const stopping: SessionState = { state: 'stopping', ...target };
 const connected = { type: 'connected', line, nowMs: 1000 } as const;
 const moved = { type: 'moved', guildId: '2', channelId: '1', isAsked: false } as const;
+const lost = { type: 'lost', nowMs: 5000 } as const;
+const retry = { type: 'retry', attempt: 2, retryAt: 7000, isOffline: true } as const;
 const full = new EarshotError('channel-full');
 
 /** Rows: state, event, the next state's name; `same` where the event means nothing there. */
 const table: [string, SessionState, SessionEvent, string][] = [
   ['idle', initialState, { type: 'start', target }, 'connecting'],
-  ['idle', initialState, { type: 'adopt', target, since: 5 }, 'connecting'],
+  ['idle', initialState, { type: 'adopt', target, since: 5, nowMs: 9 }, 'reconnecting'],
   ['idle', initialState, connected, 'same'],
-  ['idle', initialState, { type: 'lost' }, 'same'],
+  ['idle', initialState, lost, 'same'],
   ['idle', initialState, { type: 'stop' }, 'same'],
   ['idle', initialState, { type: 'silence', isSilent: true }, 'same'],
   ['idle', initialState, moved, 'same'],
   ['connecting', connecting, { type: 'start', target }, 'same'],
   ['connecting', connecting, { type: 'step', step: 'securing' }, 'connecting'],
   ['connecting', connecting, connected, 'live'],
-  ['connecting', connecting, { type: 'lost' }, 'same'],
+  ['connecting', connecting, lost, 'same'],
   ['connecting', connecting, moved, 'connecting'],
   ['connecting', connecting, { type: 'stop' }, 'stopping'],
   ['connecting', connecting, { type: 'ended', error: full, nowMs: 1 }, 'idle'],
@@ -45,13 +48,23 @@ const table: [string, SessionState, SessionEvent, string][] = [
   ['live', live, { type: 'silence', isSilent: true }, 'live'],
   ['live', live, { type: 'line', line: { hush: null } }, 'live'],
   ['connecting', connecting, { type: 'line', line: { hush: null } }, 'same'],
-  ['live', live, { type: 'lost' }, 'connecting'],
+  ['live', live, lost, 'reconnecting'],
   ['live', live, moved, 'live'],
   ['live', live, { type: 'stop' }, 'stopping'],
   ['live', live, { type: 'ended', error: full, nowMs: 1 }, 'idle'],
+  ['reconnecting', reconnecting, connected, 'live'],
+  ['reconnecting', reconnecting, retry, 'reconnecting'],
+  ['reconnecting', reconnecting, lost, 'same'],
+  ['reconnecting', reconnecting, { type: 'start', target }, 'same'],
+  ['reconnecting', reconnecting, { type: 'step', step: 'joining' }, 'same'],
+  ['reconnecting', reconnecting, moved, 'reconnecting'],
+  ['reconnecting', reconnecting, { type: 'stop' }, 'stopping'],
+  ['reconnecting', reconnecting, { type: 'ended', error: full, nowMs: 1 }, 'idle'],
+  ['reconnecting', reconnecting, { type: 'dismiss' }, 'same'],
+  ['live', live, retry, 'same'],
   ['stopping', stopping, { type: 'stop' }, 'same'],
   ['stopping', stopping, connected, 'same'],
-  ['stopping', stopping, { type: 'lost' }, 'same'],
+  ['stopping', stopping, lost, 'same'],
   ['stopping', stopping, { type: 'ended', error: null, nowMs: 1 }, 'idle'],
 ];
 
@@ -63,8 +76,15 @@ describe('the session', () => {
   });
 
   it('keeps the time at which it first went live over a reconnection', () => {
-    const again = transition(transition(live, { type: 'lost' }), { ...connected, nowMs: 9999 });
+    const again = transition(transition(live, lost), { ...connected, nowMs: 9999 });
     expect(again).toMatchObject({ state: 'live', since: 1000 });
+  });
+
+  it('tells since when a connection is gone, and how it stands with the next one', () => {
+    expect(reconnecting).toMatchObject({ lostAt: 5000, attempt: 1, retryAt: null, last: line });
+    expect(transition(reconnecting, retry)).toMatchObject({ lostAt: 5000, attempt: 2, retryAt: 7000, isOffline: true });
+    const ended = transition(reconnecting, { type: 'ended', error: full, nowMs: 61_000 });
+    expect(ended).toMatchObject({ problem: { liveMs: 60_000, target } });
   });
 
   it('keeps what is true of the connection apart from what the user does', () => {
@@ -73,7 +93,7 @@ describe('the session', () => {
       dave: ready,
       hush: 'suppressed',
     });
-    expect(transition(live, { type: 'lost' })).not.toHaveProperty('dave');
+    expect(transition(live, lost)).not.toHaveProperty('dave');
   });
 
   it('takes a dismissed reason for silence away, and the stream goes on', () => {
@@ -109,6 +129,6 @@ describe('the session', () => {
   it('forgets the problem when it is dismissed or the next stream starts', () => {
     const ended = transition(live, { type: 'ended', error: full, nowMs: 1 });
     expect(transition(ended, { type: 'dismiss' })).toBe(initialState);
-    expect(transition(ended, { type: 'start', target })).toMatchObject({ state: 'connecting', since: null });
+    expect(transition(ended, { type: 'start', target })).toEqual({ state: 'connecting', step: 'joining', ...target });
   });
 });

@@ -6,20 +6,32 @@ import type { DaveView, TabView } from './view.ts';
 /**
  * What the user is doing, from idle to live:
  * ```
- *            start                 connected
- *   idle ───────────▶ connecting ─────────────▶ live
- *    ▲  ◀─────────────── ended ◀──── lost ◀────── │      lost: back to connecting, capture goes on
- *    └─────── ended ── stopping ◀──── stop ───────┘
+ *            start                 connected              lost
+ *   idle ───────────▶ connecting ─────────────▶ live ◀──────────▶ reconnecting      the capture goes on
+ *    ▲                    │                       │   connected         │
+ *    │                    └───────── stop ────────┴────────────────────┘
+ *    └─────── ended ── stopping ◀─────────┘
  * ```
  * Each state carries only what exists in it. `ended` is legal everywhere: it is how a silence gets its reason.
  */
 export type SessionState =
   | { state: 'idle'; problem: Problem | null }
-  | ({ state: 'connecting'; step: Step; since: number | null } & Target)
+  | ({ state: 'connecting'; step: Step } & Target)
   | ({ state: 'live'; since: number; isSilent: boolean; seenHush: Hush | null } & Line & Target)
+  | ({ state: 'reconnecting'; since: number; lostAt: number; last: Line | null } & Retry & Target)
   | ({ state: 'stopping' } & Target);
 
 type Live = Extract<SessionState, { state: 'live' }>;
+
+/** How it stands with a connection that is being made anew. */
+export interface Retry {
+  /** counts from 1 */
+  attempt: number;
+  /** ms since 1970; null while a try is under way */
+  retryAt: number | null;
+  /** the browser knows of no network */
+  isOffline: boolean;
+}
 
 /** What is true of a live voice connection. */
 export interface Line {
@@ -60,7 +72,7 @@ export interface Problem {
 export type SessionEvent =
   | { type: 'start'; target: Target }
   /** the background was restarted while the capture lived on */
-  | { type: 'adopt'; target: Target; since: number }
+  | { type: 'adopt'; target: Target; since: number; nowMs: number }
   | { type: 'step'; step: Step }
   | { type: 'connected'; line: Line; nowMs: number }
   /** the background was restarted, and nobody has seen why the last stream ended */
@@ -69,7 +81,8 @@ export type SessionEvent =
   | { type: 'line'; line: Partial<Line> }
   | { type: 'silence'; isSilent: boolean }
   /** the voice connection is gone and is being made anew */
-  | { type: 'lost' }
+  | { type: 'lost'; nowMs: number }
+  | ({ type: 'retry' } & Retry)
   /** the bot was moved, by the user or by somebody in the server */
   | ({ type: 'moved'; isAsked: boolean } & Place)
   /** the first tab of the mix was taken out, or became another */
@@ -84,43 +97,36 @@ export const initialState: SessionState = { state: 'idle', problem: null };
 export function transition(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'start':
-      return state.state === 'idle' ? { state: 'connecting', step: 'joining', since: null, ...event.target } : state;
+      return state.state === 'idle' ? { state: 'connecting', step: 'joining', ...event.target } : state;
     case 'adopt':
-      return state.state === 'idle'
-        ? { state: 'connecting', step: 'joining', since: event.since, ...event.target }
-        : state;
+      return state.state === 'idle' ? reconnecting(event.target, event.since, event.nowMs, null) : state;
     case 'recalled':
       return state.state === 'idle' && state.problem === null ? { state: 'idle', problem: event.problem } : state;
     case 'step':
       return state.state === 'connecting' ? { ...state, step: event.step } : state;
     case 'connected': {
-      if (state.state !== 'connecting') return state;
-      const { line, nowMs } = event;
-      return {
-        ...targetOf(state),
-        state: 'live',
-        since: state.since ?? nowMs,
-        isSilent: false,
-        seenHush: null,
-        ...line,
-      };
+      if (state.state !== 'connecting' && state.state !== 'reconnecting') return state;
+      const since = state.state === 'reconnecting' ? state.since : event.nowMs;
+      return { ...targetOf(state), state: 'live', since, isSilent: false, seenHush: null, ...event.line };
     }
     case 'line':
       return state.state === 'live' ? withLine(state, event.line) : state;
     case 'silence':
       return state.state === 'live' ? { ...state, isSilent: event.isSilent } : state;
     case 'lost':
-      return state.state === 'live'
-        ? { ...targetOf(state), state: 'connecting', step: 'joining', since: state.since }
-        : state;
+      return state.state === 'live' ? reconnecting(state, state.since, event.nowMs, lineOf(state)) : state;
+    case 'retry': {
+      const { attempt, retryAt, isOffline } = event;
+      return state.state === 'reconnecting' ? { ...state, attempt, retryAt, isOffline } : state;
+    }
     case 'moved': {
       const { guildId, channelId } = event;
-      return state.state === 'live' || state.state === 'connecting' ? { ...state, guildId, channelId } : state;
+      return isOn(state) ? { ...state, guildId, channelId } : state;
     }
     case 'retarget':
-      return state.state === 'live' || state.state === 'connecting' ? { ...state, tab: event.tab } : state;
+      return isOn(state) ? { ...state, tab: event.tab } : state;
     case 'stop':
-      return state.state === 'live' || state.state === 'connecting' ? { ...targetOf(state), state: 'stopping' } : state;
+      return isOn(state) ? { ...targetOf(state), state: 'stopping' } : state;
     case 'ended':
       return { state: 'idle', problem: event.error && problemOf(state, event.error, event.nowMs) };
     case 'dismiss':
@@ -133,6 +139,44 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
 export const isTurnedOff = (state: SessionState): boolean =>
   state.state === 'live' && state.dave.state === 'turned-off';
 
+type On = Extract<SessionState, { state: 'connecting' | 'live' | 'reconnecting' }>;
+
+/** A stream is on its way or on the air. */
+export const isOn = (state: SessionState): state is On =>
+  state.state === 'connecting' || state.state === 'live' || state.state === 'reconnecting';
+
+type OnAir = Extract<SessionState, { state: 'live' | 'reconnecting' }>;
+
+/** It has been live, and is or will be again. */
+export const isOnAir = (state: SessionState): state is OnAir =>
+  state.state === 'live' || state.state === 'reconnecting';
+
+/** When the stream first went live, in ms since 1970; null where it never did. */
+const sinceOf = (state: SessionState): number | null => (isOnAir(state) ? state.since : null);
+
+function reconnecting(target: Target, since: number, lostAt: number, last: Line | null): SessionState {
+  return {
+    state: 'reconnecting',
+    since,
+    lostAt,
+    last,
+    attempt: 1,
+    retryAt: null,
+    isOffline: false,
+    ...targetOf(target),
+  };
+}
+
+const lineOf = ({ dialect, mode, bitrate, dave, hush, isAlone, mayUsePriority }: Line): Line => ({
+  dialect,
+  mode,
+  bitrate,
+  dave,
+  hush,
+  isAlone,
+  mayUsePriority,
+});
+
 /** A reason for silence that the user has seen is told again only once it was gone. */
 function withLine(state: Live, line: Partial<Line>): Live {
   const next = { ...state, ...line };
@@ -143,6 +187,6 @@ const targetOf = ({ tab, guildId, channelId }: Target): Target => ({ tab, guildI
 
 function problemOf(state: SessionState, error: EarshotError, nowMs: number): Problem {
   if (state.state === 'idle') return { error, target: null, liveMs: null };
-  const since = state.state === 'stopping' ? null : state.since;
+  const since = sinceOf(state);
   return { error, target: targetOf(state), liveMs: since === null ? null : nowMs - since };
 }

@@ -1,11 +1,12 @@
 import type { Mixer } from './mix/mixer.ts';
-import type { SessionState } from './state.ts';
+import { isOn, isOnAir, type SessionState } from './state.ts';
 import { maxRecent, storage } from './storage.ts';
 
 /** What is to outlive the background's restart: the user's wish, from the click on. The test tone is not. */
 export async function rememberStream(state: SessionState, mixer: Mixer): Promise<void> {
-  if (state.state !== 'live' && state.state !== 'connecting') return;
-  const { guildId, channelId, since, tab } = state;
+  if (!isOn(state)) return;
+  const { guildId, channelId, tab } = state;
+  const since = isOnAir(state) ? state.since : null;
   if (tab === null) return;
   const tabs = mixer.tabs.map(({ tab: { id: tabId }, volume }) => ({ tabId, volume }));
   await storage.activeStream.set({ tabs, mix: mixer.view, guildId, channelId, since });

@@ -154,7 +154,31 @@ export type StreamView =
       bitrate: number | null;
       health: HealthView | null;
     }
+  | ReconnectingView
   | { state: 'stopping'; tab: TabView | null; guildId: string; channelId: string };
+
+/** The connection broke off and is being made anew; the tabs go on playing, and the faders are there. */
+export interface ReconnectingView {
+  state: 'reconnecting';
+  tab: TabView | null;
+  guildId: string;
+  channelId: string;
+  /** when it first went live, ms since 1970 */
+  since: number;
+  /** ms since 1970 */
+  lostAt: number;
+  /** counts from 1 */
+  attempt: number;
+  /** of the next try, ms since 1970; null while one is under way */
+  retryAt: number | null;
+  /** the browser knows of no network */
+  isOffline: boolean;
+  dialect: Dialect;
+  indicator: Indicator;
+  mayUsePriority: boolean;
+  tabs: { tab: TabView; volume: number }[];
+  mix: MixView;
+}
 
 export interface HealthView {
   packetsPerSecond: number;
@@ -285,6 +309,8 @@ export type ViewCommand =
   | { type: 'start-over' }
   /** without the end-to-end encryption that the server turned off */
   | { type: 'go-on-clear' }
+  /** a connection that is being made anew waits no longer */
+  | { type: 'try-now' }
   | { type: 'retry-source'; tabId: number }
   | { type: 'reload-tab'; tabId: number }
   | { type: 'dismiss' }

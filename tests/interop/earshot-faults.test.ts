@@ -237,7 +237,7 @@ describe(
       await earshot.until(() => lost(earshot) === 1, 'the loss');
       const { length } = server.listener.arrivals(server.bot.id);
       await sleep(1000);
-      expect(earshot.state()).toMatchObject({ state: 'connecting' });
+      expect(earshot.state()).toMatchObject({ state: 'reconnecting' });
       expect(server.listener.arrivals(server.bot.id)).toHaveLength(length);
       server.seats.changeVoiceServer(server.guildId);
       await expectHeardAgain(server, earshot);

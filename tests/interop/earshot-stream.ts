@@ -117,11 +117,13 @@ export async function startEarshot(
     mix: { ...plainMix, tabs: {} },
     isHeld: false,
     isAdopted: false,
+    hasBeenLive: false,
     bot,
     helper: { status: 'ready', version: null, hint: null, link: async () => link, release: () => undefined },
     capture: tab.door,
     clock: systemClock,
     openSocket,
+    isOnline: () => true,
     onEvent: on,
     onSource: () => undefined,
     onVoice(event) {

@@ -23,7 +23,7 @@ const table: Readonly<Record<number, [AfterClose, ErrorCode, ErrorCode?]>> = {
   4011: ['rejoin', 'voice-session-ended'],
   4012: ['rejoin', 'voice-incompatible', 'dialect-refused'],
   4013: ['rejoin', 'voice-closed'],
-  4014: ['wait-for-move', 'kicked'],
+  4014: ['wait-for-move', 'voice-closed'],
   4015: ['resume', 'voice-closed'],
   4016: ['rejoin', 'mode-outdated', 'mode-refused'],
   4017: ['stop', 'dave-outdated', 'dave-required'],

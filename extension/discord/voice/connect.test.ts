@@ -348,7 +348,7 @@ describe('closing', () => {
     4011: ['voice-session-ended', 'rejoin'],
     4012: ['voice-incompatible', 'rejoin', 'dialect-refused'],
     4013: ['voice-closed', 'rejoin'],
-    4014: ['kicked', 'wait-for-move'],
+    4014: ['voice-closed', 'wait-for-move'],
     4015: ['voice-closed', 'resume'],
     4016: ['mode-outdated', 'rejoin', 'mode-refused'],
     4017: ['dave-outdated', 'stop', 'dave-required'],

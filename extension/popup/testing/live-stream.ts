@@ -1,4 +1,4 @@
-import type { StreamView } from '../../session/view.ts';
+import type { ReconnectingView, StreamView } from '../../session/view.ts';
 
 /** As it is just after it went live, secured and with nothing measured yet. */
 export const liveStream: Extract<StreamView, { state: 'live' }> = {
@@ -18,4 +18,22 @@ export const liveStream: Extract<StreamView, { state: 'live' }> = {
   isSecuring: false,
   bitrate: null,
   health: null,
+};
+
+/** The connection of that stream has just been lost. */
+export const reconnectingStream: ReconnectingView = {
+  state: 'reconnecting',
+  tab: null,
+  guildId: '1',
+  channelId: '2',
+  since: 5,
+  lostAt: 10_000,
+  attempt: 1,
+  retryAt: null,
+  isOffline: false,
+  dialect: 'v8',
+  indicator: 'ring',
+  mayUsePriority: false,
+  tabs: [],
+  mix: liveStream.mix,
 };

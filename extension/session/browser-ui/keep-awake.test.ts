@@ -14,8 +14,8 @@ const line: Line = {
 };
 const connecting = transition(initialState, { type: 'start', target });
 const live = transition(connecting, { type: 'connected', line, nowMs: 1 });
-const lost = transition(live, { type: 'lost' });
-const adopted = transition(initialState, { type: 'adopt', target, since: 1 });
+const lost = transition(live, { type: 'lost', nowMs: 2 });
+const adopted = transition(initialState, { type: 'adopt', target, since: 1, nowMs: 2 });
 const stopping = transition(live, { type: 'stop' });
 
 function watched() {

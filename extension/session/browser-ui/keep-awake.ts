@@ -1,4 +1,4 @@
-import type { SessionState } from '../state.ts';
+import { isOnAir, type SessionState } from '../state.ts';
 
 /** The part of `chrome.power` that is used; Firefox has none. */
 export interface Power {
@@ -12,10 +12,6 @@ export interface KeepAwake {
   allow(isAllowed: boolean): void;
   follow(state: SessionState): void;
 }
-
-/** From the first time that it is live to its end, also while a lost connection is made anew or the mix is paused. */
-const isOn = (state: SessionState): boolean =>
-  state.state === 'live' || (state.state === 'connecting' && state.since !== null);
 
 export function createKeepAwake(power: Power | undefined): KeepAwake {
   let isAllowed = false;
@@ -37,7 +33,8 @@ export function createKeepAwake(power: Power | undefined): KeepAwake {
       update();
     },
     follow(state) {
-      isStreaming = isOn(state);
+      // Also while a lost connection is made anew or the mix is paused.
+      isStreaming = isOnAir(state);
       update();
     },
   };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import { badgeText, menuLook, titleWord, toolbarLook } from './look.ts';
-import { initialState, type SessionState } from '../state.ts';
+import { initialState, transition, type SessionState } from '../state.ts';
 
 const target = { tab: { id: 7, title: 'Rain', site: 'rain.example', iconUrl: null }, guildId: '1', channelId: '2' };
 const line = {
@@ -17,7 +17,8 @@ const ready = { state: 'ready', privacyCode: null } as const;
 const live: SessionState = { state: 'live', since: 0, isSilent: false, dave: ready, ...line, ...target };
 const securing: SessionState = { ...live, dave: { state: 'securing', privacyCode: null } };
 const turnedOff: SessionState = { ...live, dave: { state: 'turned-off', privacyCode: null } };
-const connecting: SessionState = { state: 'connecting', step: 'joining', since: null, ...target };
+const connecting: SessionState = { state: 'connecting', step: 'joining', ...target };
+const reconnecting = transition(live, { type: 'lost', nowMs: 9 });
 const problem = { error: new EarshotError('kicked'), target, liveMs: 5 };
 const free = { isMuted: false, isPaused: false };
 const muted = { ...free, isMuted: true };
@@ -28,6 +29,7 @@ it.each([
   ['idle with a problem', { state: 'idle', problem } as const, free, 'problem', '!', null],
   ['connecting', connecting, free, 'idle', '…', 'stateConnecting'],
   ['live', live, free, 'live', 'LIVE', 'live'],
+  ['reconnecting', reconnecting, free, 'idle', '…', 'reconnecting'],
   ['agreeing on a key', securing, free, 'idle', '…', 'securing'],
   ['turned to clear, even while muted', turnedOff, muted, 'problem', '!', 'held'],
   ['muted', live, muted, 'idle', 'MUTE', 'muted'],
@@ -52,5 +54,6 @@ it('the menu offers what a click does then', () => {
   expect(menuLook(initialState)).toEqual({ stream: 'streamThisTab', canAdd: false });
   expect(menuLook(connecting)).toEqual({ stream: 'stopStreaming', canAdd: false });
   expect(menuLook(live)).toEqual({ stream: 'stopStreaming', canAdd: true });
+  expect(menuLook(reconnecting)).toEqual({ stream: 'stopStreaming', canAdd: true });
   expect(menuLook({ ...live, tab: null })).toEqual({ stream: 'stopStreaming', canAdd: false });
 });

@@ -1,5 +1,5 @@
 import type { MessageKey } from '../../ui/say.ts';
-import { isTurnedOff, type SessionState } from '../state.ts';
+import { isOn, isOnAir, isTurnedOff, type SessionState } from '../state.ts';
 import { liveWord, type LiveWord } from '../view/live-word.ts';
 import type { MixView } from '../view.ts';
 
@@ -39,16 +39,17 @@ const badges: Record<LiveWord, string> = {
 export function badgeText(state: SessionState, held: Held): string {
   const word = wordOf(state, held);
   if (word) return badges[word];
-  if (state.state === 'connecting') return '…';
+  if (state.state === 'connecting' || state.state === 'reconnecting') return '…';
   return toolbarLook(state, held) === 'problem' ? '!' : '';
 }
 
 /** The word behind the name, for a pointer that rests on the icon and for those who hear the toolbar. */
-export const titleWord = (state: SessionState, held: Held): MessageKey | null =>
-  state.state === 'connecting' ? 'stateConnecting' : wordOf(state, held);
+export function titleWord(state: SessionState, held: Held): MessageKey | null {
+  if (state.state === 'connecting') return 'stateConnecting';
+  return state.state === 'reconnecting' ? 'reconnecting' : wordOf(state, held);
+}
 
 /** What the entries of a page's menu read, and whether the one that adds the tab to the mix is there. */
 export function menuLook(state: SessionState): { stream: 'streamThisTab' | 'stopStreaming'; canAdd: boolean } {
-  const isOn = state.state === 'connecting' || state.state === 'live';
-  return { stream: isOn ? 'stopStreaming' : 'streamThisTab', canAdd: state.state === 'live' && state.tab !== null };
+  return { stream: isOn(state) ? 'stopStreaming' : 'streamThisTab', canAdd: isOnAir(state) && state.tab !== null };
 }

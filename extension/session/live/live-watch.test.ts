@@ -68,7 +68,7 @@ it('leaves the test tone in peace', async () => {
 
 it.each<SessionState>([
   { ...live, dave: securing },
-  { state: 'connecting', step: 'securing', since: null, tab, guildId: '1', channelId: '2' },
+  { state: 'connecting', step: 'securing', tab, guildId: '1', channelId: '2' },
 ])('tells of securing that takes over ten seconds, until it is done: %#', async (state) => {
   follow(state);
   await clock.advance(9999);

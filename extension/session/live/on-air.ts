@@ -49,6 +49,7 @@ export interface OnAirOptions {
   capture: CaptureDoor;
   clock: Clock;
   openSocket: OpenSocket;
+  isOnline(): boolean;
   onPeaks(peaks: readonly [number, number]): void;
   /** null where the user stopped it */
   onOver(error: EarshotError | null): void;
@@ -76,7 +77,8 @@ export function createOnAir(options: OnAirOptions): OnAir {
       const heard = (speakers = createSpeakers(settings.dialect));
       const onHeard = (): void => (rings.showsPeople ? running.changed() : undefined);
       const since = adopted?.since ?? null;
-      running.apply(since === null ? { type: 'start', target } : { type: 'adopt', target, since });
+      const nowMs = clock.wallMs();
+      running.apply(since === null ? { type: 'start', target } : { type: 'adopt', target, since, nowMs });
       void rememberStream(running.state, mixer);
       const started = startStream({
         target,
@@ -85,11 +87,13 @@ export function createOnAir(options: OnAirOptions): OnAir {
         mix: mixer.forCapture(),
         isHeld: mixer.isHeld,
         isAdopted: adopted !== undefined,
+        hasBeenLive: since !== null,
         bot: options.bot,
         helper: options.helper,
         capture: options.capture,
         clock,
         openSocket: options.openSocket,
+        isOnline: options.isOnline,
         onEvent,
         onSource: options.desk.onSource,
         onVoice: (event) => {

@@ -7,7 +7,7 @@ import { readToken } from '../sign-in/account.ts';
 import type { Bot } from '../sign-in/bot.ts';
 import { askNotices, isAboutAsking, type Notices } from './notices.ts';
 import type { Running } from '../running.ts';
-import type { Place } from '../state.ts';
+import { isOnAir, type Place } from '../state.ts';
 import { storage } from '../storage.ts';
 
 /** In which channel the bot is, by whose wish, and whether it may be heard there. */
@@ -51,7 +51,7 @@ export function createWhereabouts(options: {
     },
     async choose(place) {
       const { state } = running;
-      if (state.state === 'live' && state.tab !== null && state.channelId !== place.channelId) moveTo(place);
+      if (isOnAir(state) && state.tab !== null && state.channelId !== place.channelId) moveTo(place);
       await storage.chosen.set(place);
       if (running.state.state === 'idle') running.apply({ type: 'dismiss' });
       running.changed();
@@ -59,7 +59,7 @@ export function createWhereabouts(options: {
     async goBack() {
       const chosen = await storage.chosen.get();
       const { state } = running;
-      if (!chosen || state.state !== 'live') throw new EarshotError('message-state');
+      if (!chosen || !isOnAir(state)) throw new EarshotError('message-state');
       if (chosen.channelId !== state.channelId) moveTo(chosen);
       notices.clear('moved');
     },

@@ -32,8 +32,13 @@ export interface Bot {
   readonly unkept: ErrorCode | null;
   /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
   connect(): Promise<GatewayClient>;
-  /** @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s */
-  whenReady(signal: AbortSignal): Promise<GatewayClient>;
+  /**
+   * @param how.isPatient leaves it to the signal how long that may take
+   * @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s
+   */
+  whenReady(signal: AbortSignal, how: { isPatient: boolean }): Promise<GatewayClient>;
+  /** the network is another: whatever of the sign-in waits, hangs or may be dead is tried at once */
+  hurry(): void;
   /** Signs out. With `keepSession` the session can be resumed for a while; without it the bot leaves voice at once. */
   disconnect(how: { keepSession: boolean }): Promise<void>;
 }
@@ -129,7 +134,9 @@ export function createBot(options: {
     },
     connect,
 
-    async whenReady(signal) {
+    hurry: () => client?.hurry(),
+
+    async whenReady(signal, { isPatient }) {
       const opened = await connect();
       return new Promise((resolve, reject) => {
         const finish = (settle: () => void): void => {
@@ -144,10 +151,8 @@ export function createBot(options: {
           if (state.state === 'stopped') finish(() => reject(state.error));
         };
         const onAbort = (): void => finish(() => reject(signal.reason as Error));
-        const cancelTimer = options.clock.setTimer(
-          () => finish(() => reject(new EarshotError('gateway-unreachable'))),
-          readyDeadlineMs,
-        );
+        const giveUp = (): void => finish(() => reject(new EarshotError('gateway-unreachable')));
+        const cancelTimer = isPatient ? () => undefined : options.clock.setTimer(giveUp, readyDeadlineMs);
         waiting.add(check);
         signal.addEventListener('abort', onAbort, { once: true });
         if (signal.aborted) onAbort();

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../shared-protocol/error.ts';
+import type { EarshotError, ErrorCode } from '../../../shared-protocol/error.ts';
 
 /** Policies as data: how often and how fast something is tried again. */
 export interface RetryPolicy {
@@ -25,10 +25,19 @@ export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
 
 /**
  * A way through the network that broke comes back by itself, and nobody can do more than wait: routers start again in a
- * minute. Each try takes the five seconds of a discovery without answer, or the ten of a session without answers, so that
- * a person is told after 80 to 150 s; the short delays are what it takes to be heard within five seconds of its return.
+ * minute. Each try takes the five seconds of a discovery without answer, or the ten of a session without answers; the
+ * short delays are what it takes to be heard within five seconds of its return.
  */
 export const pathPolicy: RetryPolicy = { ...rejoinPolicy, tries: 12, maxDelayMs: 2000 };
+
+/**
+ * A network that is away is tried as long as somebody may wait for it, which `reconnectLimitMs` bounds. Delays grow with
+ * the tries of the last minute, so that a line that breaks every few seconds is not dialled at once each time either.
+ */
+export const reconnectPolicy: RetryPolicy = { ...rejoinPolicy, tries: Infinity, windowMs: 60_000 };
+
+/** A router restarts within two minutes, a laptop moves to another network; after this people have gone home. */
+export const reconnectLimitMs = 600_000;
 
 /** A fault of one side, as against a line or a session that broke. */
 const faults: readonly ErrorCode[] = [
@@ -45,9 +54,29 @@ const faults: readonly ErrorCode[] = [
 ];
 const pathFaults: readonly ErrorCode[] = ['udp-unsendable', 'udp-unanswered', 'udp-refused', 'udp-blocked'];
 
-export function rejoinPolicyFor(code: ErrorCode): RetryPolicy {
-  if (faults.includes(code)) return freshJoinPolicy;
-  return pathFaults.includes(code) ? pathPolicy : rejoinPolicy;
+/** The network's doing, or an outage's, where the same was possible a moment ago. */
+const away: readonly ErrorCode[] = [
+  'gateway-unreachable',
+  'guild-unavailable',
+  'join-timeout',
+  'voice-unreachable',
+  'voice-timeout',
+  ...pathFaults,
+];
+
+/** Where they come before anything was heard, a person is waiting for the reason. */
+const atOnceBeforeLive: readonly ErrorCode[] = ['gateway-unreachable', 'join-timeout', 'udp-blocked'];
+
+export const isAway = (code: ErrorCode): boolean => away.includes(code);
+
+/**
+ * The policies under which this may be tried again: the first that has a try left counts, and where none has, that was it.
+ * @param hasBeenLive of this stream
+ */
+export function retryPoliciesFor({ code, action }: EarshotError, hasBeenLive: boolean): readonly RetryPolicy[] {
+  if (hasBeenLive && isAway(code)) return pathFaults.includes(code) ? [pathPolicy, reconnectPolicy] : [reconnectPolicy];
+  if (faults.includes(code)) return [freshJoinPolicy];
+  return action === 'retry' && !atOnceBeforeLive.includes(code) ? [rejoinPolicy] : [];
 }
 
 /** A host that falls a fourth time within a minute has a fault that no restart mends. */
@@ -60,10 +89,11 @@ export const hostRestartPolicy: RetryPolicy = {
 };
 
 export interface Retries {
+  /** null when the policy is exhausted, else how long to wait before the next try, in ms */
   next(nowMs: number): number | null;
 }
 
-/** Counts tries: null when the policy is exhausted, else how long to wait before the next. */
+/** Counts tries. */
 export function createRetries(policy: RetryPolicy, random: () => number): Retries {
   let tried: number[] = [];
   return {

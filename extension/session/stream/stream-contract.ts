@@ -22,11 +22,15 @@ export interface StreamOptions {
   isHeld: boolean;
   /** a capture that outlived the background's restart, instead of a new one */
   isAdopted: boolean;
+  /** under an earlier background: nobody waits for the reason why it does not begin */
+  hasBeenLive: boolean;
   bot: Bot;
   helper: Helper;
   capture: CaptureDoor;
   clock: Clock;
   openSocket: OpenSocket;
+  /** what the browser thinks of the network: false means that there is none, true promises nothing */
+  isOnline(): boolean;
   onEvent(event: SessionEvent): void;
   onSource(event: SourceEvent): void;
   onVoice(event: VoiceEvent): void;
@@ -48,12 +52,16 @@ export interface Stream {
   addTab(tabId: number): Promise<void>;
   removeTab(tabId: number): void;
   retrySource(tabId: number): void;
-  /** While it is connected; the capture goes on. */
+  /** The capture goes on. */
   moveTo(place: Place): void;
   /** joins afresh */
   startOver(): void;
   /** goes on although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
+  /** whatever waits for its next try makes it now */
+  tryNow(): void;
+  /** `isOnline` may say something else by now */
+  onNetwork(): void;
   onGatewayEvent(event: GatewayEvent): void;
   onHostEvent(event: HostEvent): void;
 }

@@ -24,7 +24,7 @@ function lose(world: StreamWorld, code: ErrorCode): void {
   });
 }
 /** Until the stream dials the voice server again, or is over. */
-async function untilNextSocket(world: StreamWorld, within = 3000): Promise<number> {
+async function untilNextSocket(world: StreamWorld, within = 15_000): Promise<number> {
   const { length } = world.sockets;
   let waitedMs = 0;
   for (; waitedMs < within && world.sockets.length === length && world.outcome() === undefined; waitedMs += 50)
@@ -48,7 +48,7 @@ describe('a way that carries nothing any more', () => {
       const world = await live();
       lose(world, code);
       await world.clock.settle();
-      expect(world.events.at(-1)).toEqual({ type: 'lost' });
+      expect(world.events.some(({ type }) => type === 'lost')).toBe(true);
       expect(await untilNextSocket(world)).toBeLessThanOrEqual(300);
       await goLive(world);
       const [first, second] = opens(world);
@@ -90,19 +90,19 @@ describe('a way that carries nothing any more', () => {
     expect(world.events.filter(({ type }) => type === 'lost')).toHaveLength(1);
   });
 
-  it('for good ends in the reason within two minutes', async () => {
+  it('for good ends in the reason after ten minutes', async () => {
     const world = await live();
     const lostAtMs = world.clock.nowMs();
     lose(world, 'udp-unsendable');
     world.blocked = new EarshotError('udp-blocked');
-    for (let tries = 0; tries < 30 && world.outcome() === undefined; tries += 1) {
+    for (let tries = 0; tries < 100 && world.outcome() === undefined; tries += 1) {
       await untilNextSocket(world);
       if (world.outcome() === undefined) await failDiscovery(world);
     }
     expect(world.outcome()).toBe('udp-blocked');
-    expect(world.joins).toBe(13);
-    expect(world.clock.nowMs() - lostAtMs).toBeGreaterThan(60_000);
-    expect(world.clock.nowMs() - lostAtMs).toBeLessThan(120_000);
+    // Often at first, and then so that the people in the channel do not hear it come and go every few seconds.
+    expect(world.joins).toBeLessThan(80);
+    expect(Math.abs(world.clock.nowMs() - lostAtMs - 600_000)).toBeLessThan(10_000);
     expect(world.clock.pendingTimers).toBe(0);
   });
 
@@ -110,18 +110,17 @@ describe('a way that carries nothing any more', () => {
     ['udp-unanswered', 10_000],
     ['udp-unsendable', 2000],
     ['udp-refused', 200],
-  ] as const)('by %s in each new session as well ends in that reason after a dozen', async (code, afterMs) => {
+  ] as const)('by %s in each new session as well ends in that reason after ten minutes', async (code, afterMs) => {
     const world = await live();
     const beganAtMs = world.clock.nowMs();
-    for (let tries = 0; tries < 30 && world.outcome() === undefined; tries += 1) {
+    for (let tries = 0; tries < 2000 && world.outcome() === undefined; tries += 1) {
       await world.clock.advance(afterMs);
       lose(world, code);
       await untilNextSocket(world);
       if (world.outcome() === undefined) await goLive(world);
     }
     expect(world.outcome()).toBe(code);
-    expect(opens(world)).toHaveLength(13);
-    expect(world.clock.nowMs() - beganAtMs).toBeLessThan(180_000);
+    expect(Math.abs(world.clock.nowMs() - beganAtMs - 600_000)).toBeLessThan(15_000);
   });
 
   it('starts over with its tries after five minutes of health', async () => {

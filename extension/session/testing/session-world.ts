@@ -182,6 +182,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     },
     clock,
     openSocket: network.open,
+    isOnline: () => true,
     fetch: async () => new Response(null, { status: 404 }),
     findActiveTab: async () => world.tabs.get(world.activeTabId ?? -1) ?? null,
     findTab: async (tabId) => world.tabs.get(tabId) ?? null,

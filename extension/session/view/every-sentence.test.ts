@@ -56,7 +56,8 @@ describe('the voice server closes', () => {
     [4011, 'v8', 'voice-session-ended', /has run out/, 'Try again'],
     [4012, 'v8', 'voice-incompatible', /so update it/, null],
     [4012, 'original', 'dialect-refused', /does not speak the original protocol/, settings],
-    [4014, 'v8', 'kicked', /took Bardling out of General/, 'Join again'],
+    // That somebody took the bot out is the gateway's to say.
+    [4014, 'v8', 'voice-closed', /ended the connection/, 'Try again'],
     [4015, 'v8', 'voice-closed', /ended the connection/, 'Try again'],
     [4016, 'v8', 'mode-outdated', /takes no encryption that this Earshot knows, so update it/, null],
     [4016, 'original', 'mode-refused', /takes no encryption of the original protocol/, settings],

@@ -12,7 +12,7 @@ import { shownName } from './shown-name.ts';
 import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
 import type { LastStreamView, ProblemAction, ProblemView, SessionView, TestView } from '../view.ts';
 
-export interface Shown extends StreamParts {
+export interface Shown extends Omit<StreamParts, 'dialect'> {
   state: SessionState;
   bot: Bot;
   helper: Helper;
@@ -60,7 +60,7 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     chosen,
     recent,
     showsPeople,
-    stream: streamView(state, shown),
+    stream: streamView(state, { ...shown, dialect: settings.dialect }),
     test: shown.test,
     skipped: (client?.dropped ?? 0) + shown.skippedVoice,
     unkept: bot.unkept,
@@ -90,6 +90,7 @@ export function shownProblem(
     case 'stopping':
       return null;
     case 'connecting':
+    case 'reconnecting':
     case 'live': {
       if (isTurnedOff(state))
         return problemView({ error: new EarshotError('encryption-off'), target: state, liveMs: null });

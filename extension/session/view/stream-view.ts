@@ -1,6 +1,7 @@
 import type { GatewayState } from '../../discord/gateway/contract.ts';
 import type { Health } from '../live/health.ts';
 import type { Mixer } from '../mix/mixer.ts';
+import type { Dialect } from '../../../shared-protocol/voice-payloads.ts';
 import { isTurnedOff, type SessionState } from '../state.ts';
 import type { Indicator, SessionView, StreamView } from '../view.ts';
 
@@ -14,9 +15,16 @@ export interface StreamParts {
   health: Health;
   /** the step takes so long that people should be told */
   isSlow: boolean;
+  /** of the settings: where no connection tells */
+  dialect: Dialect;
 }
 
-export function streamView(state: SessionState, { mixer, indicator, health, isSlow }: StreamParts): StreamView {
+/** Priority is shown as a plain ring where the channel does not grant it. */
+const shownIndicator = (wanted: Indicator, mayUsePriority: boolean): Indicator =>
+  wanted === 'priority' && !mayUsePriority ? 'ring' : wanted;
+
+export function streamView(state: SessionState, parts: StreamParts): StreamView {
+  const { mixer, indicator, health, isSlow } = parts;
   switch (state.state) {
     case 'idle':
       return { state: 'idle' };
@@ -27,10 +35,17 @@ export function streamView(state: SessionState, { mixer, indicator, health, isSl
     case 'live': {
       const { tab, guildId, channelId, since, dialect, mode, bitrate, isSilent, dave, mayUsePriority } = state;
       const unheard = unheardIn(state);
-      const shown: Indicator = indicator === 'priority' && !mayUsePriority ? 'ring' : indicator;
+      const shown = shownIndicator(indicator, mayUsePriority);
       const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority };
       const desk = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view, health: health.view(state) };
       return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...desk };
+    }
+    case 'reconnecting': {
+      const { last, ...rest } = state;
+      const mayUsePriority = last?.mayUsePriority ?? false;
+      const shown = shownIndicator(indicator, mayUsePriority);
+      const desk = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view };
+      return { ...rest, dialect: last?.dialect ?? parts.dialect, mayUsePriority, ...desk };
     }
     case 'stopping':
       return state;

@@ -24,6 +24,7 @@ const Command = v.variant('type', [
   bare('ask-to-speak'),
   bare('start-over'),
   bare('go-on-clear'),
+  bare('try-now'),
   ofChannel('choose'),
   ofChannel('test-tone'),
   ofTabOrActive('stream'),

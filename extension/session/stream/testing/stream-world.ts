@@ -51,8 +51,10 @@ export interface StreamWorld {
   activity: number[][];
 }
 
-export async function createStreamWorld(changes: Partial<StreamOptions> = {}): Promise<StreamWorld> {
-  const clock = createFakeClock();
+export async function createStreamWorld(
+  changes: Partial<StreamOptions> = {},
+  clock: FakeClock = createFakeClock(),
+): Promise<StreamWorld> {
   const network = createFakeNetwork();
   let tokens = 0;
   let outcome: string | null | undefined;
@@ -63,9 +65,10 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     hint: null,
     async request(body, expected) {
       world.toHost.push(body);
-      if (body.type === 'open' && world.blocked) {
+      const { blocked } = world;
+      if (body.type === 'open' && blocked) {
         await new Promise<void>((resolve) => clock.setTimer(resolve, 5000));
-        throw world.blocked;
+        throw blocked;
       }
       return { type: expected, replyTo: 1, session: 0, address: '203.0.113.7', port: 50_001 } as never;
     },
@@ -152,6 +155,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     isHeld: false,
     mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} },
     isAdopted: false,
+    hasBeenLive: false,
     bot: {
       client,
       isLoopback: false,
@@ -159,6 +163,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
       unkept: null,
       connect: async () => client,
       whenReady: async () => client,
+      hurry: () => {},
       disconnect: async () => {},
     },
     helper: { status: 'ready', version: '0', hint: null, link: async () => link, release: () => {} },
@@ -172,6 +177,7 @@ export async function createStreamWorld(changes: Partial<StreamOptions> = {}): P
     },
     clock,
     openSocket: network.open,
+    isOnline: () => true,
     onEvent: (event) => world.events.push(event),
     onSource: (event) => void world.sources.push(event),
     onVoice: () => {},
