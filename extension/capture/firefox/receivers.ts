@@ -51,8 +51,10 @@ export function createReceivers(workletUrl: string, onBlock: (block: Block) => v
 
   return {
     at(rate = ownRate) {
-      if (rate === undefined) return openOwn();
-      return receivers.get(rate) ?? open(new AudioContext({ latencyHint, sampleRate: rate }));
+      // It keeps the time of the mix: contexts of low rates come in long pieces, and this one as smoothly as there is.
+      if (ownRate === undefined) openOwn();
+      rate ??= ownRate;
+      return receivers.get(rate!) ?? open(new AudioContext({ latencyHint, sampleRate: rate! }));
     },
     resume() {
       for (const { context } of receivers.values())
