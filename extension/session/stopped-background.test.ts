@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
+
+const rounds = 200;
+/** Steps of the event loop within which everything that a command begins has come to rest. */
+const mostTurns = 60;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Where a stream is when the browser stops the background, so many turns later. */
+const moments = {
+  async connecting(world: SessionWorld) {
+    void world.session.command({ type: 'stream', tabId: 1 });
+  },
+  async live(world: SessionWorld) {
+    await world.signIn();
+    await world.goLive();
+  },
+  async reconnecting(world: SessionWorld) {
+    await world.signIn();
+    await world.goLive();
+    world.sockets.at(-1)!.drop(4006);
+  },
+  async mixing(world: SessionWorld) {
+    await world.signIn();
+    await world.goLive();
+    void world.session.command({ type: 'add-tab', tabId: 2 });
+  },
+  async stopping(world: SessionWorld) {
+    await world.signIn();
+    await world.goLive();
+    void world.session.command({ type: 'stop' });
+  },
+};
+
+const endsOf: Record<keyof typeof moments, string[]> = {
+  connecting: ['connecting', 'idle', 'interrupted'],
+  live: ['connecting', 'interrupted'],
+  reconnecting: ['connecting', 'interrupted'],
+  mixing: ['connecting', 'interrupted'],
+  stopping: ['idle'],
+};
+
+const turn = async (times: number): Promise<void> => {
+  for (let time = 0; time < times; time += 1) await Promise.resolve();
+};
+
+/** The background that comes after: with what the browser kept, and the capture's page where that is still there. */
+async function restart(before: SessionWorld, isCaptureThere: boolean): Promise<SessionWorld> {
+  const kept = structuredClone(before.stored.session);
+  const isCaptured = before.captured.length > 0 && before.releases === 0;
+  const after = await createSessionWorld();
+  // What the stopped one had begun must not reach the store any more.
+  await after.clock.settle();
+  for (const key of Object.keys(after.stored.session)) delete after.stored.session[key];
+  Object.assign(after.stored.session, kept);
+  after.outlivedTabId = isCaptured && isCaptureThere ? 1 : null;
+  void after.session.restore();
+  await after.clock.settle();
+  return after;
+}
+
+it.each(Object.keys(moments) as (keyof typeof moments)[])(
+  `a background that is stopped while it is %s, ${rounds / 5} times, is taken up again or says that it was interrupted`,
+  async (moment) => {
+    const ends = new Set<string>();
+    for (let round = 0; round < rounds / 5; round += 1) {
+      const stopped = await createSessionWorld();
+      await moments[moment](stopped);
+      await turn((round * 7) % mostTurns);
+      const { state: last } = stopped.session;
+      const world = await restart(stopped, round % 2 === 0);
+      const { state } = world.session;
+      const code = state.state === 'idle' ? state.problem?.error.code : undefined;
+      ends.add(code ?? state.state);
+      const isTakenUp = state.state === 'connecting';
+      expect(isTakenUp || state.state === 'idle').toBe(true);
+      if (isTakenUp) expect(state.tab).toMatchObject({ id: tabView(1).id });
+      else expect([undefined, 'interrupted']).toContain(code);
+      // Who was told to stop does not come back, and says nothing.
+      if (moment === 'stopping') expect([state.state, code]).toEqual(['idle', undefined]);
+      // A live stream never just vanishes.
+      if (last.state === 'live') expect(isTakenUp || code === 'interrupted').toBe(true);
+      // Nothing captures without a stream, and no wish outlives its end.
+      if (!isTakenUp && world.outlivedTabId !== null) expect(world.releases).toBeGreaterThan(0);
+      expect('activeStream' in world.stored.session).toBe(isTakenUp);
+
+      await world.session.command({ type: 'stop' });
+      await world.clock.settle();
+      void world.session.command({ type: 'stream', tabId: 2 });
+      await world.clock.settle();
+      expect(world.captured.at(-1)).toEqual({ type: 'tab', tabId: 2 });
+    }
+    // Each end that is right was met, so that every step of the moment was.
+    expect([...ends].sort()).toEqual(endsOf[moment]);
+  },
+);
