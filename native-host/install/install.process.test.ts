@@ -23,6 +23,17 @@ const targetOf = (browser: string, form = 'native'): Target =>
 const executable = (): string => join(scratch.places.hostDir, 'earshot-host');
 const currentFolder = async (): Promise<string> => (await readReceipt(scratch.places))!.hosts[0]!.current;
 
+/**
+ * What stands before a command so that it sees neither this computer's Node nor these folders, as in a sandbox. Nothing
+ * where the system has no namespaces or lets nobody make one: the command then runs as it is.
+ */
+function withoutNode(...folders: string[]): string[] {
+  if (spawnSync('unshare', ['-rm', 'true']).status !== 0) return [];
+  const hide = ['mount --bind /dev/null "$1"', ...folders.map((_, index) => `mount -t tmpfs none "$${index + 2}"`)];
+  const script = `${hide.join(' && ')} && ! "$1" --version 2>/dev/null && shift ${1 + folders.length} && exec "$@"`;
+  return ['unshare', '-rm', 'sh', '-c', script, 'sh', process.execPath, ...folders];
+}
+
 describe('an installation', () => {
   it('registers with the browsers that are found, says what it wrote, and leaves no byte when taken back', async () => {
     const before = await scratch.tree();
@@ -98,7 +109,8 @@ describe('an installation', () => {
     expect(hostDir).toContain('.var/app/org.chromium.Chromium/');
     const { path } = await readJson(manifest);
     expect(await readFile(String(path), 'utf8')).not.toContain(process.execPath);
-    const host = runHost(String(path), [origin], { cwd: scratch.home });
+    const command = [...withoutNode(process.cwd(), scratch.places.hostDir), String(path), origin] as const;
+    const host = runHost(command[0], command.slice(1), { cwd: scratch.home });
     await sayHello(host);
     await host.dispose();
   });
