@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { defaultExtensionIds } from '../native-host/install/extension-ids.ts';
+import { defaultExtensionIds } from '../shared-protocol/extension-ids.ts';
 import { runHost } from '../native-host/testing/host-process.ts';
 import { sayHello, sendAudio, sendOpen, start } from '../native-host/testing/session-steps.ts';
 import { startVoiceReceiver } from '../native-host/testing/voice-receiver.ts';

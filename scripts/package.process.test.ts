@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { defaultExtensionIds } from '../native-host/install/extension-ids.ts';
+import { defaultExtensionIds } from '../shared-protocol/extension-ids.ts';
 import { buildExtension, extensionId, type ExtensionBrowser } from './build-extension.ts';
 import { nodeCheck } from './build-host.ts';
 import { createPackageList } from './bundled-packages.ts';

@@ -80,6 +80,11 @@ const allowed = (line: CommandLine, { extensionIds }: CommandContext): Extension
   firefox: [...new Set([...extensionIds.firefox, ...line.extensionIds.firefox])],
 });
 
+const namedIds = ({ extensionIds }: CommandLine): string[] =>
+  Object.values(extensionIds)
+    .flat()
+    .map((id) => `--extension-id ${id}`);
+
 async function runInstall(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
   if (!isNodeEnough(context.nodeVersion)) throw new InstallError('install-node-old', context.nodeVersion);
   const targets = await chooseTargets(places, line);
@@ -135,7 +140,8 @@ async function runDoctor(line: CommandLine, places: Places, context: CommandCont
     receipt: await readReceipt(places),
     extensionIds: allowed(line, context),
     isSystem: line.isSystem,
-    installCommand: `${context.self} install${line.isSystem ? ' --system' : ''}`,
+    // What the user asked about is to be allowed by what mends it.
+    installCommand: [`${context.self} install`, ...(line.isSystem ? ['--system'] : []), ...namedIds(line)].join(' '),
     endpoint: line.endpoint,
   });
   const isWell = !findings.some(({ state }) => state === 'wrong');

@@ -166,6 +166,23 @@ describe('the doctor', () => {
     });
   });
 
+  it('names a build that the registration does not know, and what allows it beside the others', async () => {
+    await install();
+    const other = 'p'.repeat(32);
+    const asked = ['--extension-id', other];
+    const { mend, ...found } = (await findings(asked))['browser-chromium']!;
+    expect(found).toMatchObject({
+      state: 'wrong',
+      detail: expect.stringContaining(
+        `does not allow chrome-extension://${other}/; allows chrome-extension://${scratchId}/`,
+      ),
+    });
+    expect(mend).toBe(`earshot-host install --extension-id ${other} --browser chromium`);
+    expect(await scratch.run(mend!.split(' ').slice(1))).toBe(0);
+    expect((await findings(asked))['browser-chromium']).toMatchObject({ state: 'ok' });
+    expect((await findings())['browser-chromium']).toMatchObject({ state: 'ok' });
+  });
+
   it('finds a registration that cannot be read', async () => {
     await mkdir(file(), { recursive: true });
     expect((await findings())['browser-chromium']).toMatchObject({

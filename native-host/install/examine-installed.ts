@@ -104,7 +104,8 @@ export async function examineTarget(target: Target, installed: Installed): Promi
   if (typeof manifest === 'string') return wrong(manifest);
   const callers = (family === 'chromium' ? manifest.allowed_origins : manifest.allowed_extensions) ?? [];
   const lacking = extensionIds[family].map((id) => callerOf(family, id)).filter((caller) => !callers.includes(caller));
-  if (lacking.length > 0) return wrong(`does not allow ${lacking.join(', ')}`);
+  if (lacking.length > 0)
+    return wrong(`does not allow ${lacking.join(', ')}; allows ${callers.join(', ') || 'nobody'}`);
   if (!(await isThere(manifest.path, constants.X_OK))) return wrong(`${manifest.path} is no program`);
   const first = callers[0] ?? '';
   const handshake = await shakeHands(manifest.path, family === 'chromium' ? [first] : [file, first]);

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { defaultExtensionIds } from './extension-ids.ts';
+import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { manifestPath, manifestText, writeWhole } from './manifest.ts';
 
 /** The add-on's id in Firefox, as its manifest says it. */

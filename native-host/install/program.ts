@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
 import { runCommand } from './command.ts';
-import { defaultExtensionIds } from './extension-ids.ts';
+import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { ownContext } from './own-context.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));

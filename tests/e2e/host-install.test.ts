@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultExtensionIds } from '../../native-host/install/extension-ids.ts';
+import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { buildExtension } from '../../scripts/build-extension.ts';
 import { findChromium } from '../../scripts/chromium.ts';
 import { packHost } from '../../scripts/package-host.ts';
