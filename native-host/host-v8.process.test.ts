@@ -336,29 +336,34 @@ describe('a connection keeps its way open', () => {
 });
 
 describe('a voice server that floods', () => {
-  it('with 4000 messages a second keeps neither mute, nor pings, nor the end from being heard', async () => {
-    const { host, voice } = await inCall();
-    const flood = setInterval(() => {
-      for (let index = 0; index < 20; index += 1) relayJson(host, 13, { user_id: '100000000000000009' });
-    }, 5);
-    try {
-      expect(await host.next('error')).toMatchObject({ code: 'message-rate' });
-      voice.received.length = 0;
-      say(host, 30);
-      await voice.waitFor(1);
-      pause(host, { flush: true });
-      const pings = Array.from({ length: 10 }, nextId);
-      for (const id of pings) host.send({ type: 'ping', id });
-      const answered = () => host.messages.flatMap((message) => (message.type === 'ok' ? message.replyTo : []));
-      await expect.poll(answered, { timeout: 3000 }).toEqual(expect.arrayContaining(pings));
-      await expect.poll(() => insides(voice).filter((inside) => inside === 'f8fffe').length).toBe(5);
-      // Of 30 frames, which are 600 ms, those that had not left by then never do.
-      expect(voice.received.length).toBeLessThan(25);
-      const id = nextId();
-      host.send({ type: 'close', id, session: 1 });
-      await expect.poll(answered, { timeout: 3000 }).toContain(id);
-    } finally {
-      clearInterval(flood);
-    }
-  });
+  // A machine that holds the test up for 600 ms between sound and mute is asked again.
+  it(
+    'with 4000 messages a second keeps neither mute, nor pings, nor the end from being heard',
+    { retry: 2 },
+    async () => {
+      const { host, voice } = await inCall();
+      const flood = setInterval(() => {
+        for (let index = 0; index < 20; index += 1) relayJson(host, 13, { user_id: '100000000000000009' });
+      }, 5);
+      try {
+        expect(await host.next('error')).toMatchObject({ code: 'message-rate' });
+        voice.received.length = 0;
+        say(host, 30);
+        await voice.waitFor(1);
+        pause(host, { flush: true });
+        const pings = Array.from({ length: 10 }, nextId);
+        for (const id of pings) host.send({ type: 'ping', id });
+        const answered = () => host.messages.flatMap((message) => (message.type === 'ok' ? message.replyTo : []));
+        await expect.poll(answered, { timeout: 3000 }).toEqual(expect.arrayContaining(pings));
+        await expect.poll(() => insides(voice).filter((inside) => inside === 'f8fffe').length).toBe(5);
+        // Of 30 frames, which are 600 ms, those that had not left by then never do.
+        expect(voice.received.length).toBeLessThan(25);
+        const id = nextId();
+        host.send({ type: 'close', id, session: 1 });
+        await expect.poll(answered, { timeout: 3000 }).toContain(id);
+      } finally {
+        clearInterval(flood);
+      }
+    },
+  );
 });

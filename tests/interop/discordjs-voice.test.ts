@@ -54,12 +54,10 @@ test.each([
     peer.send({ do: 'play', left: 440, right: 660, seconds: 2 });
     await peer.next('played');
     await until(() => server.listener.frames(server.bot.id).decrypted === 100, 'every frame is heard');
-    const { packets, lost, packetsPerSecond } = server.listener.summary(server.bot.id);
+    const { packets, lost } = server.listener.summary(server.bot.id);
     expect({ lost, plaintext: server.listener.plaintextFrames() }).toEqual({ lost: 0, plaintext: 0 });
     expect(packets).toBeGreaterThanOrEqual(100);
     expect(server.listener.frames(server.bot.id)).toMatchObject({ decrypted: 100, undecryptable: 0, early: 0 });
-    expect(packetsPerSecond).toBeGreaterThan(45);
-    expect(packetsPerSecond).toBeLessThan(55);
     expect(pitches(server.listener.samples().samples)).toEqual({ left: 440, right: 660 });
   },
 );

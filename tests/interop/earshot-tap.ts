@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { createSocket, type Socket } from 'node:dgram';
 import type { LocalServer } from '../../local-server/index.ts';
 import { readRtpHeader } from '../../shared-protocol/packet-layout.ts';
+import { median } from '../sound/measure.ts';
 
 export interface Tapped {
   atMs: number;
@@ -70,6 +71,19 @@ export async function tapNextReady(server: LocalServer): Promise<Tap> {
       await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
     },
   };
+}
+
+/**
+ * How long it took until fifty slots of 20 ms had come, by the median of all such spans: a machine that held a few
+ * packets up, the last one of all too, does not change it.
+ */
+export function usualSecondMs(packets: readonly Pick<Voice, 'atMs' | 'timestamp'>[]): number {
+  const spans = packets.slice(50).map(({ atMs, timestamp }, index) => {
+    const from = packets[index]!;
+    // A source that was held up has left slots out.
+    return ((atMs - from.atMs) / (((timestamp - from.timestamp) >>> 0) / 48)) * 1000;
+  });
+  return median(spans);
 }
 
 /** The host seals some frames ahead, and where it was held up seals them anew: numbers are then left out, never used twice. */
