@@ -1,4 +1,4 @@
-import { replaceAccessor, replaceMethod, type Around } from './page-functions.ts';
+import { replaceAccessor, replaceMethod, seenFromHere, type Around } from './page-functions.ts';
 
 /** what an element that begins by itself has; its value does not matter */
 const attribute = 'autoplay';
@@ -41,7 +41,7 @@ export function hookDetached(onElement: (element: HTMLMediaElement) => void): ()
     };
   const afterCopy: Around = (_self, args, native) => {
     const result = native(args);
-    tellAllIn(result);
+    tellAllIn(seenFromHere(result));
     return result;
   };
   const afterMarkup: Around = (self, args, native) => {

@@ -5,6 +5,7 @@ declare function exportFunction(
   options: { defineAs: string; allowCrossOriginArguments: boolean },
 ): unknown;
 declare function cloneInto(value: object, scope: Window): object;
+declare function XPCNativeWrapper<T extends object>(value: T): T;
 declare const window: Window & { readonly wrappedJSObject: Record<string, unknown> };
 
 /** Takes what it replaced back, unless the page has put something of its own on top: then it only passes on. */
@@ -48,6 +49,10 @@ export function replaceAccessor(proto: object, name: string, half: 'get' | 'set'
   Reflect.defineProperty(replaced as object, 'name', { value: `${half} ${name}`, configurable: true });
   return put(target, name, before, { ...before, [half]: replaced });
 }
+
+/** What a native has returned, as this world sees it: without whatever the page has put over it. */
+export const seenFromHere = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? XPCNativeWrapper(value) : value;
 
 const waived = (object: object): object => (object as { wrappedJSObject: object }).wrappedJSObject;
 
