@@ -18,6 +18,8 @@ const judgingSound = [
   'firefox-media',
   'firefox-mix',
   'firefox-pages',
+  'firefox-rates',
+  'firefox-sources',
 ].map((name) => `tests/e2e/${name}.test.ts`);
 
 /** The whole product under random faults, a minute for each seed. */

@@ -77,12 +77,14 @@ const quietPrefs = {
  * published asks for one site at a time, and so does this one with `asksForSites`.
  * @param options.workDir where the builds go; their own folder for each browser that runs at the same time
  * @param options.prefs further preferences of the profile
+ * @param options.speakerRate of the sound card that it plays to without a screen, in Hz
  */
 export async function startFirefox(options: {
   headless: boolean;
   workDir?: string;
   prefs?: Record<string, unknown>;
   asksForSites?: boolean;
+  speakerRate?: number;
   log?: (line: string) => void;
 }): Promise<EarshotFirefox> {
   const executablePath = ensureFirefox(options.log ?? (() => undefined));
@@ -111,7 +113,7 @@ export async function startFirefox(options: {
     await installFirefoxManifest(manifestDir, host);
 
     const pulseAudio = options.headless ? findPulseAudio() : null;
-    const speaker = pulseAudio ? await startNullSpeaker(pulseAudio, home) : null;
+    const speaker = pulseAudio ? await startNullSpeaker(pulseAudio, home, options.speakerRate) : null;
     if (speaker) held.push(() => speaker.close());
     const uuid = randomUUID();
     const browser = await puppeteer.launch({

@@ -56,6 +56,8 @@ export async function startFirefoxRig(options: {
   server?: LocalServerOptions;
   asksForSites?: boolean;
   prefs?: Record<string, unknown>;
+  /** of the sound card, in Hz */
+  speakerRate?: number;
 }): Promise<FirefoxRig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   const recordings = await mkdtemp(join(tmpdir(), 'earshot-heard-'));
@@ -67,6 +69,7 @@ export async function startFirefoxRig(options: {
     headless: true,
     workDir: join('build', options.workDir),
     asksForSites: options.asksForSites ?? false,
+    ...(options.speakerRate !== undefined && { speakerRate: options.speakerRate }),
     prefs: { 'network.dns.localDomains': [insecureHost, ...Object.values(hosts)].join(','), ...options.prefs },
   });
   const control = (): ControlPage => firefox.control;

@@ -94,3 +94,29 @@ export function steadyAmplitude(samples: Float32Array, frequency: number, sample
   );
   return median(windows);
 }
+
+/** Windows of 10 ms hold whole periods of every multiple of 100 Hz, so that such tones do not disturb each other. */
+const slipWindowSeconds = 0.01;
+/** Of a tone of 700 Hz that is 34 millionths of a second. */
+const slipRadians = 0.15;
+
+/** In how many windows of 10 ms the phase of a steady tone jumps from the one before: what is whole has none. */
+export function phaseSlips(samples: Float32Array, frequency: number, sampleRate: number): number {
+  const window = Math.round(sampleRate * slipWindowSeconds);
+  const step = (2 * Math.PI * frequency) / sampleRate;
+  let before: number | null = null;
+  let slips = 0;
+  for (let from = 0; from + window <= samples.length; from += window) {
+    let re = 0;
+    let im = 0;
+    for (let index = from; index < from + window; index += 1) {
+      re += samples[index]! * Math.cos(step * index);
+      im -= samples[index]! * Math.sin(step * index);
+    }
+    const phase = Math.atan2(im, re);
+    const turn = before === null ? 0 : phase - before;
+    if (Math.abs(turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI))) > slipRadians) slips += 1;
+    before = phase;
+  }
+  return slips;
+}
