@@ -1,0 +1,73 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Sound } from '../sound/wav.ts';
+import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
+import { pause } from './rig.ts';
+import { otherDocuments, restless, sourcePages } from './source-pages.ts';
+import { asks, html, pitch, sharesOf, toneFile, type Source } from './tone-pages.ts';
+
+/** What a page does to itself is done by then, and what becomes of it is captured. */
+const settleMs = 1400;
+const listenSeconds = 0.7;
+const tolerance = 0.1;
+const kinds = Object.entries(sourcePages);
+
+let rig: FirefoxRig;
+let page: Page;
+
+beforeAll(async () => {
+  rig = await startFirefoxRig({
+    workDir: 'e2e-firefox-sources',
+    files: {
+      'index.html': html('Nothing', ''),
+      ...Object.fromEntries(kinds.map(([kind, { body }], number) => [`${number}.html`, html(kind, body)])),
+      ...otherDocuments,
+      'restless.html': restless('decodeURIComponent(location.search.slice(1))'),
+      'media.wav': toneFile(pitch.media),
+      'frame.wav': toneFile(pitch.frame),
+      'detached.wav': toneFile(pitch.detached),
+    },
+  });
+  await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
+  page = await rig.open();
+  await rig.stream(page);
+});
+afterAll(() => rig?.close());
+
+type Shares = Partial<Record<Source, number>>;
+const sources = Object.keys(pitch) as Source[];
+
+function faultsOf({ channels }: Sound, side: 0 | 1, expected: Shares): string[] {
+  const shares = sharesOf({ sampleRate: 48_000, channels: [channels[side] ?? new Float32Array()] }, ...sources);
+  return sources
+    .filter((source) => Math.abs(shares[source] - (expected[source] ?? 0)) > tolerance)
+    .map((source) => `${source} at ${shares[source].toFixed(2)} on side ${side}`);
+}
+
+async function expectHeard(path: string, left: Shares, right = left): Promise<void> {
+  await page.goto(new URL(path, rig.site).href);
+  await pause(settleMs);
+  let faults: string[] = [];
+  // On a busy machine it may begin late.
+  for (let tries = 0; tries < 4; tries += 1) {
+    const sound = await rig.listen(listenSeconds);
+    faults = [...faultsOf(sound, 0, left), ...faultsOf(sound, 1, right)];
+    if (faults.length === 0) break;
+  }
+  expect(faults).toEqual([]);
+}
+
+it.each(kinds.map(([kind], number) => [kind, number] as const))(
+  'hears %s as the tab plays it',
+  async (kind, number) => {
+    const { left, right } = sourcePages[kind]!;
+    await expectHeard(`${number}.html`, left, right);
+  },
+);
+
+it('names a film that its site keeps to itself, however restless the page is beside it', async () => {
+  await page.goto(new URL(asks('restless.html', `${rig.other}media.wav`), rig.site).href);
+  await rig.until(({ problem }) => problem?.code === 'source-tainted');
+});
+
+it.each(Object.keys(otherDocuments))('hears %s, which is no HTML', (path) => expectHeard(path, { media: 1 }));
