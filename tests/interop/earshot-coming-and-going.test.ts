@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
 import { figuresOf } from '../soak/process-figures.ts';
-import { heardWhole, patienceMs, settled, startEarshot } from './earshot-stream.ts';
+import { heardWhole, patienceMs, settled, sleep, startEarshot } from './earshot-stream.ts';
 import { tapNextReady, type Voice } from './earshot-tap.ts';
 import { enter, signIn } from './v8-member.ts';
 
@@ -15,6 +15,8 @@ const times = 100;
 const warmTimes = 20;
 /** 50 kB for each epoch that comes after; 1 MB of garbage and pages of code was seen to come and go. */
 const maxGrowthMb = 8;
+/** Each time costs a client four messages to its voice gateway, which takes 240 in ten seconds. */
+const everyMs = 250;
 const longestGapMs = 200;
 
 /** In the host's own time, that is without what delays a packet on its way through a busy machine. */
@@ -39,6 +41,7 @@ it(
     const { epoch } = server.calls.state(server.channelId)!;
     const figures: ReturnType<typeof figuresOf>[] = [];
     for (let time = 0; time < times; time += 1) {
+      const next = sleep(everyMs);
       const guest = await enter(server, guests[time % guests.length]!);
       await guest.secured('ready');
       await settled(server, 3);
@@ -47,6 +50,7 @@ it(
       guest.client.leave(server.guildId);
       await settled(server, 2);
       figures.push(figuresOf([earshot.link.host.pid]));
+      await next;
     }
     expect(server.calls.state(server.channelId)!.epoch - epoch).toBe(2 * times);
     await earshot.ready();
