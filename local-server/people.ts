@@ -5,7 +5,7 @@ import type { World } from './world/world.ts';
 
 /** The human members, moved by hand. They have names and rings, no sound. */
 export interface People {
-  /** Everyone who is no bot. */
+  /** Everyone who is no bot and not the listener. */
   ids(guildId: string): string[];
   join(userId: string, channelId: string): void;
   leave(userId: string): void;
@@ -26,7 +26,7 @@ export function createPeople({ seats, rooms, world }: PeopleOptions): People {
   const people: People = {
     ids: (guildId) =>
       (world.guilds.find((guild) => guild.id === guildId)?.members ?? [])
-        .filter(({ user }) => !user.bot)
+        .filter(({ user }) => !user.bot && user.id !== world.listener.id)
         .map(({ user }) => user.id),
     join(userId, channelId) {
       people.leave(userId);

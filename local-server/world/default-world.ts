@@ -29,7 +29,8 @@ const channel = (tail: number, guildId: string, name: string, more: Partial<Worl
 export function defaultWorld(): World {
   const bot = robot(10, 'Earshot');
   const peers = [robot(11, 'Peer One'), robot(12, 'Peer Two')];
-  const listener = robot(13, 'Listener');
+  // Somebody who hears: bots are taken for deaf.
+  const listener = person(13, 'Listener');
   const [ada, grace, alan, hedy, linus, mary] = [
     person(20, 'ada'),
     person(21, 'grace'),
@@ -38,7 +39,7 @@ export function defaultWorld(): World {
     person(24, 'linus'),
     person(25, 'mary'),
   ] as const;
-  const robots = [bot, ...peers, listener];
+  const robots = [bot, ...peers];
 
   const living = id(1);
   const studio = id(2);
@@ -81,6 +82,7 @@ export function defaultWorld(): World {
         ],
         members: [
           ...robots.map((user) => member(user, [botRole])),
+          member(listener),
           member(ada),
           member(grace, [], 'Amazing Grace'),
           member(alan),
@@ -103,7 +105,7 @@ export function defaultWorld(): World {
           channel(202, studio, 'Booth A', { user_limit: 10 }),
           channel(203, studio, 'notes', { type: channelType.text }),
         ],
-        members: [...robots.map((user) => member(user)), member(linus), member(mary)],
+        members: [...robots.map((user) => member(user)), member(listener), member(linus), member(mary)],
         seats: [{ userId: mary.id, channelId: id(202) }],
       },
     ],

@@ -53,9 +53,9 @@ const listener = tomas;
 const crowd = Array.from({ length: 8 }, (_, index) => person(92_000 + index, `Guard ${index + 1}`));
 const audience = Array.from({ length: 31 }, (_, index) => person(93_000 + index, `Guest ${index + 1}`));
 
-/** 100 characters with markup, a picture of many parts, both directions and no place to break a line. */
+/** 4000 characters: markup, a picture of many parts, controls, both directions and no place to break a line. */
 export const oddName = (start: string): string =>
-  `${start}<b onclick="x">قناة الصوت</b>👩‍👩‍👧‍👦${'long'.repeat(20)}`.slice(0, 100);
+  `${start}\u0007<b onclick="x">قناة الصوت</b>\n\u202e👩‍👩‍👧‍👦${'long'.repeat(1000)}`.slice(0, 4000);
 
 const bits = (...set: bigint[]): string => set.reduce((all, bit) => all | bit, 0n).toString();
 const everyone = bits(permission.viewChannel, permission.connect, permission.speak, permission.prioritySpeaker);

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DiscordJs } from '../../interop/earshot-peer-process.ts';
+import { shownName } from '../../../extension/session/view/shown-name.ts';
 import { oddName, peer as mara, tavern } from '../popup-world.ts';
 import { patienceMs } from '../rig.ts';
 import type { Walk } from './walk.ts';
@@ -33,7 +34,7 @@ export function onTheWay(walk: Walk): void {
       await popup.waitForFunction(
         (name) => document.querySelector('#channel .way__title')?.textContent === name,
         { timeout: patienceMs },
-        oddName('Zz'),
+        shownName(oddName('Zz')),
       );
       await look('popup-idle-odd-names');
       expect(await popup.$('#channel b')).toBeNull();

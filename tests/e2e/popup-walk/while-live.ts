@@ -28,6 +28,24 @@ export function whileLive(walk: Walk): void {
       await isOver('#problem');
     });
 
+    it('says when nobody is there, and is live again once somebody comes', async () => {
+      const { server } = walk.stage;
+      const present = server.people.ids(tavern.guildId).filter((id) => {
+        const seat = server.seats.find(id, tavern.guildId);
+        return seat?.channel_id === tavern.channelId;
+      });
+      for (const id of present) server.people.leave(id);
+      server.listener.leave();
+      await shows('#pill[data-word="nobodyThere"]');
+      await shows('.news');
+      await walk.stage.until(({ stream }) => stream.state === 'live' && stream.unheard === 'nobody-there');
+      await look('popup-nobody-there');
+      server.listener.join(tavern.channelId);
+      await shows('#pill[data-word="live"]');
+      await isOver('.news');
+      for (const id of present) server.people.join(id, tavern.channelId);
+    });
+
     it('is muted, and paused', async () => {
       await click('#mute');
       await shows('#pill[data-word="muted"]');
@@ -81,18 +99,18 @@ export function whileLive(walk: Walk): void {
       await look('problem-stage-audience');
     });
 
-    it('is told where it may not even ask to speak', async () => {
-      await click('#problem-action');
-      await shows('#problem[data-code="ask-refused"]');
-      await look('problem-ask-refused');
-      await click('#problem-dismiss');
+    it('has a note for the admin where it may not even ask to speak', async () => {
+      const label = await walk.popup.$eval('#problem-action', (button) => button.textContent);
+      expect(label).toContain('Copy a note for the admin');
     });
 
     it('raises its hand where it may, and is heard once a moderator agrees', async () => {
       const { server, world } = walk.stage;
       const stage = world.guilds.flatMap(({ channels }) => channels).find(({ id }) => id === tavern.stageId)!;
       const allow = String(permission.requestToSpeak);
-      stage.permission_overwrites.push({ id: tavern.northlightId, type: 0, allow, deny: '0' });
+      const asking = { id: tavern.northlightId, type: 0, allow, deny: '0' };
+      server.seats.updateChannel(stage.id, { permission_overwrites: [...stage.permission_overwrites, asking] });
+      await walk.stage.until(({ problem }) => problem?.action === 'ask-to-speak');
       await click('#problem[data-code="suppressed"] #problem-action');
       await isOver('#problem-action');
       expect(server.seats.find(server.bot.id, tavern.northlightId)).toMatchObject({
