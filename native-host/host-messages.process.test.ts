@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { nativeProtocol } from '../shared-protocol/native-protocol.ts';
 import { exitCode } from './exit-code.ts';
 import { startHost, testOrigin, type HostProcess } from './testing/host-process.ts';
 import { sayHello } from './testing/session-steps.ts';
@@ -40,7 +41,7 @@ describe('the first words', () => {
       type: 'hello',
       replyTo: 7,
       protocol: 1,
-      minor: 1,
+      minor: nativeProtocol.minor,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
   });

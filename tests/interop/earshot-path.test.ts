@@ -75,7 +75,7 @@ describe.concurrent('a way through the network', () => {
       noticedMs,
     );
     while (performance.now() - darkMs < 40_000) {
-      expect(world.earshot.state().state).toBe('connecting');
+      expect(world.earshot.state().state).toBe('reconnecting');
       await sleep(200);
     }
     world.relay.isDark = false;

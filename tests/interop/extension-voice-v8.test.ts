@@ -149,7 +149,7 @@ describe('a server that ends it', () => {
     [4006, 'rejoin', 'voice-session-ended'],
     [4009, 'rejoin', 'voice-session-ended'],
     [4011, 'rejoin', 'voice-session-ended'],
-    [4014, 'wait-for-move', 'kicked'],
+    [4014, 'wait-for-move', 'voice-closed'],
     [4016, 'rejoin', 'mode-outdated'],
     [4017, 'stop', 'dave-outdated'],
     [4020, 'rejoin', 'voice-protocol-refused'],
@@ -168,7 +168,7 @@ describe('a server that ends it', () => {
     const client = await signIn(server);
     cleanups.push(() => client.stop());
     server.faults.voice.on('READY', { act: 'close', code: 4017 }, 1);
-    await expect(enter(server, client)).rejects.toMatchObject({ code: 'dave-required' });
+    await expect(enter(server, client)).rejects.toMatchObject({ code: 'dave-outdated' });
   });
 });
 
@@ -211,7 +211,7 @@ describe('a server that misbehaves', () => {
     expect(server.events.history('voice-receive').filter(({ op }) => op === 1)).toEqual([]);
   });
 
-  it.each(['[]', '{"op":5,"d":{"speaking":"yes"}}', Uint8Array.of(), Uint8Array.of(0), Uint8Array.of(0, 9)])(
+  it.each(['[]', '{"op":{}}', Uint8Array.of(), Uint8Array.of(0), Uint8Array.of(0, 9)])(
     'in a live call by %j is left at once',
     async (literal) => {
       const server = await serve();
