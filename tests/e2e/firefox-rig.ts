@@ -41,6 +41,8 @@ export interface FirefoxRig {
   listenHere(seconds: number): Promise<Sound>;
   /** `path` of the first site under one of the `hosts` */
   at(host: string, path: string): string;
+  /** whether Earshot stands in the functions of the page with this title: the page itself cannot tell */
+  isHooked(title: string): Promise<boolean>;
   /** stops whatever streams and forgets the last problem */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -108,6 +110,14 @@ export async function startFirefoxRig(options: {
       return { sampleRate: 48_000, channels: [new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))] };
     },
     at: (host, path) => `http://${host}:${new URL(site).port}/${path}`,
+    isHooked: (title) =>
+      control().page.evaluate(async (wanted) => {
+        const tabs = await chrome.tabs.query({});
+        const tabId = tabs.find((tab) => tab.title === wanted)?.id ?? -1;
+        const func = () => Boolean((globalThis as { earshotHook?: unknown }).earshotHook);
+        const [first] = await chrome.scripting.executeScript({ target: { tabId }, func });
+        return first?.result === true;
+      }, title),
     async reset() {
       await control().command({ type: 'stop' });
       await rig.untilState('idle');

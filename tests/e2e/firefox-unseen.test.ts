@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { firefoxExtensionId } from '../../native-host/install/firefox-manifest.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
 import { element, html, pitch, toneFile } from './tone-pages.ts';
@@ -34,22 +35,12 @@ async function facts(): Promise<Record<string, unknown>> {
   return (await page.evaluate('window.result')) as Record<string, unknown>;
 }
 
-/** Whether Earshot stands in the page's functions, by the one thing that gives it away. */
-const isHooked = (): Promise<boolean> =>
-  page.evaluate(() => {
-    try {
-      return Boolean(Reflect.construct(Object, [], AudioNode.prototype.connect));
-    } catch {
-      return false;
-    }
-  });
-
 it('a page comes to the same facts about its functions with and without a stream, and so do its frames', async () => {
   const without = await facts();
-  expect(await isHooked()).toBe(false);
+  expect(await rig.isHooked('Facts')).toBe(false);
   await rig.stream(page);
   await page.reload();
-  expect(await isHooked()).toBe(true);
+  expect(await rig.isHooked('Facts')).toBe(true);
   const during = await facts();
   // One part after the other, so that a difference can be read.
   for (const [part, expected] of Object.entries(without)) expect(during[part], part).toEqual(expected);
@@ -76,4 +67,31 @@ it('a page that watches events and functions before the stream sees nothing of i
   await pause(300);
   expect(await page.evaluate('window.seen')).toEqual([]);
   expect(during).toBe(before);
+});
+
+it('gives a page its functions back when the extension is switched off in the middle of a stream', async () => {
+  await page.goto(new URL('facts.html', rig.site).href);
+  await rig.stream(page);
+  expect(await rig.isHooked('Facts')).toBe(true);
+  const window = await rig.firefox.openWindow();
+  await window.run(`const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+    await (await AddonManager.getAddonByID(${JSON.stringify(firefoxExtensionId)})).disable();`);
+  const connects = (): string => {
+    const context = new AudioContext();
+    try {
+      return String(new GainNode(context).connect(context.destination) === context.destination);
+    } catch (error) {
+      return String(error);
+    }
+  };
+  await expect
+    .poll(
+      async () => {
+        // As Firefox does by itself when it has a moment.
+        await window.run(`Services.obs.notifyObservers(null, 'child-mmu-request');`);
+        return page.evaluate(connects);
+      },
+      { timeout: 30_000, interval: 500 },
+    )
+    .toBe('true');
 });

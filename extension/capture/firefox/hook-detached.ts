@@ -1,4 +1,5 @@
-import { replaceAccessor, replaceMethod, seenFromHere, type Around } from './page-functions.ts';
+import { replaceAccessor, replaceMethod, type Around } from './page-functions.ts';
+import { seenFromHere } from './page-world.ts';
 
 /** what an element that begins by itself has; its value does not matter */
 const attribute = 'autoplay';

@@ -2,8 +2,6 @@ import type { Block } from '../frame-encoder.ts';
 import { createBlockMixer } from './block-mixer.ts';
 import { tapBlocks } from './block-tap.ts';
 
-const latencyHint = 'interactive';
-
 /** Where a frame's sound comes in, once for each rate. */
 export interface Receiver {
   context: AudioContext;
@@ -27,9 +25,10 @@ export function createReceivers(workletUrl: string, onBlock: (block: Block) => v
   const ending = new AbortController();
   const receivers = new Map<number, Receiver>();
   const mixer = createBlockMixer<number>((block) => (ending.signal.aborted ? undefined : onBlock(block)));
-  let ownRate: number | undefined;
+  let own: Receiver | undefined;
 
-  function open(context: AudioContext): Receiver {
+  function open(options: AudioContextOptions): Receiver {
+    const context = new AudioContext({ latencyHint: 'interactive', ...options });
     const { sampleRate } = context;
     const bus = new GainNode(context, { channelCount: 2, channelCountMode: 'explicit' });
     const receiver = { context, bus };
@@ -39,22 +38,12 @@ export function createReceivers(workletUrl: string, onBlock: (block: Block) => v
     return receiver;
   }
 
-  /** Nothing tells of this computer's rate but a context that was not asked for one. */
-  function openOwn(): Receiver {
-    const context = new AudioContext({ latencyHint });
-    ownRate = context.sampleRate;
-    const known = receivers.get(ownRate);
-    if (!known) return open(context);
-    void context.close();
-    return known;
-  }
-
   return {
-    at(rate = ownRate) {
-      // It keeps the time of the mix: contexts of low rates come in long pieces, and this one as smoothly as there is.
-      if (ownRate === undefined) openOwn();
-      rate ??= ownRate;
-      return receivers.get(rate!) ?? open(new AudioContext({ latencyHint, sampleRate: rate! }));
+    at(rate) {
+      // Nothing tells of this computer's rate but a context that was not asked for one. It keeps the time of the mix, too:
+      // contexts of low rates come in long pieces, and this one as smoothly as there is.
+      own ??= open({});
+      return rate === undefined ? own : (receivers.get(rate) ?? open({ sampleRate: rate }));
     },
     resume() {
       for (const { context } of receivers.values())

@@ -1,0 +1,42 @@
+import { exported, inPage, pageGlobals, waived, type Callable } from './page-world.ts';
+
+/** Reads the page's own functions without calling anything of the page's, and takes none that it has replaced. */
+function nativeOf(holder: unknown, name: string): Callable | null {
+  const value: unknown = holder && Reflect.getOwnPropertyDescriptor(holder, name)?.value;
+  if (typeof value !== 'function') return null;
+  const isNative = Function.prototype.toString.call(value) === `function ${name}() {\n    [native code]\n}`;
+  return isNative ? (value as Callable) : null;
+}
+
+const prototypeOf = (native: object | null): unknown => (native as { prototype?: unknown } | null)?.prototype;
+
+/** Lives as long as this world does. */
+const alive = new Set<unknown>();
+
+/**
+ * Where the extension is switched off or taken away, its world ends in the midst of open pages, and what it put into
+ * their functions would throw for good. So a page's function is a proxy of the native one whose trap is held by this
+ * world alone: once that is gone and swept up, which takes Firefox some seconds, the native one is called as it is.
+ * Nothing but natives of the page takes part, and nothing of it is in the page's reach.
+ * @returns of the page's world; null where the page has replaced what it takes
+ */
+export function mortal(native: object, call: (self: unknown, args: readonly unknown[]) => unknown): object | null {
+  const page = pageGlobals();
+  const WeakReference = nativeOf(page, 'WeakRef') as (new (target: object) => object) | null;
+  const PageProxy = nativeOf(page, 'Proxy') as (new (target: object, handler: object) => object) | null;
+  const deref = nativeOf(prototypeOf(WeakReference), 'deref');
+  const bind = nativeOf(prototypeOf(nativeOf(page, 'Function')), 'bind');
+  if (!WeakReference || !PageProxy || !deref || !bind) return null;
+  const trap = exported('apply', (_target: unknown, self: unknown, args: object) => call(self, listOf(args)));
+  alive.add(trap);
+  const handler = inPage();
+  const get = Reflect.apply(bind, deref, [new WeakReference(trap)]) as () => unknown;
+  Reflect.defineProperty(handler, 'apply', { get });
+  return new PageProxy(native, handler);
+}
+
+/** Waived, as functions in it would be hidden otherwise, and without the page's way to walk through a list. */
+function listOf(args: object): unknown[] {
+  const list = waived(args) as unknown[];
+  return Array.from({ length: list.length }, (_, index) => list[index]);
+}

@@ -1,0 +1,32 @@
+/** What Firefox gives content scripts to reach into the page's own world, and TypeScript's library does not know. */
+declare function exportFunction(
+  target: object,
+  box: object,
+  options: { defineAs: string; allowCrossOriginArguments: boolean },
+): unknown;
+declare function cloneInto(value: object, scope: Window): object;
+declare function XPCNativeWrapper<T extends object>(value: T): T;
+declare const window: Window & { readonly wrappedJSObject: Record<string, unknown> };
+
+export type Callable = (...args: unknown[]) => unknown;
+
+/** The page's own globals, as the page has them. */
+export const pageGlobals = (): Record<string, unknown> => window.wrappedJSObject;
+
+/** As the page has it, with whatever the page has put over it; what is called of it runs in the page. */
+export const waived = (object: object): object => (object as { wrappedJSObject: object }).wrappedJSObject;
+
+/** The other way round: as this world sees it. */
+export const seenFromHere = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? XPCNativeWrapper(value) : value;
+
+/** An empty object of the page's world. */
+export const inPage = (): object => waived(cloneInto({}, window));
+
+/** A function of the page's world that calls `target`: native by its text, and with the name. */
+export function exported(name: string, target: object): Callable {
+  // By the name under which it is put somewhere first it calls itself.
+  const box = inPage();
+  exportFunction(target, box, { defineAs: name, allowCrossOriginArguments: true });
+  return (box as Record<string, Callable>)[name]!;
+}
