@@ -213,7 +213,7 @@ describe('a live voice connection over a real socket', () => {
     await connectVoice({
       credentials: { ...credentials, endpoint: authority },
       dialect: 'original',
-      preferredMode: null,
+      preferredMode: 'plain',
       documentPort: 80,
       isInsecure: true,
       openSocket: open,

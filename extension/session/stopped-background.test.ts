@@ -77,7 +77,7 @@ it.each(Object.keys(moments) as (keyof typeof moments)[])(
       const { state } = world.session;
       const code = state.state === 'idle' ? state.problem?.error.code : undefined;
       ends.add(code ?? state.state);
-      const isTakenUp = state.state === 'connecting';
+      const isTakenUp = state.state === 'connecting' || state.state === 'reconnecting';
       expect(isTakenUp || state.state === 'idle').toBe(true);
       if (isTakenUp) expect(state.tab).toMatchObject({ id: tabView(1).id });
       else expect([undefined, 'interrupted']).toContain(code);
