@@ -39,9 +39,9 @@ const moments = {
 
 const endsOf: Record<keyof typeof moments, string[]> = {
   connecting: ['connecting', 'idle', 'interrupted'],
-  live: ['connecting', 'interrupted'],
-  reconnecting: ['connecting', 'interrupted'],
-  mixing: ['connecting', 'interrupted'],
+  live: ['interrupted', 'reconnecting'],
+  reconnecting: ['interrupted', 'reconnecting'],
+  mixing: ['interrupted', 'reconnecting'],
   stopping: ['idle'],
 };
 
