@@ -103,6 +103,18 @@ export function onTheWay(walk: Walk): void {
       await look('popup-live-clear');
     });
 
+    it('reconnects while the voice server is away, with all faders at hand, and is live again by itself', async () => {
+      const { server } = walk.stage;
+      server.faults.voice.upgrade = 'refuse';
+      server.voice.close(server.bot.id, 4006);
+      await shows('#pill[data-word="reconnecting"]');
+      await look('popup-reconnecting');
+      expect(await walk.popup.$('#to-channel:not([disabled])')).not.toBeNull();
+      server.faults.voice.upgrade = 'accept';
+      await shows('#pill[data-word="live"]');
+      await walk.stage.until(({ stream }) => stream.state === 'live' && stream.health?.dave === 'ready');
+    });
+
     it('is moved, and goes back', async () => {
       const { server, until } = walk.stage;
       server.seats.move(server.bot.id, tavern.campfireId);
