@@ -248,15 +248,17 @@ describe('without the popup', () => {
       });
     });
 
+    // On the stage of the test before nobody hears it, which the icon would say first.
+    const { guildId, channelId } = rig.server;
+    await bench.post({ type: 'choose', guildId, channelId });
     await pick('stream');
-    await rig.untilState('live');
+    await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
     await press('toggle-mute');
     await rig.until(({ stream }) => stream.state === 'live' && stream.mix.isMuted);
-    await expect.poll(badge).toBe('MUTE');
+    await expect.poll(badge, { timeout: patienceMs }).toBe('MUTE');
     await press('toggle-mute');
     await rig.until(({ stream }) => stream.state === 'live' && !stream.mix.isMuted);
-    await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
-    await expect.poll(badge).toBe('LIVE');
+    await expect.poll(badge, { timeout: patienceMs }).toBe('LIVE');
     await press('toggle-stream');
     await rig.untilState('idle');
     await expect.poll(badge).toBe('');
