@@ -18,7 +18,7 @@ const view: SessionView = {
   skipped: 0,
   unkept: null,
   damaged: [],
-  lastStream: { liveMs: 2_537_000, sent: 126_850, dropped: 0, delayP99Ms: 73.4, endedBy: 'tab-closed' },
+  lastStream: { liveMs: 2_537_000, sent: 126_850, dropped: 0, delayP99Ms: 73.4, endedBy: 'tab-closed', cause: null },
   problem: null,
   settings: {
     gatewayUrl: 'wss://my.server.example:8443/secret-path',
@@ -77,6 +77,13 @@ describe('diagnosticsText', () => {
   it('says where a restart will cost a sign-in', () => {
     const text = diagnosticsText({ ...view, unkept: 'session-unkept' }, here);
     expect(text).toContain('\nSign-in not kept over a restart: session-unkept\n');
+  });
+
+  it('names the exception behind an end that nobody expected', () => {
+    const last = { ...view.lastStream!, endedBy: 'unexpected', cause: 'TypeError: port is null' } as const;
+    expect(diagnosticsText({ ...view, lastStream: last }, here)).toContain(
+      'ended by unexpected (TypeError: port is null)',
+    );
   });
 
   it('says what is missing', () => {

@@ -13,7 +13,8 @@ function lastStream({ lastStream: last }: Pick<SessionView, 'lastStream'>): stri
   if (!last) return 'none';
   const seconds = Math.round(last.liveMs / 1000);
   const length = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  const end = last.endedBy === null ? 'stopped by hand' : `ended by ${last.endedBy}`;
+  const cause = last.cause === null ? '' : ` (${last.cause})`;
+  const end = last.endedBy === null ? 'stopped by hand' : `ended by ${last.endedBy}${cause}`;
   return `${length}, ${last.sent} packets, ${last.dropped} lost, 99 in 100 within ${Math.round(last.delayP99Ms)} ms, ${end}`;
 }
 

@@ -103,6 +103,8 @@ export interface LastStreamView {
   delayP99Ms: number;
   /** null where the user stopped it */
   endedBy: ErrorCode | null;
+  /** what lies behind that reason, without secrets: names and messages of exceptions */
+  cause: string | null;
 }
 
 /** Gains are linear. What happens to the mix as a whole; each tab's own volume is with the tab. */

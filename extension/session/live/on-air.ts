@@ -13,6 +13,7 @@ import { storage } from '../storage.ts';
 import { noteRecent, rememberStream } from '../stream-memory.ts';
 import { startStream } from '../stream/stream.ts';
 import type { Stream } from '../stream/stream-contract.ts';
+import { causeText } from '../view/cause-text.ts';
 import type { LastStreamView } from '../view.ts';
 import { endsInTime } from './ends-in-time.ts';
 import type { Health } from './health.ts';
@@ -142,7 +143,8 @@ export function createOnAir(options: OnAirOptions): OnAir {
     test.end();
     notices.clearAll();
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
-    if (mixer.tabs.length > 0) last = { liveMs, ...health.totals(), endedBy: error?.code ?? null };
+    if (mixer.tabs.length > 0)
+      last = { liveMs, ...health.totals(), endedBy: error?.code ?? null, cause: causeText(error) };
     // Whatever the browser says to this, the stream is over.
     await Promise.allSettled([options.capture.release()]);
     options.onOver(error);
