@@ -25,6 +25,8 @@ export async function openToneSite(browser: Browser): Promise<ToneSite> {
   const open = async (): Promise<Page> => {
     const opened = await browser.newPage();
     await opened.goto(site.url);
+    // Chromium does not begin to play in a tab that nobody has seen yet.
+    await opened.bringToFront();
     await opened.waitForFunction(() => (document.querySelector('audio')?.currentTime ?? 0) > 0, { polling: 50 });
     return opened;
   };
