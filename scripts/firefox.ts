@@ -14,6 +14,7 @@ import { installPackages, mayInstallPackages } from './debian-packages.ts';
 import { findProgram } from './find-program.ts';
 import { findPulseAudio, startNullSpeaker } from './null-speaker.ts';
 import { controlBy, type ControlPage } from './control-page.ts';
+import { visit } from './visit.ts';
 import { openFirefoxWindow, type FirefoxWindow } from './firefox-window.ts';
 
 const names = ['firefox-esr', 'firefox'];
@@ -141,10 +142,7 @@ export async function startFirefox(options: {
     const openExtensionPage = async (path: string, over?: Page): Promise<Page> => {
       const page = await browser.newPage();
       await over?.bringToFront();
-      await page.goto(`moz-extension://${uuid}/${path}`, { waitUntil: [] });
-      // The empty page that it was is complete as well.
-      const isThere = () => location.protocol === 'moz-extension:' && document.readyState === 'complete';
-      await page.waitForFunction(isThere, { polling: 50, timeout: 15_000 });
+      await visit(page, `moz-extension://${uuid}/${path}`);
       // It asks at its first frame or, as it draws none here, by a timer: timers ring in their order.
       if (over)
         await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(chrome.tabs.query({})), 150)));

@@ -9,6 +9,7 @@ import { startFirefox } from './firefox.ts';
 import { parseStartOptions, usage, type StartOptions } from './start-options.ts';
 import { serveFolder } from './static-server.ts';
 import { describeSummary, summarise, type StreamSummary } from './stream-summary.ts';
+import { visit } from './visit.ts';
 
 const signInDeadlineMs = 30_000;
 const liveDeadlineMs = 30_000;
@@ -87,12 +88,12 @@ async function configure(control: ControlPage, server: Server, { dialect, mode }
 async function openPage({ browser }: OpenBrowser, { pageUrl }: StartOptions): Promise<Page> {
   const page = await browser.newPage();
   if (pageUrl) {
-    await page.goto(pageUrl, { waitUntil: 'load', timeout: 60_000 });
+    await visit(page, pageUrl);
     return page;
   }
   const demo = await serveFolder('scripts/demo-page/public');
   cleanUps.push(() => demo.close());
-  await page.goto(demo.url, { waitUntil: 'load' });
+  await visit(page, demo.url);
   return page;
 }
 
@@ -144,7 +145,7 @@ async function main(): Promise<void> {
     await control.command({ type: 'stop' });
     return;
   }
-  if (server.local) await (await browser.newPage()).goto(server.local.pageUrl);
+  if (server.local) await visit(await browser.newPage(), server.local.pageUrl);
   log('Close the browser or press Ctrl-C to end.');
   isUpToTheUser = true;
   await new Promise<void>((done) => browser.once('disconnected', () => done()));

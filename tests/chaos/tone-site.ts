@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { serveFolder } from '../../scripts/static-server.ts';
+import { visit } from '../../scripts/visit.ts';
 import { element, html, toneFile } from '../e2e/tone-pages.ts';
 import { toneAmplitude, toneHz } from './tone-ear.ts';
 
@@ -24,7 +25,7 @@ export async function openToneSite(browser: Browser): Promise<ToneSite> {
 
   const open = async (): Promise<Page> => {
     const opened = await browser.newPage();
-    await opened.goto(site.url);
+    await visit(opened, site.url);
     // Chromium does not begin to play in a tab that nobody has seen yet.
     await opened.bringToFront();
     await opened.waitForFunction(() => (document.querySelector('audio')?.currentTime ?? 0) > 0, { polling: 50 });

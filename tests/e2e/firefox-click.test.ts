@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
 import { controlBy } from '../../scripts/control-page.ts';
 import type { FirefoxWindow } from '../../scripts/firefox-window.ts';
+import { visit } from '../../scripts/visit.ts';
 import type { Page } from 'puppeteer-core';
 import { steadyAmplitude } from '../sound/measure.ts';
 import { writeWav, type Sound } from '../sound/wav.ts';
@@ -80,7 +81,7 @@ async function hears(name: keyof typeof pitch): Promise<boolean> {
 }
 
 async function show(host: string, path: string): Promise<void> {
-  await page.goto(rig.at(host, path));
+  await visit(page, rig.at(host, path));
   await page.bringToFront();
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { visit } from '../../scripts/visit.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
 import { element, html, pitch, sharesOf, toneFile } from './tone-pages.ts';
@@ -43,7 +44,7 @@ const otherTab = (): Promise<number> =>
 
 beforeEach(async () => {
   await rig.reset();
-  await other.goto(new URL('other.html', rig.site).href);
+  await visit(other, new URL('other.html', rig.site).href);
   await rig.stream(good);
   await rig.firefox.control.command({ type: 'add-tab', tabId: await otherTab() });
   await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 2);
@@ -59,7 +60,7 @@ async function expectGoodHeard(): Promise<void> {
 it.each(['NaN', '1e30,-1e30,Infinity'])(
   'a tab that plays %s is no louder than a tab may be, and silences nobody',
   async (samples) => {
-    await other.goto(`${new URL('broken.html', rig.site).href}?${samples}`);
+    await visit(other, `${new URL('broken.html', rig.site).href}?${samples}`);
     await pause(1000);
     await expectGoodHeard();
   },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { visit } from '../../scripts/visit.ts';
 import type { Page } from 'puppeteer-core';
 import { ceiling } from '../../extension/capture/limiter.ts';
 import { median, steadyAmplitude } from '../sound/measure.ts';
@@ -57,7 +58,7 @@ const levels = ({ media = 0, graph = 0 }: Shares): Level[] => [
 ];
 const expectHeard = (shares: Shares) => expectLevels(hear, levels(shares));
 const expectHere = (shares: Shares) => expectLevels(hearHere, levels(shares));
-const show = (path: string): Promise<unknown> => page.goto(new URL(path, rig.site).href);
+const show = (path: string): Promise<unknown> => visit(page, new URL(path, rig.site).href);
 /** An element whose sound comes from this site. */
 const showTainted = (site: string) => show(asks('tainted.html', `${site}media.wav`));
 async function tabId(): Promise<number> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { visit } from '../../scripts/visit.ts';
 import type { Page } from 'puppeteer-core';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { silences } from '../sound/measure.ts';
@@ -158,7 +159,7 @@ async function streamIn(dialect: Dialect, mode: VoiceMode): Promise<void> {
 
 /** Navigates the streamed tab and takes in what it plays, once it does. */
 async function hear(path: string, afterMs = 700, seconds = 1.2): Promise<Sound> {
-  await page.goto(new URL(path, rig.site).href);
+  await visit(page, new URL(path, rig.site).href);
   await pause(afterMs);
   return takeIn(seconds);
 }
@@ -248,7 +249,7 @@ describe('in today’s', () => {
   });
 
   it('hears an element that appears, changes its source and plays again, while streaming', async () => {
-    await page.goto(rig.site);
+    await visit(page, rig.site);
     await page.evaluate(() => {
       const element = document.createElement('audio');
       element.loop = true;
@@ -271,16 +272,16 @@ describe('in today’s', () => {
   const untilProblem = (code: string | undefined) => rig.until((view) => view.problem?.code === code);
 
   it('takes a warning of a sandboxed frame back when its page is left', async () => {
-    await page.goto(new URL('sandboxed.html', rig.site).href);
+    await visit(page, new URL('sandboxed.html', rig.site).href);
     await untilProblem('source-tainted');
-    await page.goto(rig.site);
+    await visit(page, rig.site);
     await untilProblem(undefined);
   });
 
   describe('what a page had put together before the click', () => {
     async function streamLate(path: string): Promise<void> {
       await rig.reset();
-      await page.goto(new URL(path, rig.site).href);
+      await visit(page, new URL(path, rig.site).href);
       await pause(700);
       await rig.firefox.stream(page);
       await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
@@ -321,7 +322,7 @@ describe('in today’s', () => {
   });
 
   it('hears a page that was left and is come back to, and leaves it as it was when the stream ended meanwhile', async () => {
-    await page.goto(new URL('kept.html', rig.site).href);
+    await visit(page, new URL('kept.html', rig.site).href);
     await pause(500);
     const go = async (where: -1 | 1): Promise<void> => {
       await page.evaluate((steps) => history.go(steps), where);

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { visit } from '../../scripts/visit.ts';
 import { phaseSlips, steadyAmplitude } from '../sound/measure.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pitchesOf, rateElement, ratesPage, rateVolume, type ContextRate } from './rate-pages.ts';
@@ -49,7 +50,7 @@ describe.each(kinds)('on a sound card of $speakerRate Hz', ({ speakerRate, rates
   afterAll(() => rig?.close());
 
   it(`contexts of ${rates.join(', ')} Hz are whole and at their level, on both sides`, async () => {
-    await page.goto(new URL('rates.html', rig.site).href);
+    await visit(page, new URL('rates.html', rig.site).href);
     await pause(settleMs);
     const faults = await untilWhole(async () => {
       const { channels } = await rig.listen(seconds);

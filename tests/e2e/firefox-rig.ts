@@ -8,6 +8,7 @@ import { startLocalServer, type LocalServer, type LocalServerOptions } from '../
 import { startFirefox, type EarshotFirefox } from '../../scripts/firefox.ts';
 import type { ControlPage } from '../../scripts/control-page.ts';
 import { serveFolder } from '../../scripts/static-server.ts';
+import { visit } from '../../scripts/visit.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { readWav, type Sound } from '../sound/wav.ts';
 import { patienceMs, pause } from './rig.ts';
@@ -85,7 +86,7 @@ export async function startFirefoxRig(options: {
     generous,
     async open(path = '') {
       const page = await firefox.browser.newPage();
-      await page.goto(new URL(path, site).href);
+      await visit(page, new URL(path, site).href);
       return page;
     },
     choose: (mode, dialect) => control().command({ type: 'save-settings', settings: { dialect, mode } }),

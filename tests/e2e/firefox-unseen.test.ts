@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { visit } from '../../scripts/visit.ts';
 import { firefoxExtensionId } from '../../native-host/install/firefox-manifest.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
@@ -55,7 +56,7 @@ it('a page comes to the same facts about its functions with and without a stream
 });
 
 it('a page that watches events and functions before the stream sees nothing of it, its mix and its end', async () => {
-  await page.goto(new URL('curious.html', rig.site).href);
+  await visit(page, new URL('curious.html', rig.site).href);
   await pause(500);
   const before = await page.evaluate('Reflect.ownKeys(window).length + Reflect.ownKeys(document).length');
   await page.evaluate('void (window.seen.length = 0)');
@@ -70,7 +71,7 @@ it('a page that watches events and functions before the stream sees nothing of i
 });
 
 it('gives a page its functions back when the extension is switched off in the middle of a stream', async () => {
-  await page.goto(new URL('facts.html', rig.site).href);
+  await visit(page, new URL('facts.html', rig.site).href);
   await rig.stream(page);
   expect(await rig.isHooked('Facts')).toBe(true);
   const window = await rig.firefox.openWindow();

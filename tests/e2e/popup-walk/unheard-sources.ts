@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ProblemAction } from '../../../extension/session/view.ts';
+import { visit } from '../../../scripts/visit.ts';
 import { hosts } from '../firefox-rig.ts';
 import { patienceMs } from '../rig.ts';
 import { asks, element, elsewhere, frame, graph, html, locked, pitch, toneFile } from '../tone-pages.ts';
@@ -22,7 +23,7 @@ export function unheardSources(walk: Walk, firefox: () => FirefoxStage): void {
   async function go(address: string): Promise<void> {
     const page = walk.pages.at(-1)!;
     await page.bringToFront();
-    await page.goto(address);
+    await visit(page, address);
   }
   const untilPlaying = () =>
     walk.pages.at(-1)!.waitForFunction(() => (document.querySelector('audio')?.currentTime ?? 0) > 0, {
