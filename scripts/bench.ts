@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { measureBrowser } from './bench-browser.ts';
-import { simulateDrift } from './bench-drift.ts';
-import { measureDrift } from './bench-long.ts';
-import { benchOriginal } from './bench-original.ts';
-import { measure, type Run } from './bench-run.ts';
-import { startDiscordJs, startEarshot, type SenderOptions, type Senders } from './bench-senders.ts';
-import { driftLine, originalLine, row, tableHead, verdicts } from './bench-table.ts';
-import { buildHost } from './build-host.ts';
+import { measureBrowser } from './bench/browser.ts';
+import { simulateDrift } from './bench/drift.ts';
+import { measureDrift } from './bench/long.ts';
+import { benchOriginal } from './bench/original.ts';
+import { measure, type Run } from './bench/run.ts';
+import { startDiscordJs, startEarshot, type SenderOptions, type Senders } from './bench/senders.ts';
+import { driftLine, originalLine, row, tableHead, verdicts } from './bench/table.ts';
+import { buildHost } from './build/host.ts';
 
 const usage = `npm run bench -- [--json] [--quick] [--long] [--no-browser]
   --json        also print all figures as one JSON object on the last line

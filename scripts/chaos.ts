@@ -3,8 +3,8 @@ import { browserNames } from '../tests/chaos/ground.ts';
 import { hasOwnNetwork, runInOwnNetwork } from '../tests/chaos/own-network.ts';
 import { describeSummary, isWell, runChaos } from '../tests/chaos/run.ts';
 import { runSoak, soakTable } from '../tests/soak/soak.ts';
-import { ensureChromium } from './chromium.ts';
-import { ensureFirefox } from './firefox.ts';
+import { ensureChromium } from './browsers/chromium.ts';
+import { ensureFirefox } from './browsers/firefox.ts';
 
 const usage = `npm run chaos -- [--seed N] [--minutes N] [--json] [--browser chromium|firefox] [--soak]
   --seed N     the sequence of faults (drawn anew each time, and printed)

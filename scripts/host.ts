@@ -2,7 +2,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { runCommand } from '../native-host/install/command.ts';
 import { defaultExtensionIds } from '../shared-protocol/extension-ids.ts';
 import { ownContext } from '../native-host/install/own-context.ts';
-import { buildHost } from './build-host.ts';
+import { buildHost } from './build/host.ts';
 
 const builtDir = 'build/native-host';
 

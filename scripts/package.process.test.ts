@@ -5,12 +5,12 @@ import type { Metafile } from 'esbuild';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { defaultExtensionIds } from '../shared-protocol/extension-ids.ts';
-import { buildExtension, extensionId, type ExtensionBrowser } from './build-extension.ts';
-import { nodeCheck } from './build-host.ts';
-import { createPackageList } from './bundled-packages.ts';
-import { packExtension } from './package-extension.ts';
-import { packHost, writeSums } from './package-host.ts';
-import { writeSbom } from './package-sbom.ts';
+import { buildExtension, extensionId, type ExtensionBrowser } from './build/extension.ts';
+import { nodeCheck } from './build/host.ts';
+import { createPackageList } from './build/bundled-packages.ts';
+import { packExtension } from './package/extension.ts';
+import { packHost, writeSums } from './package/host.ts';
+import { writeSbom } from './package/sbom.ts';
 
 let dir: string;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
-import { packExtension } from './package-extension.ts';
-import { packArchive, packHost, writeSums } from './package-host.ts';
-import { writeSbom } from './package-sbom.ts';
+import { packExtension } from './package/extension.ts';
+import { packArchive, packHost, writeSums } from './package/host.ts';
+import { writeSbom } from './package/sbom.ts';
 
 /** Everything that is handed out, in dist/. What was asked for and cannot be made here is named at the end. */
 const outDir = 'dist';

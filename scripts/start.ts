@@ -3,13 +3,13 @@ import type { Browser, Page } from 'puppeteer-core';
 import { startLocalServer, type LocalServer } from '../local-server/index.ts';
 import { VoiceMode } from '../shared-protocol/voice-payloads.ts';
 import { is } from 'valibot';
-import { startChromium } from './chromium.ts';
-import { openControlPage, type ControlPage } from './control-page.ts';
-import { startFirefox } from './firefox.ts';
+import { startChromium } from './browsers/chromium.ts';
+import { openControlPage, type ControlPage } from './browsers/control-page.ts';
+import { startFirefox } from './browsers/firefox.ts';
 import { parseStartOptions, usage, type StartOptions } from './start-options.ts';
 import { serveFolder } from './static-server.ts';
 import { describeSummary, summarise, type StreamSummary } from './stream-summary.ts';
-import { visit } from './visit.ts';
+import { visit } from './browsers/visit.ts';
 
 const signInDeadlineMs = 30_000;
 const liveDeadlineMs = 30_000;

@@ -1,4 +1,4 @@
-import { ensureChromium } from './chromium.ts';
+import { ensureChromium } from './browsers/chromium.ts';
 import { staticSteps } from './static-steps.ts';
 import { runSteps, step } from './steps.ts';
 

@@ -77,6 +77,10 @@ describe('the walls of the house', () => {
       expect(codeOf(file), file).not.toMatch(/\b(chrome|browser|document|window)\.|new WebSocket\b/);
   });
 
+  it('no script asks where it lies, as each runs bundled, from another folder', () => {
+    for (const file of sourcesOf('scripts')) expect(codeOf(file), file).not.toMatch(/\bimport\.meta\b/);
+  });
+
   it('one file alone knows webextension-polyfill', () => {
     const isPolyfill = (name: string): boolean => name === 'webextension-polyfill';
     expect(breaches(sourcesOf('extension'), isPolyfill, packagesOf)).toEqual(

@@ -15,7 +15,7 @@ import { wrapperFor } from './wrapper.ts';
 export type ExtensionIds = Readonly<Record<Family, readonly string[]>>;
 
 export interface InstallOptions {
-  /** what scripts/build-host.ts made, or the package's own folder */
+  /** what scripts/build/host.ts made, or the package's own folder */
   builtDir: string;
   version: string;
   places: Places;

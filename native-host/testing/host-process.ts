@@ -33,7 +33,7 @@ export interface HostProcess {
 }
 
 /**
- * Starts a copy of the built host (scripts/build-host.ts) with its own list of origins, and speaks frames with it.
+ * Starts a copy of the built host (scripts/build/host.ts) with its own list of origins, and speaks frames with it.
  * @param options.parts what is copied of it
  */
 export async function startHost(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { startChromium } from '../../scripts/chromium.ts';
-import { openControlPage } from '../../scripts/control-page.ts';
+import { startChromium } from '../../scripts/browsers/chromium.ts';
+import { openControlPage } from '../../scripts/browsers/control-page.ts';
 import { stopBackground } from '../e2e/rig.ts';
 import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startFirefox } from '../../scripts/firefox.ts';
+import { startFirefox } from '../../scripts/browsers/firefox.ts';
 import type { Ground } from './ground.ts';
 import { hasOwnNetwork } from './own-network.ts';
 import { startServerProcess } from './server-process.ts';

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import type { ControlPage } from '../../scripts/control-page.ts';
+import type { ControlPage } from '../../scripts/browsers/control-page.ts';
 import type { Need } from './fault.ts';
 import type { ServerProcess } from './server-process.ts';
 

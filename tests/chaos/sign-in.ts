@@ -1,4 +1,4 @@
-import type { ControlPage } from '../../scripts/control-page.ts';
+import type { ControlPage } from '../../scripts/browsers/control-page.ts';
 import type { ServerAddress } from './server-contract.ts';
 
 const signInDeadlineMs = 20_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { serveFolder } from '../../scripts/static-server.ts';
-import { visit } from '../../scripts/visit.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import { element, html, toneFile } from '../e2e/tone-pages.ts';
 import { toneAmplitude, toneHz } from './tone-ear.ts';
 

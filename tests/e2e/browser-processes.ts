@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { EarshotBrowser } from '../../scripts/chromium.ts';
+import type { EarshotBrowser } from '../../scripts/browsers/chromium.ts';
 
 /** Process ids of this browser's own children, and theirs, whose command line contains `text`. */
 export function processesOf({ browser }: Pick<EarshotBrowser, 'browser'>, text: string): number[] {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { installManifest, manifestPath } from '../../native-host/install/manifest.ts';
-import { extensionId } from '../../scripts/build-extension.ts';
+import { extensionId } from '../../scripts/build/extension.ts';
 import { hostProcesses, signal } from '../chaos/processes.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 

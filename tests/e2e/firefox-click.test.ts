@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
-import { controlBy } from '../../scripts/control-page.ts';
-import type { FirefoxWindow } from '../../scripts/firefox-window.ts';
-import { visit } from '../../scripts/visit.ts';
+import { controlBy } from '../../scripts/browsers/control-page.ts';
+import type { FirefoxWindow } from '../../scripts/browsers/firefox-window.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import type { Page } from 'puppeteer-core';
 import { steadyAmplitude } from '../sound/measure.ts';
 import { writeWav, type Sound } from '../sound/wav.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { visit } from '../../scripts/visit.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
 import { element, html, pitch, sharesOf, toneFile } from './tone-pages.ts';

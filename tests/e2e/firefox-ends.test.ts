@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FirefoxWindow } from '../../scripts/firefox-window.ts';
+import type { FirefoxWindow } from '../../scripts/browsers/firefox-window.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
 import { element, html, pitch, sharesOf, toneFile } from './tone-pages.ts';

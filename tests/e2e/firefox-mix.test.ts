@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { visit } from '../../scripts/visit.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import type { Page } from 'puppeteer-core';
 import { ceiling } from '../../extension/capture/limiter.ts';
 import { median, steadyAmplitude } from '../sound/measure.ts';

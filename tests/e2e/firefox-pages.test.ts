@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { visit } from '../../scripts/visit.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import type { Page } from 'puppeteer-core';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { silences } from '../sound/measure.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { visit } from '../../scripts/visit.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import { phaseSlips, steadyAmplitude } from '../sound/measure.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pitchesOf, rateElement, ratesPage, rateVolume, type ContextRate } from './rate-pages.ts';

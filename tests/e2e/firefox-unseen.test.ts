@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { visit } from '../../scripts/visit.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import { firefoxExtensionId } from '../../native-host/install/firefox-manifest.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';

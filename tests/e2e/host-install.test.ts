@@ -9,9 +9,9 @@ import { promisify } from 'node:util';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
-import { buildExtension } from '../../scripts/build-extension.ts';
-import { findChromium } from '../../scripts/chromium.ts';
-import { packHost } from '../../scripts/package-host.ts';
+import { buildExtension } from '../../scripts/build/extension.ts';
+import { findChromium } from '../../scripts/browsers/chromium.ts';
+import { packHost } from '../../scripts/package/host.ts';
 import { pause, startRig, type Rig } from './rig.ts';
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { MixView, ViewCommand } from '../../extension/session/view.ts';
 import type { LocalServer } from '../../local-server/index.ts';
-import type { ControlPage } from '../../scripts/control-page.ts';
+import type { ControlPage } from '../../scripts/browsers/control-page.ts';
 import { patienceMs, pause } from './rig.ts';
 
 /** A hand on the faders: commands over one port that stays open, as a popup's does. */

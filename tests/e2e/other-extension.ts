@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Extension, Page } from 'puppeteer-core';
-import type { EarshotBrowser } from '../../scripts/chromium.ts';
+import type { EarshotBrowser } from '../../scripts/browsers/chromium.ts';
 import { patienceMs, pause } from './rig.ts';
 
 const manifest = {

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeWhole } from '../../native-host/install/manifest.ts';
-import { installPackages, mayInstallPackages } from '../../scripts/debian-packages.ts';
+import { installPackages, mayInstallPackages } from '../../scripts/browsers/debian-packages.ts';
 import type { FullOutcome, Outcome, Scenario } from './changing-network.ts';
 
 const output = 'build/test/changing-network.mjs';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { installManifest } from '../../../native-host/install/manifest.ts';
-import { extensionId } from '../../../scripts/build-extension.ts';
+import { extensionId } from '../../../scripts/build/extension.ts';
 import { popupWorld } from '../popup-world.ts';
 import { startRig } from '../rig.ts';
 import type { Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { installFirefoxManifest } from '../../../native-host/install/firefox-manifest.ts';
-import type { FirefoxWindow } from '../../../scripts/firefox-window.ts';
+import type { FirefoxWindow } from '../../../scripts/browsers/firefox-window.ts';
 import { writeWav } from '../../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from '../firefox-rig.ts';
 import { popupWorld } from '../popup-world.ts';

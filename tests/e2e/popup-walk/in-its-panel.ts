@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FirefoxPopup } from '../../../scripts/firefox-window.ts';
+import type { FirefoxPopup } from '../../../scripts/browsers/firefox-window.ts';
 import type { FirefoxStage } from './firefox-stage.ts';
 import type { Walk } from './walk.ts';
 

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import type { SessionView, StreamView } from '../../../extension/session/view.ts';
 import type { LocalServer, World } from '../../../local-server/index.ts';
-import type { ControlPage } from '../../../scripts/control-page.ts';
+import type { ControlPage } from '../../../scripts/browsers/control-page.ts';
 import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 import type { Eyes } from '../look-at.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ProblemAction } from '../../../extension/session/view.ts';
-import { visit } from '../../../scripts/visit.ts';
+import { visit } from '../../../scripts/browsers/visit.ts';
 import { hosts } from '../firefox-rig.ts';
 import { patienceMs } from '../rig.ts';
 import { asks, element, elsewhere, frame, graph, html, locked, pitch, toneFile } from '../tone-pages.ts';

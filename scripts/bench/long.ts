@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startHost } from '../native-host/testing/host-process.ts';
-import { sayHello, sendOpen } from '../native-host/testing/session-steps.ts';
-import { startV8 } from '../native-host/testing/v8-call.ts';
-import { startVoiceReceiver } from '../native-host/testing/voice-receiver.ts';
-import type { Drift } from './bench-drift.ts';
-import { percentile } from './bench-figures.ts';
-import { benchFrames } from './bench-frames.ts';
+import { startHost } from '../../native-host/testing/host-process.ts';
+import { sayHello, sendOpen } from '../../native-host/testing/session-steps.ts';
+import { startV8 } from '../../native-host/testing/v8-call.ts';
+import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
+import type { Drift } from './drift.ts';
+import { percentile } from './figures.ts';
+import { benchFrames } from './frames.ts';
 
 /** The same as the simulation, in real time: a built host is fed by a clock that is `ppm` off. */
 export async function measureDrift(ppm: number, minutes = 10): Promise<Drift> {

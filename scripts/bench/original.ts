@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { nativeProtocol } from '../shared-protocol/native-protocol.ts';
-import { plainPacket } from '../shared-protocol/packet-layout.ts';
-import { toBase64 } from '../shared-protocol/base64.ts';
-import { startHost } from '../native-host/testing/host-process.ts';
-import { startVoiceReceiver } from '../native-host/testing/voice-receiver.ts';
+import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
+import { plainPacket } from '../../shared-protocol/packet-layout.ts';
+import { toBase64 } from '../../shared-protocol/base64.ts';
+import { startHost } from '../../native-host/testing/host-process.ts';
+import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
 
 export interface SenderBench {
   seconds: number;

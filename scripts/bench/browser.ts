@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { findChromium } from './chromium.ts';
-import type { StreamSummary } from './stream-summary.ts';
+import { findChromium } from '../browsers/chromium.ts';
+import type { StreamSummary } from '../stream-summary.ts';
 
 /** The whole way, as `npm start` goes it: a tab in Chromium, the extension, the host, the local server. */
 export async function measureBrowser(seconds: number): Promise<StreamSummary | { unavailable: string }> {

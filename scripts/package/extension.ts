@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
-import { buildExtension, type ExtensionBrowser } from './build-extension.ts';
+import { buildExtension, type ExtensionBrowser } from '../build/extension.ts';
 
 /** The first moment that a zip can name. Local, as zips have no time zone: every computer writes the same bytes. */
 const epoch = new Date(1980, 0, 1);
@@ -41,7 +41,7 @@ function storeManifest(text: string, browser: ExtensionBrowser): Uint8Array {
   delete manifest.key;
   const isForFirefox = manifest.browser_specific_settings?.gecko !== undefined;
   if (isForFirefox !== (browser === 'firefox'))
-    throw new Error(`scripts/build-extension.ts has no build for ${browser}: its manifest is another browser's.`);
+    throw new Error(`scripts/build/extension.ts has no build for ${browser}: its manifest is another browser's.`);
   return Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
 }
 

@@ -5,11 +5,11 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import packageJson from '../package.json' with { type: 'json' };
-import { collectDavey, copyFiles, davey, hostPrograms } from '../native-host/install/host-parts.ts';
-import { cleanStart, helperNames, shellStart } from '../native-host/install/wrapper.ts';
-import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
-import { buildHost, nodeCheck, requireBanner } from './build-host.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { collectDavey, copyFiles, davey, hostPrograms } from '../../native-host/install/host-parts.ts';
+import { cleanStart, helperNames, shellStart } from '../../native-host/install/wrapper.ts';
+import { createPackageList, noticesOf, type PackageList } from '../build/bundled-packages.ts';
+import { buildHost, nodeCheck, requireBanner } from '../build/host.ts';
 import { crateNotices } from './davey-crates.ts';
 
 const run = promisify(execFile);

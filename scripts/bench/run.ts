@@ -1,11 +1,11 @@
 import { createDecipheriv } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { timingOf, type Timing } from './bench-figures.ts';
-import { startProgram } from './bench-program.ts';
-import type { Arrivals, ReceiverMessage } from './bench-receiver.ts';
-import type { Senders } from './bench-senders.ts';
-import { usageOf } from './bench-usage.ts';
-import { benchCall } from './bench-voice-server.ts';
+import { timingOf, type Timing } from './figures.ts';
+import { startProgram } from './program.ts';
+import type { Arrivals, ReceiverMessage } from './receiver.ts';
+import type { Senders } from './senders.ts';
+import { usageOf } from './usage.ts';
+import { benchCall } from './voice-server.ts';
 
 export interface Run extends Timing {
   streams: number;
@@ -25,7 +25,7 @@ export async function measure(
   start: (udpPort: number) => Promise<Senders>,
   { streams, seconds }: { streams: number; seconds: number },
 ): Promise<Run> {
-  const receiver = await startProgram<ReceiverMessage>('bench-receiver');
+  const receiver = await startProgram<ReceiverMessage>('receiver');
   let senders: Senders | null = null;
   try {
     senders = await start((await receiver.next('ready')).port);

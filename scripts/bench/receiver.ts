@@ -1,7 +1,7 @@
 /** A program of its own: notes when voice packets come in, and nothing else that could delay the noting. */
 import { createSocket } from 'node:dgram';
 import { setPriority } from 'node:os';
-import { readDiscoveryRequest74, readRtpHeader, writeDiscoveryReply74 } from '../shared-protocol/packet-layout.ts';
+import { readDiscoveryRequest74, readRtpHeader, writeDiscoveryReply74 } from '../../shared-protocol/packet-layout.ts';
 
 export interface Arrivals {
   /** ms of this process's monotonic clock, and the RTP time of each packet in ms */

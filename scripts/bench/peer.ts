@@ -10,8 +10,8 @@ import {
   VoiceConnectionStatus,
   type DiscordGatewayAdapterCreator,
 } from '@discordjs/voice';
-import { benchFrames } from './bench-frames.ts';
-import { benchCall } from './bench-voice-server.ts';
+import { benchFrames } from './frames.ts';
+import { benchCall } from './voice-server.ts';
 
 export interface PeerSettings {
   endpoint: string;

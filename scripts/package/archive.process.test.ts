@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { defaultExtensionIds } from '../shared-protocol/extension-ids.ts';
-import { runHost } from '../native-host/testing/host-process.ts';
-import { sayHello, sendAudio, sendOpen, start } from '../native-host/testing/session-steps.ts';
-import { startVoiceReceiver } from '../native-host/testing/voice-receiver.ts';
-import { packArchive } from './package-host.ts';
+import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
+import { runHost } from '../../native-host/testing/host-process.ts';
+import { sayHello, sendAudio, sendOpen, start } from '../../native-host/testing/session-steps.ts';
+import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
+import { packArchive } from './host.ts';
 
 const run = promisify(execFile);
 const digestOf = async (file: string): Promise<string> =>

@@ -1,12 +1,12 @@
-import { startHost, type HostProcess } from '../native-host/testing/host-process.ts';
-import { sayHello, sendOpen } from '../native-host/testing/session-steps.ts';
-import { createV8Call, nextBinary, ourId, startV8 } from '../native-host/testing/v8-call.ts';
-import { daveOp } from '../shared-protocol/voice-v8.ts';
-import type { Peer } from '../native-host/e2ee/testing/peer.ts';
-import { benchFrames } from './bench-frames.ts';
-import type { PeerMessage, PeerSettings } from './bench-peer.ts';
-import { startProgram, type BenchProgram } from './bench-program.ts';
-import { benchCall, startBenchVoiceServer } from './bench-voice-server.ts';
+import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
+import { sayHello, sendOpen } from '../../native-host/testing/session-steps.ts';
+import { createV8Call, nextBinary, ourId, startV8 } from '../../native-host/testing/v8-call.ts';
+import { daveOp } from '../../shared-protocol/voice-v8.ts';
+import type { Peer } from '../../native-host/e2ee/testing/peer.ts';
+import { benchFrames } from './frames.ts';
+import type { PeerMessage, PeerSettings } from './peer.ts';
+import { startProgram, type BenchProgram } from './program.ts';
+import { benchCall, startBenchVoiceServer } from './voice-server.ts';
 
 /** Streams that are on their way: what is measured, and who can open their packets. */
 export interface Senders {
@@ -83,7 +83,7 @@ export async function startDiscordJs({ count, isBusy, udpPort }: SenderOptions, 
   const settings: PeerSettings = { endpoint: server.endpoint, count: count / processes };
   const peers: BenchProgram<PeerMessage>[] = [];
   for (let index = 0; index < processes; index += 1) {
-    const peer = await startProgram<PeerMessage>('bench-peer', {
+    const peer = await startProgram<PeerMessage>('peer', {
       ...busyEnv(isBusy),
       EARSHOT_BENCH: JSON.stringify(settings),
       NODE_EXTRA_CA_CERTS: server.caFile,

@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { collectDavey, copyFiles, davey } from '../native-host/install/host-parts.ts';
-import { wrapperScript } from '../native-host/install/wrapper.ts';
+import { collectDavey, copyFiles, davey } from '../../native-host/install/host-parts.ts';
+import { wrapperScript } from '../../native-host/install/wrapper.ts';
 import { createPackageList, type PackageList } from './bundled-packages.ts';
 
 /** Bundled CommonJS packages ask for require(). */

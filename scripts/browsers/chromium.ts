@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Extension, type LaunchOptions, type Page } from 'puppeteer-core';
-import { buildExtension, extensionId } from './build-extension.ts';
-import { buildHost } from './build-host.ts';
+import { buildExtension, extensionId } from '../build/extension.ts';
+import { buildHost } from '../build/host.ts';
 import { installPackages, mayInstallPackages } from './debian-packages.ts';
 import { findProgram } from './find-program.ts';
-import { installManifest } from '../native-host/install/manifest.ts';
+import { installManifest } from '../../native-host/install/manifest.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const otherPlaces = [

@@ -7,9 +7,9 @@ import {
   firefoxExtensionId,
   firefoxManifestDir,
   installFirefoxManifest,
-} from '../native-host/install/firefox-manifest.ts';
-import { buildExtension } from './build-extension.ts';
-import { buildHost } from './build-host.ts';
+} from '../../native-host/install/firefox-manifest.ts';
+import { buildExtension } from '../build/extension.ts';
+import { buildHost } from '../build/host.ts';
 import { installPackages, mayInstallPackages } from './debian-packages.ts';
 import { findProgram } from './find-program.ts';
 import { findPulseAudio, startNullSpeaker } from './null-speaker.ts';

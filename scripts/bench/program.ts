@@ -11,14 +11,14 @@ export interface BenchProgram<Message extends { type: string }> {
   end(): Promise<void>;
 }
 
-/** Bundles scripts/NAME.ts, with its packages as they are installed, and starts it. */
+/** Bundles scripts/bench/NAME.ts, with its packages as they are installed, and starts it. */
 export async function startProgram<Message extends { type: string }>(
   name: string,
   env: Record<string, string> = {},
 ): Promise<BenchProgram<Message>> {
   const outfile = `build/bench/${name}.mjs`;
   await build({
-    entryPoints: [`scripts/${name}.ts`],
+    entryPoints: [`scripts/bench/${name}.ts`],
     outfile,
     bundle: true,
     platform: 'node',

@@ -1,17 +1,17 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { createCertificate } from '../local-server/certificate.ts';
-import { writeServerBinary } from '../shared-protocol/dave-frames.ts';
-import { voiceOp } from '../shared-protocol/voice-payloads.ts';
-import { daveOp } from '../shared-protocol/voice-v8.ts';
+import { createCertificate } from '../../local-server/certificate.ts';
+import { writeServerBinary } from '../../shared-protocol/dave-frames.ts';
+import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
+import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import {
   append,
   createDeliveryMessages,
   inTransition,
   splitCommitWelcome,
-} from '../native-host/e2ee/testing/delivery-messages.ts';
-import { createPeer, type Peer } from '../native-host/e2ee/testing/peer.ts';
+} from '../../native-host/e2ee/testing/delivery-messages.ts';
+import { createPeer, type Peer } from '../../native-host/e2ee/testing/peer.ts';
 
 /** As small a voice server as a call with one other member needs, so that it takes no processor from the senders. */
 export interface BenchVoiceServer {

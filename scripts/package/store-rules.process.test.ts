@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packExtension } from './package-extension.ts';
+import { packExtension } from './extension.ts';
 
 const run = promisify(execFile);
 const browsers = ['chromium', 'firefox'] as const;

@@ -1,4 +1,4 @@
-import type { Arrivals } from './bench-receiver.ts';
+import type { Arrivals } from './receiver.ts';
 
 export interface Timing {
   packets: number;

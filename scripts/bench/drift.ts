@@ -1,9 +1,9 @@
-import { createAeadPackets, sealAesGcm } from '../native-host/transport/aead-packets.ts';
-import { createNonceCounter } from '../native-host/transport/nonce-counter.ts';
-import { createRtpTimeline } from '../native-host/transport/rtp-timeline.ts';
-import { createSender } from '../native-host/transport/sender.ts';
-import { percentile } from './bench-figures.ts';
-import { benchFrames } from './bench-frames.ts';
+import { createAeadPackets, sealAesGcm } from '../../native-host/transport/aead-packets.ts';
+import { createNonceCounter } from '../../native-host/transport/nonce-counter.ts';
+import { createRtpTimeline } from '../../native-host/transport/rtp-timeline.ts';
+import { createSender } from '../../native-host/transport/sender.ts';
+import { percentile } from './figures.ts';
+import { benchFrames } from './frames.ts';
 
 export interface Drift {
   ppm: number;

@@ -1,6 +1,6 @@
-import type { Drift } from './bench-drift.ts';
-import type { SenderBench } from './bench-original.ts';
-import type { Run } from './bench-run.ts';
+import type { Drift } from './drift.ts';
+import type { SenderBench } from './original.ts';
+import type { Run } from './run.ts';
 
 const columns = [34, 6, 8, 26, 11, 18, 8, 6];
 const line = (...cells: string[]): string =>

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import packageJson from '../package.json' with { type: 'json' };
-import { davey } from '../native-host/install/host-parts.ts';
-import { buildExtension } from './build-extension.ts';
-import { createPackageList, readPackage } from './bundled-packages.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { davey } from '../../native-host/install/host-parts.ts';
+import { buildExtension } from '../build/extension.ts';
+import { createPackageList, readPackage } from '../build/bundled-packages.ts';
 import { daveyCrates } from './davey-crates.ts';
-import { inStage, stageHost } from './package-host.ts';
+import { inStage, stageHost } from './host.ts';
 
 const run = promisify(execFile);
 

@@ -1,5 +1,5 @@
-import { firefoxExtensionId } from '../native-host/install/firefox-manifest.ts';
-import { blockWorklet } from '../extension/capture/firefox/messages.ts';
+import { firefoxExtensionId } from '../../native-host/install/firefox-manifest.ts';
+import { blockWorklet } from '../../extension/capture/firefox/messages.ts';
 
 /** What this reads of the source manifest, which is Chromium's; everything else is the same in both. */
 export interface SourceManifest {

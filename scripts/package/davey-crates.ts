@@ -12,6 +12,8 @@ export interface Crate {
 
 export const daveyCrates: readonly Crate[] = crates;
 
+const licenceTexts = 'scripts/package/licences';
+
 /** Of two that a crate offers, this is the one that it is handed on under. */
 const chosen = (licence: string): string => (licence.includes('Apache-2.0') ? 'Apache-2.0' : licence);
 
@@ -31,7 +33,7 @@ export async function crateNotices(): Promise<string> {
     licences.map(async (licence) => {
       const under = daveyCrates.filter((crate) => chosen(crate.licence) === licence);
       const list = under.map(({ name, version }) => `${name} ${version}, https://crates.io/crates/${name}/${version}`);
-      const text = await readFile(join(import.meta.dirname, 'licences', `${licence}.txt`), 'utf8');
+      const text = await readFile(join(licenceTexts, `${licence}.txt`), 'utf8');
       return `${list.join('\n')}\n\n${licence}\n\n${text.trim()}`;
     }),
   );
