@@ -5,8 +5,13 @@ export interface AfterEnd {
   next: 'resume' | 'new-session' | 'stop';
   /** the least delay before the next attempt, beyond the usual back-off */
   minDelayMs: number;
+  /** the server said so, as against a line that broke or stayed silent */
+  isAnswer: boolean;
   error: EarshotError;
 }
+
+/** The browser's own: no frame of the server closed the connection. */
+const unsaidCodes: readonly number[] = [1006, 1015];
 
 /** Asked too often: Discord names no delay, half its window is polite. */
 const rateLimitedDelayMs = 30_000;
@@ -32,5 +37,6 @@ const table: Readonly<Record<number, [AfterEnd['next'], ErrorCode, number?]>> = 
  */
 export function afterCloseCode(code: number): AfterEnd {
   const [next, errorCode, minDelayMs = 0] = table[code] ?? ['resume', 'gateway-unreachable'];
-  return { next, minDelayMs, error: new EarshotError(errorCode, `close code ${code}`) };
+  const isAnswer = !unsaidCodes.includes(code);
+  return { next, minDelayMs, isAnswer, error: new EarshotError(errorCode, `close code ${code}`) };
 }

@@ -87,8 +87,13 @@ export function openConnection(options: ConnectionOptions): Connection {
     options.onEnd(after);
   };
 
-  const fail = (error: EarshotError) => finish({ next: 'resume', minDelayMs: 0, error });
-  const unreachable = (detail: string, cause?: unknown) => fail(new EarshotError('gateway-unreachable', detail, cause));
+  const unreachable = (detail: string, cause?: unknown) =>
+    finish({
+      next: 'resume',
+      minDelayMs: 0,
+      isAnswer: false,
+      error: new EarshotError('gateway-unreachable', detail, cause),
+    });
 
   const wait = (detail: string, timeoutMs: number) => {
     cancelTimer();
@@ -137,7 +142,12 @@ export function openConnection(options: ConnectionOptions): Connection {
     try {
       frame = read(data);
     } catch (error) {
-      return fail(asEarshotError(error, 'gateway-malformed'));
+      return finish({
+        next: 'resume',
+        minDelayMs: 0,
+        isAnswer: true,
+        error: asEarshotError(error, 'gateway-malformed'),
+      });
     }
     switch (frame.op) {
       case gatewayOp.hello:

@@ -35,7 +35,7 @@ export interface ResumePoint {
 
 export type GatewayState =
   | { state: 'offline' }
-  /** `attempt` counts from 1 and starts over after a minute of health */
+  /** `attempt` counts from 1 and starts over after a minute of health, and where a server answers again */
   | { state: 'connecting'; attempt: number }
   | { state: 'ready' }
   /** `retryAtMs` is on the monotonic clock */

@@ -110,7 +110,7 @@ describe('deadlines', () => {
     await world.clock.advance(500);
     await world.greet();
     await world.clock.advance(20_000);
-    expect(world.client.state).toMatchObject({ state: 'waiting', attempt: 4 });
+    expect(world.client.state).toMatchObject({ state: 'waiting', attempt: 2 });
     expect(world.identifies).toHaveLength(1);
   });
 
@@ -595,14 +595,13 @@ describe('retrying', () => {
   it('starts over after a minute of health, and not before', async () => {
     const delayAfter = async (healthyMs: number) => {
       const world = createGatewayWorld();
-      world.client.start();
+      await world.signIn();
       for (const wait of [250, 500, 1000]) {
-        await world.clock.advance(0);
-        world.last().fail();
+        world.last().drop(1006);
         await world.clock.advance(wait);
+        await world.greet(300_000);
+        world.dispatch('RESUMED', {});
       }
-      await world.greet(300_000);
-      world.dispatch('READY', ready);
       await world.clock.advance(healthyMs);
       world.last().drop(1006);
       const { state } = world.client;
@@ -610,6 +609,20 @@ describe('retrying', () => {
     };
     expect(await delayAfter(59_999)).toBe(2000);
     expect(await delayAfter(60_000)).toBe(250);
+  });
+
+  it('begins with short pauses again where a server answers after an outage', async () => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    world.last().drop(1006);
+    for (const wait of [250, 250, 500, 1000, 2000, 4000, 8000]) {
+      await world.clock.advance(wait);
+      world.last().fail();
+    }
+    await world.clock.advance(10_000);
+    await world.greet();
+    world.last().drop(1006);
+    expect(world.client.state).toMatchObject({ state: 'waiting', retryAtMs: world.clock.nowMs() + 500 });
   });
 
   it('tries at once when asked to start while it waits', async () => {
@@ -647,16 +660,39 @@ describe('retrying', () => {
     expect(world.identifies).toEqual([]);
   });
 
-  it('does not hurry from one unanswered identify to the next', async () => {
+  it.each([
+    ['unanswered', (world: GatewayWorld) => world.last().drop(1006), 5],
+    ['refused', (world: GatewayWorld) => world.last().deliver({ op: 9, d: false }), 7],
+  ])('does not hurry from one identify to the next that is %s', async (_, end, most) => {
     const world = createGatewayWorld();
     world.client.start();
     for (let seconds = 0; seconds < 300; seconds += 1) {
       await world.clock.advance(1000);
       world.client.hurry();
+      await world.clock.advance(0);
       if (world.last().readyState === 0) await world.greet();
-      world.last().deliver({ op: 9, d: false });
+      end(world);
     }
-    expect(world.identifies.length).toBeLessThanOrEqual(6);
+    expect(world.identifies).toHaveLength(most);
+  });
+
+  it.each([
+    ['an invalid session', (world: GatewayWorld) => world.last().deliver({ op: 9, d: false })],
+    ['the wish for a reconnection', (world: GatewayWorld) => world.last().deliver({ op: 7 })],
+    ['a close code', (world: GatewayWorld) => world.last().drop(4000)],
+    ['a READY that cannot be read', (world: GatewayWorld) => world.dispatch('READY', {})],
+  ])('takes %s for an answer to an identify, and asks again as soon as it may', async (_, answer) => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    world.last().drop(4009);
+    for (let times = 0; times < 2; times += 1) {
+      await world.clock.advance(5000);
+      await world.greet();
+      expect(world.last().sent[0]?.op).toBe(2);
+      answer(world);
+    }
+    await world.clock.advance(5000);
+    expect(world.last().readyState).toBe(0);
   });
 
   it.each([
@@ -673,16 +709,18 @@ describe('retrying', () => {
     expect([world.client.state.state, world.sockets.length]).toEqual([state, sockets]);
   });
 
-  it('stops when the budget of identifies is spent, long before Discord resets the token', async () => {
+  it.each([
+    ['a server refuses each', (world: GatewayWorld) => world.last().deliver({ op: 9, d: false })],
+    ['a network lets Hello through and nothing behind it', (world: GatewayWorld) => world.last().drop(1006)],
+  ])('stops when the budget of identifies is spent, long before Discord resets the token: %s', async (_, end) => {
     const world = createGatewayWorld();
     world.client.start();
     const startMs = world.clock.nowMs();
     await world.clock.advance(0);
     while (world.client.state.state !== 'stopped') {
       if (world.last().readyState === 0) await world.greet();
-      world.last().deliver({ op: 9, d: false });
+      end(world);
       await world.clock.advance(5000);
-      // A network that lets Hello through and nothing behind it.
       if (world.clock.nowMs() - startMs <= 600_000) expect(world.identifies.length).toBeLessThanOrEqual(8);
     }
     expect(world.client.state).toMatchObject({ state: 'stopped', error: { code: 'identify-budget' } });

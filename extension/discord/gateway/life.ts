@@ -23,6 +23,11 @@ export const sessionLimits = {
    * it for ten minutes takes seven of the hour's ten.
    */
   unansweredMs: [0, 5000, 30_000, 60_000, 120_000],
+  /**
+   * The same, by how many in a row got another answer than READY: a server that starts again or loses its sessions
+   * means none of the next, and one that refuses them all is asked eight times in ten minutes.
+   */
+  refusedMs: [0, 5000, 5000, 5000, 30_000, 60_000, 120_000, 300_000],
 } as const;
 
 /** What a resume needs. `url` null: the user's own. */
@@ -68,15 +73,20 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   let generation = 0;
   let connection: Connection | null = null;
   let cancelTimer = () => {};
+  /** connections in a row whose server said Hello, and that broke */
   let failures = 0;
+  /** tries in a row at which no server said Hello */
+  let unheard = 0;
   let readySinceMs: number | null = null;
   let session = options.resume && { id: options.resume.id, url: options.resume.url };
   let sequence = options.resume && options.resume.sequence;
   /** whether the server of the present connection said Hello */
   let wasGreeted = false;
   let resumeRefusals = 0;
-  /** identifies since the last READY */
+  /** identifies in a row that nothing came of, and that something else than READY came of */
   let unanswered = 0;
+  let refused = 0;
+  let hasIdentified = false;
   let unreached = 0;
   let dropped = 0;
   const readDispatch = createDispatchReader(() => (dropped += 1));
@@ -109,7 +119,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   function connect(): void {
     drop(resumableClose);
     const mine = generation;
-    setState({ state: 'connecting', attempt: failures + 1 });
+    setState({ state: 'connecting', attempt: failures + unheard + 1 });
     if (mine !== generation) return;
     if (session && sequence !== null) return open(mine, session);
     session = null;
@@ -123,6 +133,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
 
   function open(mine: number, resuming: { id: string; url: string | null } | null): void {
     wasGreeted = false;
+    hasIdentified = false;
     connection = openConnection({
       // checked anew, since a stored resume point may say anything
       url: (resuming && resumeAddress(resuming.url, options.url)) ?? gatewayAddress(options.url),
@@ -132,6 +143,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
       onHello() {
         wasGreeted = true;
         unreached = 0;
+        unheard = 0;
         cancelTimer = clock.setTimer(() => onEnd(lineFailed('no READY')), sessionLimits.answerMs);
         if (resuming) send(gatewayOp.resume, { token: token(), session_id: resuming.id, seq: sequence });
         else void budget.spend().then(() => mine === generation && identify());
@@ -143,6 +155,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   }
 
   const identify = () => {
+    hasIdentified = true;
     unanswered += 1;
     send(gatewayOp.identify, {
       token: token(),
@@ -152,7 +165,8 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   };
 
   /** before the next attempt, where that has to identify */
-  const identifyPauseMs = () => (session ? 0 : (sessionLimits.unansweredMs[unanswered] ?? longestPauseMs));
+  const identifyPauseMs = () =>
+    session ? 0 : Math.max(pauseOf(sessionLimits.unansweredMs, unanswered), pauseOf(sessionLimits.refusedMs, refused));
 
   function onEnd(end: AfterEnd): void {
     if (end.next === 'stop') return stopWith(end.error);
@@ -161,11 +175,16 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     if (readySinceMs !== null && nowMs - readySinceMs >= backOff.healthMs) failures = 0;
     if (!wasReady && session) session = afterFailedResume(session);
     if (end.next === 'new-session') session = null;
-    failures += 1;
+    if (end.isAnswer && hasIdentified && !wasReady) {
+      unanswered = 0;
+      refused += 1;
+    }
+    // How long nobody was there says nothing of one who is there again.
+    const inRow = wasGreeted ? (failures += 1) : (unheard += 1);
     drop(resumableClose);
-    const delayMs = Math.max(end.minDelayMs, identifyPauseMs(), backOffMs(failures, clock.random()));
+    const delayMs = Math.max(end.minDelayMs, identifyPauseMs(), backOffMs(inRow, clock.random()));
     const mine = generation;
-    setState({ state: 'waiting', attempt: failures + 1, retryAtMs: nowMs + delayMs, error: end.error });
+    setState({ state: 'waiting', attempt: failures + unheard + 1, retryAtMs: nowMs + delayMs, error: end.error });
     if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);
   }
 
@@ -181,10 +200,10 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
         if (typeof s === 'number' && s > (sequence ?? -1)) sequence = s;
         return onEvent(t ?? null, d);
       case gatewayOp.reconnect:
-        return onEnd(lineFailed('asked to reconnect'));
+        return onEnd(said('asked to reconnect'));
       case gatewayOp.invalidSession:
-        if (d === true) return onEnd(lineFailed('invalid session'));
-        return onEnd({ ...lineFailed('invalid session'), next: 'new-session', minDelayMs: invalidSessionDelayMs() });
+        if (d === true) return onEnd(said('invalid session'));
+        return onEnd({ ...said('invalid session'), next: 'new-session', minDelayMs: invalidSessionDelayMs() });
       case gatewayOp.voiceStateUpdate:
         return options.onVoiceState(d);
       default:
@@ -206,7 +225,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
       // the events of one guild may not cost the connection, but without READY there is none
       skip(name, JSON.stringify(d ?? null));
       const error = asEarshotError(thrown, 'gateway-malformed');
-      if (name === 'READY') onEnd({ next: 'new-session', minDelayMs: 0, error });
+      if (name === 'READY') onEnd({ next: 'new-session', minDelayMs: 0, isAnswer: true, error });
       return;
     }
     if (!dispatch) return;
@@ -225,6 +244,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     readySinceMs ??= clock.nowMs();
     resumeRefusals = 0;
     unanswered = 0;
+    refused = 0;
     setState({ state: 'ready' });
   }
 
@@ -254,14 +274,16 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
         return stopWith(asEarshotError(error, 'gateway-address'));
       }
       failures = 0;
+      unheard = 0;
       connect();
     },
     hurry() {
       if (state.state === 'ready') return connection?.probe();
       const isHanging = state.state === 'connecting' && !wasGreeted;
-      const mayIdentify = session !== null || unanswered < freeIdentifies;
+      const mayIdentify = session !== null || identifyPauseMs() <= identifyLimits.spacingMs;
       if (!(state.state === 'waiting' || isHanging) || !mayIdentify) return;
       failures = 0;
+      unheard = 0;
       connect();
     },
     stop(keepSession) {
@@ -274,12 +296,15 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   };
 }
 
-const longestPauseMs = Math.max(...sessionLimits.unansweredMs);
-/** so many unanswered identifies cost no more than their spacing */
-const freeIdentifies = sessionLimits.unansweredMs.filter((pauseMs) => pauseMs <= identifyLimits.spacingMs).length;
+/** After so many: what is beyond the list takes the longest. */
+const pauseOf = (pausesMs: readonly number[], times: number): number => pausesMs[times] ?? Math.max(...pausesMs);
 
 const lineFailed = (detail: string): AfterEnd => ({
   next: 'resume',
   minDelayMs: 0,
+  isAnswer: false,
   error: new EarshotError('gateway-unreachable', detail),
 });
+
+/** The server's own word. */
+const said = (detail: string): AfterEnd => ({ ...lineFailed(detail), isAnswer: true });

@@ -38,13 +38,13 @@ export function createReconnecting(options: {
   let limitAtMs: number | null = null;
   let cancelTimer = (): void => undefined;
   let lastError: EarshotError | null = null;
-  let gateway: GatewayState | null = null;
+  /** why the gateway was not there the last time; null while it is */
+  let gatewayError: EarshotError | null = null;
   let attempt = 0;
   let retryAt: number | null = null;
 
   function reason(): EarshotError {
-    const error = gateway?.state === 'waiting' ? gateway.error : lastError;
-    return asOffline(error ?? new EarshotError('gateway-unreachable'), isOffline());
+    return asOffline(gatewayError ?? lastError ?? new EarshotError('gateway-unreachable'), isOffline());
   }
 
   function tell(): void {
@@ -82,7 +82,8 @@ export function createReconnecting(options: {
       lastError = error;
     },
     onGateway(state) {
-      gateway = state;
+      if (state.state === 'waiting') gatewayError = state.error;
+      if (state.state === 'ready') gatewayError = null;
       if (state.state === 'waiting') waits(Math.max(0, state.retryAtMs - clock.nowMs()));
       if (state.state === 'connecting') tries();
     },
