@@ -1,3 +1,4 @@
+import { encodeFrame } from '../messaging/frame-text.ts';
 import type { HostProcess } from './host-process.ts';
 
 /** Requests of the tests count from here, so that they never meet ids that a test picks itself. */
@@ -9,12 +10,16 @@ export async function sayHello(host: HostProcess): Promise<void> {
   await host.next('hello');
 }
 
-export function sendOpen(host: HostProcess, ports: number[], fields: object = {}): number {
-  const id = nextId();
+export function openMessage(ports: number[], fields: object = {}): { id: number } {
   const candidates = ports.map((port) => ({ host: '127.0.0.1', port }));
-  const open = { type: 'open', id, session: 1, dialect: 'original', ssrc: 0xabcd, candidates, allowLoopback: true };
-  host.send({ ...open, ...fields });
-  return id;
+  const open = { type: 'open', session: 1, dialect: 'original', ssrc: 0xabcd, candidates, allowLoopback: true };
+  return { id: nextId(), ...open, ...fields };
+}
+
+export function sendOpen(host: HostProcess, ports: number[], fields: object = {}): number {
+  const open = openMessage(ports, fields);
+  host.send(open);
+  return open.id;
 }
 
 export async function start(host: HostProcess, mode = 'plain', secretKey: string | null = null): Promise<void> {
@@ -22,10 +27,17 @@ export async function start(host: HostProcess, mode = 'plain', secretKey: string
   await host.next('ok');
 }
 
-export function sendAudio(host: HostProcess, sequence: number, data: Uint8Array): void {
+export const audio = (sequence: number, data: Uint8Array): object => {
   const text = Buffer.from(data).toString('base64');
-  host.send({ type: 'audio', session: 1, sequence, capturedAt: Date.now(), data: text });
-}
+  return { type: 'audio', session: 1, sequence, capturedAt: Date.now(), data: text };
+};
+
+export const sendAudio = (host: HostProcess, sequence: number, data: Uint8Array): void =>
+  host.send(audio(sequence, data));
 
 export const pause = (host: HostProcess, fields: object = {}): void =>
   host.send({ type: 'pause', session: 1, ...fields });
+
+/** In one write: what comes of them does not hang on when this machine lets their sender go on. */
+export const sendAtOnce = (host: HostProcess, messages: readonly object[]): void =>
+  host.sendBytes(Buffer.concat(messages.map((message) => encodeFrame(message)!)));
