@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureBrowser } from './bench/browser.ts';
-import { simulateDrift } from './bench/drift.ts';
-import { measureDrift } from './bench/long.ts';
+import { measureDrift, simulateDrift } from './bench/drift.ts';
 import { benchOriginal } from './bench/original.ts';
 import { measure, type Run } from './bench/run.ts';
 import { startDiscordJs, startEarshot, type SenderOptions, type Senders } from './bench/senders.ts';

@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { plainPacket } from '../../shared-protocol/packet-layout.ts';
 import { toBase64 } from '../../shared-protocol/base64.ts';
 import { startHost } from '../../native-host/testing/host-process.ts';
 import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
+import { percentile, usageOf } from './figures.ts';
 
-export interface SenderBench {
+export interface OriginalRun {
   seconds: number;
   packetsPerSecond: number;
   /** distance of arrivals from the ideal grid, whose offset is their median */
   deviationMs: { p50: number; p99: number; max: number };
-  /** of one core, whole process */
-  cpuShare: number;
+  /** of one core, whole process; null where the system does not tell */
+  cpuShare: number | null;
   lost: number;
 }
 
@@ -22,7 +22,7 @@ const bytesPerFrame = (plainPacket.sampleRate / 1000) * frameMs * 2;
  * Measures the built host in mode `plain` over the loopback: a sawtooth goes in as 20 ms frames, a UDP socket in this
  * process notes each packet's arrival. The receiver's own lateness is part of the figures.
  */
-export async function benchOriginal(seconds = 12, builtDir = 'build/native-host'): Promise<SenderBench> {
+export async function benchOriginal(seconds = 12, builtDir = 'build/native-host'): Promise<OriginalRun> {
   const receiver = await startVoiceReceiver();
   const host = await startHost({ builtDir });
   try {
@@ -35,12 +35,14 @@ export async function benchOriginal(seconds = 12, builtDir = 'build/native-host'
     host.send({ type: 'start', id: 3, session, mode: 'plain', secretKey: null });
     await host.next('ok');
 
-    const cpuBefore = cpuMs(host.pid);
+    const before = usageOf([host.pid]);
     const startedMs = performance.now();
     await sendFrames(Math.round((seconds * 1000) / frameMs), (sequence) =>
       host.send({ type: 'audio', session, sequence, capturedAt: Date.now(), data: toBase64(sawtooth(sequence)) }),
     );
-    const cpuShare = (cpuMs(host.pid) - cpuBefore) / (performance.now() - startedMs);
+    const elapsedMs = performance.now() - startedMs;
+    const after = usageOf([host.pid]);
+    const cpuShare = after && before && (after.cpuMs - before.cpuMs) / elapsedMs;
     host.send({ type: 'pause', session });
     const samples = Math.round((seconds * 1000) / frameMs) * (bytesPerFrame / 2);
     const expected = Math.ceil(samples / plainPacket.samples);
@@ -69,7 +71,7 @@ function sawtooth(sequence: number): Uint8Array {
   return new Uint8Array(samples.buffer);
 }
 
-function gridFigures(received: readonly { atMs: number }[]): Pick<SenderBench, 'packetsPerSecond' | 'deviationMs'> {
+function gridFigures(received: readonly { atMs: number }[]): Pick<OriginalRun, 'packetsPerSecond' | 'deviationMs'> {
   const packetMs = (plainPacket.samples / plainPacket.sampleRate) * 1000;
   const offsets = received.map(({ atMs }, index) => atMs - index * packetMs);
   const middle = percentile(offsets, 0.5);
@@ -79,13 +81,4 @@ function gridFigures(received: readonly { atMs: number }[]): Pick<SenderBench, '
     packetsPerSecond: ((received.length - 1) / spanMs) * 1000,
     deviationMs: { p50: percentile(deviations, 0.5), p99: percentile(deviations, 0.99), max: Math.max(...deviations) },
   };
-}
-
-const percentile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-
-/** User and system time of a process; Linux counts in ticks of 10 ms. */
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

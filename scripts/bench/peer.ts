@@ -10,8 +10,7 @@ import {
   VoiceConnectionStatus,
   type DiscordGatewayAdapterCreator,
 } from '@discordjs/voice';
-import { benchFrames } from './frames.ts';
-import { benchCall } from './voice-server.ts';
+import { benchCall, benchFrames } from './call.ts';
 
 export interface PeerSettings {
   endpoint: string;

@@ -1,11 +1,10 @@
 import { createDecipheriv } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { timingOf, type Timing } from './figures.ts';
+import { timingOf, usageOf, type Timing } from './figures.ts';
 import { startProgram } from './program.ts';
 import type { Arrivals, ReceiverMessage } from './receiver.ts';
 import type { Senders } from './senders.ts';
-import { usageOf } from './usage.ts';
-import { benchCall } from './voice-server.ts';
+import { benchCall } from './call.ts';
 
 export interface Run extends Timing {
   streams: number;

@@ -3,10 +3,10 @@ import { sayHello, sendOpen } from '../../native-host/testing/session-steps.ts';
 import { createV8Call, nextBinary, ourId, startV8 } from '../../native-host/testing/v8-call.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import type { Peer } from '../../native-host/e2ee/testing/peer.ts';
-import { benchFrames } from './frames.ts';
+import { benchCall, benchFrames } from './call.ts';
 import type { PeerMessage, PeerSettings } from './peer.ts';
 import { startProgram, type BenchProgram } from './program.ts';
-import { benchCall, startBenchVoiceServer } from './voice-server.ts';
+import { startBenchVoiceServer } from './voice-server.ts';
 
 /** Streams that are on their way: what is measured, and who can open their packets. */
 export interface Senders {

@@ -1,5 +1,5 @@
 import type { Drift } from './drift.ts';
-import type { SenderBench } from './original.ts';
+import type { OriginalRun } from './original.ts';
 import type { Run } from './run.ts';
 
 const columns = [34, 6, 8, 26, 11, 18, 8, 6];
@@ -24,9 +24,9 @@ export function row(name: string, load: string, run: Run): string {
   );
 }
 
-export const originalLine = ({ packetsPerSecond, deviationMs, cpuShare, lost }: SenderBench): string =>
+export const originalLine = ({ packetsPerSecond, deviationMs, cpuShare, lost }: OriginalRun): string =>
   `  ${packetsPerSecond.toFixed(1)} packets/s, off ${deviationMs.p50.toFixed(2)} / ${deviationMs.p99.toFixed(2)} / ` +
-  `${deviationMs.max.toFixed(1)} ms, ${(cpuShare * 100).toFixed(1)} % of a core, ${lost} lost`;
+  `${deviationMs.max.toFixed(1)} ms, ${decimals(cpuShare && cpuShare * 100, 1)} % of a core, ${lost} lost`;
 
 export const driftLine = ({ ppm, queueMs, dropped, underruns }: Drift): string =>
   `  ${ppm > 0 ? '+' : ''}${ppm} ppm: ${queueMs.early.toFixed(0)} ms queued in the second minute, ` +

@@ -12,6 +12,7 @@ import {
   splitCommitWelcome,
 } from '../../native-host/e2ee/testing/delivery-messages.ts';
 import { createPeer, type Peer } from '../../native-host/e2ee/testing/peer.ts';
+import { benchCall } from './call.ts';
 
 /** As small a voice server as a call with one other member needs, so that it takes no processor from the senders. */
 export interface BenchVoiceServer {
@@ -21,13 +22,6 @@ export interface BenchVoiceServer {
   readonly members: ReadonlyMap<number, Peer>;
   close(): Promise<void>;
 }
-
-export const benchCall = {
-  channelId: '927310423890473011',
-  otherId: '158533742254751744',
-  key: Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex'),
-  mode: 'aead_aes256_gcm_rtpsize',
-} as const;
 
 /** @param udpPort where voice goes */
 export async function startBenchVoiceServer(udpPort: number): Promise<BenchVoiceServer> {

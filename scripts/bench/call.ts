@@ -13,3 +13,11 @@ export const benchFrames: readonly Buffer[] = Array.from({ length: 50 }, (_, ind
   frame[0] = 0xfc;
   return frame;
 });
+
+/** The call that the frames go into: its channel, its other member, its key. */
+export const benchCall = {
+  channelId: '927310423890473011',
+  otherId: '158533742254751744',
+  key: Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex'),
+  mode: 'aead_aes256_gcm_rtpsize',
+} as const;
