@@ -11,8 +11,8 @@ import {
   signIn,
   type RawSocket,
   type RawVoice,
-} from './raw-client.ts';
-import { connectV8, type RawV8 } from './raw-v8-client.ts';
+} from './testing/raw-client.ts';
+import { connectV8, type RawV8 } from './testing/raw-v8-client.ts';
 
 let server: LocalServer;
 let voice: RawVoice | null = null;

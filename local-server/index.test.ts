@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { assertFuzzed } from '../tests/fuzz.ts';
 import { startLocalServer } from './index.ts';
-import { joinVoice, openRaw, readReady, signIn } from './raw-client.ts';
+import { joinVoice, openRaw, readReady, signIn } from './testing/raw-client.ts';
 
 const resources = (): string[] =>
   process.getActiveResourcesInfo().filter((name) => /Timeout|UDP|TCPSERVER|TCPSocket/i.test(name));

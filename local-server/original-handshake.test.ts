@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { startLocalServer, type LocalServer } from './index.ts';
-import { openRaw, openUdp, signIn } from './raw-client.ts';
+import { openRaw, openUdp, signIn } from './testing/raw-client.ts';
 
 let server: LocalServer;
 afterEach(() => server.close());

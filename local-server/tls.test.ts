@@ -6,7 +6,7 @@ import { request } from 'node:https';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startLocalServer, type LocalServer } from './index.ts';
-import { signIn } from './raw-client.ts';
+import { signIn } from './testing/raw-client.ts';
 
 let server: LocalServer;
 afterEach(() => server.close());

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { captured } from './captured-session.ts';
+import { captured } from '../testing/captured-session.ts';
 import { readKeyPackage } from './key-package.ts';
 import { importPoint, isSignedBy } from './mls-crypto.ts';
 import { createMlsReader } from './mls-reader.ts';

@@ -7,7 +7,7 @@ import { applyChanges, foundGroup, markStale } from './group.ts';
 import { readKeyPackage } from './key-package.ts';
 import { concat, uint64 } from './mls-writer.ts';
 import { appendPayload, signProposal, type Change } from './proposals.ts';
-import { channelId, user } from './test-call.ts';
+import { channelId, user } from '../testing/test-call.ts';
 import { readWelcome } from './welcome.ts';
 
 const groupId = uint64(BigInt(channelId));

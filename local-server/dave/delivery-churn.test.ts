@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assertFuzzed } from '../../tests/fuzz.ts';
-import { createTestCall, expectSecured, user } from './test-call.ts';
+import { createTestCall, expectSecured, user } from '../testing/test-call.ts';
 
 const action = fc.record({
   who: fc.integer({ min: 1, max: 5 }),

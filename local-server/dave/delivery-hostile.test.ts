@@ -8,7 +8,7 @@ import { readCommit } from './commit.ts';
 import { maxKeyPackageBytes, readKeyPackage } from './key-package.ts';
 import type { Bytes } from './mls-writer.ts';
 import { readWelcome } from './welcome.ts';
-import { createTestCall, expectSecured, user, type TestCall } from './test-call.ts';
+import { createTestCall, expectSecured, user, type TestCall } from '../testing/test-call.ts';
 
 const [a, b, c] = [user(1), user(2), user(3)] as [string, string, string];
 

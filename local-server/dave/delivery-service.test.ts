@@ -5,7 +5,7 @@ import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { createDeliveryService } from './delivery-service.ts';
 import type { DaveEvent } from './events.ts';
 import { createListenerSession } from './listener-session.ts';
-import { channelId, createTestCall, expectSecured, user, type TestCall } from './test-call.ts';
+import { channelId, createTestCall, expectSecured, user, type TestCall } from '../testing/test-call.ts';
 
 const [a, b, c, d] = [user(1), user(2), user(3), user(4)] as [string, string, string, string];
 

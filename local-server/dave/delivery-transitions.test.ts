@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
-import { createTestCall, expectSecured, user } from './test-call.ts';
+import { createTestCall, expectSecured, user } from '../testing/test-call.ts';
 import { transitionDeadlineMs } from './transitions.ts';
 
 const [a, b, c] = [user(1), user(2), user(3)] as [string, string, string];

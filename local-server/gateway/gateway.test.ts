@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startLocalServer, type LocalServer } from '../index.ts';
-import { openRaw, readReady, signIn } from '../raw-client.ts';
+import { openRaw, readReady, signIn } from '../testing/raw-client.ts';
 
 let server: LocalServer;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writePlainPacket, writeRtpHeader, xsalsaNonce } from '../../shared-protocol/packet-layout.ts';
 import { startLocalServer, type LocalServer } from '../index.ts';
-import { joinVoice, readReady, signIn, type RawVoice } from '../raw-client.ts';
+import { joinVoice, readReady, signIn, type RawVoice } from '../testing/raw-client.ts';
 
 let folder: string;
 let server: LocalServer;

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startLocalServer, type LocalServer } from '../index.ts';
-import { joinVoice, readReady, signIn } from '../raw-client.ts';
+import { joinVoice, readReady, signIn } from '../testing/raw-client.ts';
 import { writePlainPacket } from '../../shared-protocol/packet-layout.ts';
 import type { Snapshot } from '../snapshot.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { Encoder } from '@evan/opus';
 import { startLocalServer, type LocalServer, type LocalServerOptions } from '../index.ts';
-import { askForVoice, joinVoice, openRaw, readReady, signIn } from '../raw-client.ts';
-import { claimOf, connectV8, takePartInDave, type RawV8 } from '../raw-v8-client.ts';
+import { askForVoice, joinVoice, openRaw, readReady, signIn } from '../testing/raw-client.ts';
+import { claimOf, connectV8, takePartInDave, type RawV8 } from '../testing/raw-v8-client.ts';
 import type { ListenerSession } from '../dave/listener-session.ts';
 
 const aes = 'aead_aes256_gcm_rtpsize';

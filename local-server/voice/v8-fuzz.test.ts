@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { assertFuzzed } from '../../tests/fuzz.ts';
 import { createListenerSession } from '../dave/listener-session.ts';
 import { startLocalServer } from '../index.ts';
-import { askForVoice, openRaw, readReady, signIn } from '../raw-client.ts';
-import { connectV8, rtpHeader, sealPacket, takePartInDave } from '../raw-v8-client.ts';
+import { askForVoice, openRaw, readReady, signIn } from '../testing/raw-client.ts';
+import { connectV8, rtpHeader, sealPacket, takePartInDave } from '../testing/raw-v8-client.ts';
 
 const aes = 'aead_aes256_gcm_rtpsize';
 const mutate = (bytes: Uint8Array, at: number, value: number, cut: number): Buffer => {

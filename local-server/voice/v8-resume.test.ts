@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { startLocalServer, type LocalServer, type LocalServerOptions } from '../index.ts';
-import { askForVoice, openRaw, readReady, signIn, type Payload, type RawSocket } from '../raw-client.ts';
-import { claimOf, connectV8, type RawV8 } from '../raw-v8-client.ts';
+import { askForVoice, openRaw, readReady, signIn, type Payload, type RawSocket } from '../testing/raw-client.ts';
+import { claimOf, connectV8, type RawV8 } from '../testing/raw-v8-client.ts';
 
 const aes = 'aead_aes256_gcm_rtpsize';
 let server: LocalServer;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { startLocalServer, type LocalServer, type LocalServerOptions } from '../index.ts';
-import { askForVoice, openRaw, readReady, signIn, type RawSocket, type VoicePair } from '../raw-client.ts';
-import { claimOf, connectV8, takePartInDave, type RawV8 } from '../raw-v8-client.ts';
+import { askForVoice, openRaw, readReady, signIn, type RawSocket, type VoicePair } from '../testing/raw-client.ts';
+import { claimOf, connectV8, takePartInDave, type RawV8 } from '../testing/raw-v8-client.ts';
 
 const aes = 'aead_aes256_gcm_rtpsize';
 const xchacha = 'aead_xchacha20_poly1305_rtpsize';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startLocalServer, type LocalServer } from '../index.ts';
-import { joinVoice, openRaw, openUdp, readReady, signIn, type RawVoice } from '../raw-client.ts';
+import { joinVoice, openRaw, openUdp, readReady, signIn, type RawVoice } from '../testing/raw-client.ts';
 
 let server: LocalServer;
 const open: RawVoice[] = [];

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
-import { rtpHeader, sealPacket } from '../../local-server/raw-v8-client.ts';
+import { rtpHeader, sealPacket } from '../../local-server/testing/raw-v8-client.ts';
 import { createChance, mutate } from '../../native-host/e2ee/testing/mutate.ts';
 import { writeServerBinary } from '../../shared-protocol/dave-frames.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';

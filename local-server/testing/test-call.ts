@@ -3,12 +3,12 @@ import { DAVESession } from '@discordjs/voice';
 import type { SigningKeyPair } from '@snazzah/davey';
 import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
-import type { Clock } from './clock.ts';
-import { createDeliveryService, type DeliveryService, type Verdict } from './delivery-service.ts';
-import type { DaveEvent } from './events.ts';
-import { createListenerSession, type ListenerSession } from './listener-session.ts';
-import type { Bytes } from './mls-writer.ts';
-import type { DaveMessage } from './outbox.ts';
+import type { Clock } from '../dave/clock.ts';
+import { createDeliveryService, type DeliveryService, type Verdict } from '../dave/delivery-service.ts';
+import type { DaveEvent } from '../dave/events.ts';
+import { createListenerSession, type ListenerSession } from '../dave/listener-session.ts';
+import type { Bytes } from '../dave/mls-writer.ts';
+import type { DaveMessage } from '../dave/outbox.ts';
 
 export const channelId = '927310423890473011';
 /** Users 1 to 9 of the tests. */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { createListenerSession, type ListenerSession } from './dave/listener-session.ts';
+import { createListenerSession, type ListenerSession } from '../dave/listener-session.ts';
 import { openRaw, openUdp, type RawSocket, type RawUdp, type VoicePair } from './raw-client.ts';
 
 /** Today's dialect for tests, packet by packet and without the server's own code for packets. */
