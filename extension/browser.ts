@@ -12,3 +12,13 @@ export const chromium = bounded(() => (globalThis as { chrome?: typeof chrome })
 
 export type { Runtime, Tabs } from 'webextension-polyfill';
 export type RuntimePort = ReturnType<typeof browser.runtime.connect>;
+
+/**
+ * True for ports that one of our own pages opened: never a web page, another extension, a content script, or a frame
+ * within a page. Chromium names the frame of pages in tabs alone, and the main one is 0.
+ */
+export function isOwnPage(port: RuntimePort, page: string): boolean {
+  const { sender } = port;
+  if (!sender || sender.id !== browser.runtime.id || (sender.frameId ?? 0) !== 0) return false;
+  return (sender.url ?? '').split(/[?#]/)[0] === browser.runtime.getURL(page);
+}

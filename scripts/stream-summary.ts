@@ -1,4 +1,4 @@
-import type { SessionView } from '../extension/session/view.ts';
+import type { SessionView } from '../extension/page-contract/view.ts';
 
 /** What `npm start -- --json` prints; null where only a listener could know. */
 export interface StreamSummary {

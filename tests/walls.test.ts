@@ -70,7 +70,7 @@ describe('the walls of the house', () => {
 
   it('the two WebSocket clients use no browser API', () => {
     const files = sourcesOf('extension/discord');
-    const isOutside = (imported: string): boolean => !/^(extension\/discord|shared-protocol)\//.test(imported);
+    const isOutside = (imported: string): boolean => !/^(extension\/(discord|time)|shared-protocol)\//.test(imported);
     expect(breaches(files, isOutside)).toEqual([]);
     expect(breaches(files, (name) => name !== 'valibot', packagesOf)).toEqual([]);
     for (const file of files)

@@ -1,7 +1,6 @@
-import type { RuntimePort } from '../browser.ts';
-import { isOwnPage } from '../session/view/view-ports.ts';
-import type { CaptureDoor } from './capture.ts';
-import { createChromiumCapture } from './chromium/capture.ts';
+import { isOwnPage, type RuntimePort } from '../browser.ts';
+import type { CaptureDoor } from './sound/tab-capture.ts';
+import { createChromiumCapture } from './chromium/chromium-capture.ts';
 import { capturePort, offscreenPage } from './chromium/offscreen-messages.ts';
 
 /** What the composition root needs of the browser's way to capture. */

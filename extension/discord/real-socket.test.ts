@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Secret } from '../../shared-protocol/secret.ts';
-import { systemClock } from './clock.ts';
+import { systemClock } from '../time/clock.ts';
 import { createGatewayClient, type GatewayClient, type GatewayState } from './gateway/client.ts';
 import type { OpenSocket } from './socket.ts';
 import { guild, ready } from './testing/gateway-world.ts';

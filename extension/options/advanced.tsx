@@ -6,7 +6,7 @@ import {
   type Dialect,
   type VoiceMode,
 } from '../../shared-protocol/voice-payloads.ts';
-import type { SettingsView } from '../session/view.ts';
+import type { SettingsView } from '../page-contract/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { problemSentence } from '../ui/problem-text.ts';
 import { dialectText, modeText } from '../ui/protocol-text.ts';

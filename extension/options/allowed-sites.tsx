@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
-import { siteOfPattern } from '../capture/firefox/site-pattern.ts';
+import { siteOfPattern } from '../capture/firefox/background/site-pattern.ts';
 import { say } from '../ui/say.ts';
 
 /** The patterns of single sites that may be heard beyond one click, in alphabetical order. */

@@ -1,5 +1,5 @@
 import { useLayoutEffect } from 'preact/hooks';
-import { viewPorts } from '../session/view.ts';
+import { viewPorts } from '../page-contract/view.ts';
 import { Mark } from '../ui/mark.tsx';
 import { say } from '../ui/say.ts';
 import { useLanguage } from '../ui/use-language.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
-import type { CommandFailed, SessionView } from '../session/view.ts';
+import type { CommandFailed, SessionView } from '../page-contract/view.ts';
 
 /** Codes that speak of the token or of the sign-in that follows it; others belong to streams. */
 const tokenCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

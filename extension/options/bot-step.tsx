@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { SessionView } from '../session/view.ts';
+import type { SessionView } from '../page-contract/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { countText } from '../ui/count-text.ts';
 import { Icon, Waiting } from '../ui/icon.tsx';

@@ -1,4 +1,4 @@
-import type { SessionView, ViewCommand } from '../session/view.ts';
+import type { SessionView, ViewCommand } from '../page-contract/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
 

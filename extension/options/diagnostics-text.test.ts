@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionView } from '../session/view.ts';
+import type { SessionView } from '../page-contract/view.ts';
 import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';
 
 const view: SessionView = {

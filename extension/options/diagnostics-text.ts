@@ -1,4 +1,4 @@
-import type { HealthView, SessionView } from '../session/view.ts';
+import type { HealthView, SessionView } from '../page-contract/view.ts';
 import { isDiscord } from './discord-links.ts';
 
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import { browser } from '../browser.ts';
-import type { SessionView } from '../session/view.ts';
+import type { SessionView } from '../page-contract/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { say } from '../ui/say.ts';
 import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';

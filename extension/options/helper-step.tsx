@@ -1,4 +1,4 @@
-import type { SessionView } from '../session/view.ts';
+import type { SessionView } from '../page-contract/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Waiting } from '../ui/icon.tsx';
 import { installCommand } from '../ui/install-command.ts';

@@ -1,5 +1,5 @@
 import { browser } from '../browser.ts';
-import type { ViewCommand, SessionView, SettingsView } from '../session/view.ts';
+import type { ViewCommand, SessionView, SettingsView } from '../page-contract/view.ts';
 import { numberText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { languages } from '../ui/languages.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { SessionView, TestView } from '../session/view.ts';
+import type { SessionView, TestView } from '../page-contract/view.ts';
 import { numberText } from '../ui/count-text.ts';
 import { Icon, Waiting } from '../ui/icon.tsx';
 import { problemSentence } from '../ui/problem-text.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import manifest from '../../manifest.json';
-import { askOrigins, restAddress } from '../discord/ask-to-speak.ts';
+import { askOrigins, restAddress } from '../discord/rest/ask-to-speak.ts';
 import { originGroupOf, originPermissionsFor, originRule } from './origins.ts';
 
 it.each([

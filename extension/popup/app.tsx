@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
-import { askPermissionsFor } from '../discord/ask-to-speak.ts';
+import { askPermissionsFor } from '../discord/rest/ask-to-speak.ts';
 import { permissionFor } from '../origin-rule/origin-permission.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
-import type { ChannelView, ProblemView, ViewCommand } from '../session/view.ts';
-import { viewPorts } from '../session/view.ts';
+import type { ChannelView, ProblemView, ViewCommand } from '../page-contract/view.ts';
+import { viewPorts } from '../page-contract/view.ts';
 import { say } from '../ui/say.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';

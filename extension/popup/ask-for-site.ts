@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
-import { siteOfPattern, sitePattern } from '../capture/firefox/site-pattern.ts';
-import type { ProblemAction, ViewCommand } from '../session/view.ts';
+import { siteOfPattern, sitePattern } from '../capture/firefox/background/site-pattern.ts';
+import type { ProblemAction, ViewCommand } from '../page-contract/view.ts';
 
 /** Where a manifest lists this among what it may ask for, capture needs a site's permission: in Firefox. */
 const everySite = '*://*/*';

@@ -1,4 +1,4 @@
-import type { ReconnectingView, SessionView } from '../session/view.ts';
+import type { ReconnectingView, SessionView } from '../page-contract/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
 import { useNow } from '../ui/use-now.ts';

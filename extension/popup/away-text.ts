@@ -1,4 +1,4 @@
-import type { ReconnectingView, SessionView } from '../session/view.ts';
+import type { ReconnectingView, SessionView } from '../page-contract/view.ts';
 import { numberText } from '../ui/count-text.ts';
 import { findChannel } from '../ui/find-channel.ts';
 import type { Say } from '../ui/say.ts';

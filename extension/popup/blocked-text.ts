@@ -1,4 +1,4 @@
-import type { ChannelView } from '../session/view.ts';
+import type { ChannelView } from '../page-contract/view.ts';
 import { numberText } from '../ui/count-text.ts';
 import type { Say } from '../ui/say.ts';
 

@@ -1,4 +1,4 @@
-import type { GuildView } from '../session/view.ts';
+import type { GuildView } from '../page-contract/view.ts';
 
 /** Case and accents aside, so that "cafe" finds "Café". */
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

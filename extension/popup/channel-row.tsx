@@ -1,4 +1,4 @@
-import type { ChannelView } from '../session/view.ts';
+import type { ChannelView } from '../page-contract/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { countText, numberText } from '../ui/count-text.ts';
 import type { IconName } from '../ui/icon.tsx';

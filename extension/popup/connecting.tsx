@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { StreamView } from '../session/view.ts';
+import type { StreamView } from '../page-contract/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { say } from '../ui/say.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
-import type { TabView } from '../session/view.ts';
+import type { TabView } from '../page-contract/view.ts';
 import { siteName } from './tab-site.ts';
 
 export interface CurrentTab {

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { MixView, ViewCommand } from '../session/view.ts';
+import type { MixView, ViewCommand } from '../page-contract/view.ts';
 import { percentText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';

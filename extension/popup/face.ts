@@ -1,4 +1,4 @@
-import type { ProblemView, SessionView, ViewCommand } from '../session/view.ts';
+import type { ProblemView, SessionView, ViewCommand } from '../page-contract/view.ts';
 
 /** What every face of the popup is given. */
 export interface FaceProps {

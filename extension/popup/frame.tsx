@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { SessionView } from '../session/view.ts';
+import type { SessionView } from '../page-contract/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon, Waiting } from '../ui/icon.tsx';
 import { Mark } from '../ui/mark.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StreamView } from '../session/view.ts';
+import type { StreamView } from '../page-contract/view.ts';
 import { sayEnglish } from '../ui/english.ts';
 import { detailsText, healthFacts } from './health-facts.ts';
 import { liveStream } from './testing/live-stream.ts';

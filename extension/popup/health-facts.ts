@@ -1,4 +1,4 @@
-import type { SessionView, StreamView } from '../session/view.ts';
+import type { SessionView, StreamView } from '../page-contract/view.ts';
 import { countText, numberText } from '../ui/count-text.ts';
 import { dialectText, modeText } from '../ui/protocol-text.ts';
 import type { Say } from '../ui/say.ts';

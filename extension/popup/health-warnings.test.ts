@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HealthView } from '../session/view.ts';
+import type { HealthView } from '../page-contract/view.ts';
 import { healthWarnings } from './health-warnings.ts';
 
 const well: HealthView = {

@@ -1,4 +1,4 @@
-import type { HealthView } from '../session/view.ts';
+import type { HealthView } from '../page-contract/view.ts';
 
 /** A stream of 20 ms frames makes 50 packets a second; one of 10 % fewer is heard as gaps. */
 const fewestPackets = 45;

@@ -1,6 +1,6 @@
 import { browser } from '../browser.ts';
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
-import type { HealthView, ReconnectingView, SessionView, StreamView } from '../session/view.ts';
+import type { HealthView, ReconnectingView, SessionView, StreamView } from '../page-contract/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { numberText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { TabView } from '../session/view.ts';
+import type { TabView } from '../page-contract/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
 import { Keys } from '../ui/keys.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';

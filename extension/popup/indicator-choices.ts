@@ -1,4 +1,4 @@
-import type { Indicator } from '../session/view.ts';
+import type { Indicator } from '../page-contract/view.ts';
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
 import type { IconName } from '../ui/icon.tsx';
 import type { MessageKey } from '../ui/say.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Indicator, StreamView } from '../session/view.ts';
+import type { Indicator, StreamView } from '../page-contract/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
 import { indicatorChoices } from './indicator-choices.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { MixView } from '../session/view.ts';
+import type { MixView } from '../page-contract/view.ts';
 import { livePill } from './live-pill.ts';
 
 const mix: MixView = {

@@ -1,5 +1,5 @@
-import { liveWord, type LiveWord } from '../session/view/live-word.ts';
-import type { ReconnectingView, StreamView } from '../session/view.ts';
+import { liveWord, type LiveWord } from '../page-contract/live-word.ts';
+import type { ReconnectingView, StreamView } from '../page-contract/view.ts';
 
 type Live = Extract<StreamView, { state: 'live' }>;
 

@@ -1,4 +1,4 @@
-import type { ReconnectingView, StreamView, TabView } from '../session/view.ts';
+import type { ReconnectingView, StreamView, TabView } from '../page-contract/view.ts';
 import { findChannel } from '../ui/find-channel.ts';
 import { Icon, Waiting } from '../ui/icon.tsx';
 import { Mark } from '../ui/mark.tsx';

@@ -1,4 +1,4 @@
-import type { TabView } from '../session/view.ts';
+import type { TabView } from '../page-contract/view.ts';
 import { say } from '../ui/say.ts';
 import { Header } from './frame.tsx';
 import { TabEnd, Way, WayEnd } from './way.tsx';

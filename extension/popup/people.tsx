@@ -1,4 +1,4 @@
-import type { PersonView } from '../session/view.ts';
+import type { PersonView } from '../page-contract/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { numberText } from '../ui/count-text.ts';
 import { say } from '../ui/say.ts';

@@ -1,4 +1,4 @@
-import type { ChannelView, GuildView } from '../session/view.ts';
+import type { ChannelView, GuildView } from '../page-contract/view.ts';
 import { filterChannels } from './channel-filter.ts';
 
 export interface PickerRow {

@@ -1,6 +1,6 @@
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChannelView, SessionView } from '../session/view.ts';
+import type { ChannelView, SessionView } from '../page-contract/view.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';

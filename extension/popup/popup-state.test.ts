@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../session/settings.ts';
-import type { SessionView } from '../session/view.ts';
+import { defaultSettings } from '../store/settings.ts';
+import type { SessionView } from '../page-contract/view.ts';
 import { popupState, shownStream } from './popup-state.ts';
 import { shownProblem } from './shown-problem.ts';
 import { liveStream } from './testing/live-stream.ts';

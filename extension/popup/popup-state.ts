@@ -1,4 +1,4 @@
-import type { SessionView } from '../session/view.ts';
+import type { SessionView } from '../page-contract/view.ts';
 
 export type PopupState = 'loading' | 'setup' | SessionView['stream']['state'];
 

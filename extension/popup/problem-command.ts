@@ -1,4 +1,4 @@
-import type { ProblemView, ViewCommand } from '../session/view.ts';
+import type { ProblemView, ViewCommand } from '../page-contract/view.ts';
 
 /** What a card's button tells the session; null where the page itself has to do something first. */
 export function problemCommand({ action, tabId }: Pick<ProblemView, 'action' | 'tabId'>): ViewCommand | null {

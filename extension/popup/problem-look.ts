@@ -1,4 +1,4 @@
-import type { ProblemAction, ProblemView } from '../session/view.ts';
+import type { ProblemAction, ProblemView } from '../page-contract/view.ts';
 
 /** Cards that leave with their cause or with their one action stay; these have neither for certain. */
 const dismissible: ReadonlySet<ProblemAction> = new Set<ProblemAction>([

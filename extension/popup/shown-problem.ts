@@ -1,4 +1,4 @@
-import type { CommandFailed, ProblemView, SessionView } from '../session/view.ts';
+import type { CommandFailed, ProblemView, SessionView } from '../page-contract/view.ts';
 
 /** The card to show: what became of the command that was just sent, or else the session's own problem. */
 export function shownProblem(view: SessionView, refusal: CommandFailed | null): ProblemView | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HealthView, ProblemView, StreamView } from '../session/view.ts';
+import type { HealthView, ProblemView, StreamView } from '../page-contract/view.ts';
 import { sayEnglish } from '../ui/english.ts';
 import { spokenNews, spokenState } from './spoken.ts';
 import { liveStream, reconnectingStream } from './testing/live-stream.ts';

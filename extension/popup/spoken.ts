@@ -1,4 +1,4 @@
-import type { ProblemView, SessionView } from '../session/view.ts';
+import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import type { Say } from '../ui/say.ts';
 import { awaySentence } from './away-text.ts';

@@ -1,4 +1,4 @@
-import type { StreamView, TabView, ViewCommand } from '../session/view.ts';
+import type { StreamView, TabView, ViewCommand } from '../page-contract/view.ts';
 import { percentText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { StreamView } from '../session/view.ts';
+import type { StreamView } from '../page-contract/view.ts';
 
 /** A connection that is back by then was a blink, of which nothing is to be seen. */
 export const blinkMs = 2000;

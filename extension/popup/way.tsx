@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { toChildArray } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ChannelView, GuildView, TabView } from '../session/view.ts';
+import type { ChannelView, GuildView, TabView } from '../page-contract/view.ts';
 import { countText, numberText } from '../ui/count-text.ts';
 import type { IconName } from '../ui/icon.tsx';
 import { Icon } from '../ui/icon.tsx';

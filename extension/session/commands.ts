@@ -1,12 +1,12 @@
-import type { Account } from './sign-in/account.ts';
-import type { Desk } from './mix/desk.ts';
-import { expectTab, type FindTabs } from './start/plan.ts';
+import type { Account } from '../account/account.ts';
+import type { Desk } from './mix-commands.ts';
+import { expectTab, type FindTabs } from './plan.ts';
 import type { Running } from './running.ts';
 import type { Place } from './state.ts';
-import type { ViewCommand } from './view.ts';
-import { damage } from './storage.ts';
-import type { Rings } from './live/rings.ts';
-import type { Whereabouts } from './live/whereabouts.ts';
+import type { ViewCommand } from '../page-contract/view.ts';
+import { damage } from '../store/storage.ts';
+import type { Rings } from './indicator.ts';
+import type { Whereabouts } from './channel.ts';
 
 /** Whose business each command is. */
 export interface CommandParts {

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Problem, SessionState } from './state.ts';
-import { storage } from './storage.ts';
+import { storage } from '../store/storage.ts';
 
 /** What a person has not been able to read yet outlives the background, which the browser stops once nothing streams. */
 export async function rememberProblem(state: SessionState): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SessionEvent, SessionState } from './state.ts';
-import type { Stream } from './stream/stream-contract.ts';
+import type { Stream } from '../stream/stream-contract.ts';
 
 /** The session's own state and stream, for its parts that act on them. */
 export interface Running {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { channelId, guildId, token } from '../discord/testing/gateway-world.ts';
-import { plainMix } from './mix/mix-fields.ts';
+import { plainMix } from '../store/mix.ts';
 import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
 
 let world: SessionWorld;

@@ -1,26 +1,26 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { CaptureDoor } from '../capture/capture.ts';
-import type { Clock } from '../discord/clock.ts';
+import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
+import type { Clock } from '../time/clock.ts';
 import type { GatewayEvent } from '../discord/gateway/contract.ts';
 import type { OpenSocket } from '../discord/socket.ts';
-import type { HostEvent } from '../host-link/host-link.ts';
-import { createAccount, readToken } from './sign-in/account.ts';
-import { createBot } from './sign-in/bot.ts';
+import type { HostEvent } from '../host/host-port.ts';
+import { createAccount, readToken } from '../account/account.ts';
+import { createBot } from '../account/bot.ts';
 import { runCommand, type CommandParts } from './commands.ts';
-import { createDesk } from './mix/desk.ts';
-import { createHealth } from './live/health.ts';
-import { createHelper } from './helper/helper.ts';
-import { createHelperWatch } from './helper/helper-watch.ts';
-import { createLiveWatch } from './live/live-watch.ts';
-import { createMixer } from './mix/mixer.ts';
-import { createNotices, isAboutAsking } from './live/notices.ts';
-import { createOnAir } from './live/on-air.ts';
-import { createRings } from './live/rings.ts';
-import { createPresence } from './presence.ts';
+import { createDesk } from './mix-commands.ts';
+import { createHealth } from './health.ts';
+import { createHelper } from '../host/host.ts';
+import { createHelperWatch } from '../host/host-watch.ts';
+import { createLiveWatch } from './live-watch.ts';
+import { createMixer } from './mixer.ts';
+import { createNotices, isAboutAsking } from './notices.ts';
+import { createOnAir } from './on-air.ts';
+import { createRings } from './indicator.ts';
+import { createPresence } from './linger.ts';
 import { recallProblem, rememberProblem } from './problem-memory.ts';
 import type { Running } from './running.ts';
-import { createGuildViews } from './view/guild-view.ts';
-import { sessionView, shownProblem } from './view/session-view.ts';
+import { createGuildViews } from '../views/guild-view.ts';
+import { sessionView, shownProblem } from '../views/session-view.ts';
 import {
   initialState,
   isOn,
@@ -31,16 +31,16 @@ import {
   type SessionEvent,
   type SessionState,
 } from './state.ts';
-import { stayAwake } from './sign-in/stay-awake.ts';
-import { storage, watchStorage } from './storage.ts';
-import { expectTab, planFor, type FindTabs } from './start/plan.ts';
-import { createStarter } from './start/starter.ts';
+import { stayAwake } from '../account/stay-awake.ts';
+import { storage, watchStorage } from '../store/storage.ts';
+import { expectTab, planFor, type FindTabs } from './plan.ts';
+import { createStarter } from './starter.ts';
 import { rememberStream } from './stream-memory.ts';
-import { createTimeoutWatch } from './live/timeout-watch.ts';
-import { createToneTest } from './live/tone-test.ts';
-import type { MixView, SessionView, TabView, ViewCommand } from './view.ts';
-import { createWakeWatch } from './live/wake-watch.ts';
-import { createWhereabouts } from './live/whereabouts.ts';
+import { createTimeoutWatch } from './timeout-watch.ts';
+import { createToneTest } from './tone-test.ts';
+import type { MixView, SessionView, TabView, ViewCommand } from '../page-contract/view.ts';
+import { createWakeWatch } from './wake-watch.ts';
+import { createWhereabouts } from './channel.ts';
 
 export interface SessionOptions extends FindTabs {
   capture: CaptureDoor;

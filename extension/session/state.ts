@@ -1,7 +1,7 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import type { Hush } from './stream/hush.ts';
-import type { DaveView, TabView } from './view.ts';
+import type { Hush } from '../stream/hush.ts';
+import type { DaveView, TabView } from '../page-contract/view.ts';
 
 /**
  * What the user is doing, from idle to live:

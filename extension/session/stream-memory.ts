@@ -1,6 +1,6 @@
-import type { Mixer } from './mix/mixer.ts';
+import type { Mixer } from './mixer.ts';
 import { isOn, isOnAir, type SessionState } from './state.ts';
-import { maxRecent, storage } from './storage.ts';
+import { maxRecent, storage } from '../store/storage.ts';
 
 /** What is to outlive the background's restart: the user's wish, from the click on. The test tone is not. */
 export async function rememberStream(state: SessionState, mixer: Mixer): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ChannelView, GuildView } from '../session/view.ts';
+import type { ChannelView, GuildView } from '../page-contract/view.ts';
 
 /** A channel with its server, or null where either is not known (yet). */
 export function findChannel(

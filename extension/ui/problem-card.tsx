@@ -1,4 +1,4 @@
-import type { ProblemView, SessionView } from '../session/view.ts';
+import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 import { installCommand } from './install-command.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChannelView, GuildView } from '../session/view.ts';
+import type { ChannelView, GuildView } from '../page-contract/view.ts';
 import { sayEnglish } from './english.ts';
 import { adminNote, problemActionText, problemSentence } from './problem-text.ts';
 

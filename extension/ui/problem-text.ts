@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
-import type { ProblemView, SessionView } from '../session/view.ts';
+import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { findChannel } from './find-channel.ts';
 import type { MessageKey, Say } from './say.ts';
 import { lengthText, momentText } from './time-text.ts';

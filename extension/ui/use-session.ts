@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { CommandFailed, LevelsMessage, SessionView, ViewCommand } from '../session/view.ts';
+import type { CommandFailed, LevelsMessage, SessionView, ViewCommand } from '../page-contract/view.ts';
 import type { ViewPort } from './view-port.ts';
 import { openViewPort } from './view-port.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ViewCommand } from '../session/view.ts';
+import type { ViewCommand } from '../page-contract/view.ts';
 import type { ViewPort } from './view-port.ts';
 
 /** A background as the page sees it, until it is stopped. */

@@ -6,8 +6,8 @@ import type {
   SessionView,
   ViewCommand,
   ViewMessage,
-} from '../session/view.ts';
-import { changedGuilds } from '../session/view/guilds-change.ts';
+} from '../page-contract/view.ts';
+import { changedGuilds } from '../page-contract/guilds-change.ts';
 
 /** The browser may stop the background at any time; connecting again starts it. Slower after each try in vain. */
 const reconnectMs = { first: 50, most: 2000 };

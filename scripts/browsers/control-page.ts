@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import type { SessionView, ViewCommand, ViewMessage } from '../../extension/session/view.ts';
+import type { SessionView, ViewCommand, ViewMessage } from '../../extension/page-contract/view.ts';
 import type { EarshotBrowser } from './chromium.ts';
 
 /** The extension's own settings page in a background tab, asked and told over the port that it uses itself. */

@@ -11,8 +11,8 @@ export type ExtensionBrowser = 'chromium' | 'firefox';
 /** Files that are loaded by name, each a classic script: what a browser asks of worklets and service workers. */
 const scripts = [
   'background.ts',
-  'capture/block-worklet.ts',
-  'capture/encoder-worker.ts',
+  'capture/sound/block-worklet.ts',
+  'capture/sound/encoder-worker.ts',
   'popup/popup.tsx',
   'options/options.tsx',
 ];
@@ -27,7 +27,7 @@ const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: 
     code: { target: 'chrome125' },
   },
   firefox: {
-    scripts: ['content', 'standing-hook'].map((name) => `capture/firefox/${name}.ts`),
+    scripts: ['capture/firefox/content/content.ts', 'capture/firefox/page/standing-hook.ts'],
     pages: [],
     code: firefoxCode,
   },

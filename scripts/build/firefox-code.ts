@@ -8,7 +8,9 @@ const ownCapture: Plugin = {
   name: 'firefox-capture',
   setup({ onResolve }) {
     onResolve({ filter: /\/open-capture\.ts$/ }, ({ importer }) =>
-      importer.endsWith('background.ts') ? { path: resolve('extension/capture/firefox/open-capture.ts') } : null,
+      importer.endsWith('background.ts')
+        ? { path: resolve('extension/capture/firefox/background/open-capture.ts') }
+        : null,
     );
   },
 };

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
-import type { SessionView } from '../../extension/session/view.ts';
+import type { SessionView } from '../../extension/page-contract/view.ts';
 import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';
 import { hostProcesses } from './processes.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ceiling } from '../../extension/capture/limiter.ts';
+import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { amplitudeAt, median, steadyAmplitude } from '../sound/measure.ts';
 import { expectLevel, expectLevels, type Level } from './levels.ts';
 import { openMixBench, type MixBench } from './mix-bench.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { visit } from '../../scripts/browsers/visit.ts';
 import type { Page } from 'puppeteer-core';
-import { ceiling } from '../../extension/capture/limiter.ts';
+import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { median, steadyAmplitude } from '../sound/measure.ts';
 import type { Sound } from '../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';

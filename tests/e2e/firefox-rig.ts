@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import type { SessionView, StreamView } from '../../extension/session/view.ts';
+import type { SessionView, StreamView } from '../../extension/page-contract/view.ts';
 import { startLocalServer, type LocalServer, type LocalServerOptions } from '../../local-server/index.ts';
 import { startFirefox, type EarshotFirefox } from '../../scripts/browsers/firefox.ts';
 import type { ControlPage } from '../../scripts/browsers/control-page.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { MixView, ViewCommand } from '../../extension/session/view.ts';
+import type { MixView, ViewCommand } from '../../extension/page-contract/view.ts';
 import type { LocalServer } from '../../local-server/index.ts';
 import type { ControlPage } from '../../scripts/browsers/control-page.ts';
 import { patienceMs, pause } from './rig.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SessionView } from '../../extension/session/view.ts';
+import type { SessionView } from '../../extension/page-contract/view.ts';
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { startChromium, type EarshotBrowser } from '../../scripts/browsers/chromium.ts';
 import { openControlPage, type ControlPage } from '../../scripts/browsers/control-page.ts';

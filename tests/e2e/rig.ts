@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import type { SessionView, StreamView } from '../../extension/session/view.ts';
+import type { SessionView, StreamView } from '../../extension/page-contract/view.ts';
 import { startLocalServer, type LocalServer, type LocalServerOptions } from '../../local-server/index.ts';
 import { startChromium, type EarshotBrowser } from '../../scripts/browsers/chromium.ts';
 import { openControlPage, type ControlPage } from '../../scripts/browsers/control-page.ts';

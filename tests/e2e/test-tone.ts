@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { tone } from '../../extension/capture/tone.ts';
-import type { SessionView } from '../../extension/session/view.ts';
+import { tone } from '../../extension/capture/sound/tone.ts';
+import type { SessionView } from '../../extension/page-contract/view.ts';
 import type { LocalServer } from '../../local-server/index.ts';
 import { pitchOf, rms, silences, steadyAmplitude } from '../sound/measure.ts';
 import { expectLevel } from './levels.ts';

@@ -1,4 +1,4 @@
-import type { HostEvent, HostLink } from '../../extension/host-link/host-link.ts';
+import type { HostEvent, HostLink } from '../../extension/host/host-port.ts';
 import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';

@@ -1,5 +1,5 @@
 import { Encoder } from '@evan/opus';
-import type { CaptureDoor, CaptureEvent } from '../../extension/capture/capture.ts';
+import type { CaptureDoor, CaptureEvent } from '../../extension/capture/sound/tab-capture.ts';
 
 const sampleRate = 48_000;
 const frameSamples = 960;

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { systemClock, type Clock } from '../../extension/discord/clock.ts';
+import { systemClock, type Clock } from '../../extension/time/clock.ts';
 import {
   createGatewayClient,
   type GatewayClient,

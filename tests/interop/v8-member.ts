@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { WebSocket } from 'ws';
-import { systemClock } from '../../extension/discord/clock.ts';
+import { systemClock } from '../../extension/time/clock.ts';
 import {
   createGatewayClient,
   type GatewayClient,

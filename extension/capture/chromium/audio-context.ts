@@ -1,4 +1,4 @@
-import { sampleRate } from '../frame-encoder.ts';
+import { sampleRate } from '../sound/frame-encoder.ts';
 
 /**
  * A context that goes on by itself after the browser or the system halted it, and tells where it cannot. What is to be

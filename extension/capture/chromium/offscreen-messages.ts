@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isErrorCode, type ErrorCode } from '../../../shared-protocol/error.ts';
-import type { AudioFormat, CaptureMix } from '../capture.ts';
+import type { AudioFormat, CaptureMix } from '../sound/tab-capture.ts';
 import type { GraphSource } from './tab-graph.ts';
 
 /** Name of the runtime port between the offscreen document and the background. */

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import type { AudioFormat, CaptureMix } from '../capture.ts';
-import type { FromEncoder, ToEncoder } from '../encoder-worker.ts';
+import type { AudioFormat, CaptureMix } from '../sound/tab-capture.ts';
+import type { FromEncoder, ToEncoder } from '../sound/encoder-worker.ts';
 import { openContext } from './audio-context.ts';
 import { openGain, ramp } from './gain.ts';
 import { connectTab, openTabStream, stopTracks, type TabSource } from './tab-source.ts';
@@ -58,7 +58,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
   try {
     signal.throwIfAborted();
     const context = openContext(onEnded, held);
-    await context.audioWorklet.addModule('../block-worklet.js');
+    await context.audioWorklet.addModule('../sound/block-worklet.js');
     // may take for ever where the sound device is gone: the caller's signal ends that
     if (context.state === 'suspended') await context.resume();
     signal.throwIfAborted();
@@ -72,7 +72,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     const channel = openGain(context, channelGain(mix), blocks);
     const monitor = openGain(context, monitorGain(mix), context.destination);
 
-    const encoder = new Worker('../encoder-worker.js');
+    const encoder = new Worker('../sound/encoder-worker.js');
     held.push(() => encoder.terminate());
     encoder.onmessage = ({ data }: MessageEvent<FromEncoder>) => data.type === 'failed' && onEncoderFailed();
     const tell = (message: ToEncoder, transfer: Transferable[] = []): void => encoder.postMessage(message, transfer);

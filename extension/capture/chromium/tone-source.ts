@@ -1,4 +1,4 @@
-import { tone } from '../tone.ts';
+import { tone } from '../sound/tone.ts';
 
 /** Sounds once, from now on. */
 export function playTone(context: AudioContext, to: AudioNode): void {

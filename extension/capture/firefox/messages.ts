@@ -1,12 +1,12 @@
-import type { Block } from '../frame-encoder.ts';
+import type { Block } from '../sound/frame-encoder.ts';
 
 /** Name of the runtime port between each frame's content script and the background. */
 export const framePort = 'frame-sound';
 
 /** Paths of the scripts in the built extension. */
-export const contentScript = 'capture/firefox/content.js';
-export const standingHook = 'capture/firefox/standing-hook.js';
-export const blockWorklet = 'capture/block-worklet.js';
+export const contentScript = 'capture/firefox/content/content.js';
+export const standingHook = 'capture/firefox/page/standing-hook.js';
+export const blockWorklet = 'capture/sound/block-worklet.js';
 
 export type ToFrame =
   /** how many blocks the background has taken over this port */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 
 /** A request that brought no event within this time brings none any more. */
 const answerDeadlineMs = 15_000;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createFakeClock } from '../testing/fake-clock.ts';
+import { createFakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork } from '../testing/fake-socket.ts';
 import { openConnection } from './connection.ts';
 

@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { GatewayFrame, gatewayOp, Hello, maxGatewaySendBytes } from '../../../shared-protocol/gateway-payloads.ts';
 import { parseDiscordJson, parseShape } from '../../../shared-protocol/parse-json.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import { detach } from '../detach.ts';
 import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
 import { afterCloseCode, type AfterEnd } from './close-codes.ts';

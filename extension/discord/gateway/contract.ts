@@ -1,7 +1,7 @@
 import type { EarshotError } from '../../../shared-protocol/error.ts';
 import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
 import type { Secret } from '../../../shared-protocol/secret.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import type { OpenSocket } from '../socket.ts';
 
 export interface GatewayOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../testing/fake-clock.ts';
+import { createFakeClock } from '../../time/testing/fake-clock.ts';
 import { createIdentifyBudget, identifyAllowance, relevantIdentifies } from './identify-budget.ts';
 
 const hourMs = 3_600_000;

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { within } from '../within.ts';
+import type { Clock } from '../../time/clock.ts';
+import { within } from '../../time/wait.ts';
 import type { IdentifyBudgetStore } from './contract.ts';
 
 /**

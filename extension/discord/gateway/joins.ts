@@ -1,8 +1,8 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import type { VoiceServerUpdate } from '../../../shared-protocol/gateway-payloads.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import type { Clock } from '../clock.ts';
-import { deferred } from '../within.ts';
+import type { Clock } from '../../time/clock.ts';
+import { deferred } from '../../time/wait.ts';
 import type { JoinRequest, VoiceCredentials, VoiceStateModel } from './contract.ts';
 
 /** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */

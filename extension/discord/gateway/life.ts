@@ -1,6 +1,6 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { gatewayIntents, gatewayOp } from '../../../shared-protocol/gateway-payloads.ts';
-import { backOff, backOffMs } from '../back-off.ts';
+import { backOff, backOffMs } from '../../time/back-off.ts';
 import { gatewayAddress, resumeAddress } from './address.ts';
 import { parseBotToken } from './bot-token.ts';
 import type { AfterEnd } from './close-codes.ts';

@@ -2,7 +2,7 @@ import { EarshotError } from '../../../shared-protocol/error.ts';
 import { gatewayOp, LegacyVoiceState, type VoiceServerUpdate } from '../../../shared-protocol/gateway-payloads.ts';
 import { parseShape } from '../../../shared-protocol/parse-json.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import { createAskedMoves } from './asked.ts';
 import type { GatewayEvent, JoinRequest, VoiceCredentials, VoiceStateModel } from './contract.ts';
 import { createJoins, type JoinsOptions } from './joins.ts';

@@ -1,6 +1,6 @@
 import { Secret } from '../../../shared-protocol/secret.ts';
 import { createGatewayClient, type GatewayClient, type GatewayEvent, type GatewayOptions } from '../gateway/client.ts';
-import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from './fake-socket.ts';
 
 export const botId = '104694319306248192';

@@ -9,7 +9,7 @@ import {
   type VoiceOptions,
   type VoiceTransport,
 } from '../voice/connect.ts';
-import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from './fake-socket.ts';
 
 /** The credentials of the original document's example. */

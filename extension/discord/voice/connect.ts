@@ -1,6 +1,6 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
-import { deferred, within, type Deferred } from '../within.ts';
+import { deferred, within, type Deferred } from '../../time/wait.ts';
 import { chooseMode } from './choose-mode.ts';
 import type { VoiceEnd } from './close-codes.ts';
 import type { OwnSpeaking, VoiceConnection, VoiceOptions } from './contract.ts';

@@ -1,7 +1,7 @@
 import type { EarshotError } from '../../../shared-protocol/error.ts';
 import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
 import type { OpenSocket } from '../socket.ts';
 

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import { backOffMs } from '../back-off.ts';
-import type { Clock } from '../clock.ts';
+import { backOffMs } from '../../time/back-off.ts';
+import type { Clock } from '../../time/clock.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
 import type { OpenSocket } from '../socket.ts';
 import { abnormalClose, type VoiceEnd } from './close-codes.ts';

@@ -1,6 +1,6 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { createRateLimit } from '../../../shared-protocol/rate-limit.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import { detach } from '../detach.ts';
 import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
 import { abnormalClose, voiceEndOf, type VoiceEnd } from './close-codes.ts';

@@ -1,4 +1,4 @@
-import type { ReconnectingView, StreamView } from '../../session/view.ts';
+import type { ReconnectingView, StreamView } from '../../page-contract/view.ts';
 
 /** As it is just after it went live, secured and with nothing measured yet. */
 export const liveStream: Extract<StreamView, { state: 'live' }> = {

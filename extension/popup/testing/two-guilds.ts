@@ -1,4 +1,4 @@
-import type { ChannelView, GuildView } from '../../session/view.ts';
+import type { ChannelView, GuildView } from '../../page-contract/view.ts';
 
 export const channel = (id: string, name: string, blocked: ChannelView['blocked'] = null): ChannelView => ({
   id,

@@ -1,11 +1,11 @@
 import { vi } from 'vitest';
 import { botId, channelId, guildId, guild, ready, token } from '../../discord/testing/gateway-world.ts';
-import { createFakeClock, type FakeClock } from '../../discord/testing/fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
 import { documentReady, v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
-import type { CaptureEvent, CaptureSource, TabCapture } from '../../capture/capture.ts';
+import type { CaptureEvent, CaptureSource, TabCapture } from '../../capture/sound/tab-capture.ts';
 import type { Session, SessionOptions } from '../session.ts';
-import type { TabView } from '../view.ts';
+import type { TabView } from '../../page-contract/view.ts';
 
 /** What the browser keeps, by area and key, as plain JSON. */
 type Stored = Record<'local' | 'session', Record<string, unknown>>;

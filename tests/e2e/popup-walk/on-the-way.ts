@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DiscordJs } from '../../interop/earshot-peer-process.ts';
-import { shownName } from '../../../extension/session/view/shown-name.ts';
+import { shownName } from '../../../extension/views/shown-name.ts';
 import { oddName, peer as mara, tavern } from '../popup-world.ts';
 import { patienceMs } from '../rig.ts';
 import type { Walk } from './walk.ts';

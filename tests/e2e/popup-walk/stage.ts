@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import type { SessionView, StreamView } from '../../../extension/session/view.ts';
+import type { SessionView, StreamView } from '../../../extension/page-contract/view.ts';
 import type { LocalServer, World } from '../../../local-server/index.ts';
 import type { ControlPage } from '../../../scripts/browsers/control-page.ts';
 import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ProblemAction } from '../../../extension/session/view.ts';
+import type { ProblemAction } from '../../../extension/page-contract/view.ts';
 import { visit } from '../../../scripts/browsers/visit.ts';
 import { hosts } from '../firefox-rig.ts';
 import { patienceMs } from '../rig.ts';

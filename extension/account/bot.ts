@@ -1,0 +1,177 @@
+import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
+import { Secret } from '../../shared-protocol/secret.ts';
+import { restAddress } from '../discord/rest/ask-to-speak.ts';
+import type { Clock } from '../time/clock.ts';
+import { parseGatewayUrl } from '../discord/gateway/address.ts';
+import { createGatewayClient } from '../discord/gateway/client.ts';
+import type { GatewayClient, GatewayEvent, ResumePoint } from '../discord/gateway/contract.ts';
+import type { OpenSocket } from '../discord/socket.ts';
+import type { StorageItem } from '../store/storage.ts';
+import type { ResumeStorage } from './resume-storage.ts';
+
+/** Changes within this time are stored together: a browser that stops the background gives no warning. */
+const storeAfterMs = 1000;
+
+/** Signing in takes a second; after this a person wants to know. The client itself goes on trying. */
+const readyDeadlineMs = 20_000;
+
+export interface BotSettings {
+  gatewayUrl: string;
+  /** the bot's token, or null where none is set */
+  token: string | null;
+}
+
+/** The bot's presence on the main gateway: there while anybody needs it, and one at a time. */
+export interface Bot {
+  readonly client: GatewayClient | null;
+  /** true where the gateway is on this computer, so that ws:// and loopback UDP are right */
+  readonly isLoopback: boolean;
+  /** there is an API beside the gateway that may be given the token */
+  readonly hasRestApi: boolean;
+  /** why the gateway's session will not outlive the background, or null */
+  readonly unkept: ErrorCode | null;
+  /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
+  connect(): Promise<GatewayClient>;
+  /**
+   * @param how.isPatient leaves it to the signal how long that may take
+   * @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s
+   */
+  whenReady(signal: AbortSignal, how: { isPatient: boolean }): Promise<GatewayClient>;
+  /** the network is another: whatever of the sign-in waits, hangs or may be dead is tried at once */
+  hurry(): void;
+  /** Signs out. With `keepSession` the session can be resumed for a while; without it the bot leaves voice at once. */
+  disconnect(how: { keepSession: boolean }): Promise<void>;
+}
+
+export function createBot(options: {
+  clock: Clock;
+  openSocket: OpenSocket;
+  identifies: Omit<StorageItem<number[]>, 'expect'>;
+  resumePoint: ResumeStorage;
+  readSettings(): Promise<BotSettings>;
+  /** keeps the background running until the function that it returns is called */
+  stayAwake(): () => void;
+  onEvent(event: GatewayEvent): void;
+}): Bot {
+  let client: GatewayClient | null = null;
+  let connecting: Promise<GatewayClient> | null = null;
+  let isLoopback = false;
+  let hasRestApi = false;
+  let cancelStore: (() => void) | null = null;
+  let letSleep: (() => void) | null = null;
+  let unkept: ErrorCode | null = null;
+  const waiting = new Set<() => void>();
+
+  function onEvent(event: GatewayEvent): void {
+    if (event.type === 'state') for (const check of [...waiting]) check();
+    if (event.type === 'guilds' || event.type === 'state') storeSoon();
+    if (event.type === 'state' && event.state.state === 'stopped') sleep();
+    options.onEvent(event);
+  }
+
+  function sleep(): void {
+    letSleep?.();
+    letSleep = null;
+  }
+
+  /** Where the background is stopped and Discord still has the session, the next one resumes instead of identifying. */
+  function storeSoon(): void {
+    cancelStore ??= options.clock.setTimer(() => {
+      cancelStore = null;
+      const point = client?.resumePoint();
+      if (point) void keep(point);
+    }, storeAfterMs);
+  }
+
+  /** Where it fails, the next background signs in anew, at the cost of an identify and the place in voice. */
+  async function keep(point: ResumePoint): Promise<void> {
+    try {
+      await options.resumePoint.set(point);
+      unkept = null;
+    } catch (thrown) {
+      unkept = asEarshotError(thrown, 'session-unkept').code;
+    }
+  }
+
+  async function open(): Promise<GatewayClient> {
+    const { gatewayUrl, token } = await options.readSettings();
+    if (!token) throw new EarshotError('token-missing');
+    const address = parseGatewayUrl(gatewayUrl);
+    isLoopback = address.isOnThisComputer;
+    hasRestApi = restAddress(gatewayUrl) !== null;
+    client = createGatewayClient({
+      url: address.url.href,
+      token: new Secret(token),
+      openSocket: options.openSocket,
+      clock: options.clock,
+      budget: { load: () => options.identifies.get(), save: (times) => options.identifies.set(times) },
+      resume: await options.resumePoint.get(),
+      onEvent,
+    });
+    letSleep ??= options.stayAwake();
+    client.start();
+    return client;
+  }
+
+  async function connect(): Promise<GatewayClient> {
+    if (client && client.state.state !== 'stopped') return client;
+    connecting ??= open().finally(() => (connecting = null));
+    return connecting;
+  }
+
+  return {
+    get client() {
+      return client;
+    },
+    get isLoopback() {
+      return isLoopback;
+    },
+    get hasRestApi() {
+      return hasRestApi;
+    },
+    get unkept() {
+      return unkept;
+    },
+    connect,
+
+    hurry: () => client?.hurry(),
+
+    async whenReady(signal, { isPatient }) {
+      const opened = await connect();
+      return new Promise((resolve, reject) => {
+        const finish = (settle: () => void): void => {
+          waiting.delete(check);
+          cancelTimer();
+          signal.removeEventListener('abort', onAbort);
+          settle();
+        };
+        const check = (): void => {
+          const { state } = opened;
+          if (state.state === 'ready') finish(() => resolve(opened));
+          if (state.state === 'stopped') finish(() => reject(state.error));
+        };
+        const onAbort = (): void => finish(() => reject(signal.reason as Error));
+        const giveUp = (): void => finish(() => reject(new EarshotError('gateway-unreachable')));
+        const cancelTimer = isPatient ? () => undefined : options.clock.setTimer(giveUp, readyDeadlineMs);
+        waiting.add(check);
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (signal.aborted) onAbort();
+        else check();
+      });
+    },
+
+    async disconnect({ keepSession }) {
+      const leaving = client;
+      client = null;
+      cancelStore?.();
+      cancelStore = null;
+      sleep();
+      if (!leaving) return;
+      const point = keepSession ? leaving.resumePoint() : null;
+      leaving.stop({ keepSession });
+      if (point) return keep(point);
+      unkept = null;
+      await options.resumePoint.remove();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { browser, type Tabs } from '../browser.ts';
+import { say } from '../ui/say.ts';
+import { tabView } from './active-tab.ts';
+import { menuLook } from './look.ts';
+import type { SessionState } from '../session/state.ts';
+import type { TabView } from '../page-contract/view.ts';
+
+type MenuContext = NonNullable<Parameters<typeof browser.contextMenus.create>[0]['contexts']>[number];
+
+/** Anywhere on a page, and in Firefox on the tab itself: Chromium's tabs take no entries of extensions. */
+const onPage: MenuContext[] = ['page', 'frame', 'selection', 'link', 'image', 'video', 'audio'];
+
+/** Entries of the page's own menu: a click on one counts as a click on the extension, and lets the tab be captured. */
+export interface ContextMenu {
+  /** The same look twice is drawn once. What the browser does not take is tried again with the next change. */
+  show(state: SessionState): Promise<void>;
+}
+
+export function createContextMenu(on: { toggle(tab: TabView): void; add(tab: TabView): void }): ContextMenu {
+  let shown = '';
+  let made: Promise<void> | null = null;
+
+  async function make(): Promise<void> {
+    // Chromium keeps the entries of earlier backgrounds, and takes no name twice.
+    await browser.contextMenus.removeAll();
+    // Firefox alone names itself.
+    const isFirefox = typeof browser.runtime.getBrowserInfo === 'function';
+    const contexts: MenuContext[] = isFirefox ? [...onPage, 'tab'] : onPage;
+    browser.contextMenus.create({ id: 'stream', title: say('streamThisTab'), contexts });
+    browser.contextMenus.create({ id: 'add', title: say('addTab'), contexts, visible: false });
+  }
+
+  browser.contextMenus.onClicked.addListener(({ menuItemId }, tab?: Tabs.Tab) => {
+    const target = tab && tabView(tab);
+    if (!target) return;
+    if (menuItemId === 'stream') on.toggle(target);
+    if (menuItemId === 'add') on.add(target);
+  });
+
+  return {
+    async show(state) {
+      const { stream, canAdd } = menuLook(state);
+      const titles = { stream: say(stream), add: say('addTab') };
+      const look = JSON.stringify({ ...titles, canAdd });
+      if (shown === look) return;
+      shown = look;
+      try {
+        await (made ??= make());
+        await browser.contextMenus.update('stream', { title: titles.stream });
+        await browser.contextMenus.update('add', { title: titles.add, visible: canAdd });
+      } catch {
+        made = null;
+        shown = '';
+      }
+    },
+  };
+}

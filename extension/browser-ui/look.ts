@@ -1,0 +1,55 @@
+import type { MessageKey } from '../ui/say.ts';
+import { isOn, isOnAir, isTurnedOff, type SessionState } from '../session/state.ts';
+import { liveWord, type LiveWord } from '../page-contract/live-word.ts';
+import type { MixView } from '../page-contract/view.ts';
+
+export type ToolbarLook = 'idle' | 'live' | 'problem';
+type Held = Pick<MixView, 'isMuted' | 'isPaused'>;
+
+/** What the popup's pill says too, or null while nothing is live. */
+const wordOf = (state: SessionState, held: Held): LiveWord | null =>
+  state.state === 'live'
+    ? liveWord({
+        ...held,
+        isHeld: isTurnedOff(state),
+        isHushed: state.hush !== null,
+        isSecuring: state.dave.state === 'securing',
+        isAlone: state.isAlone,
+      })
+    : null;
+
+/** What the icon says: live only while sound can be heard, a problem until somebody has seen to it. */
+export function toolbarLook(state: SessionState, held: Held): ToolbarLook {
+  if (isTurnedOff(state)) return 'problem';
+  if (wordOf(state, held) === 'live') return 'live';
+  return state.state === 'idle' && state.problem ? 'problem' : 'idle';
+}
+
+/** Short enough for the icon, and not told by colour alone. */
+const badges: Record<LiveWord, string> = {
+  live: 'LIVE',
+  held: '!',
+  muted: 'MUTE',
+  paused: '❚❚',
+  securing: '…',
+  notHeard: '!',
+  nobodyThere: '',
+};
+
+export function badgeText(state: SessionState, held: Held): string {
+  const word = wordOf(state, held);
+  if (word) return badges[word];
+  if (state.state === 'connecting' || state.state === 'reconnecting') return '…';
+  return toolbarLook(state, held) === 'problem' ? '!' : '';
+}
+
+/** The word behind the name, for a pointer that rests on the icon and for those who hear the toolbar. */
+export function titleWord(state: SessionState, held: Held): MessageKey | null {
+  if (state.state === 'connecting') return 'stateConnecting';
+  return state.state === 'reconnecting' ? 'reconnecting' : wordOf(state, held);
+}
+
+/** What the entries of a page's menu read, and whether the one that adds the tab to the mix is there. */
+export function menuLook(state: SessionState): { stream: 'streamThisTab' | 'stopStreaming'; canAdd: boolean } {
+  return { stream: isOn(state) ? 'stopStreaming' : 'streamThisTab', canAdd: isOnAir(state) && state.tab !== null };
+}

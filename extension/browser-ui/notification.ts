@@ -1,0 +1,49 @@
+import { browser } from '../browser.ts';
+import { problemSentence } from '../ui/problem-text.ts';
+import { say } from '../ui/say.ts';
+import { showTab } from './active-tab.ts';
+import type { SessionView } from '../page-contract/view.ts';
+
+/** One at a time: the next takes its place. */
+const id = 'ended';
+
+/** Tells of what ended by itself while nobody looked. A click goes to the tab, and to the popup where the browser lets it. */
+export interface Notification {
+  /** Never throws: people may have turned off what the browser tells. */
+  tell(view: SessionView): Promise<void>;
+  /** the next stream begins */
+  withdraw(): void;
+}
+
+export function createNotification(): Notification {
+  let tabId: number | null = null;
+  let isShown = false;
+
+  const clear = (): void => void browser.notifications.clear(id).catch(() => undefined);
+
+  async function onClick(): Promise<void> {
+    clear();
+    // The tab may be what was closed, and not every browser opens a popup that nobody clicked on.
+    if (tabId !== null) await showTab(tabId).catch(() => undefined);
+    await browser.action.openPopup().catch(() => undefined);
+  }
+  browser.notifications.onClicked.addListener((clicked) => {
+    if (clicked === id) void onClick();
+  });
+
+  return {
+    async tell(view) {
+      if (!view.problem) return;
+      ({ tabId } = view.problem);
+      isShown = true;
+      const message = problemSentence(say, view, view.problem);
+      const iconUrl = browser.runtime.getURL('icons/problem-128.png');
+      const title = say('extensionName');
+      await browser.notifications.create(id, { type: 'basic', iconUrl, title, message }).catch(() => undefined);
+    },
+    withdraw() {
+      if (isShown) clear();
+      isShown = false;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { browser } from '../browser.ts';
+import { say } from '../ui/say.ts';
+import { badgeText, titleWord, toolbarLook } from './look.ts';
+import type { SessionState } from '../session/state.ts';
+import type { MixView } from '../page-contract/view.ts';
+
+const badgeColour = { idle: '#1f9a86', live: '#cf4f0d', problem: '#ad2138' } as const;
+
+/** Shows the state on the extension's icon; the same look twice is drawn once. Never throws: an icon is no reason to end. */
+export function createToolbar(): (state: SessionState, mix: MixView) => Promise<void> {
+  let shown = '';
+  return async (state, mix) => {
+    const look = toolbarLook(state, mix);
+    const text = badgeText(state, mix);
+    const word = titleWord(state, mix);
+    const title = word ? `${say('extensionName')}: ${say(word)}` : say('extensionName');
+    if (shown === look + text + title) return;
+    shown = look + text + title;
+    const drawn = await Promise.allSettled([
+      browser.action.setIcon({ path: { 16: `/icons/${look}-16.png`, 32: `/icons/${look}-32.png` } }),
+      browser.action.setBadgeText({ text }),
+      browser.action.setBadgeBackgroundColor({ color: badgeColour[look] }),
+      browser.action.setTitle({ title }),
+    ]);
+    // What the browser did not take is drawn with the next change.
+    if (drawn.some(({ status }) => status === 'rejected')) shown = '';
+  };
+}

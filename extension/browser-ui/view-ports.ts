@@ -1,0 +1,94 @@
+import { asEarshotError } from '../../shared-protocol/error.ts';
+import type { RuntimePort } from '../browser.ts';
+import type { Session } from '../session/session.ts';
+import { parseViewCommand } from '../page-contract/view-command.ts';
+import { viewPorts, type GuildView, type SessionView, type ViewMessage } from '../page-contract/view.ts';
+import { guildsChange } from '../page-contract/guilds-change.ts';
+
+/** Changes within this time reach the views as one message. */
+const settleMs = 30;
+
+/** Keeps every open popup and options page up to date and passes their commands on. */
+export interface ViewPorts {
+  attach(port: RuntimePort): void;
+  changed(): void;
+  peaks(peaks: readonly [number, number]): void;
+  /** somebody looks at the popup */
+  readonly isPopupOpen: boolean;
+  /** somebody looks at any page of ours */
+  readonly isOpen: boolean;
+}
+
+export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
+
+export function createViewPorts(session: () => Session): ViewPorts {
+  /** with the servers that each was told of last, null before its first view */
+  const ports = new Map<RuntimePort, readonly GuildView[] | null>();
+  let isScheduled = false;
+
+  const post = (port: RuntimePort, message: ViewMessage): void => {
+    // A page that closes at this moment has no use for the message.
+    if (ports.has(port)) port.postMessage(message);
+  };
+
+  function tell(port: RuntimePort, view: SessionView): void {
+    const told = ports.get(port);
+    if (told === undefined) return;
+    const { guilds, ...rest } = view;
+    ports.set(port, guilds);
+    if (told === null) post(port, { type: 'view', view });
+    else post(port, { type: 'change', view: rest, guilds: guildsChange(told, guilds) });
+  }
+
+  async function postView(): Promise<void> {
+    isScheduled = false;
+    const view = await session().view();
+    for (const port of ports.keys()) tell(port, view);
+  }
+
+  async function postBrief(port: RuntimePort): Promise<void> {
+    const view = await session().view({ isBrief: true });
+    // A change that another view was told of may have come first, and with everything.
+    if (ports.get(port) === null) tell(port, view);
+  }
+
+  function changed(): void {
+    if (isScheduled || ports.size === 0) return;
+    isScheduled = true;
+    setTimeout(() => void postView(), settleMs);
+  }
+
+  async function onCommand(port: RuntimePort, raw: unknown): Promise<void> {
+    const command = parseViewCommand(raw);
+    if (!command) return;
+    try {
+      await session().command(command);
+    } catch (thrown) {
+      post(port, { type: 'failed', command: command.type, code: asEarshotError(thrown, 'message-state').code });
+    }
+  }
+
+  return {
+    attach(port) {
+      ports.set(port, null);
+      port.onMessage.addListener((raw) => void onCommand(port, raw));
+      port.onDisconnect.addListener(() => {
+        ports.delete(port);
+        if (ports.size === 0) session().rest();
+      });
+      session().wake();
+      // Thousands of channels take a moment that nobody should wait for: the popup gets what is seen at once, then all.
+      void (port.name === viewPorts.popup ? postBrief(port).then(changed) : postView());
+    },
+    changed,
+    get isPopupOpen() {
+      return [...ports.keys()].some(({ name }) => name === viewPorts.popup);
+    },
+    get isOpen() {
+      return ports.size > 0;
+    },
+    peaks([left, right]) {
+      for (const port of ports.keys()) post(port, { type: 'levels', left, right });
+    },
+  };
+}

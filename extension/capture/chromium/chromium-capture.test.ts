@@ -1,0 +1,341 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RuntimePort } from '../../browser.ts';
+import type { CaptureEvent } from '../sound/tab-capture.ts';
+import { openFrameInlet, openFrameOutlet } from '../sound/frame-channel.ts';
+import { createChromiumCapture } from './chromium-capture.ts';
+import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
+
+/** The browser's tabs as the test wants them. The polyfill takes the browser's own API where there is one. */
+const tabs = vi.hoisted(() => {
+  const status = new Map<number, string>();
+  const reloaded: number[] = [];
+  const event = () => {
+    const listeners = new Set<(...args: unknown[]) => void>();
+    const fire = (...args: unknown[]) => listeners.forEach((listener) => listener(...args));
+    return {
+      addListener: (one: () => void) => void listeners.add(one),
+      removeListener: (one: () => void) => void listeners.delete(one),
+      fire,
+    };
+  };
+  const api = {
+    get: async (id: number) => ({ id, status: status.get(id) ?? 'complete' }),
+    reload: async (id: number) => void (reloaded.push(id), status.set(id, 'complete')),
+    onUpdated: event(),
+    onReplaced: event(),
+  };
+  Object.assign(globalThis, { chrome: { runtime: { id: 'test' } }, browser: { runtime: { id: 'test' }, tabs: api } });
+  return { status, reloaded, ...api };
+});
+
+const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
+const startMessage = {
+  type: 'start',
+  request: 1,
+  source: { type: 'tab', tabId: 1, streamId: 'stream-1' },
+  mix,
+  channel: expect.stringMatching(/^capture-/) as string,
+};
+const told: ToOffscreen[] = [];
+const events: CaptureEvent[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('chrome', {
+    runtime: { getContexts: async () => [{}], ContextType: { OFFSCREEN_DOCUMENT: 'OFFSCREEN_DOCUMENT' } },
+    tabCapture: { getMediaStreamId: async () => 'stream-1' },
+  });
+});
+afterEach(() => {
+  told.length = 0;
+  events.length = 0;
+  tabs.status.clear();
+  tabs.reloaded.length = 0;
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** A port of the page, which has said nothing yet. */
+function openPort() {
+  let say: (message: FromOffscreen) => void = () => {};
+  let disconnect = (): void => {};
+  const port = {
+    postMessage: (message: ToOffscreen) => void told.push(message),
+    onMessage: { addListener: (listener: typeof say) => (say = listener) },
+    onDisconnect: { addListener: (listener: typeof disconnect) => (disconnect = listener) },
+  } as unknown as RuntimePort;
+  return { port, say: (message: FromOffscreen) => say(message), disconnect: () => disconnect() };
+}
+
+/** What the encoder's worker says over the channel of its capture, once it has come to everybody who listens. */
+async function sayFromWorker(channel: string): Promise<void> {
+  const heard = await new Promise((resolve) => {
+    const witness = openFrameInlet(channel, (message) => {
+      witness.close();
+      resolve(message);
+    });
+    openFrameOutlet(channel).post({ type: 'silence', isSilent: true });
+  });
+  expect(heard).toEqual({ type: 'silence', isSilent: true });
+}
+
+/** A capture whose page is attached, and what that page says. */
+function open() {
+  const capture = createChromiumCapture();
+  const { port, say } = openPort();
+  capture.attach(port);
+  say({ type: 'attached', channel: null, tabIds: [] });
+  const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, (event) => events.push(event));
+  return { capture, start, say };
+}
+
+it('starts, and stops once it is asked to', async () => {
+  const { start, say } = open();
+  const starting = start();
+  await vi.advanceTimersByTimeAsync(0);
+  say({ type: 'done', request: 1 });
+  const capture = await starting;
+  expect(told).toEqual([startMessage]);
+  capture.stop();
+  expect(told.at(-1)).toEqual({ type: 'stop' });
+});
+
+it('tells the page to let go of the tab where the start failed', async () => {
+  const { capture, start, say } = open();
+  const starting = start();
+  const outcome = expect(starting).rejects.toMatchObject({ code: 'capture-busy' });
+  await vi.advanceTimersByTimeAsync(0);
+  say({ type: 'failed', request: 1, code: 'capture-refused', detail: 'Cannot capture a tab with an active stream.' });
+  await outcome;
+  expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
+  expect(await capture.adopt(() => {})).toBeNull();
+});
+
+it('tells the page to let go of the tab where the start took too long, and hears no more of it', async () => {
+  const { capture, start, say } = open();
+  const outcome = expect(start()).rejects.toMatchObject({ code: 'capture-timeout' });
+  await vi.advanceTimersByTimeAsync(9999);
+  expect(told.map(({ type }) => type)).toEqual(['start']);
+  await vi.advanceTimersByTimeAsync(1);
+  await outcome;
+  expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
+  say({ type: 'done', request: 1 });
+  await sayFromWorker((told[0] as { channel: string }).channel);
+  expect(events).toEqual([]);
+  expect(await capture.adopt(() => {})).toBeNull();
+});
+
+it('takes over a running capture whose page has opened its port and not said yet that it captures', async () => {
+  const capture = createChromiumCapture();
+  const { port, say } = openPort();
+  capture.attach(port);
+  const adopting = capture.adopt((event) => events.push(event));
+  await vi.advanceTimersByTimeAsync(100);
+  say({ type: 'attached', channel: 'capture-1', tabIds: [] });
+  const adopted = await adopting;
+  adopted?.encode({ codec: 'pcm-mono' });
+  expect(told).toEqual([{ type: 'encode', format: { codec: 'pcm-mono' } }]);
+  await sayFromWorker('capture-1');
+  expect(events).toEqual([{ type: 'silence', isSilent: true }]);
+  say({ type: 'ended', code: 'capture-ended' });
+  events.length = 0;
+  await sayFromWorker('capture-1');
+  expect(events).toEqual([]);
+});
+
+it('waits for the next port where the page lost one before it said anything, and believes the new one alone', async () => {
+  const capture = createChromiumCapture();
+  const [first, second] = [openPort(), openPort()];
+  capture.attach(first.port);
+  const adopting = capture.adopt((event) => events.push(event));
+  first.disconnect();
+  await vi.advanceTimersByTimeAsync(100);
+  capture.attach(second.port);
+  first.say({ type: 'attached', channel: null, tabIds: [] });
+  await vi.advanceTimersByTimeAsync(0);
+  second.say({ type: 'attached', channel: 'capture-1', tabIds: [] });
+  expect(await adopting).not.toBeNull();
+  expect(events).toEqual([]);
+});
+
+it('takes nothing over from a page that never says whether it captures', async () => {
+  const capture = createChromiumCapture();
+  capture.attach(openPort().port);
+  const adopting = capture.adopt(() => {});
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(await adopting).toBeNull();
+});
+
+it('waits for the page that it opens where the port of the one before still stands', async () => {
+  const { capture, start, say } = open();
+  vi.stubGlobal('chrome', {
+    ...chrome,
+    runtime: { ...chrome.runtime, getContexts: async () => [] },
+    offscreen: { Reason: { USER_MEDIA: 'USER_MEDIA' }, createDocument: async () => undefined },
+  });
+  const starting = start();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(told).toEqual([]);
+  const next = openPort();
+  capture.attach(next.port);
+  next.say({ type: 'attached', channel: null, tabIds: [] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told).toEqual([startMessage]);
+  say({ type: 'failed', request: 1, code: 'capture-refused', detail: 'of the page before' });
+  next.say({ type: 'done', request: 1 });
+  await expect(starting).resolves.toBeDefined();
+});
+
+async function live() {
+  const world = open();
+  const starting = world.start();
+  await vi.advanceTimersByTimeAsync(0);
+  world.say({ type: 'done', request: 1 });
+  return { ...world, running: await starting };
+}
+
+describe('the page that captures', () => {
+  /** What Chromium does with the one document that it allows; `heirs` attach when they are made. */
+  function chromiumWith(there: { isListed: boolean; stands: boolean }, makes: readonly ('attaches' | 'hangs')[]) {
+    const calls: string[] = [];
+    const capture = createChromiumCapture();
+    const left = [...makes];
+    vi.stubGlobal('chrome', {
+      runtime: { getContexts: async () => (there.isListed ? [{}] : []) },
+      tabCapture: { getMediaStreamId: async () => 'stream-1' },
+      offscreen: {
+        async createDocument() {
+          calls.push('create');
+          if (there.stands) throw new Error('Only a single offscreen document may be created.');
+          there.stands = true;
+          if (left.shift() === 'hangs') return new Promise(() => {});
+          const { port, say } = openPort();
+          capture.attach(port);
+          say({ type: 'attached', channel: null, tabIds: [] });
+        },
+        async closeDocument() {
+          calls.push('close');
+          if (!there.stands) throw new Error('No current offscreen document.');
+          Object.assign(there, { stands: false, isListed: false });
+        },
+      },
+    });
+    return { calls, capture };
+  }
+
+  it('stands half made and unlisted in the way of another: it is closed and made anew', async () => {
+    const { calls, capture } = chromiumWith({ isListed: false, stands: true }, ['attaches']);
+    await capture.ensureDocument();
+    expect(calls).toEqual(['create', 'close', 'create']);
+  });
+
+  it('is listed and dead: it is closed and made anew', async () => {
+    const { calls, capture } = chromiumWith({ isListed: true, stands: true }, ['attaches']);
+    const ensured = capture.ensureDocument();
+    await vi.advanceTimersByTimeAsync(4000);
+    await ensured;
+    expect(calls).toEqual(['close', 'create']);
+  });
+
+  it('never comes to be: the start has its reason in a bounded time, and the next one begins afresh', async () => {
+    const { calls, capture } = chromiumWith({ isListed: false, stands: false }, ['hangs', 'attaches']);
+    const outcome = expect(capture.ensureDocument()).rejects.toMatchObject({ code: 'capture-timeout' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await outcome;
+    await capture.ensureDocument();
+    expect(calls).toEqual(['create', 'close', 'create']);
+  });
+
+  it('is closed with the capture, be it listed or not', async () => {
+    const { calls, capture } = chromiumWith({ isListed: false, stands: true }, []);
+    await capture.release();
+    expect(calls).toEqual(['close']);
+  });
+});
+
+describe('a tab whose process dies', () => {
+  it('ends the capture with its own reason where it is the last', async () => {
+    await live();
+    tabs.status.set(1, 'unloaded');
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(events).toMatchObject([{ type: 'ended', error: { code: 'tab-crashed' } }]);
+    expect(told.at(-1)).toEqual({ type: 'stop' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(events).toHaveLength(1);
+  });
+
+  it('leaves the mix where others are in it', async () => {
+    const { running, say } = await live();
+    const adding = running.addTab(2);
+    await vi.advanceTimersByTimeAsync(0);
+    say({ type: 'done', request: 2 });
+    await adding;
+    tabs.status.set(1, 'unloaded');
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(events).toMatchObject([{ type: 'tab-ended', tabId: 1, error: { code: 'tab-crashed' } }]);
+    expect(told.at(-1)).toEqual({ type: 'remove', tabId: 1 });
+  });
+
+  it('has not died where it has no process for a moment between two pages', async () => {
+    await live();
+    tabs.status.set(1, 'unloaded');
+    tabs.onUpdated.fire(1, {}, { status: 'loading' });
+    await vi.advanceTimersByTimeAsync(100);
+    tabs.status.set(1, 'loading');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(events).toEqual([]);
+  });
+
+  it('is reloaded where it is streamed all the same', async () => {
+    tabs.status.set(1, 'unloaded');
+    await live();
+    expect(tabs.reloaded).toEqual([1]);
+  });
+});
+
+it('tells a tab that the browser put to sleep from one whose capture it ended', async () => {
+  const { say } = await live();
+  say({ type: 'ended', code: 'capture-ended' });
+  tabs.onReplaced.fire(9, 1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(events).toMatchObject([{ type: 'ended', error: { code: 'tab-discarded' } }]);
+});
+
+describe('a tab that is added', () => {
+  it('is asked for with a stream of its own, and is in the mix once the page says so', async () => {
+    const { running, say } = await live();
+    const adding = running.addTab(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told.at(-1)).toEqual({ type: 'add', request: 2, tabId: 2, streamId: 'stream-1' });
+    say({ type: 'done', request: 2 });
+    await adding;
+    running.removeTab(2);
+    expect(told.at(-1)).toEqual({ type: 'remove', tabId: 2 });
+  });
+
+  it('changes nothing where it is refused', async () => {
+    const { running, say } = await live();
+    const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-busy' });
+    await vi.advanceTimersByTimeAsync(0);
+    say({ type: 'failed', request: 2, code: 'capture-refused', detail: 'Cannot capture a tab with an active stream.' });
+    await outcome;
+    expect(events).toEqual([]);
+    running.encode(null);
+    expect(told.at(-1)).toEqual({ type: 'encode', format: null });
+  });
+
+  it('is taken out again where it takes too long', async () => {
+    const { running } = await live();
+    const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-timeout' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await outcome;
+    expect(told.at(-1)).toEqual({ type: 'remove', tabId: 2 });
+  });
+
+  it('may end while the others go on', async () => {
+    const { say } = await live();
+    say({ type: 'tab-ended', tabId: 2, code: 'capture-ended' });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(events).toMatchObject([{ type: 'tab-ended', tabId: 2, error: { code: 'capture-ended' } }]);
+  });
+});

@@ -1,0 +1,122 @@
+import { asEarshotError, EarshotError } from '../../../../shared-protocol/error.ts';
+import { browser, type RuntimePort, type Tabs } from '../../../browser.ts';
+import type { CaptureDoor } from '../../sound/tab-capture.ts';
+import { askAtMenu } from './ask-at-menu.ts';
+import { openRunningCapture, type RunningCapture } from './running-capture.ts';
+import { followSites, injectScripts, registerScripts, unregisterScripts } from './tab-scripts.ts';
+
+/** Injecting a script takes some 50 ms; a busy machine may need seconds. */
+const startDeadlineMs = 10_000;
+
+/**
+ * Firefox has neither tabCapture nor offscreen documents: content scripts collect what each frame plays, and the event
+ * page mixes and encodes it. `attach` is to be called with every runtime port that a content script opens.
+ */
+export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort): void } {
+  let running: RunningCapture | null = null;
+  askAtMenu(() => running !== null);
+
+  function onUpdated(tabId: number, { status, discarded }: Tabs.OnUpdatedChangeInfoType): void {
+    const capture = running;
+    if (!capture?.has(tabId)) return;
+    if (discarded) return capture.removeTab(tabId, 'tab-discarded');
+    if (status !== 'complete') return;
+    // Without the site's permission a new page is out of reach until the user clicks again.
+    injectScripts(tabId).catch(() => capture.removeTab(tabId, 'capture-refused'));
+  }
+  const onRemoved = (tabId: number): void => running?.removeTab(tabId, 'tab-closed');
+
+  /** Only while something runs: what is listened to from the start wakes the event page for every tab, every time. */
+  function watchTabs(): void {
+    browser.tabs.onUpdated.addListener(onUpdated);
+    browser.tabs.onRemoved.addListener(onRemoved);
+  }
+  function unwatchTabs(): void {
+    browser.tabs.onUpdated.removeListener(onUpdated);
+    browser.tabs.onRemoved.removeListener(onRemoved);
+  }
+
+  // Frames of other sites that the user has allowed just now.
+  browser.permissions.onAdded.addListener(() => {
+    for (const tabId of running?.tabIds() ?? []) injectScripts(tabId).catch(() => undefined);
+    running?.onPermission();
+    void keepFollowing();
+  });
+  browser.permissions.onRemoved.addListener(() => void keepFollowing());
+  // An update takes the scripts that were registered before it away.
+  browser.runtime.onInstalled.addListener(() => void keepFollowing());
+  // An update in the middle would end a stream, and cut open pages off from the functions that were replaced in them:
+  // with somebody listening it waits until the browser is started anew.
+  browser.runtime.onUpdateAvailable.addListener(() => undefined);
+
+  /** One after the other: a registration that is being replaced cannot be replaced. */
+  let following: Promise<void> = Promise.resolve();
+  const keepFollowing = (): Promise<void> => (following = following.then(followSites).catch(() => undefined));
+
+  async function open(capture: RunningCapture, tabId: number): Promise<void> {
+    capture.addTab(tabId);
+    try {
+      await withDeadline(injectScripts(tabId));
+    } catch (thrown) {
+      throw asEarshotError(thrown, 'capture-refused');
+    }
+  }
+
+  return {
+    attach(port) {
+      if (!running?.attach(port)) port.disconnect();
+    },
+
+    async start(source, mix, onEvent) {
+      running?.stop();
+      const capture = openRunningCapture(mix, source.type === 'tone', onEvent, () => {
+        if (running !== capture) return;
+        running = null;
+        unwatchTabs();
+      });
+      running = capture;
+      watchTabs();
+      try {
+        if (source.type === 'tab') await open(capture, source.tabId);
+        if (source.type === 'tab') await withDeadline(registerScripts());
+      } catch (error) {
+        capture.stop();
+        throw error;
+      }
+      return {
+        encode: capture.encode,
+        setMix: capture.setMix,
+        async addTab(tabId) {
+          if (capture.has(tabId)) return;
+          await open(capture, tabId).catch((error: unknown) => {
+            capture.removeTab(tabId);
+            // The others have gone meanwhile.
+            if (capture.has(tabId)) capture.removeTab(tabId, asEarshotError(error, 'capture-refused').code);
+            throw error;
+          });
+          // It may have been taken out again meanwhile.
+          if (!capture.has(tabId)) throw new EarshotError('interrupted');
+        },
+        removeTab: (tabId) => capture.removeTab(tabId),
+        retrySource: capture.retrySource,
+        stop: capture.stop,
+      };
+    },
+
+    // The frames let go when the background does: nothing outlives it.
+    adopt: async () => null,
+
+    async release() {
+      running?.stop();
+      await unregisterScripts();
+    },
+  };
+}
+
+function withDeadline<T>(wait: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new EarshotError('capture-timeout')), startDeadlineMs);
+  });
+  return Promise.race([wait, late]).finally(() => clearTimeout(timer));
+}

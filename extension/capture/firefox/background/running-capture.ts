@@ -1,0 +1,146 @@
+import { EarshotError, type ErrorCode } from '../../../../shared-protocol/error.ts';
+import type { RuntimePort } from '../../../browser.ts';
+import type { CaptureEvent, CaptureMix } from '../../sound/tab-capture.ts';
+import type { AudioFormat } from '../../sound/tab-capture.ts';
+import type { FromEncoder, ToEncoder } from '../../sound/encoder-worker.ts';
+import type { Block } from '../../sound/frame-encoder.ts';
+import { createLimiter } from '../../sound/limiter.ts';
+import { createBlockMixer } from '../../sound/block-mixer.ts';
+import { createGain } from './gain-ramp.ts';
+import { createSilenceFiller, runSilenceFiller } from './silence-filler.ts';
+import { openTabSound, type TabSound } from './tab-sound.ts';
+import { playToneBlocks } from './tone-blocks.ts';
+
+const encoderWorker = '/capture/sound/encoder-worker.js';
+
+/** The mix of some tabs, or of a tone, from its beginning to `stop` or its end. */
+export interface RunningCapture {
+  has(tabId: number): boolean;
+  tabIds(): number[];
+  encode(format: AudioFormat | null): void;
+  setMix(mix: CaptureMix): void;
+  /** its frames may attach from now on */
+  addTab(tabId: number): void;
+  /** @param code why, where it was not the user's wish: the last tab ends the capture with it */
+  removeTab(tabId: number, code?: ErrorCode): void;
+  /** takes a frame's port; false where its tab is not in the mix */
+  attach(port: RuntimePort): boolean;
+  retrySource(tabId: number): void;
+  onPermission(): void;
+  stop(): void;
+}
+
+/**
+ * ```
+ * frame ─▶ its tab's volume ─┬─▶ channel's volume ─▶ limiter ─▶ encoder's worker
+ * frame ─▶ its tab's volume ─┘
+ * ```
+ * What this computer plays is turned down where it sounds: in the frames.
+ * @param onOver called once, whatever the end is
+ */
+export function openRunningCapture(
+  firstMix: CaptureMix,
+  isTone: boolean,
+  onEvent: (event: CaptureEvent) => void,
+  onOver: () => void,
+): RunningCapture {
+  let mix = firstMix;
+  let isToneDue = isTone;
+  let isOver = false;
+  const tabs = new Map<number, TabSound>();
+  const encoder = new Worker(encoderWorker);
+  const { port1: blocks, port2: encoderPort } = new MessageChannel();
+  const tell = (message: ToEncoder, transfer: Transferable[] = []): void => encoder.postMessage(message, transfer);
+  tell({ type: 'blocks', port: encoderPort }, [encoderPort]);
+
+  const channel = createGain(channelGain(mix));
+  const limit = createLimiter();
+  function encodeBlock(block: Block): void {
+    channel.apply(block);
+    limit(block.left, block.right);
+    blocks.postMessage(block, [block.left.buffer as ArrayBuffer, block.right.buffer as ArrayBuffer]);
+  }
+  const filler = createSilenceFiller(encodeBlock, () => performance.now());
+  const onSound = (block: Block): void => {
+    filler.sounded();
+    encodeBlock(block);
+  };
+  const mixer = createBlockMixer<RuntimePort>(onSound);
+  const held = [runSilenceFiller(filler), () => encoder.terminate(), () => blocks.close()];
+
+  encoder.onmessage = ({ data }: MessageEvent<FromEncoder>) => {
+    if (isOver) return;
+    if (data.type === 'failed') end('encoder-missing');
+    else onEvent(data);
+  };
+
+  function stop(): void {
+    if (isOver) return;
+    isOver = true;
+    const closings = [...held, ...[...tabs.values()].map((tab) => () => tab.close())];
+    tabs.clear();
+    // Whatever one of them makes of its end, the others end too.
+    for (const close of closings)
+      try {
+        close();
+      } catch (error) {
+        console.error(error);
+      }
+    onOver();
+  }
+
+  function end(code: ErrorCode): void {
+    if (isOver) return;
+    stop();
+    onEvent({ type: 'ended', error: new EarshotError(code) });
+  }
+
+  return {
+    has: (tabId) => tabs.has(tabId),
+    tabIds: () => [...tabs.keys()],
+    encode(format) {
+      if (isOver) return;
+      tell({ type: 'encode', format });
+      if (!format || !isToneDue) return;
+      isToneDue = false;
+      held.push(playToneBlocks(onSound));
+    },
+    setMix(next) {
+      mix = next;
+      channel.set(channelGain(mix));
+      for (const tab of tabs.values()) {
+        tab.setVolume(volumeOf(tab.tabId, mix));
+        tab.setMonitor(mix.monitorVolume, mix.isMonitorMuted);
+      }
+    },
+    addTab(tabId) {
+      if (isOver || tabs.has(tabId)) return;
+      const onWarning = (code: Extract<CaptureEvent, { type: 'warning' }>['code']): void =>
+        onEvent({ type: 'warning', tabId, code });
+      const tab = openTabSound({ tabId, volume: volumeOf(tabId, mix), mixer, onWarning });
+      tab.setMonitor(mix.monitorVolume, mix.isMonitorMuted);
+      tabs.set(tabId, tab);
+    },
+    removeTab(tabId, code) {
+      const tab = tabs.get(tabId);
+      if (!tab) return;
+      if (tabs.size === 1) return code && end(code);
+      tabs.delete(tabId);
+      tab.close();
+      if (code) onEvent({ type: 'tab-ended', tabId, error: new EarshotError(code) });
+    },
+    attach(port) {
+      const tab = tabs.get(port.sender?.tab?.id ?? -1);
+      tab?.attach(port);
+      return tab !== undefined;
+    },
+    retrySource: (tabId) => tabs.get(tabId)?.retry(),
+    onPermission() {
+      for (const tab of tabs.values()) tab.onPermission();
+    },
+    stop,
+  };
+}
+
+const channelGain = ({ channelVolume, isMuted }: CaptureMix): number => (isMuted ? 0 : channelVolume);
+const volumeOf = (tabId: number, { tabs }: CaptureMix): number => tabs[tabId] ?? 1;

@@ -1,0 +1,43 @@
+import { blockFrames, type Block } from '../../sound/frame-encoder.ts';
+
+const blockMs = 20;
+const checkEveryMs = 100;
+/** A page that sounds delivers within this time even where the machine is busy. */
+export const graceMs = 400;
+/** After a suspended computer woke up, an hour of silence helps nobody. */
+const maxBlocksAtOnce = 25;
+
+/**
+ * Keeps the block clock going where no frame of the tab makes a sound: after `graceMs` silence takes its place. What was
+ * missing until then is not made up for: all at once, it would look like sound that was held up, and count as lost.
+ * @param nowMs of a monotonic clock
+ */
+export function createSilenceFiller(
+  onBlock: (block: Block) => void,
+  nowMs: () => number,
+): { sounded(): void; check(): void } {
+  let filledUntilMs = nowMs();
+  let soundedAtMs = nowMs();
+  return {
+    sounded() {
+      soundedAtMs = nowMs();
+    },
+    check() {
+      const now = nowMs();
+      if (now - soundedAtMs < graceMs) {
+        filledUntilMs = now;
+        return;
+      }
+      const blocks = Math.floor((now - filledUntilMs) / blockMs);
+      filledUntilMs += blocks * blockMs;
+      for (let count = 0; count < Math.min(blocks, maxBlocksAtOnce); count += 1)
+        onBlock({ left: new Float32Array(blockFrames), right: new Float32Array(blockFrames) });
+    },
+  };
+}
+
+/** @returns how to stop it */
+export function runSilenceFiller(filler: { check(): void }): () => void {
+  const timer = setInterval(() => filler.check(), checkEveryMs);
+  return () => clearInterval(timer);
+}

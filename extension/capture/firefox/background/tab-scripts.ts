@@ -1,0 +1,52 @@
+import { browser, chromium } from '../../../browser.ts';
+import { contentScript, standingHook } from '../messages.ts';
+import { siteOfPattern } from './site-pattern.ts';
+
+const contentId = 'earshot-content';
+const standingId = 'earshot-standing-hook';
+
+/** In every frame, also those without an address of their own, before the page's scripts. */
+const everyFrame = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start' } as const;
+
+/**
+ * Injects the capture into every frame of the tab that the extension may touch.
+ * @throws what the browser says where it does not let the tab's own page be touched
+ */
+export async function injectScripts(tabId: number): Promise<void> {
+  const target = { tabId, allFrames: true };
+  await browser.scripting.executeScript({ target, files: [contentScript], injectImmediately: true });
+}
+
+/**
+ * While a tab is streamed, every new document of the sites that the user has allowed gets the script before its own:
+ * a page's audio graph can only be heard from its beginning. Documents in other tabs are let go at once.
+ */
+export async function registerScripts(): Promise<void> {
+  await unregisterScripts();
+  const matches = ['http://*/*', 'https://*/*'];
+  await chromium.scripting.registerContentScripts([
+    { ...everyFrame, id: contentId, matches, js: [contentScript], persistAcrossSessions: false },
+  ]);
+}
+
+export const unregisterScripts = (): Promise<void> => unregister([contentId]);
+
+/**
+ * The sites that the user allowed one by one are those that were streamed. There the hook waits, asleep, in every new
+ * document: what a page began to play before the next click is heard then. It goes when the permission goes.
+ */
+export async function followSites(): Promise<void> {
+  const { origins = [] } = await browser.permissions.getAll();
+  const matches = origins.filter((pattern) => siteOfPattern(pattern) !== null);
+  await unregister([standingId]);
+  if (matches.length === 0) return;
+  await chromium.scripting.registerContentScripts([
+    { ...everyFrame, id: standingId, matches, js: [standingHook], persistAcrossSessions: true },
+  ]);
+}
+
+async function unregister(wanted: readonly string[]): Promise<void> {
+  const registered = await chromium.scripting.getRegisteredContentScripts();
+  const ids = registered.map(({ id }) => id).filter((id) => wanted.includes(id));
+  if (ids.length > 0) await chromium.scripting.unregisterContentScripts({ ids });
+}

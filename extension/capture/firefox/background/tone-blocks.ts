@@ -1,0 +1,30 @@
+import { blockFrames, sampleRate, type Block } from '../../sound/frame-encoder.ts';
+import { tone } from '../../sound/tone.ts';
+
+const blockMs = 20;
+
+/** The tone's block of this number, from 0; silent behind its end. */
+export function toneBlock(number: number): Block {
+  const left = new Float32Array(blockFrames);
+  for (let index = 0; index < blockFrames; index += 1) {
+    const seconds = (number * blockFrames + index) / sampleRate;
+    const edge = Math.min(1, seconds / tone.edgeSeconds, (tone.seconds - seconds) / tone.edgeSeconds);
+    left[index] = tone.amplitude * Math.max(0, edge) * Math.sin(2 * Math.PI * tone.hz * seconds);
+  }
+  return { left, right: left.slice() };
+}
+
+/**
+ * Plays the tone once, from now on, at the clock's pace, and silence behind it: a gap, and all of its silence at once a
+ * little later, would look like sound that was held up, and be counted as lost.
+ * @returns how to stop it
+ */
+export function playToneBlocks(onBlock: (block: Block) => void): () => void {
+  const startMs = performance.now();
+  let played = 0;
+  const timer = setInterval(() => {
+    const due = Math.floor((performance.now() - startMs) / blockMs) + 1;
+    while (played < due) onBlock(toneBlock(played++));
+  }, blockMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,77 @@
+import { createBlockCollector } from '../../sound/block-collector.ts';
+import { sampleRate, type Block } from '../../sound/frame-encoder.ts';
+import { createResampler, makeResamplerKernel } from '../../sound/resampler.ts';
+
+/** ScriptProcessor takes powers of two: 21 ms at 48 kHz, the nearest to a block. */
+const processorFrames = 1024;
+
+/**
+ * Hands on what flows into `bus`, at whatever rate its context has, as 20 ms blocks at ours: by the worklet, or where
+ * the page's origin is insecure and has none, by the ScriptProcessor.
+ * @param workletUrl of block-worklet.js
+ */
+export async function tapBlocks(
+  context: AudioContext,
+  bus: AudioNode,
+  workletUrl: string,
+  onBlock: (block: Block) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const kernel = context.sampleRate === sampleRate ? null : makeResamplerKernel(context.sampleRate);
+  if (!isSecureContext || !('audioWorklet' in context)) {
+    const collect = createBlockCollector(onBlock);
+    const resample = kernel && createResampler(kernel);
+    return tapByProcessor(
+      context,
+      bus,
+      (left, right) => {
+        const frames = resample ? resample(left, right) : { left, right };
+        collect(frames.left, frames.right);
+      },
+      signal,
+    );
+  }
+  await context.audioWorklet.addModule(workletUrl);
+  if (signal.aborted) return;
+  const node = new AudioWorkletNode(context, 'block', {
+    numberOfInputs: 1,
+    numberOfOutputs: 0,
+    channelCount: 2,
+    channelCountMode: 'explicit',
+  });
+  const { port1, port2 } = new MessageChannel();
+  // What comes from the worklet belongs to the page's compartment: the copy is ours to read.
+  port2.onmessage = ({ data }: MessageEvent<Block>) => onBlock(structuredClone(data));
+  if (kernel) node.port.postMessage(kernel);
+  node.port.postMessage(port1, [port1]);
+  bus.connect(node);
+  // A port that is left open keeps both of its ends, and what they lead to, for as long as the page lives.
+  signal.addEventListener('abort', () => {
+    for (const port of [port2, node.port]) port.close();
+    node.disconnect();
+  });
+}
+
+function tapByProcessor(
+  context: AudioContext,
+  bus: AudioNode,
+  onFrames: (left: Float32Array, right: Float32Array) => void,
+  signal: AbortSignal,
+): void {
+  // Deprecated, and all there is on http pages.
+  const node = context.createScriptProcessor(processorFrames, 2, 2);
+  const left = new Float32Array(processorFrames);
+  const right = new Float32Array(processorFrames);
+  node.onaudioprocess = ({ inputBuffer }) => {
+    inputBuffer.copyFromChannel(left, 0);
+    inputBuffer.copyFromChannel(right, 1);
+    onFrames(left, right);
+  };
+  bus.connect(node);
+  // It runs only while it leads somewhere; its output stays silent.
+  node.connect(context.destination);
+  signal.addEventListener('abort', () => {
+    node.onaudioprocess = null;
+    node.disconnect();
+  });
+}

@@ -1,0 +1,165 @@
+import type { Block } from '../../sound/frame-encoder.ts';
+import { retryWithCors } from './cors-retry.ts';
+import { followElements } from './element-events.ts';
+import { openElementSource, type ElementSource, type Withheld } from './element-source.ts';
+import type { LastingListeners } from './lasting-listeners.ts';
+import { boundedAddresses, nothingUnheard, type Unheard } from '../messages.ts';
+import type { PageHook } from '../page/page-hook.ts';
+import { createReceivers, type Receiver } from './receivers.ts';
+import { createSettling } from './settling.ts';
+import { openTrackSource, type TrackSource } from './track-source.ts';
+
+/** With a click the page may sound, and so may we. */
+const wakeEvents = ['pointerdown', 'keydown'] as const;
+const sweepEveryMs = 5000;
+
+/** Everything that one frame plays, mixed, until `close`. */
+export interface FrameSound {
+  setMonitor(volume: number): void;
+  /** loads what is withheld once more; what a rule helps with is put back at the end */
+  retry(isHelped: boolean): void;
+  /** looks for elements that no event has told of */
+  search(): void;
+  /** after the page was kept and come back to: Firefox may hand out silence of what plays on, until it seeks */
+  renew(): void;
+  /** @param mayComeBack the hook stays in the page asleep: what it knows cannot be found out again */
+  close(mayComeBack: boolean): void;
+}
+
+interface Heard {
+  source: ElementSource;
+  withheld: Withheld;
+}
+
+export function openFrameSound(options: {
+  workletUrl: string;
+  hook: PageHook;
+  lasting: LastingListeners;
+  onBlock(block: Block): void;
+  onUnheard(unheard: Unheard): void;
+  /** @param failed addresses of what is withheld all the same */
+  onRetried(failed: string[]): void;
+}): FrameSound {
+  const { hook, lasting } = options;
+  const elements = new Map<HTMLMediaElement, Heard>();
+  const graphs = new Map<MediaStream, TrackSource[]>();
+  const undone: (() => void)[] = [];
+  const ending = new AbortController();
+  const { signal } = ending;
+  const receivers = createReceivers(options.workletUrl, options.onBlock);
+  const settling = createSettling(look, () => performance.now());
+  let isLate = false;
+  let told = JSON.stringify(nothingUnheard);
+
+  /** What an element plays by itself has this computer's rate, and a stream that of the graph which made it. */
+  function receiverFor(stream: MediaStream | null): Receiver {
+    const [track] = stream?.getAudioTracks() ?? [];
+    return receivers.at(track && hook.rateOf(track));
+  }
+
+  function add(element: HTMLMediaElement): void {
+    if (element.getRootNode() !== document) events.followDetached(element);
+    if (!hook.isRouted(element) && !elements.has(element)) {
+      hook.scale(element);
+      const source = openElementSource(element, { receiver: receiverFor, volume: () => hook.volumeOf(element) });
+      elements.set(element, { source, withheld: null });
+    }
+    follow(element);
+    receivers.resume();
+  }
+
+  function follow(element: HTMLMediaElement): void {
+    const heard = elements.get(element);
+    if (!heard) return;
+    heard.source.followVolume();
+    settling.happened();
+  }
+
+  function remove(element: HTMLMediaElement): void {
+    elements.get(element)?.source.close();
+    elements.delete(element);
+  }
+
+  /** Says what of all that sounds at the moment cannot be heard. */
+  function look(): void {
+    const unheard: Unheard = { tainted: [], isProtected: false, isLate };
+    for (const [element, heard] of elements) {
+      const isSilent = element.paused || element.muted || hook.volumeOf(element) === 0;
+      heard.withheld = isSilent ? null : heard.source.withheld();
+      if (heard.withheld === 'protected') unheard.isProtected = true;
+      if (heard.withheld === 'tainted') unheard.tainted.push(element.currentSrc);
+    }
+    unheard.tainted = boundedAddresses(unheard.tainted);
+    const text = JSON.stringify(unheard);
+    if (signal.aborted || text === told) return;
+    told = text;
+    options.onUnheard(unheard);
+  }
+
+  async function retry(isHelped: boolean): Promise<void> {
+    const failed: string[] = [];
+    for (const [element, { withheld }] of elements) {
+      if (withheld !== 'tainted') continue;
+      const undo = await retryWithCors(element);
+      if (!undo) failed.push(element.currentSrc);
+      // Where the server itself allows it, it may stay.
+      else if (isHelped && signal.aborted) undo();
+      else if (isHelped) undone.push(undo);
+    }
+    if (signal.aborted) return;
+    options.onRetried(boundedAddresses(failed));
+    settling.happened();
+  }
+
+  /** Sounds of a game are thrown away when they end: who plays one again tells. */
+  function sweepOut(): void {
+    for (const element of elements.keys()) if (element.paused && !element.isConnected) remove(element);
+  }
+
+  const events = followElements(lasting, add, follow, signal);
+  for (const type of wakeEvents) lasting.add(document, type, () => receivers.resume());
+  const sweep = setInterval(sweepOut, sweepEveryMs);
+  hook.wake({
+    onElement: add,
+    onRouted: remove,
+    onRoot: events.follow,
+    onStream(stream, rate) {
+      const receiver = receivers.at(rate);
+      graphs.set(
+        stream,
+        stream.getAudioTracks().map((track) => openTrackSource(track, receiver, 1)),
+      );
+      receivers.resume();
+    },
+    onStreamGone(stream) {
+      for (const source of graphs.get(stream) ?? []) source.close();
+      graphs.delete(stream);
+    },
+    onLate() {
+      isLate = true;
+      settling.happened();
+    },
+  });
+  // Last, when it is known what sounds through the page's own graphs.
+  events.search();
+
+  return {
+    setMonitor: (volume) => hook.setMonitor(volume),
+    retry: (isHelped) => void retry(isHelped),
+    search: events.search,
+    renew() {
+      for (const element of elements.keys())
+        if (!element.paused && Number.isFinite(element.duration)) element.currentTime = Number(element.currentTime);
+    },
+    close(mayComeBack) {
+      ending.abort();
+      clearInterval(sweep);
+      settling.close();
+      for (const element of [...elements.keys()]) remove(element);
+      if (mayComeBack) hook.sleep();
+      else hook.leave();
+      for (const undo of undone) undo();
+      receivers.close();
+    },
+  };
+}

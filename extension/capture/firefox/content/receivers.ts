@@ -1,0 +1,58 @@
+import type { Block } from '../../sound/frame-encoder.ts';
+import { createBlockMixer } from '../../sound/block-mixer.ts';
+import { tapBlocks } from './block-tap.ts';
+
+/** Where a frame's sound comes in, once for each rate. */
+export interface Receiver {
+  context: AudioContext;
+  bus: AudioNode;
+}
+
+export interface Receivers {
+  /** @param rate in Hz; undefined is this computer's own, at which media elements play */
+  at(rate?: number): Receiver;
+  /** Contexts of content scripts begin suspended, and may run where the page may sound. */
+  resume(): void;
+  close(): void;
+}
+
+/**
+ * Sound of another rate than the receiving context's comes out of Firefox cracked: it goes through a buffer whose
+ * correction of the drift does not settle. So each rate has a context of its own, and what they receive is mixed behind
+ * the resampling to ours. A context is made with the first sound of its rate: a frame without sound costs nothing.
+ */
+export function createReceivers(workletUrl: string, onBlock: (block: Block) => void): Receivers {
+  const ending = new AbortController();
+  const receivers = new Map<number, Receiver>();
+  const mixer = createBlockMixer<number>((block) => (ending.signal.aborted ? undefined : onBlock(block)));
+  let own: Receiver | undefined;
+
+  function open(options: AudioContextOptions): Receiver {
+    const context = new AudioContext({ latencyHint: 'interactive', ...options });
+    const { sampleRate } = context;
+    const bus = new GainNode(context, { channelCount: 2, channelCountMode: 'explicit' });
+    const receiver = { context, bus };
+    receivers.set(sampleRate, receiver);
+    // Closed before it began, it has nothing to begin.
+    tapBlocks(context, bus, workletUrl, (block) => mixer.push(sampleRate, block), ending.signal).catch(() => undefined);
+    return receiver;
+  }
+
+  return {
+    at(rate) {
+      // Nothing tells of this computer's rate but a context that was not asked for one. It keeps the time of the mix, too:
+      // contexts of low rates come in long pieces, and this one as smoothly as there is.
+      own ??= open({});
+      return rate === undefined ? own : (receivers.get(rate) ?? open({ sampleRate: rate }));
+    },
+    resume() {
+      for (const { context } of receivers.values())
+        if (context.state === 'suspended') context.resume().catch(() => undefined);
+    },
+    close() {
+      ending.abort();
+      for (const { context } of receivers.values()) void context.close();
+      receivers.clear();
+    },
+  };
+}

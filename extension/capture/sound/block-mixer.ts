@@ -1,0 +1,109 @@
+import { blockFrames, type Block } from './frame-encoder.ts';
+
+/** A source that is mixed in begins after so many blocks, and again after it ran dry: 40 ms against jitter. */
+const prefillBlocks = 2;
+/**
+ * A leader that another source outran by 100 ms, and that has said nothing for so long, has stalled. Either alone is
+ * not enough: a context of 8 kHz hands over half a second at once where the sound card asks for long buffers.
+ */
+const stalledBlocks = 5;
+const stalledMs = 150;
+/** What a source had left over at every single block of two seconds is a clock that is ahead: it is dropped. */
+const windowBlocks = 100;
+/** Nothing waits longer than 1.2 s, whatever comes. */
+const maxBlocks = 60;
+
+interface Source {
+  waiting: Block[];
+  isFilling: boolean;
+  /** blocks that came since the leader's last */
+  sinceLeader: number;
+  /** the least that it had left over in this window */
+  least: number;
+}
+
+/** Mixes the blocks of several sources into one row of blocks. */
+export interface BlockMixer<K> {
+  push(source: K, block: Block): void;
+  remove(source: K): void;
+}
+
+/**
+ * One source leads: each of its blocks makes exactly one block of the mix, and every other source adds the next of its
+ * own, so that blocks of two sources never follow one another where they belong together. Where the leader stalls or
+ * goes, the source with the most blocks waiting leads on. There is no timer: silence of all is the owner's business.
+ * @param nowMs of a monotonic clock
+ */
+export function createBlockMixer<K>(
+  onBlock: (block: Block) => void,
+  nowMs = (): number => performance.now(),
+): BlockMixer<K> {
+  const sources = new Map<K, Source>();
+  let leader: K | null = null;
+  let ledMs = 0;
+  let mixed = 0;
+
+  function mixOne(): void {
+    const parts: Block[] = [];
+    for (const [key, source] of sources) {
+      if (source.isFilling && key !== leader) continue;
+      const block = source.waiting.shift();
+      if (block) parts.push(block);
+      else source.isFilling = true;
+      source.least = Math.min(source.least, source.waiting.length);
+    }
+    mixed += 1;
+    if (mixed % windowBlocks === 0) for (const source of sources.values()) dropExcess(source);
+    onBlock(sumOf(parts));
+  }
+
+  function dropExcess(source: Source): void {
+    if (source.least > prefillBlocks && source.least <= maxBlocks)
+      source.waiting.splice(0, source.least - prefillBlocks);
+    source.least = Infinity;
+  }
+
+  function lead(key: K, source: Source): void {
+    leader = key;
+    ledMs = nowMs();
+    source.isFilling = false;
+    while (source.waiting.length > 0) mixOne();
+    for (const each of sources.values()) each.sinceLeader = 0;
+  }
+
+  return {
+    push(key, block) {
+      let source = sources.get(key);
+      if (!source) sources.set(key, (source = { waiting: [], isFilling: true, sinceLeader: 0, least: Infinity }));
+      source.waiting.push(block);
+      source.sinceLeader += 1;
+      if (leader === null || key === leader) return lead(key, source);
+      if (source.waiting.length >= prefillBlocks) source.isFilling = false;
+      if (source.waiting.length > maxBlocks) source.waiting.splice(0, source.waiting.length - prefillBlocks);
+      if (source.sinceLeader < prefillBlocks + stalledBlocks || nowMs() - ledMs < stalledMs) return;
+      // What came meanwhile makes up for the leader's silence; what had waited before is late already.
+      source.waiting = source.waiting.slice(-source.sinceLeader);
+      lead(key, source);
+    },
+    remove(key) {
+      sources.delete(key);
+      if (key !== leader) return;
+      leader = null;
+      const [next] = [...sources].sort(([, a], [, b]) => b.waiting.length - a.waiting.length);
+      if (next && next[1].waiting.length > 0) lead(...next);
+    },
+  };
+}
+
+/** The sum may exceed the range: a limiter follows. */
+function sumOf(parts: readonly Block[]): Block {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const mix: Block = { left: new Float32Array(blockFrames), right: new Float32Array(blockFrames) };
+  for (const side of ['left', 'right'] as const) {
+    const sum = mix[side];
+    for (const part of parts)
+      for (let index = 0; index < blockFrames; index += 1) sum[index]! += part[side][index] ?? 0;
+  }
+  return mix;
+}

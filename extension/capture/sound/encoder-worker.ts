@@ -1,0 +1,62 @@
+import { toBase64 } from '../../../shared-protocol/base64.ts';
+import type { AudioFormat, AudioFrame } from './tab-capture.ts';
+import { openFrameOutlet, type ToBackground } from './frame-channel.ts';
+import { peaksOf, type Block, type FrameEncoder } from './frame-encoder.ts';
+import { createOpusEncoder } from './opus-encoder.ts';
+import { createPcmEncoder } from './pcm-encoder.ts';
+import { createSilenceGate } from './silence-gate.ts';
+
+export type ToEncoder =
+  | { type: 'blocks'; port: MessagePort }
+  | { type: 'encode'; format: AudioFormat | null }
+  /** what is heard goes over this frame channel from now on, and no longer to the page */
+  | { type: 'channel'; name: string };
+export type FromEncoder = ToBackground | { type: 'failed'; detail: string };
+
+let outlet: ReturnType<typeof openFrameOutlet> | null = null;
+
+function post(message: FromEncoder): void {
+  if (outlet && message.type !== 'failed') outlet.post(message);
+  else self.postMessage(message);
+}
+
+/** A frame is finished in the order in which its block came. */
+const waiting: Omit<AudioFrame, 'data'>[] = [];
+let encoder: FrameEncoder | null = null;
+let blocks = 0;
+let gate = createSilenceGate();
+
+function onBytes(bytes: Uint8Array): void {
+  const frame = waiting.shift();
+  if (frame) post({ type: 'frame', frame: { ...frame, data: toBase64(bytes) } });
+}
+
+function setFormat(format: AudioFormat | null): void {
+  encoder?.close();
+  encoder = null;
+  waiting.length = 0;
+  gate = createSilenceGate();
+  if (format?.codec === 'pcm-mono') encoder = createPcmEncoder(onBytes);
+  if (format?.codec === 'opus')
+    encoder = createOpusEncoder(format.bitrate, onBytes, (cause) => post({ type: 'failed', detail: String(cause) }));
+}
+
+function onBlock(block: Block): void {
+  blocks += 1;
+  if (!encoder) return;
+  const peaks = peaksOf(block);
+  const verdict = gate(Math.max(...peaks));
+  if (verdict === 'fell-silent') post({ type: 'silence', isSilent: true });
+  if (verdict === 'sounds-again') post({ type: 'silence', isSilent: false });
+  if (verdict === 'fell-silent' || verdict === 'silent') return;
+  // The host compares it with its own wall clock, which performance.now() leaves at each sleep and each correction.
+  waiting.push({ sequence: blocks, capturedAt: Date.now(), peaks });
+  encoder.push(block);
+}
+
+self.onmessage = (event: MessageEvent<ToEncoder>) => {
+  const message = event.data;
+  if (message.type === 'encode') setFormat(message.format);
+  else if (message.type === 'channel') outlet = openFrameOutlet(message.name);
+  else message.port.onmessage = (blockEvent: MessageEvent<Block>) => onBlock(blockEvent.data);
+};

@@ -1,0 +1,72 @@
+import type { EarshotError, ErrorCode } from '../../../shared-protocol/error.ts';
+
+/** How the frames of a stream are encoded; chosen once the voice server has named its mode. */
+export type AudioFormat = { codec: 'pcm-mono' } | { codec: 'opus'; bitrate: number };
+
+export interface AudioFrame {
+  /** counts 20 ms blocks since the capture began, silent ones too */
+  sequence: number;
+  /** ms since 1970 at which the block's last sample was captured */
+  capturedAt: number;
+  /** base64 of an Opus packet, or of 960 mono s16 little-endian samples */
+  data: string;
+  /** peak of the block, left and right, 0 to 1 */
+  peaks: readonly [number, number];
+}
+
+/** What is captured first: a tab, or two seconds of a tone without any tab. */
+export type CaptureSource = { type: 'tab'; tabId: number } | { type: 'tone' };
+
+/**
+ * Linear gains. Each tab's sound takes two ways: its own gain, the sum, the channel's gain and the limiter to the
+ * channel; and the monitor's gain to the loudspeakers of this computer, whatever the channel hears. Every change
+ * ramps over 10 ms.
+ */
+export interface CaptureMix {
+  /** 0 to 2 */
+  channelVolume: number;
+  isMuted: boolean;
+  /** 0 to 1 */
+  monitorVolume: number;
+  isMonitorMuted: boolean;
+  /** by tab id, 0 to 1; a tab that is not named has 1 */
+  tabs: Record<number, number>;
+}
+
+export type CaptureEvent =
+  | { type: 'frame'; frame: AudioFrame }
+  /** the mix went silent (no frames come) or sounds again */
+  | { type: 'silence'; isSilent: boolean }
+  /** one of several tabs is gone, the others go on */
+  | { type: 'tab-ended'; tabId: number; error: EarshotError }
+  /** what keeps some of a tab's sound from being captured; null where it is mended */
+  | { type: 'warning'; tabId: number; code: SourceWarning | null }
+  /** no frame comes after this one: the last tab is gone, or the capture itself */
+  | { type: 'ended'; error: EarshotError };
+
+export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protected' | 'source-late' | 'source-frame'>;
+
+export interface TabCapture {
+  /** of a capture that was taken over: what it captured at that moment */
+  readonly tabIds?: readonly number[];
+  /** Frames are encoded and posted from now on; null stops them while the capture goes on. */
+  encode(format: AudioFormat | null): void;
+  setMix(mix: CaptureMix): void;
+  /** The running capture goes on where it throws. @throws EarshotError as `CaptureDoor.start` */
+  addTab(tabId: number): Promise<void>;
+  /** The last tab is not taken out: `stop` does that. */
+  removeTab(tabId: number): void;
+  /** tries the other way to capture that a warning spoke of */
+  retrySource?(tabId: number): void;
+  stop(): void;
+}
+
+/** The one door to the tabs' sound; each browser has its own implementation behind it. */
+export interface CaptureDoor {
+  /** @throws EarshotError capture-refused, capture-busy, capture-timeout, encoder-missing */
+  start(source: CaptureSource, mix: CaptureMix, onEvent: (event: CaptureEvent) => void): Promise<TabCapture>;
+  /** Takes over a capture that outlived the background's restart; null where there is none. */
+  adopt(onEvent: (event: CaptureEvent) => void): Promise<TabCapture | null>;
+  /** Releases whatever is left of earlier captures. */
+  release(): Promise<void>;
+}

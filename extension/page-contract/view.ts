@@ -1,0 +1,325 @@
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
+import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { Indicator } from '../discord/voice/contract.ts';
+import type { Hush } from '../stream/hush.ts';
+
+/**
+ * What popup and options page see of the session. The background's session is the only truth: it posts a
+ * `SessionView` and then what is new of it after each change, views render it and send `ViewCommand`s back, and hold no
+ * state of their own.
+ */
+export interface SessionView {
+  /** the bot that is signed in, or null */
+  bot: { id: string; name: string; avatarUrl: string | null } | null;
+  /** the connection to the main gateway; `off` also where no token is set */
+  gateway: 'off' | 'connecting' | 'ready';
+  hasToken: boolean;
+  /** the native host: unknown until it was asked for the first time */
+  helper: 'unknown' | 'ready' | 'missing' | 'old' | 'new';
+  /** of the host that answered */
+  helperVersion: string | null;
+  /** which of the two lacks what the other has: they work together, and it is worth an update */
+  helperHint: 'update-host' | 'update-extension' | null;
+  guilds: GuildView[];
+  /** the remembered channel; null where none was chosen or it is gone */
+  chosen: { guildId: string; channelId: string } | null;
+  /** ids of channels that were streamed to, newest first, at most five */
+  recent: string[];
+  /** "show who is speaking": off, other voices are not followed and nobody's ring is lit */
+  showsPeople: boolean;
+  stream: StreamView;
+  /** the test tone of the setup page, until the next one or a stream begins; a failure is a `problem` */
+  test: TestView | null;
+  /** events of Discord's, and objects in their lists, that could not be read since the bot signed in */
+  skipped: number;
+  /** why the gateway's session will not outlive a restart of the background, or null */
+  unkept: ErrorCode | null;
+  /** of the stream that ended last, for diagnostics */
+  lastStream: LastStreamView | null;
+  /** why there is silence, with one action; null while all is well. While live: why nobody hears what is sent */
+  problem: ProblemView | null;
+  settings: SettingsView;
+  /** where something was stored that could not be read and was reset, until the user has seen it: `local.settings` */
+  damaged: string[];
+}
+
+export interface GuildView {
+  id: string;
+  name: string;
+  iconUrl: string | null;
+  /** voice and stage channels in the order in which Discord shows them, those of one category together */
+  channels: ChannelView[];
+}
+
+export interface ChannelView {
+  id: string;
+  guildId: string;
+  name: string;
+  /** null for one that stands above all categories */
+  category: { id: string; name: string } | null;
+  kind: 'voice' | 'stage';
+  /** 0 is no limit */
+  userLimit: number;
+  people: PersonView[];
+  /** why it cannot be picked, or null */
+  blocked: Extract<
+    ErrorCode,
+    'channel-full' | 'may-not-view' | 'may-not-connect' | 'may-not-speak' | 'timed-out' | 'afk-channel'
+  > | null;
+}
+
+export interface PersonView {
+  id: string;
+  name: string;
+  avatarUrl: string | null;
+  isSelf: boolean;
+  /** a ring: set from Speaking events, and for the bot itself while its sound leaves with the indicator on */
+  isSpeaking: boolean;
+}
+
+export interface TabView {
+  id: number;
+  title: string;
+  /** host name of the page, empty for pages without one */
+  site: string;
+  iconUrl: string | null;
+  /** in a private window: nothing that it leads to is written to the disk */
+  isPrivate?: true;
+}
+
+export type { Indicator };
+
+/** Two seconds of a tone into a channel. */
+export type TestView = { channelId: string } & (
+  { state: 'running' } | { state: 'done'; packets: number; dropped: number; delayMs: number; isEndToEnd: boolean }
+);
+
+export interface LastStreamView {
+  liveMs: number;
+  /** packets; frames */
+  sent: number;
+  dropped: number;
+  delayP99Ms: number;
+  /** null where the user stopped it */
+  endedBy: ErrorCode | null;
+  /** what lies behind that reason, without secrets: names and messages of exceptions */
+  cause: string | null;
+}
+
+/** Gains are linear. What happens to the mix as a whole; each tab's own volume is with the tab. */
+export interface MixView {
+  /** to the channel, 0 to 2: what is above the ceiling of a limiter is held there */
+  channelVolume: number;
+  isMuted: boolean;
+  /** on this computer, 0 to 1, whatever the channel hears */
+  monitorVolume: number;
+  isMonitorMuted: boolean;
+  /** nothing leaves, and the tabs stay audible on this computer */
+  isPaused: boolean;
+}
+
+/** `tab` is the first of the mix, or null while the test tone sounds. */
+export type StreamView =
+  | { state: 'idle' }
+  | {
+      state: 'connecting';
+      tab: TabView | null;
+      guildId: string;
+      channelId: string;
+      step: 'joining' | 'securing' | 'starting';
+      /** the step takes so long that people should be told */
+      isSlow: boolean;
+    }
+  | {
+      state: 'live';
+      tab: TabView | null;
+      guildId: string;
+      channelId: string;
+      /** ms since 1970 */
+      since: number;
+      dialect: Dialect;
+      mode: VoiceMode;
+      indicator: Indicator;
+      /** the channel grants the bot Priority Speaker */
+      mayUsePriority: boolean;
+      /** in the mix, oldest first, each with its volume from 0 to 1; none for the test tone */
+      tabs: { tab: TabView; volume: number }[];
+      mix: MixView;
+      /** the mix makes no sound at the moment */
+      isSilent: boolean;
+      /** why nobody hears what is sent */
+      unheard: Hush | 'encryption-off' | 'nobody-there' | null;
+      /** end-to-end encryption is being agreed on: no sound leaves */
+      isSecuring: boolean;
+      /** of Opus, in bits a second, as the channel allows it; null where raw samples are sent */
+      bitrate: number | null;
+      health: HealthView | null;
+    }
+  | ReconnectingView
+  | { state: 'stopping'; tab: TabView | null; guildId: string; channelId: string };
+
+/** The connection broke off and is being made anew; the tabs go on playing, and the faders are there. */
+export interface ReconnectingView {
+  state: 'reconnecting';
+  tab: TabView | null;
+  guildId: string;
+  channelId: string;
+  /** when it first went live, ms since 1970 */
+  since: number;
+  /** ms since 1970 */
+  lostAt: number;
+  /** counts from 1 */
+  attempt: number;
+  /** of the next try, ms since 1970; null while one is under way */
+  retryAt: number | null;
+  /** the browser knows of no network */
+  isOffline: boolean;
+  dialect: Dialect;
+  indicator: Indicator;
+  mayUsePriority: boolean;
+  tabs: { tab: TabView; volume: number }[];
+  mix: MixView;
+}
+
+export interface HealthView {
+  packetsPerSecond: number;
+  sent: number;
+  dropped: number;
+  lateP99Ms: number;
+  /** from the capture of a block to its packet's way into the network, median and 99th percentile */
+  delayMs: number;
+  delayP99Ms: number;
+  /** median delay of each of the last 60 seconds at most, oldest first */
+  delays: number[];
+  /** waiting in the host to be sent */
+  queueMs: number;
+  mode: VoiceMode;
+  /** end-to-end encryption: `off` where the call has none, `turned-off` where it had, `alone` where nobody is there to agree on a key with */
+  dave: DaveView['state'];
+  /** 30 digits that everybody in the call sees alike, while `dave` is `ready` */
+  privacyCode: string | null;
+  /** packets of other voices that came in, where the host counts them */
+  received: number | null;
+  /** whether the voice server answers keepalives, null where that is not known, and how long ago it last did */
+  answersKeepalives: boolean | null;
+  answerAgoMs: number | null;
+}
+
+export type DaveView = Pick<DaveStatus, 'state' | 'privacyCode'>;
+
+export interface ProblemView {
+  code: ErrorCode;
+  kind: 'danger' | 'warn' | 'info';
+  /** what sentence and action speak of; ids are looked up in `guilds` */
+  guildId: string | null;
+  channelId: string | null;
+  /** the tab it concerns, where it concerns one of them */
+  tabId: number | null;
+  /** how long the stream had been live when it ended, in ms */
+  liveMs: number | null;
+  /** when it passes by itself, in ms since 1970, where that is known */
+  untilMs: number | null;
+  action: ProblemAction;
+}
+
+/** The one action of a problem card. */
+export type ProblemAction =
+  | 'copy-install-command'
+  | 'open-options'
+  | 'open-portal'
+  | 'choose-channel'
+  | 'copy-admin-note'
+  | 'allow-origin'
+  | 'stream'
+  | 'try-again'
+  | 'go-to-tab'
+  | 'go-back'
+  | 'ask-to-speak'
+  | 'start-over'
+  | 'go-on-clear'
+  | 'retry-source'
+  | 'reload-tab'
+  | 'allow-site'
+  | 'none';
+
+/** Settings as views may see them: the token itself never leaves the background. */
+export interface SettingsView {
+  gatewayUrl: string;
+  dialect: Dialect;
+  /** the first choice; where the server does not offer it, another of the dialect's */
+  mode: VoiceMode;
+  /** the most that Opus may take, in bits a second; null takes what the channel allows */
+  bitrate: number | null;
+  /** UDP port of the original document's discovery; 80 everywhere but on a local server */
+  documentPort: number;
+  /** the button Stream asks for the channel every time, instead of joining the last one at once */
+  asksForChannel: boolean;
+  /** a language of the extension's own; null is the browser's */
+  language: string | null;
+  /** the computer stays awake while live; means nothing in Firefox */
+  keepsAwake: boolean;
+  remembersToken: boolean;
+}
+
+export type ViewMessage =
+  /** the first on a port */
+  | { type: 'view'; view: SessionView }
+  /** The next ones. Servers have thousands of channels and seldom change: null where they are as before. */
+  | { type: 'change'; view: Omit<SessionView, 'guilds'>; guilds: GuildsChange | null }
+  | LevelsMessage
+  | CommandFailed;
+/** What became of the servers that this port was told of last. */
+export interface GuildsChange {
+  /** all there are now, in their order */
+  ids: string[];
+  /** those that are new or no longer as they were */
+  changed: GuildView[];
+}
+/** Posted about 30 times a second while live: peak of the last block, 0 to 1. */
+export interface LevelsMessage {
+  type: 'levels';
+  left: number;
+  right: number;
+}
+/** A command that was refused, for the view that sent it. */
+export interface CommandFailed {
+  type: 'failed';
+  command: ViewCommand['type'];
+  code: ErrorCode;
+}
+
+export type ViewCommand =
+  /** streams this tab into the chosen channel: the one that the popup shows, or where none is named the active one */
+  | { type: 'stream'; tabId?: number | undefined }
+  | { type: 'stop' }
+  /** while live, the stream goes there too */
+  | { type: 'choose'; guildId: string; channelId: string }
+  | { type: 'set-indicator'; indicator: Indicator }
+  | { type: 'set-mix'; mix: Partial<MixView> }
+  /** puts this tab into the mix, or where none is named the active one */
+  | { type: 'add-tab'; tabId?: number | undefined }
+  | { type: 'remove-tab'; tabId: number }
+  | { type: 'set-tab-volume'; tabId: number; volume: number }
+  | { type: 'set-shows-people'; shows: boolean }
+  | { type: 'test-tone'; guildId: string; channelId: string }
+  /** moves the token between this computer's storage and the browser session's, without showing it */
+  | { type: 'remember-token'; remembers: boolean }
+  | { type: 'go-to-tab'; tabId: number }
+  | { type: 'go-back' }
+  | { type: 'ask-to-speak' }
+  | { type: 'start-over' }
+  /** without the end-to-end encryption that the server turned off */
+  | { type: 'go-on-clear' }
+  /** a connection that is being made anew waits no longer */
+  | { type: 'try-now' }
+  | { type: 'retry-source'; tabId: number }
+  | { type: 'reload-tab'; tabId: number }
+  | { type: 'dismiss' }
+  | { type: 'forget-damage' }
+  | { type: 'save-token'; token: string; remember: boolean }
+  | { type: 'forget-token' }
+  | { type: 'save-settings'; settings: Partial<Omit<SettingsView, 'remembersToken'>> };
+
+/** Names of the runtime ports that views open. */
+export const viewPorts = { popup: 'popup', options: 'options' } as const;

@@ -1,0 +1,77 @@
+import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { Line } from './state.ts';
+import type { HealthView, LastStreamView } from '../page-contract/view.ts';
+
+/** One for each second of the sparkline. */
+const maxDelays = 60;
+
+type Totals = Pick<LastStreamView, 'sent' | 'dropped' | 'delayP99Ms'>;
+
+/** What the host measures, over the voice connections of one stream. */
+export interface Health {
+  onStats(stats: Stats): void;
+  /** a new stream */
+  begin(): void;
+  /** the connection is gone: its figures are none of the next one's */
+  lost(): void;
+  view(line: Pick<Line, 'mode' | 'dave'>): HealthView | null;
+  /** of the whole stream */
+  totals(): Totals;
+  /** the last median of a second in which something was sent, ms; 0 where there was none */
+  delayMs(): number;
+}
+
+export function createHealth(): Health {
+  let stats: Stats | null = null;
+  let delays: number[] = [];
+  /** of the connections before the present one */
+  let before = { sent: 0, dropped: 0 };
+  let delayP99Ms = 0;
+
+  function lost(): void {
+    if (!stats) return;
+    before = { sent: before.sent + stats.sent, dropped: before.dropped + stats.dropped };
+    stats = null;
+  }
+
+  return {
+    onStats(next) {
+      if (stats && stats.session !== next.session) lost();
+      stats = next;
+      // Nothing but the silence behind the sound was sent.
+      if (next.latencyMs.p50 === 0) return;
+      delays = [...delays, next.latencyMs.p50].slice(-maxDelays);
+      delayP99Ms = next.latencyMs.p99;
+    },
+    begin() {
+      stats = null;
+      delays = [];
+      before = { sent: 0, dropped: 0 };
+      delayP99Ms = 0;
+    },
+    lost,
+    view: ({ mode, dave }) =>
+      stats && {
+        packetsPerSecond: stats.packetsPerSecond,
+        sent: stats.sent,
+        dropped: stats.dropped,
+        lateP99Ms: stats.lateMs.p99,
+        delayMs: stats.latencyMs.p50,
+        delayP99Ms: stats.latencyMs.p99,
+        delays: [...delays],
+        queueMs: stats.queueMs,
+        mode,
+        dave: dave.state,
+        privacyCode: dave.privacyCode,
+        received: stats.received ?? null,
+        answersKeepalives: stats.answersKeepalives ?? null,
+        answerAgoMs: stats.answerAgoMs ?? null,
+      },
+    totals: () => ({
+      sent: before.sent + (stats?.sent ?? 0),
+      dropped: before.dropped + (stats?.dropped ?? 0),
+      delayP99Ms,
+    }),
+    delayMs: () => delays.at(-1) ?? 0,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../time/clock.ts';
+
+/** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
+const lingerMs = 600_000;
+
+/** Whether anybody looks at a view, and what is let go of a while after nobody does. */
+export interface Presence {
+  come(): void;
+  go(): void;
+  /** A stream is over, which kept everything: the while begins anew where nobody looks. */
+  onStreamOver(): void;
+}
+
+export function createPresence(options: { clock: Clock; isIdle(): boolean; letGo(): void }): Presence {
+  let isWatched = false;
+  let cancel = (): void => undefined;
+
+  function linger(): void {
+    cancel();
+    cancel = options.clock.setTimer(() => {
+      if (options.isIdle()) options.letGo();
+    }, lingerMs);
+  }
+
+  return {
+    come() {
+      isWatched = true;
+      cancel();
+    },
+    go() {
+      isWatched = false;
+      linger();
+    },
+    onStreamOver() {
+      if (!isWatched) linger();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { beforeEach, expect, it } from 'vitest';
+import { createFakeClock, type FakeClock } from '../time/testing/fake-clock.ts';
+import { createLiveWatch } from './live-watch.ts';
+import { createMixer, type Mixer } from './mixer.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { initialState, type SessionState } from './state.ts';
+
+const tab = { id: 7, title: 'Rain', site: 'rain.example', iconUrl: null };
+const ready = { state: 'ready', privacyCode: null } as const;
+const securing = { state: 'securing', privacyCode: null } as const;
+const live: SessionState = {
+  state: 'live',
+  since: 0,
+  isSilent: false,
+  tab,
+  guildId: '1',
+  channelId: '2',
+  dialect: 'v8',
+  mode: 'aead_aes256_gcm_rtpsize',
+  bitrate: 64_000,
+  dave: ready,
+  hush: null,
+  seenHush: null,
+  isAlone: false,
+  mayUsePriority: false,
+};
+const silent: SessionState = { ...live, isSilent: true };
+
+let clock: FakeClock;
+let notices: Notices;
+let mixer: Mixer;
+let follow: (state: SessionState) => void;
+beforeEach(() => {
+  clock = createFakeClock();
+  notices = createNotices(clock, () => undefined);
+  mixer = createMixer();
+  ({ follow } = createLiveWatch({ clock, notices, mixer }));
+});
+
+it('tells of a tab that has been silent for long, and takes it back with the first sound', async () => {
+  follow(silent);
+  await clock.advance(18_999);
+  follow(silent);
+  expect(notices.top).toBeNull();
+  await clock.advance(1);
+  expect(notices.top).toEqual({ code: 'tab-silent', tabId: 7 });
+  follow(live);
+  expect(notices.top).toBeNull();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+it.each([{ isMuted: true }, { isPaused: true }])('does not call silent what is held: %j', async (mix) => {
+  mixer.set(mix);
+  follow(silent);
+  await clock.advance(60_000);
+  expect(notices.top).toBeNull();
+  mixer.set({ isMuted: false, isPaused: false });
+  follow(silent);
+  await clock.advance(19_000);
+  expect(notices.top?.code).toBe('tab-silent');
+});
+
+it('leaves the test tone in peace', async () => {
+  follow({ ...silent, tab: null });
+  await clock.advance(60_000);
+  expect(notices.top).toBeNull();
+});
+
+it.each<SessionState>([
+  { ...live, dave: securing },
+  { state: 'connecting', step: 'securing', tab, guildId: '1', channelId: '2' },
+])('tells of securing that takes over ten seconds, until it is done: %#', async (state) => {
+  follow(state);
+  await clock.advance(9999);
+  expect(notices.top).toBeNull();
+  await clock.advance(1);
+  expect(notices.top?.code).toBe('securing-slow');
+  follow(live);
+  expect(notices.top).toBeNull();
+});
+
+it('forgets everything with the end of the stream', async () => {
+  follow(silent);
+  follow(initialState);
+  await clock.advance(60_000);
+  expect(notices.top).toBeNull();
+});

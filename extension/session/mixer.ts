@@ -1,0 +1,69 @@
+import type { CaptureMix } from '../capture/sound/tab-capture.ts';
+import { plainMix } from '../store/mix.ts';
+import type { MixView, TabView } from '../page-contract/view.ts';
+
+export interface MixedTab {
+  tab: TabView;
+  volume: number;
+}
+
+/** What is in the mix of the present stream and how loud. Says what is wanted; the stream does it. */
+export interface Mixer {
+  readonly view: MixView;
+  /** oldest first */
+  readonly tabs: readonly MixedTab[];
+  /** muted or paused: nothing leaves */
+  readonly isHeld: boolean;
+  has(tabId: number): boolean;
+  forCapture(): CaptureMix;
+  /** a new stream */
+  begin(tabs: readonly MixedTab[], mix?: Partial<MixView>): void;
+  set(changes: Partial<MixView>): void;
+  add(tab: TabView): void;
+  remove(tabId: number): void;
+  setVolume(tabId: number, volume: number): void;
+  /** a page that went elsewhere has another title */
+  rename(tab: TabView): void;
+}
+
+export function createMixer(): Mixer {
+  let view: MixView = plainMix;
+  let tabs: readonly MixedTab[] = [];
+  const change = (tabId: number, changes: Partial<MixedTab>): void => {
+    tabs = tabs.map((one) => (one.tab.id === tabId ? { ...one, ...changes } : one));
+  };
+  const has = (tabId: number): boolean => tabs.some(({ tab }) => tab.id === tabId);
+
+  return {
+    get view() {
+      return view;
+    },
+    get tabs() {
+      return tabs;
+    },
+    get isHeld() {
+      return view.isMuted || view.isPaused;
+    },
+    has,
+    forCapture() {
+      const { channelVolume, isMuted, monitorVolume, isMonitorMuted } = view;
+      const volumes = Object.fromEntries(tabs.map(({ tab, volume }) => [tab.id, volume]));
+      return { channelVolume, isMuted, monitorVolume, isMonitorMuted, tabs: volumes };
+    },
+    begin(first, mix = {}) {
+      tabs = [...first];
+      view = { ...plainMix, ...mix };
+    },
+    set(changes) {
+      view = { ...view, ...changes };
+    },
+    add(tab) {
+      if (!has(tab.id)) tabs = [...tabs, { tab, volume: 1 }];
+    },
+    remove(tabId) {
+      tabs = tabs.filter(({ tab }) => tab.id !== tabId);
+    },
+    setVolume: (tabId, volume) => change(tabId, { volume }),
+    rename: (tab) => change(tab.id, { tab }),
+  };
+}

@@ -1,0 +1,103 @@
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+import type { Clock } from '../time/clock.ts';
+import type { SourceWarning } from '../capture/sound/tab-capture.ts';
+
+/** What people should know of a stream that goes on. */
+export type NoticeCode =
+  | 'securing-slow'
+  | 'moved'
+  | 'tab-silent'
+  | 'tab-left'
+  | 'tab-crashed-left'
+  | 'storage-failing'
+  | AskNotice
+  | SourceWarning;
+
+/** What became of asking to speak. */
+export const askNotices = ['ask-refused', 'ask-unreachable', 'ask-limited', 'token-refused'] as const;
+export type AskNotice = (typeof askNotices)[number];
+
+export const isAboutAsking = (code: ErrorCode): code is AskNotice => askNotices.some((one) => one === code);
+
+export interface Notice {
+  code: NoticeCode;
+  tabId: number | null;
+}
+
+/** News leaves by itself; the others stay until their cause is gone. */
+const leavesAfterMs: Partial<Record<NoticeCode, number>> = {
+  moved: 20_000,
+  'tab-left': 20_000,
+  'tab-crashed-left': 20_000,
+  'ask-refused': 20_000,
+  'ask-unreachable': 20_000,
+  'ask-limited': 20_000,
+};
+
+/** From what keeps everybody from hearing anything to what is merely good to know. */
+const order: readonly NoticeCode[] = [
+  'securing-slow',
+  ...askNotices,
+  'source-protected',
+  'source-tainted',
+  'source-late',
+  'source-frame',
+  'tab-silent',
+  'tab-crashed-left',
+  'tab-left',
+  'moved',
+  'storage-failing',
+];
+
+/** One is shown at a time, the gravest first. */
+export interface Notices {
+  readonly top: Notice | null;
+  has(code: NoticeCode): boolean;
+  raise(code: NoticeCode, tabId?: number | null): void;
+  /** its cause is gone; of this tab, or of all */
+  clear(code: NoticeCode, tabId?: number): void;
+  /** the tab is gone, and what was to be said of it */
+  forget(tabId: number): void;
+  /** the user has seen the one that is shown */
+  dismiss(): void;
+  clearAll(): void;
+}
+
+export function createNotices(clock: Clock, onChange: () => void): Notices {
+  let all: (Notice & { cancel(): void })[] = [];
+
+  function keep(isKept: (notice: Notice) => boolean): void {
+    const kept = all.filter((notice) => isKept(notice) || void notice.cancel());
+    if (kept.length === all.length) return;
+    all = kept;
+    onChange();
+  }
+
+  const top = (): Notice | null => {
+    const [first] = all.toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
+    return first ? { code: first.code, tabId: first.tabId } : null;
+  };
+  const isSame = (a: Notice, b: Notice): boolean => a.code === b.code && a.tabId === b.tabId;
+
+  return {
+    get top() {
+      return top();
+    },
+    has: (code) => all.some((notice) => notice.code === code),
+    raise(code, tabId = null) {
+      const raised = { code, tabId };
+      all = all.filter((notice) => !isSame(notice, raised) || void notice.cancel());
+      const ms = leavesAfterMs[code];
+      const cancel = ms === undefined ? () => undefined : clock.setTimer(() => keep((one) => !isSame(one, raised)), ms);
+      all.push({ ...raised, cancel });
+      onChange();
+    },
+    clear: (code, tabId) => keep((one) => one.code !== code || (tabId !== undefined && one.tabId !== tabId)),
+    forget: (tabId) => keep((one) => one.tabId !== tabId),
+    dismiss() {
+      const shown = top();
+      if (shown) keep((one) => !isSame(one, shown));
+    },
+    clearAll: () => keep(() => false),
+  };
+}

@@ -1,0 +1,54 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { MixedTab } from './mixer.ts';
+import { readToken } from '../account/account.ts';
+import type { Place } from './state.ts';
+import { storage, type ActiveStream } from '../store/storage.ts';
+import type { MixView, TabView } from '../page-contract/view.ts';
+
+/** What is to be streamed where. */
+export interface Plan {
+  place: Place;
+  /** none: the test tone */
+  tabs: readonly MixedTab[];
+  /** of a capture that outlived the background */
+  adopted?: { since: number | null; mix: MixView };
+}
+
+export interface FindTabs {
+  /** the tab that the user looks at */
+  findActiveTab(): Promise<TabView | null>;
+  findTab(tabId: number): Promise<TabView | null>;
+}
+
+/**
+ * The tab that a view names, or where it names none the active one: by the time the background hears of it, that may be
+ * another than the view was opened on. @throws EarshotError tab-closed, capture-refused without an active tab
+ */
+export async function expectTab(tabs: FindTabs, tabId: number | undefined): Promise<TabView> {
+  const isNamed = tabId !== undefined;
+  const tab = await (isNamed ? tabs.findTab(tabId) : tabs.findActiveTab());
+  if (!tab) throw isNamed ? new EarshotError('tab-closed') : new EarshotError('capture-refused', 'no active tab');
+  return tab;
+}
+
+/** This tab into the chosen channel. @throws EarshotError as `finding`, token-missing, channel-unchosen, storage-failing */
+export async function planFor(finding: Promise<TabView>): Promise<Plan> {
+  const tab = await finding;
+  const place = await storage.chosen.expect();
+  if (!place) throw new EarshotError((await readToken()) === null ? 'token-missing' : 'channel-unchosen');
+  return { place, tabs: [{ tab, volume: 1 }] };
+}
+
+/** The tabs that are still there, as the user left them. @throws EarshotError interrupted where none is */
+export async function planAgain(
+  { guildId, channelId, since, mix, tabs }: ActiveStream,
+  { findTab }: Pick<FindTabs, 'findTab'>,
+): Promise<Plan> {
+  const found = await Promise.all(tabs.map(({ tabId }) => findTab(tabId)));
+  const there = tabs.flatMap(({ volume }, index) => {
+    const tab = found[index];
+    return tab ? [{ tab, volume }] : [];
+  });
+  if (there.length === 0) throw new EarshotError('interrupted');
+  return { place: { guildId, channelId }, tabs: there, adopted: { since, mix } };
+}

@@ -1,0 +1,45 @@
+import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
+import type { VoiceEvent } from '../discord/voice/contract.ts';
+
+/** A voice channel holds fewer; what is beyond is no voice of it. */
+const maxVoices = 1000;
+
+/** Who is heard right now. */
+export interface Speakers {
+  /** user ids */
+  now(): ReadonlySet<string>;
+  onVoice(event: VoiceEvent): void;
+  /** SSRCs whose packets come in, as the host sees them */
+  onActivity(ssrcs: readonly number[]): void;
+  clear(): void;
+}
+
+/**
+ * In the original dialect Speaking events tell who speaks. In v8 clients say no more than once that they are about to,
+ * and with which SSRC and whether a ring is wanted: the ring follows the packets.
+ */
+export function createSpeakers(dialect: Dialect): Speakers {
+  const voices = new Map<string, { ssrc: number; isSpeaking: boolean }>();
+  let active: ReadonlySet<number> = new Set();
+  return {
+    now() {
+      const heard = [...voices].filter(
+        ([, { ssrc, isSpeaking }]) => isSpeaking && (dialect === 'original' || active.has(ssrc)),
+      );
+      return new Set(heard.map(([userId]) => userId));
+    },
+    onVoice(event) {
+      if (event.type === 'user-left') voices.delete(event.userId);
+      if (event.type === 'closed') voices.clear();
+      if (event.type !== 'speaking' || (voices.size >= maxVoices && !voices.has(event.userId))) return;
+      voices.set(event.userId, { ssrc: event.ssrc, isSpeaking: event.isSpeaking });
+    },
+    onActivity(ssrcs) {
+      active = new Set(ssrcs);
+    },
+    clear() {
+      voices.clear();
+      active = new Set();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { Clock } from '../time/clock.ts';
+import type { DaveView, TestView } from '../page-contract/view.ts';
+import type { Health } from './health.ts';
+
+/** What the host has queued and the silence behind it, then its figures, which come every second. */
+const countAfterMs = 1800;
+/** Joining, a key, two seconds of sound, the silence by which it is over: more is a fault that people should see. */
+const deadlineMs = 45_000;
+
+/** The test tone's way through a stream: the capture falls silent behind it, and the host's figures are the result. */
+export interface ToneTest {
+  readonly view: TestView | null;
+  begin(channelId: string): void;
+  /** the tone has sounded */
+  onSilence(dave: DaveView): void;
+  /** the stream is over; a test without its result has failed, and the problem says why */
+  end(): void;
+  /** the result has been seen, or something else begins */
+  forget(): void;
+}
+
+export function createToneTest(options: {
+  clock: Clock;
+  health: Health;
+  onDone(): void;
+  onLate(error: EarshotError): void;
+}): ToneTest {
+  const { clock, health } = options;
+  let view: TestView | null = null;
+  let cancel = (): void => undefined;
+  return {
+    get view() {
+      return view;
+    },
+    begin(channelId) {
+      cancel();
+      view = { channelId, state: 'running' };
+      cancel = clock.setTimer(() => options.onLate(new EarshotError('voice-timeout')), deadlineMs);
+    },
+    onSilence({ state }) {
+      if (view?.state !== 'running') return;
+      const { channelId } = view;
+      cancel();
+      cancel = clock.setTimer(() => {
+        const { sent: packets, dropped } = health.totals();
+        const delayMs = health.delayMs();
+        view = { channelId, state: 'done', packets, dropped, delayMs, isEndToEnd: state === 'ready' };
+        options.onDone();
+      }, countAfterMs);
+    },
+    end() {
+      cancel();
+      if (view?.state === 'running') view = null;
+    },
+    forget() {
+      cancel();
+      view = null;
+    },
+  };
+}

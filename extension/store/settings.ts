@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { defaultMode, dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
+import { Bitrate } from '../stream/bitrate.ts';
+
+/** Discord's own gateway. */
+export const discordGatewayUrl = 'wss://gateway.discord.gg';
+
+/** A tag such as `pt-BR`; null is the browser's own. */
+export const Language = v.nullable(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z\d]{2,8}){0,2}$/)));
+
+const fields = {
+  gatewayUrl: v.pipe(v.string(), v.maxLength(512)),
+  dialect: v.picklist(dialects),
+  mode: VoiceMode,
+  bitrate: Bitrate,
+  documentPort: Port,
+  asksForChannel: v.boolean(),
+  language: Language,
+  /** the computer does not fall asleep while a stream is live, in browsers that can see to it */
+  keepsAwake: v.boolean(),
+};
+const SettingsFields = v.object({
+  gatewayUrl: v.fallback(fields.gatewayUrl, discordGatewayUrl),
+  dialect: v.fallback(fields.dialect, 'v8'),
+  mode: v.fallback(fields.mode, defaultMode.v8),
+  bitrate: v.fallback(fields.bitrate, null),
+  documentPort: v.fallback(fields.documentPort, 80),
+  asksForChannel: v.fallback(fields.asksForChannel, false),
+  language: v.fallback(fields.language, null),
+  keepsAwake: v.fallback(fields.keepsAwake, true),
+});
+/** As some version stored them: a field may be missing, and none is of another kind. */
+export const WholeSettings = v.partial(v.object(fields));
+/** Each field falls back by itself, and a mode of another dialect becomes the default of the right one. */
+export const Settings = v.pipe(SettingsFields, v.transform(fitMode));
+export type Settings = v.InferOutput<typeof SettingsFields>;
+
+export function fitMode<S extends Pick<Settings, 'dialect' | 'mode'>>(settings: S): S {
+  const modes: readonly VoiceMode[] = voiceModes[settings.dialect];
+  return modes.includes(settings.mode) ? settings : { ...settings, mode: defaultMode[settings.dialect] };
+}
+
+export const defaultSettings: Settings = v.getFallbacks(SettingsFields);

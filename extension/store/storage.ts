@@ -1,0 +1,156 @@
+import * as v from 'valibot';
+import { EarshotError, isErrorCode, type ErrorCode } from '../../shared-protocol/error.ts';
+import { Snowflake } from '../../shared-protocol/snowflake.ts';
+import { bounded } from '../bounded.ts';
+import { browser, chromium } from '../browser.ts';
+import { Indicator, MixFields, plainMix, Volume } from './mix.ts';
+import { createDamage } from './damage.ts';
+import { defaultSettings, Settings, WholeSettings } from './settings.ts';
+import { createResumeStorage } from '../account/resume-storage.ts';
+import { createPrivateStore } from './private-store.ts';
+import { createStorageArea } from './storage-area.ts';
+
+/**
+ * One key of the extension's storage: what is read is checked, what is damaged falls back, is mended and told of.
+ * Nothing but `expect` ever throws: where the browser's storage fails, what was last known or set counts.
+ */
+export interface StorageItem<T> {
+  get(): Promise<T>;
+  /** For what nobody can do without. @throws EarshotError storage-failing where the browser does not say what is stored */
+  expect(): Promise<T>;
+  set(value: T): Promise<void>;
+  remove(): Promise<void>;
+}
+
+type AreaName = 'local' | 'session';
+const failing = new Set<AreaName>();
+let onFailing: (isFailing: boolean) => void = () => undefined;
+
+/** Calls when the browser's storage begins to fail, and when everything is stored again. */
+export function watchStorage(listener: typeof onFailing): void {
+  onFailing = listener;
+}
+
+function follow(name: AreaName, isFailing: boolean): void {
+  const before = failing.size > 0;
+  if (isFailing) failing.add(name);
+  else failing.delete(name);
+  if (before !== failing.size > 0) onFailing(!before);
+}
+
+/** Only Chromium can keep content scripts away from its `storage.local`. */
+const canBeLimited = (): boolean => chromium.storage?.local?.setAccessLevel !== undefined;
+const ownStore = createPrivateStore();
+const privateStore = bounded(() => ownStore, 'storage.local.');
+
+const session = createStorageArea('session', {
+  find: () => browser.storage.session,
+  onFailing: (isFailing) => follow('session', isFailing),
+});
+const local = createStorageArea('local', {
+  find: () => (canBeLimited() ? browser.storage.local : privateStore),
+  onFailing: (isFailing) => follow('local', isFailing),
+  keeper: session,
+});
+const areas = { local, session };
+
+export const damage = createDamage(local);
+
+function storageItem<S extends v.GenericSchema>(
+  area: AreaName,
+  key: string,
+  schema: S,
+  fallback: v.InferOutput<S>,
+  /** of what is stored, where `schema` mends it by itself */
+  whole: v.GenericSchema = schema,
+): StorageItem<v.InferOutput<S>> {
+  const isDamaged = (stored: unknown): boolean => stored !== undefined && !v.is(whole, stored);
+
+  function valueOf(stored: unknown): v.InferOutput<S> {
+    const result = v.safeParse(schema, stored);
+    return result.success ? result.output : fallback;
+  }
+
+  async function mend(): Promise<void> {
+    // It may have been set meanwhile.
+    const { value } = await areas[area].read(key);
+    if (isDamaged(value)) await areas[area].write(key, valueOf(value));
+  }
+
+  function checked(stored: unknown): v.InferOutput<S> {
+    if (isDamaged(stored)) damage.note(`${area}.${key}`, mend);
+    return valueOf(stored);
+  }
+
+  return {
+    get: async () => checked((await areas[area].read(key)).value),
+    async expect() {
+      const { value, isKnown } = await areas[area].read(key);
+      if (!isKnown) throw new EarshotError('storage-failing', key);
+      return checked(value);
+    },
+    set: (value) => areas[area].write(key, value),
+    remove: () => areas[area].write(key, undefined),
+  };
+}
+
+/** As many as the picker shows above the rest. */
+export const maxRecent = 5;
+
+const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
+
+const Chosen = v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake }));
+
+/** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
+export const ActiveStream = v.nullable(
+  v.object({
+    /** in the mix, oldest first */
+    tabs: v.pipe(v.array(v.object({ tabId: v.number(), volume: Volume })), v.minLength(1)),
+    mix: MixFields,
+    guildId: Snowflake,
+    channelId: Snowflake,
+    /** null while it is still connecting for the first time */
+    since: v.nullable(v.number()),
+  }),
+);
+export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
+
+const LastProblem = v.nullable(
+  v.object({
+    code: v.custom<ErrorCode>(isErrorCode),
+    target: v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake })),
+    liveMs: v.nullable(v.number()),
+  }),
+);
+
+const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
+
+export const storage = {
+  settings: storageItem('local', 'settings', Settings, defaultSettings, WholeSettings),
+  chosen: storageItem('local', 'chosen', Chosen, null),
+  /** ids of channels that were streamed to, newest first */
+  recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
+  indicator: storageItem('local', 'indicator', Indicator, 'ring'),
+  showsPeople: storageItem('local', 'showsPeople', v.boolean(), true),
+  /** of the last mix, for the next one; nobody starts muted or paused */
+  volumes: storageItem('local', 'volumes', Volumes, plainMix),
+  /** wall-clock ms of recent identifies: the budget survives restarts */
+  identifies: storageItem('local', 'identifies', v.array(v.number()), []),
+  /** the token where the user wanted it remembered on this computer, else in `sessionToken` */
+  localToken: storageItem('local', 'token', Token, null),
+  sessionToken: storageItem('session', 'token', Token, null),
+  resumePoint: createResumeStorage({
+    get: (keys) => browser.storage.session.get(keys),
+    set: (items) => browser.storage.session.set(items),
+    remove: (keys) => browser.storage.session.remove(keys),
+  }),
+  activeStream: storageItem('session', 'activeStream', ActiveStream, null),
+  /** why there is silence, until it is dismissed or something streams */
+  lastProblem: storageItem('session', 'lastProblem', LastProblem, null),
+};
+
+/** Keeps content scripts, should there ever be any, away from token and settings. */
+export async function limitStorageToTrustedContexts(): Promise<void> {
+  const both = [chromium.storage?.local, chromium.storage?.session].filter((area) => area?.setAccessLevel);
+  await Promise.allSettled(both.map((area) => area.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })));
+}

@@ -1,0 +1,116 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { Clock } from '../time/clock.ts';
+import type { VoiceCredentials } from '../discord/gateway/contract.ts';
+import { newServerDeadlineMs } from '../discord/gateway/joins.ts';
+import type { Freshness } from './fresh-pair.ts';
+
+/** After a 4014 Discord names a new voice server within seconds, where the bot was moved. */
+const moveDeadlineMs = 5000;
+/** A voice server that is named alone: where the bot was moved, its voice state follows within so long. */
+const stateDeadlineMs = 3500;
+
+/** What Discord is to name by itself, how long that may take, and what comes where it does not. */
+export interface Expected {
+  deadlineMs: number;
+  /** `join-once`: against Discord's advice, so no second time within minutes */
+  otherwise: 'join-afresh' | 'join-once' | 'end';
+  /** why it is waited for */
+  error: EarshotError;
+}
+
+/** The bot was moved: its voice state is here, the voice server follows. */
+export const serverOfMove = (): Expected => ({
+  deadlineMs: moveDeadlineMs,
+  otherwise: 'join-afresh',
+  error: new EarshotError('voice-session-ended'),
+});
+
+/** The voice server closed the connection for good: so do moves, and the end of the main session. */
+export const serverAfterClose = (error: EarshotError): Expected => ({
+  deadlineMs: moveDeadlineMs,
+  otherwise: 'join-once',
+  error,
+});
+
+/** Discord took the voice server away, or names another. */
+export const serverInPlace = (): Expected => ({
+  deadlineMs: newServerDeadlineMs,
+  otherwise: 'end',
+  error: new EarshotError('voice-server-lost'),
+});
+
+/** `isGuess`: no voice state came beside the server, so the channel is the one of before. */
+export type Awaited = { pair: VoiceCredentials; isGuess: boolean } | { pair: null; expected: Expected };
+
+export interface ServerWait {
+  /** @throws the signal's reason */
+  wait(expected: Expected): Promise<Awaited>;
+  /** the gateway said something about the bot's place */
+  look(): void;
+  /** what is waited for is another thing now */
+  expect(expected: Expected): void;
+  /** what was waited for cannot come any more, or is not wanted: the bot joins afresh */
+  giveUp(): void;
+  /** the gateway is there, or is gone */
+  onGateway(): void;
+}
+
+/** Its deadlines run only while the gateway can answer, and begin anew whenever it is back. */
+export function createServerWait(options: {
+  clock: Clock;
+  signal: AbortSignal;
+  isReady(): boolean;
+  /** the pair of now beside the one that was used last */
+  find(): { pair: VoiceCredentials | null; freshness: Freshness };
+}): ServerWait {
+  const { clock, signal, isReady } = options;
+  let current: { expected: Expected; sinceMs: number; settle(found: Awaited): void } | null = null;
+  let cancelDeadline = (): void => undefined;
+  let cancelLook = (): void => undefined;
+
+  function begin(sinceMs = clock.nowMs()): void {
+    cancelDeadline();
+    cancelLook();
+    if (!current || !isReady()) return;
+    const { expected, settle } = current;
+    current.sinceMs = sinceMs;
+    cancelDeadline = clock.setTimer(() => settle({ pair: null, expected }), expected.deadlineMs);
+    look();
+  }
+
+  function look(): void {
+    cancelLook();
+    if (!current || !isReady()) return;
+    const { pair, freshness } = options.find();
+    if (!pair || freshness === 'none' || freshness === 'same') return;
+    const leftMs = freshness === 'half' ? current.sinceMs + stateDeadlineMs - clock.nowMs() : 0;
+    if (leftMs <= 0) current.settle({ pair, isGuess: freshness === 'half' });
+    else cancelLook = clock.setTimer(look, leftMs);
+  }
+
+  return {
+    look,
+    onGateway: () => begin(),
+    wait: (expected) =>
+      new Promise((resolve, reject) => {
+        const finish = (settle: () => void): void => {
+          current = null;
+          cancelDeadline();
+          cancelLook();
+          signal.removeEventListener('abort', onAbort);
+          settle();
+        };
+        const onAbort = (): void => finish(() => reject(signal.reason as Error));
+        current = { expected, sinceMs: clock.nowMs(), settle: (found) => finish(() => resolve(found)) };
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (signal.aborted) onAbort();
+        else begin();
+      }),
+    expect(expected) {
+      if (!current) return;
+      current.expected = expected;
+      begin(current.sinceMs);
+    },
+    giveUp: () => current?.settle({ pair: null, expected: serverOfMove() }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { DaveView } from '../page-contract/view.ts';
+
+/**
+ * Whether this stream's sound may leave without end-to-end encryption, for one channel at a time. A call that never
+ * was encrypted may be in clear; one that was, on this connection or an earlier one, only with the user's consent.
+ */
+export interface ClearConsent {
+  /** a new connection without encryption is to hold its sound */
+  readonly refusesClear: boolean;
+  /** what the host says of the present connection */
+  onDave(state: DaveView['state']): void;
+  /** the user goes on without, for as long as this call lasts */
+  agree(): void;
+  /** another channel is another call */
+  reset(): void;
+}
+
+export function createClearConsent(): ClearConsent {
+  let wasEncrypted = false;
+  let isAgreed = false;
+  return {
+    get refusesClear() {
+      return wasEncrypted && !isAgreed;
+    },
+    onDave(state) {
+      wasEncrypted ||= state !== 'off';
+    },
+    agree() {
+      isAgreed = true;
+    },
+    reset() {
+      wasEncrypted = false;
+      isAgreed = false;
+    },
+  };
+}

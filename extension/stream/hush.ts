@@ -1,0 +1,22 @@
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+import { channelType, hasPermission, isTimedOut } from '../discord/gateway/permissions.ts';
+import type { Seat } from './line.ts';
+
+/** Why nobody hears the bot although its sound arrives at Discord. */
+export type Hush = Extract<
+  ErrorCode,
+  'timed-out' | 'afk-channel' | 'may-not-speak' | 'suppressed' | 'listen-only' | 'server-muted'
+>;
+
+/** Discord says no more than that the bot is suppressed, or muted by a moderator: the guild tells why. */
+export function hushOf({ guild, channelId, userId }: Seat, wallMs: number): Hush | null {
+  const own = userId === undefined ? undefined : guild?.voiceStates.get(userId);
+  if (!guild || !own) return null;
+  if (own.suppress) {
+    if (isTimedOut(guild.members.get(own.user_id), wallMs)) return 'timed-out';
+    if (channelId === guild.afkChannelId) return 'afk-channel';
+    if (guild.channels.get(channelId)?.type === channelType.stage) return 'suppressed';
+    return hasPermission(guild, channelId, userId, 'speak') ? 'listen-only' : 'may-not-speak';
+  }
+  return own.mute ? 'server-muted' : null;
+}

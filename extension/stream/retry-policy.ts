@@ -1,0 +1,108 @@
+import type { EarshotError, ErrorCode } from '../../shared-protocol/error.ts';
+
+/** Policies as data: how often and how fast something is tried again. */
+export interface RetryPolicy {
+  /** tries within `windowMs` before it is given up */
+  readonly tries: number;
+  readonly windowMs: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+  /** share by which a delay is spread to both sides */
+  readonly jitter: number;
+}
+
+/** A voice session that is no longer valid is made anew at most five times in five minutes. */
+export const rejoinPolicy: RetryPolicy = {
+  tries: 5,
+  windowMs: 300_000,
+  firstDelayMs: 250,
+  maxDelayMs: 10_000,
+  jitter: 0.2,
+};
+
+/** What one side did not understand it will hardly understand the next time: one fresh join, then a person is told. */
+export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
+
+/**
+ * A way through the network that broke comes back by itself, and nobody can do more than wait: routers start again in a
+ * minute. Each try takes the five seconds of a discovery without answer, or the ten of a session without answers; the
+ * short delays are what it takes to be heard within five seconds of its return.
+ */
+export const pathPolicy: RetryPolicy = { ...rejoinPolicy, tries: 12, maxDelayMs: 2000 };
+
+/**
+ * A network that is away is tried as long as somebody may wait for it, which `reconnectLimitMs` bounds. Delays grow with
+ * the tries of the last minute, so that a line that breaks every few seconds is not dialled at once each time either.
+ */
+export const reconnectPolicy: RetryPolicy = { ...rejoinPolicy, tries: Infinity, windowMs: 60_000 };
+
+/** A router restarts within two minutes, a laptop moves to another network; after this people have gone home. */
+export const reconnectLimitMs = 600_000;
+
+/** A fault of one side, as against a line or a session that broke. */
+const faults: readonly ErrorCode[] = [
+  'voice-protocol-refused',
+  'voice-token-refused',
+  'voice-incompatible',
+  'dialect-refused',
+  'mode-refused',
+  'mode-outdated',
+  'voice-malformed',
+  'gateway-malformed',
+  'key-length',
+  'udp-address',
+];
+const pathFaults: readonly ErrorCode[] = ['udp-unsendable', 'udp-unanswered', 'udp-refused', 'udp-blocked'];
+
+/** The network's doing, or an outage's, where the same was possible a moment ago. */
+const away: readonly ErrorCode[] = [
+  'gateway-unreachable',
+  'guild-unavailable',
+  'join-timeout',
+  'voice-unreachable',
+  'voice-timeout',
+  ...pathFaults,
+];
+
+/** Where they come before anything was heard, a person is waiting for the reason. */
+const atOnceBeforeLive: readonly ErrorCode[] = ['gateway-unreachable', 'join-timeout', 'udp-blocked'];
+
+export const isAway = (code: ErrorCode): boolean => away.includes(code);
+
+/**
+ * The policies under which this may be tried again: the first that has a try left counts, and where none has, that was it.
+ * @param hasBeenLive of this stream
+ */
+export function retryPoliciesFor({ code, action }: EarshotError, hasBeenLive: boolean): readonly RetryPolicy[] {
+  if (hasBeenLive && isAway(code)) return pathFaults.includes(code) ? [pathPolicy, reconnectPolicy] : [reconnectPolicy];
+  if (faults.includes(code)) return [freshJoinPolicy];
+  return action === 'retry' && !atOnceBeforeLive.includes(code) ? [rejoinPolicy] : [];
+}
+
+/** A host that falls a fourth time within a minute has a fault that no restart mends. */
+export const hostRestartPolicy: RetryPolicy = {
+  tries: 3,
+  windowMs: 60_000,
+  firstDelayMs: 250,
+  maxDelayMs: 2000,
+  jitter: 0.2,
+};
+
+export interface Retries {
+  /** null when the policy is exhausted, else how long to wait before the next try, in ms */
+  next(nowMs: number): number | null;
+}
+
+/** Counts tries. */
+export function createRetries(policy: RetryPolicy, random: () => number): Retries {
+  let tried: number[] = [];
+  return {
+    next(nowMs) {
+      tried = tried.filter((at) => nowMs - at < policy.windowMs);
+      if (tried.length >= policy.tries) return null;
+      const delayMs = Math.min(policy.firstDelayMs * 2 ** tried.length, policy.maxDelayMs);
+      tried.push(nowMs);
+      return delayMs * (1 + policy.jitter * (2 * random() - 1));
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { GatewayEvent } from '../discord/gateway/contract.ts';
+
+type OwnState = Extract<GatewayEvent, { type: 'own-voice-state' }>;
+
+/** What the stream knows of the bot's place when the gateway says something of it. */
+export interface Seat {
+  channelId: string;
+  /** of the gateway's session that took the seat; null while a seat is yet to be taken */
+  sessionId: string | null;
+  /** main sessions of before: what Discord still says of them is old */
+  formerSessions: ReadonlySet<string>;
+  /** how long the voice connection has been broken by now, in ms; null where it is up, or the server ended it for good */
+  brokenMs: number | null;
+  /** the gateway tells what happened while it was away */
+  isReplayed: boolean;
+}
+
+/**
+ * - `none`: nothing that matters
+ * - `moved`: somebody put the bot into another channel
+ * - `taken-over`: another browser signed in as the same bot
+ * - `kicked`: somebody took the bot out of the channel
+ * - `timed-out`: Discord did, for want of a voice connection
+ */
+export type SeatNews = 'none' | 'moved' | 'taken-over' | 'kicked' | 'timed-out';
+
+/** A seat without voice connection is Discord's to take after some time: a shorter one than this means a person. */
+const seatKeptMs = 15_000;
+
+/** Reads an own voice state. Nobody but the gateway can say that the bot was taken out. */
+export function seatNews(own: Pick<OwnState, 'channelId' | 'sessionId' | 'isAsked'>, seat: Seat): SeatNews {
+  if (own.isAsked || seat.sessionId === null || seat.formerSessions.has(own.sessionId)) return 'none';
+  if (own.channelId === null) {
+    const isTimeOut = seat.brokenMs !== null && (seat.isReplayed || seat.brokenMs >= seatKeptMs);
+    return isTimeOut ? 'timed-out' : 'kicked';
+  }
+  if (own.sessionId !== seat.sessionId) return 'taken-over';
+  return own.channelId === seat.channelId ? 'none' : 'moved';
+}

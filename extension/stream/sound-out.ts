@@ -1,0 +1,114 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { AudioFormat, CaptureEvent, TabCapture } from '../capture/sound/tab-capture.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Indicator, VoiceConnection } from '../discord/voice/contract.ts';
+import type { VoiceLink } from '../host/host-session.ts';
+
+/** Two looks without a frame: the background may have slept through one of them. */
+const frameWatchMs = 3000;
+/** What is queued in the host when the mix falls silent, 500 ms at most, and the five silence frames behind it. */
+const playOutMs = 600;
+/** The five silence frames alone. */
+const flushedMs = 150;
+
+/** From the capture to the voice connection of the moment: frames one way, and what others see of them. */
+export interface SoundOut {
+  /** where frames go from now on */
+  begin(voice: VoiceConnection, link: VoiceLink): void;
+  /** Begins as if the mix sounded: the capture says so where it does not. Null stops the encoder, not the capture. */
+  encode(format: AudioFormat | null): void;
+  /** the connection is gone */
+  end(): void;
+  onFrame(event: Extract<CaptureEvent, { type: 'frame' }>): void;
+  onSilence(isSilent: boolean): void;
+  setIndicator(indicator: Indicator): void;
+  /** Muted or paused: nothing leaves from this moment on, what the host has queued included. */
+  hold(isHeld: boolean): void;
+}
+
+export function createSoundOut(options: {
+  clock: Clock;
+  capture(): TabCapture | null;
+  isHeld: boolean;
+  /** no frame and no word about silence: the capture died */
+  onLost(error: EarshotError): void;
+}): SoundOut {
+  const { clock } = options;
+  let { isHeld } = options;
+  let indicator: Indicator = 'none';
+  /** before it nothing is said: it comes with the first frame */
+  let isEncoding = false;
+  let voice: VoiceConnection | null = null;
+  let link: VoiceLink | null = null;
+  let isSilent = false;
+  let framesSinceLook = 0;
+  let cancelSay = (): void => undefined;
+  let cancelWatch = (): void => undefined;
+
+  function saySpeaking(): void {
+    cancelSay();
+    voice?.setSpeaking({ isSending: !isSilent && !isHeld, indicator });
+  }
+
+  /** The host still plays out what it has: to say sooner that nothing is sent would make that a breach. */
+  function saySoon(delayMs: number): void {
+    cancelSay();
+    cancelSay = clock.setTimer(saySpeaking, delayMs);
+  }
+
+  /** A capture that neither sounds nor says that it is silent has died without a word. */
+  function watchFrames(missed = 0): void {
+    cancelWatch();
+    framesSinceLook = 0;
+    cancelWatch = clock.setTimer(() => {
+      const isMissing = framesSinceLook === 0 && !isSilent;
+      if (isMissing && missed > 0) options.onLost(new EarshotError('capture-lost'));
+      else watchFrames(isMissing ? missed + 1 : 0);
+    }, frameWatchMs);
+  }
+
+  return {
+    begin(nextVoice, nextLink) {
+      voice = nextVoice;
+      link = nextLink;
+    },
+    encode(format) {
+      isEncoding = format !== null;
+      if (format) {
+        isSilent = false;
+        saySpeaking();
+        watchFrames();
+      }
+      options.capture()?.encode(format);
+    },
+    end() {
+      cancelSay();
+      cancelWatch();
+      isEncoding = false;
+      voice = null;
+      link = null;
+      options.capture()?.encode(null);
+    },
+    onFrame({ frame: { sequence, capturedAt, data } }) {
+      framesSinceLook += 1;
+      if (!isHeld) link?.audio({ sequence, capturedAt, data });
+    },
+    onSilence(next) {
+      isSilent = next;
+      if (!isSilent) return saySpeaking();
+      link?.pause();
+      saySoon(playOutMs);
+    },
+    setIndicator(next) {
+      indicator = next;
+      if (isEncoding && !isSilent && !isHeld) saySpeaking();
+    },
+    hold(next) {
+      if (next === isHeld) return;
+      isHeld = next;
+      if (!isHeld) return saySpeaking();
+      link?.pause({ flush: true });
+      saySoon(flushedMs);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { EarshotError } from '../../shared-protocol/error.ts';
+import type { CaptureDoor, CaptureEvent, CaptureMix } from '../capture/sound/tab-capture.ts';
+import type { Clock } from '../time/clock.ts';
+import type { GatewayEvent } from '../discord/gateway/contract.ts';
+import type { OpenSocket } from '../discord/socket.ts';
+import type { Indicator, VoiceEvent } from '../discord/voice/contract.ts';
+import type { HostEvent } from '../host/host-port.ts';
+import type { Bot } from '../account/bot.ts';
+import type { Helper } from '../host/host.ts';
+import type { Settings } from '../store/settings.ts';
+import type { Place, SessionEvent, Target } from '../session/state.ts';
+
+/** What one of several tabs says of itself. */
+export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
+
+export interface StreamOptions {
+  target: Target;
+  settings: Settings;
+  indicator: Indicator;
+  mix: CaptureMix;
+  /** muted or paused */
+  isHeld: boolean;
+  /** a capture that outlived the background's restart, instead of a new one */
+  isAdopted: boolean;
+  /** under an earlier background: nobody waits for the reason why it does not begin */
+  hasBeenLive: boolean;
+  bot: Bot;
+  helper: Helper;
+  capture: CaptureDoor;
+  clock: Clock;
+  openSocket: OpenSocket;
+  /** what the browser thinks of the network: false means that there is none, true promises nothing */
+  isOnline(): boolean;
+  onEvent(event: SessionEvent): void;
+  onSource(event: SourceEvent): void;
+  onVoice(event: VoiceEvent): void;
+  /** SSRCs of the voices that come in */
+  onActivity(ssrcs: readonly number[]): void;
+  onPeaks(peaks: readonly [number, number]): void;
+}
+
+/** One stream from the click to its end. `ended` settles once, with null where the user stopped it. */
+export interface Stream {
+  readonly ended: Promise<EarshotError | null>;
+  stop(): void;
+  /** ends with this reason */
+  fail(error: EarshotError): void;
+  setIndicator(indicator: Indicator): void;
+  /** `isHeld`: nothing leaves */
+  setMix(mix: CaptureMix, isHeld: boolean): void;
+  /** @throws EarshotError as `TabCapture.addTab`, message-state before the capture runs */
+  addTab(tabId: number): Promise<void>;
+  removeTab(tabId: number): void;
+  retrySource(tabId: number): void;
+  /** The capture goes on. */
+  moveTo(place: Place): void;
+  /** joins afresh */
+  startOver(): void;
+  /** goes on although the server turned encryption off, while this call lasts */
+  agreeToClear(): void;
+  /** whatever waits for its next try makes it now */
+  tryNow(): void;
+  /** `isOnline` may say something else by now */
+  onNetwork(): void;
+  onGatewayEvent(event: GatewayEvent): void;
+  onHostEvent(event: HostEvent): void;
+}

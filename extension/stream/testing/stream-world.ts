@@ -1,0 +1,193 @@
+import { EarshotError } from '../../../shared-protocol/error.ts';
+import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
+import type { ToHost } from '../../../shared-protocol/native-messages.ts';
+import { Secret } from '../../../shared-protocol/secret.ts';
+import type { AudioFormat, CaptureEvent, TabCapture } from '../../capture/sound/tab-capture.ts';
+import type { GatewayClient, JoinRequest, VoiceCredentials } from '../../discord/gateway/contract.ts';
+import { toModel } from '../../discord/gateway/guild-cache.ts';
+import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
+import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
+import { botId, channelId, guild as plainGuild, guildId } from '../../discord/testing/gateway-world.ts';
+import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
+import type { HostLink, HostReport } from '../../host/host-port.ts';
+import { defaultSettings } from '../../store/settings.ts';
+import type { SessionEvent } from '../../session/state.ts';
+import { startStream } from '../stream.ts';
+import type { SourceEvent, Stream, StreamOptions } from '../stream-contract.ts';
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type Said = DistributiveOmit<ToHost, 'id'>;
+
+/** A stream in v8 whose gateway, host and capture do what the test says. */
+export interface StreamWorld {
+  clock: FakeClock;
+  sockets: FakeSocket[];
+  last(): FakeSocket;
+  stream: Stream;
+  events: SessionEvent[];
+  /** what the host was asked and told, audio included */
+  toHost: Said[];
+  encoded: (AudioFormat | null)[];
+  /** what the capture was told beside that, in order */
+  toCapture: unknown[][];
+  sources: SourceEvent[];
+  /** how the host answers `open` from now on: with an address at once, or with this error after its five seconds */
+  blocked: EarshotError | null;
+  joins: number;
+  asked: JoinRequest[];
+  /** guilds whose voice was left */
+  left: string[];
+  /** the gateway names this server by itself from now on; null takes it away */
+  named: VoiceCredentials | null;
+  guild: Guild;
+  credentials(): VoiceCredentials;
+  capture(event: CaptureEvent): void;
+  /** of the present session, or of another */
+  report(report: DistributiveOmit<HostReport, 'session'>, session?: number): void;
+  /** the server accepts the newest socket and leads it to a live connection */
+  connect(): Promise<void>;
+  /** the code at which the stream ended, `null` where the user stopped it, `undefined` while it runs */
+  outcome(): string | null | undefined;
+  activity: number[][];
+}
+
+export async function createStreamWorld(
+  changes: Partial<StreamOptions> = {},
+  clock: FakeClock = createFakeClock(),
+): Promise<StreamWorld> {
+  const network = createFakeNetwork();
+  let tokens = 0;
+  let outcome: string | null | undefined;
+  let onCapture: (event: CaptureEvent) => void = () => {};
+
+  const link: HostLink = {
+    version: '0',
+    hint: null,
+    async request(body, expected) {
+      world.toHost.push(body);
+      const { blocked } = world;
+      if (body.type === 'open' && blocked) {
+        await new Promise<void>((resolve) => clock.setTimer(resolve, 5000));
+        throw blocked;
+      }
+      return { type: expected, replyTo: 1, session: 0, address: '203.0.113.7', port: 50_001 } as never;
+    },
+    notify: (notice) => void world.toHost.push(notice),
+    close: () => {},
+  };
+  const open = (onEvent: (event: CaptureEvent) => void): TabCapture => {
+    onCapture = onEvent;
+    return {
+      encode: (format) => void world.encoded.push(format),
+      setMix: (mix) => void world.toCapture.push(['mix', mix]),
+      addTab: async (tabId) => void world.toCapture.push(['add', tabId]),
+      removeTab: (tabId) => void world.toCapture.push(['remove', tabId]),
+      stop: () => void world.toCapture.push(['stop']),
+    };
+  };
+  const client = {
+    state: { state: 'ready' },
+    user: { id: botId, name: 'Earshot', avatar: null },
+    get guilds() {
+      return new Map([[guildId, toModel(world.guild)]]);
+    },
+    async join(request) {
+      world.joins += 1;
+      world.asked.push(request);
+      return world.credentials();
+    },
+    credentials: () => world.named,
+    leave: (left) => void world.left.push(left),
+  } satisfies Partial<GatewayClient> as unknown as GatewayClient;
+
+  const world: StreamWorld = {
+    clock,
+    sockets: network.sockets,
+    last: network.last,
+    stream: undefined as never,
+    events: [],
+    toHost: [],
+    encoded: [],
+    toCapture: [],
+    sources: [],
+    blocked: null,
+    joins: 0,
+    asked: [],
+    left: [],
+    named: null,
+    guild: plainGuild,
+    activity: [],
+    credentials: () => ({
+      guildId,
+      channelId,
+      userId: botId,
+      sessionId: 'session',
+      token: new Secret(`token ${++tokens}`),
+      endpoint: 'a.discord.media',
+    }),
+    capture: (event) => onCapture(event),
+    report(report, session = lastSession()) {
+      world.stream.onHostEvent({ type: 'report', report: { ...report, session } as HostReport });
+    },
+    async connect() {
+      await clock.settle();
+      network.last().accept();
+      network.last().deliver(v8Hello);
+      await clock.settle();
+      network.last().deliver(v8Ready);
+      await clock.settle();
+      const selected = network.last().sent.find(({ op }) => op === 1)?.d as { data: { mode: string } };
+      network.last().deliver({ ...v8Description, d: { ...v8Description.d, mode: selected.data.mode } });
+      await clock.settle();
+    },
+    outcome: () => outcome,
+  };
+  const lastSession = (): number => {
+    const opened = world.toHost.filter(({ type }) => type === 'open').at(-1);
+    if (!opened || !('session' in opened)) throw new Error('the host was asked for no session');
+    return opened.session;
+  };
+
+  world.stream = startStream({
+    target: { tab: { id: 1, title: '', site: '', iconUrl: null }, guildId, channelId },
+    settings: defaultSettings,
+    indicator: 'ring',
+    isHeld: false,
+    mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} },
+    isAdopted: false,
+    hasBeenLive: false,
+    bot: {
+      client,
+      isLoopback: false,
+      hasRestApi: true,
+      unkept: null,
+      connect: async () => client,
+      whenReady: async () => client,
+      hurry: () => {},
+      disconnect: async () => {},
+    },
+    helper: { status: 'ready', version: '0', hint: null, link: async () => link, release: () => {} },
+    capture: {
+      async start(source, _, onEvent) {
+        world.toCapture.push(['start', source]);
+        return open(onEvent);
+      },
+      adopt: async (onEvent) => ({ ...open(onEvent), tabIds: [1, 2] }),
+      release: async () => {},
+    },
+    clock,
+    openSocket: network.open,
+    isOnline: () => true,
+    onEvent: (event) => world.events.push(event),
+    onSource: (event) => void world.sources.push(event),
+    onVoice: () => {},
+    onActivity: (ssrcs) => world.activity.push([...ssrcs]),
+    onPeaks: () => {},
+    ...changes,
+  });
+  void world.stream.ended.then((error) => {
+    outcome = error instanceof EarshotError ? error.code : null;
+  });
+  await clock.settle();
+  return world;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
+import { causeText } from './cause-text.ts';
+
+describe('what lies behind the end of a stream', () => {
+  it('is nothing where the reason says it all', () => {
+    expect(causeText(null)).toBeNull();
+    expect(causeText(new EarshotError('kicked'))).toBeNull();
+  });
+
+  it('is name and message of what nobody expected', () => {
+    const error = asEarshotError(new TypeError('port is null'), 'unexpected');
+    expect(causeText(error)).toBe('TypeError: port is null');
+  });
+
+  it('is told from the near to the far, and not without end', () => {
+    const far = new RangeError('out of memory');
+    const near = new EarshotError('voice-closed', 'send', far);
+    expect(causeText(new EarshotError('voice-closing', undefined, near))).toBe(
+      'voice-closed, for RangeError: out of memory',
+    );
+    const own = new Error('a circle');
+    own.cause = own;
+    expect(causeText(new EarshotError('unexpected', undefined, own))?.split(', for ')).toHaveLength(5);
+  });
+
+  it('holds no address, id or secret, and is no novel', () => {
+    const token = 'MTA0Njk0MzE5MzA2MjQ4MTky.GaBcDe.earshot-canary-token';
+    const fault = new Error(`no ${token} at wss://my.server.example/path?x=1 or 192.168.1.20 for 81384788765712384`);
+    const text = causeText(asEarshotError(fault, 'unexpected')) ?? '';
+    expect(text).toBe('Error: no [redacted] at [address] or [address] for [number]');
+    expect(causeText(asEarshotError(new Error('x '.repeat(500)), 'unexpected'))?.length).toBeLessThanOrEqual(200);
+  });
+});

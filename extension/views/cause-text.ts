@@ -1,0 +1,26 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+
+/** Enough for a name and a sentence. */
+const mostCharacters = 200;
+
+/** What browsers put into the messages of their exceptions, and nobody else should read: in this order. */
+const hidden: readonly [RegExp, string][] = [
+  [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
+  [/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '[address]'],
+  [/[\w.+/=-]{20,}/g, '[redacted]'],
+  [/\d{6,}/g, '[number]'],
+];
+
+const bare = (message: string): string =>
+  hidden.reduce((text, [pattern, word]) => text.replace(pattern, word), message).slice(0, mostCharacters);
+
+/**
+ * What lies behind the reason of an end, from the near to the far: codes of our own, and name and message of whatever a
+ * browser threw, without addresses, ids and whatever could be a secret. Null where there is nothing behind it.
+ */
+export function causeText(error: EarshotError | null): string | null {
+  const causes: string[] = [];
+  for (let cause = error?.cause; cause instanceof Error && causes.length < 5; cause = cause.cause)
+    causes.push(cause instanceof EarshotError ? cause.code : bare(`${cause.name}: ${cause.message}`));
+  return causes.length > 0 ? causes.join(', for ') : null;
+}

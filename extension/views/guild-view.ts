@@ -1,0 +1,103 @@
+import type { ChannelModel, GuildModel, MemberModel } from '../discord/gateway/contract.ts';
+import { channelType, isTimedOut, whyNotJoin } from '../discord/gateway/permissions.ts';
+import type { ChannelView, GuildView, PersonView } from '../page-contract/view.ts';
+import { inDiscordsOrder } from './channel-order.ts';
+import { shownName } from './shown-name.ts';
+
+/** What the views need to know beside the guilds themselves. */
+export interface Listeners {
+  selfId: string;
+  /** user ids whose voice is heard right now, the bot's own included */
+  speaking: ReadonlySet<string>;
+}
+
+const images = 'https://cdn.discordapp.com';
+
+export const avatarUrl = (userId: string, avatar: string | null | undefined): string | null =>
+  avatar ? `${images}/avatars/${userId}/${avatar}.webp?size=64` : null;
+
+export type GuildViews = (guilds: Iterable<GuildModel>, listeners: Listeners) => GuildView[];
+
+/**
+ * Guilds by name. What has not changed is the very same object as the last time: thousands of channels are looked
+ * through and told of only where something is new.
+ */
+export function createGuildViews(): GuildViews {
+  const made = new WeakMap<GuildModel, { by: string; view: GuildView }>();
+
+  function viewOf(guild: GuildModel, listeners: Listeners): GuildView {
+    const by = othersThan(guild, listeners);
+    const kept = made.get(guild);
+    if (kept?.by === by) return kept.view;
+    const view = guildView(guild, listeners);
+    made.set(guild, { by, view });
+    return view;
+  }
+
+  return (guilds, listeners) =>
+    [...guilds]
+      .filter((guild) => !guild.isUnavailable)
+      .map((guild) => viewOf(guild, listeners))
+      .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** What a guild's view depends on beside its model, which is replaced and never changed in place. */
+function othersThan(guild: GuildModel, { selfId, speaking }: Listeners): string {
+  const heard = [...speaking].filter((id) => guild.voiceStates.has(id)).sort();
+  return [selfId, isTimedOut(guild.members.get(selfId)), ...heard].join();
+}
+
+const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
+  id: guild.id,
+  name: shownName(guild.name) || nameless('Server', guild.id),
+  iconUrl: guild.icon ? `${images}/icons/${guild.id}/${guild.icon}.webp?size=64` : null,
+  channels: channelViews(guild, listeners),
+});
+
+function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
+  const isVoice = ({ type }: ChannelModel): boolean => type === channelType.voice || type === channelType.stage;
+  return inDiscordsOrder(guild, isVoice).flatMap(({ category, channels }) => {
+    const shelf = category && { id: category.id, name: shownName(category.name) || nameless('Category', category.id) };
+    return channels.flatMap((channel) => {
+      const obstacle = whyNotJoin(guild, channel.id, listeners.selfId);
+      // Discord's own list hides what may not be seen.
+      if (obstacle === 'may-not-view') return [];
+      return {
+        id: channel.id,
+        guildId: guild.id,
+        name: shownName(channel.name) || nameless('Channel', channel.id),
+        category: shelf,
+        kind: channel.type === channelType.stage ? ('stage' as const) : ('voice' as const),
+        userLimit: channel.user_limit,
+        people: peopleIn(guild, channel.id, listeners),
+        blocked: isBlock(obstacle) ? obstacle : null,
+      };
+    });
+  });
+}
+
+const blocks = ['channel-full', 'may-not-connect', 'may-not-speak', 'timed-out', 'afk-channel'] as const;
+const isBlock = (obstacle: string | null): obstacle is (typeof blocks)[number] =>
+  blocks.some((one) => one === obstacle);
+
+function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Listeners): PersonView[] {
+  return [...guild.voiceStates.values()]
+    .filter((state) => state.channel_id === channelId)
+    .map((state) => {
+      const member = guild.members.get(state.user_id);
+      return {
+        id: state.user_id,
+        name: nameOf(state.user_id, member),
+        avatarUrl: avatarUrl(state.user_id, member?.user?.avatar),
+        isSelf: state.user_id === selfId,
+        isSpeaking: speaking.has(state.user_id),
+      };
+    })
+    .sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || a.name.localeCompare(b.name));
+}
+
+const nameOf = (userId: string, member: MemberModel | undefined): string =>
+  shownName(member?.nick ?? '') || shownName(member?.user?.username ?? '') || nameless('User', userId);
+
+/** Where Discord told no name. */
+const nameless = (kind: string, id: string): string => `${kind} ${id.slice(-4)}`;
