@@ -1,7 +1,7 @@
 import type { HostEvent, HostLink } from '../../extension/host/host-port.ts';
 import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
-import type { FromHost } from '../../shared-protocol/native-messages.ts';
+import { pingIntervalMs, type FromHost } from '../../shared-protocol/native-messages.ts';
 import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 
 const types = [
@@ -67,6 +67,14 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
       host.send({ ...body, id });
     });
 
+  // As the extension does: a host that hears nothing for a minute leaves.
+  const pings = setInterval(() => {
+    request({ type: 'ping' }, 'ok', pingIntervalMs).catch((error: EarshotError) => {
+      clearInterval(pings);
+      if (!isOver) onEvent({ type: 'disconnected', error });
+    });
+  }, pingIntervalMs);
+
   const { version } = await request(
     { type: 'hello', protocol: nativeProtocol.current, minor: nativeProtocol.minor, version: '0.0.0' },
     'hello',
@@ -81,6 +89,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     close: () => host.end(),
     async stop() {
       isOver = true;
+      clearInterval(pings);
       await host.dispose();
     },
   };

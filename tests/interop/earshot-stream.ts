@@ -49,8 +49,9 @@ export interface EarshotStream {
   stop(): Promise<void>;
 }
 
+/** @param server in this process or another */
 export async function startEarshot(
-  server: LocalServer,
+  server: Pick<LocalServer, 'gatewayUrl' | 'token' | 'guildId' | 'channelId'>,
   options: { dialect?: Dialect; mode?: VoiceMode; documentPort?: number; openSocket?: OpenSocket } = {},
 ): Promise<EarshotStream> {
   const { dialect = 'v8', mode = 'aead_aes256_gcm_rtpsize', documentPort = 80 } = options;
