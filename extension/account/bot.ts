@@ -2,6 +2,7 @@ import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-proto
 import { Secret } from '../../shared-protocol/secret.ts';
 import { restAddress } from '../discord/rest/ask-to-speak.ts';
 import type { Clock } from '../time/clock.ts';
+import { deferred, wait } from '../time/wait.ts';
 import { parseGatewayUrl } from '../discord/gateway/address.ts';
 import { createGatewayClient } from '../discord/gateway/client.ts';
 import type { GatewayClient, GatewayEvent, ResumePoint } from '../discord/gateway/contract.ts';
@@ -138,26 +139,21 @@ export function createBot(options: {
 
     async whenReady(signal, { isPatient }) {
       const opened = await connect();
-      return new Promise((resolve, reject) => {
-        const finish = (settle: () => void): void => {
-          waiting.delete(check);
-          cancelTimer();
-          signal.removeEventListener('abort', onAbort);
-          settle();
-        };
-        const check = (): void => {
-          const { state } = opened;
-          if (state.state === 'ready') finish(() => resolve(opened));
-          if (state.state === 'stopped') finish(() => reject(state.error));
-        };
-        const onAbort = (): void => finish(() => reject(signal.reason as Error));
-        const giveUp = (): void => finish(() => reject(new EarshotError('gateway-unreachable')));
-        const cancelTimer = isPatient ? () => undefined : options.clock.setTimer(giveUp, readyDeadlineMs);
-        waiting.add(check);
-        signal.addEventListener('abort', onAbort, { once: true });
-        if (signal.aborted) onAbort();
-        else check();
-      });
+      const settled = deferred<GatewayClient>();
+      const check = (): void => {
+        const { state } = opened;
+        if (state.state === 'ready') settled.resolve(opened);
+        if (state.state === 'stopped') settled.reject(state.error);
+      };
+      waiting.add(check);
+      check();
+      const inTime = {
+        clock: options.clock,
+        deadlineMs: readyDeadlineMs,
+        code: 'gateway-unreachable',
+        signal,
+      } as const;
+      return wait(settled.promise, isPatient ? { signal } : inTime).finally(() => waiting.delete(check));
     },
 
     async disconnect({ keepSession }) {

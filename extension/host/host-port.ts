@@ -3,6 +3,7 @@ import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../sha
 import { ageOfPeer, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { browser, chromium } from '../browser.ts';
+import { deferred, wait, type Deferred } from '../time/wait.ts';
 import { explainDisconnect } from './explain-disconnect.ts';
 
 const hints = { older: 'update-host', same: null, newer: 'update-extension' } as const;
@@ -46,7 +47,7 @@ export interface HostLink {
  */
 export async function openHostLink(onEvent: (event: HostEvent) => void): Promise<HostLink> {
   const port = browser.runtime.connectNative(nativeHostName);
-  const pending = new Map<number, { resolve: (reply: Reply) => void; reject: (error: EarshotError) => void }>();
+  const pending = new Map<number, Deferred<Reply>>();
   let nextId = 1;
   let broken: EarshotError | null = null;
   /** before the handshake is done, the rejected promise tells the caller */
@@ -107,17 +108,11 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
   ): Promise<Extract<Reply, { type: T }>> {
     if (broken) throw broken;
     const id = nextId++;
-    const reply = await new Promise<Reply>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        pending.delete(id);
-        reject(new EarshotError('host-silent', body.type));
-      }, deadlineMs);
-      pending.set(id, {
-        resolve: (message) => (clearTimeout(timer), resolve(message)),
-        reject: (error) => (clearTimeout(timer), reject(error)),
-      });
-      port.postMessage({ ...body, id });
-    });
+    const answer = deferred<Reply>();
+    pending.set(id, answer);
+    port.postMessage({ ...body, id });
+    const limit = { deadlineMs, code: 'host-silent', detail: body.type } as const;
+    const reply = await wait(answer.promise, limit).finally(() => pending.delete(id));
     if (reply.type === expected) return reply as Extract<Reply, { type: T }>;
     if (reply.type === 'incompatible')
       throw new EarshotError('extension-old', `extension ${nativeProtocol.current}, helper from ${reply.oldest}`);

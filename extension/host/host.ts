@@ -1,9 +1,12 @@
 import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
 import { openHostLink, type HostEvent, type HostLink } from './host-port.ts';
-import { createRetries, hostRestartPolicy } from '../stream/retry-policy.ts';
+import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
 
 export type HelperStatus = 'unknown' | 'ready' | 'missing' | 'old' | 'new';
+
+/** A host that falls a fourth time within a minute has a fault that no restart mends. */
+const restartPolicy: RetryPolicy = { ...backOff, tries: 3, windowMs: 60_000, maxDelayMs: 2000 };
 
 const statusAfter: Partial<Record<ErrorCode, HelperStatus>> = {
   'protocol-incompatible': 'old',
@@ -28,7 +31,7 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
   let living: HostLink | null = null;
   let opening: Promise<HostLink> | null = null;
   let status: HelperStatus = 'unknown';
-  const restarts = createRetries(hostRestartPolicy, () => options.clock.random());
+  const restarts = createRetries(restartPolicy, () => options.clock.random());
   let hasFallen = false;
   let version: string | null = null;
   let hint: HostLink['hint'] = null;

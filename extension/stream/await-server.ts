@@ -1,5 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
+import { deferred, wait } from '../time/wait.ts';
 import type { VoiceCredentials } from '../discord/gateway/contract.ts';
 import { newServerDeadlineMs } from '../discord/gateway/joins.ts';
 import type { Freshness } from './fresh-pair.ts';
@@ -91,21 +92,16 @@ export function createServerWait(options: {
   return {
     look,
     onGateway: () => begin(),
-    wait: (expected) =>
-      new Promise((resolve, reject) => {
-        const finish = (settle: () => void): void => {
-          current = null;
-          cancelDeadline();
-          cancelLook();
-          signal.removeEventListener('abort', onAbort);
-          settle();
-        };
-        const onAbort = (): void => finish(() => reject(signal.reason as Error));
-        current = { expected, sinceMs: clock.nowMs(), settle: (found) => finish(() => resolve(found)) };
-        signal.addEventListener('abort', onAbort, { once: true });
-        if (signal.aborted) onAbort();
-        else begin();
-      }),
+    async wait(expected) {
+      const found = deferred<Awaited>();
+      current = { expected, sinceMs: clock.nowMs(), settle: found.resolve };
+      begin();
+      return wait(found.promise, { signal }).finally(() => {
+        current = null;
+        cancelDeadline();
+        cancelLook();
+      });
+    },
     expect(expected) {
       if (!current) return;
       current.expected = expected;

@@ -1,7 +1,7 @@
 import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
-import { orAbort } from '../time/or-abort.ts';
-import { createRetries, type Retries, type RetryPolicy } from './retry-policy.ts';
+import { wait } from '../time/wait.ts';
+import { createRetries, type Retries, type RetryPolicy } from '../time/retry.ts';
 
 /** One such end is an accident; if it comes each time, the server is what ends every connection. */
 const endedByServer: readonly ErrorCode[] = ['voice-session-ended', 'voice-closed'];
@@ -46,7 +46,7 @@ export function createNextTry(options: { clock: Clock; signal: AbortSignal; onWa
         wake = resolve;
         cancel = clock.setTimer(resolve, delayMs);
       });
-      await orAbort(over, signal).finally(() => {
+      await wait(over, { signal }).finally(() => {
         cancel();
         wake = () => undefined;
       });

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { CaptureDoor, CaptureEvent, CaptureMix, TabCapture } from '../capture/sound/tab-capture.ts';
-import { orAbort } from '../time/or-abort.ts';
+import { wait } from '../time/wait.ts';
 import type { Target } from '../session/state.ts';
 import type { SourceEvent } from './stream-contract.ts';
 
@@ -22,7 +22,7 @@ export async function openSources(options: {
   const first = options.mix();
   const source = target.tab ? ({ type: 'tab', tabId: target.tab.id } as const) : ({ type: 'tone' } as const);
   const opening = isAdopted ? capture.adopt(onCapture) : capture.start(source, first, onCapture);
-  const opened = await orAbort(opening, options.signal).catch((thrown: unknown) => {
+  const opened = await wait(opening, { signal: options.signal }).catch((thrown: unknown) => {
     // Stopped meanwhile: what opens late has nobody to belong to.
     void opening.then((late) => late?.stop()).catch(() => undefined);
     throw thrown;

@@ -1,24 +1,8 @@
 import type { EarshotError, ErrorCode } from '../../shared-protocol/error.ts';
-
-/** Policies as data: how often and how fast something is tried again. */
-export interface RetryPolicy {
-  /** tries within `windowMs` before it is given up */
-  readonly tries: number;
-  readonly windowMs: number;
-  readonly firstDelayMs: number;
-  readonly maxDelayMs: number;
-  /** share by which a delay is spread to both sides */
-  readonly jitter: number;
-}
+import { backOff, type RetryPolicy } from '../time/retry.ts';
 
 /** A voice session that is no longer valid is made anew at most five times in five minutes. */
-export const rejoinPolicy: RetryPolicy = {
-  tries: 5,
-  windowMs: 300_000,
-  firstDelayMs: 250,
-  maxDelayMs: 10_000,
-  jitter: 0.2,
-};
+export const rejoinPolicy: RetryPolicy = { ...backOff, tries: 5, windowMs: 300_000 };
 
 /** What one side did not understand it will hardly understand the next time: one fresh join, then a person is told. */
 export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
@@ -77,32 +61,4 @@ export function retryPoliciesFor({ code, action }: EarshotError, hasBeenLive: bo
   if (hasBeenLive && isAway(code)) return pathFaults.includes(code) ? [pathPolicy, reconnectPolicy] : [reconnectPolicy];
   if (faults.includes(code)) return [freshJoinPolicy];
   return action === 'retry' && !atOnceBeforeLive.includes(code) ? [rejoinPolicy] : [];
-}
-
-/** A host that falls a fourth time within a minute has a fault that no restart mends. */
-export const hostRestartPolicy: RetryPolicy = {
-  tries: 3,
-  windowMs: 60_000,
-  firstDelayMs: 250,
-  maxDelayMs: 2000,
-  jitter: 0.2,
-};
-
-export interface Retries {
-  /** null when the policy is exhausted, else how long to wait before the next try, in ms */
-  next(nowMs: number): number | null;
-}
-
-/** Counts tries. */
-export function createRetries(policy: RetryPolicy, random: () => number): Retries {
-  let tried: number[] = [];
-  return {
-    next(nowMs) {
-      tried = tried.filter((at) => nowMs - at < policy.windowMs);
-      if (tried.length >= policy.tries) return null;
-      const delayMs = Math.min(policy.firstDelayMs * 2 ** tried.length, policy.maxDelayMs);
-      tried.push(nowMs);
-      return delayMs * (1 + policy.jitter * (2 * random() - 1));
-    },
-  };
 }

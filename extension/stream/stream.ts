@@ -14,7 +14,7 @@ import { freshness, type Dialled } from './fresh-pair.ts';
 import { afterClose, type Interruption } from './interruption.ts';
 import { createLiveLine } from './line.ts';
 import { createNextTry } from './next-try.ts';
-import { orAbort } from '../time/or-abort.ts';
+import { wait } from '../time/wait.ts';
 import { asOffline, createReconnecting } from './reconnecting.ts';
 import { freshJoinPolicy, retryPoliciesFor } from './retry-policy.ts';
 import { seatNews } from './seat.ts';
@@ -144,7 +144,7 @@ export function startStream(options: StreamOptions): Stream {
       // Moved on before it had arrived, as channels do that make a room for each who comes.
       if (channelId !== wanted) return { next: 'await-server', expected: serverOfMove() };
       isDialling = true;
-      const host = await orAbort(helper.link(), signal);
+      const host = await wait(helper.link(), { signal });
       const { refusesClear } = consent;
       link = createVoiceLink(host, { session: ++sessions, allowLoopback: bot.isLoopback, refusesClear });
       line.expect();
@@ -165,7 +165,7 @@ export function startStream(options: StreamOptions): Stream {
       reconnecting.connected();
       sound.begin(voice, link);
       options.onEvent({ type: 'connected', line: line.begin(voice.mode), nowMs: clock.wallMs() });
-      return await orAbort(interrupted, whole.signal);
+      return await wait(interrupted, { signal: whole.signal });
     } catch (thrown) {
       // What interrupted the attempt knows more than the abort that followed from it.
       if (attempt.signal.aborted && !whole.signal.aborted) return await interrupted;

@@ -1,20 +1,29 @@
 import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
-import type { Clock } from './clock.ts';
+import { systemClock, type Clock } from './clock.ts';
+
+export type Limit =
+  | { signal: AbortSignal }
+  | { deadlineMs: number; code: ErrorCode; detail?: string; clock?: Clock; signal?: AbortSignal };
 
 /**
  * Passes a promise on, unless the deadline or the signal comes first.
  * @throws EarshotError with `code` at the deadline, or the signal's reason
  */
-export async function within<T>(
-  promise: Promise<T>,
-  limit: { clock: Clock; timeoutMs: number; code: ErrorCode; detail: string; signal?: AbortSignal },
-): Promise<T> {
-  const { clock, timeoutMs, code, detail, signal } = limit;
+export async function wait<T>(promise: Promise<T>, limit: Limit): Promise<T> {
+  const { signal } = limit;
+  // Whatever becomes of it, somebody has looked.
+  promise.catch(() => undefined);
   signal?.throwIfAborted();
   const early = deferred<never>();
-  const cancel = clock.setTimer(() => early.reject(new EarshotError(code, detail)), timeoutMs);
-  const onAbort = () => early.reject(signal?.reason);
+  const onAbort = (): void => early.reject(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
+  const cancel =
+    'code' in limit
+      ? (limit.clock ?? systemClock).setTimer(
+          () => early.reject(new EarshotError(limit.code, limit.detail)),
+          limit.deadlineMs,
+        )
+      : () => undefined;
   try {
     return await Promise.race([promise, early.promise]);
   } finally {

@@ -1,5 +1,6 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import { browser, chromium, type RuntimePort } from '../../browser.ts';
+import { wait } from '../../time/wait.ts';
 import type { CaptureDoor, CaptureEvent, TabCapture } from '../sound/tab-capture.ts';
 import { openFrameInlet, type FrameInlet } from '../sound/frame-channel.ts';
 import { createOffscreenDocument } from './offscreen-document.ts';
@@ -118,7 +119,7 @@ export function createChromiumCapture(
       waiting.set(number, resolve);
       tell({ ...body, request: number });
     });
-    const reply = await withDeadline(answer).finally(() => waiting.delete(number));
+    const reply = await inTime(answer).finally(() => waiting.delete(number));
     if (reply.type === 'done') return;
     const { code, detail } = reply;
     throw new EarshotError(code === 'capture-refused' ? explainCaptureRefusal(detail) : code, detail);
@@ -226,10 +227,5 @@ async function wake(tabId: number): Promise<void> {
   if (await isUnloaded(tabId)) await browser.tabs.reload(tabId).catch(() => undefined);
 }
 
-function withDeadline<T>(wait: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new EarshotError('capture-timeout')), startDeadlineMs);
-  });
-  return Promise.race([wait, late]).finally(() => clearTimeout(timer));
-}
+const inTime = <T>(promise: Promise<T>): Promise<T> =>
+  wait(promise, { deadlineMs: startDeadlineMs, code: 'capture-timeout' });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../time/clock.ts';
-import { within } from '../../time/wait.ts';
+import { wait } from '../../time/wait.ts';
 import type { IdentifyBudgetStore } from './contract.ts';
 
 /**
@@ -40,11 +40,14 @@ export interface IdentifyBudget {
 /** A store that fails or hangs costs its memory, not the connection: this run's identifies are counted here as well. */
 export function createIdentifyBudget(store: IdentifyBudgetStore, clock: Clock): IdentifyBudget {
   let own: number[] = [];
-  const limit = { clock, timeoutMs: identifyLimits.storeDeadlineMs, code: 'identify-budget', detail: 'store' } as const;
+  const limit = {
+    clock,
+    deadlineMs: identifyLimits.storeDeadlineMs,
+    code: 'identify-budget',
+    detail: 'store',
+  } as const;
   const load = async () => {
-    const stored: unknown = await within(new Promise<unknown>((resolve) => resolve(store.load())), limit).catch(
-      () => [],
-    );
+    const stored: unknown = await wait(new Promise<unknown>((resolve) => resolve(store.load())), limit).catch(() => []);
     const wallMs = clock.wallMs();
     own = relevantIdentifies(own, wallMs);
     const known = relevantIdentifies(stored, wallMs);
@@ -59,7 +62,7 @@ export function createIdentifyBudget(store: IdentifyBudgetStore, clock: Clock): 
       const times = await load();
       const wallMs = clock.wallMs();
       own.push(wallMs);
-      await within(new Promise<void>((resolve) => resolve(store.save([...times, wallMs]))), limit).catch(() => {});
+      await wait(new Promise<void>((resolve) => resolve(store.save([...times, wallMs]))), limit).catch(() => {});
     },
   };
 }

@@ -1,6 +1,6 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { gatewayIntents, gatewayOp } from '../../../shared-protocol/gateway-payloads.ts';
-import { backOff, backOffMs } from '../../time/back-off.ts';
+import { delayAfter } from '../../time/retry.ts';
 import { gatewayAddress, resumeAddress } from './address.ts';
 import { parseBotToken } from './bot-token.ts';
 import type { AfterEnd } from './close-codes.ts';
@@ -10,6 +10,8 @@ import { createDispatchReader, type Dispatch } from './dispatch.ts';
 import { createIdentifyBudget, identifyLimits } from './identify-budget.ts';
 
 export const sessionLimits = {
+  /** a session that was healthy this long starts over with the shortest delay */
+  healthMs: 60_000,
   /** from Identify or Resume to READY or RESUMED */
   answerMs: 20_000,
   /** Discord asks for a random pause before identifying after an invalid session */
@@ -172,7 +174,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     if (end.next === 'stop') return stopWith(end.error);
     const nowMs = clock.nowMs();
     const wasReady = readySinceMs !== null;
-    if (readySinceMs !== null && nowMs - readySinceMs >= backOff.healthMs) failures = 0;
+    if (readySinceMs !== null && nowMs - readySinceMs >= sessionLimits.healthMs) failures = 0;
     if (!wasReady && session) session = afterFailedResume(session);
     if (end.next === 'new-session') session = null;
     if (end.isAnswer && hasIdentified && !wasReady) {
@@ -182,7 +184,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     // How long nobody was there says nothing of one who is there again.
     const inRow = wasGreeted ? (failures += 1) : (unheard += 1);
     drop(resumableClose);
-    const delayMs = Math.max(end.minDelayMs, identifyPauseMs(), backOffMs(inRow, clock.random()));
+    const delayMs = Math.max(end.minDelayMs, identifyPauseMs(), delayAfter(inRow, clock.random()));
     const mine = generation;
     setState({ state: 'waiting', attempt: failures + unheard + 1, retryAtMs: nowMs + delayMs, error: end.error });
     if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);

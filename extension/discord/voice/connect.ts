@@ -1,6 +1,6 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
-import { deferred, within, type Deferred } from '../../time/wait.ts';
+import { deferred, wait, type Deferred } from '../../time/wait.ts';
 import { chooseMode } from './choose-mode.ts';
 import type { VoiceEnd } from './close-codes.ts';
 import type { OwnSpeaking, VoiceConnection, VoiceOptions } from './contract.ts';
@@ -31,9 +31,9 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
   const giveUp = () => life.abort(signal.reason);
   signal.addEventListener('abort', giveUp, { once: true });
   const step = <T>(promise: Promise<T>, detail: string): Promise<T> =>
-    within(promise, {
+    wait(promise, {
       clock,
-      timeoutMs: voiceStepDeadlineMs,
+      deadlineMs: voiceStepDeadlineMs,
       code: 'voice-timeout',
       detail,
       signal: life.signal,

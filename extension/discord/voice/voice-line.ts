@@ -1,5 +1,5 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import { backOffMs } from '../../time/back-off.ts';
+import { delayAfter } from '../../time/retry.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { VoiceCredentials } from '../gateway/contract.ts';
 import type { OpenSocket } from '../socket.ts';
@@ -85,7 +85,7 @@ export function openVoiceLine(options: VoiceLineOptions): VoiceLine {
     }
     if (tries >= resumeLimits.tries) return finish(rejoinAfter(after));
     tries += 1;
-    const delayMs = tries === 1 ? 0 : backOffMs(tries - 1, clock.random());
+    const delayMs = tries === 1 ? 0 : delayAfter(tries - 1, clock.random());
     resuming.cancelTry = clock.setTimer(() => {
       socket = open(() => socket.send(dialect.resume(options.credentials)));
     }, delayMs);

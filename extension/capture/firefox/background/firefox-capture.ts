@@ -1,5 +1,6 @@
 import { asEarshotError, EarshotError } from '../../../../shared-protocol/error.ts';
 import { browser, type RuntimePort, type Tabs } from '../../../browser.ts';
+import { wait } from '../../../time/wait.ts';
 import type { CaptureDoor } from '../../sound/tab-capture.ts';
 import { askAtMenu } from './ask-at-menu.ts';
 import { openRunningCapture, type RunningCapture } from './running-capture.ts';
@@ -56,7 +57,7 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   async function open(capture: RunningCapture, tabId: number): Promise<void> {
     capture.addTab(tabId);
     try {
-      await withDeadline(injectScripts(tabId));
+      await inTime(injectScripts(tabId));
     } catch (thrown) {
       throw asEarshotError(thrown, 'capture-refused');
     }
@@ -78,7 +79,7 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
       watchTabs();
       try {
         if (source.type === 'tab') await open(capture, source.tabId);
-        if (source.type === 'tab') await withDeadline(registerScripts());
+        if (source.type === 'tab') await inTime(registerScripts());
       } catch (error) {
         capture.stop();
         throw error;
@@ -113,10 +114,5 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   };
 }
 
-function withDeadline<T>(wait: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new EarshotError('capture-timeout')), startDeadlineMs);
-  });
-  return Promise.race([wait, late]).finally(() => clearTimeout(timer));
-}
+const inTime = <T>(promise: Promise<T>): Promise<T> =>
+  wait(promise, { deadlineMs: startDeadlineMs, code: 'capture-timeout' });

@@ -1,11 +1,5 @@
 import { expect, it } from 'vitest';
-import { backOffMs } from './back-off.ts';
-import { createSendLimit } from '../discord/gateway/send-limit.ts';
-
-it('spreads each delay by a fifth to both sides', () => {
-  expect([0, 0.5, 1].map((random) => backOffMs(1, random))).toEqual([200, 250, 300]);
-  expect([0, 0.5, 1].map((random) => backOffMs(100, random))).toEqual([8000, 10_000, 12_000]);
-});
+import { createSendLimit } from './send-limit.ts';
 
 it('lets 120 payloads a minute through, the last ten of them heartbeats', () => {
   const limit = createSendLimit();
