@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { userPayload } from './gateway/guild-payload.ts';
 import type { Seats } from './seats.ts';
-import { changeOwnVoiceState } from './stage.ts';
+import { changeOwnVoiceState } from './stage-channel.ts';
 import type { World, WorldUser } from './world/world.ts';
 
 /** What a client may send in one request; Discord's own routes take far less. */

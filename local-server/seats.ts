@@ -8,7 +8,7 @@ import { createVoicePairs } from './voice-pairs.ts';
 import { channelPayload, guildPayload } from './gateway/guild-payload.ts';
 import type { VoiceFlags, VoiceStateRow } from './voice-state.ts';
 import type { Grants } from './voice/grants.ts';
-import { isSuppressed, mayJoin } from './world/permissions.ts';
+import { isSuppressed, mayJoin } from './world/member-permissions.ts';
 import type { World, WorldChannel, WorldGuild } from './world/world.ts';
 
 /** Who sits in which voice channel, as the main gateway knows it, and everything that changes it. */

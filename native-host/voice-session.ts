@@ -1,8 +1,8 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
 import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages.ts';
 import { voiceModes, type Dialect } from '../shared-protocol/voice-payloads.ts';
-import type { DaveCalls } from './dave-end-to-end.ts';
-import { noEndToEnd, type EndToEnd } from './end-to-end.ts';
+import type { DaveCalls } from './e2ee/dave-calls.ts';
+import { noCallEncryption, type CallEncryption } from './e2ee/call-encryption.ts';
 import type { Transport } from './transport/transport.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
@@ -17,7 +17,7 @@ interface Active {
   at: 'opening' | 'open' | 'starting' | 'started';
   session: number;
   dialect: Dialect;
-  endToEnd: EndToEnd;
+  encryption: CallEncryption;
 }
 type State = { at: 'closed' } | Active;
 
@@ -61,7 +61,7 @@ export function createVoiceSession(options: {
     return state;
   };
   const leave = (): void => {
-    if (state.at !== 'closed') state.endToEnd.end();
+    if (state.at !== 'closed') state.encryption.end();
     state = { at: 'closed' };
   };
   /** Ends the session and its way to the voice server; nobody waits for the worker's answer. */
@@ -77,8 +77,8 @@ export function createVoiceSession(options: {
     return true;
   };
 
-  const beginEndToEnd = (session: number, dialect: Dialect): EndToEnd => {
-    if (dialect === 'original') return noEndToEnd;
+  const beginEncryption = (session: number, dialect: Dialect): CallEncryption => {
+    if (dialect === 'original') return noCallEncryption;
     return daveCalls.begin(session, {
       send: (message) => isPresent(session) && send(message),
       discard: transport.discard,
@@ -93,11 +93,11 @@ export function createVoiceSession(options: {
   return {
     async open({ id, session, dialect, ssrc, candidates, allowLoopback }) {
       if (session <= newest) throw new EarshotError('message-state', 'this session was opened before');
-      const endToEnd = beginEndToEnd(session, dialect);
+      const encryption = beginEncryption(session, dialect);
       // The session before it ends here, however this one fares.
       shut();
       newest = session;
-      const mine: Active = { at: 'opening', session, dialect, endToEnd };
+      const mine: Active = { at: 'opening', session, dialect, encryption };
       state = mine;
       try {
         const { address, port, via } = await transport.open({ session, dialect, ssrc, candidates, allowLoopback });
@@ -110,11 +110,11 @@ export function createVoiceSession(options: {
     },
     async start({ id, session, mode, secretKey, dave }) {
       const before = expect(session, 'open', 'started');
-      const { dialect, endToEnd } = before;
+      const { dialect, encryption } = before;
       if (!(voiceModes[dialect] as readonly string[]).includes(mode)) throw new EarshotError('mode-unknown', mode);
       const key = secretKey === null ? null : bytesOf(secretKey);
       if (mode !== 'plain' && key?.length !== 32) throw new EarshotError('key-length', `${key?.length ?? 0}`);
-      endToEnd.start(dave);
+      encryption.start(dave);
       move(before, 'starting');
       try {
         await transport.start(mode, mode === 'plain' ? null : key);
@@ -134,7 +134,7 @@ export function createVoiceSession(options: {
     },
     audio({ session, sequence, capturedAt, data }) {
       if (isStale(session)) return;
-      const admitted = expect(session, 'starting', 'started').endToEnd.admit(Buffer.from(data, 'base64'));
+      const admitted = expect(session, 'starting', 'started').encryption.admit(Buffer.from(data, 'base64'));
       if (admitted === 'held') return;
       if (admitted === 'unusable') transport.invalidAudio();
       // A copy of its own: what is posted takes the whole memory behind it along.
@@ -150,14 +150,14 @@ export function createVoiceSession(options: {
     },
     relay(message) {
       if (isStale(message.session)) return;
-      expect(message.session, 'opening', 'open', 'starting', 'started').endToEnd.receive(message);
+      expect(message.session, 'opening', 'open', 'starting', 'started').encryption.receive(message);
     },
     agreeToClear({ session }) {
       if (isStale(session)) return;
-      expect(session, 'starting', 'started').endToEnd.agreeToClear();
+      expect(session, 'starting', 'started').encryption.agreeToClear();
     },
     completed: (stats) =>
-      state.at !== 'closed' && state.session === stats.session ? { ...stats, ...state.endToEnd.figures() } : stats,
+      state.at !== 'closed' && state.session === stats.session ? { ...stats, ...state.encryption.figures() } : stats,
     isPresent,
     ended(session) {
       if (!isPresent(session)) return false;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { commitDeadlineMs, maxRecreations, maxRepetitions } from './proposal-round.ts';
-import type { DaveMessage } from './outbox.ts';
+import type { DaveMessage } from './member-outbox.ts';
 import { createTestCall, expectSecured, user, type TestCall } from '../testing/test-call.ts';
 
 const [a, b, c, d] = [user(1), user(2), user(3), user(4)] as [string, string, string, string];

@@ -8,7 +8,7 @@ import { leafIndexOf } from './group.ts';
 import { readKeyPackage } from './key-package.ts';
 import type { Bytes } from './mls-writer.ts';
 import { createNegotiation, type NegotiationMember } from './negotiation.ts';
-import { createOutbox, type DaveMessage } from './outbox.ts';
+import { createOutbox, type DaveMessage } from './member-outbox.ts';
 
 /** What became of a message. Only `rejected` asks the caller for something: to close the sender's socket. */
 export type Verdict =

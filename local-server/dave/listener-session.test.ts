@@ -4,7 +4,7 @@ import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { keyRetentionMs } from './frame-opener.ts';
 import { createListenerSession } from './listener-session.ts';
-import type { DaveMessage } from './outbox.ts';
+import type { DaveMessage } from './member-outbox.ts';
 import { channelId, createFakeClock, createTestCall, expectSecured, user } from '../testing/test-call.ts';
 
 const [a, b, c] = [user(1), user(2), user(3)] as [string, string, string];

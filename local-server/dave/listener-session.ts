@@ -7,7 +7,7 @@ import * as v8 from '../../shared-protocol/voice-v8.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createFrameOpener, keyRetentionMs, type FrameFigures } from './frame-opener.ts';
 import { concat, type Bytes } from './mls-writer.ts';
-import type { DaveMessage } from './outbox.ts';
+import type { DaveMessage } from './member-outbox.ts';
 
 const { daveOp } = v8;
 /** davey's enums are types without values for isolated modules. */

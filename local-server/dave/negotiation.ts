@@ -8,7 +8,7 @@ import { applyChanges, emptyGroup, foundGroup, leafIndexOf, markStale, memberIds
 import { createKeyPackageDesk, type KeyPackageDesk } from './key-package-desk.ts';
 import type { KeyPackage } from './key-package.ts';
 import { concat, uint16, uint64, type Bytes } from './mls-writer.ts';
-import type { DaveMessage } from './outbox.ts';
+import type { DaveMessage } from './member-outbox.ts';
 import { createProposalRound } from './proposal-round.ts';
 import { createTransitions, type Transition } from './transitions.ts';
 

@@ -1,7 +1,7 @@
 import type { VoiceStateRow } from '../voice-state.ts';
 import { hiddenChannelFlag, hiddenChannelName } from '../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../shared-protocol/permission.ts';
-import { mayView } from '../world/permissions.ts';
+import { mayView } from '../world/member-permissions.ts';
 import type { WorldChannel, WorldGuild, WorldMember, WorldUser } from '../world/world.ts';
 
 export const userPayload = (user: WorldUser) => ({

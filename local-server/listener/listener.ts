@@ -8,7 +8,7 @@ import type { Seats } from '../seats.ts';
 import type { WorldUser } from '../world/world.ts';
 import type { ArrivalSummary } from './arrival-statistics.ts';
 import { createListenerEar } from './listener-ear.ts';
-import { createRecording, type Recorded } from './recording.ts';
+import { createRecording, type Recorded } from './channel-recording.ts';
 import { createSpeaker, type Speaker } from './speaker.ts';
 import { sampleBytes, wavHeader } from './wav.ts';
 

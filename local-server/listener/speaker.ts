@@ -2,8 +2,8 @@ import { plainPacket } from '../../shared-protocol/packet-layout.ts';
 import type { Codec, MediaFrame } from '../media/media-frame.ts';
 import { createArrivalStatistics } from './arrival-statistics.ts';
 import { createPlainTimeline, type Placed } from './plain-timeline.ts';
-import type { Recording } from './recording.ts';
-import { createRtpTimeline } from './rtp-timeline.ts';
+import type { Recording } from './channel-recording.ts';
+import { createRtpPositions } from './rtp-positions.ts';
 import { speakerDecoders, toChannels, type Decoded, type SpeakerDecoder } from './speaker-decoder.ts';
 
 /** What a pause must follow to be meant: this much digital silence. One Opus silence frame is as long. */
@@ -28,7 +28,7 @@ export function createSpeaker(recording: Recording): Speaker {
   let timelines: {
     originMs: number;
     plain: ReturnType<typeof createPlainTimeline>;
-    rtp: ReturnType<typeof createRtpTimeline>;
+    rtp: ReturnType<typeof createRtpPositions>;
   } | null = null;
   let ssrc = 0;
   let quietForMs = 0;
@@ -40,7 +40,7 @@ export function createSpeaker(recording: Recording): Speaker {
   const begin = (arrivalMs: number) => {
     const originMs = recording.begin(arrivalMs);
     if (timelines?.originMs !== originMs)
-      timelines = { originMs, plain: createPlainTimeline(originMs), rtp: createRtpTimeline(originMs) };
+      timelines = { originMs, plain: createPlainTimeline(originMs), rtp: createRtpPositions(originMs) };
     return timelines;
   };
 

@@ -1,4 +1,4 @@
-import type { DaveMessage } from '../dave/outbox.ts';
+import type { DaveMessage } from '../dave/member-outbox.ts';
 import type { EventLog } from '../event-log.ts';
 import type { MediaFrame } from './media-frame.ts';
 

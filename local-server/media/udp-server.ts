@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { EventLog } from '../event-log.ts';
 import type { UdpFaults } from '../faults.ts';
-import type { Discovery } from './discovery.ts';
+import type { Discovery } from './discovery-answer.ts';
 import { createImpairment } from './impairment.ts';
 import type { MediaFrame } from './media-frame.ts';
 import type { PacketFault, TransportSession } from './transport-mode.ts';

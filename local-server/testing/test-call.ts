@@ -8,7 +8,7 @@ import { createDeliveryService, type DeliveryService, type Verdict } from '../da
 import type { DaveEvent } from '../dave/events.ts';
 import { createListenerSession, type ListenerSession } from '../dave/listener-session.ts';
 import type { Bytes } from '../dave/mls-writer.ts';
-import type { DaveMessage } from '../dave/outbox.ts';
+import type { DaveMessage } from '../dave/member-outbox.ts';
 
 export const channelId = '927310423890473011';
 /** Users 1 to 9 of the tests. */

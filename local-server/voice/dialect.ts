@@ -1,8 +1,8 @@
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { DavePolicy } from '../calls.ts';
 import type { DeliveryService } from '../dave/delivery-service.ts';
-import type { DaveMessage } from '../dave/outbox.ts';
-import type { Discovery } from '../media/discovery.ts';
+import type { DaveMessage } from '../dave/member-outbox.ts';
+import type { Discovery } from '../media/discovery-answer.ts';
 import type { MediaFrame } from '../media/media-frame.ts';
 import type { ChannelMember } from '../media/rooms.ts';
 import type { Grant } from './grants.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson, parseShape } from '../../shared-protocol/parse-json.ts';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { speakingBit, VoiceFrame, voiceModes, voiceOp } from '../../shared-protocol/voice-payloads.ts';
-import { discovery70 } from '../media/discovery.ts';
+import { discovery70 } from '../media/discovery-answer.ts';
 import type { ChannelMember } from '../media/rooms.ts';
 import type { VoiceConnection, VoiceDialect, VoiceDialectSession } from './dialect.ts';
 

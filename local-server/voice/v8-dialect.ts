@@ -3,7 +3,7 @@ import { parseJson, parseShape } from '../../shared-protocol/parse-json.ts';
 import { VoiceFrame, voiceModes, voiceOp, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import type { Verdict } from '../dave/delivery-service.ts';
-import { discovery74, discoveryOfEither } from '../media/discovery.ts';
+import { discovery74, discoveryOfEither } from '../media/discovery-answer.ts';
 import type { ChannelMember } from '../media/rooms.ts';
 import { closeReason } from './close-reason.ts';
 import type { VoiceConnection, VoiceDialect, VoiceDialectSession } from './dialect.ts';

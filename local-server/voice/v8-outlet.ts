@@ -1,6 +1,6 @@
 import { writeServerBinary } from '../../shared-protocol/dave-frames.ts';
 import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
-import type { DaveMessage } from '../dave/outbox.ts';
+import type { DaveMessage } from '../dave/member-outbox.ts';
 import { daveMessageName } from './dave-message-name.ts';
 import type { VoiceConnection } from './dialect.ts';
 import { createReplayLog } from './replay-log.ts';

@@ -1,4 +1,4 @@
-import type { Discovery } from '../media/discovery.ts';
+import type { Discovery } from '../media/discovery-answer.ts';
 import type { ChannelMember, Rooms } from '../media/rooms.ts';
 import { packetFaults, type PacketFault, type TransportSession } from '../media/transport-mode.ts';
 import type { UdpPeer, UdpServer } from '../media/udp-server.ts';

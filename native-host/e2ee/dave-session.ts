@@ -2,7 +2,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import { daveOp, maxDaveVersion } from '../../shared-protocol/voice-v8.ts';
 import { createCallMembers } from './call-members.ts';
-import type { DaveCall, DaveClock, DaveOptions, DaveSession } from './contract.ts';
+import type { DaveCall, DaveClock, DaveOptions, DaveSession } from './dave-contract.ts';
 import type { DaveCount } from './dave-count.ts';
 import { readDaveBinary, readDaveJson, type DaveInput } from './dave-input.ts';
 import { createEarlyInputs } from './early-inputs.ts';

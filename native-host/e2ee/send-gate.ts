@@ -1,4 +1,4 @@
-import type { DaveClock, DaveStatus } from './contract.ts';
+import type { DaveClock, DaveStatus } from './dave-contract.ts';
 import { frameFate, transition, type SendEvent, type SendState } from './send-state.ts';
 
 /**

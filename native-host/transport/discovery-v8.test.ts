@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startDiscovery, type DiscoveryResult } from './discovery.ts';
-import { v8Dialect } from './v8-dialect.ts';
+import { v8Dialect } from './v8-udp.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 const target = { candidate: { host: '8.8.4.4', port: 50_000 }, address: '8.8.4.4', port: 50_000 };

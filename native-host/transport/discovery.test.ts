@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startDiscovery, type DiscoveryResult } from './discovery.ts';
-import { originalDialect } from './original-dialect.ts';
+import { originalDialect } from './original-udp.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));

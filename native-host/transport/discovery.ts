@@ -1,5 +1,5 @@
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
-import type { UdpDialect } from './dialect.ts';
+import type { UdpDialect } from './udp-dialect.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 
 /** UDP loses packets: requests go out at these moments, and a reply may come until the deadline. */

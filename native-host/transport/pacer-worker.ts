@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { createVoiceLine } from './voice-line.ts';
+import { createUdpSession } from './udp-session.ts';
 import { monotonicMs } from './monotonic.ts';
 import { createNonceCounter, noncesPerCycle } from './nonce-counter.ts';
 import { createRtpTimeline } from './rtp-timeline.ts';
@@ -18,7 +18,7 @@ const framesAtOnce = 3;
 const { port, signal } = workerData as WorkerData;
 const nowMs = monotonicMs;
 const post = (message: FromWorker): void => port.postMessage(message);
-const line = createVoiceLine({
+const session = createUdpSession({
   post,
   nowMs,
   timeline: createRtpTimeline(randomInt(2 ** 16), randomInt(2 ** 32)),
@@ -37,13 +37,13 @@ async function pace(): Promise<void> {
   let yieldedMs = nowMs();
   for (;;) {
     if (isWorthDraining()) drain();
-    line.tick(nowMs());
+    session.tick(nowMs());
     const now = nowMs();
     if (now - yieldedMs >= yieldEveryMs) {
       yieldedMs = now;
       await new Promise(setImmediate);
     }
-    const waitMs = line.wakeAtMs() - nowMs();
+    const waitMs = session.wakeAtMs() - nowMs();
     if (waitMs === Infinity) return;
     if (waitMs > 0) Atomics.wait(signal, slot.control, controlSeen, waitMs);
   }
@@ -52,7 +52,7 @@ async function pace(): Promise<void> {
 function isWorthDraining(): boolean {
   if (controlSeen !== Atomics.load(signal, slot.control)) return true;
   const waiting = (Atomics.load(signal, slot.audio) - audioSeen) | 0;
-  return waiting >= framesAtOnce || (waiting > 0 && line.wantsFrames);
+  return waiting >= framesAtOnce || (waiting > 0 && session.wantsFrames);
 }
 
 function drain(): void {
@@ -61,13 +61,13 @@ function drain(): void {
   for (;;) {
     const received = receiveMessageOnPort(port);
     if (received === undefined) return;
-    line.handle(received.message as ToWorker);
+    session.handle(received.message as ToWorker);
   }
 }
 
 port.on('message', (message: ToWorker) => {
-  line.handle(message);
-  if (isPacing || line.wakeAtMs() === Infinity) return;
+  session.handle(message);
+  if (isPacing || session.wakeAtMs() === Infinity) return;
   isPacing = true;
   void pace().finally(() => {
     isPacing = false;

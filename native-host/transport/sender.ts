@@ -3,7 +3,7 @@ import type { PacketMaker } from './packet-maker.ts';
 import { createRateControl } from './rate-control.ts';
 import { createTally, type SenderFigures } from './tally.ts';
 
-export interface AudioFrame {
+export interface OutgoingFrame {
   sequence: number;
   capturedAt: number;
   data: Uint8Array;
@@ -44,7 +44,7 @@ export const maxInvalidInARow = 100;
 
 export interface Sender {
   /** @param arrivedMs when it came in, which may be some packets ago */
-  push(frame: AudioFrame, arrivedMs: number): void;
+  push(frame: OutgoingFrame, arrivedMs: number): void;
   /** A frame that could not even be read. */
   reject(): void;
   /** Ends the talk spurt: after what is queued, or with `flush` in place of it. */

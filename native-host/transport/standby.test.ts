@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStandby } from './standby.ts';
-import { v8Dialect } from './v8-dialect.ts';
+import { v8Dialect } from './v8-udp.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,8 +1,8 @@
 import type { Stats } from '../../shared-protocol/native-messages.ts';
 import { createAnswerWatch } from './answer-watch.ts';
-import type { UdpDialect } from './dialect.ts';
+import type { UdpDialect } from './udp-dialect.ts';
 import { createSpeakerWatch } from './speaker-watch.ts';
-import type { VoiceSocket } from './voice-socket.ts';
+import type { UdpSocket } from './udp-socket.ts';
 
 type Figures = Required<
   Pick<Stats, 'received' | 'ignored' | 'keepalives' | 'answered' | 'answerAgoMs' | 'answersKeepalives'>
@@ -20,7 +20,7 @@ export interface Standby {
 /** Begins with the connection; ends with `stop`. */
 export function createStandby(options: {
   dialect: NonNullable<UdpDialect['standby']>;
-  socket: Pick<VoiceSocket, 'keepAlive' | 'isKeepaliveStuck'>;
+  socket: Pick<UdpSocket, 'keepAlive' | 'isKeepaliveStuck'>;
   nowMs: () => number;
   /** the server answered keepalives in a session before this one */
   isKnownToAnswer: boolean;

@@ -4,7 +4,7 @@ import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { monotonicMs } from './monotonic.ts';
 import { lookupAddresses, resolveCandidates, type LookupAddresses } from './resolve-candidates.ts';
-import type { AudioFrame } from './sender.ts';
+import type { OutgoingFrame } from './sender.ts';
 import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
 export interface OpenRequest {
@@ -26,7 +26,7 @@ export interface Transport {
   open(request: OpenRequest): Promise<Discovered>;
   /** `key` is of no use any more once it was called. */
   start(mode: VoiceMode, key: Uint8Array<ArrayBuffer> | null): Promise<void>;
-  audio(frame: AudioFrame): void;
+  audio(frame: OutgoingFrame): void;
   invalidAudio(): void;
   /** Ends the talk spurt: after what is queued, or with `flush` in place of it. */
   pause(flush: boolean): void;

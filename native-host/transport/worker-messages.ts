@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
-import type { AudioFrame } from './sender.ts';
+import type { OutgoingFrame } from './sender.ts';
 
 export interface WorkerData {
   port: MessagePort;
@@ -30,7 +30,7 @@ export type ToWorker =
     }
   | { kind: 'start'; request: number; mode: VoiceMode; key: Uint8Array<ArrayBuffer> | null }
   /** `arrivedMs` is of the monotonic clock that all threads share */
-  | { kind: 'audio'; frame: AudioFrame; arrivedMs: number }
+  | { kind: 'audio'; frame: OutgoingFrame; arrivedMs: number }
   /** an audio message that could not be read */
   | { kind: 'invalid-audio' }
   | { kind: 'pause'; flush: boolean }

@@ -39,7 +39,7 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
     }),
     build({
       ...shared,
-      entryPoints: { dave: 'native-host/dave.ts' },
+      entryPoints: { dave: 'native-host/e2ee/dave-module.ts' },
       outExtension: { '.js': '.cjs' },
       // main.mjs loads it at once, and only where it is needed.
       format: 'cjs',

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
-import { openVoiceSocket } from '../../native-host/transport/voice-socket.ts';
+import { openUdpSocket } from '../../native-host/transport/udp-socket.ts';
 import { sleep, startEarshot, type EarshotStream } from './earshot-stream.ts';
 import { startUdpRelay } from './udp-relay.ts';
 
@@ -123,7 +123,7 @@ async function full(): Promise<FullOutcome> {
   await new Promise<void>((resolve) => receiver.bind(0, '127.0.0.1', resolve));
   const { port } = receiver.address();
   const outcome: FullOutcome = { unsent: [], unsendable: [] };
-  const socket = openVoiceSocket({
+  const socket = openUdpSocket({
     family: 4,
     isHeard: true,
     nowMs: () => performance.now(),

@@ -1,7 +1,7 @@
 import { DAVESession } from '@discordjs/voice';
 import { createDeliveryService, type DeliveryService, type Verdict } from '../../local-server/dave/delivery-service.ts';
 import { createListenerSession } from '../../local-server/dave/listener-session.ts';
-import type { DaveStatus } from '../../native-host/e2ee/contract.ts';
+import type { DaveStatus } from '../../native-host/e2ee/dave-contract.ts';
 import { createDaveIdentity } from '../../native-host/e2ee/dave-identity.ts';
 import { createDaveSession } from '../../native-host/e2ee/dave-session.ts';
 import { createFakeClock, type FakeClock } from '../../native-host/e2ee/testing/fake-clock.ts';

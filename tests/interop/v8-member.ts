@@ -9,7 +9,7 @@ import {
 import { connectVoice, type VoiceConnection, type VoiceEvent } from '../../extension/discord/voice/connect.ts';
 import type { VoiceOptions, VoiceTransport } from '../../extension/discord/voice/contract.ts';
 import type { LocalServer } from '../../local-server/index.ts';
-import type { DaveSession, DaveStatus } from '../../native-host/e2ee/contract.ts';
+import type { DaveSession, DaveStatus } from '../../native-host/e2ee/dave-contract.ts';
 import { createDaveIdentity } from '../../native-host/e2ee/dave-identity.ts';
 import { createDaveSession } from '../../native-host/e2ee/dave-session.ts';
 import { readDiscoveryReply74, writeDiscoveryRequest74 } from '../../shared-protocol/packet-layout.ts';

@@ -1,4 +1,4 @@
-import type { DaveClock } from '../contract.ts';
+import type { DaveClock } from '../dave-contract.ts';
 
 export interface FakeClock extends DaveClock {
   advance(ms: number): void;

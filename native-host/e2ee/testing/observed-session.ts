@@ -1,4 +1,4 @@
-import type { DaveMessage, DaveSession, DaveStatus } from '../contract.ts';
+import type { DaveMessage, DaveSession, DaveStatus } from '../dave-contract.ts';
 import type { DaveCount } from '../dave-count.ts';
 import { createDaveIdentity, type DaveIdentity } from '../dave-identity.ts';
 import { createDaveSession } from '../dave-session.ts';

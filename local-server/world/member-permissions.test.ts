@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { permission } from '../../shared-protocol/permission.ts';
 import { defaultWorld } from './default-world.ts';
-import { isSuppressed, mayJoin, permissionsIn } from './permissions.ts';
+import { isSuppressed, mayJoin, permissionsIn } from './member-permissions.ts';
 
 const world = defaultWorld();
 const guild = world.guilds[0]!;

@@ -13,7 +13,7 @@ const refusalCodes = ['ECONNREFUSED', 'ECONNRESET'];
  */
 const receiveBufferBytes = { unheard: 4096, heard: 131_072 } as const;
 
-export interface VoiceSocket {
+export interface UdpSocket {
   /** To one target, before `connect`. */
   sendTo(packet: Uint8Array, target: UdpTarget): boolean;
   /** From now on packets go to this target only, and only what it sends is received. */
@@ -32,7 +32,7 @@ export interface VoiceSocket {
  * told to `onUnsent`; nothing is queued for a second try, since late sound is worse than lost sound. Where nothing
  * leaves any more, of the sound or of the keepalives, the socket is of no use: the address that it is bound to may be gone.
  */
-export function openVoiceSocket(options: {
+export function openUdpSocket(options: {
   family: 4 | 6;
   /** whether anything is done with what comes in after `connect` */
   isHeard: boolean;
@@ -43,7 +43,7 @@ export function openVoiceSocket(options: {
   onRefused: () => void;
   /** told once: nothing leaves any more; `code` is the last error */
   onUnsendable: (code: string) => void;
-}): VoiceSocket {
+}): UdpSocket {
   const { family, isHeard, nowMs, onMessage, onUnsent, onRefused, onUnsendable } = options;
   const socket = createSocket(family === 4 ? 'udp4' : 'udp6');
   let phase: 'open' | 'connected' | 'closed' = 'open';

@@ -2,5 +2,5 @@
  * End-to-end encryption as a program part of its own: it needs a library made for this kind of computer, and a host
  * without that still speaks the original dialect.
  */
-export { createDaveIdentity } from './e2ee/dave-identity.ts';
-export { createDaveSession } from './e2ee/dave-session.ts';
+export { createDaveIdentity } from './dave-identity.ts';
+export { createDaveSession } from './dave-session.ts';

@@ -1,10 +1,10 @@
-import { EarshotError } from '../shared-protocol/error.ts';
-import type { Stats, ToHost } from '../shared-protocol/native-messages.ts';
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { Stats, ToHost } from '../../shared-protocol/native-messages.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
 /** What a dialect does with frames before they are queued to be sent, and what it agrees on for that. */
-export interface EndToEnd {
+export interface CallEncryption {
   /** Session Description was received. @throws EarshotError `message-shape` */
   start(call: Of<'start'>['dave']): void;
   /** A message of the voice gateway. @throws EarshotError `message-state` where the dialect has none */
@@ -19,7 +19,7 @@ export interface EndToEnd {
 }
 
 /** The original dialect: frames leave as they are, and only the maker of the packets knows what they are. */
-export const noEndToEnd: EndToEnd = {
+export const noCallEncryption: CallEncryption = {
   start: () => undefined,
   receive({ type }) {
     throw new EarshotError('message-state', type);

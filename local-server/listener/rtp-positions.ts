@@ -7,7 +7,7 @@ const ticksPerMs = 48;
  * whose timestamps stand still during pauses is anchored anew.
  * @param originMs arrival time of position 0
  */
-export function createRtpTimeline(originMs: number) {
+export function createRtpPositions(originMs: number) {
   let anchor: { timestamp: number; position: number } | null = null;
   return (timestamp: number, arrivalMs: number): number => {
     const byClock = Math.max(0, Math.round((arrivalMs - originMs) * ticksPerMs));

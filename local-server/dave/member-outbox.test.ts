@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createOutbox } from './outbox.ts';
+import { createOutbox } from './member-outbox.ts';
 
 test('what is posted while a message is being delivered comes after all that waits, and never within it', () => {
   const log: string[] = [];

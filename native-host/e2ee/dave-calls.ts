@@ -1,16 +1,16 @@
-import { EarshotError } from '../shared-protocol/error.ts';
-import type { FromHost } from '../shared-protocol/native-messages.ts';
-import { isOpusFrame20Ms } from '../shared-protocol/opus-frame.ts';
-import type * as dave from './dave.ts';
-import type { DaveMessage, DaveStatus } from './e2ee/contract.ts';
-import type { DaveIdentity } from './e2ee/dave-identity.ts';
-import type { EndToEnd } from './end-to-end.ts';
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { FromHost } from '../../shared-protocol/native-messages.ts';
+import { isOpusFrame20Ms } from '../../shared-protocol/opus-frame.ts';
+import type * as dave from './dave-module.ts';
+import type { DaveMessage, DaveStatus } from './dave-contract.ts';
+import type { DaveIdentity } from './dave-identity.ts';
+import type { CallEncryption } from './call-encryption.ts';
 
 export type DaveModule = typeof dave;
 
 export interface DaveCalls {
   /** @throws EarshotError `dave-missing` */
-  begin(session: number, events: DaveEvents): EndToEnd;
+  begin(session: number, events: DaveEvents): CallEncryption;
 }
 
 export interface DaveEvents {
@@ -45,7 +45,7 @@ export function createDaveCalls(load: () => DaveModule): DaveCalls {
   };
 }
 
-function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, events: DaveEvents): EndToEnd {
+function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, events: DaveEvents): CallEncryption {
   let held = 0;
   let dropped = 0;
   let shown: DaveStatus['state'] | null = null;

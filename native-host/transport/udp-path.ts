@@ -1,16 +1,16 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
 import type { Answerers } from './answerers.ts';
-import type { UdpDialect } from './dialect.ts';
-import { udpDialects } from './dialects.ts';
+import type { UdpDialect } from './udp-dialect.ts';
+import { udpDialects } from './udp-dialects.ts';
 import { startDiscovery, type DiscoveryResult } from './discovery.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 import { createStandby, type Standby } from './standby.ts';
-import { openVoiceSocket } from './voice-socket.ts';
+import { openUdpSocket } from './udp-socket.ts';
 import type { ToWorker } from './worker-messages.ts';
 
 /** A session's way to the voice server, from the first discovery request to its end. */
-export interface Line {
+export interface UdpPath {
   readonly session: number;
   readonly ssrc: number;
   readonly dialect: UdpDialect;
@@ -22,9 +22,9 @@ export interface Line {
   close(): void;
 }
 
-export interface LineEvents {
+export interface UdpPathEvents {
   onFound(found: DiscoveredAddress, target: UdpTarget): void;
-  /** There is no line: `udp-blocked`. */
+  /** There is no path: `udp-blocked`. */
   onBlocked(error: EarshotError): void;
   /** It was there and carries nothing any more: `udp-refused`, `udp-unsendable`, `udp-unanswered`. */
   onGone(error: EarshotError): void;
@@ -32,18 +32,18 @@ export interface LineEvents {
   onActivity(ssrcs: number[]): void;
 }
 
-export function openLine(
+export function openUdpPath(
   message: ToWorker & { kind: 'open' },
   nowMs: () => number,
   answerers: Answerers,
-  events: LineEvents,
-): Line {
+  events: UdpPathEvents,
+): UdpPath {
   const { session, ssrc, family, targets } = message;
   const dialect = udpDialects[message.dialect];
   let standby: Standby | null = null;
   let isClosed = false;
 
-  const socket = openVoiceSocket({
+  const socket = openUdpSocket({
     family,
     isHeard: dialect.standby !== null,
     nowMs,

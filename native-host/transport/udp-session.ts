@@ -1,6 +1,6 @@
 import { EarshotError, asEarshotError } from '../../shared-protocol/error.ts';
 import { createAnswerers } from './answerers.ts';
-import { openLine, type Line } from './line.ts';
+import { openUdpPath, type UdpPath } from './udp-path.ts';
 import type { NonceCounter } from './nonce-counter.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import type { RtpTimeline } from './rtp-timeline.ts';
@@ -13,10 +13,10 @@ type StartMessage = ToWorker & { kind: 'start' };
 /** `discovering -> found -> sending`, and back to `closed` from each. */
 type State =
   | { at: 'closed' }
-  | { at: 'discovering' | 'found'; line: Line }
-  | { at: 'sending'; line: Line; start: StartMessage; maker: PacketMaker; sender: Sender; stats: NodeJS.Timeout };
+  | { at: 'discovering' | 'found'; path: UdpPath }
+  | { at: 'sending'; path: UdpPath; start: StartMessage; maker: PacketMaker; sender: Sender; stats: NodeJS.Timeout };
 
-export interface VoiceLine {
+export interface UdpSession {
   handle(message: ToWorker): void;
   tick(nowMs: number): void;
   wakeAtMs(): number;
@@ -26,13 +26,13 @@ export interface VoiceLine {
 
 const statsEveryMs = 1000;
 
-/** The UDP side of one voice session at a time: its line, and the sender on it. */
-export function createVoiceLine(options: {
+/** The UDP side of one voice session at a time: its path, and the sender on it. */
+export function createUdpSession(options: {
   post: (message: FromWorker) => void;
   nowMs: () => number;
   timeline: RtpTimeline;
   nonces: NonceCounter;
-}): VoiceLine {
+}): UdpSession {
   const { post, nowMs, timeline, nonces } = options;
   const answerers = createAnswerers(nowMs);
   let state: State = { at: 'closed' };
@@ -51,11 +51,11 @@ export function createVoiceLine(options: {
     state = { at: 'closed' };
     if (left.at === 'closed') return;
     if (left.at === 'sending') stopSending(left);
-    left.line.close();
+    left.path.close();
   };
 
   const end = (session: number, error: EarshotError): void => {
-    if (state.at === 'closed' || state.line.session !== session) return;
+    if (state.at === 'closed' || state.path.session !== session) return;
     close();
     post({ kind: 'ended', session, code: error.code, detail: detailOf(error) });
   };
@@ -63,9 +63,9 @@ export function createVoiceLine(options: {
   const open = (message: OpenMessage): void => {
     close();
     const { session, request } = message;
-    const line = openLine(message, nowMs, answerers, {
+    const path = openUdpPath(message, nowMs, answerers, {
       onFound({ address, port }, target) {
-        state = { at: 'found', line };
+        state = { at: 'found', path };
         post({ kind: 'discovered', request, address, port, via: target.candidate });
       },
       onBlocked(error) {
@@ -76,7 +76,7 @@ export function createVoiceLine(options: {
       onUnsent: () => state.at === 'sending' && state.sender.countUnsent(),
       onActivity: (ssrcs) => post({ kind: 'activity', session, ssrcs }),
     });
-    state = { at: 'discovering', line };
+    state = { at: 'discovering', path };
   };
 
   const start = (message: StartMessage): void => {
@@ -86,40 +86,40 @@ export function createVoiceLine(options: {
     if (state.at === 'sending' && isSameStart(state.start, message)) {
       return post({ kind: 'done', request: message.request });
     }
-    const { line } = state;
+    const { path } = state;
     try {
-      const create = line.dialect.packets[message.mode];
+      const create = path.dialect.packets[message.mode];
       if (!create) throw new EarshotError('mode-unknown', message.mode);
       const maker = create({
-        ssrc: line.ssrc,
+        ssrc: path.ssrc,
         key: message.key && new Uint8Array(message.key.buffer.slice(0)),
         timeline,
         nonces,
       });
       if (state.at === 'sending') stopSending(state);
-      else line.begin();
-      const sender = createSender({ maker, send: line.send, wallMs: () => Date.now() });
-      const stats = setInterval(reportStats(line, sender), statsEveryMs);
-      state = { at: 'sending', line, start: message, maker, sender, stats };
+      else path.begin();
+      const sender = createSender({ maker, send: path.send, wallMs: () => Date.now() });
+      const stats = setInterval(reportStats(path, sender), statsEveryMs);
+      state = { at: 'sending', path, start: message, maker, sender, stats };
       post({ kind: 'done', request: message.request });
     } catch (thrown) {
       fail(message.request, asEarshotError(thrown, 'host-fatal'));
     }
   };
 
-  const reportStats = (line: Line, sender: Sender): (() => void) => {
+  const reportStats = (path: UdpPath, sender: Sender): (() => void) => {
     let lastMs = nowMs();
     return () => {
       const now = nowMs();
-      const figures = { ...sender.figures(now - lastMs), ...line.figures() };
-      post({ kind: 'stats', stats: { type: 'stats', session: line.session, ...figures } });
+      const figures = { ...sender.figures(now - lastMs), ...path.figures() };
+      post({ kind: 'stats', stats: { type: 'stats', session: path.session, ...figures } });
       lastMs = now;
     };
   };
 
   const onSender = (act: (sender: Sender) => void): void => {
     if (state.at !== 'sending') return;
-    const { session } = state.line;
+    const { session } = state.path;
     const { sender } = state;
     try {
       act(sender);

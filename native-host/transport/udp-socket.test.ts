@@ -1,6 +1,6 @@
 import { createSocket, Socket } from 'node:dgram';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openVoiceSocket, type VoiceSocket } from './voice-socket.ts';
+import { openUdpSocket, type UdpSocket } from './udp-socket.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -15,7 +15,7 @@ async function startPeer(): Promise<{ peer: Socket; port: number }> {
 
 function openSocket(nowMs = () => performance.now()) {
   const seen = { unsent: [] as string[], refused: 0, messages: [] as string[], unsendable: [] as string[] };
-  const socket = openVoiceSocket({
+  const socket = openUdpSocket({
     family: 4,
     isHeard: true,
     nowMs,
@@ -28,7 +28,7 @@ function openSocket(nowMs = () => performance.now()) {
   return { socket, seen };
 }
 
-const connect = (socket: VoiceSocket, port: number) =>
+const connect = (socket: UdpSocket, port: number) =>
   new Promise((resolve) =>
     socket.connect({ candidate: { host: '127.0.0.1', port }, address: '127.0.0.1', port }, resolve),
   );
@@ -40,7 +40,7 @@ async function until(isTrue: () => boolean, act: () => void = () => undefined): 
   }
 }
 
-describe('the voice socket', () => {
+describe('the UDP socket', () => {
   it('tells of refusals once three came in five seconds', async () => {
     const { peer, port } = await startPeer();
     await new Promise<void>((resolve) => peer.close(() => resolve()));
@@ -103,7 +103,7 @@ describe('the voice socket', () => {
   });
 });
 
-describe('where nothing leaves any more, the voice socket', () => {
+describe('where nothing leaves any more, the UDP socket', () => {
   /** A connected socket in a system that answers sends as the test says; no test can provoke all of them in the kernel. */
   async function withAnswers() {
     const { peer, port } = await startPeer();

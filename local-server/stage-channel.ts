@@ -4,7 +4,7 @@ import { parseJson } from '../shared-protocol/parse-json.ts';
 import { permission } from '../shared-protocol/permission.ts';
 import { Snowflake } from '../shared-protocol/snowflake.ts';
 import type { Seats } from './seats.ts';
-import { permissionsIn } from './world/permissions.ts';
+import { permissionsIn } from './world/member-permissions.ts';
 import { channelType, type World } from './world/world.ts';
 
 const Change = v.object({

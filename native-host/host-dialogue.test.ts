@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
 import { FromHost } from '../shared-protocol/native-messages.ts';
 import { nativeProtocol } from '../shared-protocol/native-protocol.ts';
-import * as dave from './dave.ts';
+import * as dave from './e2ee/dave-module.ts';
 import { exitCode } from './exit-code.ts';
-import { createHost, type HostOptions } from './host.ts';
+import { createHost, type HostOptions } from './host-dialogue.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
 
 const transports: Transport[] = [];

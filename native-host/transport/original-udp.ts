@@ -1,6 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { readDiscoveryReply70, writeDiscoveryRequest70 } from '../../shared-protocol/packet-layout.ts';
-import type { UdpDialect } from './dialect.ts';
+import type { UdpDialect } from './udp-dialect.ts';
 import { createPlainPackets } from './plain-packets.ts';
 import { createXsalsaPackets } from './xsalsa-packets.ts';
 

@@ -1,7 +1,7 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
 import { pingDeadlineMs, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
 import { codeFor, nativeProtocol, type ProtocolNumbers } from '../shared-protocol/native-protocol.ts';
-import { createDaveCalls, type DaveModule } from './dave-end-to-end.ts';
+import { createDaveCalls, type DaveModule } from './e2ee/dave-calls.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { decodeFrame } from './messaging/frame-text.ts';
 import { aboutOf, fieldOf, parseMessage } from './messaging/parse-message.ts';
