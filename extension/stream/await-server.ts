@@ -48,6 +48,8 @@ export interface ServerWait {
   wait(expected: Expected): Promise<Awaited>;
   /** the gateway said something about the bot's place */
   look(): void;
+  /** the gateway named a voice server */
+  named(): void;
   /** what is waited for is another thing now */
   expect(expected: Expected): void;
   /** what was waited for cannot come any more, or is not wanted: the bot joins afresh */
@@ -56,42 +58,58 @@ export interface ServerWait {
   onGateway(): void;
 }
 
-/** Its deadlines run only while the gateway can answer, and begin anew whenever it is back. */
+/**
+ * Its deadlines run only while the gateway can answer, and begin anew whenever it is back. A server that is named while a
+ * connection is up may be of a move or of another region; what sounds goes on until that is known.
+ */
 export function createServerWait(options: {
   clock: Clock;
   signal: AbortSignal;
   isReady(): boolean;
   /** the pair of now beside the one that was used last */
   find(): { pair: VoiceCredentials | null; freshness: Freshness };
+  /** there is somewhere else to go, and nobody waits for that */
+  onFound(): void;
 }): ServerWait {
   const { clock, signal, isReady } = options;
   let current: { expected: Expected; sinceMs: number; settle(found: Awaited): void } | null = null;
+  /** when a server was named the last time */
+  let namedMs = -Infinity;
   let cancelDeadline = (): void => undefined;
   let cancelLook = (): void => undefined;
 
   function begin(sinceMs = clock.nowMs()): void {
     cancelDeadline();
-    cancelLook();
-    if (!current || !isReady()) return;
-    const { expected, settle } = current;
-    current.sinceMs = sinceMs;
-    cancelDeadline = clock.setTimer(() => settle({ pair: null, expected }), expected.deadlineMs);
+    if (current && isReady()) {
+      const { expected, settle } = current;
+      current.sinceMs = sinceMs;
+      cancelDeadline = clock.setTimer(() => settle({ pair: null, expected }), expected.deadlineMs);
+    }
     look();
   }
 
   function look(): void {
     cancelLook();
-    if (!current || !isReady()) return;
+    if (!isReady()) return;
     const { pair, freshness } = options.find();
     if (!pair || freshness === 'none' || freshness === 'same') return;
-    const leftMs = freshness === 'half' ? current.sinceMs + stateDeadlineMs - clock.nowMs() : 0;
-    if (leftMs <= 0) current.settle({ pair, isGuess: freshness === 'half' });
-    else cancelLook = clock.setTimer(look, leftMs);
+    const sinceMs = Math.min(namedMs, current?.sinceMs ?? Infinity);
+    const leftMs = freshness === 'half' ? sinceMs + stateDeadlineMs - clock.nowMs() : 0;
+    if (leftMs > 0) cancelLook = clock.setTimer(look, leftMs);
+    else if (current) current.settle({ pair, isGuess: freshness === 'half' });
+    else options.onFound();
   }
 
   return {
     look,
-    onGateway: () => begin(),
+    named() {
+      namedMs = clock.nowMs();
+      look();
+    },
+    onGateway() {
+      namedMs = clock.nowMs();
+      begin();
+    },
     async wait(expected) {
       const found = deferred<Awaited>();
       current = { expected, sinceMs: clock.nowMs(), settle: found.resolve };

@@ -204,7 +204,39 @@ describe('a voice server that is named', () => {
     expect(await gap(world)).toBeLessThan(5000);
     await world.clock.advance(60_000);
     expect(world.discord.dialled).toEqual([channelId, channelId]);
+    expect(world.discord.asked).toEqual([channelId]);
     expect(world.outcome()).toBeUndefined();
+  });
+
+  it.each([
+    ['at once', 0],
+    ['while the gateway is away', 2000],
+  ])('for another region costs no more than the change itself, where the old one sounds on: %s', async (_, awayMs) => {
+    const world = await liveWorld();
+    world.discord.nameServer('elsewhere.discord.media');
+    await world.clock.advance(100);
+    if (awayMs > 0) {
+      world.discord.away.gateway = true;
+      world.discord.closeGateway(1006);
+      await world.clock.advance(awayMs);
+      world.discord.away.gateway = false;
+    }
+    expect(await world.until(() => world.state().state !== 'live', 10_000)).toBeGreaterThan(3000);
+    expect(await world.until(() => world.state().state === 'live', 10_000)).toBeLessThan(200);
+    await world.clock.advance(60_000);
+    expect([world.discord.dialled, world.discord.asked]).toEqual([[channelId, channelId], [channelId]]);
+  });
+
+  it('for a move is left for at once when the other channel is known, though the old one sounds on', async () => {
+    const world = await liveWorld();
+    Object.assign(world.discord.pair, { isReversed: true, apartMs: 1000 });
+    world.discord.move(otherChannelId, null);
+    await world.clock.advance(1000);
+    expect(world.state().state).toBe('live');
+    await world.clock.advance(10);
+    expect(world.state().state).toBe('reconnecting');
+    expect(await gap(world)).toBeLessThan(200);
+    expect([world.discord.dialled, world.discord.asked]).toEqual([[channelId, otherChannelId], [channelId]]);
   });
 
   it.each([8000, 50_000])(

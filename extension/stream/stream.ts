@@ -58,7 +58,13 @@ export function startStream(options: StreamOptions): Stream {
   const isOffline = (): boolean => !bot.isLoopback && !options.isOnline();
   const reconnecting = createReconnecting({ clock, isOffline, onEvent: options.onEvent, onLimit: end });
   const nextTry = createNextTry({ clock, signal: whole.signal, onWait: reconnecting.waits });
-  const serverWait = createServerWait({ clock, signal: whole.signal, isReady, find: findPair });
+  const serverWait = createServerWait({
+    clock,
+    signal: whole.signal,
+    isReady,
+    find: findPair,
+    onFound: () => (isDialling ? awaitServer(serverInPlace()) : undefined),
+  });
   const outage = createLasting(clock, outageDeadlineMs, () => end(new EarshotError('guild-unavailable')));
 
   const sound = createSoundOut({ clock, capture: () => capture, isHeld: options.isHeld, onLost: end });
@@ -75,6 +81,12 @@ export function startStream(options: StreamOptions): Stream {
   function findPair(): ReturnType<Parameters<typeof createServerWait>[0]['find']> {
     const pair = bot.client?.credentials(guildId) ?? null;
     return { pair, freshness: freshness(pair, dialled) };
+  }
+
+  /** Discord has named another server already: to join afresh would only take the bot out of its channel. */
+  function isNamedAnew(): boolean {
+    const { freshness: found } = findPair();
+    return found === 'half' || found === 'whole';
   }
 
   function onCapture(event: CaptureEvent): void {
@@ -203,7 +215,9 @@ export function startStream(options: StreamOptions): Stream {
       whole.signal.throwIfAborted();
       if (over.next === 'stop') throw over.error;
       tellLost();
-      next = await prepare(over);
+      next = await prepare(
+        isNamedAnew() && over.next === 'rejoin' ? { next: 'await-server', expected: serverInPlace() } : over,
+      );
     }
   }
 
@@ -281,9 +295,7 @@ export function startStream(options: StreamOptions): Stream {
       if (dialled) dialled.isServerGone = true;
       return awaitServer(serverInPlace());
     }
-    if (!isDialling) return serverWait.look();
-    const { freshness: found } = findPair();
-    if (found === 'half' || found === 'whole') awaitServer(serverInPlace());
+    serverWait.named();
   }
 
   /** Whoever identified anew is in no channel: the seat is another session's, which is gone. */

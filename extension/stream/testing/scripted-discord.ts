@@ -41,8 +41,8 @@ export interface ScriptedDiscord {
   readonly seat: Seat | null;
   /** an event of the guild, kept for a resume */
   dispatch(t: string, d: unknown): void;
-  /** somebody in the server moves the bot */
-  move(to: string): void;
+  /** somebody in the server moves the bot; the voice gateway closes with `code`, or with null leaves that to the client */
+  move(to: string, code?: number | null): void;
   /** somebody takes it out; the voice gateway closes with `code` */
   kick(code?: number): void;
   /** names a server for the channel of the bot, null for none */
@@ -205,9 +205,9 @@ export function createScriptedDiscord(clock: FakeClock): ScriptedDiscord {
       return socket;
     },
     dispatch,
-    move(to) {
+    move(to, code = 4014) {
       const sessionId = seat?.sessionId ?? '';
-      discord.closeVoice(4014);
+      if (code !== null) discord.closeVoice(code);
       admit(to, sessionId);
     },
     kick(code = 4014) {
