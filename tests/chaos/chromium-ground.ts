@@ -25,6 +25,14 @@ export async function startChromiumGround(): Promise<Ground> {
   const site = await openToneSite(chromium.browser);
   await signIn(control, server.address);
 
+  let popups: Promise<unknown> = Promise.resolve();
+  /** There is one popup at a time: the next one that opens would close it before it was clicked in. */
+  function inTurn<T>(use: () => Promise<T>): Promise<T> {
+    const used = popups.then(use);
+    popups = used.catch(() => undefined);
+    return used;
+  }
+
   const ground: Ground = {
     has: (need) => need === 'chromium' || (need === 'linux' ? process.platform === 'linux' : hasOwnNetwork()),
     server,
@@ -32,19 +40,20 @@ export async function startChromiumGround(): Promise<Ground> {
     browserPid: chromium.browser.process()?.pid ?? 0,
     hostFolder: join(process.cwd(), workDir, 'native-host'),
     page: site.page,
-    async click() {
-      const page = await site.revive();
-      const { problem } = await control.view();
-      if (problem && !streaming.includes(problem.action)) await control.command({ type: 'dismiss' });
-      const popup = await chromium.openPopup(page);
-      const button = await popup.waitForSelector('#stream:not([disabled]), #problem-action', {
-        timeout: buttonDeadlineMs,
-      });
-      await button?.click();
-      await pause(saidMs);
-      await popup.close();
-    },
-    openPopup: async () => chromium.openPopup(await site.revive()),
+    click: () =>
+      inTurn(async () => {
+        const page = await site.revive();
+        const { problem } = await control.view();
+        if (problem && !streaming.includes(problem.action)) await control.command({ type: 'dismiss' });
+        const popup = await chromium.openPopup(page);
+        const button = await popup.waitForSelector('#stream:not([disabled]), #problem-action', {
+          timeout: buttonDeadlineMs,
+        });
+        await button?.click();
+        await pause(saidMs);
+        await popup.close();
+      }),
+    openPopup: () => inTurn(async () => chromium.openPopup(await site.revive())),
     stopBackground: () => stopBackground(control.page),
     async renewBudget() {
       // What this background has counted goes with it.

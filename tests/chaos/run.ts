@@ -135,11 +135,14 @@ export async function runChaos({ seed, minutes, browser, log, signal }: RunOptio
 
 /** The faults of a step, the first of them into a live stream or into one that is starting. */
 async function disturb(ground: Ground, { during, faults: some, betweenMs }: Step): Promise<string> {
-  let starting: Promise<void> = Promise.resolve();
+  let starting: Promise<string> = Promise.resolve('');
   if (during !== 'live') {
     await stop(ground);
-    // That a fault leaves nothing to click on shows in what comes of it.
-    starting = ground.click().catch(() => undefined);
+    // That a fault leaves nothing to click on shows in what comes of it, beside these words.
+    starting = ground.click().then(
+      () => '',
+      (error: unknown) => `not clicked: ${String(error)}`,
+    );
     await pause(during.startingForMs);
   }
   const words: string[] = [];
@@ -147,7 +150,7 @@ async function disturb(ground: Ground, { during, faults: some, betweenMs }: Step
     if (index > 0) await pause(betweenMs);
     words.push(await fault.apply(ground, chance).catch((error: unknown) => `not done: ${String(error)}`));
   }
-  await starting;
+  words.push(await starting);
   return words.filter((word) => word !== '').join(', then ');
 }
 
