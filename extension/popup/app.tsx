@@ -22,7 +22,7 @@ import { problemCommand } from './problem-command.ts';
 import { Setup } from './setup.tsx';
 import { shownProblem } from './shown-problem.ts';
 import { spokenNews, spokenState } from './spoken.ts';
-import { useAway } from './use-away.ts';
+import { useAway, useBack } from './use-away.ts';
 
 const openOptions = () => void browser.runtime.openOptionsPage().then(() => window.close());
 
@@ -36,6 +36,7 @@ export function App() {
   if (told?.stream.state === 'live' && !told.stream.isSecuring) securedSince.current = told.stream.since;
   const view = told && { ...told, stream: shownStream(told, securedSince.current) };
   const isAway = useAway(view?.stream);
+  const isBack = useBack(view?.stream, isAway);
   const siteQuestion = useSiteQuestion();
   const [picking, setPicking] = useState<Picking>('no');
   const { tab, tabId } = useCurrentTab();
@@ -114,14 +115,14 @@ export function App() {
         return <Connecting {...shared} stream={view.stream} />;
       case 'live':
       case 'reconnecting':
-        return <Live {...shared} stream={view.stream} isAway={isAway} tab={tab} onLevels={onLevels} />;
+        return <Live {...shared} stream={view.stream} isAway={isAway} isBack={isBack} tab={tab} onLevels={onLevels} />;
     }
   };
   return (
     <>
       <Spoken
         state={spokenState(say, view.stream, isAway)}
-        news={state === 'setup' ? '' : spokenNews(say, view, { problem: shared.problem, isAway })}
+        news={state === 'setup' ? '' : spokenNews(say, view, { problem: shared.problem, isAway, isBack })}
       />
       {face()}
     </>

@@ -13,6 +13,7 @@ import type { FaceProps } from './face.ts';
 import { SettingsButton } from './frame.tsx';
 import { AwayHealth, Health } from './health.tsx';
 import { IndicatorControl } from './indicator-control.tsx';
+import { liveNews } from './live-news.ts';
 import { awayPill, livePill, type Pill } from './live-pill.ts';
 import { People } from './people.tsx';
 import { isDismissible } from './problem-look.ts';
@@ -62,10 +63,14 @@ function LiveHeader({
   );
 }
 
+const newsIcons = { nobodyThereNews: 'arriving', connectedAgain: 'check' } as const;
+
 interface LiveProps extends FaceProps {
   stream: Extract<StreamView, { state: 'live' }> | ReconnectingView;
   /** the connection has been gone for so long that people should see it */
   isAway: boolean;
+  /** it has just come back */
+  isBack: boolean;
   tab: TabView | null;
   onLevels: Session['onLevels'];
 }
@@ -75,11 +80,13 @@ interface LiveProps extends FaceProps {
  * and a problem takes its room from there.
  */
 export function Live(props: LiveProps) {
-  const { view, problem, sites, stream, isAway, tab, send, onAction, onLevels, openPicker, openOptions } = props;
+  const { view, problem, sites, stream, isAway, isBack, tab, send, onAction, onLevels, openPicker, openOptions } =
+    props;
   useKeptFocus('#to-channel');
   const place = findChannel(view.guilds, stream);
   const people = place?.channel.people ?? [];
   const pill = isAway ? awayPill : livePill(stream);
+  const news = liveNews(stream, isBack);
   const showsAway = isAway && stream.state === 'reconnecting';
   return (
     <>
@@ -110,10 +117,10 @@ export function Live(props: LiveProps) {
             onDismiss={isDismissible(problem) ? () => send({ type: 'dismiss' }) : undefined}
           />
         )}
-        {!problem && pill.word === 'nobodyThere' && (
+        {!problem && news && (
           <p class="news">
-            <Icon name="arriving" small />
-            {say('nobodyThereNews')}
+            <Icon name={newsIcons[news]} small />
+            {say(news)}
           </p>
         )}
         <WaysOff

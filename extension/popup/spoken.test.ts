@@ -16,7 +16,7 @@ const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemVie
   action: 'none',
 });
 const nobody = { bot: null, guilds: [], stream: { state: 'idle' } as const };
-const seen = (problem: ProblemView | null, isAway = false) => ({ problem, isAway });
+const seen = (problem: ProblemView | null, isAway = false) => ({ problem, isAway, isBack: false });
 
 describe('what a screen reader is told', () => {
   it('follows the stream with one word', () => {
@@ -70,5 +70,16 @@ describe('what a screen reader is told', () => {
     expect(spokenNews(sayEnglish, alone, seen(null))).toBe('Sound starts when someone joins.');
     expect(spokenNews(sayEnglish, alone, seen(about('udp-blocked', 'danger')))).toBe('');
     expect(spokenNews(sayEnglish, { ...nobody, stream: liveStream }, seen(null))).toBe('');
+  });
+
+  it('is that the connection is back, where it was seen to be gone and nothing is wrong', () => {
+    const isBack = true;
+    const back = { ...nobody, stream: liveStream };
+    const alone = { ...nobody, stream: { ...liveStream, unheard: 'nobody-there' } as const };
+    expect(spokenNews(sayEnglish, back, { ...seen(null), isBack })).toBe('Connected again');
+    expect(spokenNews(sayEnglish, back, { ...seen(about('udp-blocked', 'danger')), isBack })).toBe('');
+    expect(spokenNews(sayEnglish, alone, { ...seen(null), isBack })).toBe('Sound starts when someone joins.');
+    const again = { ...nobody, stream: reconnectingStream };
+    expect(spokenNews(sayEnglish, again, { ...seen(null), isBack })).toBe('');
   });
 });

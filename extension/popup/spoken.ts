@@ -2,12 +2,15 @@ import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import type { Say } from '../ui/say.ts';
 import { awaySentence } from './away-text.ts';
+import { liveNews } from './live-news.ts';
 import { awayPill, livePill } from './live-pill.ts';
 
 export interface Seen {
   problem: ProblemView | null;
   /** a lost connection is shown */
   isAway: boolean;
+  /** it has just come back */
+  isBack: boolean;
 }
 
 /** The word for what the stream does by itself; empty while nothing streams. */
@@ -29,11 +32,11 @@ export function spokenState(say: Say, stream: SessionView['stream'], isAway: boo
 export function spokenNews(
   say: Say,
   known: Pick<SessionView, 'bot' | 'guilds' | 'stream'>,
-  { problem, isAway }: Seen,
+  { problem, isAway, isBack }: Seen,
 ): string {
   const { stream } = known;
   if (isAway && stream.state === 'reconnecting') return awaySentence(say, known, stream);
   if (problem !== null) return problem.kind === 'danger' ? '' : problemSentence(say, known, problem);
-  const isEmpty = stream.state === 'live' && livePill(stream).word === 'nobodyThere';
-  return isEmpty ? say('nobodyThereNews') : '';
+  const news = stream.state === 'live' ? liveNews(stream, isBack) : null;
+  return news === null ? '' : say(news);
 }

@@ -1,8 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StreamView } from '../page-contract/view.ts';
 
 /** A connection that is back by then was a blink, of which nothing is to be seen. */
 export const blinkMs = 2000;
+/** Long enough to be read, and then as if nothing had been. */
+const backMs = 4000;
 
 /** Whether the connection has been gone for so long that people should see it. */
 export function useAway(stream: StreamView | undefined): boolean {
@@ -14,4 +16,20 @@ export function useAway(stream: StreamView | undefined): boolean {
     return () => clearTimeout(timer);
   }, [lostAt]);
   return lostAt !== null && shownFor === lostAt;
+}
+
+/** Whether a connection that people saw to be gone has just come back. */
+export function useBack(stream: StreamView | undefined, isAway: boolean): boolean {
+  const isLive = stream?.state === 'live';
+  const wasAway = useRef(false);
+  const [isBack, setIsBack] = useState(false);
+  useEffect(() => {
+    const isNews = isLive && wasAway.current;
+    wasAway.current = isAway;
+    setIsBack(isNews);
+    if (!isNews) return;
+    const timer = setTimeout(() => setIsBack(false), backMs);
+    return () => clearTimeout(timer);
+  }, [isLive, isAway]);
+  return isBack && isLive;
 }

@@ -110,8 +110,11 @@ export function onTheWay(walk: Walk): void {
       await shows('#pill[data-word="reconnecting"]');
       await look('popup-reconnecting');
       expect(await walk.popup.$('#to-channel:not([disabled])')).not.toBeNull();
+      const told = shows('.news');
       server.faults.voice.upgrade = 'accept';
       await shows('#pill[data-word="live"]');
+      await told;
+      await isOver('.news');
       await walk.stage.until(({ stream }) => stream.state === 'live' && stream.health?.dave === 'ready');
     });
 
