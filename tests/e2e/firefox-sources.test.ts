@@ -1,15 +1,13 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Sound } from '../sound/wav.ts';
+import { afterAll, beforeAll, it } from 'vitest';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
+import { expectShares, type Shares } from './shares.ts';
 import { otherDocuments, restless, sourcePages } from './source-pages.ts';
-import { asks, html, pitch, sharesOf, toneFile, type Source } from './tone-pages.ts';
+import { asks, html, pitch, toneFile } from './tone-pages.ts';
 
 /** What a page does to itself is done by then, and what becomes of it is captured. */
 const settleMs = 1400;
-const listenSeconds = 0.7;
-const tolerance = 0.1;
 const kinds = Object.entries(sourcePages);
 
 let rig: FirefoxRig;
@@ -34,16 +32,6 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-type Shares = Partial<Record<Source, number>>;
-const sources = Object.keys(pitch) as Source[];
-
-function faultsOf({ channels }: Sound, side: 0 | 1, expected: Shares): string[] {
-  const shares = sharesOf({ sampleRate: 48_000, channels: [channels[side] ?? new Float32Array()] }, ...sources);
-  return sources
-    .filter((source) => Math.abs(shares[source] - (expected[source] ?? 0)) > tolerance)
-    .map((source) => `${source} at ${shares[source].toFixed(2)} on side ${side}`);
-}
-
 /** By the page itself: automation waits for loads, and a document that is a sound goes on loading. */
 async function show(path: string): Promise<void> {
   const address = new URL(path, rig.site).href;
@@ -53,14 +41,7 @@ async function show(path: string): Promise<void> {
 async function expectHeard(path: string, left: Shares, right = left): Promise<void> {
   await show(path);
   await pause(settleMs);
-  let faults: string[] = [];
-  // On a busy machine it may begin late.
-  for (let tries = 0; tries < 4; tries += 1) {
-    const sound = await rig.listen(listenSeconds);
-    faults = [...faultsOf(sound, 0, left), ...faultsOf(sound, 1, right)];
-    if (faults.length === 0) break;
-  }
-  expect(faults).toEqual([]);
+  await expectShares(rig.listen, left, right);
 }
 
 it.each(kinds.map(([kind], number) => [kind, number] as const))(
