@@ -8,7 +8,7 @@ const busyWorkers = Math.max(2, availableParallelism() - 1);
 /** Tests that mostly wait: for clocks, other processes and browsers. More at once would hold each other up. */
 const waitingWorkers = 2;
 
-/** Tests that start processes of their own, seconds each: beside their files like the others, run with interop. */
+/** Tests that start processes of their own, seconds each: beside their files like the others, run with `together`. */
 const startingProcesses = '{extension,native-host,local-server,scripts}/**/*.process.test.ts';
 /** Tests that judge the sound itself, its timing or its level: nothing else runs meanwhile. */
 const judgingSound = [
@@ -49,8 +49,20 @@ export default defineConfig({
         extends: true,
         test: {
           ...shared,
+          name: 'together',
+          include: ['tests/together/**/*.test.ts', startingProcesses],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: waitingWorkers,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
           name: 'interop',
-          include: ['tests/interop/**/*.test.ts', startingProcesses],
+          include: ['tests/interop/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: waitingWorkers,

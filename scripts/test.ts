@@ -11,7 +11,15 @@ try {
 await runSteps([
   staticSteps,
   step('unit tests', 'vitest', 'run', '--project', 'unit'),
-  step('interop tests', 'vitest', 'run', '--project', 'interop'),
+  step(
+    'tests of parts together and of interoperation',
+    'vitest',
+    'run',
+    '--project',
+    'together',
+    '--project',
+    'interop',
+  ),
   step('end-to-end tests', 'vitest', 'run', '--project', 'e2e', '--project', 'e2e-alone'),
   step('two minutes of chaos', 'vitest', 'run', '--project', 'chaos'),
 ]);

@@ -1,8 +1,15 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { buildDiscordJs, match, startDiscordJs } from './earshot-peer-process.ts';
-import { heardWhole, patienceMs, settled, sleep, startEarshot, type EarshotStream } from './earshot-stream.ts';
-import { expectNextNonce, silenceBytes, tapNextReady, usualSecondMs, type Voice } from './earshot-tap.ts';
+import {
+  heardWhole,
+  patienceMs,
+  settled,
+  sleep,
+  startEarshot,
+  type EarshotStream,
+} from '../together/earshot-stream.ts';
+import { expectNextNonce, silenceBytes, tapNextReady, usualSecondMs, type Voice } from '../together/earshot-tap.ts';
 
 const frameMs = 20;
 const cleanups: (() => unknown)[] = [];

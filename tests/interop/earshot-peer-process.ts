@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { writeWhole } from '../../native-host/install/manifest.ts';
 import type { LocalServer } from '../../local-server/index.ts';
 import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
-import type { SentFrame } from './earshot-tone.ts';
+import type { SentFrame } from '../together/earshot-tone.ts';
 
 export type PeerRequest =
   | { do: 'sign-in' }

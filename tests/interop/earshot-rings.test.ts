@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
 import { buildDiscordJs, startDiscordJs } from './earshot-peer-process.ts';
-import { settled, sleep, startEarshot } from './earshot-stream.ts';
+import { settled, sleep, startEarshot } from '../together/earshot-stream.ts';
 
 const cleanups: (() => unknown)[] = [];
 beforeAll(() => buildDiscordJs());

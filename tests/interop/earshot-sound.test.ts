@@ -2,9 +2,9 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { steadyAmplitude } from '../sound/measure.ts';
 import { buildDiscordJs, match, missing, startDiscordJs } from './earshot-peer-process.ts';
-import { settled, startEarshot } from './earshot-stream.ts';
-import { usualSecondMs } from './earshot-tap.ts';
-import { tones } from './earshot-tone.ts';
+import { settled, startEarshot } from '../together/earshot-stream.ts';
+import { usualSecondMs } from '../together/earshot-tap.ts';
+import { tones } from '../together/earshot-tone.ts';
 import { decode, pitches } from './peers/tone.ts';
 
 const cleanups: (() => unknown)[] = [];

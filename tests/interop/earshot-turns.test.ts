@@ -2,8 +2,8 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { defaultWorld, startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { buildDiscordJs, match, missing, startDiscordJs, type DiscordJs } from './earshot-peer-process.ts';
-import { settled, sleep, startEarshot, waitUntil, type EarshotStream } from './earshot-stream.ts';
-import { expectNextNonce, tapNextReady } from './earshot-tap.ts';
+import { settled, sleep, startEarshot, waitUntil, type EarshotStream } from '../together/earshot-stream.ts';
+import { expectNextNonce, tapNextReady } from '../together/earshot-tap.ts';
 
 const cleanups: (() => unknown)[] = [];
 beforeAll(() => buildDiscordJs());

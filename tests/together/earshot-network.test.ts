@@ -44,7 +44,7 @@ if (way) {
   describe.concurrent('in a network of its own whose kernel refuses packets', () => {
     beforeAll(async () => {
       const { outputFiles } = await build({
-        entryPoints: ['tests/interop/changing-network.ts'],
+        entryPoints: ['tests/together/changing-network.ts'],
         write: false,
         bundle: true,
         platform: 'node',
