@@ -8,6 +8,7 @@ import { aboutOf, fieldOf, parseMessage } from './messaging/parse-message.ts';
 import { createMessageRates } from './messaging/message-rates.ts';
 import type { Transport, TransportEvents } from './transport/transport.ts';
 import { createVoiceSession } from './voice-session.ts';
+import { told } from './messaging/told.ts';
 
 /** A peer that sends this many frames of junk in a row does not speak the protocol. */
 const maxBadFrames = 3;
@@ -62,8 +63,7 @@ export function createHost(options: HostOptions): Host {
   const watchdog = setTimeout(() => leave(exitCode.silence), pingDeadlineMs);
 
   const report = (thrown: unknown, about: { replyTo?: number; session?: number } = {}): void => {
-    const { code, message } = asEarshotError(thrown, 'host-fatal');
-    send({ type: 'error', ...about, code, message });
+    send({ type: 'error', ...about, ...told(asEarshotError(thrown, 'host-fatal')) });
   };
   const onFatal = (): void => {
     if (state === 'left') return;
@@ -74,8 +74,8 @@ export function createHost(options: HostOptions): Host {
   const transport = options.startTransport({
     onStats: (stats) => state === 'ready' && send(voice.completed(stats)),
     onActivity: (session, ssrcs) => voice.isPresent(session) && send({ type: 'activity', session, ssrcs }),
-    onEnded: (session, { code, message }) =>
-      voice.ended(session) && send({ type: 'ended', session, code: codeFor(peer, code), message }),
+    onEnded: (session, error) =>
+      voice.ended(session) && send({ type: 'ended', session, ...told(error), code: codeFor(peer, error.code) }),
     onFatal,
   });
   const voice = createVoiceSession({ transport, daveCalls: createDaveCalls(options.loadDave), send });

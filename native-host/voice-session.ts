@@ -4,6 +4,7 @@ import { voiceModes, type Dialect } from '../shared-protocol/voice-payloads.ts';
 import type { DaveCalls } from './e2ee/dave-calls.ts';
 import { noCallEncryption, type CallEncryption } from './e2ee/call-encryption.ts';
 import type { Transport } from './transport/transport.ts';
+import { told } from './messaging/told.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
@@ -82,10 +83,10 @@ export function createVoiceSession(options: {
     return daveCalls.begin(session, {
       send: (message) => isPresent(session) && send(message),
       discard: transport.discard,
-      onFailure({ code, message }) {
+      onFailure(error) {
         if (!isPresent(session)) return;
         shut();
-        send({ type: 'ended', session, code, message });
+        send({ type: 'ended', session, ...told(error) });
       },
     });
   };

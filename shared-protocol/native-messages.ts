@@ -124,6 +124,8 @@ export const ToHost = v.variant('type', [
 export type ToHost = v.InferOutput<typeof ToHost>;
 
 const Code = v.custom<ErrorCode>(isErrorCode);
+/** `message` is for a log, `detail` for the diagnostics: lengths, numbers, names and codes. */
+const Told = { code: Code, message: v.string(), detail: v.optional(v.string()) };
 const Percentiles = v.object({ p50: v.number(), p99: v.number(), max: v.number() });
 
 export const Stats = v.object({
@@ -196,8 +198,7 @@ export const FromHost = v.variant('type', [
     type: v.literal('error'),
     replyTo: v.optional(Id),
     session: v.optional(Id),
-    code: Code,
-    message: v.string(),
+    ...Told,
   }),
   /** What the voice gateway is to be sent for DAVE, as JSON's `d` or as the payload behind the op byte. */
   v.object({ type: v.literal('relay-json'), session: Id, op: RelayedOp, d: v.unknown() }),
@@ -206,7 +207,7 @@ export const FromHost = v.variant('type', [
   /** Voices that come in over UDP: the SSRCs that sent sound within the last moments, posted when the set changes. */
   v.object({ type: v.literal('activity'), session: Id, ssrcs: v.array(Ssrc) }),
   /** The transport of this session is over and must be opened anew. */
-  v.object({ type: v.literal('ended'), session: Id, code: Code, message: v.string() }),
+  v.object({ type: v.literal('ended'), session: Id, ...Told }),
   Stats,
 ]);
 export type FromHost = v.InferOutput<typeof FromHost>;

@@ -7,8 +7,9 @@ import type { ErrorCode } from './error.ts';
  * - 1: `pause` takes `flush`; both sides say their `minor`
  * - 2: a call that turns to clear is held until `agree-clear`; `dave` of `start` takes `refusesClear`
  * - 3: `ended` with `udp-unsendable` or `udp-unanswered`, `stats` with what keepalives are answered
+ * - 4: `detail` of `error` and `ended`
  */
-export const nativeProtocol = { current: 1, minor: 3, oldest: 1 } as const;
+export const nativeProtocol = { current: 1, minor: 4, oldest: 1 } as const;
 
 export interface ProtocolNumbers {
   protocol: number;

@@ -51,6 +51,8 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
+const nativeNumbers = { protocol: nativeProtocol.current, minor: nativeProtocol.minor, version: '0.1.0' };
+
 describe('the extension shakes hands with a helper', () => {
   it.each([
     ['of the same numbers', nativeProtocol.current, nativeProtocol.minor, null],
@@ -141,4 +143,20 @@ describe('the extension shakes hands with a helper', () => {
     givePort((_, __, end) => end(text));
     expect(await settled(open())).toMatchObject({ code });
   });
+});
+
+it('hears with its detail why the helper refused a request, and why a session is over', async () => {
+  let say: Listener = () => undefined;
+  givePort((message, reply) => {
+    say = reply;
+    const why = { code: 'udp-blocked', message: 'udp-blocked (5 unusable replies)', detail: '5 unusable replies' };
+    if (message.type === 'hello') reply({ type: 'hello', replyTo: message.id, ...nativeNumbers });
+    else reply({ type: 'error', replyTo: message.id, ...why });
+  });
+  const link = await open();
+  const refused = await settled(link.request({ type: 'close', session: 1 }, 'ok', 1000));
+  expect(refused).toMatchObject({ code: 'udp-blocked', detail: '5 unusable replies' });
+  say({ type: 'ended', session: 1, code: 'dave-failed', message: 'dave-failed', detail: 'no commit' });
+  expect(events.at(-1)).toMatchObject({ type: 'transport-ended', error: { code: 'dave-failed', detail: 'no commit' } });
+  link.close();
 });

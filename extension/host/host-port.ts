@@ -77,7 +77,11 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
       case 'relay-binary':
         return onEvent({ type: 'report', report: message });
       case 'ended':
-        return onEvent({ type: 'transport-ended', session: message.session, error: new EarshotError(message.code) });
+        return onEvent({
+          type: 'transport-ended',
+          session: message.session,
+          error: new EarshotError(message.code, message.detail),
+        });
       default:
         return onReply(message);
     }
@@ -88,7 +92,7 @@ export async function openHostLink(onEvent: (event: HostEvent) => void): Promise
     const waiting = replyTo === undefined ? undefined : pending.get(replyTo);
     if (!waiting || replyTo === undefined) return;
     pending.delete(replyTo);
-    if (message.type === 'error') waiting.reject(new EarshotError(message.code));
+    if (message.type === 'error') waiting.reject(new EarshotError(message.code, message.detail));
     else waiting.resolve(message);
   }
 

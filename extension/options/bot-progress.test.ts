@@ -7,6 +7,7 @@ const problem = (code: 'token-refused' | 'token-missing' | 'tab-closed') =>
   ({
     code,
     kind: 'danger',
+    detail: null,
     guildId: null,
     channelId: null,
     tabId: null,

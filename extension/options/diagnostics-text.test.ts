@@ -49,6 +49,11 @@ describe('diagnosticsText', () => {
     );
   });
 
+  it('tells what lies behind the last problem', () => {
+    const problem = { code: 'udp-blocked', detail: '5 unusable replies' } as SessionView['problem'];
+    expect(diagnosticsText({ ...view, problem }, here)).toContain('Last problem udp-blocked (5 unusable replies)');
+  });
+
   it.each([
     [true, 2400, '60 ms, keepalive answered 2 s ago'],
     [false, null, '60 ms, keepalives never answered'],

@@ -18,6 +18,9 @@ function lastStream({ lastStream: last }: Pick<SessionView, 'lastStream'>): stri
   return `${length}, ${last.sent} packets, ${last.dropped} lost, 99 in 100 within ${Math.round(last.delayP99Ms)} ms, ${end}`;
 }
 
+const problemText = (problem: SessionView['problem']): string =>
+  problem ? problem.code + (problem.detail === null ? '' : ` (${problem.detail})`) : 'none';
+
 function answersText({ answersKeepalives, answerAgoMs }: HealthView): string {
   if (answerAgoMs !== null) return `, keepalive answered ${Math.round(answerAgoMs / 1000)} s ago`;
   return answersKeepalives === false ? ', keepalives never answered' : '';
@@ -40,7 +43,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     `Last stream ${lastStream(view)}`,
     ...(view.skipped > 0 ? [`Skipped ${view.skipped} parts of Discord's messages that could not be read`] : []),
     ...(view.unkept ? [`Sign-in not kept over a restart: ${view.unkept}`] : []),
-    `Last problem ${problem?.code ?? 'none'}`,
+    `Last problem ${problemText(problem)}`,
   ].join('\n');
 }
 

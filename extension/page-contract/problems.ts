@@ -1,91 +1,193 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
-import type { Problem } from '../session/state.ts';
 import type { ProblemAction, ProblemView } from './view.ts';
+import type { ViewCommand } from './view-command.ts';
 
-/** Kind and action of the problems that have their own; the rest are a danger that one more try may mend. */
-const cards: Partial<Record<ErrorCode, readonly [ProblemView['kind'], ProblemAction]>> = {
-  'host-missing': ['warn', 'copy-install-command'],
-  'host-forbidden': ['warn', 'copy-install-command'],
-  'origin-refused': ['warn', 'copy-install-command'],
-  'host-garbled': ['warn', 'copy-install-command'],
-  'dave-missing': ['danger', 'copy-install-command'],
-  'host-crashing': ['danger', 'copy-install-command'],
-  'protocol-incompatible': ['warn', 'copy-install-command'],
-  'extension-old': ['warn', 'none'],
-  'token-missing': ['warn', 'open-options'],
-  'token-shape': ['danger', 'open-options'],
-  'token-refused': ['danger', 'open-options'],
-  'user-account': ['danger', 'open-options'],
-  'too-many-servers': ['danger', 'open-options'],
-  'intents-refused': ['danger', 'open-portal'],
-  // An hour passes by itself; a try before would only be refused again.
-  'identify-budget': ['warn', 'none'],
-  'gateway-address': ['danger', 'open-options'],
-  'dave-required': ['danger', 'open-options'],
-  'encryption-off': ['danger', 'go-on-clear'],
-  'mode-in-clear': ['danger', 'open-options'],
-  'dialect-refused': ['danger', 'open-options'],
-  'mode-refused': ['danger', 'open-options'],
-  'channel-unchosen': ['info', 'choose-channel'],
-  'channel-missing': ['warn', 'choose-channel'],
-  'afk-channel': ['warn', 'choose-channel'],
-  'channel-not-voice': ['warn', 'choose-channel'],
-  'channel-full': ['warn', 'choose-channel'],
-  'channel-deleted': ['warn', 'choose-channel'],
-  'guild-missing': ['warn', 'choose-channel'],
-  'guild-left': ['warn', 'choose-channel'],
-  // No try changes what Discord says; the other servers are there.
-  'guild-unreadable': ['danger', 'choose-channel'],
-  'may-not-view': ['danger', 'copy-admin-note'],
-  'may-not-connect': ['danger', 'copy-admin-note'],
-  'may-not-speak': ['danger', 'copy-admin-note'],
-  'timed-out': ['warn', 'none'],
-  suppressed: ['warn', 'ask-to-speak'],
-  'listen-only': ['warn', 'start-over'],
-  'ask-refused': ['warn', 'none'],
-  'ask-unreachable': ['warn', 'ask-to-speak'],
-  'ask-limited': ['warn', 'ask-to-speak'],
-  'securing-slow': ['warn', 'start-over'],
-  moved: ['info', 'go-back'],
-  'tab-silent': ['warn', 'go-to-tab'],
-  'tab-left': ['info', 'none'],
-  'tab-crashed-left': ['info', 'none'],
-  'storage-failing': ['warn', 'none'],
-  'source-tainted': ['warn', 'retry-source'],
-  'source-protected': ['warn', 'none'],
-  'source-late': ['warn', 'reload-tab'],
-  'source-frame': ['warn', 'allow-site'],
-  'server-muted': ['warn', 'none'],
-  'origin-blocked': ['warn', 'allow-origin'],
-  kicked: ['warn', 'stream'],
-  'call-ended': ['warn', 'stream'],
-  'taken-over': ['warn', 'stream'],
-  interrupted: ['info', 'stream'],
-  'tab-closed': ['info', 'stream'],
-  'capture-ended': ['info', 'stream'],
-  'tab-crashed': ['warn', 'stream'],
-  'tab-discarded': ['info', 'stream'],
-  'capture-refused': ['warn', 'none'],
-  'capture-busy': ['warn', 'none'],
-  'encoder-missing': ['danger', 'none'],
+/** The picture beside a problem's sentence: by what is broken, not by how. */
+export type ProblemIcon =
+  | 'alert'
+  | 'blocked'
+  | 'clock'
+  | 'key'
+  | 'leave'
+  | 'lock'
+  | 'moved'
+  | 'no-voice'
+  | 'people'
+  | 'plug'
+  | 'renew'
+  | 'silent'
+  | 'stage'
+  | 'tab-closed';
+
+interface ProblemRow {
+  kind: ProblemView['kind'];
+  action: ProblemAction;
+  icon: ProblemIcon;
+  /** of what people should know while a stream goes on: the smallest is shown, from what silences all to mere news */
+  rank?: number;
+  /** news leaves by itself; all else stays until its cause is gone */
+  leavesAfterMs?: number;
+}
+
+/** How each code is shown. Its sentence is in the locales, as `problem_` and the code. */
+export const problems = {
+  // native messaging
+  'frame-length': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'frame-text': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'message-shape': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'message-unknown': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'message-state': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'message-rate': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'protocol-incompatible': { kind: 'warn', action: 'copy-install-command', icon: 'renew' },
+  'extension-old': { kind: 'warn', action: 'none', icon: 'renew' },
+  'origin-refused': { kind: 'warn', action: 'copy-install-command', icon: 'plug' },
+  'host-missing': { kind: 'warn', action: 'copy-install-command', icon: 'plug' },
+  'host-forbidden': { kind: 'warn', action: 'copy-install-command', icon: 'plug' },
+  'host-exited': { kind: 'danger', action: 'try-again', icon: 'plug' },
+  'host-garbled': { kind: 'warn', action: 'copy-install-command', icon: 'plug' },
+  'host-silent': { kind: 'danger', action: 'try-again', icon: 'plug' },
+  'host-crashing': { kind: 'danger', action: 'copy-install-command', icon: 'plug' },
+  'host-fatal': { kind: 'danger', action: 'try-again', icon: 'plug' },
+  // UDP and packets
+  'udp-blocked': { kind: 'danger', action: 'try-again', icon: 'blocked' },
+  'udp-refused': { kind: 'danger', action: 'try-again', icon: 'blocked' },
+  'udp-unsendable': { kind: 'danger', action: 'try-again', icon: 'blocked' },
+  'udp-unanswered': { kind: 'danger', action: 'try-again', icon: 'blocked' },
+  'udp-address': { kind: 'danger', action: 'try-again', icon: 'blocked' },
+  'mode-unknown': { kind: 'danger', action: 'none', icon: 'renew' },
+  'mode-in-clear': { kind: 'danger', action: 'open-options', icon: 'lock' },
+  'key-length': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'nonce-exhausted': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'audio-invalid': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  // tokens and the main gateway
+  'token-missing': { kind: 'warn', action: 'open-options', icon: 'key' },
+  'token-shape': { kind: 'danger', action: 'open-options', icon: 'key' },
+  'token-refused': { kind: 'danger', action: 'open-options', icon: 'key', rank: 5 },
+  'user-account': { kind: 'danger', action: 'open-options', icon: 'key' },
+  'intents-refused': { kind: 'danger', action: 'open-portal', icon: 'key' },
   // Only a newer Earshot knows better: one more try does not.
-  'gateway-incompatible': ['danger', 'none'],
-  'voice-incompatible': ['danger', 'none'],
-  'mode-unknown': ['danger', 'none'],
-  'mode-outdated': ['danger', 'none'],
-  'dave-outdated': ['danger', 'none'],
+  'gateway-incompatible': { kind: 'danger', action: 'none', icon: 'renew' },
+  'too-many-servers': { kind: 'danger', action: 'open-options', icon: 'key' },
+  // An hour passes by itself; a try before would only be refused again.
+  'identify-budget': { kind: 'warn', action: 'none', icon: 'clock' },
+  'payload-too-large': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'send-limit': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'gateway-unreachable': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'gateway-malformed': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'gateway-address': { kind: 'danger', action: 'open-options', icon: 'alert' },
+  // joining
+  'channel-unchosen': { kind: 'info', action: 'choose-channel', icon: 'alert' },
+  'channel-missing': { kind: 'warn', action: 'choose-channel', icon: 'alert' },
+  'channel-not-voice': { kind: 'warn', action: 'choose-channel', icon: 'alert' },
+  'guild-missing': { kind: 'warn', action: 'choose-channel', icon: 'alert' },
+  'guild-unavailable': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'may-not-view': { kind: 'danger', action: 'copy-admin-note', icon: 'lock' },
+  'may-not-connect': { kind: 'danger', action: 'copy-admin-note', icon: 'lock' },
+  'may-not-speak': { kind: 'danger', action: 'copy-admin-note', icon: 'no-voice' },
+  'channel-full': { kind: 'warn', action: 'choose-channel', icon: 'people' },
+  'afk-channel': { kind: 'warn', action: 'choose-channel', icon: 'no-voice' },
+  'timed-out': { kind: 'warn', action: 'none', icon: 'clock' },
+  'join-timeout': { kind: 'danger', action: 'try-again', icon: 'clock' },
+  // the voice gateway
+  'endpoint-invalid': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-unreachable': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-timeout': { kind: 'danger', action: 'try-again', icon: 'clock' },
+  'voice-malformed': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-closed': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-session-ended': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-rate-limited': { kind: 'danger', action: 'try-again', icon: 'clock' },
+  'voice-protocol-refused': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-token-refused': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-incompatible': { kind: 'danger', action: 'none', icon: 'renew' },
+  'dialect-refused': { kind: 'danger', action: 'open-options', icon: 'lock' },
+  'mode-refused': { kind: 'danger', action: 'open-options', icon: 'lock' },
+  'mode-outdated': { kind: 'danger', action: 'none', icon: 'renew' },
+  'voice-closing': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'call-ended': { kind: 'warn', action: 'stream', icon: 'leave' },
+  'dave-required': { kind: 'danger', action: 'open-options', icon: 'lock' },
+  'dave-outdated': { kind: 'danger', action: 'none', icon: 'renew' },
+  'dave-failed': { kind: 'danger', action: 'try-again', icon: 'lock' },
+  'encryption-off': { kind: 'danger', action: 'go-on-clear', icon: 'lock' },
+  'dave-missing': { kind: 'danger', action: 'copy-install-command', icon: 'lock' },
+  // the life of a stream
+  kicked: { kind: 'warn', action: 'stream', icon: 'leave' },
+  'channel-deleted': { kind: 'warn', action: 'choose-channel', icon: 'alert' },
+  'guild-left': { kind: 'warn', action: 'choose-channel', icon: 'leave' },
+  'voice-server-lost': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  interrupted: { kind: 'info', action: 'stream', icon: 'alert' },
+  'tab-closed': { kind: 'info', action: 'stream', icon: 'tab-closed' },
+  'capture-ended': { kind: 'info', action: 'stream', icon: 'tab-closed' },
+  'capture-refused': { kind: 'warn', action: 'none', icon: 'tab-closed' },
+  'capture-busy': { kind: 'warn', action: 'none', icon: 'tab-closed' },
+  'capture-timeout': { kind: 'danger', action: 'try-again', icon: 'clock' },
+  'capture-lost': { kind: 'danger', action: 'try-again', icon: 'tab-closed' },
+  'encoder-missing': { kind: 'danger', action: 'none', icon: 'renew' },
+  // what keeps a live stream from being heard
+  suppressed: { kind: 'warn', action: 'ask-to-speak', icon: 'stage' },
+  'listen-only': { kind: 'warn', action: 'start-over', icon: 'no-voice' },
+  'server-muted': { kind: 'warn', action: 'none', icon: 'no-voice' },
+  'origin-blocked': { kind: 'warn', action: 'allow-origin', icon: 'blocked' },
+  'join-superseded': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  // what people should know of a stream that goes on
+  'securing-slow': { kind: 'warn', action: 'start-over', icon: 'clock', rank: 1 },
+  moved: { kind: 'info', action: 'go-back', icon: 'moved', rank: 13, leavesAfterMs: 20_000 },
+  'tab-silent': { kind: 'warn', action: 'go-to-tab', icon: 'silent', rank: 10 },
+  'tab-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 12, leavesAfterMs: 20_000 },
+  'source-tainted': { kind: 'warn', action: 'retry-source', icon: 'lock', rank: 7 },
+  'source-protected': { kind: 'warn', action: 'none', icon: 'lock', rank: 6 },
+  'source-late': { kind: 'warn', action: 'reload-tab', icon: 'silent', rank: 8 },
+  'source-frame': { kind: 'warn', action: 'allow-site', icon: 'alert', rank: 9 },
+  'ask-refused': { kind: 'warn', action: 'none', icon: 'no-voice', rank: 2, leavesAfterMs: 20_000 },
+  'ask-unreachable': { kind: 'warn', action: 'ask-to-speak', icon: 'no-voice', rank: 3, leavesAfterMs: 20_000 },
+  'ask-limited': { kind: 'warn', action: 'ask-to-speak', icon: 'clock', rank: 4, leavesAfterMs: 20_000 },
+  // the browser itself
+  'browser-silent': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'storage-failing': { kind: 'warn', action: 'none', icon: 'alert', rank: 14 },
+  'tab-crashed': { kind: 'warn', action: 'stream', icon: 'tab-closed' },
+  'tab-discarded': { kind: 'info', action: 'stream', icon: 'tab-closed' },
+  'tab-crashed-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 11, leavesAfterMs: 20_000 },
+  'taken-over': { kind: 'warn', action: 'stream', icon: 'leave' },
+  // No try changes what Discord says; the other servers are there.
+  'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert' },
+  'session-unkept': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  offline: { kind: 'danger', action: 'try-again', icon: 'alert' },
+  unexpected: { kind: 'danger', action: 'try-again', icon: 'alert' },
+} as const satisfies Record<ErrorCode, ProblemRow>;
+
+/** What people should know of a stream that goes on. */
+export type NoticeCode = {
+  [Code in ErrorCode]: (typeof problems)[Code] extends { rank: number } ? Code : never;
+}[ErrorCode];
+
+interface ActionRow {
+  /** what the card's button tells the session; null if the page itself has to do something first */
+  command: ((tabId: number | null) => ViewCommand | null) | null;
+  /** a card that leaves neither with its cause nor with its action for certain can be sent away */
+  isDismissible?: true;
+}
+
+const ofTab = (type: 'go-to-tab' | 'retry-source' | 'reload-tab') => (tabId: number | null) =>
+  tabId === null ? null : { type, tabId };
+
+export const problemActions: Record<ProblemAction, ActionRow> = {
+  stream: { command: () => ({ type: 'stream' }) },
+  'try-again': { command: () => ({ type: 'stream' }) },
+  'go-back': { command: () => ({ type: 'go-back' }) },
+  'ask-to-speak': { command: () => ({ type: 'ask-to-speak' }) },
+  'start-over': { command: () => ({ type: 'start-over' }) },
+  'go-on-clear': { command: () => ({ type: 'go-on-clear' }) },
+  'go-to-tab': { command: ofTab('go-to-tab') },
+  'retry-source': { command: ofTab('retry-source'), isDismissible: true },
+  'reload-tab': { command: ofTab('reload-tab'), isDismissible: true },
+  'copy-install-command': { command: null },
+  'copy-admin-note': { command: null },
+  'open-options': { command: null },
+  'open-portal': { command: null },
+  'choose-channel': { command: null },
+  'allow-origin': { command: null, isDismissible: true },
+  'allow-site': { command: null, isDismissible: true },
+  none: { command: null, isDismissible: true },
 };
 
-export function problemView({ error, target, liveMs }: Problem, tabId: number | null = null): ProblemView {
-  const [kind, action] = cards[error.code] ?? (['danger', 'try-again'] as const);
-  return {
-    code: error.code,
-    kind,
-    action,
-    guildId: target?.guildId ?? null,
-    channelId: target?.channelId ?? null,
-    tabId,
-    liveMs,
-    untilMs: null,
-  };
-}
+export const isDismissible = ({ action }: Pick<ProblemView, 'action'>): boolean =>
+  problemActions[action].isDismissible ?? false;

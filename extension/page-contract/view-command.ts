@@ -4,7 +4,6 @@ import { dialects, Port, VoiceMode } from '../../shared-protocol/voice-payloads.
 import { Bitrate } from '../stream/bitrate.ts';
 import { Indicator, MixFields, Volume } from '../store/mix.ts';
 import { Language } from '../store/settings.ts';
-import type { ViewCommand } from './view.ts';
 
 const bare = <const T extends string>(type: T) => v.object({ type: v.literal(type) });
 
@@ -55,6 +54,8 @@ const Command = v.variant('type', [
     ),
   }),
 ]);
+
+export type ViewCommand = v.InferOutput<typeof Command>;
 
 /** The command, or null for anything that is none: it is dropped. */
 export function parseViewCommand(raw: unknown): ViewCommand | null {

@@ -2,6 +2,9 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Indicator } from '../discord/voice/contract.ts';
+import type { ViewCommand } from './view-command.ts';
+
+export type { ViewCommand };
 import type { Hush } from '../stream/hush.ts';
 
 /**
@@ -211,6 +214,8 @@ export type DaveView = Pick<DaveStatus, 'state' | 'privacyCode'>;
 export interface ProblemView {
   code: ErrorCode;
   kind: 'danger' | 'warn' | 'info';
+  /** for the diagnostics, in English: "5 unusable replies" */
+  detail: string | null;
   /** what sentence and action speak of; ids are looked up in `guilds` */
   guildId: string | null;
   channelId: string | null;
@@ -288,38 +293,6 @@ export interface CommandFailed {
   command: ViewCommand['type'];
   code: ErrorCode;
 }
-
-export type ViewCommand =
-  /** streams this tab into the chosen channel: the one that the popup shows, or where none is named the active one */
-  | { type: 'stream'; tabId?: number | undefined }
-  | { type: 'stop' }
-  /** while live, the stream goes there too */
-  | { type: 'choose'; guildId: string; channelId: string }
-  | { type: 'set-indicator'; indicator: Indicator }
-  | { type: 'set-mix'; mix: Partial<MixView> }
-  /** puts this tab into the mix, or where none is named the active one */
-  | { type: 'add-tab'; tabId?: number | undefined }
-  | { type: 'remove-tab'; tabId: number }
-  | { type: 'set-tab-volume'; tabId: number; volume: number }
-  | { type: 'set-shows-people'; shows: boolean }
-  | { type: 'test-tone'; guildId: string; channelId: string }
-  /** moves the token between this computer's storage and the browser session's, without showing it */
-  | { type: 'remember-token'; remembers: boolean }
-  | { type: 'go-to-tab'; tabId: number }
-  | { type: 'go-back' }
-  | { type: 'ask-to-speak' }
-  | { type: 'start-over' }
-  /** without the end-to-end encryption that the server turned off */
-  | { type: 'go-on-clear' }
-  /** a connection that is being made anew waits no longer */
-  | { type: 'try-now' }
-  | { type: 'retry-source'; tabId: number }
-  | { type: 'reload-tab'; tabId: number }
-  | { type: 'dismiss' }
-  | { type: 'forget-damage' }
-  | { type: 'save-token'; token: string; remember: boolean }
-  | { type: 'forget-token' }
-  | { type: 'save-settings'; settings: Partial<Omit<SettingsView, 'remembersToken'>> };
 
 /** Names of the runtime ports that views open. */
 export const viewPorts = { popup: 'popup', options: 'options' } as const;

@@ -18,7 +18,7 @@ import { Loading } from './loading.tsx';
 import { Picker } from './picker.tsx';
 import { portalLink } from '../ui/portal-link.ts';
 import { popupState, shownStream } from './popup-state.ts';
-import { problemCommand } from './problem-command.ts';
+import { problemActions } from '../page-contract/problems.ts';
 import { Setup } from './setup.tsx';
 import { shownProblem } from './shown-problem.ts';
 import { spokenNews, spokenState } from './spoken.ts';
@@ -71,7 +71,7 @@ export function App() {
   };
   const startStream = () => (view.settings.asksForChannel ? setPicking('stream') : send({ type: 'stream' }));
   const onAction = (problem: ProblemView) => {
-    const command = problemCommand(problem);
+    const command = problemActions[problem.action].command?.(problem.tabId) ?? null;
     if (problem.action === 'open-options') openOptions();
     else if (problem.action === 'open-portal') void browser.tabs.create({ url: portalLink }).then(() => window.close());
     else if (problem.action === 'choose-channel') setPicking('change');

@@ -6,7 +6,8 @@ import { ProblemCard } from '../ui/problem-card.tsx';
 import { say } from '../ui/say.ts';
 import { useShortcuts } from '../ui/shortcuts.ts';
 import type { FaceProps } from './face.ts';
-import { isDismissible, isWayBroken } from './problem-look.ts';
+import { isDismissible } from '../page-contract/problems.ts';
+import { isWayBroken } from './problem-look.ts';
 import { Footer, Header, SettingsButton } from './frame.tsx';
 import { ChannelEnd, TabEnd, Way } from './way.tsx';
 

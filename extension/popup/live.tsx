@@ -16,7 +16,7 @@ import { IndicatorControl } from './indicator-control.tsx';
 import { liveNews } from './live-news.ts';
 import { awayPill, livePill, type Pill } from './live-pill.ts';
 import { People } from './people.tsx';
-import { isDismissible } from './problem-look.ts';
+import { isDismissible } from '../page-contract/problems.ts';
 import { TabMix } from './tab-mix.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { WaysOff } from './ways-off.tsx';

@@ -50,6 +50,7 @@ describe('shownProblem', () => {
     const problem = {
       code: 'kicked',
       kind: 'warn',
+      detail: null,
       guildId: '1',
       channelId: '2',
       tabId: null,
@@ -65,6 +66,7 @@ describe('shownProblem', () => {
     expect(shownProblem(view, refusal)).toEqual({
       code: 'capture-busy',
       kind: 'warn',
+      detail: null,
       guildId: '1',
       channelId: '2',
       tabId: null,

@@ -1,15 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDismissible, isWayBroken } from './problem-look.ts';
-
-it.each([
-  ['warn', 'none', true],
-  ['warn', 'reload-tab', true],
-  ['warn', 'choose-channel', false],
-  ['info', 'stream', false],
-  ['danger', 'try-again', false],
-] as const)('a card of the kind %s with the action %s can be sent away: %s', (_, action, is) => {
-  expect(isDismissible({ action })).toBe(is);
-});
+import { isWayBroken } from './problem-look.ts';
 
 it.each([
   ['danger', 'try-again', true],

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icon.tsx';
-import { problemIcon } from '../ui/problem-icon.ts';
+import { problems } from '../page-contract/problems.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
 import type { FaceProps } from './face.ts';
@@ -21,7 +21,7 @@ export function Setup({ view, problem, openOptions }: FaceProps) {
         <section id="setup" class={`problem problem--${isRefused ? problem.kind : 'info'}`} aria-live="polite">
           <div class="problem__sentence">
             <span class="problem__tile">
-              <Icon name={isRefused ? problemIcon(problem.code) : 'key'} />
+              <Icon name={isRefused ? problems[problem.code].icon : 'key'} />
             </span>
             <p>{isRefused ? problemSentence(say, view, problem) : say('setupSentence')}</p>
           </div>

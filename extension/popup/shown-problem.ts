@@ -7,6 +7,7 @@ export function shownProblem(view: SessionView, refusal: CommandFailed | null): 
   return {
     code: refusal.code,
     kind: 'warn',
+    detail: null,
     guildId: place?.guildId ?? null,
     channelId: place?.channelId ?? null,
     tabId: null,

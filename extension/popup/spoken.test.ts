@@ -8,6 +8,7 @@ const place = { tab: null, guildId: '1', channelId: '2' };
 const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemView => ({
   code,
   kind,
+  detail: null,
   guildId: '1',
   channelId: '2',
   tabId: null,

@@ -1,17 +1,6 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
-import type { SourceWarning } from '../capture/sound/tab-capture.ts';
-
-/** What people should know of a stream that goes on. */
-export type NoticeCode =
-  | 'securing-slow'
-  | 'moved'
-  | 'tab-silent'
-  | 'tab-left'
-  | 'tab-crashed-left'
-  | 'storage-failing'
-  | AskNotice
-  | SourceWarning;
+import { problems, type NoticeCode } from '../page-contract/problems.ts';
 
 /** What became of asking to speak. */
 export const askNotices = ['ask-refused', 'ask-unreachable', 'ask-limited', 'token-refused'] as const;
@@ -23,31 +12,6 @@ export interface Notice {
   code: NoticeCode;
   tabId: number | null;
 }
-
-/** News leaves by itself; the others stay until their cause is gone. */
-const leavesAfterMs: Partial<Record<NoticeCode, number>> = {
-  moved: 20_000,
-  'tab-left': 20_000,
-  'tab-crashed-left': 20_000,
-  'ask-refused': 20_000,
-  'ask-unreachable': 20_000,
-  'ask-limited': 20_000,
-};
-
-/** From what keeps everybody from hearing anything to what is merely good to know. */
-const order: readonly NoticeCode[] = [
-  'securing-slow',
-  ...askNotices,
-  'source-protected',
-  'source-tainted',
-  'source-late',
-  'source-frame',
-  'tab-silent',
-  'tab-crashed-left',
-  'tab-left',
-  'moved',
-  'storage-failing',
-];
 
 /** One is shown at a time, the gravest first. */
 export interface Notices {
@@ -74,7 +38,7 @@ export function createNotices(clock: Clock, onChange: () => void): Notices {
   }
 
   const top = (): Notice | null => {
-    const [first] = all.toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
+    const [first] = all.toSorted((a, b) => problems[a.code].rank - problems[b.code].rank);
     return first ? { code: first.code, tabId: first.tabId } : null;
   };
   const isSame = (a: Notice, b: Notice): boolean => a.code === b.code && a.tabId === b.tabId;
@@ -87,8 +51,9 @@ export function createNotices(clock: Clock, onChange: () => void): Notices {
     raise(code, tabId = null) {
       const raised = { code, tabId };
       all = all.filter((notice) => !isSame(notice, raised) || void notice.cancel());
-      const ms = leavesAfterMs[code];
-      const cancel = ms === undefined ? () => undefined : clock.setTimer(() => keep((one) => !isSame(one, raised)), ms);
+      const row = problems[code];
+      const leave = (): void => keep((one) => !isSame(one, raised));
+      const cancel = 'leavesAfterMs' in row ? clock.setTimer(leave, row.leavesAfterMs) : () => undefined;
       all.push({ ...raised, cancel });
       onChange();
     },

@@ -8,10 +8,12 @@ export async function rememberProblem(state: SessionState): Promise<void> {
   if (!problem) return storage.lastProblem.remove();
   const { error, target, liveMs } = problem;
   const place = target && { guildId: target.guildId, channelId: target.channelId };
-  await storage.lastProblem.set({ code: error.code, target: place, liveMs });
+  await storage.lastProblem.set({ code: error.code, detail: error.detail, target: place, liveMs });
 }
 
 export async function recallProblem(): Promise<Problem | null> {
   const stored = await storage.lastProblem.get();
-  return stored && { error: new EarshotError(stored.code), target: stored.target, liveMs: stored.liveMs };
+  return (
+    stored && { error: new EarshotError(stored.code, stored.detail), target: stored.target, liveMs: stored.liveMs }
+  );
 }

@@ -302,7 +302,7 @@ describe('the reason for silence', () => {
     await tell({ type: 'stream', tabId: 1 });
     world.session.onTabClosed(1);
     await world.clock.settle();
-    expect(lastProblem()).toEqual({ code: 'tab-closed', target: place, liveMs: null });
+    expect(lastProblem()).toEqual({ code: 'tab-closed', detail: null, target: place, liveMs: null });
     await tell({ type: 'dismiss' });
     expect(lastProblem()).toBeUndefined();
   });

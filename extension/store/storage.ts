@@ -118,6 +118,7 @@ export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
 const LastProblem = v.nullable(
   v.object({
     code: v.custom<ErrorCode>(isErrorCode),
+    detail: v.optional(v.nullable(v.string())),
     target: v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake })),
     liveMs: v.nullable(v.number()),
   }),

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errorTexts, type ErrorCode } from '../../shared-protocol/error.ts';
+import { errorActions, type ErrorCode } from '../../shared-protocol/error.ts';
 import messages from '../_locales/en/messages.json';
 import { fillMessage, type MessageTable } from './fill-message.ts';
 import { languages } from './languages.ts';
 import { problemSentence } from './problem-text.ts';
 import type { Say } from './say.ts';
 
-const codes = Object.keys(errorTexts) as ErrorCode[];
+const codes = Object.keys(errorActions) as ErrorCode[];
 const sources = readdirSync('extension', { recursive: true, encoding: 'utf8' })
   .map((name) => join('extension', name))
   .filter((path) => /(?<!\.test)\.tsx?$/.test(path))

@@ -1,8 +1,8 @@
+import { problems } from '../page-contract/problems.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 import { installCommand } from './install-command.ts';
-import { problemIcon } from './problem-icon.ts';
 import { adminNote, problemActionText, problemSentence } from './problem-text.ts';
 import { say } from './say.ts';
 
@@ -34,7 +34,7 @@ export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: 
     >
       <div class="problem__sentence">
         <span class="problem__tile">
-          <Icon name={problemIcon(problem.code)} />
+          <Icon name={problems[problem.code].icon} />
         </span>
         <p>{problemSentence(say, view, problem)}</p>
         {onDismiss && (

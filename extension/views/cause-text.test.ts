@@ -17,7 +17,7 @@ describe('what lies behind the end of a stream', () => {
     const far = new RangeError('out of memory');
     const near = new EarshotError('voice-closed', 'send', far);
     expect(causeText(new EarshotError('voice-closing', undefined, near))).toBe(
-      'voice-closed, for RangeError: out of memory',
+      'voice-closed (send), for RangeError: out of memory',
     );
     const own = new Error('a circle');
     own.cause = own;

@@ -15,12 +15,15 @@ const bare = (message: string): string =>
   hidden.reduce((text, [pattern, word]) => text.replace(pattern, word), message).slice(0, mostCharacters);
 
 /**
- * What lies behind the reason of an end, from the near to the far: codes of our own, and name and message of whatever a
- * browser threw, without addresses, ids and whatever could be a secret. Null where there is nothing behind it.
+ * What lies behind an error, from the near to the far: its own detail, codes of our own, and name and message of whatever
+ * a browser threw, without addresses, ids and whatever could be a secret. Null if there is nothing behind it.
  */
 export function causeText(error: EarshotError | null): string | null {
-  const causes: string[] = [];
-  for (let cause = error?.cause; cause instanceof Error && causes.length < 5; cause = cause.cause)
-    causes.push(cause instanceof EarshotError ? cause.code : bare(`${cause.name}: ${cause.message}`));
-  return causes.length > 0 ? causes.join(', for ') : null;
+  const texts = error?.detail ? [bare(error.detail)] : [];
+  let cause = error?.cause;
+  // Of what was wrapped the detail tells already.
+  if (cause instanceof Error && texts[0] === bare(`${cause.name}: ${cause.message}`)) cause = cause.cause;
+  for (; cause instanceof Error && texts.length < 5; cause = cause.cause)
+    texts.push(bare(cause instanceof EarshotError ? cause.message : `${cause.name}: ${cause.message}`));
+  return texts.length > 0 ? texts.join(', for ') : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EarshotError, errorTexts, type ErrorCode } from '../../shared-protocol/error.ts';
+import { EarshotError, errorActions, type ErrorCode } from '../../shared-protocol/error.ts';
 import { permission } from '../../shared-protocol/permission.ts';
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
 import { afterCloseCode } from '../discord/gateway/close-codes.ts';
@@ -12,7 +12,7 @@ import { sayEnglish } from '../ui/english.ts';
 import { problemActionText, problemSentence } from '../ui/problem-text.ts';
 import { hushOf } from '../stream/hush.ts';
 import { createGuildViews } from './guild-view.ts';
-import { problemView } from '../page-contract/problems.ts';
+import { problemView } from './problem-view.ts';
 
 const wallMs = Date.parse('2026-11-22T12:00:00Z');
 const known = {
@@ -216,7 +216,7 @@ it.each([
 });
 
 it('offers no button where the sentence tells to update or to wait', () => {
-  const codes = Object.keys(errorTexts) as ErrorCode[];
+  const codes = Object.keys(errorActions) as ErrorCode[];
   const idle = codes.filter((code) => /\bupdate (it|the extension)\b|wait an hour/.test(card(code)[0]));
   expect(idle.length).toBeGreaterThan(5);
   expect(idle.filter((code) => card(code)[1] !== null)).toEqual([]);

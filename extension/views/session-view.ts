@@ -5,7 +5,7 @@ import type { Bot } from '../account/bot.ts';
 import { avatarUrl, type GuildViews } from './guild-view.ts';
 import type { Helper } from '../host/host.ts';
 import { isAboutAsking, type Notice } from '../session/notices.ts';
-import { problemView } from '../page-contract/problems.ts';
+import { problemView } from './problem-view.ts';
 import { isTurnedOff, type Place, type SessionState } from '../session/state.ts';
 import { damage, storage } from '../store/storage.ts';
 import { shownName } from './shown-name.ts';

@@ -19,7 +19,7 @@ export interface DaveEvents {
   /** Frames that were admitted in clear must not leave any more. */
   discard(): void;
   /** `dave-failed`: nothing but a fresh join helps. */
-  onFailure(error: { code: EarshotError['code']; message: string }): void;
+  onFailure(error: EarshotError): void;
 }
 
 /**

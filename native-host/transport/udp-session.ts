@@ -38,7 +38,7 @@ export function createUdpSession(options: {
   let state: State = { at: 'closed' };
 
   const fail = (request: number, error: EarshotError): void =>
-    post({ kind: 'failed', request, code: error.code, detail: detailOf(error) });
+    post({ kind: 'failed', request, code: error.code, detail: error.detail });
 
   const stopSending = ({ stats, maker, start: { key } }: State & { at: 'sending' }): void => {
     clearInterval(stats);
@@ -57,7 +57,7 @@ export function createUdpSession(options: {
   const end = (session: number, error: EarshotError): void => {
     if (state.at === 'closed' || state.path.session !== session) return;
     close();
-    post({ kind: 'ended', session, code: error.code, detail: detailOf(error) });
+    post({ kind: 'ended', session, code: error.code, detail: error.detail });
   };
 
   const open = (message: OpenMessage): void => {
@@ -165,4 +165,3 @@ const isSameStart = (one: StartMessage, other: StartMessage): boolean =>
   one.mode === other.mode && Buffer.compare(one.key ?? Buffer.alloc(0), other.key ?? Buffer.alloc(0)) === 0;
 
 /** The part of the message that is not the code's own sentence. */
-const detailOf = (error: EarshotError): string | undefined => /\(([^()]*)\)$/.exec(error.message)?.[1];

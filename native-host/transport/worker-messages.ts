@@ -41,7 +41,7 @@ export type ToWorker =
 export type FromWorker =
   | { kind: 'discovered'; request: number; address: string; port: number; via: UdpCandidate }
   | { kind: 'done'; request: number }
-  | { kind: 'failed'; request: number; code: ErrorCode; detail: string | undefined }
-  | { kind: 'ended'; session: number; code: ErrorCode; detail: string | undefined }
+  | { kind: 'failed'; request: number; code: ErrorCode; detail: string | null }
+  | { kind: 'ended'; session: number; code: ErrorCode; detail: string | null }
   | { kind: 'activity'; session: number; ssrcs: number[] }
   | { kind: 'stats'; stats: Stats };

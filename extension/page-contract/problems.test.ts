@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { problemCommand } from './problem-command.ts';
+import { isDismissible, problemActions } from './problems.ts';
+
+it.each([
+  ['none', true],
+  ['reload-tab', true],
+  ['choose-channel', false],
+  ['stream', false],
+  ['try-again', false],
+] as const)('a card with the action %s can be sent away: %s', (action, is) => {
+  expect(isDismissible({ action })).toBe(is);
+});
 
 it.each([
   ['stream', null, { type: 'stream' }],
@@ -15,5 +25,5 @@ it.each([
   ['copy-admin-note', null, null],
   ['none', null, null],
 ] as const)('%s for the tab %s sends %j', (action, tabId, command) => {
-  expect(problemCommand({ action, tabId })).toEqual(command);
+  expect(problemActions[action].command?.(tabId) ?? null).toEqual(command);
 });
