@@ -6,16 +6,16 @@ import type { Calls } from '../calls.ts';
 import type { EventLog } from '../event-log.ts';
 import type { RuleBook, VoiceFaults } from '../faults.ts';
 import type { Rooms } from '../media/rooms.ts';
-import type { TransportSession } from '../media/transport-mode.ts';
 import { transportModes } from '../media/transport-modes.ts';
 import type { UdpServer } from '../media/udp-server.ts';
 import type { MessageSocket } from '../message-socket.ts';
 import type { Seats } from '../seats.ts';
+import { leavesResumable, type Progress, type Wire } from './client-state.ts';
 import { closeReason } from './close-reason.ts';
 import type { VoiceConnection, VoiceDialect, VoiceOptions } from './dialect.ts';
 import type { Grant, Grants } from './grants.ts';
 import type { CarriedClient, Carrier, LiveClient, LiveClients } from './live-clients.ts';
-import { createVoiceMember, type VoiceMember } from './voice-member.ts';
+import { createVoiceMember } from './voice-member.ts';
 
 /** A client without Identify is dropped after this time. */
 const identifyDeadlineMs = 30_000;
@@ -41,104 +41,100 @@ interface ClientOptions {
   context: VoiceContext;
 }
 
-/** 4015 and everything that is not Discord's own: the client may go on where it was. */
-const leavesResumable = (code: number): boolean => code === 4015 || code < 4000;
-
 /** One voice connection in one dialect, from its first WebSocket to the end of its last. */
 export function createVoiceClient(options: ClientOptions): CarriedClient {
   const { dialect, version, live, context } = options;
   const { grants, seats, rooms, calls, udp, events, faults } = context;
   const ssrc = rooms.nextSsrc();
-  let socket: MessageSocket | null = options.socket;
-  /** the code that we close with; null while the socket is open or was closed by the client */
-  let closing: number | null = null;
   let isResumable = dialect.hasResume;
-  let hasEnded = false;
-  let grant: Grant | null = null;
-  let transport: TransportSession | null = null;
-  let mode: VoiceMode | null = null;
-  let member: VoiceMember | null = null;
-  let self: LiveClient | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  let progress: Progress = { at: 'new' };
+  const grantNow = (): Grant | null => (progress.at === 'new' ? null : progress.grant);
 
-  const expect = (deadlineMs: number, act = () => close(4009, closeReason(4009))): void => {
-    clearTimeout(timer);
-    timer = setTimeout(act, deadlineMs);
+  const attached = (socket: MessageSocket): Wire => {
+    const deadlineMs = progress.at === 'new' ? identifyDeadlineMs : dialect.heartbeatDeadlineMs(context.options);
+    return { at: 'attached', socket, deadline: setTimeout(() => close(4009, closeReason(4009)), deadlineMs) };
   };
-  const expectHeartbeat = (): void => expect(grant ? dialect.heartbeatDeadlineMs(context.options) : identifyDeadlineMs);
+  let wire = attached(options.socket);
+  const socketNow = (): MessageSocket | null => ('socket' in wire ? wire.socket : null);
+  /** Each change of the wire goes through here, and what a state leaves behind is cleaned up here. */
+  const become = (next: Wire): void => {
+    if (wire.at === 'ended') return;
+    if ('deadline' in wire) clearTimeout(wire.deadline);
+    wire = next;
+    if (next.at !== 'ended') return;
+    leave();
+    session.closed?.();
+    if (progress.at !== 'new' && !live.has(progress.grant))
+      seats.voiceLost(progress.grant.userId, progress.grant.guildId);
+  };
+  const end = (): void => become({ at: 'ended' });
 
   /** Out of call and UDP at once, whatever the socket still does. */
   const leave = (): void => {
-    if (!member || !self || !live.remove(self)) return;
-    calls.leave(member);
-    udp.remove(member);
-  };
-  const end = (): void => {
-    if (hasEnded) return;
-    hasEnded = true;
-    clearTimeout(timer);
-    leave();
-    session.closed?.();
-    if (grant && !live.has(grant)) seats.voiceLost(grant.userId, grant.guildId);
+    if (progress.at === 'new' || !live.remove(progress.self)) return;
+    calls.leave(progress.member);
+    udp.remove(progress.member);
   };
   const close = (code: number, reason = ''): void => {
-    closing = code;
     if (!isResumable || !leavesResumable(code)) leave();
-    if (socket) socket.close(code, reason);
-    else if (!leavesResumable(code)) end();
+    if ('socket' in wire) {
+      const { socket } = wire;
+      become({ at: 'closing', socket, code });
+      socket.close(code, reason);
+    } else if (!leavesResumable(code)) end();
+  };
+  const expectHeartbeat = (): void => {
+    if (wire.at === 'attached') become(attached(wire.socket));
   };
 
-  const takePlace = (found: Grant): void => {
-    live.replace(found);
-    grant = found;
-    const placed = createVoiceMember({
-      userId: found.userId,
+  const takePlace = (grant: Grant): void => {
+    live.replace(grant);
+    const member = createVoiceMember({
+      userId: grant.userId,
       ssrc,
       discovery: dialect.discovery,
-      transport: () => transport,
+      transport: () => (progress.at === 'selected' ? progress.transport : null),
       session: () => session,
       rooms,
       udp,
     });
-    member = placed;
-    self = {
-      grant: found,
+    const self: LiveClient = {
+      grant,
       view: () => ({
-        userId: found.userId,
-        guildId: found.guildId,
-        channelId: found.channelId,
+        userId: grant.userId,
+        guildId: grant.guildId,
+        channelId: grant.channelId,
         ssrc,
         dialect: dialect.name,
         version,
-        mode,
-        ...placed.figures(),
-        address: udp.addressOf(placed),
-        isAttached: socket !== null,
+        mode: progress.at === 'selected' ? progress.mode : null,
+        ...member.figures(),
+        address: udp.addressOf(member),
+        isAttached: 'socket' in wire,
       }),
       get isResumable() {
         return isResumable;
       },
       adopt(carrier, next, sequence) {
-        const old = socket;
+        const old = socketNow();
         carrier.owner = client;
-        socket = next;
-        closing = null;
+        become(attached(next));
         old?.cut();
-        expectHeartbeat();
         if (!session.resume?.(sequence)) return close(4006, closeReason(4006));
-        events.emit('voice-resumed', { userId: found.userId, afterSequence: sequence });
+        events.emit('voice-resumed', { userId: grant.userId, afterSequence: sequence });
       },
       forget() {
         isResumable = false;
-        if (!socket) end();
+        if (wire.at === 'waiting') end();
       },
       close,
-      cut: () => socket?.cut(),
-      sendLiteral: (literal) => socket?.sendLiteral(literal),
+      cut: () => socketNow()?.cut(),
+      sendLiteral: (literal) => socketNow()?.sendLiteral(literal),
     };
+    progress = { at: 'identified', grant, member, self };
     live.add(self);
-    udp.add(placed);
-    seats.voiceConnected(found.userId, found.guildId);
+    udp.add(member);
+    seats.voiceConnected(grant.userId, grant.guildId);
     expectHeartbeat();
   };
 
@@ -149,16 +145,16 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
     udpPort: udp.port,
     ssrc,
     get grant() {
-      return grant;
+      return grantNow();
     },
     get group() {
-      return member && calls.serviceOf(member);
+      return progress.at === 'new' ? null : calls.serviceOf(progress.member);
     },
-    send: (name, op, d, more = {}) => socket?.send(name, { op, d, ...more }),
-    sendBinary: (name, bytes) => socket?.sendBinary(name, bytes),
+    send: (name, op, d, more = {}) => socketNow()?.send(name, { op, d, ...more }),
+    sendBinary: (name, bytes) => socketNow()?.sendBinary(name, bytes),
     close,
     received: (op, d) =>
-      events.emit('voice-receive', { userId: grant?.userId ?? null, op, d: op === 0 || op === 7 ? redact(d) : d }),
+      events.emit('voice-receive', { userId: client.userId, op, d: op === 0 || op === 7 ? redact(d) : d }),
     heartbeat: expectHeartbeat,
 
     identify(claim, refuse = () => null) {
@@ -175,37 +171,37 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
     resume(claim, sequence) {
       const found = live.find(claim);
       if (typeof found === 'number') return close(found, closeReason(found));
-      const handed = socket;
-      socket = null;
+      const handed = socketNow();
       end();
       if (handed) found.adopt(options.carrier, handed, sequence);
     },
 
     select(wanted, { address, port }) {
       const served = v.is(VoiceMode, wanted) ? transportModes[wanted] : undefined;
-      if (!served || !member) return null;
+      if (!served || progress.at === 'new') return null;
       const key = new Uint8Array(randomBytes(served.keyBytes));
-      transport = served.open(key);
-      mode = v.parse(VoiceMode, wanted);
-      if (isIpText(address)) udp.bind(member, address, port);
+      const mode = v.parse(VoiceMode, wanted);
+      progress = { ...progress, at: 'selected', mode, transport: served.open(key) };
+      if (isIpText(address)) udp.bind(progress.member, address, port);
       return { mode, key };
     },
 
-    versionOnEnter: (daveVersion) => (grant ? calls.versionOnJoin(grant.channelId, daveVersion) : 0),
+    versionOnEnter: (daveVersion) =>
+      progress.at === 'new' ? 0 : calls.versionOnJoin(progress.grant.channelId, daveVersion),
     enter(daveVersion, tell) {
-      if (!member || !grant || !mode) return;
+      if (progress.at !== 'selected') return;
+      const { grant, member, mode } = progress;
       calls.join(grant.channelId, member, daveVersion, tell);
       events.emit('connected', { userId: grant.userId, channelId: grant.channelId, ssrc, mode });
     },
     speak: (mask) => {
-      if (member) rooms.speak(member, mask);
+      if (progress.at !== 'new') rooms.speak(progress.member, mask);
     },
   };
 
-  expectHeartbeat();
   const client: CarriedClient = {
     get userId() {
-      return grant?.userId ?? null;
+      return grantNow()?.userId ?? null;
     },
     receive(data) {
       try {
@@ -217,13 +213,11 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
       }
     },
     lost(gone, code) {
-      if (gone !== socket) return;
-      socket = null;
+      if (gone !== socketNow()) return;
       // 1000 is a goodbye; what we closed ourselves says by its code whether there is a way back.
-      const isOver = closing === null ? code === 1000 : !leavesResumable(closing);
-      if (!grant || !isResumable || isOver || live.isClosed) return end();
-      closing = null;
-      expect(context.options.resumeWindowMs, end);
+      const isOver = wire.at === 'closing' ? !leavesResumable(wire.code) : code === 1000;
+      if (progress.at === 'new' || !isResumable || isOver || live.isClosed) return end();
+      become({ at: 'waiting', deadline: setTimeout(end, context.options.resumeWindowMs) });
     },
     close,
   };
