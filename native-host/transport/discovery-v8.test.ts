@@ -44,36 +44,13 @@ describe('discovery in the dialect of today', () => {
     ]);
   });
 
-  it('reads the reply that a real server sent', () => {
+  it("drops the other dialect's reply and its own request, counts them and goes on", () => {
     const { discovery, results } = begin();
-    const real = `000200460000abcd${Buffer.from('91.90.123.93').toString('hex')}${'00'.repeat(52)}d384`;
-    discovery.received(hex(real), server);
-    expect(results).toMatchObject([{ found: { address: '91.90.123.93', port: 54_148 } }]);
-  });
-
-  it.each([
-    ['nothing', ''],
-    ['3 bytes', '000200'],
-    ['73 bytes', reply.slice(0, -2)],
-    ['75 bytes', `${reply}00`],
-    ['1500 bytes', reply + '00'.repeat(1426)],
-    ['its own request', `000100460000abcd${'00'.repeat(66)}`],
-    ['type 3', `0003${reply.slice(4)}`],
-    ['length 74', `0002004a${reply.slice(8)}`],
-    ['another SSRC', `000200460000abce${reply.slice(16)}`],
-    ['the SSRC in little-endian', `00020046cdab0000${reply.slice(16)}`],
-    ['no terminator', `000200460000abcd${'31'.repeat(64)}d431`],
-    ['256.1.1.1', `000200460000abcd${Buffer.from('256.1.1.1').toString('hex')}${'00'.repeat(55)}d431`],
-    ['an address in UTF-16', `000200460000abcd${'320030003300'.padEnd(128, '0')}d431`],
-    ['no address', `000200460000abcd${'00'.repeat(64)}d431`],
-    ['port 0', `${reply.slice(0, -4)}0000`],
-    ["the original dialect's reply", `cdab0000${address}${'00'.repeat(53)}31d4`],
-  ])('drops %s, counts it and goes on', (_, bytes) => {
-    const { discovery, results } = begin();
-    discovery.received(hex(bytes), server);
+    for (const bytes of [`cdab0000${address}${'00'.repeat(53)}31d4`, `000100460000abcd${'00'.repeat(66)}`])
+      discovery.received(hex(bytes), server);
     expect(results).toEqual([]);
     vi.advanceTimersByTime(5000);
-    expect(results).toEqual([{ outcome: 'blocked', unusable: 1 }]);
+    expect(results).toEqual([{ outcome: 'blocked', unusable: 2 }]);
   });
 
   it('drops a valid reply from another address or port', () => {

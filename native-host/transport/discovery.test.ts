@@ -69,34 +69,13 @@ describe('discovery in the original dialect', () => {
     expect(sent).toHaveLength(4);
   });
 
-  it('reads the 72-byte form and a big-endian SSRC too', () => {
-    for (const form of [`0000abcd${reply.slice(8)}`, `${reply.slice(0, -4)}000031d4`]) {
-      const { discovery, results } = begin();
-      discovery.received(hex(form), at(80));
-      expect(results).toMatchObject([{ outcome: 'found', found: { port: 54_321 } }]);
-    }
-  });
-
-  it.each([
-    ['nothing', ''],
-    ['3 bytes', 'cdab00'],
-    ['69 bytes', reply.slice(0, -2)],
-    ['73 bytes', `${reply}000000`],
-    ['75 bytes', `${reply}0000000000`],
-    ['1500 bytes', reply + '00'.repeat(1430)],
-    ['another SSRC', `ceab0000${reply.slice(8)}`],
-    ['no terminator', `cdab0000${'31'.repeat(64)}31d4`],
-    ['256.1.1.1', `cdab0000${Buffer.from('256.1.1.1').toString('hex')}${'00'.repeat(55)}31d4`],
-    ['an address in UTF-16', `cdab0000${'320030003300'.padEnd(128, '0')}31d4`],
-    ['no address', `cdab0000${'00'.repeat(64)}31d4`],
-    ['port 0', `${reply.slice(0, -4)}0000`],
-    ['its own request', `0000abcd${'00'.repeat(66)}`],
-  ])('drops %s, counts it and goes on', (_, bytes) => {
+  it('drops what is no reply, counts it and goes on', () => {
     const { discovery, results } = begin();
-    discovery.received(hex(bytes), at(80));
+    for (const bytes of ['', `ceab0000${reply.slice(8)}`, `0000abcd${'00'.repeat(66)}`])
+      discovery.received(hex(bytes), at(80));
     expect(results).toEqual([]);
     vi.advanceTimersByTime(5000);
-    expect(results).toEqual([{ outcome: 'blocked', unusable: 1 }]);
+    expect(results).toEqual([{ outcome: 'blocked', unusable: 3 }]);
   });
 
   it('drops a valid reply from another address or port', () => {

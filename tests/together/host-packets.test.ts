@@ -7,16 +7,7 @@ import { startV8 } from '../../native-host/testing/v8-call.ts';
 import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
 import { sealAesGcm, sealRtpsize, sealXChaCha } from '../../native-host/transport/aead-packets.ts';
 import { readVoice } from '../../native-host/transport/speaker-watch.ts';
-import {
-  padNonce,
-  readDiscoveryReply74,
-  readDiscoveryRequest74,
-  readRtpHeader,
-  splitRtpsize,
-  stripRtpPlaintext,
-  writeDiscoveryReply74,
-  writeDiscoveryRequest74,
-} from '../../shared-protocol/packet-layout.ts';
+import { padNonce, readRtpHeader, splitRtpsize, stripRtpPlaintext } from '../../shared-protocol/packet-layout.ts';
 
 const hex = (text: string): Buffer<ArrayBuffer> => Buffer.from(text, 'hex');
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -50,8 +41,6 @@ const vectors = {
     '8078123489abcdef0000abcd71a01ef3ceb2520b2b11a08ced0ae54f2c41ad058b587f5a15661ff255d3eaae00000001',
   withExtension:
     '9078123489abcdef0000abcdbede0001bc83caceea07b9fdfaf2c658e0f759480a2bc2671d8c81fa99ef2469b07bee2e0431430800000002',
-  discoveryRequest: `000100460000abcd${'00'.repeat(66)}`,
-  discoveryReply: `000200460000abcd3230332e302e3131332e37${'00'.repeat(53)}d431`,
 };
 
 /**
@@ -106,14 +95,6 @@ describe('the fixed vectors', () => {
   it('with a header extension open to the frame behind it', () => {
     const { payload } = open('aead_aes256_gcm_rtpsize', hex(vectors.key), hex(vectors.withExtension));
     expect(toHex(payload)).toBe(vectors.opus);
-  });
-
-  it('of discovery are written and read, both ways', () => {
-    const found = { ssrc: 0xabcd, address: '203.0.113.7', port: 54_321 };
-    expect(toHex(writeDiscoveryRequest74(0xabcd))).toBe(vectors.discoveryRequest);
-    expect(readDiscoveryRequest74(hex(vectors.discoveryRequest))).toBe(0xabcd);
-    expect(toHex(writeDiscoveryReply74(found))).toBe(vectors.discoveryReply);
-    expect(readDiscoveryReply74(hex(vectors.discoveryReply), 0xabcd)).toEqual(found);
   });
 });
 
