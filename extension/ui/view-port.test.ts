@@ -66,6 +66,26 @@ it('says a command that came while there was no background to the next one, in o
   expect(now().heard).toEqual([stream, { type: 'stop' }]);
 });
 
+it('does not wait with it: a popup may close at any moment, and take along what it has not said', () => {
+  now().says(change);
+  now().stops();
+  view.send(stream);
+  expect(backgrounds.map(({ heard }) => heard)).toEqual([[], [stream]]);
+  now().stops();
+  vi.advanceTimersByTime(2000);
+  expect(now().heard).toEqual([stream]);
+});
+
+it('turns to the next background at once where this one took a command along, and to those after it more slowly', () => {
+  view.send(stream);
+  now().stops();
+  expect(backgrounds.map(({ heard }) => heard)).toEqual([[stream], [stream]]);
+  now().stops();
+  expect(backgrounds).toHaveLength(2);
+  vi.advanceTimersByTime(100);
+  expect(backgrounds).toHaveLength(3);
+});
+
 it('leaves it unsaid where no background comes for too long', () => {
   view.send(stream);
   for (let elapsedMs = 0; elapsedMs < 8000; elapsedMs += 2000) {

@@ -27,7 +27,7 @@ export interface ViewListener {
 
 /**
  * Follows the session from a page of the extension, and opens the port again if the background went away. A command that
- * it took along before it had said a word is said again to the next one.
+ * it took along before it had said a word is said again to the next one, and nothing that is to be said waits for that.
  */
 export function openViewPort(name: string, listener: ViewListener): ViewPort {
   let port: ReturnType<typeof browser.runtime.connect> | null = null;
@@ -52,6 +52,7 @@ export function openViewPort(name: string, listener: ViewListener): ViewPort {
   };
 
   const connect = () => {
+    clearTimeout(timer);
     if (isClosed) return;
     try {
       port = browser.runtime.connect({ name });
@@ -62,8 +63,11 @@ export function openViewPort(name: string, listener: ViewListener): ViewPort {
     port.onMessage.addListener(onMessage);
     port.onDisconnect.addListener(() => {
       port = null;
+      const isFirst = waitMs === reconnectMs.first;
       timer = setTimeout(connect, waitMs);
       waitMs = Math.min(waitMs * 2, reconnectMs.most);
+      // The page may close at any moment, and with it what is still to be said.
+      if (isFirst && unanswered.length > 0) connect();
     });
     unanswered = unanswered.filter(({ atMs }) => performance.now() - atMs < repeatWithinMs);
     for (const { command } of unanswered) port.postMessage(command);
@@ -73,7 +77,8 @@ export function openViewPort(name: string, listener: ViewListener): ViewPort {
   return {
     send(command) {
       unanswered.push({ command, atMs: performance.now() });
-      port?.postMessage(command);
+      if (port) port.postMessage(command);
+      else connect();
     },
     close() {
       isClosed = true;
