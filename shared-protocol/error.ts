@@ -46,6 +46,7 @@ export const errorActions = {
   'payload-too-large': 'drop',
   'send-limit': 'drop',
   'gateway-unreachable': 'retry',
+  'gateway-closing': 'retry',
   'gateway-malformed': 'retry',
   'gateway-address': 'ask-user',
   // joining

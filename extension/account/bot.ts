@@ -35,7 +35,7 @@ export interface Bot {
   connect(): Promise<GatewayClient>;
   /**
    * @param how.isPatient leaves it to the signal how long that may take
-   * @throws EarshotError what stopped the gateway for good, or gateway-unreachable after 20 s
+   * @throws EarshotError what stopped the gateway for good, gateway-unreachable after 20 s, or gateway-closing
    */
   whenReady(signal: AbortSignal, how: { isPatient: boolean }): Promise<GatewayClient>;
   /** the network is another: whatever of the sign-in waits, hangs or may be dead is tried at once */
@@ -144,6 +144,9 @@ export function createBot(options: {
         const { state } = opened;
         if (state.state === 'ready') settled.resolve(opened);
         if (state.state === 'stopped') settled.reject(state.error);
+        // The reason is known, and more tries will hardly change it.
+        if (!isPatient && state.state === 'waiting' && state.error.code === 'gateway-closing')
+          settled.reject(state.error);
       };
       waiting.add(check);
       check();

@@ -10,6 +10,7 @@ const tokenCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'intents-refused',
   'gateway-incompatible',
   'gateway-unreachable',
+  'gateway-closing',
   'gateway-malformed',
   'identify-budget',
 ]);

@@ -73,6 +73,8 @@ export const problems = {
   'payload-too-large': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'send-limit': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'gateway-unreachable': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  // Earshot tries on by itself.
+  'gateway-closing': { kind: 'warn', action: 'none', icon: 'alert', rank: 11 },
   'gateway-malformed': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'gateway-address': { kind: 'danger', action: 'open-options', icon: 'alert' },
   // joining
@@ -130,9 +132,9 @@ export const problems = {
   'join-superseded': { kind: 'danger', action: 'try-again', icon: 'alert' },
   // what people should know of a stream that goes on
   'securing-slow': { kind: 'warn', action: 'start-over', icon: 'clock', rank: 1 },
-  moved: { kind: 'info', action: 'go-back', icon: 'moved', rank: 13, leavesAfterMs: 20_000 },
+  moved: { kind: 'info', action: 'go-back', icon: 'moved', rank: 14, leavesAfterMs: 20_000 },
   'tab-silent': { kind: 'warn', action: 'go-to-tab', icon: 'silent', rank: 10 },
-  'tab-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 12, leavesAfterMs: 20_000 },
+  'tab-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 13, leavesAfterMs: 20_000 },
   'source-tainted': { kind: 'warn', action: 'retry-source', icon: 'lock', rank: 7 },
   'source-protected': { kind: 'warn', action: 'none', icon: 'lock', rank: 6 },
   'source-late': { kind: 'warn', action: 'reload-tab', icon: 'silent', rank: 8 },
@@ -142,10 +144,10 @@ export const problems = {
   'ask-limited': { kind: 'warn', action: 'ask-to-speak', icon: 'clock', rank: 4, leavesAfterMs: 20_000 },
   // the browser itself
   'browser-silent': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  'storage-failing': { kind: 'warn', action: 'none', icon: 'alert', rank: 14 },
+  'storage-failing': { kind: 'warn', action: 'none', icon: 'alert', rank: 15 },
   'tab-crashed': { kind: 'warn', action: 'stream', icon: 'tab-closed' },
   'tab-discarded': { kind: 'info', action: 'stream', icon: 'tab-closed' },
-  'tab-crashed-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 11, leavesAfterMs: 20_000 },
+  'tab-crashed-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 12, leavesAfterMs: 20_000 },
   'taken-over': { kind: 'warn', action: 'stream', icon: 'leave' },
   // No try changes what Discord says; the other servers are there.
   'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert' },

@@ -18,6 +18,7 @@ import { awayPill, livePill, type Pill } from './live-pill.ts';
 import { People } from './people.tsx';
 import { isDismissible } from '../page-contract/problems.ts';
 import { TabMix } from './tab-mix.tsx';
+import { isWhyAway } from './problem-look.ts';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { WaysOff } from './ways-off.tsx';
 
@@ -87,7 +88,7 @@ export function Live(props: LiveProps) {
   const people = place?.channel.people ?? [];
   const pill = isAway ? awayPill : livePill(stream);
   const news = liveNews(stream, isBack);
-  const showsAway = isAway && stream.state === 'reconnecting';
+  const showsAway = isAway && stream.state === 'reconnecting' && !isWhyAway(problem);
   return (
     <>
       <LiveHeader place={place} pill={pill} since={stream.since} openPicker={openPicker} openOptions={openOptions} />

@@ -4,6 +4,7 @@ import type { Say } from '../ui/say.ts';
 import { awaySentence } from './away-text.ts';
 import { liveNews } from './live-news.ts';
 import { awayPill, livePill } from './live-pill.ts';
+import { isWhyAway } from './problem-look.ts';
 
 export interface Seen {
   problem: ProblemView | null;
@@ -35,7 +36,7 @@ export function spokenNews(
   { problem, isAway, isBack }: Seen,
 ): string {
   const { stream } = known;
-  if (isAway && stream.state === 'reconnecting') return awaySentence(say, known, stream);
+  if (isAway && stream.state === 'reconnecting' && !isWhyAway(problem)) return awaySentence(say, known, stream);
   if (problem !== null) return problem.kind === 'danger' ? '' : problemSentence(say, known, problem);
   const news = stream.state === 'live' ? liveNews(stream, isBack) : null;
   return news === null ? '' : say(news);

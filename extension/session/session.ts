@@ -8,6 +8,7 @@ import { createAccount, readToken } from '../account/account.ts';
 import { createBot } from '../account/bot.ts';
 import { runCommand, type CommandParts } from './commands.ts';
 import { createDesk } from './mix-commands.ts';
+import { createGatewayWatch } from './gateway-watch.ts';
 import { createHealth } from './health.ts';
 import { createHelper } from '../host/host.ts';
 import { createHelperWatch } from '../host/host-watch.ts';
@@ -136,6 +137,7 @@ export function createSession(options: SessionOptions): Session {
   const notices = createNotices(clock, running.changed);
   const watch = createLiveWatch({ clock, notices, mixer });
   const timeouts = createTimeoutWatch(clock, onTimeoutOver);
+  const gatewayWatch = createGatewayWatch(clock, (isClosing) => tellWhile('gateway-closing', isClosing));
   const wakeWatch = createWakeWatch(clock, () => running.stream?.tryNow());
   const whereabouts = createWhereabouts({ running, bot, notices, clock, fetch: options.fetch });
   const rings = createRings(running);
@@ -201,6 +203,7 @@ export function createSession(options: SessionOptions): Session {
 
   function onGatewayEvent(event: GatewayEvent): void {
     running.stream?.onGatewayEvent(event);
+    if (event.type === 'state') gatewayWatch.follow(event.state);
     if (event.type === 'state' && state.state === 'idle') {
       if (event.state.state === 'stopped') end(event.state.error);
       if (event.state.state === 'ready' && state.problem?.error.code.startsWith('token-')) apply({ type: 'dismiss' });
@@ -237,13 +240,14 @@ export function createSession(options: SessionOptions): Session {
     void view().then(options.onTrouble);
   }
 
-  /** Told once; what is streamed goes on, and what was chosen counts while the browser runs. */
-  function onStorage(isFailing: boolean): void {
-    if (state.state !== 'idle') return isFailing ? notices.raise('storage-failing') : notices.clear('storage-failing');
-    if (isFailing && !state.problem) end(new EarshotError('storage-failing'));
-    if (!isFailing && state.problem?.error.code === 'storage-failing') apply({ type: 'dismiss' });
+  /** Told once: beside what is streamed, which goes on, or by itself. */
+  function tellWhile(code: 'storage-failing' | 'gateway-closing', isSo: boolean): void {
+    if (state.state !== 'idle') return isSo ? notices.raise(code) : notices.clear(code);
+    if (isSo && !state.problem) end(new EarshotError(code));
+    if (!isSo && state.problem?.error.code === code) apply({ type: 'dismiss' });
   }
-  watchStorage(onStorage);
+  // What was chosen counts while the browser runs.
+  watchStorage((isFailing) => tellWhile('storage-failing', isFailing));
 
   function startTest(place: Place): void {
     if (state.state !== 'idle') throw new EarshotError('message-state');

@@ -41,6 +41,7 @@ const pathFaults: readonly ErrorCode[] = ['udp-unsendable', 'udp-unanswered', 'u
 /** The network's doing, or an outage's, where the same was possible a moment ago. */
 const away: readonly ErrorCode[] = [
   'gateway-unreachable',
+  'gateway-closing',
   'guild-unavailable',
   'join-timeout',
   'voice-unreachable',

@@ -206,6 +206,13 @@ it('says that the server ends each connection if that is what it does', () => {
   ]);
 });
 
+it('says that Discord ends each connection, and offers nothing to press while Earshot tries on', () => {
+  expect(card('gateway-closing')).toEqual([
+    'Discord ends Bardling’s connection each time soon after it began; wait a few minutes, and see whether Discord reports a fault.',
+    null,
+  ]);
+});
+
 it.each([
   ['ask-refused', null],
   ['ask-unreachable', 'Ask to speak'],

@@ -576,6 +576,12 @@ describe('bad input', () => {
   });
 });
 
+/** Resolves when the next socket is there. */
+async function opened(world: GatewayWorld): Promise<void> {
+  const { length } = world.sockets;
+  while (world.sockets.length === length) await world.clock.advance(1000);
+}
+
 describe('retrying', () => {
   it('doubles the delay up to ten seconds', async () => {
     const world = createGatewayWorld();
@@ -741,6 +747,43 @@ describe('retrying', () => {
     world.last().drop(4009);
     await world.clock.advance(5000);
     expect(world.last().readyState).toBe(0);
+  });
+
+  it.each([
+    ['op 7', (world: GatewayWorld) => world.last().deliver({ op: 7 }), 'RESUMED'],
+    ['4000', (world: GatewayWorld) => world.last().drop(4000), 'RESUMED'],
+    ['4009', (world: GatewayWorld) => world.last().drop(4009), 'READY'],
+    ['op 9', (world: GatewayWorld) => world.last().deliver({ op: 9, d: false }), 'READY'],
+  ] as const)('names a server that ends each session soon after it began, with %s', async (_, end, greeting) => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    const codes: unknown[] = [];
+    const again = async (): Promise<void> => {
+      end(world);
+      const { state } = world.client;
+      if (state.state !== 'waiting') throw new Error(state.state);
+      codes.push(state.error.code);
+      await opened(world);
+      await world.greet(300_000);
+      world.dispatch(greeting, greeting === 'READY' ? ready : {});
+    };
+    for (let times = 0; times < 5; times += 1) await again();
+    expect(codes).toEqual([...Array<string>(4).fill('gateway-unreachable'), 'gateway-closing']);
+    await world.clock.advance(60_000);
+    await again();
+    expect(codes.at(-1)).toBe('gateway-unreachable');
+  });
+
+  it('spends no more identifies on sessions that end at once than on refusals', async () => {
+    const world = createGatewayWorld();
+    await world.signIn();
+    for (const startMs = world.clock.nowMs(); world.clock.nowMs() - startMs < 600_000;) {
+      world.last().drop(4009);
+      await opened(world);
+      await world.greet();
+      world.dispatch('READY', ready);
+    }
+    expect(world.identifies.length).toBeLessThanOrEqual(9);
   });
 
   it('opens nothing once it was stopped while the budget was still being read', async () => {

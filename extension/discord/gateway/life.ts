@@ -26,10 +26,14 @@ export const sessionLimits = {
    */
   unansweredMs: [0, 5000, 30_000, 60_000, 120_000],
   /**
-   * The same, by how many in a row got another answer than READY: a server that starts again or loses its sessions
-   * means none of the next, and one that refuses them all is asked eight times in ten minutes.
+   * The same, by how many in a row got another answer than a READY that lasts: a server that starts again or loses its
+   * sessions means none of the next, and one that refuses them all is asked eight times in ten minutes.
    */
-  refusedMs: [0, 5000, 5000, 5000, 30_000, 60_000, 120_000, 300_000],
+  refusedMs: [0, 0, 0, 0, 30_000, 60_000, 120_000, 300_000],
+  /** A session that ends sooner leads as little on as an identify that was refused. */
+  steadyMs: 10_000,
+  /** so many connections in a row that the server ended soon after READY are its way, and no accident */
+  closings: 5,
 } as const;
 
 /** What a resume needs. `url` null: the user's own. */
@@ -85,11 +89,13 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   /** whether the server of the present connection said Hello */
   let wasGreeted = false;
   let resumeRefusals = 0;
-  /** identifies in a row that nothing came of, and that something else than READY came of */
+  /** identifies in a row that nothing came of, and that something else came of than a session that stays */
   let unanswered = 0;
   let refused = 0;
   let hasIdentified = false;
   let unreached = 0;
+  /** connections in a row that were ready, and that the server ended before they were healthy */
+  let closings = 0;
   let dropped = 0;
   const readDispatch = createDispatchReader(() => (dropped += 1));
 
@@ -173,11 +179,13 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   function onEnd(end: AfterEnd): void {
     if (end.next === 'stop') return stopWith(end.error);
     const nowMs = clock.nowMs();
-    const wasReady = readySinceMs !== null;
-    if (readySinceMs !== null && nowMs - readySinceMs >= sessionLimits.healthMs) failures = 0;
-    if (!wasReady && session) session = afterFailedResume(session);
+    const readyMs = readySinceMs === null ? null : nowMs - readySinceMs;
+    if (readyMs !== null && readyMs >= sessionLimits.healthMs) failures = closings = 0;
+    else if (readyMs !== null && end.isAnswer) closings += 1;
+    if (readyMs === null && session) session = afterFailedResume(session);
     if (end.next === 'new-session') session = null;
-    if (end.isAnswer && hasIdentified && !wasReady) {
+    if (readyMs !== null && readyMs >= sessionLimits.steadyMs) refused = 0;
+    else if (end.isAnswer && hasIdentified) {
       unanswered = 0;
       refused += 1;
     }
@@ -186,7 +194,9 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     drop(resumableClose);
     const delayMs = Math.max(end.minDelayMs, identifyPauseMs(), delayAfter(inRow, clock.random()));
     const mine = generation;
-    setState({ state: 'waiting', attempt: failures + unheard + 1, retryAtMs: nowMs + delayMs, error: end.error });
+    const isClosing = end.isAnswer && closings >= sessionLimits.closings;
+    const error = isClosing ? new EarshotError('gateway-closing', undefined, end.error) : end.error;
+    setState({ state: 'waiting', attempt: failures + unheard + 1, retryAtMs: nowMs + delayMs, error });
     if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);
   }
 
@@ -246,7 +256,6 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     readySinceMs ??= clock.nowMs();
     resumeRefusals = 0;
     unanswered = 0;
-    refused = 0;
     setState({ state: 'ready' });
   }
 

@@ -1,0 +1,27 @@
+import type { GatewayState } from '../discord/gateway/contract.ts';
+import type { Clock } from '../time/clock.ts';
+import { createLasting } from '../time/lasting.ts';
+
+/** Where a gateway closes again and again it does so within seconds: one that is there for so long stays. */
+const steadyMs = 10_000;
+
+/** Whether the gateway ends every connection soon after it began; told as often as that changes. */
+export function createGatewayWatch(
+  clock: Clock,
+  tell: (isClosing: boolean) => void,
+): { follow(state: GatewayState): void } {
+  let isClosing = false;
+  const change = (next: boolean): void => {
+    if (next === isClosing) return;
+    isClosing = next;
+    tell(isClosing);
+  };
+  const steady = createLasting(clock, steadyMs, () => change(false));
+  return {
+    follow(state) {
+      steady.is(state.state === 'ready');
+      if (state.state === 'waiting' && state.error.code === 'gateway-closing') change(true);
+      if (state.state === 'offline' || state.state === 'stopped') change(false);
+    },
+  };
+}
