@@ -1,8 +1,8 @@
 import { browser, type Tabs } from '../browser.ts';
-import type { TabView } from '../page-contract/view.ts';
+import type { Tab } from '../store/tab.ts';
 
 /** What a view shows of a tab; title and address are there only after the user's click on the extension. */
-export function tabView(tab: Tabs.Tab): TabView | null {
+export function tabView(tab: Tabs.Tab): Tab | null {
   if (tab.id === undefined) return null;
   const view = { id: tab.id, title: tab.title ?? '', site: siteOf(tab.url), iconUrl: tab.favIconUrl ?? null };
   return tab.incognito ? { ...view, isPrivate: true } : view;
@@ -16,7 +16,7 @@ function siteOf(url: string | undefined): string {
   }
 }
 
-export async function findActiveTab(): Promise<TabView | null> {
+export async function findActiveTab(): Promise<Tab | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
   return tab ? tabView(tab) : null;
 }
@@ -27,7 +27,7 @@ export async function showTab(tabId: number): Promise<void> {
   if (windowId !== undefined) await browser.windows.update(windowId, { focused: true });
 }
 
-export async function findTab(tabId: number): Promise<TabView | null> {
+export async function findTab(tabId: number): Promise<Tab | null> {
   try {
     return tabView(await browser.tabs.get(tabId));
   } catch {

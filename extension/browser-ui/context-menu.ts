@@ -3,7 +3,7 @@ import { say } from '../ui/say.ts';
 import { tabView } from './active-tab.ts';
 import { menuLook } from './look.ts';
 import type { SessionState } from '../session/state.ts';
-import type { TabView } from '../page-contract/view.ts';
+import type { Tab } from '../store/tab.ts';
 
 type MenuContext = NonNullable<Parameters<typeof browser.contextMenus.create>[0]['contexts']>[number];
 
@@ -16,7 +16,7 @@ export interface ContextMenu {
   show(state: SessionState): Promise<void>;
 }
 
-export function createContextMenu(on: { toggle(tab: TabView): void; add(tab: TabView): void }): ContextMenu {
+export function createContextMenu(on: { toggle(tab: Tab): void; add(tab: Tab): void }): ContextMenu {
   let shown = '';
   let made: Promise<void> | null = null;
 

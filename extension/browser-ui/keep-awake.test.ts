@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { initialState, transition, type Line, type SessionState } from '../session/state.ts';
+import { initialState, transition, type SessionState } from '../session/state.ts';
 import { createKeepAwake } from './keep-awake.ts';
+import type { Line } from '../stream/stream-event.ts';
 
 const target = { tab: null, guildId: '1', channelId: '2' };
 const line: Line = {

@@ -1,10 +1,10 @@
 import type { MessageKey } from '../ui/say.ts';
 import { isOn, isOnAir, isTurnedOff, type SessionState } from '../session/state.ts';
 import { liveWord, type LiveWord } from '../page-contract/live-word.ts';
-import type { MixView } from '../page-contract/view.ts';
+import type { Mix } from '../store/mix.ts';
 
 export type ToolbarLook = 'idle' | 'live' | 'problem';
-type Held = Pick<MixView, 'isMuted' | 'isPaused'>;
+type Held = Pick<Mix, 'isMuted' | 'isPaused'>;
 
 /** What the popup's pill says too, or null while nothing is live. */
 const wordOf = (state: SessionState, held: Held): LiveWord | null =>

@@ -2,12 +2,12 @@ import { browser } from '../browser.ts';
 import { say } from '../ui/say.ts';
 import { badgeText, titleWord, toolbarLook } from './look.ts';
 import type { SessionState } from '../session/state.ts';
-import type { MixView } from '../page-contract/view.ts';
+import type { Mix } from '../store/mix.ts';
 
 const badgeColour = { idle: '#1f9a86', live: '#cf4f0d', problem: '#ad2138' } as const;
 
 /** Shows the state on the extension's icon; the same look twice is drawn once. Never throws: an icon is no reason to end. */
-export function createToolbar(): (state: SessionState, mix: MixView) => Promise<void> {
+export function createToolbar(): (state: SessionState, mix: Mix) => Promise<void> {
   let shown = '';
   return async (state, mix) => {
     const look = toolbarLook(state, mix);

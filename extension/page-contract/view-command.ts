@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { Snowflake } from '../../shared-protocol/snowflake.ts';
-import { dialects, Port, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import { Bitrate } from '../stream/bitrate.ts';
 import { Indicator, MixFields, Volume } from '../store/mix.ts';
-import { Language } from '../store/settings.ts';
+import { Place } from '../store/place.ts';
+import { WholeSettings } from '../store/settings.ts';
 
 const bare = <const T extends string>(type: T) => v.object({ type: v.literal(type) });
 
@@ -11,8 +9,7 @@ const TabId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ofTab = <const T extends string>(type: T) => v.object({ type: v.literal(type), tabId: TabId });
 const ofTabOrActive = <const T extends string>(type: T) =>
   v.object({ type: v.literal(type), tabId: v.optional(TabId) });
-const ofChannel = <const T extends string>(type: T) =>
-  v.object({ type: v.literal(type), guildId: Snowflake, channelId: Snowflake });
+const ofChannel = <const T extends string>(type: T) => v.object({ type: v.literal(type), ...Place.entries });
 
 const Command = v.variant('type', [
   bare('stop'),
@@ -22,10 +19,14 @@ const Command = v.variant('type', [
   bare('go-back'),
   bare('ask-to-speak'),
   bare('start-over'),
+  /** without the end-to-end encryption that the server turned off */
   bare('go-on-clear'),
+  /** a connection that is being made again waits no longer */
   bare('try-now'),
+  /** while live, the stream goes there too */
   ofChannel('choose'),
   ofChannel('test-tone'),
+  /** into the chosen channel: the tab that the popup shows, or if none is named the active one */
   ofTabOrActive('stream'),
   ofTabOrActive('add-tab'),
   ofTab('remove-tab'),
@@ -36,23 +37,10 @@ const Command = v.variant('type', [
   v.object({ type: v.literal('set-mix'), mix: v.partial(MixFields) }),
   v.object({ type: v.literal('set-indicator'), indicator: Indicator }),
   v.object({ type: v.literal('set-shows-people'), shows: v.boolean() }),
+  /** moves the token between this computer's storage and the browser session's, without showing it */
   v.object({ type: v.literal('remember-token'), remembers: v.boolean() }),
   v.object({ type: v.literal('save-token'), token: v.pipe(v.string(), v.maxLength(10_000)), remember: v.boolean() }),
-  v.object({
-    type: v.literal('save-settings'),
-    settings: v.partial(
-      v.object({
-        gatewayUrl: v.pipe(v.string(), v.maxLength(512)),
-        dialect: v.picklist(dialects),
-        mode: VoiceMode,
-        bitrate: Bitrate,
-        documentPort: Port,
-        asksForChannel: v.boolean(),
-        language: Language,
-        keepsAwake: v.boolean(),
-      }),
-    ),
-  }),
+  v.object({ type: v.literal('save-settings'), settings: WholeSettings }),
 ]);
 
 export type ViewCommand = v.InferOutput<typeof Command>;

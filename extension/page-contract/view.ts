@@ -1,11 +1,14 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
-import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Indicator } from '../discord/voice/contract.ts';
 import type { ViewCommand } from './view-command.ts';
 
 export type { ViewCommand };
+import type { Mix } from '../store/mix.ts';
+import type { Settings } from '../store/settings.ts';
+import type { Tab } from '../store/tab.ts';
 import type { Hush } from '../stream/hush.ts';
+import type { Dave, Step } from '../stream/stream-event.ts';
 
 /**
  * What popup and options page see of the session. The background's session is the only truth: it posts a
@@ -81,15 +84,7 @@ export interface PersonView {
   isSpeaking: boolean;
 }
 
-export interface TabView {
-  id: number;
-  title: string;
-  /** host name of the page, empty for pages without one */
-  site: string;
-  iconUrl: string | null;
-  /** in a private window: nothing that it leads to is written to the disk */
-  isPrivate?: true;
-}
+export type TabView = Tab;
 
 export type { Indicator };
 
@@ -110,17 +105,7 @@ export interface LastStreamView {
   cause: string | null;
 }
 
-/** Gains are linear. What happens to the mix as a whole; each tab's own volume is with the tab. */
-export interface MixView {
-  /** to the channel, 0 to 2: what is above the ceiling of a limiter is held there */
-  channelVolume: number;
-  isMuted: boolean;
-  /** on this computer, 0 to 1, whatever the channel hears */
-  monitorVolume: number;
-  isMonitorMuted: boolean;
-  /** nothing leaves, and the tabs stay audible on this computer */
-  isPaused: boolean;
-}
+export type MixView = Mix;
 
 /** `tab` is the first of the mix, or null while the test tone sounds. */
 export type StreamView =
@@ -130,7 +115,7 @@ export type StreamView =
       tab: TabView | null;
       guildId: string;
       channelId: string;
-      step: 'joining' | 'securing' | 'starting';
+      step: Step;
       /** the step takes so long that people should be told */
       isSlow: boolean;
     }
@@ -199,7 +184,7 @@ export interface HealthView {
   queueMs: number;
   mode: VoiceMode;
   /** end-to-end encryption: `off` where the call has none, `turned-off` where it had, `alone` where nobody is there to agree on a key with */
-  dave: DaveView['state'];
+  dave: Dave['state'];
   /** 30 digits that everybody in the call sees alike, while `dave` is `ready` */
   privacyCode: string | null;
   /** packets of other voices that came in, where the host counts them */
@@ -208,8 +193,6 @@ export interface HealthView {
   answersKeepalives: boolean | null;
   answerAgoMs: number | null;
 }
-
-export type DaveView = Pick<DaveStatus, 'state' | 'privacyCode'>;
 
 export interface ProblemView {
   code: ErrorCode;
@@ -249,23 +232,7 @@ export type ProblemAction =
   | 'none';
 
 /** Settings as views may see them: the token itself never leaves the background. */
-export interface SettingsView {
-  gatewayUrl: string;
-  dialect: Dialect;
-  /** the first choice; where the server does not offer it, another of the dialect's */
-  mode: VoiceMode;
-  /** the most that Opus may take, in bits a second; null takes what the channel allows */
-  bitrate: number | null;
-  /** UDP port of the original document's discovery; 80 everywhere but on a local server */
-  documentPort: number;
-  /** the button Stream asks for the channel every time, instead of joining the last one at once */
-  asksForChannel: boolean;
-  /** a language of the extension's own; null is the browser's */
-  language: string | null;
-  /** the computer stays awake while live; means nothing in Firefox */
-  keepsAwake: boolean;
-  remembersToken: boolean;
-}
+export type SettingsView = Settings & { remembersToken: boolean };
 
 export type ViewMessage =
   /** the first on a port */

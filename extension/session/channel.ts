@@ -7,8 +7,9 @@ import { readToken } from '../account/account.ts';
 import type { Bot } from '../account/bot.ts';
 import { askNotices, isAboutAsking, type Notices } from './notices.ts';
 import type { Running } from './running.ts';
-import { isOnAir, type Place } from './state.ts';
+import { isOnAir } from './state.ts';
 import { storage } from '../store/storage.ts';
+import type { Place } from '../store/place.ts';
 
 /** In which channel the bot is, by whose wish, and whether it may be heard there. */
 export interface Whereabouts {

@@ -2,11 +2,11 @@ import type { Account } from '../account/account.ts';
 import type { Desk } from './mix-commands.ts';
 import { expectTab, type FindTabs } from './plan.ts';
 import type { Running } from './running.ts';
-import type { Place } from './state.ts';
 import type { ViewCommand } from '../page-contract/view.ts';
 import { damage } from '../store/storage.ts';
 import type { Rings } from './indicator.ts';
 import type { Whereabouts } from './channel.ts';
+import type { Place } from '../store/place.ts';
 
 /** Whose business each command is. */
 export interface CommandParts {

@@ -1,6 +1,6 @@
 import type { Stats } from '../../shared-protocol/native-messages.ts';
-import type { Line } from './state.ts';
 import type { HealthView, LastStreamView } from '../page-contract/view.ts';
+import type { Line } from '../stream/stream-event.ts';
 
 /** One for each second of the sparkline. */
 const maxDelays = 60;

@@ -1,6 +1,6 @@
 import { storage } from '../store/storage.ts';
 import type { Running } from './running.ts';
-import type { Indicator } from '../page-contract/view.ts';
+import type { Indicator } from '../discord/voice/contract.ts';
 
 /** Whose ring is lit where: the bot's own for the others, and the others' for the user. Both are kept. */
 export interface Rings {

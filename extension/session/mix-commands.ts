@@ -6,7 +6,8 @@ import type { Notices } from './notices.ts';
 import type { Running } from './running.ts';
 import { storage } from '../store/storage.ts';
 import type { SourceEvent } from '../stream/stream-contract.ts';
-import type { MixView, TabView } from '../page-contract/view.ts';
+import type { Mix } from '../store/mix.ts';
+import type { Tab } from '../store/tab.ts';
 
 /** A fader that is moved says so dozens of times a second; the disk needs to know where it stayed. */
 const storeAfterMs = 500;
@@ -15,17 +16,17 @@ const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-prot
 
 /** The faders of the running stream. What does not fit its state is refused with message-state. */
 export interface Desk {
-  setMix(changes: Partial<MixView>): Promise<void>;
+  setMix(changes: Partial<Mix>): Promise<void>;
   setVolume(tabId: number, volume: number): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream goes on */
-  addTab(tab: TabView): Promise<void>;
+  addTab(tab: Tab): Promise<void>;
   /** the last one stops the stream */
   removeTab(tabId: number): Promise<void>;
   retrySource(tabId: number): void;
   onSource(event: SourceEvent): void;
   onTabClosed(tabId: number): void;
   /** Pages go elsewhere and have other titles then; told where the browser still tells. */
-  refresh(findTab: (tabId: number) => Promise<TabView | null>): Promise<void>;
+  refresh(findTab: (tabId: number) => Promise<Tab | null>): Promise<void>;
   /** @throws EarshotError message-state where the tab is in no mix */
   expectInMix(tabId: number): void;
 }

@@ -1,15 +1,15 @@
 import type { CaptureMix } from '../capture/sound/tab-capture.ts';
-import { plainMix } from '../store/mix.ts';
-import type { MixView, TabView } from '../page-contract/view.ts';
+import { type Mix, plainMix } from '../store/mix.ts';
+import type { Tab } from '../store/tab.ts';
 
 export interface MixedTab {
-  tab: TabView;
+  tab: Tab;
   volume: number;
 }
 
 /** What is in the mix of the present stream and how loud. Says what is wanted; the stream does it. */
 export interface Mixer {
-  readonly view: MixView;
+  readonly view: Mix;
   /** oldest first */
   readonly tabs: readonly MixedTab[];
   /** muted or paused: nothing leaves */
@@ -17,17 +17,17 @@ export interface Mixer {
   has(tabId: number): boolean;
   forCapture(): CaptureMix;
   /** a new stream */
-  begin(tabs: readonly MixedTab[], mix?: Partial<MixView>): void;
-  set(changes: Partial<MixView>): void;
-  add(tab: TabView): void;
+  begin(tabs: readonly MixedTab[], mix?: Partial<Mix>): void;
+  set(changes: Partial<Mix>): void;
+  add(tab: Tab): void;
   remove(tabId: number): void;
   setVolume(tabId: number, volume: number): void;
   /** a page that went elsewhere has another title */
-  rename(tab: TabView): void;
+  rename(tab: Tab): void;
 }
 
 export function createMixer(): Mixer {
-  let view: MixView = plainMix;
+  let view: Mix = plainMix;
   let tabs: readonly MixedTab[] = [];
   const change = (tabId: number, changes: Partial<MixedTab>): void => {
     tabs = tabs.map((one) => (one.tab.id === tabId ? { ...one, ...changes } : one));

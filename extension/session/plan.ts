@@ -1,9 +1,10 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { MixedTab } from './mixer.ts';
 import { readToken } from '../account/account.ts';
-import type { Place } from './state.ts';
 import { storage, type ActiveStream } from '../store/storage.ts';
-import type { MixView, TabView } from '../page-contract/view.ts';
+import type { Mix } from '../store/mix.ts';
+import type { Tab } from '../store/tab.ts';
+import type { Place } from '../store/place.ts';
 
 /** What is to be streamed where. */
 export interface Plan {
@@ -11,20 +12,20 @@ export interface Plan {
   /** none: the test tone */
   tabs: readonly MixedTab[];
   /** of a capture that outlived the background */
-  adopted?: { since: number | null; mix: MixView };
+  adopted?: { since: number | null; mix: Mix };
 }
 
 export interface FindTabs {
   /** the tab that the user looks at */
-  findActiveTab(): Promise<TabView | null>;
-  findTab(tabId: number): Promise<TabView | null>;
+  findActiveTab(): Promise<Tab | null>;
+  findTab(tabId: number): Promise<Tab | null>;
 }
 
 /**
  * The tab that a view names, or where it names none the active one: by the time the background hears of it, that may be
  * another than the view was opened on. @throws EarshotError tab-closed, capture-refused without an active tab
  */
-export async function expectTab(tabs: FindTabs, tabId: number | undefined): Promise<TabView> {
+export async function expectTab(tabs: FindTabs, tabId: number | undefined): Promise<Tab> {
   const isNamed = tabId !== undefined;
   const tab = await (isNamed ? tabs.findTab(tabId) : tabs.findActiveTab());
   if (!tab) throw isNamed ? new EarshotError('tab-closed') : new EarshotError('capture-refused', 'no active tab');
@@ -32,7 +33,7 @@ export async function expectTab(tabs: FindTabs, tabId: number | undefined): Prom
 }
 
 /** This tab into the chosen channel. @throws EarshotError as `finding`, token-missing, channel-unchosen, storage-failing */
-export async function planFor(finding: Promise<TabView>): Promise<Plan> {
+export async function planFor(finding: Promise<Tab>): Promise<Plan> {
   const tab = await finding;
   const place = await storage.chosen.expect();
   if (!place) throw new EarshotError((await readToken()) === null ? 'token-missing' : 'channel-unchosen');

@@ -6,6 +6,7 @@ import type { OpenSocket } from '../discord/socket.ts';
 import type { HostEvent } from '../host/host-port.ts';
 import { createAccount, readToken } from '../account/account.ts';
 import { createBot } from '../account/bot.ts';
+import { createResumeStorage } from '../account/resume-storage.ts';
 import { runCommand, type CommandParts } from './commands.ts';
 import { createDesk } from './mix-commands.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
@@ -27,7 +28,6 @@ import {
   isOn,
   isTurnedOff,
   transition,
-  type Place,
   type Problem,
   type SessionEvent,
   type SessionState,
@@ -39,9 +39,12 @@ import { createStarter } from './starter.ts';
 import { rememberStream } from './stream-memory.ts';
 import { createTimeoutWatch } from './timeout-watch.ts';
 import { createToneTest } from './tone-test.ts';
-import type { MixView, SessionView, TabView, ViewCommand } from '../page-contract/view.ts';
+import type { SessionView, ViewCommand } from '../page-contract/view.ts';
+import type { Mix } from '../store/mix.ts';
+import type { Tab } from '../store/tab.ts';
 import { createWakeWatch } from './wake-watch.ts';
 import { createWhereabouts } from './channel.ts';
+import type { Place } from '../store/place.ts';
 
 export interface SessionOptions extends FindTabs {
   capture: CaptureDoor;
@@ -63,17 +66,17 @@ export interface SessionOptions extends FindTabs {
 /** The only truth about what the user is doing. Runs the effects of the state machine in state.ts. */
 export interface Session {
   readonly state: SessionState;
-  readonly mix: MixView;
+  readonly mix: Mix;
   /** @param extent.isBrief with those servers only that a first glance needs */
   view(extent?: { isBrief: boolean }): Promise<SessionView>;
   /** @throws EarshotError why it was refused */
   command(command: ViewCommand): Promise<void>;
   /** starts with this tab or, where something is streamed, stops */
-  toggle(tab: TabView): Promise<void>;
+  toggle(tab: Tab): Promise<void>;
   /** to the channel; nothing where nothing is streamed */
   toggleMute(): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream goes on */
-  addTab(tab: TabView): Promise<void>;
+  addTab(tab: Tab): Promise<void>;
   onTabClosed(tabId: number): void;
   /** A server refuses connections that name the extension, and only the user can change that. */
   onOriginBlocked(): void;
@@ -110,7 +113,7 @@ export function createSession(options: SessionOptions): Session {
     clock,
     openSocket,
     identifies: storage.identifies,
-    resumePoint: storage.resumePoint,
+    resumePoint: createResumeStorage(),
     readSettings: async () => ({ gatewayUrl: (await storage.settings.get()).gatewayUrl, token: await readToken() }),
     stayAwake,
     onEvent: onGatewayEvent,

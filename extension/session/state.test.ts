@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { initialState, transition, type SessionEvent, type Line, type SessionState, type Target } from './state.ts';
+import { initialState, transition, type SessionEvent, type SessionState } from './state.ts';
+import type { Line, Target } from '../stream/stream-event.ts';
 
 const target: Target = {
   tab: { id: 7, title: 'Rain', site: 'rain.example', iconUrl: null },

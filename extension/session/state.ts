@@ -1,7 +1,8 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
-import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { Place } from '../store/place.ts';
+import type { Tab } from '../store/tab.ts';
 import type { Hush } from '../stream/hush.ts';
-import type { DaveView, TabView } from '../page-contract/view.ts';
+import type { Line, Retry, Step, StreamEvent, Target } from '../stream/stream-event.ts';
 
 /**
  * What the user is doing, from idle to live:
@@ -23,44 +24,6 @@ export type SessionState =
 
 type Live = Extract<SessionState, { state: 'live' }>;
 
-/** How it stands with a connection that is being made anew. */
-export interface Retry {
-  /** counts from 1 */
-  attempt: number;
-  /** ms since 1970; null while a try is under way */
-  retryAt: number | null;
-  /** the browser knows of no network */
-  isOffline: boolean;
-}
-
-/** What is true of a live voice connection. */
-export interface Line {
-  dialect: Dialect;
-  mode: VoiceMode;
-  /** of Opus, in bits a second; null where raw samples are sent */
-  bitrate: number | null;
-  dave: DaveView;
-  /** why nobody hears the bot */
-  hush: Hush | null;
-  /** nobody else is there */
-  isAlone: boolean;
-  /** the channel grants the bot Priority Speaker, and the dialect can say it */
-  mayUsePriority: boolean;
-}
-
-export type Step = 'joining' | 'securing' | 'starting';
-
-export interface Place {
-  guildId: string;
-  channelId: string;
-}
-
-/** Which tab goes where. */
-export interface Target extends Place {
-  /** the first of the mix; null while the test tone sounds */
-  tab: TabView | null;
-}
-
 /** Why a stream ended or never began, and what it concerned. */
 export interface Problem {
   error: EarshotError;
@@ -70,23 +33,14 @@ export interface Problem {
 }
 
 export type SessionEvent =
+  | StreamEvent
   | { type: 'start'; target: Target }
   /** the background was restarted while the capture lived on */
   | { type: 'adopt'; target: Target; since: number; nowMs: number }
-  | { type: 'step'; step: Step }
-  | { type: 'connected'; line: Line; nowMs: number }
   /** the background was restarted, and nobody has seen why the last stream ended */
   | { type: 'recalled'; problem: Problem }
-  /** something about the live connection changed */
-  | { type: 'line'; line: Partial<Line> }
-  | { type: 'silence'; isSilent: boolean }
-  /** the voice connection is gone and is being made anew */
-  | { type: 'lost'; nowMs: number }
-  | ({ type: 'retry' } & Retry)
-  /** the bot was moved, by the user or by somebody in the server */
-  | ({ type: 'moved'; isAsked: boolean } & Place)
   /** the first tab of the mix was taken out, or became another */
-  | { type: 'retarget'; tab: TabView }
+  | { type: 'retarget'; tab: Tab }
   | { type: 'stop' }
   | { type: 'ended'; error: EarshotError | null; nowMs: number }
   | { type: 'dismiss' };

@@ -1,6 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
-import type { DaveView, TestView } from '../page-contract/view.ts';
+import type { TestView } from '../page-contract/view.ts';
+import type { Dave } from '../stream/stream-event.ts';
 import type { Health } from './health.ts';
 
 /** What the host has queued and the silence behind it, then its figures, which come every second. */
@@ -13,7 +14,7 @@ export interface ToneTest {
   readonly view: TestView | null;
   begin(channelId: string): void;
   /** the tone has sounded */
-  onSilence(dave: DaveView): void;
+  onSilence(dave: Dave): void;
   /** the stream is over; a test without its result has failed, and the problem says why */
   end(): void;
   /** the result has been seen, or something else begins */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defaultMode, dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
-import { Bitrate } from '../stream/bitrate.ts';
+import { Bitrate } from './bitrate.ts';
 
 /** Discord's own gateway. */
 export const discordGatewayUrl = 'wss://gateway.discord.gg';
@@ -11,10 +11,15 @@ export const Language = v.nullable(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Z
 const fields = {
   gatewayUrl: v.pipe(v.string(), v.maxLength(512)),
   dialect: v.picklist(dialects),
+  /** the first choice; if the server does not offer it, another of the dialect's */
   mode: VoiceMode,
+  /** the most that Opus may take, in bits a second; null takes what the channel allows */
   bitrate: Bitrate,
+  /** UDP port of the original document's discovery; 80 everywhere but on a local server */
   documentPort: Port,
+  /** the button Stream asks for the channel every time, instead of joining the last one at once */
   asksForChannel: v.boolean(),
+  /** a language of the extension's own; null is the browser's */
   language: Language,
   /** the computer does not fall asleep while a stream is live, in browsers that can see to it */
   keepsAwake: v.boolean(),

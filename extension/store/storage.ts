@@ -6,7 +6,7 @@ import { browser, chromium } from '../browser.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix.ts';
 import { createDamage } from './damage.ts';
 import { defaultSettings, Settings, WholeSettings } from './settings.ts';
-import { createResumeStorage } from '../account/resume-storage.ts';
+import { Place } from './place.ts';
 import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
@@ -99,7 +99,7 @@ export const maxRecent = 5;
 
 const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 
-const Chosen = v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake }));
+const Chosen = v.nullable(Place);
 
 /** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
 export const ActiveStream = v.nullable(
@@ -107,8 +107,7 @@ export const ActiveStream = v.nullable(
     /** in the mix, oldest first */
     tabs: v.pipe(v.array(v.object({ tabId: v.number(), volume: Volume })), v.minLength(1)),
     mix: MixFields,
-    guildId: Snowflake,
-    channelId: Snowflake,
+    ...Place.entries,
     /** null while it is still connecting for the first time */
     since: v.nullable(v.number()),
   }),
@@ -119,7 +118,7 @@ const LastProblem = v.nullable(
   v.object({
     code: v.custom<ErrorCode>(isErrorCode),
     detail: v.optional(v.nullable(v.string())),
-    target: v.nullable(v.object({ guildId: Snowflake, channelId: Snowflake })),
+    target: v.nullable(Place),
     liveMs: v.nullable(v.number()),
   }),
 );
@@ -140,11 +139,6 @@ export const storage = {
   /** the token where the user wanted it remembered on this computer, else in `sessionToken` */
   localToken: storageItem('local', 'token', Token, null),
   sessionToken: storageItem('session', 'token', Token, null),
-  resumePoint: createResumeStorage({
-    get: (keys) => browser.storage.session.get(keys),
-    set: (items) => browser.storage.session.set(items),
-    remove: (keys) => browser.storage.session.remove(keys),
-  }),
   activeStream: storageItem('session', 'activeStream', ActiveStream, null),
   /** why there is silence, until it is dismissed or something streams */
   lastProblem: storageItem('session', 'lastProblem', LastProblem, null),

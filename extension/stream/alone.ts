@@ -1,11 +1,11 @@
-import type { Seat } from './line.ts';
+import type { BotSeat } from './hush.ts';
 
 /**
  * Whether nobody is there to hear the bot: other bots are none who listens. Whom the server tells nothing of counts as
  * somebody.
  * @returns null where nobody can say, as during an outage or before the bot's own place is known
  */
-export function isAloneIn({ guild, channelId, userId }: Seat): boolean | null {
+export function isAloneIn({ guild, channelId, userId }: BotSeat): boolean | null {
   if (!guild || guild.isUnavailable || userId === undefined || !guild.channels.has(channelId)) return null;
   for (const { channel_id, user_id } of guild.voiceStates.values())
     if (channel_id === channelId && user_id !== userId && guild.members.get(user_id)?.user?.bot !== true) return false;

@@ -1,13 +1,5 @@
-import * as v from 'valibot';
 import type { GuildModel } from '../discord/gateway/contract.ts';
-
-/** What Opus can do, in bits a second: below the first music is none, above the second nothing is gained. */
-export const bitrateBounds = { least: 16_000, most: 510_000 } as const;
-
-/** The user's wish in bits a second; null takes what the channel allows. */
-export const Bitrate = v.nullable(
-  v.pipe(v.number(), v.integer(), v.minValue(bitrateBounds.least), v.maxValue(bitrateBounds.most)),
-);
+import { bitrateBounds } from '../store/bitrate.ts';
 
 /** Discord's own default, where a channel says nothing. */
 const usualBitrate = 64_000;

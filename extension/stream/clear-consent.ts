@@ -1,4 +1,4 @@
-import type { DaveView } from '../page-contract/view.ts';
+import type { Dave } from './stream-event.ts';
 
 /**
  * Whether this stream's sound may leave without end-to-end encryption, for one channel at a time. A call that never
@@ -8,7 +8,7 @@ export interface ClearConsent {
   /** a new connection without encryption is to hold its sound */
   readonly refusesClear: boolean;
   /** what the host says of the present connection */
-  onDave(state: DaveView['state']): void;
+  onDave(state: Dave['state']): void;
   /** the user goes on without, for as long as this call lasts */
   agree(): void;
   /** another channel is another call */

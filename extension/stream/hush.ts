@@ -1,6 +1,13 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import { channelType, hasPermission, isTimedOut } from '../discord/gateway/permissions.ts';
-import type { Seat } from './line.ts';
+import type { GuildModel } from '../discord/gateway/contract.ts';
+
+/** Where the bot is, as the gateway knows it now. */
+export interface BotSeat {
+  guild: GuildModel | undefined;
+  channelId: string;
+  userId: string | undefined;
+}
 
 /** Why nobody hears the bot although its sound arrives at Discord. */
 export type Hush = Extract<
@@ -9,7 +16,7 @@ export type Hush = Extract<
 >;
 
 /** Discord says no more than that the bot is suppressed, or muted by a moderator: the guild tells why. */
-export function hushOf({ guild, channelId, userId }: Seat, wallMs: number): Hush | null {
+export function hushOf({ guild, channelId, userId }: BotSeat, wallMs: number): Hush | null {
   const own = userId === undefined ? undefined : guild?.voiceStates.get(userId);
   if (!guild || !own) return null;
   if (own.suppress) {

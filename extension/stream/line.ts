@@ -1,26 +1,17 @@
 import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Clock } from '../time/clock.ts';
-import type { GuildModel } from '../discord/gateway/contract.ts';
 import { hasPermission } from '../discord/gateway/permissions.ts';
 import type { Indicator } from '../discord/voice/contract.ts';
 import type { Settings } from '../store/settings.ts';
-import type { Line } from '../session/state.ts';
-import type { DaveView } from '../page-contract/view.ts';
 import { createLasting } from '../time/lasting.ts';
 import { isAloneIn } from './alone.ts';
 import { bitrateFor } from './bitrate.ts';
-import { hushOf } from './hush.ts';
+import { hushOf, type BotSeat } from './hush.ts';
 import type { SoundOut } from './sound-out.ts';
+import type { Dave, Line } from './stream-event.ts';
 
 /** Who leaves and comes again at once, as at a change of devices, was never away. */
 const emptyAfterMs = 2000;
-
-/** Where the bot is, as the gateway knows it now. */
-export interface Seat {
-  guild: GuildModel | undefined;
-  channelId: string;
-  userId: string | undefined;
-}
 
 /** What is true of the live connection, and what of the sound follows from it: its codec and bitrate, and the indicator. */
 export interface LiveLine {
@@ -31,7 +22,7 @@ export interface LiveLine {
   /** it is gone */
   end(): void;
   /** encryption was agreed on, or is agreed on anew */
-  onDave(dave: DaveView): void;
+  onDave(dave: Dave): void;
   /** what the guild says about the bot and its channel may change in the middle of a stream */
   follow(): void;
   setIndicator(indicator: Indicator): void;
@@ -42,14 +33,14 @@ export function createLiveLine(options: {
   indicator: Indicator;
   isTone: boolean;
   sound: SoundOut;
-  seat(): Seat;
+  seat(): BotSeat;
   clock: Clock;
   onChange(changes: Partial<Line>): void;
 }): LiveLine {
   const { clock, settings, sound } = options;
   let { indicator } = options;
   let line: Line | null = null;
-  let dave: DaveView = { state: 'off', privacyCode: null };
+  let dave: Dave = { state: 'off', privacyCode: null };
 
   const empty = createLasting(clock, emptyAfterMs, () => change({ isAlone: true }));
 

@@ -1,8 +1,8 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { CaptureDoor, CaptureEvent, CaptureMix, TabCapture } from '../capture/sound/tab-capture.ts';
 import { wait } from '../time/wait.ts';
-import type { Target } from '../session/state.ts';
 import type { SourceEvent } from './stream-contract.ts';
+import type { Target } from './stream-event.ts';
 
 /**
  * Starts to capture the tab or the test tone, or takes a capture over that outlived the background.

@@ -1,7 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
 import type { GatewayState } from '../discord/gateway/contract.ts';
-import type { SessionEvent } from '../session/state.ts';
+import type { StreamEvent } from './stream-event.ts';
 import { isAway, reconnectLimitMs } from './retry-policy.ts';
 
 /** A connection that lasts so long is one: what is lost before that was never back. */
@@ -28,7 +28,7 @@ export interface Reconnecting {
 export function createReconnecting(options: {
   clock: Clock;
   isOffline(): boolean;
-  onEvent(event: SessionEvent): void;
+  onEvent(event: StreamEvent): void;
   /** it took too long, for this reason */
   onLimit(error: EarshotError): void;
 }): Reconnecting {

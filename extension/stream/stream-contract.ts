@@ -8,7 +8,9 @@ import type { HostEvent } from '../host/host-port.ts';
 import type { Bot } from '../account/bot.ts';
 import type { Helper } from '../host/host.ts';
 import type { Settings } from '../store/settings.ts';
-import type { Place, SessionEvent, Target } from '../session/state.ts';
+import type { StreamEvent } from './stream-event.ts';
+import type { Place } from '../store/place.ts';
+import type { Target } from './stream-event.ts';
 
 /** What one of several tabs says of itself. */
 export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
@@ -31,7 +33,7 @@ export interface StreamOptions {
   openSocket: OpenSocket;
   /** what the browser thinks of the network: false means that there is none, true promises nothing */
   isOnline(): boolean;
-  onEvent(event: SessionEvent): void;
+  onEvent(event: StreamEvent): void;
   onSource(event: SourceEvent): void;
   onVoice(event: VoiceEvent): void;
   /** SSRCs of the voices that come in */

@@ -6,11 +6,12 @@ import { avatarUrl, type GuildViews } from './guild-view.ts';
 import type { Helper } from '../host/host.ts';
 import { isAboutAsking, type Notice } from '../session/notices.ts';
 import { problemView } from './problem-view.ts';
-import { isTurnedOff, type Place, type SessionState } from '../session/state.ts';
+import { isTurnedOff, type SessionState } from '../session/state.ts';
 import { damage, storage } from '../store/storage.ts';
 import { shownName } from './shown-name.ts';
 import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
 import type { LastStreamView, ProblemAction, ProblemView, SessionView, TestView } from '../page-contract/view.ts';
+import type { Place } from '../store/place.ts';
 
 export interface Shown extends Omit<StreamParts, 'dialect'> {
   state: SessionState;

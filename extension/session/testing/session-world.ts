@@ -5,7 +5,7 @@ import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-s
 import { documentReady, v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { CaptureEvent, CaptureSource, TabCapture } from '../../capture/sound/tab-capture.ts';
 import type { Session, SessionOptions } from '../session.ts';
-import type { TabView } from '../../page-contract/view.ts';
+import type { Tab } from '../../store/tab.ts';
 
 /** What the browser keeps, by area and key, as plain JSON. */
 type Stored = Record<'local' | 'session', Record<string, unknown>>;
@@ -21,7 +21,7 @@ export interface SessionWorld {
   /** what becomes of every access to what the browser keeps, from now on */
   storageFault: StorageFault;
   /** open tabs by id, and which of them is looked at */
-  tabs: Map<number, TabView>;
+  tabs: Map<number, Tab>;
   activeTabId: number | null;
   /** what the capture was told to capture, in order */
   captured: CaptureSource[];
@@ -42,7 +42,7 @@ export interface SessionWorld {
   goLive(): Promise<void>;
 }
 
-export const tabView = (id: number): TabView => ({ id, title: `Tab ${id}`, site: 'rain.example', iconUrl: null });
+export const tabView = (id: number): Tab => ({ id, title: `Tab ${id}`, site: 'rain.example', iconUrl: null });
 
 /** of the present world: modules take the browser once, and keep it from test to test */
 let stored: Stored = { local: {}, session: {} };

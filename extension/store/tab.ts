@@ -1,0 +1,10 @@
+/** A tab as people know it. */
+export interface Tab {
+  id: number;
+  title: string;
+  /** host name of the page, empty for pages without one */
+  site: string;
+  iconUrl: string | null;
+  /** in a private window: nothing that it leads to is written to the disk */
+  isPrivate?: true;
+}

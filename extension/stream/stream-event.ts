@@ -1,0 +1,54 @@
+import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
+import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { Place } from '../store/place.ts';
+import type { Tab } from '../store/tab.ts';
+import type { Hush } from './hush.ts';
+
+/** Which tab goes where. */
+export interface Target extends Place {
+  /** the first of the mix; null while the test tone sounds */
+  tab: Tab | null;
+}
+
+export type Step = 'joining' | 'securing' | 'starting';
+
+/** End-to-end encryption, as the host has it. */
+export type Dave = Pick<DaveStatus, 'state' | 'privacyCode'>;
+
+/** How it stands with a connection that is being made anew. */
+export interface Retry {
+  /** counts from 1 */
+  attempt: number;
+  /** ms since 1970; null while a try is under way */
+  retryAt: number | null;
+  /** the browser knows of no network */
+  isOffline: boolean;
+}
+
+/** What is true of a live voice connection. */
+export interface Line {
+  dialect: Dialect;
+  mode: VoiceMode;
+  /** of Opus, in bits a second; null where raw samples are sent */
+  bitrate: number | null;
+  dave: Dave;
+  /** why nobody hears the bot */
+  hush: Hush | null;
+  /** nobody else is there */
+  isAlone: boolean;
+  /** the channel grants the bot Priority Speaker, and the dialect can say it */
+  mayUsePriority: boolean;
+}
+
+/** What a stream tells of itself, from its first step on. */
+export type StreamEvent =
+  | { type: 'step'; step: Step }
+  | { type: 'connected'; line: Line; nowMs: number }
+  /** something about the live connection changed */
+  | { type: 'line'; line: Partial<Line> }
+  | { type: 'silence'; isSilent: boolean }
+  /** the voice connection is gone and is being made anew */
+  | { type: 'lost'; nowMs: number }
+  | ({ type: 'retry' } & Retry)
+  /** the bot was moved, by the user or by somebody in the server */
+  | ({ type: 'moved'; isAsked: boolean } & Place);
