@@ -3,7 +3,6 @@ import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import type { Guild, ResumePoint } from '../discord/gateway/contract.ts';
 import { channelType } from '../discord/gateway/permissions.ts';
-import { browser } from '../browser.ts';
 
 export const resumeLimits = {
   /** written at once: what takes a millisecond or so, since the same thread passes the sound on */
@@ -72,19 +71,12 @@ function asMuchAsCounts(channel: NonNullable<Guild['channels']>[number]): object
   return spoken.includes(type) ? channel : { id, type };
 }
 
-/** Asked for at each use: what the browser has of it may come late. */
-const browserSession: SessionArea = {
-  get: (keys) => browser.storage.session.get(keys),
-  set: (items) => browser.storage.session.set(items),
-  remove: (keys) => browser.storage.session.remove(keys),
-};
-
 /**
  * The resume point in parts, of which only those are written that have changed: with a hundred servers a whole one takes
  * half a second. The parts are written before the head that counts on them, so that what is read never lacks an event
  * that its sequence includes; it may hold newer ones, which Discord tells once more.
  */
-export function createResumeStorage(area: SessionArea = browserSession): ResumeStorage {
+export function createResumeStorage(area: SessionArea): ResumeStorage {
   const written = new Map<string, { of: readonly unknown[]; characters: number }>();
   let wanted: ResumePoint | null = null;
   let draining: Promise<void> | null = null;

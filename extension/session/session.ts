@@ -33,7 +33,7 @@ import {
   type SessionState,
 } from './state.ts';
 import { stayAwake } from '../account/stay-awake.ts';
-import { storage, watchStorage } from '../store/storage.ts';
+import { browserSession, storage, watchStorage } from '../store/storage.ts';
 import { expectTab, planFor, type FindTabs } from './plan.ts';
 import { createStarter } from './starter.ts';
 import { rememberStream } from './stream-memory.ts';
@@ -113,7 +113,7 @@ export function createSession(options: SessionOptions): Session {
     clock,
     openSocket,
     identifies: storage.identifies,
-    resumePoint: createResumeStorage(),
+    resumePoint: createResumeStorage(browserSession),
     readSettings: async () => ({ gatewayUrl: (await storage.settings.get()).gatewayUrl, token: await readToken() }),
     stayAwake,
     onEvent: onGatewayEvent,

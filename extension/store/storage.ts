@@ -144,6 +144,13 @@ export const storage = {
   lastProblem: storageItem('session', 'lastProblem', LastProblem, null),
 };
 
+/** The browser's storage of this session as it is, asked for at each use: what the browser has of it may come late. */
+export const browserSession = {
+  get: (keys: string[]) => browser.storage.session.get(keys),
+  set: (items: Record<string, unknown>) => browser.storage.session.set(items),
+  remove: (keys: string[]) => browser.storage.session.remove(keys),
+};
+
 /** Keeps content scripts, should there ever be any, away from token and settings. */
 export async function limitStorageToTrustedContexts(): Promise<void> {
   const both = [chromium.storage?.local, chromium.storage?.session].filter((area) => area?.setAccessLevel);
