@@ -19,7 +19,8 @@ ${self} uninstall   take back what was written
 ${self} doctor      say what is right, what is wrong and what mends it
 
   --browser NAME       ${browserNames.join(', ')}; more than one by repeating it
-  --extension-id ID    allow this extension too: 32 letters from a to p, or a Firefox add-on's id
+  --extension-id ID    allow this extension too: 32 letters from a to p, or a Firefox add-on's id;
+                       kept by later installations until uninstall
   --system             for all users (needs the rights for that)
   --dry-run            say what would be written, and write nothing
   --json               doctor's findings for programs

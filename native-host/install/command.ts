@@ -4,7 +4,7 @@ import { readCommandLine, usageOf, type CommandLine } from './command-line.ts';
 import { isNodeEnough } from './examine-computer.ts';
 import { wasStarted } from './examine-installed.ts';
 import { tableOf } from './finding.ts';
-import { carryOut, planInstall, type ExtensionIds, type InstallOptions } from './install.ts';
+import { allIds, carryOut, planInstall, type ExtensionIds, type InstallOptions } from './install.ts';
 import { findPlaces, type Environment, type Places, type Target } from './places.ts';
 import { readReceipt } from './receipt.ts';
 import type { RunRegistry } from './registry.ts';
@@ -75,11 +75,6 @@ async function chooseTargets(places: Places, line: CommandLine): Promise<Target[
   return chosen;
 }
 
-const allowed = (line: CommandLine, { extensionIds }: CommandContext): ExtensionIds => ({
-  chromium: [...new Set([...extensionIds.chromium, ...line.extensionIds.chromium])],
-  firefox: [...new Set([...extensionIds.firefox, ...line.extensionIds.firefox])],
-});
-
 const namedIds = ({ extensionIds }: CommandLine): string[] =>
   Object.values(extensionIds)
     .flat()
@@ -92,7 +87,7 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
   // In the places of all users it is rights that count, not whose a file is.
   const uid = line.isSystem ? null : context.uid;
   const { isSystem } = line;
-  const options: InstallOptions = { ...context, uid, isSystem, places, targets, extensionIds: allowed(line, context) };
+  const options: InstallOptions = { ...context, uid, isSystem, places, targets, namedIds: line.extensionIds };
   const plan = await planInstall(options);
   if (!line.isDryRun) await carryOut(plan, options);
   const lines = [
@@ -133,12 +128,13 @@ async function runUninstall(line: CommandLine, places: Places, context: CommandC
 }
 
 async function runDoctor(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
+  const receipt = await readReceipt(places);
   const findings = await examine({
     ...context,
     places,
     targets: targetsOf(places, line),
-    receipt: await readReceipt(places),
-    extensionIds: allowed(line, context),
+    receipt,
+    extensionIds: allIds(context.extensionIds, receipt?.namedIds, line.extensionIds),
     isSystem: line.isSystem,
     // What the user asked about is to be allowed by what mends it.
     installCommand: [`${context.self} install`, ...(line.isSystem ? ['--system'] : []), ...namedIds(line)].join(' '),

@@ -189,6 +189,22 @@ describe('an installation', () => {
     ]);
   });
 
+  it('goes on allowing them when it is made again, for one browser too, until it is taken back', async () => {
+    const named = 'p'.repeat(32);
+    const later = 'o'.repeat(32);
+    await scratch.run(['install', '--extension-id', named, '--extension-id', 'my@add.on']);
+    await scratch.run(['install']);
+    await scratch.run(['install', '--browser', 'chromium', '--extension-id', later]);
+    const origins = [origin, ...[named, later].map((id) => `chrome-extension://${id}/`)];
+    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ allowed_origins: origins });
+    const addOns = [scratchAddOn, 'my@add.on'];
+    expect(await readJson(targetOf('firefox').manifest)).toMatchObject({ allowed_extensions: addOns });
+    expect(await readJson(join(await currentFolder(), 'allowed-origins.json'))).toEqual([...origins, ...addOns]);
+    await scratch.run(['uninstall']);
+    await scratch.run(['install']);
+    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ allowed_origins: [origin] });
+  });
+
   it('upgrades under a host that runs: that one stays whole, the next start is the new one', async () => {
     await scratch.run(['install']);
     const old = runHost(executable(), [origin], { cwd: scratch.home });

@@ -14,13 +14,22 @@ import { wrapperFor } from './wrapper.ts';
 
 export type ExtensionIds = Readonly<Record<Family, readonly string[]>>;
 
+/** Each id once. */
+export function allIds(...lists: readonly (ExtensionIds | undefined)[]): Record<Family, string[]> {
+  const of = (family: Family): string[] => [...new Set(lists.flatMap((ids) => ids?.[family] ?? []))];
+  return { chromium: of('chromium'), firefox: of('firefox') };
+}
+
 export interface InstallOptions {
   /** what scripts/build/host.ts made, or the package's own folder */
   builtDir: string;
   version: string;
   places: Places;
   targets: readonly Target[];
+  /** our own */
   extensionIds: ExtensionIds;
+  /** to be allowed too, with those that earlier installations named */
+  namedIds?: ExtensionIds;
   /** absolute: browsers do not start hosts with the user's PATH */
   nodePath: string;
   /** the host brings its own Node, as the self-contained archive does */
@@ -37,6 +46,8 @@ export interface InstallOptions {
 export interface InstallPlan {
   hosts: { dir: string; folder: string; executable: string; node: string; needsNode: boolean }[];
   manifests: { path: string; text: string }[];
+  /** all that are allowed */
+  extensionIds: ExtensionIds;
   registry: RegistryCommand[];
   afterwards: string[];
   receipt: Receipt;
@@ -59,11 +70,13 @@ async function isNodeSomebodys({ isSystem, places, nodePath, isNodeWhole }: Inst
  * @throws InstallError install-incomplete, install-node-unsafe
  */
 export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
-  const { builtDir, version, places, targets, extensionIds, nodePath } = options;
+  const { builtDir, version, places, targets, nodePath } = options;
   const withNode = options.withNode || (await isNodeSomebodys(options));
   const files = await collectHost(builtDir);
   const name = `${version}-${await digestOf(files)}`;
   const before = await readReceipt(places);
+  const namedIds = allIds(before?.namedIds, options.namedIds);
+  const extensionIds = allIds(options.extensionIds, namedIds);
   const dirs = new Map<string, boolean>();
   for (const { hostDir, needsNode } of targets) dirs.set(hostDir, (dirs.get(hostDir) ?? withNode) || needsNode);
 
@@ -98,6 +111,7 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
   return {
     hosts,
     manifests: [...manifests].map(([path, text]) => ({ path, text })),
+    extensionIds,
     registry: [...keys].map(([key, manifest]) => addKey(key, manifest)),
     afterwards: [...new Set(targets.flatMap(({ afterwards }) => afterwards ?? []))],
     receipt: {
@@ -112,6 +126,7 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
         }),
       ],
       registrations: [...(before?.registrations ?? []).filter(isElsewhere), ...registrations],
+      namedIds,
       folders: before?.folders ?? [],
     },
   };
@@ -123,7 +138,7 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
  * @throws InstallError install-in-the-way, install-read-only, install-incomplete, install-registry, install-failed
  */
 export async function carryOut(plan: InstallPlan, options: InstallOptions): Promise<void> {
-  const { builtDir, places, extensionIds, isSystem, runRegistry, uid } = options;
+  const { builtDir, places, isSystem, runRegistry, uid } = options;
   const journal = createJournal(isSystem ? openFolderMode : privateFolderMode);
   try {
     const receiptFile = receiptPath(places);
@@ -135,7 +150,7 @@ export async function carryOut(plan: InstallPlan, options: InstallOptions): Prom
     ];
     for (const path of written) await refuseForeign(path, uid);
     const callers = (['chromium', 'firefox'] as const).flatMap((family) =>
-      extensionIds[family].map((id) => callerOf(family, id)),
+      plan.extensionIds[family].map((id) => callerOf(family, id)),
     );
     for (const host of plan.hosts) {
       const wasOpen = await takeRights(host.dir, uid);

@@ -19,6 +19,8 @@ export const Receipt = v.object({
   registrations: v.array(
     v.object({ browser: v.string(), form: v.string(), manifest: v.string(), registryKey: v.nullable(v.string()) }),
   ),
+  /** extensions that were allowed by name, besides our own; receipts of older installations do not say */
+  namedIds: v.optional(v.object({ chromium: v.array(v.string()), firefox: v.array(v.string()) })),
   /** folders that were made, outermost first */
   folders: v.array(v.string()),
 });
