@@ -3,15 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { amplitudeAt, median, steadyAmplitude } from '../sound/measure.ts';
 import { expectLevel, expectLevels, type Level } from './levels.ts';
+import { libraryFiles, libraryPages, pathOf } from './library-pages.ts';
 import { openMixBench, type MixBench } from './mix-bench.ts';
 import { measureHoldsMs, openMixHand } from './mix-hand.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
+import { expectShares } from './shares.ts';
 import { sampleRate } from './test-signal.ts';
 import { expectTestTone } from './test-tone.ts';
 
 const low = 440;
 const high = 1000;
 const amplitude = 0.2;
+/** A player's own start takes seconds where the machine is busy. */
+const playersTries = 12;
 
 let rig: Rig;
 let bench: MixBench;
@@ -40,7 +44,7 @@ async function addByPopup(page: Page): Promise<void> {
 const idOf = async (at: number): Promise<number> => (await liveView()).tabs[at]?.tab.id ?? -1;
 
 beforeAll(async () => {
-  rig = await startRig({ workDir: 'e2e-mix' });
+  rig = await startRig({ workDir: 'e2e-mix', files: libraryFiles() });
   bench = await openMixBench(rig);
   await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
   await bench.play(rig.page, low, amplitude);
@@ -161,6 +165,23 @@ describe('several tabs', () => {
     await expectHeard([low, amplitude], [high, 0]);
     await bench.post({ type: 'dismiss' });
     await rig.until(({ problem: shown }) => shown === null);
+  });
+});
+
+describe('other people’s players', () => {
+  // Chromium calls nobody by a loopback address, and here may be no other.
+  const kinds = Object.keys(libraryPages).filter((kind) => kind !== 'simple-peer');
+
+  it.each(kinds)('%s is heard as it plays', async (kind) => {
+    await rig.page.goto(new URL(pathOf(kind), rig.pageUrl).href);
+    const { heard } = libraryPages[kind]!;
+    await expectShares(() => bench.record(), heard, heard, playersTries);
+  });
+
+  it('leave the tab to the next page', async () => {
+    await rig.page.goto(rig.pageUrl);
+    await bench.play(rig.page, low, amplitude);
+    await expectHeard([low, amplitude]);
   });
 });
 

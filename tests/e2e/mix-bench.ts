@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { steadyAmplitude } from '../sound/measure.ts';
+import type { Sound } from '../sound/wav.ts';
 import type { Hear } from './levels.ts';
 import { openMixHand, type MixHand } from './mix-hand.ts';
 import { pause, type Rig } from './rig.ts';
@@ -13,7 +14,9 @@ const settleMs = 350;
 export interface MixBench extends MixHand {
   /** lets this page play one tone, in place of what it played; amplitude of the samples, 0 to 1 */
   play(page: Page, frequency: number, amplitude: number): Promise<void>;
-  /** what the channel hears a moment later: samples of one side, 0 to 1 */
+  /** what the channel hears a moment later, on both sides */
+  record(): Promise<Sound>;
+  /** samples of one side of it, 0 to 1 */
   listen(): Promise<Float32Array>;
   /** amplitudes of these tones in what the channel hears */
   hear: Hear;
@@ -41,13 +44,16 @@ export async function openMixBench(rig: Rig): Promise<MixBench> {
     async play(page, frequency, amplitude) {
       await page.evaluate(playTone, frequency, amplitude);
     },
-    async listen() {
+    async record() {
       await pause(settleMs);
       rig.server.listener.reset();
       await pause(listenMs);
       const { samples, channels } = rig.server.listener.samples();
-      return Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels]! / 32_768);
+      const side = (number: number): Float32Array =>
+        Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels + number]! / 32_768);
+      return { sampleRate, channels: Array.from({ length: channels }, (_, number) => side(number)) };
     },
+    listen: async () => (await bench.record()).channels[0]!,
     async hear(...frequencies) {
       const samples = await bench.listen();
       return frequencies.map((frequency) => steadyAmplitude(samples, frequency, sampleRate));

@@ -42,16 +42,21 @@ export interface Rig {
 
 const page = `<!doctype html><html lang="en"><title>Test signal</title><audio src="signal.wav" autoplay loop></audio></html>`;
 
-/** @param options.hostExecutable a host that is installed already, in place of this repository's */
+/**
+ * @param options.hostExecutable a host that is installed already, in place of this repository's
+ * @param options.files further ones that the site serves
+ */
 export async function startRig(options: {
   server?: LocalServerOptions;
   workDir: string;
+  files?: Readonly<Record<string, string | Uint8Array>>;
   hostExecutable?: string;
 }): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   await writeFile(join(folder, 'index.html'), page);
   await writeFile(join(folder, 'other.html'), page.replace('Test signal', 'Another page'));
   await writeFile(join(folder, 'signal.wav'), writeWav(testSignal()));
+  for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), content);
   const site = await serveFolder(folder);
   const server = await startLocalServer(options.server ?? {});
   const chromium = await startChromium({
