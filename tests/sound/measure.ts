@@ -100,23 +100,54 @@ const slipWindowSeconds = 0.01;
 /** Of a tone of 700 Hz that is 34 millionths of a second. */
 const slipRadians = 0.15;
 
-/** In how many windows of 10 ms the phase of a steady tone jumps from the one before: what is whole has none. */
-export function phaseSlips(samples: Float32Array, frequency: number, sampleRate: number): number {
+/** A tone that is softer than this share of itself has a gap there, or the edge of one. */
+const wholeShare = 0.8;
+/** The edge of a gap in one tone sounds in all of them, and a sound codec smears it over its own windows. */
+const gapEdgeWindows = 3;
+
+/** Phase and amplitude of a tone in each window. */
+function followTone(samples: Float32Array, frequency: number, sampleRate: number): { phase: number; level: number }[] {
   const window = Math.round(sampleRate * slipWindowSeconds);
   const step = (2 * Math.PI * frequency) / sampleRate;
-  let before: number | null = null;
-  let slips = 0;
-  for (let from = 0; from + window <= samples.length; from += window) {
+  return Array.from({ length: Math.floor(samples.length / window) }, (_, number) => {
     let re = 0;
     let im = 0;
-    for (let index = from; index < from + window; index += 1) {
+    for (let index = number * window; index < (number + 1) * window; index += 1) {
       re += samples[index]! * Math.cos(step * index);
       im -= samples[index]! * Math.sin(step * index);
     }
-    const phase = Math.atan2(im, re);
-    const turn = before === null ? 0 : phase - before;
-    if (Math.abs(turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI))) > slipRadians) slips += 1;
-    before = phase;
-  }
-  return slips;
+    return { phase: Math.atan2(im, re), level: (2 * Math.hypot(re, im)) / window };
+  });
 }
+
+/**
+ * The level of each steady tone, and in how many windows of 10 ms its phase jumps from the one before, away from gaps: what a busy
+ * machine could not play or send in time is a gap in the whole recording or in one tone, and what was put together
+ * wrongly slips where everything sounds. What is whole has no slip at all.
+ * @param amplitude of every tone
+ * @returns how many windows were judged, and what each tone was in them
+ */
+export function steadyTones(
+  samples: Float32Array,
+  frequencies: readonly number[],
+  amplitude: number,
+  sampleRate: number,
+): { judged: number; tones: { level: number; slips: number }[] } {
+  const tones = frequencies.map((frequency) => followTone(samples, frequency, sampleRate));
+  const count = tones[0]?.length ?? 0;
+  const hasGap = Array.from({ length: count }, (_, at) =>
+    tones.some((tone) => Math.abs(tone[at]!.level / amplitude - 1) > 1 - wholeShare),
+  );
+  const isJudged = (at: number): boolean =>
+    at > 0 && !hasGap.slice(Math.max(0, at - 1 - gapEdgeWindows), at + 1 + gapEdgeWindows).includes(true);
+  const judged = Array.from({ length: count }, (_, at) => at).filter(isJudged);
+  return {
+    judged: judged.length,
+    tones: tones.map((tone) => ({
+      level: median(judged.map((at) => tone[at]!.level)),
+      slips: judged.filter((at) => isSlip(tone[at]!.phase - tone[at - 1]!.phase)).length,
+    })),
+  };
+}
+
+const isSlip = (turn: number): boolean => Math.abs(turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI))) > slipRadians;
