@@ -29,7 +29,7 @@ export interface Recording {
 
 const sampleRate = 48_000;
 /** Samples leave the mix this late: longer than a late packet is held. */
-const horizonMs = 400;
+export const horizonMs = 400;
 const tickMs = 50;
 /** Five minutes of stereo are 58 MB. */
 const keptFrames = 300 * sampleRate;

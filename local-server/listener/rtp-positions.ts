@@ -1,24 +1,29 @@
-/** A timestamp further than this from the clock is a new start rather than a delay. */
-const resyncMs = 500;
+import { horizonMs } from './channel-recording.ts';
+
+/** A timestamp further ahead of the clock than this is a new start. */
+const earlyMs = 500;
+/** One that is further behind it is one too, rather than a delay: the mix would have let its place go already. */
+const lateMs = horizonMs - 50;
 const ticksPerMs = 48;
 
 /**
- * Places RTP packets by their timestamps, anchored at the first one's arrival; wraps of 2^32 are followed. A sender
- * whose timestamps stand still during pauses is anchored anew.
+ * Places RTP packets by their timestamps, anchored at the first one's arrival; wraps of 2^32 are followed. Another source
+ * is anchored anew, as is a sender whose timestamps stand still during pauses.
  * @param originMs arrival time of position 0
  */
 export function createRtpPositions(originMs: number) {
-  let anchor: { timestamp: number; position: number } | null = null;
-  return (timestamp: number, arrivalMs: number): number => {
+  let anchor: { ssrc: number; timestamp: number; position: number } | null = null;
+  return ({ ssrc, timestamp }: { ssrc: number; timestamp: number }, arrivalMs: number): number => {
     const byClock = Math.max(0, Math.round((arrivalMs - originMs) * ticksPerMs));
-    if (anchor) {
+    if (anchor?.ssrc === ssrc) {
       const position = anchor.position + ((timestamp - anchor.timestamp) | 0);
-      if (position >= 0 && Math.abs(position - byClock) <= resyncMs * ticksPerMs) {
-        anchor = { timestamp, position };
+      const aheadMs = (position - byClock) / ticksPerMs;
+      if (position >= 0 && aheadMs <= earlyMs && aheadMs >= -lateMs) {
+        anchor = { ssrc, timestamp, position };
         return position;
       }
     }
-    anchor = { timestamp, position: byClock };
+    anchor = { ssrc, timestamp, position: byClock };
     return byClock;
   };
 }

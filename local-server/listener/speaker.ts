@@ -86,7 +86,7 @@ export function createSpeaker(recording: Recording): Speaker {
         recording.settle(speaker, arrivalMs, plain.position, (nowMs) => put(plain.release(nowMs), true));
       } else {
         statistics.sequence(frame.ssrc, frame.sequence);
-        put([{ position: rtp(frame.timestamp, arrivalMs), samples: decoded.samples }], false);
+        put([{ position: rtp(frame, arrivalMs), samples: decoded.samples }], false);
       }
     },
     paused: () => statistics.paused(),
