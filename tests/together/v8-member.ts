@@ -55,7 +55,7 @@ export async function signIn(server: LocalServer, token = server.token): Promise
   return client;
 }
 
-export const join = (client: GatewayClient, server: LocalServer): Promise<VoiceCredentials> =>
+const join = (client: GatewayClient, server: LocalServer): Promise<VoiceCredentials> =>
   client.join({ guildId: server.guildId, channelId: server.channelId, isAfresh: true }, soon());
 
 export async function enter(

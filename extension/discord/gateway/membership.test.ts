@@ -140,9 +140,14 @@ describe('joining', () => {
     expect(outcome).toEqual({});
   });
 
-  it('takes its request back after ten seconds without answer', async () => {
+  it.each([
+    ['any answer', {}],
+    ['a voice server', { VOICE_STATE_UPDATE: state }],
+    ['a voice state', { VOICE_SERVER_UPDATE: server }],
+  ])('takes its request back after ten seconds without %s', async (_, answers) => {
     const world = await signedIn();
     const outcome = watch(world.client.join(target, signal));
+    for (const [name, answer] of Object.entries(answers)) world.dispatch(name, answer);
     await world.clock.advance(9999);
     expect(outcome).toEqual({});
     await world.clock.advance(1);
