@@ -120,11 +120,23 @@ test('who starts over without end is told to stop, and may go on a minute later'
   call.join(b);
   call.pump();
   const flag = () => call.service.receiveJson(a, daveOp.invalidCommitWelcome, { transition_id: 1 });
-  // The key package of the join was the first.
-  for (let count = 1; count < startOversPerMinute; count += 1) expect(flag()).toEqual({ kind: 'accepted' });
+  for (let count = 0; count < startOversPerMinute; count += 1) expect(flag()).toEqual({ kind: 'accepted' });
   expect(flag()).toMatchObject({ kind: 'rejected', closeCode: 4021 });
   call.clock.advance(60_001);
   expect(flag()).toEqual({ kind: 'accepted' });
+});
+
+test('who starts over because others come and go is not counted', () => {
+  const call = createTestCall();
+  call.join(a);
+  for (let times = 0; times < startOversPerMinute + 5; times += 1) {
+    call.join(b);
+    call.pump();
+    expectSecured(call);
+    call.leave(b);
+    call.pump();
+  }
+  expect(call.events.filter(({ kind }) => kind === 'rejected')).toEqual([]);
 });
 
 /** Bytes of no meaning, or what a client said with a few bytes changed, its end cut off or something after it. */

@@ -71,7 +71,7 @@ export interface DeliveryServiceOptions {
   onEvent?(event: DaveEvent): void;
 }
 
-/** Per member and minute. Every key package and op 31 costs all others a commit. */
+/** Per member and minute. Every op 31 and each key package that nobody asked for costs all others a commit. */
 export const startOversPerMinute = 60;
 /** All messages together: a commit for every change of a busy channel stays far below. */
 export const messagesPerMinute = 1200;
@@ -135,7 +135,7 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
     if (!handler) return drop('unknown-op');
     let reason: DropReason | null = null;
     try {
-      checkRates(member, op === daveOp.keyPackage || op === daveOp.invalidCommitWelcome);
+      checkRates(member, op === daveOp.invalidCommitWelcome || (op === daveOp.keyPackage && !member.desk.isOwed));
       run(() => (reason = handler(member)));
     } catch (thrown) {
       const error = asEarshotError(thrown, 'message-shape');

@@ -12,6 +12,8 @@ export const keyPackageGraceMs = 1000;
  * it would be added under a key that it has thrown away, and told proposals that it would keep.
  */
 export interface KeyPackageDesk {
+  /** one that was asked for has not come */
+  readonly isOwed: boolean;
   /** One more is on its way: after op 4, after op 24 with epoch 1, after op 31. */
   ask(): void;
   /** `use` is called with it at once, after the grace, or, where a newer one comes, not at all. */
@@ -28,6 +30,9 @@ export function createKeyPackageDesk(
   let owed = 0;
   let cancelTimer = (): void => undefined;
   return {
+    get isOwed() {
+      return owed > 0;
+    },
     ask() {
       cancelTimer();
       owed += 1;
