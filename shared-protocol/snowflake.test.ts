@@ -1,9 +1,10 @@
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { isSnowflake } from './snowflake.ts';
+import { Snowflake } from './snowflake.ts';
 
 it.each(['10000000000000000', '127121515262115840', '18446744073709551615', '99999999999999999999'])(
   'takes %s for an id',
-  (id) => expect(isSnowflake(id)).toBe(true),
+  (id) => expect(v.is(Snowflake, id)).toBe(true),
 );
 
 it.each([
@@ -29,4 +30,4 @@ it.each([
   ['a boolean', true],
   ['a list of one', ['127121515262115840']],
   ['an object', { id: '127121515262115840' }],
-])('takes %s for none', (_, id) => expect(isSnowflake(id)).toBe(false));
+])('takes %s for none', (_, id) => expect(v.is(Snowflake, id)).toBe(false));

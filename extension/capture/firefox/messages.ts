@@ -19,8 +19,6 @@ export type ToFrame =
   | { type: 'search' };
 
 export type FromFrame =
-  /** first message on each port */
-  | { type: 'attached' }
   /** 20 ms of everything that this frame plays; Firefox's ports carry typed arrays as they are */
   | { type: 'block'; block: Block }
   /** what plays and is not heard, whenever that changes */

@@ -67,8 +67,6 @@ export type GatewayEvent =
 export interface JoinRequest {
   guildId: string;
   channelId: string;
-  selfMute?: boolean;
-  selfDeaf?: boolean;
   /** leaves first where the bot is in a channel of this guild: whoever is there already may get no fresh pair */
   isAfresh?: boolean;
 }
@@ -101,7 +99,7 @@ export interface GatewayClient {
    * @returns the pair of VOICE_STATE_UPDATE and VOICE_SERVER_UPDATE, within 10 s, or within 60 s where Discord has no
    * voice server for now; both count while there is a connection
    * @throws EarshotError, or the signal's reason; nothing was sent where the reason was known beforehand. A missing
-   * SPEAK is no reason: `maySpeak()` and the event `own-voice-state` tell about it
+   * SPEAK is no reason: `whyNotJoin()` and the event `own-voice-state` tell about it
    */
   join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
   /** the freshest pair of this guild while the bot is in a channel and the voice server is known, for moves */

@@ -56,17 +56,17 @@ export function createMembership(options: MembershipOptions): Membership {
     ownId: options.ownId,
     look: options.look,
     ask(request) {
-      const { guildId, channelId, selfMute = false, selfDeaf = false } = request;
+      const { guildId, channelId } = request;
       leaves.delete(guildId);
       const isAfresh = request.isAfresh ?? ownChannel(guildId) === channelId;
       const error = isAfresh && ownChannel(guildId) !== null ? sendState(guildId, null) : null;
-      return error ?? sendState(guildId, channelId, selfMute, selfDeaf);
+      return error ?? sendState(guildId, channelId);
     },
     leave,
   });
 
-  function sendState(guildId: string, channelId: string | null, mute = false, deaf = false): EarshotError | null {
-    const payload = { guild_id: guildId, channel_id: channelId, self_mute: mute, self_deaf: deaf };
+  function sendState(guildId: string, channelId: string | null): EarshotError | null {
+    const payload = { guild_id: guildId, channel_id: channelId, self_mute: false, self_deaf: false };
     const error = options.send(gatewayOp.voiceStateUpdate, payload);
     if (!error) asked.note(guildId, channelId);
     return error;

@@ -86,13 +86,6 @@ export function whyNotJoin(
 export const isJoinedInVain = (obstacle: JoinObstacle | null): obstacle is 'may-not-speak' | 'afk-channel' =>
   obstacle === 'may-not-speak' || obstacle === 'afk-channel';
 
-/** Whether the user may be heard in this channel once in it. On a stage that is for `suppress` to say. */
-export function maySpeak(guild: GuildModel, channelId: string, userId: string, wallMs = Date.now()): boolean {
-  const channel = guild.channels.get(channelId);
-  if (!channel) return false;
-  return channel.type === channelType.stage || (permissionsIn(guild, channel, userId, wallMs) & speak) !== 0n;
-}
-
 function isFull(guild: GuildModel, channel: ChannelModel, userId: string): boolean {
   if (channel.user_limit <= 0) return false;
   let others = 0;

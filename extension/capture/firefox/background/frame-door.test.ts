@@ -11,7 +11,6 @@ const nothing = { tainted: [], isProtected: false, isLate: false };
 
 it.each([
   [block()],
-  [{ type: 'attached' }],
   [{ type: 'unheard', unheard: { ...nothing, tainted: ['http://a.example/b'] } }],
   [{ type: 'retried', failed: boundedAddresses(Array.from({ length: 90 }, () => 'x'.repeat(9000))) }],
   [{ type: 'frames', frameIds: [0, 12_884_901_889] }],

@@ -13,7 +13,6 @@ const samples = v.pipe(v.instance(Float32Array), v.length(blockFrames));
 const addresses = v.pipe(v.array(v.pipe(v.string(), v.maxLength(maxAddressLength))), v.maxLength(maxAddresses));
 const frameId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const fromFrame = v.variant('type', [
-  v.object({ type: v.literal('attached') }),
   v.object({ type: v.literal('block'), block: v.object({ left: samples, right: samples }) }),
   v.object({
     type: v.literal('unheard'),

@@ -127,8 +127,6 @@ export function openTabSound(options: {
       case 'frames':
         frame.children = message.frameIds;
         return;
-      case 'attached':
-        return;
     }
   }
 

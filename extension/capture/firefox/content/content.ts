@@ -79,7 +79,6 @@ function attach(isBack: boolean): void {
     leave(persisted);
     if (persisted) window.addEventListener('pageshow', () => begin(true), { once: true });
   });
-  post({ type: 'attached' });
   if (isBack) sound.renew();
 }
 
