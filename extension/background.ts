@@ -14,13 +14,15 @@ import { createToolbar } from './browser-ui/toolbar.ts';
 import { createUpdates } from './browser-ui/updates.ts';
 import { createViewPorts, isViewPort } from './browser-ui/view-ports.ts';
 import { loadLanguage } from './ui/say.ts';
+import { createSessionView } from './views/session-view.ts';
 
 let areSocketsInPage = false;
 const capture = openCapture(() => areSocketsInPage);
 const toolbar = createToolbar();
 const notification = createNotification();
 const keepAwake = createKeepAwake(chromium.power);
-const views = createViewPorts(() => session);
+const makeView = createSessionView({ facts: () => session.facts() });
+const views = createViewPorts(() => session, makeView);
 const originGuard = createBrowserOriginGuard({
   ensureDocument: () => capture.ensureDocument(),
   onBlocked: () => session.onOriginBlocked(),
@@ -42,7 +44,7 @@ const session = createSession({
   onChange: show,
   onPeaks: views.peaks,
   // Whoever looks at the popup sees it there.
-  onTrouble: (view) => void (views.isPopupOpen || notification.tell(view)),
+  onTrouble: () => void (views.isPopupOpen || makeView().then(notification.tell)),
 });
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),

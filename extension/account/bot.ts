@@ -9,6 +9,7 @@ import type { GatewayClient, GatewayEvent, ResumePoint } from '../discord/gatewa
 import type { OpenSocket } from '../discord/socket.ts';
 import type { StorageItem } from '../store/storage.ts';
 import type { ResumeStorage } from './resume-storage.ts';
+import { createTimeoutWatch } from './timeout-watch.ts';
 
 /** Changes within this time are stored together: a browser that stops the background gives no warning. */
 const storeAfterMs = 1000;
@@ -22,7 +23,10 @@ export interface BotSettings {
   token: string | null;
 }
 
-/** The bot's presence on the main gateway: there while anybody needs it, and one at a time. */
+/** `timeout-over`: the bot's timeout in one of its servers has passed. */
+export type BotEvent = GatewayEvent | { type: 'timeout-over' };
+
+/** The bot on the main gateway: there while anybody needs it, and one at a time. */
 export interface Bot {
   readonly client: GatewayClient | null;
   /** true where the gateway is on this computer, so that ws:// and loopback UDP are right */
@@ -31,6 +35,8 @@ export interface Bot {
   readonly hasRestApi: boolean;
   /** why the gateway's session will not outlive the background, or null */
   readonly unkept: ErrorCode | null;
+  /** Tells of what happens on the gateway, while the signal is not aborted. */
+  listen(listener: (event: BotEvent) => void, signal?: AbortSignal): void;
   /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
   connect(): Promise<GatewayClient>;
   /**
@@ -52,7 +58,6 @@ export function createBot(options: {
   readSettings(): Promise<BotSettings>;
   /** keeps the background running until the function that it returns is called */
   stayAwake(): () => void;
-  onEvent(event: GatewayEvent): void;
 }): Bot {
   let client: GatewayClient | null = null;
   let connecting: Promise<GatewayClient> | null = null;
@@ -62,12 +67,23 @@ export function createBot(options: {
   let letSleep: (() => void) | null = null;
   let unkept: ErrorCode | null = null;
   const waiting = new Set<() => void>();
+  const listeners = new Set<(event: BotEvent) => void>();
+  const timeouts = createTimeoutWatch(options.clock, () => {
+    tell({ type: 'timeout-over' });
+    // Discord sends nothing then: the same guilds mean something else.
+    tell({ type: 'guilds' });
+  });
+
+  function tell(event: BotEvent): void {
+    for (const listener of [...listeners]) listener(event);
+  }
 
   function onEvent(event: GatewayEvent): void {
     if (event.type === 'state') for (const check of [...waiting]) check();
     if (event.type === 'guilds' || event.type === 'state') storeSoon();
     if (event.type === 'state' && event.state.state === 'stopped') sleep();
-    options.onEvent(event);
+    if (event.type === 'guilds' && client?.user) timeouts.follow(client.guilds.values(), client.user.id);
+    tell(event);
   }
 
   function sleep(): void {
@@ -134,6 +150,10 @@ export function createBot(options: {
       return unkept;
     },
     connect,
+    listen(listener, signal) {
+      listeners.add(listener);
+      signal?.addEventListener('abort', () => listeners.delete(listener), { once: true });
+    },
 
     hurry: () => client?.hurry(),
 
@@ -164,6 +184,7 @@ export function createBot(options: {
       client = null;
       cancelStore?.();
       cancelStore = null;
+      timeouts.stop();
       sleep();
       if (!leaving) return;
       const point = keepSession ? leaving.resumePoint() : null;

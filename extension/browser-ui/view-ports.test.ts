@@ -17,7 +17,7 @@ beforeEach(async () => {
   vi.useFakeTimers();
   world = await createSessionWorld({ onChange: () => views.changed() });
   const { createViewPorts } = await import('./view-ports.ts');
-  views = createViewPorts(() => world.session);
+  views = createViewPorts(() => world.session, world.view);
   await world.signIn();
   const roles = [{ id: otherId, name: '@everyone', permissions: ordinary }];
   const channels = [{ id: denId, type: 2, name: 'Den', position: 0, user_limit: 0, permission_overwrites: [] }];

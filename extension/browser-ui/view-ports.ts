@@ -1,6 +1,7 @@
 import { asEarshotError } from '../../shared-protocol/error.ts';
 import type { RuntimePort } from '../browser.ts';
 import type { Session } from '../session/session.ts';
+import type { MakeView } from '../views/session-view.ts';
 import { parseViewCommand } from '../page-contract/view-command.ts';
 import { viewPorts, type GuildView, type SessionView, type ViewMessage } from '../page-contract/view.ts';
 import { guildsChange } from '../page-contract/guilds-change.ts';
@@ -21,7 +22,7 @@ export interface ViewPorts {
 
 export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
 
-export function createViewPorts(session: () => Session): ViewPorts {
+export function createViewPorts(session: () => Session, makeView: MakeView): ViewPorts {
   /** with the servers that each was told of last, null before its first view */
   const ports = new Map<RuntimePort, readonly GuildView[] | null>();
   let isScheduled = false;
@@ -42,12 +43,12 @@ export function createViewPorts(session: () => Session): ViewPorts {
 
   async function postView(): Promise<void> {
     isScheduled = false;
-    const view = await session().view();
+    const view = await makeView();
     for (const port of ports.keys()) tell(port, view);
   }
 
   async function postBrief(port: RuntimePort): Promise<void> {
-    const view = await session().view({ isBrief: true });
+    const view = await makeView({ isBrief: true });
     // A change that another view was told of may have come first, and with everything.
     if (ports.get(port) === null) tell(port, view);
   }

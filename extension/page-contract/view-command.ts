@@ -45,6 +45,11 @@ const Command = v.variant('type', [
 
 export type ViewCommand = v.InferOutput<typeof Command>;
 
+/** What each command does. @throws EarshotError why it was refused */
+export type CommandTable = {
+  [Type in ViewCommand['type']]: (command: Extract<ViewCommand, { type: Type }>) => void | Promise<void>;
+};
+
 /** The command, or null for anything that is none: it is dropped. */
 export function parseViewCommand(raw: unknown): ViewCommand | null {
   const result = v.safeParse(Command, raw, { abortEarly: true });

@@ -6,33 +6,29 @@ import { hasPermission, whyNotJoin } from '../discord/gateway/permissions.ts';
 import { readToken } from '../account/account.ts';
 import type { Bot } from '../account/bot.ts';
 import { askNotices, isAboutAsking, type Notices } from './notices.ts';
-import type { Running } from './running.ts';
+import type { CommandTable } from '../page-contract/view-command.ts';
+import type { Current } from './current.ts';
 import { isOnAir } from './state.ts';
 import { storage } from '../store/storage.ts';
 import type { Place } from '../store/place.ts';
 
 /** In which channel the bot is, by whose wish, and whether it may be heard there. */
-export interface Whereabouts {
+export interface Channel {
   /** this stream's bot asked to speak on the stage where it is */
   readonly hasAsked: boolean;
-  /** The channel of the next stream, and of this one. @throws EarshotError why the bot would not be heard there */
-  choose(place: Place): Promise<void>;
-  /** to the channel that was chosen, after somebody moved the bot */
-  goBack(): Promise<void>;
-  /** @throws EarshotError as askToSpeak, message-state */
-  ask(): Promise<void>;
+  readonly commands: Pick<CommandTable, 'choose' | 'go-back' | 'ask-to-speak'>;
   onStart(): void;
   onMoved(isAsked: boolean): void;
 }
 
-export function createWhereabouts(options: {
-  running: Running;
+export function createChannel(options: {
+  current: Current;
   bot: Bot;
   notices: Notices;
   clock: Clock;
   fetch: typeof fetch;
-}): Whereabouts {
-  const { running, bot, notices, clock } = options;
+}): Channel {
+  const { current, bot, notices, clock } = options;
   let hasAsked = false;
 
   /** Looks first: a stream that cannot go there stays where it is. */
@@ -41,7 +37,7 @@ export function createWhereabouts(options: {
     const userId = bot.client?.user?.id;
     const obstacle = guild && userId ? whyNotJoin(guild, place.channelId, userId) : 'guild-missing';
     if (obstacle) throw new EarshotError(obstacle);
-    running.stream?.moveTo(place);
+    current.stream?.moveTo(place);
   }
 
   const clearAnswers = (): void => askNotices.forEach((code) => notices.clear(code));
@@ -50,39 +46,45 @@ export function createWhereabouts(options: {
     get hasAsked() {
       return hasAsked;
     },
-    async choose(place) {
-      const { state } = running;
-      if (isOnAir(state) && state.tab !== null && state.channelId !== place.channelId) moveTo(place);
-      await storage.chosen.set(place);
-      if (running.state.state === 'idle') running.apply({ type: 'dismiss' });
-      running.changed();
-    },
-    async goBack() {
-      const chosen = await storage.chosen.get();
-      const { state } = running;
-      if (!chosen || !isOnAir(state)) throw new EarshotError('message-state');
-      if (chosen.channelId !== state.channelId) moveTo(chosen);
-      notices.clear('moved');
-    },
-    async ask() {
-      const token = await readToken();
-      const { gatewayUrl } = await storage.settings.get();
-      const { state } = running;
-      if (state.state !== 'live' || !token) throw new EarshotError('message-state');
-      const { guildId, channelId } = state;
-      const guild = bot.client?.guilds.get(guildId);
-      const mayUnsuppress = hasPermission(guild, channelId, bot.client?.user?.id, 'muteMembers');
-      const where = { gatewayUrl, token: new Secret(token), guildId, channelId, mayUnsuppress };
-      clearAnswers();
-      try {
-        await askToSpeak({ ...where, clock, fetch: options.fetch });
-        hasAsked = true;
-        running.changed();
-      } catch (thrown) {
-        const { code } = asEarshotError(thrown, 'ask-refused');
-        if (running.state.state === 'live') notices.raise(isAboutAsking(code) ? code : 'ask-refused');
-        throw thrown;
-      }
+    commands: {
+      /** The channel of the next stream, and of this one. @throws EarshotError why the bot would not be heard there */
+      async choose({ guildId, channelId }) {
+        const place = { guildId, channelId };
+        const { state } = current;
+        if (isOnAir(state) && state.tab !== null && state.channelId !== place.channelId) moveTo(place);
+        await storage.chosen.set(place);
+        if (current.state.state === 'idle') current.apply({ type: 'dismiss' });
+        current.changed();
+      },
+      /** to the channel that was chosen, after somebody moved the bot */
+      async 'go-back'() {
+        const chosen = await storage.chosen.get();
+        const { state } = current;
+        if (!chosen || !isOnAir(state)) throw new EarshotError('message-state');
+        if (chosen.channelId !== state.channelId) moveTo(chosen);
+        notices.clear('moved');
+      },
+      /** @throws EarshotError as askToSpeak, message-state */
+      async 'ask-to-speak'() {
+        const token = await readToken();
+        const { gatewayUrl } = await storage.settings.get();
+        const { state } = current;
+        if (state.state !== 'live' || !token) throw new EarshotError('message-state');
+        const { guildId, channelId } = state;
+        const guild = bot.client?.guilds.get(guildId);
+        const mayUnsuppress = hasPermission(guild, channelId, bot.client?.user?.id, 'muteMembers');
+        const where = { gatewayUrl, token: new Secret(token), guildId, channelId, mayUnsuppress };
+        clearAnswers();
+        try {
+          await askToSpeak({ ...where, clock, fetch: options.fetch });
+          hasAsked = true;
+          current.changed();
+        } catch (thrown) {
+          const { code } = asEarshotError(thrown, 'ask-refused');
+          if (current.state.state === 'live') notices.raise(isAboutAsking(code) ? code : 'ask-refused');
+          throw thrown;
+        }
+      },
     },
     onStart() {
       hasAsked = false;

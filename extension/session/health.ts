@@ -5,7 +5,8 @@ import type { Line } from '../stream/stream-event.ts';
 /** One for each second of the sparkline. */
 const maxDelays = 60;
 
-type Totals = Pick<LastStreamView, 'sent' | 'dropped' | 'delayP99Ms'>;
+/** packets, frames, and ms */
+export type Totals = Pick<LastStreamView, 'sent' | 'dropped' | 'delayP99Ms'>;
 
 /** What the host measures, over the voice connections of one stream. */
 export interface Health {

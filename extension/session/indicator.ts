@@ -1,19 +1,19 @@
-import { storage } from '../store/storage.ts';
-import type { Running } from './running.ts';
 import type { Indicator } from '../discord/voice/contract.ts';
+import type { CommandTable } from '../page-contract/view-command.ts';
+import { storage } from '../store/storage.ts';
+import type { Current } from './current.ts';
 
 /** Whose ring is lit where: the bot's own for the others, and the others' for the user. Both are kept. */
-export interface Rings {
+export interface IndicatorSettings {
   readonly indicator: Indicator;
   /** off, nobody's voice is followed */
   readonly showsPeople: boolean;
   /** as they were left, for a new stream */
   recall(): Promise<void>;
-  setIndicator(indicator: Indicator): Promise<void>;
-  setShowsPeople(shows: boolean): Promise<void>;
+  readonly commands: Pick<CommandTable, 'set-indicator' | 'set-shows-people'>;
 }
 
-export function createRings(running: Running): Rings {
+export function createIndicatorSettings(current: Current): IndicatorSettings {
   let indicator: Indicator = 'ring';
   let showsPeople = true;
   return {
@@ -27,16 +27,18 @@ export function createRings(running: Running): Rings {
       indicator = await storage.indicator.get();
       showsPeople = await storage.showsPeople.get();
     },
-    async setIndicator(next) {
-      indicator = next;
-      running.stream?.setIndicator(next);
-      running.changed();
-      await storage.indicator.set(next);
-    },
-    async setShowsPeople(shows) {
-      showsPeople = shows;
-      await storage.showsPeople.set(shows);
-      running.changed();
+    commands: {
+      async 'set-indicator'({ indicator: next }) {
+        indicator = next;
+        current.stream?.setIndicator(next);
+        current.changed();
+        await storage.indicator.set(next);
+      },
+      async 'set-shows-people'({ shows }) {
+        showsPeople = shows;
+        await storage.showsPeople.set(shows);
+        current.changed();
+      },
     },
   };
 }

@@ -4,14 +4,14 @@ import type { Clock } from '../time/clock.ts';
 const lingerMs = 600_000;
 
 /** Whether anybody looks at a view, and what is let go of a while after nobody does. */
-export interface Presence {
+export interface Linger {
   come(): void;
   go(): void;
   /** A stream is over, which kept everything: the while begins anew where nobody looks. */
   onStreamOver(): void;
 }
 
-export function createPresence(options: { clock: Clock; isIdle(): boolean; letGo(): void }): Presence {
+export function createLinger(options: { clock: Clock; isIdle(): boolean; letGo(): void }): Linger {
   let isWatched = false;
   let cancel = (): void => undefined;
 

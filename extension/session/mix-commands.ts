@@ -2,8 +2,10 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { SourceWarning } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Mixer } from './mixer.ts';
+import { expectTab, type BrowserTabs } from './plan.ts';
 import type { Notices } from './notices.ts';
-import type { Running } from './running.ts';
+import type { CommandTable } from '../page-contract/view-command.ts';
+import type { Current } from './current.ts';
 import { storage } from '../store/storage.ts';
 import type { SourceEvent } from '../stream/stream-contract.ts';
 import type { Mix } from '../store/mix.ts';
@@ -14,37 +16,36 @@ const storeAfterMs = 500;
 
 const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late', 'source-frame'];
 
-/** The faders of the running stream. What does not fit its state is refused with message-state. */
-export interface Desk {
+/** The faders of the stream. What does not fit its state is refused with message-state. */
+export interface MixCommands {
+  readonly commands: Pick<
+    CommandTable,
+    'set-mix' | 'set-tab-volume' | 'add-tab' | 'remove-tab' | 'retry-source' | 'go-to-tab' | 'reload-tab'
+  >;
   setMix(changes: Partial<Mix>): Promise<void>;
-  setVolume(tabId: number, volume: number): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream goes on */
   addTab(tab: Tab): Promise<void>;
-  /** the last one stops the stream */
-  removeTab(tabId: number): Promise<void>;
-  retrySource(tabId: number): void;
   onSource(event: SourceEvent): void;
   onTabClosed(tabId: number): void;
   /** Pages go elsewhere and have other titles then; told where the browser still tells. */
-  refresh(findTab: (tabId: number) => Promise<Tab | null>): Promise<void>;
-  /** @throws EarshotError message-state where the tab is in no mix */
-  expectInMix(tabId: number): void;
+  refresh(): Promise<void>;
 }
 
-export function createDesk(options: {
-  running: Running;
+export function createMixCommands(options: {
+  current: Current;
   mixer: Mixer;
   notices: Notices;
   clock: Clock;
+  tabs: BrowserTabs;
   /** the mix is another: what lasts may have ended, and what outlives the background is to be kept */
   onMixed(): Promise<void>;
-}): Desk {
-  const { running, mixer, notices } = options;
+}): MixCommands {
+  const { current, mixer, notices, tabs } = options;
   let cancelStore = (): void => undefined;
 
   function changed(): Promise<void> {
-    running.stream?.setMix(mixer.forCapture(), mixer.isHeld);
-    running.changed();
+    current.stream?.setMix(mixer.forCapture(), mixer.isHeld);
+    current.changed();
     return options.onMixed();
   }
 
@@ -58,17 +59,18 @@ export function createDesk(options: {
   }
 
   function expectInMix(tabId: number): void {
-    if (!running.stream || !mixer.has(tabId)) throw new EarshotError('message-state');
+    if (!current.stream || !mixer.has(tabId)) throw new EarshotError('message-state');
   }
 
+  /** the last one stops the stream */
   async function removeTab(tabId: number): Promise<void> {
     expectInMix(tabId);
-    if (mixer.tabs.length === 1) return running.stop();
-    running.stream?.removeTab(tabId);
+    if (mixer.tabs.length === 1) return current.stop();
+    current.stream?.removeTab(tabId);
     mixer.remove(tabId);
     notices.forget(tabId);
     const [first] = mixer.tabs;
-    if (first) running.apply({ type: 'retarget', tab: first.tab });
+    if (first) current.apply({ type: 'retarget', tab: first.tab });
     await changed();
   }
 
@@ -79,33 +81,48 @@ export function createDesk(options: {
     notices.raise(notice);
   }
 
+  async function setMix(changes: Partial<Mix>): Promise<void> {
+    if (!current.stream) throw new EarshotError('message-state');
+    mixer.set(changes);
+    if (mixer.tabs.length > 0) storeSoon();
+    await changed();
+  }
+
+  async function addTab(tab: Tab): Promise<void> {
+    const { stream } = current;
+    // The test tone is alone.
+    if (!stream || mixer.tabs.length === 0) throw new EarshotError('message-state');
+    if (mixer.has(tab.id)) return;
+    await stream.addTab(tab.id);
+    if (stream !== current.stream) return;
+    mixer.add(tab);
+    await changed();
+  }
+
   return {
-    expectInMix,
-    removeTab,
-    async setMix(changes) {
-      if (!running.stream) throw new EarshotError('message-state');
-      mixer.set(changes);
-      if (mixer.tabs.length > 0) storeSoon();
-      await changed();
-    },
-    async setVolume(tabId, volume) {
-      expectInMix(tabId);
-      mixer.setVolume(tabId, volume);
-      await changed();
-    },
-    async addTab(tab) {
-      const { stream } = running;
-      // The test tone is alone.
-      if (!stream || mixer.tabs.length === 0) throw new EarshotError('message-state');
-      if (mixer.has(tab.id)) return;
-      await stream.addTab(tab.id);
-      if (stream !== running.stream) return;
-      mixer.add(tab);
-      await changed();
-    },
-    retrySource(tabId) {
-      expectInMix(tabId);
-      running.stream?.retrySource(tabId);
+    setMix,
+    addTab,
+    commands: {
+      'set-mix': ({ mix }) => setMix(mix),
+      async 'set-tab-volume'({ tabId, volume }) {
+        expectInMix(tabId);
+        mixer.setVolume(tabId, volume);
+        await changed();
+      },
+      'add-tab': async ({ tabId }) => addTab(await expectTab(tabs, tabId)),
+      'remove-tab': ({ tabId }) => removeTab(tabId),
+      'retry-source'({ tabId }) {
+        expectInMix(tabId);
+        current.stream?.retrySource(tabId);
+      },
+      'go-to-tab'({ tabId }) {
+        expectInMix(tabId);
+        return tabs.showTab(tabId);
+      },
+      'reload-tab'({ tabId }) {
+        expectInMix(tabId);
+        return tabs.reloadTab(tabId);
+      },
     },
     onSource(event) {
       if (event.type === 'tab-ended')
@@ -114,18 +131,18 @@ export function createDesk(options: {
       if (event.code) notices.raise(event.code, event.tabId);
     },
     onTabClosed(tabId) {
-      if (!running.stream || !mixer.has(tabId)) return;
-      if (mixer.tabs.length === 1) running.stream.fail(new EarshotError('tab-closed'));
+      if (!current.stream || !mixer.has(tabId)) return;
+      if (mixer.tabs.length === 1) current.stream.fail(new EarshotError('tab-closed'));
       else lose(tabId);
     },
-    async refresh(findTab) {
-      const found = await Promise.all(mixer.tabs.map(async ({ tab }) => findTab(tab.id)));
+    async refresh() {
+      const found = await Promise.all(mixer.tabs.map(async ({ tab }) => tabs.findTab(tab.id)));
       for (const tab of found) {
-        if (!tab?.title || !running.stream || !mixer.has(tab.id)) continue;
+        if (!tab?.title || !current.stream || !mixer.has(tab.id)) continue;
         mixer.rename(tab);
-        if (mixer.tabs[0]?.tab.id === tab.id) running.apply({ type: 'retarget', tab });
+        if (mixer.tabs[0]?.tab.id === tab.id) current.apply({ type: 'retarget', tab });
       }
-      running.changed();
+      current.changed();
     },
   };
 }

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const unheard = async () => {
-  const { stream } = await world.session.view();
+  const { stream } = await world.view();
   return stream.state === 'live' ? stream.unheard : stream.state;
 };
 const state = (userId: string, changes: object = {}) => ({
@@ -76,7 +76,7 @@ describe.each(dialects)('a stream in %s that nobody hears', (dialect) => {
 
   it('shows no ring of the bot’s own', async () => {
     const own = async () => {
-      const [first] = (await world.session.view()).guilds;
+      const [first] = (await world.view()).guilds;
       return first?.channels[0]?.people.find(({ isSelf }) => isSelf)?.isSpeaking;
     };
     expect(await own()).toBe(false);
@@ -94,7 +94,7 @@ describe('a timeout', () => {
     await world.clock.advance(ms);
     vi.setSystemTime(world.clock.wallMs());
   };
-  const problem = async () => (await world.session.view()).problem;
+  const problem = async () => (await world.view()).problem;
 
   it('of a live stream names its end, and is over by itself', async () => {
     await world.signIn();
@@ -134,7 +134,7 @@ describe('a timeout', () => {
     await pass(60_001);
     expect(await problem()).toBeNull();
     expect(world.changes).toBeGreaterThan(changes);
-    expect((await world.session.view()).guilds[0]?.channels[0]?.blocked).toBeNull();
+    expect((await world.view()).guilds[0]?.channels[0]?.blocked).toBeNull();
   });
 });
 
@@ -144,6 +144,6 @@ it('a reason that was seen is not shown again, and the stream is still not calle
   await comes(mara);
   await comes(botId, { mute: true });
   await world.session.command({ type: 'dismiss' });
-  expect((await world.session.view()).problem).toBeNull();
+  expect((await world.view()).problem).toBeNull();
   expect(await unheard()).toBe('server-muted');
 });

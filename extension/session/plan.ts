@@ -15,17 +15,20 @@ export interface Plan {
   adopted?: { since: number | null; mix: Mix };
 }
 
-export interface FindTabs {
+export interface BrowserTabs {
   /** the tab that the user looks at */
   findActiveTab(): Promise<Tab | null>;
   findTab(tabId: number): Promise<Tab | null>;
+  /** brings it to the front */
+  showTab(tabId: number): Promise<void>;
+  reloadTab(tabId: number): Promise<void>;
 }
 
 /**
  * The tab that a view names, or where it names none the active one: by the time the background hears of it, that may be
  * another than the view was opened on. @throws EarshotError tab-closed, capture-refused without an active tab
  */
-export async function expectTab(tabs: FindTabs, tabId: number | undefined): Promise<Tab> {
+export async function expectTab(tabs: BrowserTabs, tabId: number | undefined): Promise<Tab> {
   const isNamed = tabId !== undefined;
   const tab = await (isNamed ? tabs.findTab(tabId) : tabs.findActiveTab());
   if (!tab) throw isNamed ? new EarshotError('tab-closed') : new EarshotError('capture-refused', 'no active tab');
@@ -43,7 +46,7 @@ export async function planFor(finding: Promise<Tab>): Promise<Plan> {
 /** The tabs that are still there, as the user left them. @throws EarshotError interrupted where none is */
 export async function planAgain(
   { guildId, channelId, since, mix, tabs }: ActiveStream,
-  { findTab }: Pick<FindTabs, 'findTab'>,
+  { findTab }: Pick<BrowserTabs, 'findTab'>,
 ): Promise<Plan> {
   const found = await Promise.all(tabs.map(({ tabId }) => findTab(tabId)));
   const there = tabs.flatMap(({ volume }, index) => {

@@ -97,13 +97,13 @@ describe('a tab whose process dies', () => {
     world.sayFromCapture({ type: 'tab-ended', tabId: 1, error });
     await world.clock.settle();
     expect(world.session.state).toMatchObject({ state: 'connecting', tab: tabView(2) });
-    expect((await world.session.view()).problem).toMatchObject({ code: 'tab-crashed-left', action: 'none' });
+    expect((await world.view()).problem).toMatchObject({ code: 'tab-crashed-left', action: 'none' });
   });
 
   it('ends the stream where it is alone, with its reason and the way back', async () => {
     world.sayFromCapture({ type: 'ended', error });
     await world.clock.settle();
-    expect((await world.session.view()).problem).toMatchObject({ code: 'tab-crashed', action: 'stream' });
+    expect((await world.view()).problem).toMatchObject({ code: 'tab-crashed', action: 'stream' });
   });
 });
 
@@ -137,10 +137,10 @@ describe('what the user wanted last', () => {
 describe('the end of a stream', () => {
   it('lets go of the capture, and is remembered for diagnostics', async () => {
     await tell({ type: 'stream', tabId: 1 });
-    expect((await world.session.view()).lastStream).toBeNull();
+    expect((await world.view()).lastStream).toBeNull();
     await tell({ type: 'stop' });
     expect(world.releases).toBe(1);
-    expect((await world.session.view()).lastStream).toMatchObject({ liveMs: 0, sent: 0, endedBy: null });
+    expect((await world.view()).lastStream).toMatchObject({ liveMs: 0, sent: 0, endedBy: null });
   });
 
   it('has its reason where it came by itself, and is told to whom it may concern', async () => {
@@ -148,7 +148,7 @@ describe('the end of a stream', () => {
     world.session.onTabClosed(1);
     await world.clock.settle();
     expect([problem(), world.failed]).toEqual(['tab-closed', ['tab-closed']]);
-    expect((await world.session.view()).lastStream).toMatchObject({ endedBy: 'tab-closed' });
+    expect((await world.view()).lastStream).toMatchObject({ endedBy: 'tab-closed' });
     await tell({ type: 'dismiss' });
     expect(problem()).toBeUndefined();
   });
@@ -213,7 +213,7 @@ describe.each(['fails', 'hangs'] as const)('a storage that %s', (fault) => {
     await world.clock.advance(ms);
   };
   const shown = async () => {
-    const view = world.session.view();
+    const view = world.view();
     await wait(2500);
     return (await view).problem?.code;
   };
@@ -253,7 +253,7 @@ describe.each(['fails', 'hangs'] as const)('a storage that %s', (fault) => {
 });
 
 describe('the bot', () => {
-  const bot = async () => (await world.session.view()).bot;
+  const bot = async () => (await world.view()).bot;
 
   it('stays ten minutes after the last view closed, and leaves its session to the next', async () => {
     await world.signIn();
@@ -291,7 +291,7 @@ it('keeps what is shown of speaking, for the next stream too', async () => {
   await tell({ type: 'set-indicator', indicator: 'none' });
   await tell({ type: 'set-shows-people', shows: false });
   expect(world.stored.local).toMatchObject({ indicator: 'none', showsPeople: false });
-  expect((await world.session.view()).showsPeople).toBe(false);
+  expect((await world.view()).showsPeople).toBe(false);
 });
 
 describe('the reason for silence', () => {
@@ -310,7 +310,7 @@ describe('the reason for silence', () => {
   it('is shown by the background that comes after', async () => {
     world.stored.session.lastProblem = { code: 'capture-lost', target: place, liveMs: 90_000 };
     await world.session.restore();
-    expect((await world.session.view()).problem).toMatchObject({ code: 'capture-lost', ...place, liveMs: 90_000 });
+    expect((await world.view()).problem).toMatchObject({ code: 'capture-lost', ...place, liveMs: 90_000 });
     await tell({ type: 'stream', tabId: 1 });
     expect(lastProblem()).toBeUndefined();
   });

@@ -1,74 +1,80 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
-import type { Clock } from '../time/clock.ts';
-import type { GatewayEvent } from '../discord/gateway/contract.ts';
-import type { OpenSocket } from '../discord/socket.ts';
-import type { HostEvent } from '../host/host-port.ts';
 import { createAccount, readToken } from '../account/account.ts';
-import { createBot } from '../account/bot.ts';
+import { createBot, type Bot, type BotEvent } from '../account/bot.ts';
 import { createResumeStorage } from '../account/resume-storage.ts';
-import { runCommand, type CommandParts } from './commands.ts';
-import { createDesk } from './mix-commands.ts';
-import { createGatewayWatch } from './gateway-watch.ts';
-import { createHealth } from './health.ts';
-import { createHelper } from '../host/host.ts';
-import { createHelperWatch } from '../host/host-watch.ts';
-import { createLiveWatch } from './live-watch.ts';
-import { createMixer } from './mixer.ts';
-import { createNotices, isAboutAsking } from './notices.ts';
-import { createOnAir } from './on-air.ts';
-import { createRings } from './indicator.ts';
-import { createPresence } from './linger.ts';
-import { recallProblem, rememberProblem } from './problem-memory.ts';
-import type { Running } from './running.ts';
-import { createGuildViews } from '../views/guild-view.ts';
-import { sessionView, shownProblem } from '../views/session-view.ts';
-import {
-  initialState,
-  isOn,
-  isTurnedOff,
-  transition,
-  type Problem,
-  type SessionEvent,
-  type SessionState,
-} from './state.ts';
 import { stayAwake } from '../account/stay-awake.ts';
-import { browserSession, storage, watchStorage } from '../store/storage.ts';
-import { expectTab, planFor, type FindTabs } from './plan.ts';
-import { createStarter } from './starter.ts';
-import { rememberStream } from './stream-memory.ts';
-import { createTimeoutWatch } from './timeout-watch.ts';
-import { createToneTest } from './tone-test.ts';
-import type { SessionView, ViewCommand } from '../page-contract/view.ts';
+import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
+import type { OpenSocket } from '../discord/socket.ts';
+import type { Indicator } from '../discord/voice/contract.ts';
+import type { HostEvent } from '../host/host-port.ts';
+import { createHelperWatch } from '../host/host-watch.ts';
+import { createHelper, type Helper } from '../host/host.ts';
+import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
+import type { TestView } from '../page-contract/view.ts';
 import type { Mix } from '../store/mix.ts';
+import { browserSession, damage, storage, watchStorage } from '../store/storage.ts';
 import type { Tab } from '../store/tab.ts';
+import type { Clock } from '../time/clock.ts';
+import { createChannel } from './channel.ts';
+import { createCurrent } from './current.ts';
+import { createGatewayWatch } from './gateway-watch.ts';
+import { createHealth, type Health } from './health.ts';
+import { createIndicatorSettings } from './indicator.ts';
+import { createLinger } from './linger.ts';
+import { createLiveWatch } from './live-watch.ts';
+import { createMixCommands } from './mix-commands.ts';
+import { createMixer, type Mixer } from './mixer.ts';
+import { createNotices, isAboutAsking, type Notice } from './notices.ts';
+import { createOnAir, type LastStream } from './on-air.ts';
+import { expectTab, planFor, type BrowserTabs } from './plan.ts';
+import { recallProblem, rememberProblem } from './problem-memory.ts';
+import { createStarter } from './starter.ts';
+import { isOn, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
+import { noteRecent, rememberStream } from './stream-memory.ts';
+import { createToneTest } from './tone-test.ts';
 import { createWakeWatch } from './wake-watch.ts';
-import { createWhereabouts } from './channel.ts';
-import type { Place } from '../store/place.ts';
 
-export interface SessionOptions extends FindTabs {
+export interface SessionOptions extends BrowserTabs {
   capture: CaptureDoor;
   clock: Clock;
   openSocket: OpenSocket;
   fetch: typeof fetch;
   /** `navigator.onLine`: false means that there is no network, true promises nothing */
   isOnline(): boolean;
-  /** brings it to the front */
-  showTab(tabId: number): Promise<void>;
-  reloadTab(tabId: number): Promise<void>;
   /** something that a view shows has changed */
   onChange(): void;
   onPeaks(peaks: readonly [number, number]): void;
   /** a stream, or the try to start one, is over and not by the user's wish, or it waits for the user's decision */
-  onTrouble(view: SessionView): void;
+  onTrouble(): void;
+}
+
+/** What the session knows now, for whoever shows it. */
+export interface SessionFacts {
+  state: SessionState;
+  bot: Bot;
+  helper: Helper;
+  mixer: Mixer;
+  health: Health;
+  indicator: Indicator;
+  /** what is to be told of a stream that goes on: the gravest */
+  notice: Notice | null;
+  /** encryption takes so long that people should be told */
+  isSlow: boolean;
+  /** the bot's hand is up already */
+  hasAsked: boolean;
+  /** user ids whose voices are heard; null where they are not followed */
+  speaking: ReadonlySet<string> | null;
+  test: TestView | null;
+  lastStream: LastStream | null;
+  /** by the voice gateway: what could not be read */
+  skippedVoice: number;
 }
 
 /** The only truth about what the user is doing. Runs the effects of the state machine in state.ts. */
 export interface Session {
   readonly state: SessionState;
   readonly mix: Mix;
-  /** @param extent.isBrief with those servers only that a first glance needs */
-  view(extent?: { isBrief: boolean }): Promise<SessionView>;
+  facts(): SessionFacts;
   /** @throws EarshotError why it was refused */
   command(command: ViewCommand): Promise<void>;
   /** starts with this tab or, where something is streamed, stops */
@@ -94,21 +100,12 @@ export interface Session {
 
 const problemIn = (state: SessionState): Problem | null => (state.state === 'idle' ? state.problem : null);
 
+/** The code of what is shown while nothing streams: null for none, undefined while something does. */
+const shownCode = (state: SessionState) => (state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined);
+
 export function createSession(options: SessionOptions): Session {
   const { capture, clock, openSocket } = options;
-  let state: SessionState = initialState;
-
-  const running: Running = {
-    get state() {
-      return state;
-    },
-    get stream() {
-      return onAir.stream;
-    },
-    apply,
-    changed: options.onChange,
-    stop: () => starter.stop(),
-  };
+  const current = createCurrent({ onEvent: follow, onChange: options.onChange });
   const bot = createBot({
     clock,
     openSocket,
@@ -116,61 +113,66 @@ export function createSession(options: SessionOptions): Session {
     resumePoint: createResumeStorage(browserSession),
     readSettings: async () => ({ gatewayUrl: (await storage.settings.get()).gatewayUrl, token: await readToken() }),
     stayAwake,
-    onEvent: onGatewayEvent,
   });
   const account = createAccount({
     bot,
-    onLeave: () => {
-      starter.stop();
-      apply({ type: 'dismiss' });
+    onLeave() {
+      current.stop();
+      current.apply({ type: 'dismiss' });
     },
-    onProblem: (error) => (state.state === 'idle' ? end(error) : undefined),
+    onProblem: (error) => (current.state.state === 'idle' ? end(error) : undefined),
   });
-  const helper = createHelper({ clock, onEvent: onHostEvent, onStatus: running.changed });
+  const helper = createHelper({ clock, onEvent: onHostEvent, onStatus: current.changed });
   const helperWatch = createHelperWatch({
     helper,
     clock,
-    shown: () => (state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined),
+    shown: () => shownCode(current.state),
     onMissing: end,
-    onThere: () => apply({ type: 'dismiss' }),
+    onThere: () => current.apply({ type: 'dismiss' }),
   });
   const mixer = createMixer();
-  const guildViews = createGuildViews();
   const health = createHealth();
-  const notices = createNotices(clock, running.changed);
-  const watch = createLiveWatch({ clock, notices, mixer });
-  const timeouts = createTimeoutWatch(clock, onTimeoutOver);
+  const notices = createNotices(clock, current.changed);
+  const liveWatch = createLiveWatch({ clock, notices, mixer });
   const gatewayWatch = createGatewayWatch(clock, (isClosing) => tellWhile('gateway-closing', isClosing));
-  const wakeWatch = createWakeWatch(clock, () => running.stream?.tryNow());
-  const whereabouts = createWhereabouts({ running, bot, notices, clock, fetch: options.fetch });
-  const rings = createRings(running);
+  const wakeWatch = createWakeWatch(clock, () => current.stream?.tryNow());
+  const channel = createChannel({ current, bot, notices, clock, fetch: options.fetch });
+  const indicator = createIndicatorSettings(current);
   const test = createToneTest({
     clock,
     health,
-    onDone: running.stop,
-    onLate: (error) => running.stream?.fail(error),
+    onDone: current.stop,
+    onLate: (error) => current.stream?.fail(error),
   });
-  const desk = createDesk({
-    running,
+  const mixCommands = createMixCommands({
+    current,
     mixer,
     notices,
     clock,
+    tabs: options,
     onMixed() {
-      watch.follow(state);
-      return rememberStream(state, mixer);
+      liveWatch.follow(current.state);
+      return rememberStream(current.state, mixer);
+    },
+  });
+  const linger = createLinger({
+    clock,
+    isIdle: () => current.state.state === 'idle',
+    letGo() {
+      helper.release();
+      void bot.disconnect({ keepSession: true });
     },
   });
   const onAir = createOnAir({
-    running,
+    current,
     bot,
     helper,
     mixer,
-    desk,
+    mixCommands,
     health,
     notices,
-    rings,
+    indicator,
     test,
-    whereabouts,
     capture,
     clock,
     openSocket,
@@ -179,174 +181,176 @@ export function createSession(options: SessionOptions): Session {
     onOver(error) {
       if (error) fail(error);
       else end(null);
-      presence.onStreamOver();
+      linger.onStreamOver();
     },
   });
-  const starter = createStarter({ running, onAir, capture, findTab: options.findTab, fail });
-  const presence = createPresence({
-    clock,
-    isIdle: () => state.state === 'idle',
-    letGo() {
-      helper.release();
-      timeouts.stop();
-      void bot.disconnect({ keepSession: true });
-    },
-  });
+  const starter = createStarter({ current, onAir, capture, findTab: options.findTab, fail });
 
-  function apply(event: SessionEvent): void {
-    const before = state;
-    state = transition(before, event);
-    if (state === before) return;
-    if (problemIn(state) !== problemIn(before)) void rememberProblem(state);
-    watch.follow(state);
+  /** What follows from an event once the state is the next one. */
+  function follow(event: SessionEvent, before: SessionState): void {
+    const { state } = current;
+    const problem = problemIn(state);
+    if (problem !== problemIn(before)) void rememberProblem(problem);
+    liveWatch.follow(state);
     wakeWatch.watch(isOn(state));
-    running.changed();
-    if (isTurnedOff(state) && !isTurnedOff(before)) tellTrouble();
-  }
-
-  function onGatewayEvent(event: GatewayEvent): void {
-    running.stream?.onGatewayEvent(event);
-    if (event.type === 'state') gatewayWatch.follow(event.state);
-    if (event.type === 'state' && state.state === 'idle') {
-      if (event.state.state === 'stopped') end(event.state.error);
-      if (event.state.state === 'ready' && state.problem?.error.code.startsWith('token-')) apply({ type: 'dismiss' });
+    switch (event.type) {
+      case 'start':
+      case 'adopt':
+        health.begin();
+        channel.onStart();
+        return void rememberStream(state, mixer);
+      case 'connected':
+        if (state.state === 'live') void noteRecent(state.channelId, mixer).then(current.changed);
+        return void rememberStream(state, mixer);
+      case 'lost':
+        return health.lost();
+      case 'moved':
+        channel.onMoved(event.isAsked);
+        return void rememberStream(state, mixer);
+      case 'silence':
+        if (event.isSilent && state.state === 'live' && state.tab === null) test.onSilence(state.dave);
+        return;
+      case 'line':
+        if (isTurnedOff(state) && !isTurnedOff(before)) options.onTrouble();
+        return;
     }
-    if (event.type === 'guilds' && bot.client?.user) timeouts.follow(bot.client.guilds.values(), bot.client.user.id);
-    running.changed();
   }
 
-  /** Discord sends nothing then: the same guilds mean something else. */
-  function onTimeoutOver(): void {
-    if (state.state === 'idle' && state.problem?.error.code === 'timed-out') apply({ type: 'dismiss' });
-    onGatewayEvent({ type: 'guilds' });
+  function onBotEvent(event: BotEvent): void {
+    const shown = shownCode(current.state);
+    if (event.type === 'state') {
+      gatewayWatch.follow(event.state);
+      if (shown !== undefined && event.state.state === 'stopped') end(event.state.error);
+      if (event.state.state === 'ready' && shown?.startsWith('token-')) current.apply({ type: 'dismiss' });
+    }
+    if (event.type === 'timeout-over' && shown === 'timed-out') current.apply({ type: 'dismiss' });
+    current.changed();
   }
 
   function onHostEvent(event: HostEvent): void {
     if (event.type === 'report' && event.report.type === 'stats') {
       health.onStats(event.report);
-      running.changed();
+      current.changed();
     }
-    running.stream?.onHostEvent(event);
+    current.stream?.onHostEvent(event);
   }
 
   function end(error: EarshotError | null): void {
-    apply({ type: 'ended', error, nowMs: clock.wallMs() });
+    current.apply({ type: 'ended', error, nowMs: clock.wallMs() });
   }
 
   /** Something that the user asked for, and may not be looking at any more. */
   function fail(error: EarshotError): void {
     end(error);
-    tellTrouble();
-  }
-
-  function tellTrouble(): void {
-    void view().then(options.onTrouble);
+    options.onTrouble();
   }
 
   /** Told once: beside what is streamed, which goes on, or by itself. */
   function tellWhile(code: 'storage-failing' | 'gateway-closing', isSo: boolean): void {
-    if (state.state !== 'idle') return isSo ? notices.raise(code) : notices.clear(code);
-    if (isSo && !state.problem) end(new EarshotError(code));
-    if (!isSo && state.problem?.error.code === code) apply({ type: 'dismiss' });
+    const shown = shownCode(current.state);
+    if (shown === undefined) return isSo ? notices.raise(code) : notices.clear(code);
+    if (isSo && shown === null) end(new EarshotError(code));
+    if (!isSo && shown === code) current.apply({ type: 'dismiss' });
   }
+
+  bot.listen(onBotEvent);
   // What was chosen counts while the browser runs.
   watchStorage((isFailing) => tellWhile('storage-failing', isFailing));
 
-  function startTest(place: Place): void {
-    if (state.state !== 'idle') throw new EarshotError('message-state');
-    void starter.start(async () => ({ place, tabs: [] }));
-  }
-
-  function dismiss(): void {
-    // A refusal is shown in front of the silence that it is about, which stays.
-    const isAnswer = notices.top !== null && isAboutAsking(notices.top.code);
-    if (state.state === 'live' && (state.hush === state.seenHush || isAnswer)) notices.dismiss();
-    else apply({ type: 'dismiss' });
-  }
-
-  const view = ({ isBrief } = { isBrief: false }): Promise<SessionView> =>
-    sessionView({
-      isBrief,
-      state,
-      bot,
-      helper,
-      guildViews,
-      mixer,
-      health,
-      indicator: rings.indicator,
-      isSlow: notices.has('securing-slow'),
-      problem: shownProblem(state, notices.top, { bot, hasAsked: whereabouts.hasAsked }),
-      speaking: rings.showsPeople ? onAir.speaking : null,
-      test: test.view,
-      lastStream: onAir.last,
-      skippedVoice: onAir.skipped,
-    });
-
-  const parts: CommandParts = {
-    running,
-    account,
-    desk,
-    rings,
-    whereabouts,
-    tabs: options,
-    showTab: options.showTab,
-    reloadTab: options.reloadTab,
-    start: (tabId) => void starter.start(() => planFor(expectTab(options, tabId))),
-    startTest,
-    dismiss,
+  const commands: CommandTable = {
+    ...mixCommands.commands,
+    ...channel.commands,
+    ...indicator.commands,
+    stream: ({ tabId }) => void starter.start(() => planFor(expectTab(options, tabId))),
+    'test-tone'({ guildId, channelId }) {
+      if (current.state.state !== 'idle') throw new EarshotError('message-state');
+      void starter.start(async () => ({ place: { guildId, channelId }, tabs: [] }));
+    },
+    stop: current.stop,
+    'start-over': () => current.stream?.startOver(),
+    'go-on-clear': () => current.stream?.agreeToClear(),
+    'try-now': () => current.stream?.tryNow(),
+    dismiss() {
+      const { state } = current;
+      // A refusal is shown in front of the silence that it is about, which stays.
+      const isAnswer = notices.top !== null && isAboutAsking(notices.top.code);
+      if (state.state === 'live' && (state.hush === state.seenHush || isAnswer)) notices.dismiss();
+      else current.apply({ type: 'dismiss' });
+    },
+    'forget-damage': () => damage.forget().finally(current.changed),
+    'save-token': ({ token, remember }) => account.saveToken(token, remember).finally(current.changed),
+    'remember-token': ({ remembers }) => account.rememberToken(remembers).finally(current.changed),
+    'forget-token': () => account.forgetToken().finally(current.changed),
+    'save-settings': ({ settings }) => account.saveSettings(settings).finally(current.changed),
   };
 
   return {
     get state() {
-      return state;
+      return current.state;
     },
     get mix() {
       return mixer.view;
     },
-    view,
-    command: (wanted) => runCommand(wanted, parts),
-    addTab: desk.addTab,
+    facts: () => ({
+      state: current.state,
+      bot,
+      helper,
+      mixer,
+      health,
+      indicator: indicator.indicator,
+      notice: notices.top,
+      isSlow: notices.has('securing-slow'),
+      hasAsked: channel.hasAsked,
+      speaking: indicator.showsPeople ? onAir.speaking : null,
+      test: test.view,
+      lastStream: onAir.last,
+      skippedVoice: onAir.skipped,
+    }),
+    async command(wanted) {
+      await (commands[wanted.type] as (command: ViewCommand) => void | Promise<void>)(wanted);
+    },
+    addTab: mixCommands.addTab,
     async toggle(tab) {
-      if (state.state === 'idle' || state.state === 'stopping')
-        await starter.start(() => planFor(Promise.resolve(tab)));
-      else starter.stop();
+      const { state } = current.state;
+      if (state === 'idle' || state === 'stopping') await starter.start(() => planFor(Promise.resolve(tab)));
+      else current.stop();
     },
     async toggleMute() {
-      if (running.stream) await desk.setMix({ isMuted: !mixer.view.isMuted });
+      if (current.stream) await mixCommands.setMix({ isMuted: !mixer.view.isMuted });
     },
-    onTabClosed: desk.onTabClosed,
+    onTabClosed: mixCommands.onTabClosed,
     onOriginBlocked() {
       const error = new EarshotError('origin-blocked');
-      if (running.stream) running.stream.fail(error);
-      else if (state.state === 'idle') end(error);
+      if (current.stream) current.stream.fail(error);
+      else if (current.state.state === 'idle') end(error);
     },
     onOriginCleared() {
-      if (state.state === 'idle' && state.problem?.error.code === 'origin-blocked') apply({ type: 'dismiss' });
+      if (shownCode(current.state) === 'origin-blocked') current.apply({ type: 'dismiss' });
       if (bot.client?.state.state === 'waiting') bot.client.start();
     },
     onNetwork() {
-      running.stream?.onNetwork();
+      current.stream?.onNetwork();
       if (!options.isOnline()) return;
-      if (running.stream) running.stream.tryNow();
+      if (current.stream) current.stream.tryNow();
       else bot.hurry();
     },
     wake() {
-      presence.come();
+      linger.come();
       void account.signIn();
-      void desk.refresh(options.findTab);
+      void mixCommands.refresh();
       helperWatch.start();
     },
     rest() {
       helperWatch.stop();
-      presence.go();
+      linger.go();
     },
     async restore() {
       const restoring = starter.restore();
       const unread = await recallProblem();
       await restoring;
       if (!unread) return;
-      apply({ type: 'recalled', problem: unread });
-      void rememberProblem(state);
+      current.apply({ type: 'recalled', problem: unread });
+      void rememberProblem(problemIn(current.state));
     },
   };
 }

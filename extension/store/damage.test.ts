@@ -17,7 +17,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const damaged = async () => (await world.session.view()).damaged;
+const damaged = async () => (await world.view()).damaged;
 type Name = keyof typeof Storage;
 
 describe('what is stored', () => {

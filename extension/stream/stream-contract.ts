@@ -1,7 +1,6 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { CaptureDoor, CaptureEvent, CaptureMix } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
-import type { GatewayEvent } from '../discord/gateway/contract.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator, VoiceEvent } from '../discord/voice/contract.ts';
 import type { HostEvent } from '../host/host-port.ts';
@@ -64,6 +63,5 @@ export interface Stream {
   tryNow(): void;
   /** `isOnline` may say something else by now */
   onNetwork(): void;
-  onGatewayEvent(event: GatewayEvent): void;
   onHostEvent(event: HostEvent): void;
 }

@@ -153,7 +153,7 @@ describe('a stream that is moved by its user', () => {
     world.last().drop(4006);
     await world.clock.settle();
     const moved = { ...elsewhere, mute: false, suppress: false, sessionId: 'session', isAsked: false };
-    world.stream.onGatewayEvent({ type: 'own-voice-state', ...moved });
+    world.fromBot({ type: 'own-voice-state', ...moved });
     await world.clock.advance(1000);
     await world.connect();
     expect(world.asked.at(-1)).toMatchObject(elsewhere);
@@ -180,8 +180,8 @@ describe('a stream that is moved by its user', () => {
     await world.clock.settle();
     await world.connect();
     expect(world.left).toEqual([guildId]);
-    world.stream.onGatewayEvent({ type: 'channel-deleted', guildId, channelId });
-    world.stream.onGatewayEvent({ type: 'guild-lost', guildId, isOutage: false });
+    world.fromBot({ type: 'channel-deleted', guildId, channelId });
+    world.fromBot({ type: 'guild-lost', guildId, isOutage: false });
     await world.clock.settle();
     expect(world.outcome()).toBeUndefined();
     world.stream.stop();

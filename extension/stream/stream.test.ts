@@ -15,7 +15,7 @@ const speaking = (world: StreamWorld) => world.sockets.flatMap(({ sent }) => sen
 const masks = (world: StreamWorld) => speaking(world).map(({ d }) => (d as { speaking: number }).speaking);
 const fresh = (world: StreamWorld) => {
   world.named = world.credentials();
-  world.stream.onGatewayEvent({ type: 'voice-server', guildId, endpoint: 'b.discord.media', token: world.named.token });
+  world.fromBot({ type: 'voice-server', guildId, endpoint: 'b.discord.media', token: world.named.token });
 };
 
 describe('a stream in v8', () => {
@@ -72,10 +72,10 @@ describe('a stream in v8', () => {
     const world = await live({ indicator: 'priority' });
     const plain = world.guild;
     world.guild = { ...plain, owner_id: botId };
-    world.stream.onGatewayEvent({ type: 'guilds' });
+    world.fromBot({ type: 'guilds' });
     expect(world.events.at(-1)).toMatchObject({ line: { mayUsePriority: true } });
     world.guild = plain;
-    world.stream.onGatewayEvent({ type: 'guilds' });
+    world.fromBot({ type: 'guilds' });
     expect(world.events.at(-1)).toMatchObject({ line: { mayUsePriority: false } });
     expect(masks(world)).toEqual([1, 5, 1]);
   });
@@ -124,12 +124,12 @@ describe('a stream in v8', () => {
   it('follows the channel’s bitrate, and tells who may not be heard', async () => {
     const world = await live();
     world.guild = withBitrate(world.guild, 32_000);
-    world.stream.onGatewayEvent({ type: 'guilds' });
+    world.fromBot({ type: 'guilds' });
     expect(world.encoded.at(-1)).toEqual({ codec: 'opus', bitrate: 32_000 });
     for (const own of [{ suppress: true }, { mute: true }, {}]) {
       world.guild = withOwnState(world.guild, own);
-      world.stream.onGatewayEvent({ type: 'guilds' });
-      world.stream.onGatewayEvent({ type: 'guilds' });
+      world.fromBot({ type: 'guilds' });
+      world.fromBot({ type: 'guilds' });
     }
     const hushes = world.events.flatMap((event) => (event.type === 'line' ? [event.line.hush] : []));
     expect(hushes).toEqual([null, 'listen-only', 'server-muted', null]);
@@ -282,14 +282,14 @@ describe('a voice connection that ends', () => {
   it('waits a minute for the server that Discord took away', async () => {
     const world = await live();
     const gone = { type: 'voice-server', guildId, endpoint: null, token: world.credentials().token } as const;
-    world.stream.onGatewayEvent(gone);
+    world.fromBot(gone);
     await world.clock.advance(59_000);
     expect(world.encoded.at(-1)).toBeNull();
     fresh(world);
     await world.connect();
     expect(world.outcome()).toBeUndefined();
     world.named = null;
-    world.stream.onGatewayEvent({ ...gone, token: world.credentials().token });
+    world.fromBot({ ...gone, token: world.credentials().token });
     await world.clock.advance(60_000);
     expect(world.outcome()).toBe('voice-server-lost');
   });
@@ -327,7 +327,7 @@ describe('what Discord may name at any time', () => {
     world.capture({ type: 'silence', isSilent: true });
     const { token } = world.credentials();
     world.named = { ...world.credentials(), endpoint: 'c.discord.media' };
-    world.stream.onGatewayEvent({ type: 'voice-server', guildId, endpoint: 'c.discord.media', token });
+    world.fromBot({ type: 'voice-server', guildId, endpoint: 'c.discord.media', token });
     // A move would bring a voice state too, and may bring it later.
     await world.clock.advance(3500);
     await world.connect();
@@ -340,7 +340,7 @@ describe('what Discord may name at any time', () => {
     const world = await live();
     world.capture({ type: 'silence', isSilent: true });
     const elsewhere = '127121515262115999';
-    world.stream.onGatewayEvent({
+    world.fromBot({
       type: 'own-voice-state',
       guildId,
       channelId: elsewhere,
@@ -360,7 +360,7 @@ describe('what Discord may name at any time', () => {
     ['in another channel', '127121515262115999'],
   ])('is another browser that streams with the same bot %s: it may stay, and the reason is named', async (_, where) => {
     const world = await live();
-    world.stream.onGatewayEvent({
+    world.fromBot({
       type: 'own-voice-state',
       guildId,
       channelId: where,

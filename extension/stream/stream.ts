@@ -5,6 +5,7 @@ import { isJoinedInVain, whyNotJoin } from '../discord/gateway/permissions.ts';
 import { modeAfterRefusal } from '../discord/voice/choose-mode.ts';
 import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
 import type { VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
+import type { BotEvent } from '../account/bot.ts';
 import type { HostReport } from '../host/host-port.ts';
 import { createLasting } from '../time/lasting.ts';
 import { openSources } from './open-sources.ts';
@@ -318,6 +319,27 @@ export function startStream(options: StreamOptions): Stream {
     outage.is(isReady() && (bot.client?.guilds.get(guildId)?.isUnavailable ?? false));
   }
 
+  function onBotEvent(event: BotEvent): void {
+    if (event.type === 'state') return onGatewayState(event.state);
+    if (event.type === 'new-session') return onNewSession();
+    if (event.type === 'guilds') {
+      followOutage();
+      return line.follow();
+    }
+    if (!('guildId' in event) || event.guildId !== guildId) return;
+    switch (event.type) {
+      case 'channel-deleted':
+        return event.channelId === channelId ? end(new EarshotError('channel-deleted')) : undefined;
+      case 'guild-lost':
+        return event.isOutage ? followOutage() : end(new EarshotError('guild-left'));
+      case 'own-voice-state':
+        return onOwnState(event);
+      case 'voice-server':
+        return onVoiceServer(event);
+    }
+  }
+
+  bot.listen(onBotEvent, whole.signal);
   return {
     ended: finish(),
     stop: () => whole.abort(new UserStop()),
@@ -352,25 +374,6 @@ export function startStream(options: StreamOptions): Stream {
       bot.hurry();
     },
     onNetwork: reconnecting.onNetwork,
-    onGatewayEvent(event) {
-      if (event.type === 'state') return onGatewayState(event.state);
-      if (event.type === 'new-session') return onNewSession();
-      if (event.type === 'guilds') {
-        followOutage();
-        return line.follow();
-      }
-      if (!('guildId' in event) || event.guildId !== guildId) return;
-      switch (event.type) {
-        case 'channel-deleted':
-          return event.channelId === channelId ? end(new EarshotError('channel-deleted')) : undefined;
-        case 'guild-lost':
-          return event.isOutage ? followOutage() : end(new EarshotError('guild-left'));
-        case 'own-voice-state':
-          return onOwnState(event);
-        case 'voice-server':
-          return onVoiceServer(event);
-      }
-    },
     onHostEvent(event) {
       if (event.type === 'report') return onReport(event.report);
       if (event.type === 'disconnected') interrupt?.({ next: 'rejoin', error: event.error });

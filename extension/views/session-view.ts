@@ -2,36 +2,31 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { GuildModel } from '../discord/gateway/contract.ts';
 import { hasPermission, timedOutUntil } from '../discord/gateway/permissions.ts';
 import type { Bot } from '../account/bot.ts';
-import { avatarUrl, type GuildViews } from './guild-view.ts';
-import type { Helper } from '../host/host.ts';
-import { isAboutAsking, type Notice } from '../session/notices.ts';
+import type { LastStream } from '../session/on-air.ts';
+import type { Session, SessionFacts } from '../session/session.ts';
+import { causeText } from './cause-text.ts';
+import { avatarUrl, createGuildViews, type GuildViews } from './guild-view.ts';
+import { isAboutAsking } from '../session/notices.ts';
 import { problemView } from './problem-view.ts';
 import { isTurnedOff, type SessionState } from '../session/state.ts';
 import { damage, storage } from '../store/storage.ts';
 import { shownName } from './shown-name.ts';
-import { gatewayView, streamView, type StreamParts } from './stream-view.ts';
-import type { LastStreamView, ProblemAction, ProblemView, SessionView, TestView } from '../page-contract/view.ts';
+import { gatewayView, streamView } from './stream-view.ts';
+import type { LastStreamView, ProblemAction, ProblemView, SessionView } from '../page-contract/view.ts';
 import type { Place } from '../store/place.ts';
 
-export interface Shown extends Omit<StreamParts, 'dialect'> {
-  state: SessionState;
-  bot: Bot;
-  helper: Helper;
-  guildViews: GuildViews;
-  problem: ProblemView | null;
-  /** user ids whose voices are heard; null where they are not followed */
-  speaking: ReadonlySet<string> | null;
-  test: TestView | null;
-  lastStream: LastStreamView | null;
-  /** by the voice gateway: what could not be read */
-  skippedVoice: number;
-  /** only the servers that the first glance needs: those of the chosen channel, the stream and the problem */
-  isBrief: boolean;
+/** Makes what views see, again and again: servers that have not changed are not made anew. */
+export type MakeView = (extent?: { isBrief: boolean }) => Promise<SessionView>;
+
+/** @returns for `isBrief` with those servers only that the first glance needs: of the chosen channel, the stream and the problem */
+export function createSessionView(session: Pick<Session, 'facts'>): MakeView {
+  const guildViews = createGuildViews();
+  return ({ isBrief } = { isBrief: false }) => sessionView(session.facts(), guildViews, isBrief);
 }
 
-/** Everything that views see, from what the session knows and what is stored. */
-export async function sessionView(shown: Shown): Promise<SessionView> {
-  const { state, bot, helper, indicator, mixer } = shown;
+async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief: boolean): Promise<SessionView> {
+  const { state, bot, helper, indicator, mixer, lastStream } = facts;
+  const problem = shownProblem(facts);
   const [settings, token, sessionToken, chosen, recent, showsPeople] = await Promise.all([
     storage.settings.get(),
     storage.localToken.get(),
@@ -43,13 +38,13 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
   // What was just read may be among it.
   const damaged = await damage.places();
   const { client } = bot;
-  const named = new Set([chosen?.guildId, shown.problem?.guildId, state.state === 'idle' ? null : state.guildId]);
+  const named = new Set([chosen?.guildId, problem?.guildId, state.state === 'idle' ? null : state.guildId]);
   const guilds = (all: ReadonlyMap<string, GuildModel>): GuildModel[] =>
-    [...all.values()].filter(({ id }) => !shown.isBrief || named.has(id));
+    [...all.values()].filter(({ id }) => !isBrief || named.has(id));
   const user = client?.user ?? null;
-  const speaking = new Set(shown.speaking);
+  const speaking = new Set(facts.speaking);
   const ringsItself = state.state === 'live' && indicator !== 'none' && !mixer.isHeld && isHeard(state);
-  if (user && shown.speaking && ringsItself) speaking.add(user.id);
+  if (user && facts.speaking && ringsItself) speaking.add(user.id);
   return {
     bot: user && { id: user.id, name: shownName(user.name), avatarUrl: avatarUrl(user.id, user.avatar) },
     gateway: gatewayView(client?.state.state),
@@ -57,16 +52,16 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
     helper: helper.status,
     helperVersion: helper.version,
     helperHint: helper.hint,
-    guilds: client && user ? shown.guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
+    guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
     chosen,
     recent,
     showsPeople,
-    stream: streamView(state, { ...shown, dialect: settings.dialect }),
-    test: shown.test,
-    skipped: (client?.dropped ?? 0) + shown.skippedVoice,
+    stream: streamView(state, { ...facts, dialect: settings.dialect }),
+    test: facts.test,
+    skipped: (client?.dropped ?? 0) + facts.skippedVoice,
     unkept: bot.unkept,
-    lastStream: shown.lastStream,
-    problem: shown.problem,
+    lastStream: lastStream && lastStreamView(lastStream),
+    problem,
     settings: { ...settings, remembersToken: token !== null },
     damaged,
   };
@@ -76,15 +71,14 @@ export async function sessionView(shown: Shown): Promise<SessionView> {
 const isHeard = ({ isSilent, hush, isAlone, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
   !isSilent && hush === null && !isAlone && (dave.state === 'off' || dave.state === 'ready');
 
-/**
- * Why nothing is streamed, why nobody hears what is, or what else there is to know of it.
- * @param hasAsked the bot's hand is up already
- */
-export function shownProblem(
-  state: SessionState,
-  notice: Notice | null,
-  { bot, hasAsked }: { bot: Bot; hasAsked: boolean },
-): ProblemView | null {
+const lastStreamView = ({ error, ...figures }: LastStream): LastStreamView => ({
+  ...figures,
+  endedBy: error?.code ?? null,
+  cause: causeText(error),
+});
+
+/** Why nothing is streamed, why nobody hears what is, or what else there is to know of it. */
+function shownProblem({ state, notice, bot, hasAsked }: SessionFacts): ProblemView | null {
   switch (state.state) {
     case 'idle':
       return state.problem && timed(problemView(state.problem, state.problem.target?.tab?.id ?? null), bot);

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { systemClock } from '../../extension/time/clock.ts';
-import type { GatewayEvent, ResumePoint } from '../../extension/discord/gateway/contract.ts';
+import type { ResumePoint } from '../../extension/discord/gateway/contract.ts';
 import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
 import { plainMix } from '../../extension/store/mix.ts';
@@ -84,7 +84,6 @@ export async function startEarshot(
     identifies: inMemory<number[]>([]),
     resumePoint: inMemory<ResumePoint | null>(null),
     readSettings: async () => ({ gatewayUrl: server.gatewayUrl, token: server.token }),
-    onEvent: (event: GatewayEvent) => stream?.onGatewayEvent(event),
     stayAwake: () => () => undefined,
   };
   const bot = createBot(botOptions);

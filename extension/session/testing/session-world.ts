@@ -5,6 +5,7 @@ import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-s
 import { documentReady, v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { CaptureEvent, CaptureSource, TabCapture } from '../../capture/sound/tab-capture.ts';
 import type { Session, SessionOptions } from '../session.ts';
+import type { SessionView } from '../../page-contract/view.ts';
 import type { Tab } from '../../store/tab.ts';
 
 /** What the browser keeps, by area and key, as plain JSON. */
@@ -15,6 +16,8 @@ export type StorageFault = 'fails' | 'hangs' | null;
 /** The whole session with a browser, a network and a capture that do what the test says. */
 export interface SessionWorld {
   session: Session;
+  /** what pages see of it */
+  view(): Promise<SessionView>;
   clock: FakeClock;
   sockets: FakeSocket[];
   stored: Stored;
@@ -119,6 +122,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   };
   const world: SessionWorld = {
     session: undefined as never,
+    view: undefined as never,
     clock,
     sockets: network.sockets,
     stored,
@@ -170,6 +174,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     },
   };
   const { createSession } = await import('../session.ts');
+  const { createSessionView } = await import('../../views/session-view.ts');
   world.session = createSession({
     capture: {
       async start(source, _, onEvent) {
@@ -190,8 +195,9 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     reloadTab: async () => {},
     onChange: () => void (world.changes += 1),
     onPeaks: () => {},
-    onTrouble: (view) => void world.failed.push(view.problem?.code),
+    onTrouble: () => void world.view().then(({ problem }) => world.failed.push(problem?.code)),
     ...changes,
   });
+  world.view = createSessionView(world.session);
   return world;
 }

@@ -44,7 +44,6 @@ export async function createDiscordWorld(changes: Partial<StreamOptions> = {}): 
     resumePoint: item<ResumePoint | null>(null),
     readSettings: async () => ({ gatewayUrl: 'wss://gateway.discord.gg', token }),
     stayAwake: () => () => undefined,
-    onEvent: (event) => world?.stream.onGatewayEvent(event),
   });
   const target = { tab: { id: 1, title: '', site: '', iconUrl: null }, guildId: '', channelId: '' };
   const hear = (event: SessionEvent): void => {

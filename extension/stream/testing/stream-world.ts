@@ -9,6 +9,7 @@ import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.t
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
 import { botId, channelId, guild as plainGuild, guildId } from '../../discord/testing/gateway-world.ts';
 import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
+import type { BotEvent } from '../../account/bot.ts';
 import type { HostLink, HostReport } from '../../host/host-port.ts';
 import { defaultSettings } from '../../store/settings.ts';
 import type { SessionEvent } from '../../session/state.ts';
@@ -49,6 +50,8 @@ export interface StreamWorld {
   /** the code at which the stream ended, `null` where the user stopped it, `undefined` while it runs */
   outcome(): string | null | undefined;
   activity: number[][];
+  /** the bot's gateway says this */
+  fromBot(event: BotEvent): void;
 }
 
 export async function createStreamWorld(
@@ -117,6 +120,7 @@ export async function createStreamWorld(
     named: null,
     guild: plainGuild,
     activity: [],
+    fromBot: () => undefined,
     credentials: () => ({
       guildId,
       channelId,
@@ -165,6 +169,7 @@ export async function createStreamWorld(
       whenReady: async () => client,
       hurry: () => {},
       disconnect: async () => {},
+      listen: (listener) => (world.fromBot = listener),
     },
     helper: { status: 'ready', version: '0', hint: null, link: async () => link, release: () => {} },
     capture: {

@@ -1,0 +1,57 @@
+import { storage } from '../store/storage.ts';
+import type { Stream } from '../stream/stream-contract.ts';
+import { initialState, transition, type SessionEvent, type SessionState } from './state.ts';
+
+/** What is going on: the state, and the stream behind it. The first part that is made; whoever acts on it is given it. */
+export interface Current {
+  readonly state: SessionState;
+  /** the one that the state is about, until nothing of it is left */
+  stream: Stream | null;
+  apply(event: SessionEvent): void;
+  /** a view shows something that has changed */
+  changed(): void;
+  /** The user wants something else: what was begun for an earlier wish is dropped. @returns whether it is the last one */
+  wish(): () => boolean;
+  /** the user wanted something of this background already */
+  readonly hasWished: boolean;
+  /** the user has had enough, or the last tab was taken out */
+  stop(): void;
+}
+
+export function createCurrent(options: {
+  /** the state has changed by this event */
+  onEvent(event: SessionEvent, before: SessionState): void;
+  onChange(): void;
+}): Current {
+  let state = initialState;
+  let wishes = 0;
+  const current: Current = {
+    stream: null,
+    get state() {
+      return state;
+    },
+    apply(event) {
+      const before = state;
+      state = transition(before, event);
+      if (state === before) return;
+      options.onEvent(event, before);
+      options.onChange();
+    },
+    changed: options.onChange,
+    get hasWished() {
+      return wishes > 0;
+    },
+    wish() {
+      const mine = (wishes += 1);
+      return () => mine === wishes;
+    },
+    stop() {
+      wishes += 1;
+      // At once: a background that is stopped before the stream has ended would bring it back.
+      void storage.activeStream.remove();
+      current.apply({ type: 'stop' });
+      current.stream?.stop();
+    },
+  };
+  return current;
+}
