@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { dialects, type Dialect } from '../shared-protocol/voice-payloads.ts';
 
-export const startBrowsers = ['chromium', 'firefox'] as const;
+const startBrowsers = ['chromium', 'firefox'] as const;
 export type StartBrowser = (typeof startBrowsers)[number];
 
 export interface StartOptions {

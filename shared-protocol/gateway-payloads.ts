@@ -72,7 +72,7 @@ export const LegacyVoiceState = v.object({ user_id: Snowflake, session_id: v.pip
 export const VoiceServerUpdate = shape({ token: word, guild_id: Snowflake, endpoint: v.nullish(word) });
 
 /** Without `unavailable` the bot was removed; with one that cannot be read it is taken for an outage, which may end. */
-export const GuildDelete = shape({ id: Snowflake, unavailable: v.fallback(v.nullish(flag, null), true) });
+const GuildDelete = shape({ id: Snowflake, unavailable: v.fallback(v.nullish(flag, null), true) });
 
 /**
  * The payloads that hold lists. Required is what nothing can be done without; all else is undefined where it is missing

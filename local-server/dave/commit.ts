@@ -29,7 +29,7 @@ export interface Commit {
 }
 
 /** A commit and a Welcome for a thousand members with the group's tree in it stay below. */
-export const maxCommitWelcomeBytes = 1 << 20;
+const maxCommitWelcomeBytes = 1 << 20;
 
 const what = 'commit';
 const senderMember = 1;

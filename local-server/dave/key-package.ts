@@ -68,7 +68,7 @@ function unwrap(payload: Bytes): Bytes {
   return reader.uint16() === wireFormatKeyPackage ? reader.rest() : payload;
 }
 
-export const identityOf = (userId: string): Bytes => uint64(BigInt(userId));
+const identityOf = (userId: string): Bytes => uint64(BigInt(userId));
 
 export const isIdentityOf = (identity: Bytes, userId: string): boolean =>
   Buffer.compare(identity, identityOf(userId)) === 0;

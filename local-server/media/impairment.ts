@@ -1,7 +1,7 @@
 import type { UdpFaults } from '../faults.ts';
 
 /** A seeded generator (mulberry32): the same faults in each run of a test. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

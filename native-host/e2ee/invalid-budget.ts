@@ -1,5 +1,5 @@
 /** fault-cases V15: after the third unusable commit or welcome in a minute, a fresh join is the better repair. */
-export const maxInvalid = 3;
+const maxInvalid = 3;
 export const invalidWindowMs = 60_000;
 
 /** Counts failures. @returns true where this one is one too many */

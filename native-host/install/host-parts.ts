@@ -12,7 +12,7 @@ export const hostPrograms = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs'] as cons
 export const davey = '@snazzah/davey';
 
 /** Of davey's packages what a program loads, without types and texts. */
-export const isLoadable = (file: string): boolean => /\.(?:js|node|wasm|json)$/.test(file);
+const isLoadable = (file: string): boolean => /\.(?:js|node|wasm|json)$/.test(file);
 
 export interface HostFile {
   from: string;

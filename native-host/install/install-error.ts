@@ -2,7 +2,7 @@
  * What can keep the helper from being installed, each with the next step. These never reach the extension, so they are
  * not among the codes of the protocol. Append-only: a released code keeps its meaning.
  */
-export const installErrorTexts = {
+const installErrorTexts = {
   'install-arguments': 'The command was not understood.',
   'install-home': 'There is no home folder. Set this variable to an absolute path, then run it again.',
   'install-path-relative': 'This variable is not an absolute path. Unset it or make it absolute, then run it again.',

@@ -11,7 +11,7 @@ export interface Registration {
   extensionIds: readonly string[];
 }
 
-export const originOf = (extensionId: string): string => `chrome-extension://${extensionId}/`;
+const originOf = (extensionId: string): string => `chrome-extension://${extensionId}/`;
 
 /** How the caller names itself when a browser of this family starts the host. */
 export const callerOf = (family: Family, extensionId: string): string =>
@@ -36,7 +36,7 @@ export function manifestText(family: Family, { executable, extensionIds }: Regis
 }
 
 /** The text of the manifest as Chromium and its relatives read it. */
-export const chromiumManifest = ({ executable, extensionIds }: Registration): string =>
+const chromiumManifest = ({ executable, extensionIds }: Registration): string =>
   manifestText('chromium', { executable: resolve(executable), extensionIds });
 
 /**

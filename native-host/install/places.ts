@@ -30,7 +30,7 @@ export interface Places {
   targets: readonly Target[];
 }
 
-export const systemOf = (platform: string): System =>
+const systemOf = (platform: string): System =>
   platform === 'win32' ? 'windows' : platform === 'darwin' ? 'macos' : 'linux';
 
 export const pathsOf = (system: System): typeof posix => (system === 'windows' ? win32 : posix);

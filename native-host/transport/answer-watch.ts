@@ -1,5 +1,5 @@
 /** Keepalives and what is made of their answers, in ms. */
-export const keepaliveTimes = {
+const keepaliveTimes = {
   /** routers forget a UDP flow after half a minute; this is what other senders do */
   everyMs: 5000,
   /** without an answer for so long the next one goes out early: it takes longer on no path that carries voice */

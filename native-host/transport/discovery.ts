@@ -3,7 +3,7 @@ import type { UdpDialect } from './udp-dialect.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 
 /** UDP loses packets: requests go out at these moments, and a reply may come until the deadline. */
-export const discoverySchedule = { sendAtMs: [0, 500, 1000, 2000], deadlineMs: 5000 } as const;
+const discoverySchedule = { sendAtMs: [0, 500, 1000, 2000], deadlineMs: 5000 } as const;
 
 export type DiscoveryResult =
   | { outcome: 'found'; found: DiscoveredAddress; target: UdpTarget }

@@ -10,7 +10,7 @@
  * packets leave at their exact nominal rate; outside, 50 ppm for each ms. A capture clock 200 ppm off settles 4 ms
  * outside, so delay never grows and nothing is dropped.
  */
-export const rateControl = {
+const rateControl = {
   /** before anything is known; native ports were seen to hold frames back for 92 to 144 ms now and then */
   firstTargetMs: 80,
   minTargetMs: 60,

@@ -1,5 +1,5 @@
 /** When sends that fail are taken for a path that is gone, rather than for packets that were lost. */
-export const sendLimits = {
+const sendLimits = {
   /** none left for so long while they were tried: a network that is gone, and not a moment of full buffers */
   failingMs: 2000,
   /** errors kept coming for so long though other packets left: a firewall that refuses by ICMP answers only some of them */

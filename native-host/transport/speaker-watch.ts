@@ -2,7 +2,7 @@ import { readRtpHeader, rtp, splitRtpsize } from '../../shared-protocol/packet-l
 import { silenceFrame } from '../../shared-protocol/opus-frame.ts';
 
 /** Who speaks is looked at this often. */
-export const activityCheckMs = 100;
+const activityCheckMs = 100;
 
 /** Speakers send every 20 ms; whoever sent nothing for this long is silent. */
 export const silentAfterMs = 300;

@@ -23,7 +23,7 @@ const otherPlaces = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
 
-export const findFirefox = (): string | null => findProgram('FIREFOX', names, otherPlaces);
+const findFirefox = (): string | null => findProgram('FIREFOX', names, otherPlaces);
 
 /** Finds Firefox, and on Debian with root installs what is missing: its ESR, and a sound server for it to play to. */
 export function ensureFirefox(log: (line: string) => void): string {
