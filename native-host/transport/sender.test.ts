@@ -76,6 +76,20 @@ describe('the sender', () => {
     },
   );
 
+  it.each([150, 300, 450, 2000])(
+    'is not late for good after it was stopped for %i ms, with all of the source',
+    (ms) => {
+      const { run, feed, stall, figures } = simulateSender(xsalsa(), opus);
+      // What came meanwhile is read just after the first deadline.
+      feed(400, { lagMs: (index) => (index < 100 ? 0 : Math.max(0, 2001 + ms - index * 20)) });
+      run(2000);
+      const usualMs = figures().queueMs;
+      stall(ms);
+      run(1000);
+      expect(figures().queueMs).toBeLessThanOrEqual(usualMs + 40);
+    },
+  );
+
   it('catches up in the document mode by what was due within a short stall', () => {
     const { wire, feed, run, stall, figures } = simulateSender(createPlainPackets(1), pcm);
     feed(200);

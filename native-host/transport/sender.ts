@@ -122,6 +122,8 @@ export function createSender(options: {
     // What is played out after a pause delays nothing that follows.
     if (current.at !== 'playing') return;
     tally.dropped(queue.trim(Math.max(control.startMs, queue.ms - skipped * maker.packetMs)));
+    // The rest of it may be still to be read.
+    lateUntilMs = nowMs + lateMs;
   };
 
   /** One deadline. */
