@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { botId, channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
-import { liveWorld, type DiscordWorld } from './testing/discord-world.ts';
+import { createDiscordWorld, liveWorld, type DiscordWorld } from './testing/discord-world.ts';
 import { otherChannelId } from './testing/scripted-discord.ts';
 
 type End = (world: DiscordWorld) => void;
@@ -293,6 +293,25 @@ describe('a voice server that is named', () => {
     expect([world.state().state, discord.asked]).toEqual(['live', [channelId]]);
   });
 });
+
+/** From the dial to a while after going live, denser where one message follows the other. */
+const moments = Array.from({ length: 30 }, (_, index) => (index < 20 ? 5 + 3 * index : 65 + 200 * (index - 20)));
+
+it.each([1006, 4000, 4002, 4006, 4015])(
+  'a start whose voice connection closes with %i at any moment is live within a second, and stays so',
+  async (code) => {
+    for (const afterMs of moments) {
+      const world = await createDiscordWorld();
+      await world.clock.advance(afterMs);
+      world.discord.closeVoice(code);
+      await world.clock.advance(1000);
+      expect([afterMs, world.state().state]).toEqual([afterMs, 'live']);
+      await world.clock.advance(10_000);
+      expect([afterMs, world.state().state, world.outcome()]).toEqual([afterMs, 'live', undefined]);
+      world.stream.stop();
+    }
+  },
+);
 
 it('is joined afresh within five seconds where the bot had to sign in anew, and the seat was kept', async () => {
   const world = await liveWorld();
