@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
-import type { HostEvent, openHostLink as OpenHostLink } from './host-port.ts';
+import type { HostEvent, openHostPort as OpenHostPort } from './host-port.ts';
 
 type Listener = (value: unknown) => void;
 type Hello = { id: number; type: string; protocol: number; minor: number };
@@ -37,9 +37,9 @@ function givePort(answer: (message: Hello, say: Listener, end: (text: string | n
 }
 
 const events: HostEvent[] = [];
-async function open(): Promise<Awaited<ReturnType<typeof OpenHostLink>>> {
-  const { openHostLink } = await import('./host-port.ts');
-  return openHostLink((event) => void events.push(event));
+async function open(): Promise<Awaited<ReturnType<typeof OpenHostPort>>> {
+  const { openHostPort } = await import('./host-port.ts');
+  return openHostPort((event) => void events.push(event));
 }
 
 /** As `Promise.allSettled` for one, so that fake time may pass meanwhile. */

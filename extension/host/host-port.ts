@@ -26,8 +26,8 @@ export type HostEvent =
   /** the port is gone; the link is of no further use */
   | { type: 'disconnected'; error: EarshotError };
 
-/** One living native port. Made by `openHostLink`, replaced by a new one after `disconnected`. */
-export interface HostLink {
+/** One living native port. Made by `openHostPort`, replaced by a new one after `disconnected`. */
+export interface HostPort {
   readonly version: string;
   /** Both work together, and one of them knows less than the other; null where they are of one age. */
   readonly hint: 'update-host' | 'update-extension' | null;
@@ -41,11 +41,13 @@ export interface HostLink {
   close(): void;
 }
 
+export type OpenHostPort = (onEvent: (event: HostEvent) => void) => Promise<HostPort>;
+
 /**
  * Starts the native host and shakes hands with it.
  * @throws EarshotError host-missing, host-forbidden, host-exited, host-garbled, host-silent, protocol-incompatible, extension-old
  */
-export async function openHostLink(onEvent: (event: HostEvent) => void): Promise<HostLink> {
+export async function openHostPort(onEvent: (event: HostEvent) => void): Promise<HostPort> {
   const port = browser.runtime.connectNative(nativeHostName);
   const pending = new Map<number, Deferred<Reply>>();
   let nextId = 1;

@@ -1,6 +1,7 @@
+import type { EarshotError } from '../../shared-protocol/error.ts';
 import { fromBase64, toBase64 } from '../../shared-protocol/base64.ts';
 import type { RelayedMessage, VoiceTransport } from '../discord/voice/contract.ts';
-import type { HostLink, HostReport } from './host-port.ts';
+import type { HostPort, HostReport } from './host-port.ts';
 
 /** Discovery gives up after 5 s in the host; the answer needs a little longer. */
 const openDeadlineMs = 6500;
@@ -8,65 +9,72 @@ const startDeadlineMs = 3000;
 /** Closing is a courtesy: the host drops the session with the port anyway. */
 const closeDeadlineMs = 1000;
 
-/** The host's side of one voice session, numbered so that what belongs to an older one is dropped. */
-export interface VoiceLink {
-  readonly session: number;
+/** The host's side of one voice session. What it says is about this one alone. */
+export interface HostSession {
   readonly transport: VoiceTransport;
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
   /** plays out what is queued, or with `flush` drops it */
   pause(how?: { flush: boolean }): void;
   /** the user goes on although the server turned encryption off */
   agreeToClear(): void;
-  /** What the host wants the voice gateway to be told goes there; all else is the caller's. */
-  onReport(report: HostReport): void;
   close(): Promise<void>;
 }
 
-export interface VoiceLinkOptions {
-  session: number;
+/** Figures, the state of the encryption, voices that come in. */
+export type SessionReport = Exclude<HostReport, { type: 'relay-json' | 'relay-binary' }>;
+
+export interface HostSessionOptions {
   allowLoopback: boolean;
   /** a call without encryption is to hold its sound */
   refusesClear: boolean;
+  onReport(report: SessionReport): void;
+  /** the transport is over, or the host itself; nothing more comes */
+  onEnded(error: EarshotError): void;
 }
 
-export function createVoiceLink(host: HostLink, { session, allowLoopback, refusesClear }: VoiceLinkOptions): VoiceLink {
+/** @param session its number, each but once in a host's life */
+export function createHostSession(
+  port: HostPort,
+  session: number,
+  { allowLoopback, refusesClear, onReport }: HostSessionOptions,
+): HostSession & { hear(report: HostReport): void } {
   let send: (message: RelayedMessage) => void = () => {};
   return {
-    session,
     transport: {
       onSend: (toGateway) => {
         send = toGateway;
       },
       async open({ dialect, ssrc, candidates }) {
         const request = { type: 'open', session, dialect, ssrc, candidates, allowLoopback } as const;
-        const { address, port } = await host.request(request, 'discovered', openDeadlineMs);
-        return { address, port };
+        const { address, port: ownPort } = await port.request(request, 'discovered', openDeadlineMs);
+        return { address, port: ownPort };
       },
       relay: (message) =>
-        host.notify(
+        port.notify(
           'payload' in message
             ? { type: 'relay-binary', session, op: message.op, data: toBase64(message.payload) }
             : { type: 'relay-json', session, op: message.op, d: message.d },
         ),
       async start({ mode, secretKey, dave }) {
         const key = secretKey && toBase64(secretKey);
-        await host.request(
+        await port.request(
           { type: 'start', session, mode, secretKey: key, ...(dave && { dave: { ...dave, refusesClear } }) },
           'ok',
           startDeadlineMs,
         );
       },
     },
-    audio: (frame) => host.notify({ type: 'audio', session, ...frame }),
-    pause: ({ flush } = { flush: false }) => host.notify({ type: 'pause', session, ...(flush && { flush }) }),
-    agreeToClear: () => host.notify({ type: 'agree-clear', session }),
-    onReport(report) {
-      if (report.type === 'relay-json') send({ op: report.op, d: report.d });
-      const payload = report.type === 'relay-binary' ? fromBase64(report.data) : null;
-      if (report.type === 'relay-binary' && payload) send({ op: report.op, payload });
+    audio: (frame) => port.notify({ type: 'audio', session, ...frame }),
+    pause: ({ flush } = { flush: false }) => port.notify({ type: 'pause', session, ...(flush && { flush }) }),
+    agreeToClear: () => port.notify({ type: 'agree-clear', session }),
+    hear(report) {
+      if (report.type === 'relay-json') return send({ op: report.op, d: report.d });
+      if (report.type !== 'relay-binary') return onReport(report);
+      const payload = fromBase64(report.data);
+      if (payload) send({ op: report.op, payload });
     },
     close: () =>
-      host.request({ type: 'close', session }, 'ok', closeDeadlineMs).then(
+      port.request({ type: 'close', session }, 'ok', closeDeadlineMs).then(
         () => undefined,
         () => undefined,
       ),

@@ -1,25 +1,25 @@
 import { asEarshotError, type EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Helper } from './host.ts';
+import type { Host } from './host.ts';
 
 /** How often a helper that is not there is looked for while somebody looks at a view. */
 const lookAgainMs = 2000;
 
 /** Looks for the helper again and again until it is there: people install it while a page of ours is open. */
-export interface HelperWatch {
+export interface HostWatch {
   start(): void;
   stop(): void;
 }
 
-export function createHelperWatch(options: {
-  helper: Helper;
+export function createHostWatch(options: {
+  host: Host;
   clock: Clock;
   /** the problem that is shown while nothing streams, null for none, undefined while something does */
   shown(): ErrorCode | null | undefined;
   onMissing(error: EarshotError): void;
   onThere(): void;
-}): HelperWatch {
-  const { helper, clock, shown } = options;
+}): HostWatch {
+  const { host, clock, shown } = options;
   let isWatching = false;
   let cancel = (): void => undefined;
 
@@ -27,11 +27,11 @@ export function createHelperWatch(options: {
     cancel();
     const before = shown();
     try {
-      await helper.link();
-      if (isHelperProblem(shown())) options.onThere();
+      await host.start();
+      if (isHostProblem(shown())) options.onThere();
     } catch (thrown) {
       const error = asEarshotError(thrown, 'host-exited');
-      const isNews = before === null || (isHelperProblem(before) && before !== error.code);
+      const isNews = before === null || (isHostProblem(before) && before !== error.code);
       if (isNews && shown() !== undefined) options.onMissing(error);
       if (isWatching) cancel = clock.setTimer(() => void look(), lookAgainMs);
     }
@@ -49,5 +49,5 @@ export function createHelperWatch(options: {
   };
 }
 
-const isHelperProblem = (code: ErrorCode | null | undefined): boolean =>
+const isHostProblem = (code: ErrorCode | null | undefined): boolean =>
   code != null && (code.startsWith('host-') || code === 'protocol-incompatible' || code === 'extension-old');

@@ -1,14 +1,15 @@
 import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
-import { openHostLink, type HostEvent, type HostLink } from './host-port.ts';
+import type { HostEvent, HostPort, HostReport, OpenHostPort } from './host-port.ts';
+import { createHostSession, type HostSession, type HostSessionOptions } from './host-session.ts';
 import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
 
-export type HelperStatus = 'unknown' | 'ready' | 'missing' | 'old' | 'new';
+export type HostStatus = 'unknown' | 'ready' | 'missing' | 'old' | 'new';
 
 /** A host that falls a fourth time within a minute has a fault that no restart mends. */
 const restartPolicy: RetryPolicy = { ...backOff, tries: 3, windowMs: 60_000, maxDelayMs: 2000 };
 
-const statusAfter: Partial<Record<ErrorCode, HelperStatus>> = {
+const statusAfter: Partial<Record<ErrorCode, HostStatus>> = {
   'protocol-incompatible': 'old',
   'extension-old': 'new',
   'host-missing': 'missing',
@@ -16,48 +17,57 @@ const statusAfter: Partial<Record<ErrorCode, HelperStatus>> = {
 };
 
 /** The native host, started on demand and held while anything is connected: an open port keeps the background alive. */
-export interface Helper {
-  readonly status: HelperStatus;
+export interface Host {
+  readonly status: HostStatus;
   /** of the host that answered last */
   readonly version: string | null;
-  readonly hint: HostLink['hint'];
-  /** The living link, started where there is none. @throws EarshotError as openHostLink, host-crashing */
-  link(): Promise<HostLink>;
-  /** Closes the port; the next `link()` starts a new host. */
+  readonly hint: HostPort['hint'];
+  /** Starts it if it is not there. @throws EarshotError as openHostPort, host-crashing */
+  start(): Promise<void>;
+  /** A voice session of its own number. @throws EarshotError as `start` */
+  openSession(options: HostSessionOptions): Promise<HostSession>;
+  /** Closes the port; whoever asks next starts a new host. */
   release(): void;
 }
 
-export function createHelper(options: { clock: Clock; onEvent(event: HostEvent): void; onStatus(): void }): Helper {
-  let living: HostLink | null = null;
-  let opening: Promise<HostLink> | null = null;
-  let status: HelperStatus = 'unknown';
+export function createHost(options: { clock: Clock; openPort: OpenHostPort; onStatus(): void }): Host {
+  let living: HostPort | null = null;
+  let opening: Promise<HostPort> | null = null;
+  let lastSession = 0;
+  const sessions = new Map<number, { hear(report: HostReport): void; onEnded(error: EarshotError): void }>();
+  let status: HostStatus = 'unknown';
   const restarts = createRetries(restartPolicy, () => options.clock.random());
   let hasFallen = false;
   let version: string | null = null;
-  let hint: HostLink['hint'] = null;
+  let hint: HostPort['hint'] = null;
 
-  function setStatus(next: HelperStatus): void {
+  function setStatus(next: HostStatus): void {
     if (status === next) return;
     status = next;
     options.onStatus();
   }
 
   function onEvent(event: HostEvent): void {
-    if (event.type === 'disconnected') {
-      living = null;
-      hasFallen = true;
+    switch (event.type) {
+      case 'report':
+        return sessions.get(event.report.session)?.hear(event.report);
+      case 'transport-ended':
+        return sessions.get(event.session)?.onEnded(event.error);
+      case 'disconnected':
+        living = null;
+        hasFallen = true;
+        for (const { onEnded } of [...sessions.values()]) onEnded(event.error);
     }
-    options.onEvent(event);
   }
 
-  async function open(): Promise<HostLink> {
+  async function open(): Promise<HostPort> {
     if (hasFallen) {
       const delayMs = restarts.next(options.clock.nowMs());
       if (delayMs === null) throw new EarshotError('host-crashing');
       await new Promise<void>((resolve) => options.clock.setTimer(resolve, delayMs));
     }
     try {
-      living = await openHostLink(onEvent);
+      living = await options.openPort(onEvent);
       ({ version, hint } = living);
       setStatus('ready');
       return living;
@@ -65,6 +75,12 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
       setStatus(statusAfter[(thrown as EarshotError).code] ?? 'unknown');
       throw thrown;
     }
+  }
+
+  async function port(): Promise<HostPort> {
+    if (living) return living;
+    opening ??= open().finally(() => (opening = null));
+    return opening;
   }
 
   return {
@@ -77,10 +93,23 @@ export function createHelper(options: { clock: Clock; onEvent(event: HostEvent):
     get hint() {
       return hint;
     },
-    async link() {
-      if (living) return living;
-      opening ??= open().finally(() => (opening = null));
-      return opening;
+    async start() {
+      await port();
+    },
+    async openSession(wanted) {
+      const opened = await port();
+      const number = (lastSession += 1);
+      const session = createHostSession(opened, number, wanted);
+      sessions.set(number, { hear: session.hear, onEnded: wanted.onEnded });
+      return {
+        ...session,
+        close() {
+          // Its last figures are still to come.
+          const hear = (report: HostReport): void => (report.type === 'stats' ? wanted.onReport(report) : undefined);
+          sessions.set(number, { hear, onEnded: () => undefined });
+          return session.close().finally(() => sessions.delete(number));
+        },
+      };
     },
     release() {
       living?.close();

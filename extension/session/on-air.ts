@@ -2,7 +2,7 @@ import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
 import type { OpenSocket } from '../discord/socket.ts';
-import type { Helper } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import type { MixCommands } from './mix-commands.ts';
 import type { Mixer } from './mixer.ts';
 import type { Current } from './current.ts';
@@ -40,7 +40,7 @@ export interface OnAir {
 export interface OnAirOptions {
   current: Current;
   bot: Bot;
-  helper: Helper;
+  host: Host;
   mixer: Mixer;
   mixCommands: MixCommands;
   health: Health;
@@ -86,7 +86,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         isAdopted: adopted !== undefined,
         hasBeenLive: since !== null,
         bot: options.bot,
-        helper: options.helper,
+        host: options.host,
         capture: options.capture,
         clock,
         openSocket: options.openSocket,
@@ -97,6 +97,10 @@ export function createOnAir(options: OnAirOptions): OnAir {
           if (event.type === 'skipped') skipped += 1;
           heard.onVoice(event);
           onHeard();
+        },
+        onStats(stats) {
+          health.onStats(stats);
+          current.changed();
         },
         onActivity: (ssrcs) => {
           heard.onActivity(ssrcs);

@@ -6,9 +6,9 @@ import { stayAwake } from '../account/stay-awake.ts';
 import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator } from '../discord/voice/contract.ts';
-import type { HostEvent } from '../host/host-port.ts';
-import { createHelperWatch } from '../host/host-watch.ts';
-import { createHelper, type Helper } from '../host/host.ts';
+import { openHostPort } from '../host/host-port.ts';
+import { createHostWatch } from '../host/host-watch.ts';
+import { createHost, type Host } from '../host/host.ts';
 import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
 import type { TestView } from '../page-contract/view.ts';
 import type { Mix } from '../store/mix.ts';
@@ -52,7 +52,7 @@ export interface SessionOptions extends BrowserTabs {
 export interface SessionFacts {
   state: SessionState;
   bot: Bot;
-  helper: Helper;
+  host: Host;
   mixer: Mixer;
   health: Health;
   indicator: Indicator;
@@ -90,7 +90,7 @@ export interface Session {
   onOriginCleared(): void;
   /** `isOnline` says something else than before. */
   onNetwork(): void;
-  /** A view was opened: signs in, looks for the helper. */
+  /** A view was opened: signs in, looks for the host. */
   wake(): void;
   /** The last view was closed: lets go of everything after a while, unless it streams. */
   rest(): void;
@@ -122,9 +122,9 @@ export function createSession(options: SessionOptions): Session {
     },
     onProblem: (error) => (current.state.state === 'idle' ? end(error) : undefined),
   });
-  const helper = createHelper({ clock, onEvent: onHostEvent, onStatus: current.changed });
-  const helperWatch = createHelperWatch({
-    helper,
+  const host = createHost({ clock, openPort: openHostPort, onStatus: current.changed });
+  const hostWatch = createHostWatch({
+    host,
     clock,
     shown: () => shownCode(current.state),
     onMissing: end,
@@ -159,14 +159,14 @@ export function createSession(options: SessionOptions): Session {
     clock,
     isIdle: () => current.state.state === 'idle',
     letGo() {
-      helper.release();
+      host.release();
       void bot.disconnect({ keepSession: true });
     },
   });
   const onAir = createOnAir({
     current,
     bot,
-    helper,
+    host,
     mixer,
     mixCommands,
     health,
@@ -193,27 +193,18 @@ export function createSession(options: SessionOptions): Session {
     if (problem !== problemIn(before)) void rememberProblem(problem);
     liveWatch.follow(state);
     wakeWatch.watch(isOn(state));
-    switch (event.type) {
-      case 'start':
-      case 'adopt':
-        health.begin();
-        channel.onStart();
-        return void rememberStream(state, mixer);
-      case 'connected':
-        if (state.state === 'live') void noteRecent(state.channelId, mixer).then(current.changed);
-        return void rememberStream(state, mixer);
-      case 'lost':
-        return health.lost();
-      case 'moved':
-        channel.onMoved(event.isAsked);
-        return void rememberStream(state, mixer);
-      case 'silence':
-        if (event.isSilent && state.state === 'live' && state.tab === null) test.onSilence(state.dave);
-        return;
-      case 'line':
-        if (isTurnedOff(state) && !isTurnedOff(before)) options.onTrouble();
-        return;
+    const isStart = event.type === 'start' || event.type === 'adopt';
+    if (isStart) {
+      health.begin();
+      channel.onStart();
     }
+    if (event.type === 'lost') health.lost();
+    if (event.type === 'moved') channel.onMoved(event.isAsked);
+    if (isStart || event.type === 'connected' || event.type === 'moved') void rememberStream(state, mixer);
+    if (state.state !== 'live') return;
+    if (event.type === 'connected') void noteRecent(state.channelId, mixer).then(current.changed);
+    if (event.type === 'silence' && event.isSilent && state.tab === null) test.onSilence(state.dave);
+    if (isTurnedOff(state) && !isTurnedOff(before)) options.onTrouble();
   }
 
   function onBotEvent(event: BotEvent): void {
@@ -225,14 +216,6 @@ export function createSession(options: SessionOptions): Session {
     }
     if (event.type === 'timeout-over' && shown === 'timed-out') current.apply({ type: 'dismiss' });
     current.changed();
-  }
-
-  function onHostEvent(event: HostEvent): void {
-    if (event.type === 'report' && event.report.type === 'stats') {
-      health.onStats(event.report);
-      current.changed();
-    }
-    current.stream?.onHostEvent(event);
   }
 
   function end(error: EarshotError | null): void {
@@ -294,7 +277,7 @@ export function createSession(options: SessionOptions): Session {
     facts: () => ({
       state: current.state,
       bot,
-      helper,
+      host,
       mixer,
       health,
       indicator: indicator.indicator,
@@ -338,10 +321,10 @@ export function createSession(options: SessionOptions): Session {
       linger.come();
       void account.signIn();
       void mixCommands.refresh();
-      helperWatch.start();
+      hostWatch.start();
     },
     rest() {
-      helperWatch.stop();
+      hostWatch.stop();
       linger.go();
     },
     async restore() {

@@ -2,7 +2,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { AudioFormat, CaptureEvent, TabCapture } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Indicator, VoiceConnection } from '../discord/voice/contract.ts';
-import type { VoiceLink } from '../host/host-session.ts';
+import type { HostSession } from '../host/host-session.ts';
 
 /** Two looks without a frame: the background may have slept through one of them. */
 const frameWatchMs = 3000;
@@ -14,7 +14,7 @@ const flushedMs = 150;
 /** From the capture to the voice connection of the moment: frames one way, and what others see of them. */
 export interface SoundOut {
   /** where frames go from now on */
-  begin(voice: VoiceConnection, link: VoiceLink): void;
+  begin(voice: VoiceConnection, session: HostSession): void;
   /** Begins as if the mix sounded: the capture says so where it does not. Null stops the encoder, not the capture. */
   encode(format: AudioFormat | null): void;
   /** the connection is gone */
@@ -39,7 +39,7 @@ export function createSoundOut(options: {
   /** before it nothing is said: it comes with the first frame */
   let isEncoding = false;
   let voice: VoiceConnection | null = null;
-  let link: VoiceLink | null = null;
+  let session: HostSession | null = null;
   let isSilent = false;
   let framesSinceLook = 0;
   let cancelSay = (): void => undefined;
@@ -68,9 +68,9 @@ export function createSoundOut(options: {
   }
 
   return {
-    begin(nextVoice, nextLink) {
+    begin(nextVoice, nextSession) {
       voice = nextVoice;
-      link = nextLink;
+      session = nextSession;
     },
     encode(format) {
       isEncoding = format !== null;
@@ -86,17 +86,17 @@ export function createSoundOut(options: {
       cancelWatch();
       isEncoding = false;
       voice = null;
-      link = null;
+      session = null;
       options.capture()?.encode(null);
     },
     onFrame({ frame: { sequence, capturedAt, data } }) {
       framesSinceLook += 1;
-      if (!isHeld) link?.audio({ sequence, capturedAt, data });
+      if (!isHeld) session?.audio({ sequence, capturedAt, data });
     },
     onSilence(next) {
       isSilent = next;
       if (!isSilent) return saySpeaking();
-      link?.pause();
+      session?.pause();
       saySoon(playOutMs);
     },
     setIndicator(next) {
@@ -107,7 +107,7 @@ export function createSoundOut(options: {
       if (next === isHeld) return;
       isHeld = next;
       if (!isHeld) return saySpeaking();
-      link?.pause({ flush: true });
+      session?.pause({ flush: true });
       saySoon(flushedMs);
     },
   };

@@ -3,9 +3,9 @@ import type { CaptureDoor, CaptureEvent, CaptureMix } from '../capture/sound/tab
 import type { Clock } from '../time/clock.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator, VoiceEvent } from '../discord/voice/contract.ts';
-import type { HostEvent } from '../host/host-port.ts';
 import type { Bot } from '../account/bot.ts';
-import type { Helper } from '../host/host.ts';
+import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { Host } from '../host/host.ts';
 import type { Settings } from '../store/settings.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { Place } from '../store/place.ts';
@@ -26,7 +26,7 @@ export interface StreamOptions {
   /** under an earlier background: nobody waits for the reason why it does not begin */
   hasBeenLive: boolean;
   bot: Bot;
-  helper: Helper;
+  host: Host;
   capture: CaptureDoor;
   clock: Clock;
   openSocket: OpenSocket;
@@ -35,6 +35,8 @@ export interface StreamOptions {
   onEvent(event: StreamEvent): void;
   onSource(event: SourceEvent): void;
   onVoice(event: VoiceEvent): void;
+  /** what the host measured in the last second */
+  onStats(stats: Stats): void;
   /** SSRCs of the voices that come in */
   onActivity(ssrcs: readonly number[]): void;
   onPeaks(peaks: readonly [number, number]): void;
@@ -63,5 +65,4 @@ export interface Stream {
   tryNow(): void;
   /** `isOnline` may say something else by now */
   onNetwork(): void;
-  onHostEvent(event: HostEvent): void;
 }

@@ -17,7 +17,7 @@ async function goLive(world: StreamWorld): Promise<void> {
 const opens = (world: StreamWorld) => world.toHost.flatMap((said) => (said.type === 'open' ? [said.session] : []));
 /** The host says that the way of the present session carries nothing any more. */
 function lose(world: StreamWorld, code: ErrorCode): void {
-  world.stream.onHostEvent({
+  world.fromHost({
     type: 'transport-ended',
     session: opens(world).at(-1)!,
     error: new EarshotError(code),
@@ -66,7 +66,7 @@ describe('a way that carries nothing any more', () => {
     lose(world, 'udp-unanswered');
     await untilNextSocket(world);
     await goLive(world);
-    world.stream.onHostEvent({ type: 'transport-ended', session: first!, error: new EarshotError('udp-unanswered') });
+    world.fromHost({ type: 'transport-ended', session: first!, error: new EarshotError('udp-unanswered') });
     await world.clock.advance(5000);
     expect(opens(world)).toHaveLength(2);
     expect(world.outcome()).toBeUndefined();

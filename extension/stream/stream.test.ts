@@ -270,7 +270,7 @@ describe('a voice connection that ends', () => {
     for (let times = 0; times < 20 && world.outcome() === undefined; times += 1) {
       const opened = world.toHost.filter(({ type }) => type === 'open').at(-1) as { session: number };
       const error = new EarshotError('dave-failed');
-      world.stream.onHostEvent({ type: 'transport-ended', session: opened.session, error });
+      world.fromHost({ type: 'transport-ended', session: opened.session, error });
       await world.clock.settle();
       await untilNext(world);
       if (world.outcome() === undefined) await world.connect();

@@ -6,7 +6,7 @@ import { modeAfterRefusal } from '../discord/voice/choose-mode.ts';
 import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
 import type { VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
 import type { BotEvent } from '../account/bot.ts';
-import type { HostReport } from '../host/host-port.ts';
+import type { HostSession, SessionReport } from '../host/host-session.ts';
 import { createLasting } from '../time/lasting.ts';
 import { openSources } from './open-sources.ts';
 import { createServerWait, serverInPlace, serverOfMove, type Expected } from './await-server.ts';
@@ -21,7 +21,6 @@ import { freshJoinPolicy, retryPoliciesFor } from './retry-policy.ts';
 import { seatNews } from './seat.ts';
 import { createSoundOut } from './sound-out.ts';
 import type { Stream, StreamOptions } from './stream-contract.ts';
-import { createVoiceLink, type VoiceLink } from '../host/host-session.ts';
 
 /** Where the channel or the server is gone too, Discord says so right after it took the bot out. */
 const betterReasonMs = 500;
@@ -31,16 +30,14 @@ const outageDeadlineMs = 60_000;
 /** The server does not know the mode that it offered: another one is worth the one fresh join. */
 const modeRefused = 4016;
 
-let sessions = 0;
-
 export function startStream(options: StreamOptions): Stream {
-  const { target, settings, bot, helper, clock } = options;
+  const { target, settings, bot, host, clock } = options;
   let preferredMode = settings.mode;
   const whole = new AbortController();
   let { guildId, channelId } = target;
   let { mix } = options;
   let capture: TabCapture | null = null;
-  let link: VoiceLink | null = null;
+  let hostSession: HostSession | null = null;
   let voice: VoiceConnection | null = null;
   /** a voice connection is up, or on its way with a pair that was found */
   let isDialling = false;
@@ -123,9 +120,23 @@ export function startStream(options: StreamOptions): Stream {
     preferredMode = modeAfterRefusal(settings.dialect, preferredMode);
   }
 
-  function onReport(report: HostReport): void {
-    if (!link || report.session !== link.session) return;
-    link.onReport(report);
+  async function openHostSession(signal: AbortSignal): Promise<HostSession> {
+    const over = interrupt;
+    const opening = host.openSession({
+      allowLoopback: bot.isLoopback,
+      refusesClear: consent.refusesClear,
+      onReport,
+      onEnded: (error) => over?.({ next: 'rejoin', error }),
+    });
+    return wait(opening, { signal }).catch((thrown: unknown) => {
+      // What opens late has nobody to belong to.
+      void opening.then((late) => late.close()).catch(() => undefined);
+      throw thrown;
+    });
+  }
+
+  function onReport(report: SessionReport): void {
+    if (report.type === 'stats') options.onStats(report);
     if (report.type === 'activity') options.onActivity(report.ssrcs);
     if (report.type !== 'dave') return;
     consent.onDave(report.state);
@@ -157,9 +168,7 @@ export function startStream(options: StreamOptions): Stream {
       // Moved on before it had arrived, as channels do that make a room for each who comes.
       if (channelId !== wanted) return { next: 'await-server', expected: serverOfMove() };
       isDialling = true;
-      const host = await wait(helper.link(), { signal });
-      const { refusesClear } = consent;
-      link = createVoiceLink(host, { session: ++sessions, allowLoopback: bot.isLoopback, refusesClear });
+      hostSession = await openHostSession(signal);
       line.expect();
       voice = await connectVoice({
         credentials,
@@ -170,13 +179,13 @@ export function startStream(options: StreamOptions): Stream {
         gatewayHost: new URL(settings.gatewayUrl).hostname,
         openSocket: options.openSocket,
         clock,
-        transport: link.transport,
+        transport: hostSession.transport,
         signal,
         onEvent: onVoice,
       });
       hasBeenLive = true;
       reconnecting.connected();
-      sound.begin(voice, link);
+      sound.begin(voice, hostSession);
       options.onEvent({ type: 'connected', line: line.begin(voice.mode), nowMs: clock.wallMs() });
       return await wait(interrupted, { signal: whole.signal });
     } catch (thrown) {
@@ -191,10 +200,10 @@ export function startStream(options: StreamOptions): Stream {
   }
 
   async function disconnect(): Promise<void> {
-    const closing = link;
+    const closing = hostSession;
     const leaving = voice;
     line.end();
-    link = null;
+    hostSession = null;
     voice = null;
     sound.end();
     // The host plays five frames of silence; only then is nothing sent any more.
@@ -367,19 +376,13 @@ export function startStream(options: StreamOptions): Stream {
     startOver: rejoin,
     agreeToClear() {
       consent.agree();
-      link?.agreeToClear();
+      hostSession?.agreeToClear();
     },
     tryNow() {
       nextTry.now();
       bot.hurry();
     },
     onNetwork: reconnecting.onNetwork,
-    onHostEvent(event) {
-      if (event.type === 'report') return onReport(event.report);
-      if (event.type === 'disconnected') interrupt?.({ next: 'rejoin', error: event.error });
-      if (event.type === 'transport-ended' && event.session === link?.session)
-        interrupt?.({ next: 'rejoin', error: event.error });
-    },
   };
 }
 

@@ -25,7 +25,7 @@ export function createSessionView(session: Pick<Session, 'facts'>): MakeView {
 }
 
 async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief: boolean): Promise<SessionView> {
-  const { state, bot, helper, indicator, mixer, lastStream } = facts;
+  const { state, bot, host, indicator, mixer, lastStream } = facts;
   const problem = shownProblem(facts);
   const [settings, token, sessionToken, chosen, recent, showsPeople] = await Promise.all([
     storage.settings.get(),
@@ -49,9 +49,9 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     bot: user && { id: user.id, name: shownName(user.name), avatarUrl: avatarUrl(user.id, user.avatar) },
     gateway: gatewayView(client?.state.state),
     hasToken: token !== null || sessionToken !== null,
-    helper: helper.status,
-    helperVersion: helper.version,
-    helperHint: helper.hint,
+    helper: host.status,
+    helperVersion: host.version,
+    helperHint: host.hint,
     guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
     chosen,
     recent,

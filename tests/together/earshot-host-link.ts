@@ -1,4 +1,4 @@
-import type { HostEvent, HostLink } from '../../extension/host/host-port.ts';
+import type { HostEvent, HostPort } from '../../extension/host/host-port.ts';
 import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { pingIntervalMs, type FromHost } from '../../shared-protocol/native-messages.ts';
@@ -19,7 +19,7 @@ const types = [
 ] as const satisfies readonly FromHost['type'][];
 
 /** The native host as a child process, and the extension's link to it without a browser in between. */
-export interface TestHostLink extends HostLink {
+export interface TestHostLink extends HostPort {
   readonly host: HostProcess;
   stop(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
   };
   for (const type of types) void follow(type);
 
-  const request: HostLink['request'] = (body, expected, deadlineMs) =>
+  const request: HostPort['request'] = (body, expected, deadlineMs) =>
     new Promise((resolve, reject) => {
       const id = nextId++;
       const settle = (act: () => void): void => {

@@ -5,6 +5,8 @@ import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
 import { plainMix } from '../../extension/store/mix.ts';
 import { createBot, type Bot } from '../../extension/account/bot.ts';
+import type { HostEvent } from '../../extension/host/host-port.ts';
+import { createHost } from '../../extension/host/host.ts';
 import { createSpeakers } from '../../extension/session/speakers.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from '../../extension/session/state.ts';
 import { startStream } from '../../extension/stream/stream.ts';
@@ -74,9 +76,15 @@ export async function startEarshot(
     const users = [...speakers.now()].sort();
     if (users.join() !== (rings.at(-1)?.users.join() ?? '')) rings.push({ atMs: performance.now(), users });
   };
-  const link = await startHostLink((event) => {
-    if (event.type === 'report' && event.report.type === 'stats') stats.push(event.report);
-    stream?.onHostEvent(event);
+  let tellHost: (event: HostEvent) => void = () => undefined;
+  const link = await startHostLink((event) => tellHost(event));
+  const host = createHost({
+    clock: systemClock,
+    async openPort(onEvent) {
+      tellHost = onEvent;
+      return link;
+    },
+    onStatus: () => undefined,
   });
   const botOptions = {
     clock: systemClock,
@@ -119,7 +127,7 @@ export async function startEarshot(
     isAdopted: false,
     hasBeenLive: false,
     bot,
-    helper: { status: 'ready', version: null, hint: null, link: async () => link, release: () => undefined },
+    host,
     capture: tab.door,
     clock: systemClock,
     openSocket,
@@ -131,6 +139,7 @@ export async function startEarshot(
       speakers.onVoice(event);
       showRings();
     },
+    onStats: (figures) => void stats.push(figures),
     onActivity(ssrcs) {
       speakers.onActivity(ssrcs);
       showRings();

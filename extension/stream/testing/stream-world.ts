@@ -10,7 +10,8 @@ import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-s
 import { botId, channelId, guild as plainGuild, guildId } from '../../discord/testing/gateway-world.ts';
 import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { BotEvent } from '../../account/bot.ts';
-import type { HostLink, HostReport } from '../../host/host-port.ts';
+import type { HostEvent, HostPort, HostReport } from '../../host/host-port.ts';
+import { createHost } from '../../host/host.ts';
 import { defaultSettings } from '../../store/settings.ts';
 import type { SessionEvent } from '../../session/state.ts';
 import { startStream } from '../stream.ts';
@@ -50,6 +51,8 @@ export interface StreamWorld {
   /** the code at which the stream ended, `null` where the user stopped it, `undefined` while it runs */
   outcome(): string | null | undefined;
   activity: number[][];
+  /** the host's port says this */
+  fromHost(event: HostEvent): void;
   /** the bot's gateway says this */
   fromBot(event: BotEvent): void;
 }
@@ -63,7 +66,7 @@ export async function createStreamWorld(
   let outcome: string | null | undefined;
   let onCapture: (event: CaptureEvent) => void = () => {};
 
-  const link: HostLink = {
+  const port: HostPort = {
     version: '0',
     hint: null,
     async request(body, expected) {
@@ -120,6 +123,7 @@ export async function createStreamWorld(
     named: null,
     guild: plainGuild,
     activity: [],
+    fromHost: () => undefined,
     fromBot: () => undefined,
     credentials: () => ({
       guildId,
@@ -131,7 +135,7 @@ export async function createStreamWorld(
     }),
     capture: (event) => onCapture(event),
     report(report, session = lastSession()) {
-      world.stream.onHostEvent({ type: 'report', report: { ...report, session } as HostReport });
+      world.fromHost({ type: 'report', report: { ...report, session } as HostReport });
     },
     async connect() {
       await clock.settle();
@@ -171,7 +175,14 @@ export async function createStreamWorld(
       disconnect: async () => {},
       listen: (listener) => (world.fromBot = listener),
     },
-    helper: { status: 'ready', version: '0', hint: null, link: async () => link, release: () => {} },
+    host: createHost({
+      clock,
+      async openPort(onEvent) {
+        world.fromHost = onEvent;
+        return port;
+      },
+      onStatus: () => {},
+    }),
     capture: {
       async start(source, _, onEvent) {
         world.toCapture.push(['start', source]);
@@ -186,6 +197,7 @@ export async function createStreamWorld(
     onEvent: (event) => world.events.push(event),
     onSource: (event) => void world.sources.push(event),
     onVoice: () => {},
+    onStats: () => {},
     onActivity: (ssrcs) => world.activity.push([...ssrcs]),
     onPeaks: () => {},
     ...changes,
