@@ -331,3 +331,38 @@ describe('the reason for silence', () => {
     expect(world.session.state).toEqual({ state: 'idle', problem: null });
   });
 });
+
+describe('a gateway that ends each session soon after it began', () => {
+  const gateway = () => world.sockets.findLast(({ url }) => url.includes('gateway'))!;
+  const shown = async () => (await world.view()).problem?.code;
+  const endAgainAndAgain = async (): Promise<void> => {
+    for (let times = 0; times < 5; times += 1) {
+      const { length } = world.sockets;
+      gateway().drop(4000);
+      while (world.sockets.length === length) await world.clock.advance(100);
+      gateway().accept();
+      gateway().deliver({ op: 10, d: { heartbeat_interval: 41_250 } });
+      gateway().deliver({ op: 0, t: 'RESUMED', s: 90 + times, d: {} });
+      await world.clock.settle();
+    }
+  };
+
+  it('is what an idle view says, until a session stays', async () => {
+    await world.signIn();
+    await endAgainAndAgain();
+    expect(problem()).toBe('gateway-closing');
+    await world.clock.advance(10_000);
+    expect(problem()).toBeUndefined();
+  });
+
+  it('is told of beside a stream, which goes on', async () => {
+    // Nothing is to be agreed on in it that would be told of first.
+    world.stored.local.settings = { dialect: 'original', mode: 'plain' };
+    await world.signIn();
+    await world.goLive();
+    await endAgainAndAgain();
+    expect([world.session.state.state, await shown()]).toEqual(['live', 'gateway-closing']);
+    await world.clock.advance(10_000);
+    expect([world.session.state.state, await shown()]).toEqual(['live', undefined]);
+  });
+});

@@ -220,3 +220,14 @@ it('keeps what nobody expected as the cause', async () => {
   expect(error).toBeInstanceOf(EarshotError);
   expect([error?.code, error?.cause]).toEqual(['unexpected', fault]);
 });
+
+it('sounds on while the gateway ends each session soon after it began, which has a reason of its own', async () => {
+  const world = await liveWorld();
+  for (let times = 0; times < 8; times += 1) {
+    await world.until(() => world.bot.client?.state.state === 'ready', 30_000);
+    world.discord.closeGateway(4000);
+    await world.until(() => world.bot.client?.state.state !== 'ready', 1000);
+  }
+  expect(world.bot.client?.state).toMatchObject({ state: 'waiting', error: { code: 'gateway-closing' } });
+  expect([world.state().state, world.discord.dialled.length, world.outcome()]).toEqual(['live', 1, undefined]);
+});
