@@ -5,7 +5,7 @@ import type { Clock } from '../time/clock.ts';
 import { deferred, wait } from '../time/wait.ts';
 import { parseGatewayUrl } from '../discord/gateway/address.ts';
 import { createGatewayClient } from '../discord/gateway/client.ts';
-import type { GatewayClient, GatewayEvent, ResumePoint } from '../discord/gateway/contract.ts';
+import type { GatewayClient, GatewayEvent, ResumePoint } from '../discord/gateway/gateway-contract.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { StorageItem } from '../store/storage.ts';
 import type { ResumeStorage } from './resume-storage.ts';

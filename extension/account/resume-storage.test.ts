@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { GatewayClient, ResumePoint } from '../discord/gateway/contract.ts';
+import type { GatewayClient, ResumePoint } from '../discord/gateway/gateway-contract.ts';
 import { botId, createGatewayWorld, guildId, ordinary, type GatewayWorld } from '../discord/testing/gateway-world.ts';
 import { createResumeStorage, resumeLimits, type SessionArea } from './resume-storage.ts';
 

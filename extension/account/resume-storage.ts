@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
-import type { Guild, ResumePoint } from '../discord/gateway/contract.ts';
+import type { Guild, ResumePoint } from '../discord/gateway/gateway-contract.ts';
 import { channelType } from '../discord/gateway/permissions.ts';
 
 export const resumeLimits = {

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import type { GuildModel } from '../discord/gateway/contract.ts';
+import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 import { timedOutUntil } from '../discord/gateway/permissions.ts';
 
 /** A timer of more than 2^31 ms, some 24.8 days, fires at once; Discord's timeouts last up to 28. */

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { initialState, transition, type SessionState } from '../session/state.ts';
 import { createKeepAwake } from './keep-awake.ts';
-import type { Line } from '../stream/stream-event.ts';
+import type { LiveFacts } from '../stream/stream-event.ts';
 
 const target = { tab: null, guildId: '1', channelId: '2' };
-const line: Line = {
+const facts: LiveFacts = {
   dialect: 'v8',
   mode: 'aead_aes256_gcm_rtpsize',
   bitrate: 64_000,
   dave: { state: 'ready', privacyCode: null },
-  hush: null,
+  unheard: null,
   isAlone: false,
   mayUsePriority: false,
 };
 const connecting = transition(initialState, { type: 'start', target });
-const live = transition(connecting, { type: 'connected', line, nowMs: 1 });
+const live = transition(connecting, { type: 'connected', facts, nowMs: 1 });
 const lost = transition(live, { type: 'lost', nowMs: 2 });
 const adopted = transition(initialState, { type: 'adopt', target, since: 1, nowMs: 2 });
 const stopping = transition(live, { type: 'stop' });

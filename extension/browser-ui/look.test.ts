@@ -8,8 +8,8 @@ const line = {
   dialect: 'v8',
   mode: 'plain',
   bitrate: null,
-  hush: null,
-  seenHush: null,
+  unheard: null,
+  seenUnheard: null,
   isAlone: false,
   mayUsePriority: false,
 } as const;
@@ -33,10 +33,10 @@ it.each([
   ['agreeing on a key', securing, free, 'idle', '…', 'securing'],
   ['turned to clear, even while muted', turnedOff, muted, 'problem', '!', 'held'],
   ['muted', live, muted, 'idle', 'MUTE', 'muted'],
-  ['not heard', { ...live, hush: 'server-muted' } as const, free, 'idle', '!', 'notHeard'],
+  ['not heard', { ...live, unheard: 'server-muted' } as const, free, 'idle', '!', 'notHeard'],
   [
     'not heard, which was seen',
-    { ...live, hush: 'suppressed', seenHush: 'suppressed' } as const,
+    { ...live, unheard: 'suppressed', seenUnheard: 'suppressed' } as const,
     free,
     'idle',
     '!',

@@ -12,7 +12,7 @@ const wordOf = (state: SessionState, held: Held): LiveWord | null =>
     ? liveWord({
         ...held,
         isHeld: isTurnedOff(state),
-        isHushed: state.hush !== null,
+        isUnheard: state.unheard !== null,
         isSecuring: state.dave.state === 'securing',
         isAlone: state.isAlone,
       })

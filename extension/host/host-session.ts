@@ -1,6 +1,6 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import { fromBase64, toBase64 } from '../../shared-protocol/base64.ts';
-import type { RelayedMessage, VoiceTransport } from '../discord/voice/contract.ts';
+import type { RelayedMessage, VoiceTransport } from '../discord/voice/voice-contract.ts';
 import type { HostPort, HostReport } from './host-port.ts';
 
 /** Discovery gives up after 5 s in the host; the answer needs a little longer. */

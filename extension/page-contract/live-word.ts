@@ -1,11 +1,11 @@
 /** What a live stream is called, in the popup as on the toolbar. */
 export type LiveWord = 'live' | 'held' | 'muted' | 'paused' | 'notHeard' | 'securing' | 'nobodyThere';
 
-export interface LiveFacts {
+export interface Hearing {
   /** the server turned encryption off, and the user has not decided */
   isHeld: boolean;
   /** nobody hears the bot, by the server's doing */
-  isHushed: boolean;
+  isUnheard: boolean;
   isSecuring: boolean;
   isPaused: boolean;
   isMuted: boolean;
@@ -14,9 +14,9 @@ export interface LiveFacts {
 }
 
 /** The first reason why nothing is heard, or Live: whatever is called so is heard by somebody. */
-export function liveWord({ isHeld, isHushed, isSecuring, isPaused, isMuted, isAlone }: LiveFacts): LiveWord {
+export function liveWord({ isHeld, isUnheard, isSecuring, isPaused, isMuted, isAlone }: Hearing): LiveWord {
   if (isHeld) return 'held';
-  if (isHushed) return 'notHeard';
+  if (isUnheard) return 'notHeard';
   if (isSecuring) return 'securing';
   if (isPaused) return 'paused';
   if (isMuted) return 'muted';

@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import type { Indicator } from '../discord/voice/contract.ts';
+import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { ViewCommand } from './view-command.ts';
 
 export type { ViewCommand };
 import type { Mix } from '../store/mix.ts';
 import type { Settings } from '../store/settings.ts';
 import type { Tab } from '../store/tab.ts';
-import type { Hush } from '../stream/hush.ts';
+import type { Unheard } from '../stream/unheard.ts';
 import type { Dave, Step } from '../stream/stream-event.ts';
 
 /**
@@ -137,7 +137,7 @@ export type StreamView =
       /** the mix makes no sound at the moment */
       isSilent: boolean;
       /** why nobody hears what is sent */
-      unheard: Hush | 'encryption-off' | 'nobody-there' | null;
+      unheard: Unheard | 'encryption-off' | 'nobody-there' | null;
       /** end-to-end encryption is being agreed on: no sound leaves */
       isSecuring: boolean;
       /** of Opus, in bits a second, as the channel allows it; null where raw samples are sent */

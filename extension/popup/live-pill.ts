@@ -17,7 +17,7 @@ export function livePill(stream: Pick<Live, 'unheard' | 'isSecuring' | 'mix'> | 
   const { unheard, isSecuring, mix } = { unheard: null, isSecuring: false, ...stream };
   const isHeld = unheard === 'encryption-off';
   const isAlone = unheard === 'nobody-there';
-  const isHushed = unheard !== null && !isHeld && !isAlone;
-  const word = liveWord({ ...mix, isHeld, isHushed, isSecuring, isAlone });
+  const isUnheard = unheard !== null && !isHeld && !isAlone;
+  const word = liveWord({ ...mix, isHeld, isUnheard, isSecuring, isAlone });
   return { word, isOnAir: word === 'live' };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { GatewayState } from '../discord/gateway/contract.ts';
+import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import { createFakeClock } from '../time/testing/fake-clock.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
 

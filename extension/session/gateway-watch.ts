@@ -1,4 +1,4 @@
-import type { GatewayState } from '../discord/gateway/contract.ts';
+import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { Clock } from '../time/clock.ts';
 import { createLasting } from '../time/lasting.ts';
 

@@ -1,6 +1,6 @@
 import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { HealthView, LastStreamView } from '../page-contract/view.ts';
-import type { Line } from '../stream/stream-event.ts';
+import type { LiveFacts } from '../stream/stream-event.ts';
 
 /** One for each second of the sparkline. */
 const maxDelays = 60;
@@ -15,7 +15,7 @@ export interface Health {
   begin(): void;
   /** the connection is gone: its figures are none of the next one's */
   lost(): void;
-  view(line: Pick<Line, 'mode' | 'dave'>): HealthView | null;
+  view(facts: Pick<LiveFacts, 'mode' | 'dave'>): HealthView | null;
   /** of the whole stream */
   totals(): Totals;
   /** the last median of a second in which something was sent, ms; 0 where there was none */

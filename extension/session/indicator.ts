@@ -1,4 +1,4 @@
-import type { Indicator } from '../discord/voice/contract.ts';
+import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { CommandTable } from '../page-contract/view-command.ts';
 import { storage } from '../store/storage.ts';
 import type { Current } from './current.ts';

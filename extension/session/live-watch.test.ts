@@ -19,8 +19,8 @@ const live: SessionState = {
   mode: 'aead_aes256_gcm_rtpsize',
   bitrate: 64_000,
   dave: ready,
-  hush: null,
-  seenHush: null,
+  unheard: null,
+  seenUnheard: null,
   isAlone: false,
   mayUsePriority: false,
 };

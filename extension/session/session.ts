@@ -5,7 +5,7 @@ import { createResumeStorage } from '../account/resume-storage.ts';
 import { stayAwake } from '../account/stay-awake.ts';
 import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
 import type { OpenSocket } from '../discord/socket.ts';
-import type { Indicator } from '../discord/voice/contract.ts';
+import type { Indicator } from '../discord/voice/voice-contract.ts';
 import { openHostPort } from '../host/host-port.ts';
 import { createHostWatch } from '../host/host-watch.ts';
 import { createHost, type Host } from '../host/host.ts';
@@ -257,7 +257,7 @@ export function createSession(options: SessionOptions): Session {
       const { state } = current;
       // A refusal is shown in front of the silence that it is about, which stays.
       const isAnswer = notices.top !== null && isAboutAsking(notices.top.code);
-      if (state.state === 'live' && (state.hush === state.seenHush || isAnswer)) notices.dismiss();
+      if (state.state === 'live' && (state.unheard === state.seenUnheard || isAnswer)) notices.dismiss();
       else current.apply({ type: 'dismiss' });
     },
     'forget-damage': () => damage.forget().finally(current.changed),

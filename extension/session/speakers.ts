@@ -1,5 +1,5 @@
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
-import type { VoiceEvent } from '../discord/voice/contract.ts';
+import type { VoiceEvent } from '../discord/voice/voice-contract.ts';
 
 /** A voice channel holds fewer; what is beyond is no voice of it. */
 const maxVoices = 1000;

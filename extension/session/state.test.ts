@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from './state.ts';
-import type { Line, Target } from '../stream/stream-event.ts';
+import type { LiveFacts, Target } from '../stream/stream-event.ts';
 
 const target: Target = {
   tab: { id: 7, title: 'Rain', site: 'rain.example', iconUrl: null },
@@ -9,19 +9,19 @@ const target: Target = {
   channelId: '100000000000000002',
 };
 const connecting: SessionState = { state: 'connecting', step: 'joining', ...target };
-const line: Line = {
+const facts: LiveFacts = {
   dialect: 'v8',
   mode: 'aead_aes256_gcm_rtpsize',
   bitrate: 64_000,
   dave: { state: 'securing', privacyCode: null },
-  hush: 'suppressed',
+  unheard: 'suppressed',
   isAlone: false,
   mayUsePriority: false,
 };
-const live: SessionState = { state: 'live', since: 1000, isSilent: false, seenHush: null, ...line, ...target };
+const live: SessionState = { state: 'live', since: 1000, isSilent: false, seenUnheard: null, ...facts, ...target };
 const reconnecting = transition(live, { type: 'lost', nowMs: 5000 });
 const stopping: SessionState = { state: 'stopping', ...target };
-const connected = { type: 'connected', line, nowMs: 1000 } as const;
+const connected = { type: 'connected', facts, nowMs: 1000 } as const;
 const moved = { type: 'moved', guildId: '2', channelId: '1', isAsked: false } as const;
 const lost = { type: 'lost', nowMs: 5000 } as const;
 const retry = { type: 'retry', attempt: 2, retryAt: 7000, isOffline: true } as const;
@@ -47,8 +47,8 @@ const table: [string, SessionState, SessionEvent, string][] = [
   ['live', live, { type: 'start', target }, 'same'],
   ['live', live, { type: 'step', step: 'starting' }, 'same'],
   ['live', live, { type: 'silence', isSilent: true }, 'live'],
-  ['live', live, { type: 'line', line: { hush: null } }, 'live'],
-  ['connecting', connecting, { type: 'line', line: { hush: null } }, 'same'],
+  ['live', live, { type: 'facts', facts: { unheard: null } }, 'live'],
+  ['connecting', connecting, { type: 'facts', facts: { unheard: null } }, 'same'],
   ['live', live, lost, 'reconnecting'],
   ['live', live, moved, 'live'],
   ['live', live, { type: 'stop' }, 'stopping'],
@@ -82,7 +82,7 @@ describe('the session', () => {
   });
 
   it('tells since when a connection is gone, and how it stands with the next one', () => {
-    expect(reconnecting).toMatchObject({ lostAt: 5000, attempt: 1, retryAt: null, last: line });
+    expect(reconnecting).toMatchObject({ lostAt: 5000, attempt: 1, retryAt: null, last: facts });
     expect(transition(reconnecting, retry)).toMatchObject({ lostAt: 5000, attempt: 2, retryAt: 7000, isOffline: true });
     const ended = transition(reconnecting, { type: 'ended', error: full, nowMs: 61_000 });
     expect(ended).toMatchObject({ problem: { liveMs: 60_000, target } });
@@ -90,21 +90,21 @@ describe('the session', () => {
 
   it('keeps what is true of the connection apart from what the user does', () => {
     const ready = { state: 'ready', privacyCode: '0'.repeat(30) } as const;
-    expect(transition(live, { type: 'line', line: { dave: ready } })).toMatchObject({
+    expect(transition(live, { type: 'facts', facts: { dave: ready } })).toMatchObject({
       dave: ready,
-      hush: 'suppressed',
+      unheard: 'suppressed',
     });
     expect(transition(live, lost)).not.toHaveProperty('dave');
   });
 
   it('takes a dismissed reason for silence away, and the stream goes on', () => {
     const dismissed = transition(live, { type: 'dismiss' });
-    expect(dismissed).toMatchObject({ state: 'live', hush: 'suppressed', seenHush: 'suppressed' });
+    expect(dismissed).toMatchObject({ state: 'live', unheard: 'suppressed', seenUnheard: 'suppressed' });
     expect(transition(dismissed, { type: 'dismiss' })).toBe(dismissed);
-    const other = transition(dismissed, { type: 'line', line: { isAlone: true } });
-    expect(other).toMatchObject({ seenHush: 'suppressed' });
-    const heard = transition(other, { type: 'line', line: { hush: null } });
-    expect(transition(heard, { type: 'line', line: { hush: 'suppressed' } })).toMatchObject({ seenHush: null });
+    const other = transition(dismissed, { type: 'facts', facts: { isAlone: true } });
+    expect(other).toMatchObject({ seenUnheard: 'suppressed' });
+    const heard = transition(other, { type: 'facts', facts: { unheard: null } });
+    expect(transition(heard, { type: 'facts', facts: { unheard: 'suppressed' } })).toMatchObject({ seenUnheard: null });
   });
 
   it('remembers why a stream ended, what it concerned and how long it had been live', () => {

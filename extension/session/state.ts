@@ -1,8 +1,8 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { Place } from '../store/place.ts';
 import type { Tab } from '../store/tab.ts';
-import type { Hush } from '../stream/hush.ts';
-import type { Line, Retry, Step, StreamEvent, Target } from '../stream/stream-event.ts';
+import type { Unheard } from '../stream/unheard.ts';
+import type { LiveFacts, Retry, Step, StreamEvent, Target } from '../stream/stream-event.ts';
 
 /**
  * What the user is doing, from idle to live:
@@ -18,8 +18,8 @@ import type { Line, Retry, Step, StreamEvent, Target } from '../stream/stream-ev
 export type SessionState =
   | { state: 'idle'; problem: Problem | null }
   | ({ state: 'connecting'; step: Step } & Target)
-  | ({ state: 'live'; since: number; isSilent: boolean; seenHush: Hush | null } & Line & Target)
-  | ({ state: 'reconnecting'; since: number; lostAt: number; last: Line | null } & Retry & Target)
+  | ({ state: 'live'; since: number; isSilent: boolean; seenUnheard: Unheard | null } & LiveFacts & Target)
+  | ({ state: 'reconnecting'; since: number; lostAt: number; last: LiveFacts | null } & Retry & Target)
   | ({ state: 'stopping' } & Target);
 
 type Live = Extract<SessionState, { state: 'live' }>;
@@ -61,14 +61,14 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
     case 'connected': {
       if (state.state !== 'connecting' && state.state !== 'reconnecting') return state;
       const since = state.state === 'reconnecting' ? state.since : event.nowMs;
-      return { ...targetOf(state), state: 'live', since, isSilent: false, seenHush: null, ...event.line };
+      return { ...targetOf(state), state: 'live', since, isSilent: false, seenUnheard: null, ...event.facts };
     }
-    case 'line':
-      return state.state === 'live' ? withLine(state, event.line) : state;
+    case 'facts':
+      return state.state === 'live' ? withFacts(state, event.facts) : state;
     case 'silence':
       return state.state === 'live' ? { ...state, isSilent: event.isSilent } : state;
     case 'lost':
-      return state.state === 'live' ? reconnecting(state, state.since, event.nowMs, lineOf(state)) : state;
+      return state.state === 'live' ? reconnecting(state, state.since, event.nowMs, factsOf(state)) : state;
     case 'retry': {
       const { attempt, retryAt, isOffline } = event;
       return state.state === 'reconnecting' ? { ...state, attempt, retryAt, isOffline } : state;
@@ -84,7 +84,8 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
     case 'ended':
       return { state: 'idle', problem: event.error && problemOf(state, event.error, event.nowMs) };
     case 'dismiss':
-      if (state.state === 'live') return state.hush === state.seenHush ? state : { ...state, seenHush: state.hush };
+      if (state.state === 'live')
+        return state.unheard === state.seenUnheard ? state : { ...state, seenUnheard: state.unheard };
       return state.state === 'idle' ? initialState : state;
   }
 }
@@ -108,7 +109,7 @@ export const isOnAir = (state: SessionState): state is OnAir =>
 /** When the stream first went live, in ms since 1970; null where it never did. */
 const sinceOf = (state: SessionState): number | null => (isOnAir(state) ? state.since : null);
 
-function reconnecting(target: Target, since: number, lostAt: number, last: Line | null): SessionState {
+function reconnecting(target: Target, since: number, lostAt: number, last: LiveFacts | null): SessionState {
   return {
     state: 'reconnecting',
     since,
@@ -121,20 +122,20 @@ function reconnecting(target: Target, since: number, lostAt: number, last: Line 
   };
 }
 
-const lineOf = ({ dialect, mode, bitrate, dave, hush, isAlone, mayUsePriority }: Line): Line => ({
+const factsOf = ({ dialect, mode, bitrate, dave, unheard, isAlone, mayUsePriority }: LiveFacts): LiveFacts => ({
   dialect,
   mode,
   bitrate,
   dave,
-  hush,
+  unheard,
   isAlone,
   mayUsePriority,
 });
 
 /** A reason for silence that the user has seen is told again only once it was gone. */
-function withLine(state: Live, line: Partial<Line>): Live {
-  const next = { ...state, ...line };
-  return next.hush === state.seenHush ? next : { ...next, seenHush: null };
+function withFacts(state: Live, facts: Partial<LiveFacts>): Live {
+  const next = { ...state, ...facts };
+  return next.unheard === state.seenUnheard ? next : { ...next, seenUnheard: null };
 }
 
 const targetOf = ({ tab, guildId, channelId }: Target): Target => ({ tab, guildId, channelId });

@@ -1,4 +1,4 @@
-import type { BotSeat } from './hush.ts';
+import type { BotSeat } from './unheard.ts';
 
 /**
  * Whether nobody is there to hear the bot: other bots are none who listens. Whom the server tells nothing of counts as

@@ -1,7 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
 import { deferred, wait } from '../time/wait.ts';
-import type { VoiceCredentials } from '../discord/gateway/contract.ts';
+import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
 import { newServerDeadlineMs } from '../discord/gateway/joins.ts';
 import type { Freshness } from './fresh-pair.ts';
 

@@ -1,4 +1,4 @@
-import type { GuildModel } from '../discord/gateway/contract.ts';
+import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 import { bitrateBounds } from '../store/bitrate.ts';
 
 /** Discord's own default, where a channel says nothing. */

@@ -1,4 +1,4 @@
-import type { VoiceCredentials } from '../discord/gateway/contract.ts';
+import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
 
 /** What the last connection was made with. */
 export interface Dialled {

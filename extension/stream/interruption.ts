@@ -1,5 +1,5 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
-import type { AfterClose } from '../discord/voice/contract.ts';
+import type { AfterClose } from '../discord/voice/voice-contract.ts';
 import { serverAfterClose, type Expected } from './await-server.ts';
 
 /** Why the present voice connection is over and what comes next. */

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
-import type { GatewayState } from '../discord/gateway/contract.ts';
+import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { StreamEvent } from './stream-event.ts';
 import { isAway, reconnectLimitMs } from './retry-policy.ts';
 

@@ -1,7 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { AudioFormat, CaptureEvent, TabCapture } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Indicator, VoiceConnection } from '../discord/voice/contract.ts';
+import type { Indicator, VoiceConnection } from '../discord/voice/voice-contract.ts';
 import type { HostSession } from '../host/host-session.ts';
 
 /** Two looks without a frame: the background may have slept through one of them. */

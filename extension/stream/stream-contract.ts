@@ -2,7 +2,7 @@ import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { CaptureDoor, CaptureEvent, CaptureMix } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
 import type { OpenSocket } from '../discord/socket.ts';
-import type { Indicator, VoiceEvent } from '../discord/voice/contract.ts';
+import type { Indicator, VoiceEvent } from '../discord/voice/voice-contract.ts';
 import type { Bot } from '../account/bot.ts';
 import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { Host } from '../host/host.ts';

@@ -21,7 +21,7 @@ it('refuses clear sound on each later connection to a call that was encrypted, u
   await rejoin(world);
   expect(refusals(world)).toEqual([false, true]);
   world.report({ type: 'dave', state: 'turned-off', privacyCode: null });
-  expect(world.events.at(-1)).toEqual({ type: 'line', line: { dave: { state: 'turned-off', privacyCode: null } } });
+  expect(world.events.at(-1)).toEqual({ type: 'facts', facts: { dave: { state: 'turned-off', privacyCode: null } } });
   world.stream.agreeToClear();
   expect(world.toHost.at(-1)).toMatchObject({ type: 'agree-clear' });
   await rejoin(world);

@@ -2,7 +2,7 @@ import type { DaveStatus } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Place } from '../store/place.ts';
 import type { Tab } from '../store/tab.ts';
-import type { Hush } from './hush.ts';
+import type { Unheard } from './unheard.ts';
 
 /** Which tab goes where. */
 export interface Target extends Place {
@@ -26,14 +26,14 @@ export interface Retry {
 }
 
 /** What is true of a live voice connection. */
-export interface Line {
+export interface LiveFacts {
   dialect: Dialect;
   mode: VoiceMode;
   /** of Opus, in bits a second; null where raw samples are sent */
   bitrate: number | null;
   dave: Dave;
   /** why nobody hears the bot */
-  hush: Hush | null;
+  unheard: Unheard | null;
   /** nobody else is there */
   isAlone: boolean;
   /** the channel grants the bot Priority Speaker, and the dialect can say it */
@@ -43,9 +43,9 @@ export interface Line {
 /** What a stream tells of itself, from its first step on. */
 export type StreamEvent =
   | { type: 'step'; step: Step }
-  | { type: 'connected'; line: Line; nowMs: number }
+  | { type: 'connected'; facts: LiveFacts; nowMs: number }
   /** something about the live connection changed */
-  | { type: 'line'; line: Partial<Line> }
+  | { type: 'facts'; facts: Partial<LiveFacts> }
   | { type: 'silence'; isSilent: boolean }
   /** the voice connection is gone and is being made anew */
   | { type: 'lost'; nowMs: number }

@@ -31,11 +31,11 @@ describe('a stream in v8', () => {
 
   it('is not heard before encryption is agreed on, and shows the code once it is', async () => {
     const world = await live();
-    expect(world.events.at(-1)).toMatchObject({ line: { dave: { state: 'securing', privacyCode: null } } });
+    expect(world.events.at(-1)).toMatchObject({ facts: { dave: { state: 'securing', privacyCode: null } } });
     world.report({ type: 'dave', state: 'ready', privacyCode: '1'.repeat(30) });
     expect(world.events.at(-1)).toEqual({
-      type: 'line',
-      line: { dave: { state: 'ready', privacyCode: '1'.repeat(30) } },
+      type: 'facts',
+      facts: { dave: { state: 'ready', privacyCode: '1'.repeat(30) } },
     });
   });
 
@@ -73,10 +73,10 @@ describe('a stream in v8', () => {
     const plain = world.guild;
     world.guild = { ...plain, owner_id: botId };
     world.fromBot({ type: 'guilds' });
-    expect(world.events.at(-1)).toMatchObject({ line: { mayUsePriority: true } });
+    expect(world.events.at(-1)).toMatchObject({ facts: { mayUsePriority: true } });
     world.guild = plain;
     world.fromBot({ type: 'guilds' });
-    expect(world.events.at(-1)).toMatchObject({ line: { mayUsePriority: false } });
+    expect(world.events.at(-1)).toMatchObject({ facts: { mayUsePriority: false } });
     expect(masks(world)).toEqual([1, 5, 1]);
   });
 
@@ -118,7 +118,7 @@ describe('a stream in v8', () => {
     world.guild = withBitrate(world.guild, ofChannel);
     await world.connect();
     expect(world.encoded).toEqual([{ codec: 'opus', bitrate: expected }]);
-    expect(world.events.at(-1)).toMatchObject({ line: { bitrate: expected } });
+    expect(world.events.at(-1)).toMatchObject({ facts: { bitrate: expected } });
   });
 
   it('follows the channel’s bitrate, and tells who may not be heard', async () => {
@@ -131,11 +131,11 @@ describe('a stream in v8', () => {
       world.fromBot({ type: 'guilds' });
       world.fromBot({ type: 'guilds' });
     }
-    const hushes = world.events.flatMap((event) => (event.type === 'line' ? [event.line.hush] : []));
-    expect(hushes).toEqual([null, 'listen-only', 'server-muted', null]);
+    const reasons = world.events.flatMap((event) => (event.type === 'facts' ? [event.facts.unheard] : []));
+    expect(reasons).toEqual([null, 'listen-only', 'server-muted', null]);
   });
 
-  it('goes on sounding while its line is taken up again', async () => {
+  it('goes on sounding while its connection is taken up again', async () => {
     const world = await live();
     world.last().drop(1006);
     await world.clock.advance(0);

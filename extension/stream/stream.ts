@@ -1,10 +1,10 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import type { CaptureEvent, TabCapture } from '../capture/sound/tab-capture.ts';
-import type { GatewayEvent, GatewayState, VoiceCredentials } from '../discord/gateway/contract.ts';
+import type { GatewayEvent, GatewayState, VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
 import { isJoinedInVain, whyNotJoin } from '../discord/gateway/permissions.ts';
 import { modeAfterRefusal } from '../discord/voice/choose-mode.ts';
 import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
-import type { VoiceConnection, VoiceEvent } from '../discord/voice/contract.ts';
+import type { VoiceConnection, VoiceEvent } from '../discord/voice/voice-contract.ts';
 import type { BotEvent } from '../account/bot.ts';
 import type { HostSession, SessionReport } from '../host/host-session.ts';
 import { createLasting } from '../time/lasting.ts';
@@ -13,12 +13,12 @@ import { createServerWait, serverInPlace, serverOfMove, type Expected } from './
 import { createClearConsent } from './clear-consent.ts';
 import { freshness, type Dialled } from './fresh-pair.ts';
 import { afterClose, type Interruption } from './interruption.ts';
-import { createLiveLine } from './line.ts';
+import { createLiveFacts } from './live-facts.ts';
 import { createNextTry } from './next-try.ts';
 import { wait } from '../time/wait.ts';
 import { asOffline, createReconnecting } from './reconnecting.ts';
 import { freshJoinPolicy, retryPoliciesFor } from './retry-policy.ts';
-import { seatNews } from './seat.ts';
+import { seatNews } from './seat-news.ts';
 import { createSoundOut } from './sound-out.ts';
 import type { Stream, StreamOptions } from './stream-contract.ts';
 
@@ -66,14 +66,14 @@ export function startStream(options: StreamOptions): Stream {
   const outage = createLasting(clock, outageDeadlineMs, () => end(new EarshotError('guild-unavailable')));
 
   const sound = createSoundOut({ clock, capture: () => capture, isHeld: options.isHeld, onLost: end });
-  const line = createLiveLine({
+  const facts = createLiveFacts({
     settings,
     indicator: options.indicator,
     isTone: target.tab === null,
     sound,
     seat: () => ({ guild: bot.client?.guilds.get(guildId), channelId, userId: bot.client?.user?.id }),
     clock,
-    onChange: (changes) => options.onEvent({ type: 'line', line: changes }),
+    onChange: (changes) => options.onEvent({ type: 'facts', facts: changes }),
   });
 
   function findPair(): ReturnType<Parameters<typeof createServerWait>[0]['find']> {
@@ -140,7 +140,7 @@ export function startStream(options: StreamOptions): Stream {
     if (report.type === 'activity') options.onActivity(report.ssrcs);
     if (report.type !== 'dave') return;
     consent.onDave(report.state);
-    line.onDave({ state: report.state, privacyCode: report.privacyCode });
+    facts.onDave({ state: report.state, privacyCode: report.privacyCode });
   }
 
   async function obtainCredentials(isAfresh: boolean, signal: AbortSignal): Promise<VoiceCredentials> {
@@ -169,7 +169,7 @@ export function startStream(options: StreamOptions): Stream {
       if (channelId !== wanted) return { next: 'await-server', expected: serverOfMove() };
       isDialling = true;
       hostSession = await openHostSession(signal);
-      line.expect();
+      facts.expect();
       voice = await connectVoice({
         credentials,
         dialect: settings.dialect,
@@ -186,7 +186,7 @@ export function startStream(options: StreamOptions): Stream {
       hasBeenLive = true;
       reconnecting.connected();
       sound.begin(voice, hostSession);
-      options.onEvent({ type: 'connected', line: line.begin(voice.mode), nowMs: clock.wallMs() });
+      options.onEvent({ type: 'connected', facts: facts.begin(voice.mode), nowMs: clock.wallMs() });
       return await wait(interrupted, { signal: whole.signal });
     } catch (thrown) {
       // What interrupted the attempt knows more than the abort that followed from it.
@@ -202,7 +202,7 @@ export function startStream(options: StreamOptions): Stream {
   async function disconnect(): Promise<void> {
     const closing = hostSession;
     const leaving = voice;
-    line.end();
+    facts.end();
     hostSession = null;
     voice = null;
     sound.end();
@@ -333,7 +333,7 @@ export function startStream(options: StreamOptions): Stream {
     if (event.type === 'new-session') return onNewSession();
     if (event.type === 'guilds') {
       followOutage();
-      return line.follow();
+      return facts.follow();
     }
     if (!('guildId' in event) || event.guildId !== guildId) return;
     switch (event.type) {
@@ -353,7 +353,7 @@ export function startStream(options: StreamOptions): Stream {
     ended: finish(),
     stop: () => whole.abort(new UserStop()),
     fail: end,
-    setIndicator: line.setIndicator,
+    setIndicator: facts.setIndicator,
     setMix(next, hold) {
       mix = next;
       capture?.setMix(mix);

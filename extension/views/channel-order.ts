@@ -1,4 +1,4 @@
-import type { ChannelModel, GuildModel } from '../discord/gateway/contract.ts';
+import type { ChannelModel, GuildModel } from '../discord/gateway/gateway-contract.ts';
 
 /** A category, or the place before all of them. */
 export interface Shelf {

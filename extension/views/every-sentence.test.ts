@@ -10,7 +10,7 @@ import { chooseMode } from '../discord/voice/choose-mode.ts';
 import { voiceEndOf } from '../discord/voice/close-codes.ts';
 import { sayEnglish } from '../ui/english.ts';
 import { problemActionText, problemSentence } from '../ui/problem-text.ts';
-import { hushOf } from '../stream/hush.ts';
+import { whyUnheard } from '../stream/unheard.ts';
 import { createGuildViews } from './guild-view.ts';
 import { problemView } from './problem-view.ts';
 
@@ -183,7 +183,7 @@ describe('in the channel', () => {
     ],
   ])('%s', (_, facts, code, action) => {
     const seat = { guild: world(facts), channelId: facts.at ?? channelId, userId: botId };
-    expect(hushOf(seat, wallMs)).toBe(code);
+    expect(whyUnheard(seat, wallMs)).toBe(code);
     if (code) expect(card(code)[1]).toBe(action);
   });
 });

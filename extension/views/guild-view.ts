@@ -1,4 +1,4 @@
-import type { ChannelModel, GuildModel, MemberModel } from '../discord/gateway/contract.ts';
+import type { ChannelModel, GuildModel, MemberModel } from '../discord/gateway/gateway-contract.ts';
 import { channelType, isTimedOut, whyNotJoin } from '../discord/gateway/permissions.ts';
 import type { ChannelView, GuildView, PersonView } from '../page-contract/view.ts';
 import { inDiscordsOrder } from './channel-order.ts';

@@ -1,5 +1,5 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { GuildModel } from '../discord/gateway/contract.ts';
+import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 import { hasPermission, timedOutUntil } from '../discord/gateway/permissions.ts';
 import type { Bot } from '../account/bot.ts';
 import type { LastStream } from '../session/on-air.ts';
@@ -68,8 +68,8 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
 }
 
 /** Whether the bot's sound reaches the channel now. */
-const isHeard = ({ isSilent, hush, isAlone, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
-  !isSilent && hush === null && !isAlone && (dave.state === 'off' || dave.state === 'ready');
+const isHeard = ({ isSilent, unheard, isAlone, dave }: Extract<SessionState, { state: 'live' }>): boolean =>
+  !isSilent && unheard === null && !isAlone && (dave.state === 'off' || dave.state === 'ready');
 
 const lastStreamView = ({ error, ...figures }: LastStream): LastStreamView => ({
   ...figures,
@@ -89,9 +89,9 @@ function shownProblem({ state, notice, bot, hasAsked }: SessionFacts): ProblemVi
     case 'live': {
       if (isTurnedOff(state))
         return problemView({ error: new EarshotError('encryption-off'), target: state, liveMs: null });
-      const hush = state.state === 'live' && state.hush !== state.seenHush ? state.hush : null;
+      const unheard = state.state === 'live' && state.unheard !== state.seenUnheard ? state.unheard : null;
       // What became of asking to speak is news about the same silence.
-      const code = hush && !(notice && isAboutAsking(notice.code)) ? hush : notice?.code;
+      const code = unheard && !(notice && isAboutAsking(notice.code)) ? unheard : notice?.code;
       if (!code) return null;
       const about = { error: new EarshotError(code), target: state, liveMs: null };
       const card = timed(problemView(about, code === notice?.code ? notice.tabId : null), bot);

@@ -1,4 +1,4 @@
-import type { GatewayState } from '../discord/gateway/contract.ts';
+import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { Health } from '../session/health.ts';
 import type { Mixer } from '../session/mixer.ts';
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
@@ -55,5 +55,5 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
 /** The first reason why nobody hears what is sent. */
 function unheardIn(state: Extract<SessionState, { state: 'live' }>): Extract<StreamView, { state: 'live' }>['unheard'] {
   if (isTurnedOff(state)) return 'encryption-off';
-  return state.hush ?? (state.isAlone ? 'nobody-there' : null);
+  return state.unheard ?? (state.isAlone ? 'nobody-there' : null);
 }

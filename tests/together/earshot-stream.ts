@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws';
 import { systemClock } from '../../extension/time/clock.ts';
-import type { ResumePoint } from '../../extension/discord/gateway/contract.ts';
+import type { ResumePoint } from '../../extension/discord/gateway/gateway-contract.ts';
 import type { OpenSocket } from '../../extension/discord/socket.ts';
-import type { VoiceEvent } from '../../extension/discord/voice/contract.ts';
+import type { VoiceEvent } from '../../extension/discord/voice/voice-contract.ts';
 import { plainMix } from '../../extension/store/mix.ts';
 import { createBot, type Bot } from '../../extension/account/bot.ts';
 import type { HostEvent } from '../../extension/host/host-port.ts';

@@ -7,7 +7,7 @@ import {
   type VoiceCredentials,
 } from '../../extension/discord/gateway/client.ts';
 import { connectVoice, type VoiceConnection, type VoiceEvent } from '../../extension/discord/voice/connect.ts';
-import type { VoiceOptions, VoiceTransport } from '../../extension/discord/voice/contract.ts';
+import type { VoiceOptions, VoiceTransport } from '../../extension/discord/voice/voice-contract.ts';
 import type { LocalServer } from '../../local-server/index.ts';
 import type { DaveSession, DaveStatus } from '../../native-host/e2ee/dave-contract.ts';
 import { createDaveIdentity } from '../../native-host/e2ee/dave-identity.ts';

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { Ready } from '../../../shared-protocol/gateway-payloads.ts';
-import type { GatewayClient, GatewayOptions, GatewayState, UserModel } from './contract.ts';
+import type { GatewayClient, GatewayOptions, GatewayState, UserModel } from './gateway-contract.ts';
 import type { Dispatch } from './dispatch.ts';
 import { createGuildArrivals } from './guild-arrivals.ts';
 import { placed, reduceGuilds, toModel, toPayload, type Guilds } from './guild-cache.ts';
@@ -11,7 +11,7 @@ import { createMembership } from './membership.ts';
 import { isJoinedInVain, whyNotJoin } from './permissions.ts';
 import { readResumePoint } from './resume-point.ts';
 
-export type * from './contract.ts';
+export type * from './gateway-contract.ts';
 
 /** The bot on the main gateway: its connection, the guilds it sees and its place in voice. */
 export function createGatewayClient(options: GatewayOptions): GatewayClient {

@@ -1,5 +1,5 @@
 import type { Dispatch, Guild, Ready, VoiceState } from '../../../shared-protocol/gateway-payloads.ts';
-import type { GuildModel, RoleModel } from './contract.ts';
+import type { GuildModel, RoleModel } from './gateway-contract.ts';
 import { channelFrom, memberFrom, roleFrom, voiceStateFrom } from './guild-parts.ts';
 
 export type Guilds = ReadonlyMap<string, GuildModel>;

@@ -7,7 +7,7 @@ import {
   type User,
   type VoiceState,
 } from '../../../shared-protocol/gateway-payloads.ts';
-import type { ChannelModel, MemberModel, RoleModel, UserModel, VoiceStateModel } from './contract.ts';
+import type { ChannelModel, MemberModel, RoleModel, UserModel, VoiceStateModel } from './gateway-contract.ts';
 
 /** What was read of one part of a guild, over what was known of it: a field that could not be read stays as it was. */
 

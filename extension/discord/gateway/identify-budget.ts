@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.ts';
 import { wait } from '../../time/wait.ts';
-import type { IdentifyBudgetStore } from './contract.ts';
+import type { IdentifyBudgetStore } from './gateway-contract.ts';
 
 /**
  * Discord resets the token of a bot that identifies 1000 times within a day. The bounds are far below, for a loop

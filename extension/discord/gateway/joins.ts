@@ -3,7 +3,7 @@ import type { VoiceServerUpdate } from '../../../shared-protocol/gateway-payload
 import { Secret } from '../../../shared-protocol/secret.ts';
 import type { Clock } from '../../time/clock.ts';
 import { deferred } from '../../time/wait.ts';
-import type { JoinRequest, VoiceCredentials, VoiceStateModel } from './contract.ts';
+import type { JoinRequest, VoiceCredentials, VoiceStateModel } from './gateway-contract.ts';
 
 /** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */
 export const joinDeadlineMs = 10_000;

@@ -5,7 +5,7 @@ import { gatewayAddress, resumeAddress } from './address.ts';
 import { parseBotToken } from './bot-token.ts';
 import type { AfterEnd } from './close-codes.ts';
 import { finalClose, openConnection, resumableClose, type Connection, type Frame } from './connection.ts';
-import type { GatewayOptions, GatewayState } from './contract.ts';
+import type { GatewayOptions, GatewayState } from './gateway-contract.ts';
 import { createDispatchReader, type Dispatch } from './dispatch.ts';
 import { createIdentifyBudget, identifyLimits } from './identify-budget.ts';
 

@@ -4,7 +4,7 @@ import { parseShape } from '../../../shared-protocol/parse-json.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import type { Clock } from '../../time/clock.ts';
 import { createAskedMoves } from './asked.ts';
-import type { GatewayEvent, JoinRequest, VoiceCredentials, VoiceStateModel } from './contract.ts';
+import type { GatewayEvent, JoinRequest, VoiceCredentials, VoiceStateModel } from './gateway-contract.ts';
 import { createJoins, type JoinsOptions } from './joins.ts';
 import { createVoicePairs } from './voice-pairs.ts';
 

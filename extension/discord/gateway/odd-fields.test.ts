@@ -10,7 +10,7 @@ import {
 } from '../testing/full-payloads.ts';
 import { botId, channelId, createGatewayWorld, guildId, signal } from '../testing/gateway-world.ts';
 import { oddFields } from '../testing/odd-fields.ts';
-import type { GuildModel } from './contract.ts';
+import type { GuildModel } from './gateway-contract.ts';
 import { createDispatchReader } from './dispatch.ts';
 import { placed, reduceGuilds, type Guilds } from './guild-cache.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Overwrite } from '../../../shared-protocol/gateway-payloads.ts';
 import { botId, channelId, guild, guildId } from '../testing/gateway-world.ts';
-import type { GuildModel } from './contract.ts';
+import type { GuildModel } from './gateway-contract.ts';
 import { toModel } from './guild-cache.ts';
 import { permissionsIn, whyNotJoin } from './permissions.ts';
 

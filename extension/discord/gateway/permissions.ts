@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../shared-protocol/error.ts';
 import { hiddenChannelFlag } from '../../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../../shared-protocol/permission.ts';
-import type { ChannelModel, GuildModel, MemberModel } from './contract.ts';
+import type { ChannelModel, GuildModel, MemberModel } from './gateway-contract.ts';
 
 export const channelType = { voice: 2, category: 4, stage: 13 } as const;
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { gatewayPayloads, User } from '../../../shared-protocol/gateway-payloads.ts';
-import type { ResumePoint } from './contract.ts';
+import type { ResumePoint } from './gateway-contract.ts';
 import { userFrom } from './guild-parts.ts';
 
 const Head = v.object({

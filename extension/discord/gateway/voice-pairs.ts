@@ -1,6 +1,6 @@
 import type { VoiceServerUpdate } from '../../../shared-protocol/gateway-payloads.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import type { VoiceCredentials } from './contract.ts';
+import type { VoiceCredentials } from './gateway-contract.ts';
 
 interface Pair {
   channelId: string | null;

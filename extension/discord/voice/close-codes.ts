@@ -1,6 +1,6 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import type { Dialect } from '../../../shared-protocol/voice-payloads.ts';
-import type { AfterClose } from './contract.ts';
+import type { AfterClose } from './voice-contract.ts';
 
 export interface VoiceEnd {
   code: number;

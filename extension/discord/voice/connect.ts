@@ -3,14 +3,14 @@ import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
 import { deferred, wait, type Deferred } from '../../time/wait.ts';
 import { chooseMode } from './choose-mode.ts';
 import type { VoiceEnd } from './close-codes.ts';
-import type { OwnSpeaking, VoiceConnection, VoiceOptions } from './contract.ts';
+import type { OwnSpeaking, VoiceConnection, VoiceOptions } from './voice-contract.ts';
 import type { VoiceSignal } from './dialect.ts';
 import { createDialect } from './dialects.ts';
 import { parseVoiceEndpoint } from './endpoint.ts';
 import { createRelayBuffer } from './relay-buffer.ts';
-import { openVoiceLine } from './voice-line.ts';
+import { openResumingSocket } from './resuming-socket.ts';
 
-export type * from './contract.ts';
+export type * from './voice-contract.ts';
 
 /** Of each step: opening, Ready, discovery, Session Description, the transport's start. */
 export const voiceStepDeadlineMs = 10_000;
@@ -52,11 +52,11 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     else life.abort(new EarshotError(end.error.code, detailOf(end), end));
   };
   const saySpeaking = () => {
-    if (speaking) line.send(dialect.speaking(speaking, ssrc));
+    if (speaking) socket.send(dialect.speaking(speaking, ssrc));
   };
 
   onEvent({ type: 'step', step: 'joining' });
-  const line = openVoiceLine({
+  const socket = openResumingSocket({
     url: endpoint.url + dialect.query,
     dialect,
     credentials,
@@ -68,7 +68,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
       if (message.type === 'description') described?.resolve(message);
       if (message.type === 'speaking' || message.type === 'user-left' || message.type === 'skipped') onEvent(message);
       if (message.type !== 'relay' || toHost.take(message.message)) return;
-      line.end();
+      socket.end();
       life.abort(new EarshotError('voice-malformed', 'too many messages before Ready'));
     },
     onResuming: ({ code, error }) => onEvent({ type: 'resuming', code, error }),
@@ -78,11 +78,11 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     },
     onEnd,
   });
-  transport.onSend(line.relay);
+  transport.onSend(socket.relay);
 
   try {
     await step(opened.promise, 'handshake');
-    line.send(dialect.identify(credentials));
+    socket.send(dialect.identify(credentials));
     const offer = await step(ready.promise, 'Ready');
     ssrc = offer.ssrc;
     const mode = chooseMode(options.dialect, offer.modes, options.preferredMode);
@@ -97,7 +97,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
 
     // none counts before it was asked for
     described = deferred<Signal<'description'>>();
-    line.send(dialect.selectProtocol(own, mode));
+    socket.send(dialect.selectProtocol(own, mode));
     const { mode: confirmed, secretKey, daveVersion } = await step(described.promise, 'Session Description');
     if (confirmed !== mode) throw new EarshotError('voice-malformed', 'another mode than selected');
     if (mode !== 'plain' && secretKey === null) throw new EarshotError('key-length', 'no key');
@@ -110,7 +110,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     started.then(wipe, wipe);
     await step(started, 'start');
     isUp = true;
-    line.allowResume();
+    socket.allowResume();
     return {
       mode,
       ssrc,
@@ -118,10 +118,10 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
         speaking = own;
         saySpeaking();
       },
-      close: () => line.end(),
+      close: () => socket.end(),
     };
   } catch (error) {
-    line.end();
+    socket.end();
     // what still runs in the transport belongs to nobody now
     life.abort(error);
     if (signal.aborted) throw error;

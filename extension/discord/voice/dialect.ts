@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
-import type { VoiceCredentials } from '../gateway/contract.ts';
-import type { OwnSpeaking, RelayedMessage } from './contract.ts';
+import type { VoiceCredentials } from '../gateway/gateway-contract.ts';
+import type { OwnSpeaking, RelayedMessage } from './voice-contract.ts';
 
 export interface VoicePayload {
   op: number;

@@ -1,4 +1,4 @@
-import type { RelayedMessage } from './contract.ts';
+import type { RelayedMessage } from './voice-contract.ts';
 
 /** Before the host has opened its session a server says who is there and little else. */
 export const maxEarlyMessages = 64;

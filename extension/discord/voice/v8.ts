@@ -14,7 +14,7 @@ import {
   V8Ready,
   V8SessionDescription,
 } from '../../../shared-protocol/voice-v8.ts';
-import type { OwnSpeaking, RelayedMessage } from './contract.ts';
+import type { OwnSpeaking, RelayedMessage } from './voice-contract.ts';
 import { readOrSkip, type VoiceDialect, type VoicePayload, type VoiceSignal } from './dialect.ts';
 import { createSequenceCount } from './sequence-count.ts';
 

@@ -1,4 +1,4 @@
-import type { ResumePoint } from '../../discord/gateway/contract.ts';
+import type { ResumePoint } from '../../discord/gateway/gateway-contract.ts';
 import { createFakeClock } from '../../time/testing/fake-clock.ts';
 import { token } from '../../discord/testing/gateway-world.ts';
 import { createBot, type Bot } from '../../account/bot.ts';

@@ -3,7 +3,7 @@ import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
 import type { ToHost } from '../../../shared-protocol/native-messages.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import type { AudioFormat, CaptureEvent, TabCapture } from '../../capture/sound/tab-capture.ts';
-import type { GatewayClient, JoinRequest, VoiceCredentials } from '../../discord/gateway/contract.ts';
+import type { GatewayClient, JoinRequest, VoiceCredentials } from '../../discord/gateway/gateway-contract.ts';
 import { toModel } from '../../discord/gateway/guild-cache.ts';
 import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';

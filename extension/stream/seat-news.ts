@@ -1,4 +1,4 @@
-import type { GatewayEvent } from '../discord/gateway/contract.ts';
+import type { GatewayEvent } from '../discord/gateway/gateway-contract.ts';
 
 type OwnState = Extract<GatewayEvent, { type: 'own-voice-state' }>;
 

@@ -1,10 +1,10 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import { delayAfter } from '../../time/retry.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { VoiceCredentials } from '../gateway/contract.ts';
+import type { VoiceCredentials } from '../gateway/gateway-contract.ts';
 import type { OpenSocket } from '../socket.ts';
 import { abnormalClose, type VoiceEnd } from './close-codes.ts';
-import type { RelayedMessage } from './contract.ts';
+import type { RelayedMessage } from './voice-contract.ts';
 import type { VoiceDialect, VoicePayload, VoiceSignal } from './dialect.ts';
 import { openVoiceSocket, type VoiceSocket } from './voice-socket.ts';
 
@@ -18,7 +18,7 @@ export const resumeLimits = {
   keptMessages: 64,
 } as const;
 
-export interface VoiceLineOptions {
+export interface ResumingSocketOptions {
   url: string;
   dialect: VoiceDialect;
   credentials: VoiceCredentials;
@@ -33,7 +33,7 @@ export interface VoiceLineOptions {
   onEnd(end: VoiceEnd): void;
 }
 
-export interface VoiceLine {
+export interface ResumingSocket {
   /** lost while the line is down */
   send(payload: VoicePayload): void;
   /** kept while the line is down; what is not the host's to say is dropped */
@@ -51,7 +51,7 @@ export interface VoiceLine {
  *   up ── lost else ──▶ over ◀── deadline, refused ── resuming
  * ```
  */
-export function openVoiceLine(options: VoiceLineOptions): VoiceLine {
+export function openResumingSocket(options: ResumingSocketOptions): ResumingSocket {
   const { clock, dialect } = options;
   let isOver = false;
   let mayResume = false;

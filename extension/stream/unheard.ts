@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import { channelType, hasPermission, isTimedOut } from '../discord/gateway/permissions.ts';
-import type { GuildModel } from '../discord/gateway/contract.ts';
+import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 
 /** Where the bot is, as the gateway knows it now. */
 export interface BotSeat {
@@ -10,13 +10,13 @@ export interface BotSeat {
 }
 
 /** Why nobody hears the bot although its sound arrives at Discord. */
-export type Hush = Extract<
+export type Unheard = Extract<
   ErrorCode,
   'timed-out' | 'afk-channel' | 'may-not-speak' | 'suppressed' | 'listen-only' | 'server-muted'
 >;
 
 /** Discord says no more than that the bot is suppressed, or muted by a moderator: the guild tells why. */
-export function hushOf({ guild, channelId, userId }: BotSeat, wallMs: number): Hush | null {
+export function whyUnheard({ guild, channelId, userId }: BotSeat, wallMs: number): Unheard | null {
   const own = userId === undefined ? undefined : guild?.voiceStates.get(userId);
   if (!guild || !own) return null;
   if (own.suppress) {

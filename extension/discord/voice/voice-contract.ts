@@ -2,7 +2,7 @@ import type { EarshotError } from '../../../shared-protocol/error.ts';
 import type { UdpCandidate } from '../../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { VoiceCredentials } from '../gateway/contract.ts';
+import type { VoiceCredentials } from '../gateway/gateway-contract.ts';
 import type { OpenSocket } from '../socket.ts';
 
 /** A message of the voice gateway that is the host's business: JSON's `d`, or what stands behind a binary header. */
