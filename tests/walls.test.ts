@@ -39,6 +39,76 @@ const breaches = (
       .map((imported) => `${file} imports ${imported}`),
   );
 
+/**
+ * The extension's rooms from the ground up: each imports itself and what is below it. A folder that is not named here
+ * belongs to the nearest that is.
+ */
+const floors = [
+  'extension/time/',
+  'extension/bounded.ts',
+  'extension/browser.ts',
+  'extension/store/',
+  'extension/discord/',
+  'extension/discord/gateway/',
+  'extension/discord/rest/',
+  'extension/discord/voice/',
+  'extension/origin-rule/',
+  'extension/capture/sound/',
+  'extension/capture/chromium/',
+  'extension/capture/',
+  'extension/capture/firefox/page/',
+  'extension/capture/firefox/',
+  'extension/capture/firefox/content/',
+  'extension/capture/firefox/background/',
+  'extension/host/',
+  'extension/account/',
+  'extension/stream/',
+  'extension/page-contract/',
+  'extension/session/',
+  'extension/views/',
+  'extension/ui/',
+  'extension/browser-ui/',
+  'extension/options/',
+  'extension/popup/',
+  'extension/background.ts',
+];
+
+const floorOf = (file: string): number =>
+  floors.indexOf(floors.filter((room) => file.startsWith(room)).sort((a, b) => b.length - a.length)[0] ?? '');
+
+const isProduct = (file: string): boolean => /\.tsx?$/.test(file) && !file.includes('/testing/');
+
+/** A way along the arrows that comes back to where it began, or null. */
+function circleIn(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
+  const done = new Set<string>();
+  const find = (node: string, way: string[]): string[] | null => {
+    if (way.includes(node)) return [...way.slice(way.indexOf(node)), node];
+    if (done.has(node)) return null;
+    for (const next of arrows.get(node) ?? []) {
+      const found = find(next, [...way, node]);
+      if (found) return found;
+    }
+    done.add(node);
+    return null;
+  };
+  for (const node of arrows.keys()) {
+    const found = find(node, []);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Between what `nameOf` makes of files, an arrow from each that imports to each that is imported. */
+function arrowsIn(house: string, nameOf: (file: string) => string): Map<string, Set<string>> {
+  const arrows = new Map<string, Set<string>>();
+  for (const file of sourcesOf(house).filter(isProduct))
+    for (const imported of ownImportsOf(file).filter((one) => isProduct(one) && one.startsWith(`${house}/`))) {
+      const [from, to] = [nameOf(file), nameOf(imported)];
+      if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+    }
+  return arrows;
+}
+
 describe('the walls of the house', () => {
   it('finds the sources that it is to watch', () => {
     for (const house of houses) expect(sourcesOf(house).length, house).toBeGreaterThan(5);
@@ -86,5 +156,37 @@ describe('the walls of the house', () => {
     expect(breaches(sourcesOf('extension'), isPolyfill, packagesOf)).toEqual(
       ['webextension-polyfill', 'webextension-polyfill'].map((name) => `extension/browser.ts imports ${name}`),
     );
+  });
+
+  it('a room of the extension imports rooms below it and never one above', () => {
+    const files = sourcesOf('extension').filter(isProduct);
+    expect(files.filter((file) => floorOf(file) < 0)).toEqual([]);
+    const isUpward = (imported: string, file: string): boolean =>
+      imported.startsWith('extension/') && isProduct(imported) && floorOf(imported) > floorOf(file);
+    expect(breaches(files, isUpward)).toEqual([]);
+  });
+
+  it('what runs in a web page imports itself and nothing else', () => {
+    const page = 'extension/capture/firefox/page';
+    expect(breaches(sourcesOf(page), (imported) => !imported.startsWith(`${page}/`))).toEqual([]);
+    expect(breaches(sourcesOf(page), () => true, packagesOf)).toEqual([]);
+  });
+
+  it.each(houses)('no files of %s import each other in a circle', (house) => {
+    expect(circleIn(arrowsIn(house, (file) => file))).toBeNull();
+  });
+
+  it.each(houses)('no folders of %s import each other in a circle', (house) => {
+    const isBelow = (file: string): string => (dirname(file) === house ? file : dirname(file));
+    expect(circleIn(arrowsIn(house, isBelow))).toBeNull();
+  });
+
+  it('finds a circle where there is one', () => {
+    const arrows = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['c'])],
+      ['c', new Set(['b'])],
+    ]);
+    expect(circleIn(arrows)).toEqual(['b', 'c', 'b']);
   });
 });

@@ -6,8 +6,8 @@ import type { EventLog } from '../event-log.ts';
 import type { RuleBook } from '../faults.ts';
 import { createMessageSocket, frameText } from '../message-socket.ts';
 import { createRateWindow } from '../rate-window.ts';
-import type { Seats } from '../seats.ts';
-import type { World, WorldUser } from '../world/world.ts';
+import type { VoiceStateRow } from '../voice-state.ts';
+import type { World, WorldGuild, WorldUser } from '../world/world.ts';
 import { Heartbeat, Identify, Resume, VoiceStateRequest } from './client-payloads.ts';
 import type { GatewaySession, GatewaySessions, SessionOutlet } from './gateway-sessions.ts';
 import { guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
@@ -19,12 +19,20 @@ const sendWindowMs = 60_000;
 /** A client whose heartbeats stop is gone after one and a half intervals. */
 const heartbeatPatience = 1.5;
 
+/** What a gateway connection asks of the seats. */
+interface AskedOfSeats {
+  guildsOf(userId: string): WorldGuild[];
+  isAvailable(guildId: string): boolean;
+  inGuild(guildId: string): VoiceStateRow[];
+  request(session: GatewaySession, wanted: VoiceStateRequest): void;
+}
+
 export interface GatewayContext {
   world: World;
   /** the user a token belongs to */
   userOf(token: string): WorldUser | undefined;
   sessions: GatewaySessions;
-  seats: Seats;
+  seats: AskedOfSeats;
   events: EventLog;
   rules: RuleBook;
   heartbeatIntervalMs: number;

@@ -9,7 +9,6 @@ import type { Rooms } from '../media/rooms.ts';
 import { transportModes } from '../media/transport-modes.ts';
 import type { UdpServer } from '../media/udp-server.ts';
 import type { MessageSocket } from '../message-socket.ts';
-import type { Seats } from '../seats.ts';
 import { leavesResumable, type Progress, type Wire } from './client-state.ts';
 import { closeReason } from './close-reason.ts';
 import type { VoiceConnection, VoiceDialect, VoiceOptions } from './dialect.ts';
@@ -22,7 +21,8 @@ const identifyDeadlineMs = 30_000;
 
 export interface VoiceContext {
   grants: Grants;
-  seats: Seats;
+  /** told when a voice connection comes or goes */
+  seats: { voiceConnected(userId: string, guildId: string): void; voiceLost(userId: string, guildId: string): void };
   rooms: Rooms;
   calls: Calls;
   udp: UdpServer;
