@@ -8,6 +8,44 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
+/**
+ * Runs in a page that knows every id: asks for each path as pages may, with tokens that it made up.
+ * @returns by path the status of what it could read, and the opcodes that its sockets heard until their end
+ */
+async function askLocalServer(gatewayUrl: string, guildId: string, botId: string) {
+  const { host } = new URL(gatewayUrl);
+  const read: Record<string, number | 'unreadable'> = {};
+  for (const path of ['//', '/', '/gateway', '/api/v10/users/@me', '/api/v10/gateway/bot']) {
+    await fetch(`http://${host}${path}`, { mode: 'no-cors' }).catch(() => undefined);
+    read[path] = await fetch(`http://${host}${path}`, { headers: { authorization: 'Bot a.b.c' } }).then(
+      ({ status }) => status,
+      () => 'unreadable' as const,
+    );
+  }
+  const identify = {
+    '/gateway?v=10&encoding=json': { op: 2, d: { token: 'a.b.c', intents: 0, properties: {} } },
+    '/?v=8': {
+      op: 0,
+      d: { server_id: guildId, user_id: botId, session_id: 'a', token: 'b', max_dave_protocol_version: 1 },
+    },
+  };
+  const sockets: Record<string, (number | string)[]> = {};
+  for (const [path, hello] of Object.entries({ '//': null, '/listen': null, ...identify })) {
+    const heard: (number | string)[] = (sockets[path] = []);
+    const socket = new WebSocket(`ws://${host}${path}`);
+    socket.onmessage = ({ data }) => heard.push((JSON.parse(String(data)) as { op: number }).op);
+    socket.onopen = () => socket.send(JSON.stringify(hello ?? 'listen'));
+    await new Promise<void>((resolve) => {
+      socket.onclose = ({ code }) => {
+        if (code !== 1006) heard.push(`closed with ${code}`);
+        resolve();
+      };
+      setTimeout(() => (heard.push('still open'), resolve()), 10_000);
+    });
+  }
+  return { read, sockets };
+}
+
 describe('what reaches the session', () => {
   it('is nothing from a web page: the extension cannot be called, and none of its files can be loaded', async () => {
     const { id } = rig.chromium.extension;
@@ -20,6 +58,28 @@ describe('what reaches the session', () => {
       return { connect: typeof runtime?.connect, file };
     }, id);
     expect(found).toEqual({ connect: 'undefined', file: 'refused' });
+  });
+
+  it('is nothing from a web page that speaks to the local server’s port: it hears of nobody, and nothing ends', async () => {
+    const before = await rig.control.view();
+    const found = await rig.page.evaluate(askLocalServer, rig.server.gatewayUrl, rig.server.guildId, rig.server.bot.id);
+    // What everybody is told before they say who they are, and then the door.
+    expect(found.sockets).toEqual({
+      '//': ['closed with 4002'],
+      '/listen': [],
+      '/gateway?v=10&encoding=json': [10, 'closed with 4004'],
+      '/?v=8': [8, 'closed with 4006'],
+    });
+    expect(found.read).toEqual({
+      '//': 'unreadable',
+      '/': 'unreadable',
+      '/gateway': 'unreadable',
+      '/api/v10/users/@me': 401,
+      '/api/v10/gateway/bot': 401,
+    });
+    expect(await rig.control.view()).toEqual(before);
+    await (await rig.stream()).close();
+    await rig.reset();
   });
 
   it('is nothing through a door that belongs to another page of the extension', async () => {
