@@ -19,6 +19,7 @@ const types: Record<string, string> = {
   '.mp3': 'audio/mpeg',
   '.flac': 'audio/flac',
   '.wav': 'audio/wav',
+  '.pdf': 'application/pdf',
 };
 
 /** Serves one folder over http on this computer. @param headers of every answer, besides its type and length */

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FirefoxWindow } from '../../scripts/browsers/firefox-window.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
-import { pause } from './rig.ts';
+import { patienceMs, pause } from './rig.ts';
 import { element, html, pitch, sharesOf, toneFile } from './tone-pages.ts';
+
+const emptyPdf = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF`;
 
 let rig: FirefoxRig;
 let window: FirefoxWindow;
@@ -10,7 +16,7 @@ let window: FirefoxWindow;
 beforeAll(async () => {
   rig = await startFirefoxRig({
     workDir: 'e2e-firefox-ends',
-    files: { 'index.html': html('Tone', element('media')), 'media.wav': toneFile(pitch.media) },
+    files: { 'index.html': html('Tone', element('media')), 'media.wav': toneFile(pitch.media), 'doc.pdf': emptyPdf },
   });
   await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
   window = await rig.firefox.openWindow();
@@ -104,6 +110,21 @@ it('leaves nothing in page and browser after each of twenty rounds, and is heard
   expect(media).toBeLessThan(1.15);
   await rig.reset();
   await streamed.close();
+});
+
+it.each(['about:config', 'doc.pdf', 'view-source:'])('says of %s that it cannot be heard', async (address) => {
+  const { site } = rig;
+  const url = { 'about:config': address, 'doc.pdf': `${site}${address}`, 'view-source:': `${address}${site}` }[address];
+  await window.run(`const triggeringPrincipal = Services.scriptSecurityManager.getSystemPrincipal();
+    gBrowser.selectedTab = gBrowser.addTab(${JSON.stringify(url)}, { triggeringPrincipal });`);
+  const shown = (): Promise<string> =>
+    window.run(`return gBrowser.selectedTab.hasAttribute('busy') ? '' : gBrowser.currentURI.spec;`);
+  await expect.poll(shown, { timeout: patienceMs }).toBe(url);
+  await rig.firefox.control.command({ type: 'stream' });
+  const view = await rig.until(({ stream, problem }) => problem !== null || stream.state === 'live');
+  expect([view.stream.state, view.problem?.code]).toEqual(['idle', 'capture-refused']);
+  await window.run('gBrowser.removeTab(gBrowser.selectedTab);');
+  await rig.reset();
 });
 
 it('ends with its tab, and says so', async () => {

@@ -56,11 +56,10 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
 
   async function open(capture: RunningCapture, tabId: number): Promise<void> {
     capture.addTab(tabId);
-    try {
-      await inTime(injectScripts(tabId));
-    } catch (thrown) {
+    const isReached = await inTime(injectScripts(tabId)).catch((thrown: unknown) => {
       throw asEarshotError(thrown, 'capture-refused');
-    }
+    });
+    if (!isReached) throw new EarshotError('capture-refused', 'no frame was reached');
   }
 
   return {

@@ -11,10 +11,12 @@ const everyFrame = { allFrames: true, matchOriginAsFallback: true, runAt: 'docum
 /**
  * Injects the capture into every frame of the tab that the extension may touch.
  * @throws what the browser says where it does not let the tab's own page be touched
+ * @returns whether any frame was reached: of some of its own pages, such as about:config, Firefox says neither no nor where
  */
-export async function injectScripts(tabId: number): Promise<void> {
+export async function injectScripts(tabId: number): Promise<boolean> {
   const target = { tabId, allFrames: true };
-  await browser.scripting.executeScript({ target, files: [contentScript], injectImmediately: true });
+  const injected = await browser.scripting.executeScript({ target, files: [contentScript], injectImmediately: true });
+  return injected.some((frame: unknown) => Boolean(frame));
 }
 
 /**
