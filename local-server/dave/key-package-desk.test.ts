@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createKeyPackageDesk, keyPackageGraceMs } from './key-package-desk.ts';
 import type { KeyPackage } from './key-package.ts';
-import { createFakeClock } from '../testing/test-call.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
 
 const keyPackage = (ref: string): KeyPackage => ({ ref, bytes: new Uint8Array(), signatureKey: new Uint8Array() });
 

@@ -5,7 +5,8 @@ import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { keyRetentionMs } from './frame-opener.ts';
 import { createListenerSession } from './listener-session.ts';
 import type { DaveMessage } from './member-outbox.ts';
-import { channelId, createFakeClock, createTestCall, expectSecured, user } from '../testing/test-call.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { channelId, createTestCall, expectSecured, user } from '../testing/test-call.ts';
 
 const [a, b, c] = [user(1), user(2), user(3)] as [string, string, string];
 const silence = Buffer.from('f8fffe', 'hex');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeClock } from '../testing/test-call.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
 import { createTransitions, transitionDeadlineMs, type Transition } from './transitions.ts';
 
 function create() {

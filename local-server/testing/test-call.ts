@@ -1,103 +1,16 @@
 import { expect } from 'vitest';
-import { DAVESession } from '@discordjs/voice';
 import type { SigningKeyPair } from '@snazzah/davey';
 import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
-import { daveOp } from '../../shared-protocol/voice-v8.ts';
-import type { Clock } from '../dave/clock.ts';
 import { createDeliveryService, type DeliveryService, type Verdict } from '../dave/delivery-service.ts';
 import type { DaveEvent } from '../dave/events.ts';
 import { createListenerSession, type ListenerSession } from '../dave/listener-session.ts';
-import type { Bytes } from '../dave/mls-writer.ts';
 import type { DaveMessage } from '../dave/member-outbox.ts';
+import { createDiscordJsPeer, type Peer, type PeerKind, type Send } from './discordjs-member.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 export const channelId = '927310423890473011';
 /** Users 1 to 9 of the tests. */
 export const user = (number: number): string => `15804932915042713${number}`;
-
-export interface FakeClock extends Clock {
-  advance(ms: number): void;
-  timers(): number;
-}
-
-export function createFakeClock(): FakeClock {
-  let nowMs = 1000;
-  const timers = new Map<object, { atMs: number; run: () => void }>();
-  return {
-    nowMs: () => nowMs,
-    setTimer(run, delayMs) {
-      const key = {};
-      timers.set(key, { atMs: nowMs + delayMs, run });
-      return () => void timers.delete(key);
-    },
-    advance(ms) {
-      const untilMs = nowMs + ms;
-      for (let runs = 0; runs < 10_000; runs += 1) {
-        const due = [...timers].filter(([, { atMs }]) => atMs <= untilMs).sort(([, a], [, b]) => a.atMs - b.atMs)[0];
-        if (!due) break;
-        timers.delete(due[0]);
-        nowMs = Math.max(nowMs, due[1].atMs);
-        due[1].run();
-      }
-      nowMs = untilMs;
-    },
-    timers: () => timers.size,
-  };
-}
-
-/** A real client without its sockets. What it throws fails the test, as it would crash the client. */
-export interface Peer {
-  readonly userId: string;
-  start(protocolVersion: number): void;
-  receiveJson(op: number, d: unknown): void;
-  receiveBinary(op: number, payload: Bytes): void;
-  seal(frame: Bytes): Bytes | null;
-  open(userId: string, frame: Bytes): Bytes | null;
-  privacyCode(): string;
-}
-
-type PeerKind = 'ours' | 'discord.js';
-type Send = (message: DaveMessage) => void;
-
-/** @discordjs/voice's session, driven as its Networking drives it. */
-function createDiscordJsPeer(userId: string, send: Send): Peer {
-  const clients = new Set<string>();
-  let session: DAVESession;
-  const ready = (id: number): void => send({ op: daveOp.transitionReady, d: { transition_id: id } });
-  const answer = ({ transitionId, success }: { transitionId: number; success: boolean }): void => {
-    if (success && transitionId !== 0) ready(transitionId);
-  };
-  return {
-    userId,
-    start(protocolVersion) {
-      session = new DAVESession(protocolVersion, userId, channelId, { decryptionFailureTolerance: undefined });
-      session.on('keyPackage', (binary: Buffer) => send({ op: daveOp.keyPackage, binary }));
-      session.on('invalidateTransition', (id: number) =>
-        send({ op: daveOp.invalidCommitWelcome, d: { transition_id: id } }),
-      );
-      session.reinit();
-    },
-    receiveJson(op, d) {
-      const data = d as { user_ids: string[]; user_id: string; transition_id: number };
-      if (op === voiceOp.clientsConnect) for (const id of data.user_ids) clients.add(id);
-      if (op === voiceOp.clientDisconnect) clients.delete(data.user_id);
-      if (op === daveOp.prepareTransition && session.prepareTransition(d as never)) ready(data.transition_id);
-      if (op === daveOp.executeTransition) session.executeTransition(data.transition_id);
-      if (op === daveOp.prepareEpoch) session.prepareEpoch(d as never);
-    },
-    receiveBinary(op, bytes) {
-      const payload = Buffer.from(bytes);
-      if (op === daveOp.externalSender) session.setExternalSender(payload);
-      if (op === daveOp.announceCommit) answer(session.processCommit(payload));
-      if (op === daveOp.welcome) answer(session.processWelcome(payload));
-      if (op !== daveOp.proposals) return;
-      const binary = session.processProposals(payload, clients);
-      if (binary) send({ op: daveOp.commitWelcome, binary });
-    },
-    seal: (frame) => session.encrypt(Buffer.from(frame)),
-    open: (sender, frame) => session.decrypt(Buffer.from(frame), sender),
-    privacyCode: () => session.voicePrivacyCode ?? '',
-  };
-}
 
 interface JoinOptions {
   daveVersion?: number;
@@ -189,7 +102,7 @@ export function createTestCall(options: { maxVersion?: number } = {}): TestCall 
           for (const one of call.tamper(userId, message)) receive(userId, one);
         });
       const session = kind === 'ours' ? createListenerSession({ userId, channelId, clock, send, signingKey }) : null;
-      const peer = session ? { userId, ...session } : createDiscordJsPeer(userId, send);
+      const peer = session ? { userId, ...session } : createDiscordJsPeer(userId, channelId, send);
       seats.set(userId, { peer, session, down: [], up });
       tell(userId, voiceOp.clientsConnect, { user_ids: others });
       for (const other of others) tell(other, voiceOp.clientsConnect, { user_ids: [userId] });
