@@ -1,6 +1,6 @@
 import { isolate } from './isolate.ts';
 
-/** A text of a locale file, as browsers define it: `$name$` stands for a placeholder, `$$` for the sign itself. */
+/** A text of a browser's locale file: `$name$` stands for a placeholder, `$$` for the sign itself. */
 export interface Message {
   message: string;
   placeholders?: Record<string, { content: string }>;

@@ -1,4 +1,4 @@
-/** The languages of `_locales`, by the name that their speakers give them. */
+/** The languages of `locales/`, by the name that their speakers give them. */
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français' } as const;
 
 export type Language = keyof typeof languages;

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorActions, type ErrorCode } from '../../shared-protocol/error.ts';
-import messages from '../_locales/en/messages.json';
-import { fillMessage, type MessageTable } from './fill-message.ts';
+import descriptions from '../locales/descriptions.json';
+import english from '../locales/en.json';
+import { browserMessages, placesIn, problemPlaces, type Texts } from './browser-messages.ts';
+import { fillMessage } from './fill-message.ts';
 import { languages } from './languages.ts';
 import { problemSentence } from './problem-text.ts';
 import type { Say } from './say.ts';
@@ -15,38 +17,35 @@ const sources = readdirSync('extension', { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n');
 const manifest = readFileSync('manifest.json', 'utf8');
-const entries = Object.entries(messages as MessageTable);
+const entries = Object.entries(english as Texts);
 
-const tableOf = (language: string): MessageTable =>
-  JSON.parse(readFileSync(`extension/_locales/${language}/messages.json`, 'utf8')) as MessageTable;
-const sayIn = (table: MessageTable): Say => {
-  return (key, ...places) => fillMessage(table[key]!, places);
+const textsOf = (language: string): Texts =>
+  JSON.parse(readFileSync(`extension/locales/${language}.json`, 'utf8')) as Texts;
+const sayIn = (texts: Texts): Say => {
+  const messages = browserMessages(texts, english);
+  return (key, ...places) => fillMessage(messages[key]!, places);
 };
-const named = (text: string): Set<string> =>
-  new Set([...text.matchAll(/\$(\w+)\$/g)].map(([, name]) => name!.toLowerCase()));
 
 it('the languages that can be chosen are those that there are texts for', () => {
-  expect(readdirSync('extension/_locales').sort()).toEqual(Object.keys(languages).sort());
+  const files = [...Object.keys(languages), 'descriptions'].map((name) => `${name}.json`);
+  expect(readdirSync('extension/locales').sort()).toEqual(files.sort());
 });
 
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
-  const table = tableOf(language);
+  const texts = textsOf(language);
 
   it('say which language they are in', () => {
-    expect(table.language?.message).toBe(language);
+    expect(texts.language).toBe(language);
   });
 
   it('are exactly the English ones', () => {
-    expect(Object.keys(table).sort()).toEqual(Object.keys(messages).sort());
+    expect(Object.keys(texts).sort()).toEqual(Object.keys(english).sort());
   });
 
-  it('name the places of the English ones, each filled with the same', () => {
-    for (const [key, { message, placeholders = {} }] of entries) {
-      const { message: text, placeholders: filled = {} } = table[key]!;
-      const contents = (given: typeof filled) =>
-        Object.fromEntries(Object.entries(given).map(([name, { content }]) => [name, content]));
-      expect([key, named(text)]).toEqual([key, named(message)]);
-      expect([key, contents(filled)]).toEqual([key, contents(placeholders)]);
+  it('name the places of the English ones', () => {
+    for (const [key, message] of entries) {
+      const text = texts[key]!;
+      expect([key, placesIn(text).sort()]).toEqual([key, placesIn(message).sort()]);
       expect([key, text.trim()]).toEqual([key, text]);
       expect(text).not.toBe('');
     }
@@ -54,7 +53,7 @@ describe.each(Object.keys(languages))('the texts in %s', (language) => {
 
   it.each(codes)('have a sentence of plain words for %s', (code) => {
     const known = { bot: null, guilds: [] };
-    const sentence = problemSentence(sayIn(table), known, { code, guildId: null, channelId: null, liveMs: null });
+    const sentence = problemSentence(sayIn(texts), known, { code, guildId: null, channelId: null, liveMs: null });
     expect(sentence).toMatch(/^\p{Lu}[^$!]+\.$/u);
     expect(sentence).not.toMatch(/please|oops/i);
     if (code.includes('-')) expect(sentence).not.toContain(code);
@@ -62,11 +61,15 @@ describe.each(Object.keys(languages))('the texts in %s', (language) => {
 });
 
 describe('the English texts', () => {
-  it('fill every place they name, and name every place they are given', () => {
-    for (const [key, { message, placeholders = {} }] of entries) {
-      expect([key, named(message)]).toEqual([key, new Set(Object.keys(placeholders))]);
-      for (const { content } of Object.values(placeholders)) expect(content).toMatch(/^\$[1-9]$/);
-    }
+  it('are each explained to translators', () => {
+    expect(Object.keys(descriptions).sort()).toEqual(Object.keys(english).sort());
+    for (const [key, description] of Object.entries(descriptions))
+      expect([key, description]).toEqual([key, expect.stringMatching(/^\p{Lu}.{8,160}\.$/u)]);
+  });
+
+  it('name nothing in the sentence of a problem that it is not handed', () => {
+    const named = entries.filter(([key]) => key.startsWith('problem_')).flatMap(([, text]) => placesIn(text));
+    expect(named.filter((name) => !(problemPlaces as readonly string[]).includes(name))).toEqual([]);
   });
 
   it('are all of use', () => {
@@ -81,7 +84,7 @@ describe('the English texts', () => {
   it('hold what the manifest names, without which the browser would not load it', () => {
     const keys = [...manifest.matchAll(/__MSG_(\w+)__/g)].map(([, key]) => key);
     expect(keys.length).toBeGreaterThan(0);
-    expect(keys.filter((key) => !Object.hasOwn(messages, key ?? ''))).toEqual([]);
+    expect(keys.filter((key) => !Object.hasOwn(english, key ?? ''))).toEqual([]);
   });
 
   it('hold no sentence for a code that does not exist', () => {

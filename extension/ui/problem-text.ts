@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
+import { problemPlaces } from './browser-messages.ts';
 import { findChannel } from './find-channel.ts';
 import type { MessageKey, Say } from './say.ts';
 import { lengthText, momentText } from './time-text.ts';
@@ -55,17 +56,20 @@ function begin(say: Say, sentence: string): string {
 
 /** The one sentence of a problem card. */
 export function problemSentence(say: Say, known: Known, problem: Subject): string {
-  const { bot, channel, server, limit } = places(say, known, problem);
-  const { untilMs = null } = problem;
-  const time = problem.liveMs === null ? null : lengthText(say, problem.liveMs);
+  const named = places(say, known, problem);
+  const { liveMs, untilMs = null } = problem;
+  let time = liveMs === null ? '' : lengthText(say, liveMs);
   let key = sentenceKey(problem.code);
-  if (problem.code === 'channel-full' && limit > 0) key = 'problem_channel_full_limit';
+  if (problem.code === 'channel-full' && named.limit > 0) key = 'problem_channel_full_limit';
   // Where there is nothing left to ask, the bot's hand is up.
   if (problem.code === 'suppressed' && problem.action === 'none') key = 'problem_suppressed_asked';
-  if (time !== null && has(withLength, problem.code)) key = withLength[problem.code];
-  if (untilMs !== null && has(withEnd, problem.code))
-    return begin(say, say(withEnd[problem.code], bot, channel, server, momentText(say, untilMs, Date.now())));
-  return begin(say, say(key, bot, channel, server, time ?? '', String(limit)));
+  if (liveMs !== null && has(withLength, problem.code)) key = withLength[problem.code];
+  if (untilMs !== null && has(withEnd, problem.code)) {
+    key = withEnd[problem.code];
+    time = momentText(say, untilMs, Date.now());
+  }
+  const filled = { ...named, time };
+  return begin(say, say(key, ...problemPlaces.map((place) => String(filled[place]))));
 }
 
 const wantsOtherBot = (code: ErrorCode): boolean =>

@@ -1,10 +1,10 @@
-import type messages from '../_locales/en/messages.json';
+import type english from '../locales/en.json';
 import { browser } from '../browser.ts';
 import { fillMessage, type MessageTable } from './fill-message.ts';
 import { isolate } from './isolate.ts';
 import { isLanguage, type Language } from './languages.ts';
 
-export type MessageKey = keyof typeof messages;
+export type MessageKey = keyof typeof english;
 
 /** A text of the user's language, with its places filled in order. Pure view code takes it as an argument. */
 export type Say = (key: MessageKey, ...places: string[]) => string;

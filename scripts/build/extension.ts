@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import descriptions from '../../extension/locales/descriptions.json';
+import english from '../../extension/locales/en.json';
+import { browserMessages, type Texts } from '../../extension/ui/browser-messages.ts';
+import { languages } from '../../extension/ui/languages.ts';
 import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
 import { firefoxCode } from './firefox-code.ts';
 import { firefoxManifest, type SourceManifest } from './firefox-manifest.ts';
@@ -68,10 +72,20 @@ export async function buildExtension(
     await cp(`extension/${page}`, join(outDir, page));
   }
   await cp('extension/icons', join(outDir, 'icons'), { recursive: true });
-  await cp('extension/_locales', join(outDir, '_locales'), { recursive: true });
+  await writeLocales(outDir);
   const source = await readFile('manifest.json', 'utf8');
   const manifest = browser === 'chromium' ? source : firefoxManifest(JSON.parse(source) as SourceManifest);
   await writeFile(join(outDir, 'manifest.json'), manifest);
+}
+
+/** `_locales` as browsers want it; the English texts alone come with what is said about them to translators. */
+async function writeLocales(outDir: string): Promise<void> {
+  for (const language of Object.keys(languages)) {
+    const texts = JSON.parse(await readFile(`extension/locales/${language}.json`, 'utf8')) as Texts;
+    const messages = browserMessages(texts, english, language === 'en' ? descriptions : {});
+    await mkdir(join(outDir, '_locales', language), { recursive: true });
+    await writeFile(join(outDir, '_locales', language, 'messages.json'), `${JSON.stringify(messages, null, 2)}\n`);
+  }
 }
 
 /** The id that Chromium derives from the manifest's `key`; the host's manifest names it. */
