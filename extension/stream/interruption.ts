@@ -1,10 +1,11 @@
-import type { EarshotError } from '../../shared-protocol/error.ts';
+import { EarshotError } from '../../shared-protocol/error.ts';
 import type { AfterClose } from '../discord/voice/voice-contract.ts';
 import { serverAfterClose, type Expected } from './await-server.ts';
 
 /** Why the present voice connection is over and what comes next. */
 export type Interruption =
-  | { next: 'rejoin' | 'stop'; error: EarshotError }
+  | { next: 'rejoin'; error: EarshotError }
+  | { next: 'stop'; error: EarshotError }
   /** by the user's own wish: at once, and no try that counts */
   | { next: 'go-there' }
   /** the gateway has, or soon will have, a fresh pair without our asking */
@@ -14,3 +15,6 @@ export const afterClose = (next: AfterClose, error: EarshotError): Interruption 
   next === 'wait-for-move'
     ? { next: 'await-server', expected: serverAfterClose(error) }
     : { next: next === 'stop' ? 'stop' : 'rejoin', error };
+
+/** What there was is worth nothing any more: the bot joins afresh. */
+export const startingOver = (): Interruption => ({ next: 'rejoin', error: new EarshotError('voice-session-ended') });

@@ -9,7 +9,9 @@ const healthMs = 60_000;
 
 /** From the loss of a live connection to the next one: what people see of it, and how long it may take. */
 export interface Reconnecting {
-  /** the connection is gone; heard once for each */
+  /** a connection of this stream was up once */
+  readonly hasBeenLive: boolean;
+  /** the connection is gone; heard once for each, and not before there was one */
   lost(): void;
   /** a try failed */
   failed(error: EarshotError): void;
@@ -27,12 +29,14 @@ export interface Reconnecting {
 
 export function createReconnecting(options: {
   clock: Clock;
+  hasBeenLive: boolean;
   isOffline(): boolean;
   onEvent(event: StreamEvent): void;
   /** it took too long, for this reason */
   onLimit(error: EarshotError): void;
 }): Reconnecting {
   const { clock, isOffline } = options;
+  let { hasBeenLive } = options;
   let isLost = false;
   /** on the monotonic clock; null while all is well */
   let limitAtMs: number | null = null;
@@ -63,11 +67,14 @@ export function createReconnecting(options: {
   }
 
   return {
+    get hasBeenLive() {
+      return hasBeenLive;
+    },
     waits,
     tries,
     onNetwork: tell,
     lost() {
-      if (isLost) return;
+      if (isLost || !hasBeenLive) return;
       isLost = true;
       limitAtMs ??= clock.nowMs() + reconnectLimitMs;
       cancelTimer();
@@ -88,6 +95,7 @@ export function createReconnecting(options: {
       if (state.state === 'connecting') tries();
     },
     connected() {
+      hasBeenLive = true;
       isLost = false;
       cancelTimer();
       cancelTimer = clock.setTimer(() => (limitAtMs = null), healthMs);

@@ -3,7 +3,7 @@ import type { GatewayEvent } from '../discord/gateway/gateway-contract.ts';
 type OwnState = Extract<GatewayEvent, { type: 'own-voice-state' }>;
 
 /** What the stream knows of the bot's place when the gateway says something of it. */
-export interface Seat {
+export interface KnownSeat {
   channelId: string;
   /** of the gateway's session that took the seat; null while a seat is yet to be taken */
   sessionId: string | null;
@@ -28,7 +28,7 @@ export type SeatNews = 'none' | 'moved' | 'taken-over' | 'kicked' | 'timed-out';
 const seatKeptMs = 15_000;
 
 /** Reads an own voice state. Nobody but the gateway can say that the bot was taken out. */
-export function seatNews(own: Pick<OwnState, 'channelId' | 'sessionId' | 'isAsked'>, seat: Seat): SeatNews {
+export function seatNews(own: Pick<OwnState, 'channelId' | 'sessionId' | 'isAsked'>, seat: KnownSeat): SeatNews {
   if (own.isAsked || seat.sessionId === null || seat.formerSessions.has(own.sessionId)) return 'none';
   if (own.channelId === null) {
     const isTimeOut = seat.brokenMs !== null && (seat.isReplayed || seat.brokenMs >= seatKeptMs);

@@ -11,10 +11,17 @@ const playOutMs = 600;
 /** The five silence frames alone. */
 const flushedMs = 150;
 
+/** What sound passes while a connection is up. */
+export interface SoundWay {
+  capture: Pick<TabCapture, 'encode'>;
+  session: HostSession;
+  voice: VoiceConnection;
+}
+
 /** From the capture to the voice connection of the moment: frames one way, and what others see of them. */
 export interface SoundOut {
-  /** where frames go from now on */
-  begin(voice: VoiceConnection, session: HostSession): void;
+  /** where frames come from and go to from now on */
+  begin(way: SoundWay): void;
   /** Begins as if the mix sounded: the capture says so where it does not. Null stops the encoder, not the capture. */
   encode(format: AudioFormat | null): void;
   /** the connection is gone */
@@ -28,7 +35,6 @@ export interface SoundOut {
 
 export function createSoundOut(options: {
   clock: Clock;
-  capture(): TabCapture | null;
   isHeld: boolean;
   /** no frame and no word about silence: the capture died */
   onLost(error: EarshotError): void;
@@ -38,8 +44,7 @@ export function createSoundOut(options: {
   let indicator: Indicator = 'none';
   /** before it nothing is said: it comes with the first frame */
   let isEncoding = false;
-  let voice: VoiceConnection | null = null;
-  let session: HostSession | null = null;
+  let way: SoundWay | null = null;
   let isSilent = false;
   let framesSinceLook = 0;
   let cancelSay = (): void => undefined;
@@ -47,7 +52,7 @@ export function createSoundOut(options: {
 
   function saySpeaking(): void {
     cancelSay();
-    voice?.setSpeaking({ isSending: !isSilent && !isHeld, indicator });
+    way?.voice.setSpeaking({ isSending: !isSilent && !isHeld, indicator });
   }
 
   /** The host still plays out what it has: to say sooner that nothing is sent would make that a breach. */
@@ -68,9 +73,8 @@ export function createSoundOut(options: {
   }
 
   return {
-    begin(nextVoice, nextSession) {
-      voice = nextVoice;
-      session = nextSession;
+    begin(next) {
+      way = next;
     },
     encode(format) {
       isEncoding = format !== null;
@@ -79,24 +83,23 @@ export function createSoundOut(options: {
         saySpeaking();
         watchFrames();
       }
-      options.capture()?.encode(format);
+      way?.capture.encode(format);
     },
     end() {
       cancelSay();
       cancelWatch();
       isEncoding = false;
-      voice = null;
-      session = null;
-      options.capture()?.encode(null);
+      way?.capture.encode(null);
+      way = null;
     },
     onFrame({ frame: { sequence, capturedAt, data } }) {
       framesSinceLook += 1;
-      if (!isHeld) session?.audio({ sequence, capturedAt, data });
+      if (!isHeld) way?.session.audio({ sequence, capturedAt, data });
     },
     onSilence(next) {
       isSilent = next;
       if (!isSilent) return saySpeaking();
-      session?.pause();
+      way?.session.pause();
       saySoon(playOutMs);
     },
     setIndicator(next) {
@@ -107,7 +110,7 @@ export function createSoundOut(options: {
       if (next === isHeld) return;
       isHeld = next;
       if (!isHeld) return saySpeaking();
-      session?.pause({ flush: true });
+      way?.session.pause({ flush: true });
       saySoon(flushedMs);
     },
   };

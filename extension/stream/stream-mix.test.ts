@@ -84,6 +84,15 @@ describe('a stream that is held', () => {
   });
 });
 
+describe('a capture that is taken over', () => {
+  it('encodes for nobody until there is a connection', async () => {
+    const world = await createStreamWorld({ isAdopted: true });
+    expect(world.encoded).toEqual([null]);
+    await world.connect();
+    expect(world.encoded).toEqual([null, { codec: 'opus', bitrate: 64_000 }]);
+  });
+});
+
 describe('the tabs of a stream', () => {
   it('are added and taken out while it goes on', async () => {
     const world = await live();

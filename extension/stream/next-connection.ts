@@ -1,0 +1,47 @@
+import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
+import { serverInPlace, type ServerWait } from './await-server.ts';
+import type { Interruption } from './interruption.ts';
+import type { NextTry } from './next-try.ts';
+import type { Reconnecting } from './reconnecting.ts';
+import { freshJoinPolicy, retryPoliciesFor } from './retry-policy.ts';
+import type { Seat } from './seat.ts';
+
+/** How the next connection begins. */
+export interface NextConnection {
+  /** where Discord named one by itself, else the bot asks for one */
+  pair: VoiceCredentials | null;
+  /** the pair's channel is the one of before, for want of a voice state */
+  isGuess: boolean;
+  /** leaves first: whoever is there already may get no fresh pair */
+  isAfresh: boolean;
+}
+
+export const joinThere: NextConnection = { pair: null, isGuess: false, isAfresh: false };
+const joinAfresh: NextConnection = { ...joinThere, isAfresh: true };
+
+/**
+ * Waits for what has to come before the next connection.
+ * @throws the reason why there is none, or the signal's
+ */
+export async function nextAfter(
+  end: Exclude<Interruption, { next: 'stop' }>,
+  between: { seat: Seat; serverWait: ServerWait; nextTry: NextTry; reconnecting: Reconnecting },
+): Promise<NextConnection> {
+  const { seat, serverWait, nextTry, reconnecting } = between;
+  const isServerHere = end.next === 'rejoin' && seat.isNamedAnew();
+  const over = isServerHere ? { next: 'await-server' as const, expected: serverInPlace() } : end;
+  if (over.next === 'go-there') return joinThere;
+  if (over.next === 'rejoin') {
+    seat.setBroken(true);
+    reconnecting.failed(over.error);
+    await nextTry.wait(over.error, retryPoliciesFor(over.error, reconnecting.hasBeenLive));
+    return joinAfresh;
+  }
+  const found = await serverWait.wait(over.expected);
+  if (found.pair !== null) return { ...found, isAfresh: true };
+  const { error, otherwise } = found.expected;
+  if (otherwise === 'end') throw error;
+  const policies = otherwise === 'join-once' ? [freshJoinPolicy] : retryPoliciesFor(error, reconnecting.hasBeenLive);
+  await nextTry.wait(error, policies);
+  return joinAfresh;
+}

@@ -1,0 +1,84 @@
+import type { Bot } from '../account/bot.ts';
+import type { GatewayEvent, VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
+import type { Place } from '../store/place.ts';
+import type { Clock } from '../time/clock.ts';
+import { freshness, type Dialled, type Freshness } from './fresh-pair.ts';
+import { seatNews, type SeatNews } from './seat-news.ts';
+import type { BotSeat } from './unheard.ts';
+
+/** The bot's place in a voice channel: where it is wanted, what was dialled there the last time, and how that stands. */
+export interface Seat {
+  readonly place: Place;
+  /** the gateway is there to tell of it */
+  isWatched(): boolean;
+  /** as the gateway knows it now */
+  now(): BotSeat;
+  moveTo(place: Place): void;
+  /** the bot has it, and a connection is made with this pair */
+  take(pair: VoiceCredentials, isGuess: boolean): void;
+  /** the pair of now beside the one that was dialled last */
+  find(): { pair: VoiceCredentials | null; freshness: Freshness };
+  /** Discord has named another server already: to join afresh would only take the bot out of its channel. */
+  isNamedAnew(): boolean;
+  /** Discord took the voice server away */
+  loseServer(): void;
+  /** it was another main session's, which is gone */
+  loseSession(): void;
+  /** Says whether the voice connection is broken; one that the server ended for good is not. */
+  setBroken(isBroken: boolean): void;
+  /** what an own voice state means for it */
+  read(own: Extract<GatewayEvent, { type: 'own-voice-state' }>): SeatNews;
+}
+
+export function createSeat(options: { place: Place; bot: Bot; clock: Clock }): Seat {
+  const { bot, clock } = options;
+  let { place } = options;
+  let dialled: Dialled | null = null;
+  /** of the gateway's session that brought the bot into the channel */
+  let sessionId: string | null = null;
+  const formerSessions = new Set<string>();
+  /** on the monotonic clock */
+  let brokenSinceMs: number | null = null;
+
+  const isWatched = (): boolean => bot.client?.state.state === 'ready';
+
+  function find(): ReturnType<Seat['find']> {
+    const pair = bot.client?.credentials(place.guildId) ?? null;
+    return { pair, freshness: freshness(pair, dialled) };
+  }
+
+  return {
+    get place() {
+      return place;
+    },
+    isWatched,
+    now: () => ({
+      guild: bot.client?.guilds.get(place.guildId),
+      channelId: place.channelId,
+      userId: bot.client?.user?.id,
+    }),
+    moveTo: ({ guildId, channelId }) => void (place = { guildId, channelId }),
+    take(pair, isGuess) {
+      dialled = { pair, isServerGone: false, isGuess };
+      ({ sessionId } = pair);
+      brokenSinceMs = null;
+    },
+    find,
+    isNamedAnew: () => ['half', 'whole'].includes(find().freshness),
+    loseServer() {
+      if (dialled) dialled.isServerGone = true;
+    },
+    loseSession() {
+      if (sessionId !== null) formerSessions.add(sessionId);
+      sessionId = null;
+    },
+    setBroken(isBroken) {
+      brokenSinceMs = isBroken ? (brokenSinceMs ?? clock.nowMs()) : null;
+    },
+    read(own) {
+      const brokenMs = brokenSinceMs === null ? null : clock.nowMs() - brokenSinceMs;
+      const { channelId } = place;
+      return seatNews(own, { channelId, sessionId, formerSessions, brokenMs, isReplayed: !isWatched() });
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { CaptureEvent, CaptureMix, TabCapture } from '../capture/sound/tab-capture.ts';
+import { wait } from '../time/wait.ts';
+import type { SourceEvent, Stream, StreamOptions } from './stream-contract.ts';
+
+/** The tabs that are streamed, or the test tone. */
+export interface Sources extends Pick<Stream, 'addTab' | 'removeTab' | 'retrySource'> {
+  /**
+   * Starts to capture, or takes a capture over that outlived the background.
+   * @throws EarshotError as `CaptureDoor.start`, interrupted where there is nothing to take over, or the signal's reason
+   */
+  open(signal: AbortSignal): Promise<TabCapture>;
+  setMix(mix: CaptureMix): void;
+  stop(): void;
+}
+
+export function createSources(
+  options: Pick<StreamOptions, 'capture' | 'target' | 'mix' | 'isAdopted' | 'onSource'> & {
+    onCapture(event: CaptureEvent): void;
+  },
+): Sources {
+  const { target, isAdopted, onCapture } = options;
+  let { mix } = options;
+  /** before it runs, the mix is all that can be changed */
+  let running: TabCapture | null = null;
+
+  const start = (): Promise<TabCapture | null> => {
+    if (isAdopted) return options.capture.adopt(onCapture);
+    return options.capture.start(target.tab ? { type: 'tab', tabId: target.tab.id } : { type: 'tone' }, mix, onCapture);
+  };
+
+  return {
+    async open(signal) {
+      const first = mix;
+      const opening = start();
+      const opened = await wait(opening, { signal }).catch((thrown: unknown) => {
+        // Stopped meanwhile: what opens late has nobody to belong to.
+        void opening.then((late) => late?.stop()).catch(() => undefined);
+        throw thrown;
+      });
+      if (!opened) throw new EarshotError('interrupted');
+      // A fader that was moved meanwhile, or that the capture knows from a background before this one.
+      if (isAdopted || mix !== first) opened.setMix(mix);
+      if (isAdopted) miss(mix, opened.tabIds ?? [], options.onSource);
+      // It still encodes for the background before this one: nobody takes that before there is a connection.
+      if (isAdopted) opened.encode(null);
+      running = opened;
+      return opened;
+    },
+    setMix(next) {
+      mix = next;
+      running?.setMix(mix);
+    },
+    async addTab(tabId) {
+      if (!running) throw new EarshotError('message-state');
+      await running.addTab(tabId);
+    },
+    removeTab: (tabId) => running?.removeTab(tabId),
+    retrySource: (tabId) => running?.retrySource?.(tabId),
+    stop: () => running?.stop(),
+  };
+}
+
+/** Tabs may have ended while no background was there to be told. */
+function miss(mix: CaptureMix, captured: readonly number[], onSource: (event: SourceEvent) => void): void {
+  for (const tabId of Object.keys(mix.tabs).map(Number))
+    if (!captured.includes(tabId)) onSource({ type: 'tab-ended', tabId, error: new EarshotError('capture-ended') });
+}
