@@ -15,6 +15,7 @@ const judgingSound = [
   'chromium-original',
   'chromium-v8',
   'chromium-mix',
+  'chromium-rates',
   'firefox-libraries',
   'firefox-media',
   'firefox-mix',

@@ -62,6 +62,8 @@ export async function startChromium(options: {
   hostExecutable?: string;
   /** a profile to go on with, which stays when the browser is closed */
   profile?: string;
+  /** beside the environment of this process */
+  env?: Record<string, string>;
   log?: (line: string) => void;
 }): Promise<EarshotBrowser> {
   const executablePath = ensureChromium(options.log ?? (() => undefined));
@@ -83,6 +85,7 @@ export async function startChromium(options: {
     pipe: true,
     enableExtensions: true,
     userDataDir: profile,
+    env: { ...process.env, ...options.env },
     // Puppeteer mutes what it starts, and a muted browser captures zeros.
     ignoreDefaultArgs: ['--mute-audio'],
     args: [...quietArgs, ...(options.headless ? headlessArgs : []), ...(isRoot ? ['--no-sandbox'] : [])],

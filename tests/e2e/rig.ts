@@ -6,6 +6,7 @@ import type { SessionView, StreamView } from '../../extension/page-contract/view
 import { startLocalServer, type LocalServer, type LocalServerOptions } from '../../local-server/index.ts';
 import { startChromium, type EarshotBrowser } from '../../scripts/browsers/chromium.ts';
 import { openControlPage, type ControlPage } from '../../scripts/browsers/control-page.ts';
+import type { NullSpeaker } from '../../scripts/browsers/null-speaker.ts';
 import { serveFolder } from '../../scripts/static-server.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { writeWav } from '../sound/wav.ts';
@@ -23,7 +24,7 @@ export interface Rig {
   page: Page;
   pageUrl: string;
   openPage(): Promise<Page>;
-  /** points the extension at `server` with its token */
+  /** points the extension at `server` with its token, by `control` */
   signIn(): Promise<void>;
   choose(mode: VoiceMode, dialect?: Dialect): Promise<void>;
   /** toolbar click on `page`, then Stream; resolves when live */
@@ -45,12 +46,14 @@ const page = `<!doctype html><html lang="en"><title>Test signal</title><audio sr
 /**
  * @param options.hostExecutable a host that is installed already, in place of this repository's
  * @param options.files further ones that the site serves
+ * @param options.speaker a sound card to play to, in place of the one that this machine has or lacks
  */
 export async function startRig(options: {
   server?: LocalServerOptions;
   workDir: string;
   files?: Readonly<Record<string, string | Uint8Array>>;
   hostExecutable?: string;
+  speaker?: NullSpeaker;
 }): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   await writeFile(join(folder, 'index.html'), page);
@@ -63,13 +66,12 @@ export async function startRig(options: {
     headless: true,
     workDir: join('build', options.workDir),
     ...(options.hostExecutable && { hostExecutable: options.hostExecutable }),
+    ...(options.speaker && { env: { PULSE_SERVER: options.speaker.server } }),
   });
-  const control = await openControlPage(chromium);
-
   const rig: Rig = {
     server,
     chromium,
-    control,
+    control: await openControlPage(chromium),
     page: undefined as never,
     pageUrl: site.url,
     async openPage() {
@@ -82,12 +84,12 @@ export async function startRig(options: {
     },
     async signIn() {
       const { gatewayUrl, documentPort, guildId, channelId, token } = rig.server;
-      await control.command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
-      await control.command({ type: 'choose', guildId, channelId });
-      await control.command({ type: 'save-token', token, remember: false });
+      await rig.control.command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
+      await rig.control.command({ type: 'choose', guildId, channelId });
+      await rig.control.command({ type: 'save-token', token, remember: false });
       await rig.until(({ gateway }) => gateway === 'ready');
     },
-    choose: (mode, dialect = 'original') => control.command({ type: 'save-settings', settings: { dialect, mode } }),
+    choose: (mode, dialect = 'original') => rig.control.command({ type: 'save-settings', settings: { dialect, mode } }),
     async stream(target = rig.page) {
       const popup = await chromium.openPopup(target);
       // After a problem its card stands in the place of the button, and its one action streams.
@@ -96,16 +98,16 @@ export async function startRig(options: {
       await rig.untilState('live');
       return popup;
     },
-    until: (isRight) => control.waitFor(isRight, patienceMs),
-    untilState: (state) => control.waitFor(({ stream }) => stream.state === state, patienceMs),
-    stopBackground: () => stopBackground(control.page),
+    until: (isRight) => rig.control.waitFor(isRight, patienceMs),
+    untilState: (state) => rig.control.waitFor(({ stream }) => stream.state === state, patienceMs),
+    stopBackground: () => stopBackground(rig.control.page),
     async reset() {
-      await control.command({ type: 'stop' });
+      await rig.control.command({ type: 'stop' });
       await rig.untilState('idle');
-      await control.command({ type: 'dismiss' });
+      await rig.control.command({ type: 'dismiss' });
     },
     async untilProblem() {
-      const view = await control.waitFor(
+      const view = await rig.control.waitFor(
         ({ stream, problem }) => stream.state === 'idle' && problem !== null,
         patienceMs * 4,
       );
