@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openControlPage } from '../../scripts/browsers/control-page.ts';
+import { hostProcesses } from '../chaos/processes.ts';
 import { kill, processesOf } from './browser-processes.ts';
 import { installOther } from './other-extension.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
@@ -11,6 +14,7 @@ beforeAll(async () => {
   await rig.choose('plain');
 });
 afterEach(async () => {
+  if (!rig.chromium.browser.connected) return;
   // These tests sign in more often within an hour than the budget allows.
   await rig.control.page.evaluate("chrome.storage.local.remove('identifies')");
   await rig.reset();
@@ -23,6 +27,14 @@ async function until(isTrue: () => boolean, what: string, timeoutMs = patienceMs
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`);
     await pause(20);
   }
+}
+
+const hosts = (): number[] => hostProcesses(join('build', 'e2e-crashes', 'native-host'));
+
+/** What the extension left has no pages any more, and its token was kept in memory alone. */
+async function signInAnew(): Promise<void> {
+  rig.control = await openControlPage(rig.chromium);
+  await rig.signIn();
 }
 
 /** Sound arrives at the listener. */
@@ -114,6 +126,56 @@ it('a page of ours within another is not let in', async () => {
   await rig.control.page.reload();
 });
 
+describe('storage that is full', () => {
+  const filler = 'of another version';
+  afterEach(async () => {
+    await rig.control.page.evaluate((key) => chrome.storage.local.remove(key), filler);
+    await rig.choose('plain');
+    await rig.until(({ problem }) => problem === null);
+  });
+
+  it('is named; what could not be stored holds, and a stream begins and is heard', async () => {
+    // The browser's own limit: what follows is refused as it is by a full disk.
+    await rig.control.page.evaluate(async (key) => {
+      const used = await chrome.storage.local.getBytesInUse(null);
+      await chrome.storage.local.set({ [key]: 'x'.repeat(chrome.storage.local.QUOTA_BYTES - used - key.length - 2) });
+    }, filler);
+    await rig.choose('xsalsa20_poly1305');
+    await rig.until(({ problem }) => problem?.code === 'storage-failing');
+    await rig.stream();
+    await rig.until(({ stream }) => stream.state === 'live' && stream.mode === 'xsalsa20_poly1305');
+    await expectSound();
+  });
+});
+
+describe('the extension', () => {
+  it('is loaded anew in mid-stream, as by an update: its host leaves, nothing is sent, and one click streams again', async () => {
+    await rig.stream();
+    await expectSound();
+    const before = hosts();
+    await rig.chromium.browser.installExtension(rig.chromium.extension.path);
+    await until(() => !hosts().some((pid) => before.includes(pid)), 'the end of the host');
+    await until(() => rig.server.voice.clients().length === 0, 'the end of the voice session');
+    await signInAnew();
+    await rig.stream();
+    await expectSound();
+  });
+
+  it('crashes in mid-stream: its host leaves, nothing is sent, and loaded again it streams with one click', async () => {
+    await rig.stream();
+    await expectSound();
+    const before = hosts();
+    kill(processesOf(rig.chromium, '--extension-process'));
+    await until(() => !hosts().some((pid) => before.includes(pid)), 'the end of the host');
+    await until(() => rig.server.voice.clients().length === 0, 'the end of the voice session');
+    // Chromium offers to do so in a bubble of its own; until then the extension is off.
+    await rig.chromium.browser.installExtension(rig.chromium.extension.path);
+    await signInAnew();
+    await rig.stream();
+    await expectSound();
+  });
+});
+
 it('the browser’s network service dies during a start, again and again: it is live or says why, and the next click streams', async () => {
   for (let round = 0; round < 5; round += 1) {
     await click();
@@ -131,4 +193,16 @@ it('the browser’s network service dies during a start, again and again: it is 
     await rig.control.page.evaluate("chrome.storage.local.remove('identifies')");
     await rig.reset();
   }
+});
+
+it('the browser is killed in mid-stream: its host leaves, and nothing is sent any more', async () => {
+  await rig.stream();
+  await expectSound();
+  expect(hosts()).toHaveLength(1);
+  const { browser } = rig.chromium;
+  const gone = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
+  browser.process()?.kill('SIGKILL');
+  await gone;
+  await until(() => hosts().length === 0, 'the end of the host');
+  await until(() => rig.server.voice.clients().length === 0, 'the end of the voice session');
 });

@@ -14,10 +14,17 @@ const manifest = {
   action: {},
 };
 
-const background = `chrome.action.onClicked.addListener(async ({ id }) => {
-  await chrome.offscreen.createDocument({ url: 'page.html', reasons: ['USER_MEDIA'], justification: 'Captures.' });
-  const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: id });
-  globalThis.outcome = await chrome.runtime.sendMessage(streamId);
+const background = `async function capture(targetTabId) {
+  if (!(await chrome.offscreen.hasDocument()))
+    await chrome.offscreen.createDocument({ url: 'page.html', reasons: ['USER_MEDIA'], justification: 'Captures.' });
+  return chrome.runtime.sendMessage(await chrome.tabCapture.getMediaStreamId({ targetTabId }));
+}
+let running;
+chrome.action.onClicked.addListener(async ({ id }) => {
+  if (globalThis.outcome === 'captures') return;
+  running ??= capture(id).catch(String);
+  globalThis.outcome = await running;
+  running = undefined;
 });`;
 
 const page = `chrome.runtime.onMessage.addListener((chromeMediaSourceId, _, answer) => {
@@ -55,13 +62,13 @@ export async function installOther({ browser }: EarshotBrowser): Promise<OtherEx
     async capture(captured) {
       await captured.bringToFront();
       const background = await worker();
-      await captured.triggerExtensionAction(extension);
       const deadline = Date.now() + patienceMs;
-      for (;;) {
-        const outcome = await background.evaluate(() => (globalThis as { outcome?: string }).outcome);
-        if (outcome === 'captures') return;
-        if (outcome !== undefined || Date.now() > deadline) throw new Error(`It does not capture: ${outcome}`);
-        await pause(50);
+      for (let outcome: string | undefined; outcome !== 'captures';) {
+        if (Date.now() > deadline) throw new Error(`It does not capture: ${outcome}`);
+        // Again where the tab is still that of a capture which has just ended.
+        await captured.triggerExtensionAction(extension);
+        await pause(200);
+        outcome = await background.evaluate(() => (globalThis as { outcome?: string }).outcome);
       }
     },
     knockAt: async (target) =>
