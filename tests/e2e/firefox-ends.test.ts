@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FirefoxWindow } from '../../scripts/browsers/firefox-window.ts';
+import { controlBy } from '../../scripts/browsers/control-page.ts';
+import { hostProcesses } from '../chaos/processes.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { patienceMs, pause } from './rig.ts';
 import { element, html, pitch, sharesOf, toneFile } from './tone-pages.ts';
@@ -22,6 +25,11 @@ beforeAll(async () => {
   window = await rig.firefox.openWindow();
 });
 afterAll(() => rig?.close());
+
+const lastProblem = async (): Promise<string | undefined> => {
+  const view = await rig.until(({ stream, problem }) => stream.state === 'idle' && problem !== null);
+  return view.problem?.code;
+};
 
 /** The functions that the hook replaces, as a page would keep them that wants to know later. */
 const keepFunctions = (): void => {
@@ -131,8 +139,42 @@ it('ends with its tab, and says so', async () => {
   const streamed = await rig.open();
   await rig.stream(streamed);
   await streamed.close();
-  const view = await rig.until(({ stream, problem }) => stream.state === 'idle' && problem !== null);
-  expect(view.problem?.code).toBe('tab-closed');
+  expect(await lastProblem()).toBe('tab-closed');
   await rig.reset();
   expect(await leftInBrowser()).toEqual({ scripts: [], rules: [] });
+});
+
+const hosts = (): number[] => hostProcesses(join('build', 'e2e-firefox-ends', 'native-host-firefox'));
+
+it('ends with a page that the browser puts to sleep, and says so', async () => {
+  const streamed = await rig.open();
+  await rig.stream(streamed);
+  await rig.firefox.control.page.bringToFront();
+  await rig.firefox.control.page.evaluate(async () => {
+    for (const { id, active } of await chrome.tabs.query({}))
+      if (id !== undefined && !active) await chrome.tabs.discard(id);
+  });
+  expect(await lastProblem()).toBe('tab-discarded');
+  await rig.reset();
+  await streamed.close();
+});
+
+it('ends with an extension that is loaded anew, as by an update: its host leaves, and the next one streams', async () => {
+  const streamed = await rig.open();
+  await rig.stream(streamed);
+  const before = hosts();
+  expect(before).toHaveLength(1);
+  await rig.firefox.browser.installExtension(
+    join(process.cwd(), 'build', 'e2e-firefox-ends', 'extension-firefox-permitted'),
+  );
+  await expect.poll(() => hosts().some((pid) => before.includes(pid)), { timeout: patienceMs }).toBe(false);
+  await expect.poll(() => rig.server.voice.clients(), { timeout: patienceMs }).toEqual([]);
+  rig.firefox.control = controlBy(await rig.firefox.openExtensionPage('options/options.html'));
+  await rig.signIn();
+  await rig.stream(streamed);
+  await expect
+    .poll(async () => sharesOf(await rig.listen(1), 'media').media, { timeout: patienceMs })
+    .toBeGreaterThan(0.85);
+  await rig.reset();
+  await streamed.close();
 });

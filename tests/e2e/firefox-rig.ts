@@ -31,6 +31,8 @@ export interface FirefoxRig {
   other: string;
   generous: string;
   open(path?: string): Promise<Page>;
+  /** points the extension at `server` with its token */
+  signIn(): Promise<void>;
   choose(mode: VoiceMode, dialect: Dialect): Promise<void>;
   /** resolves when live, and in v8 encrypted */
   stream(page: Page): Promise<void>;
@@ -89,6 +91,13 @@ export async function startFirefoxRig(options: {
       await visit(page, new URL(path, site).href);
       return page;
     },
+    async signIn() {
+      const { gatewayUrl, documentPort, guildId, channelId, token } = server;
+      await control().command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
+      await control().command({ type: 'choose', guildId, channelId });
+      await control().command({ type: 'save-token', token, remember: false });
+      await rig.until(({ gateway }) => gateway === 'ready');
+    },
     choose: (mode, dialect) => control().command({ type: 'save-settings', settings: { dialect, mode } }),
     async stream(page) {
       await firefox.stream(page);
@@ -132,11 +141,7 @@ export async function startFirefoxRig(options: {
     },
   };
 
-  const { gatewayUrl, documentPort, guildId, channelId, token } = server;
-  await control().command({ type: 'save-settings', settings: { gatewayUrl, documentPort } });
-  await control().command({ type: 'choose', guildId, channelId });
-  await control().command({ type: 'save-token', token, remember: false });
-  await rig.until(({ gateway }) => gateway === 'ready');
+  await rig.signIn();
   return rig;
 }
 
