@@ -1,8 +1,8 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { AudioFormat, CaptureEvent, TabCapture } from '../capture/sound/tab-capture.ts';
-import type { Clock } from '../time/clock.ts';
+import type { AudioFormat, AudioFrame, CapturedSound, TabCapture } from '../capture/sound/tab-capture.ts';
 import type { Indicator, VoiceConnection } from '../discord/voice/voice-contract.ts';
 import type { HostSession } from '../host/host-session.ts';
+import type { StreamOptions } from './stream-contract.ts';
 
 /** Two looks without a frame: the background may have slept through one of them. */
 const frameWatchMs = 3000;
@@ -26,19 +26,19 @@ export interface SoundOut {
   encode(format: AudioFormat | null): void;
   /** the connection is gone */
   end(): void;
-  onFrame(event: Extract<CaptureEvent, { type: 'frame' }>): void;
-  onSilence(isSilent: boolean): void;
+  /** from the capture, on no way but this */
+  onSound(sound: CapturedSound): void;
   setIndicator(indicator: Indicator): void;
   /** Muted or paused: nothing leaves from this moment on, what the host has queued included. */
   hold(isHeld: boolean): void;
 }
 
-export function createSoundOut(options: {
-  clock: Clock;
-  isHeld: boolean;
-  /** no frame and no word about silence: the capture died */
-  onLost(error: EarshotError): void;
-}): SoundOut {
+export function createSoundOut(
+  options: Pick<StreamOptions, 'clock' | 'isHeld' | 'onPeaks' | 'onEvent'> & {
+    /** no frame and no word about silence: the capture died */
+    onLost(error: EarshotError): void;
+  },
+): SoundOut {
   const { clock } = options;
   let { isHeld } = options;
   let indicator: Indicator = 'none';
@@ -72,6 +72,12 @@ export function createSoundOut(options: {
     }, frameWatchMs);
   }
 
+  function onFrame({ sequence, capturedAt, data, peaks }: AudioFrame): void {
+    framesSinceLook += 1;
+    options.onPeaks(peaks);
+    if (!isHeld) way?.session.audio({ sequence, capturedAt, data });
+  }
+
   return {
     begin(next) {
       way = next;
@@ -92,15 +98,14 @@ export function createSoundOut(options: {
       way?.capture.encode(null);
       way = null;
     },
-    onFrame({ frame: { sequence, capturedAt, data } }) {
-      framesSinceLook += 1;
-      if (!isHeld) way?.session.audio({ sequence, capturedAt, data });
-    },
-    onSilence(next) {
-      isSilent = next;
-      if (!isSilent) return saySpeaking();
-      way?.session.pause();
-      saySoon(playOutMs);
+    onSound(sound) {
+      if (sound.type === 'frame') return onFrame(sound.frame);
+      ({ isSilent } = sound);
+      if (isSilent) {
+        way?.session.pause();
+        saySoon(playOutMs);
+      } else saySpeaking();
+      options.onEvent(sound);
     },
     setIndicator(next) {
       indicator = next;

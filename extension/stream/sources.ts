@@ -1,5 +1,5 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { CaptureEvent, CaptureMix, TabCapture } from '../capture/sound/tab-capture.ts';
+import type { CaptureListener, CaptureMix, TabCapture } from '../capture/sound/tab-capture.ts';
 import { wait } from '../time/wait.ts';
 import type { SourceEvent, Stream, StreamOptions } from './stream-contract.ts';
 
@@ -16,17 +16,27 @@ export interface Sources extends Pick<Stream, 'addTab' | 'removeTab' | 'retrySou
 
 export function createSources(
   options: Pick<StreamOptions, 'capture' | 'target' | 'mix' | 'isAdopted' | 'onSource'> & {
-    onCapture(event: CaptureEvent): void;
+    onSound: CaptureListener['onSound'];
+    /** the last tab is gone, or the capture itself */
+    onEnded(error: EarshotError): void;
   },
 ): Sources {
-  const { target, isAdopted, onCapture } = options;
+  const { target, isAdopted } = options;
   let { mix } = options;
   /** before it runs, the mix is all that can be changed */
   let running: TabCapture | null = null;
 
+  const listener: CaptureListener = {
+    onSound: options.onSound,
+    onEvent(event) {
+      if (event.type === 'ended') options.onEnded(event.error);
+      else options.onSource(event);
+    },
+  };
+
   const start = (): Promise<TabCapture | null> => {
-    if (isAdopted) return options.capture.adopt(onCapture);
-    return options.capture.start(target.tab ? { type: 'tab', tabId: target.tab.id } : { type: 'tone' }, mix, onCapture);
+    if (isAdopted) return options.capture.adopt(listener);
+    return options.capture.start(target.tab ? { type: 'tab', tabId: target.tab.id } : { type: 'tone' }, mix, listener);
   };
 
   return {

@@ -11,7 +11,7 @@ import type { StreamEvent } from './stream-event.ts';
 import type { Place } from '../store/place.ts';
 import type { Target } from './stream-event.ts';
 
-/** What one of several tabs says of itself. */
+/** What is said of one of several tabs. */
 export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
 
 export interface StreamOptions {

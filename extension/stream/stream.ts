@@ -1,5 +1,4 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
-import type { CaptureEvent } from '../capture/sound/tab-capture.ts';
 import { createServerWait, serverInPlace } from './await-server.ts';
 import { createClearConsent } from './clear-consent.ts';
 import { createConnection } from './connection.ts';
@@ -28,7 +27,7 @@ export function startStream(options: StreamOptions): Stream {
   const reconnecting = createReconnecting({ ...options, isOffline, onLimit: end });
   const nextTry = createNextTry({ clock, signal, onWait: reconnecting.waits });
   const sound = createSoundOut({ ...options, onLost: end });
-  const sources = createSources({ ...options, onCapture });
+  const sources = createSources({ ...options, onSound: sound.onSound, onEnded: end });
   const facts = createLiveFacts({
     ...options,
     isTone: target.tab === null,
@@ -46,22 +45,6 @@ export function startStream(options: StreamOptions): Stream {
   });
   const parts = { life, seat, consent, connection, serverWait, nextTry, reconnecting, facts };
   const moves = followMoves({ ...options, ...parts });
-
-  function onCapture(event: CaptureEvent): void {
-    switch (event.type) {
-      case 'ended':
-        return end(event.error);
-      case 'frame':
-        options.onPeaks(event.frame.peaks);
-        return sound.onFrame(event);
-      case 'silence':
-        sound.onSilence(event.isSilent);
-        return options.onEvent(event);
-      case 'tab-ended':
-      case 'warning':
-        return options.onSource(event);
-    }
-  }
 
   async function run(): Promise<never> {
     reconnecting.lost();

@@ -1,5 +1,5 @@
 import { Encoder } from '@evan/opus';
-import type { CaptureDoor, CaptureEvent } from '../../extension/capture/sound/tab-capture.ts';
+import type { CaptureDoor, CaptureListener } from '../../extension/capture/sound/tab-capture.ts';
 
 const sampleRate = 48_000;
 const frameSamples = 960;
@@ -28,7 +28,7 @@ export function createToneTab(): ToneTab {
   let isPlaying = false;
   let isEncoding = false;
   let isTold = false;
-  let tell: (event: CaptureEvent) => void = () => undefined;
+  let tell: CaptureListener['onSound'] = () => undefined;
   let timer: NodeJS.Timeout | null = null;
   let sequence = 0;
   let dueMs = 0;
@@ -66,8 +66,8 @@ export function createToneTab(): ToneTab {
       update();
     },
     door: {
-      async start(_source, _mix, onEvent) {
-        tell = onEvent;
+      async start(_source, _mix, { onSound }) {
+        tell = onSound;
         return {
           encode(format) {
             isEncoding = format !== null;

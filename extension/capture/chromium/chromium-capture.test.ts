@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RuntimePort } from '../../browser.ts';
-import type { CaptureEvent } from '../sound/tab-capture.ts';
+import type { CapturedSound, CaptureEvent, CaptureListener } from '../sound/tab-capture.ts';
 import { openFrameInlet, openFrameOutlet } from '../sound/frame-channel.ts';
 import { createChromiumCapture } from './chromium-capture.ts';
 import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
@@ -37,7 +37,11 @@ const startMessage = {
   channel: expect.stringMatching(/^capture-/) as string,
 };
 const told: ToOffscreen[] = [];
-const events: CaptureEvent[] = [];
+const events: (CapturedSound | CaptureEvent)[] = [];
+const listener = (): CaptureListener => ({
+  onSound: (sound) => void events.push(sound),
+  onEvent: (event) => void events.push(event),
+});
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -85,7 +89,7 @@ function open() {
   const { port, say } = openPort();
   capture.attach(port);
   say({ type: 'attached', channel: null, tabIds: [] });
-  const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, (event) => events.push(event));
+  const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, listener());
   return { capture, start, say };
 }
 
@@ -108,7 +112,7 @@ it('tells the page to let go of the tab where the start failed', async () => {
   say({ type: 'failed', request: 1, code: 'capture-refused', detail: 'Cannot capture a tab with an active stream.' });
   await outcome;
   expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
-  expect(await capture.adopt(() => {})).toBeNull();
+  expect(await capture.adopt(listener())).toBeNull();
 });
 
 it('tells the page to let go of the tab where the start took too long, and hears no more of it', async () => {
@@ -122,14 +126,14 @@ it('tells the page to let go of the tab where the start took too long, and hears
   say({ type: 'done', request: 1 });
   await sayFromWorker((told[0] as { channel: string }).channel);
   expect(events).toEqual([]);
-  expect(await capture.adopt(() => {})).toBeNull();
+  expect(await capture.adopt(listener())).toBeNull();
 });
 
 it('takes over a running capture whose page has opened its port and not said yet that it captures', async () => {
   const capture = createChromiumCapture();
   const { port, say } = openPort();
   capture.attach(port);
-  const adopting = capture.adopt((event) => events.push(event));
+  const adopting = capture.adopt(listener());
   await vi.advanceTimersByTimeAsync(100);
   say({ type: 'attached', channel: 'capture-1', tabIds: [] });
   const adopted = await adopting;
@@ -147,7 +151,7 @@ it('waits for the next port where the page lost one before it said anything, and
   const capture = createChromiumCapture();
   const [first, second] = [openPort(), openPort()];
   capture.attach(first.port);
-  const adopting = capture.adopt((event) => events.push(event));
+  const adopting = capture.adopt(listener());
   first.disconnect();
   await vi.advanceTimersByTimeAsync(100);
   capture.attach(second.port);
@@ -161,7 +165,7 @@ it('waits for the next port where the page lost one before it said anything, and
 it('takes nothing over from a page that never says whether it captures', async () => {
   const capture = createChromiumCapture();
   capture.attach(openPort().port);
-  const adopting = capture.adopt(() => {});
+  const adopting = capture.adopt(listener());
   await vi.advanceTimersByTimeAsync(4000);
   expect(await adopting).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import { browser, chromium, type RuntimePort } from '../../browser.ts';
 import { wait } from '../../time/wait.ts';
-import type { CaptureDoor, CaptureEvent, TabCapture } from '../sound/tab-capture.ts';
+import type { CaptureDoor, CaptureEvent, CaptureListener, TabCapture } from '../sound/tab-capture.ts';
 import { openFrameInlet, type FrameInlet } from '../sound/frame-channel.ts';
 import { createOffscreenDocument } from './offscreen-document.ts';
 import { readFromOffscreen, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
@@ -34,7 +34,7 @@ export function createChromiumCapture(
   let tabIds: ReadonlySet<number> = new Set();
   let watch: TabWatch | null = null;
   let inlet: FrameInlet | null = null;
-  let listener: ((event: CaptureEvent) => void) | null = null;
+  let listener: CaptureListener | null = null;
   /** by the number of the request */
   const waiting = new Map<number, (answer: Answer) => void>();
   let requests = 0;
@@ -73,7 +73,7 @@ export function createChromiumCapture(
     const [told, watching] = [listener, watch];
     if (code === 'capture-ended') await new Promise((resolve) => setTimeout(resolve, betterReasonMs));
     if (listener !== told) return;
-    told?.(event(new EarshotError(watching?.isDiscarded(tabId) ? 'tab-discarded' : code)));
+    told?.onEvent(event(new EarshotError(watching?.isDiscarded(tabId) ? 'tab-discarded' : code)));
   }
 
   function forget(tabId: number): void {
@@ -85,11 +85,11 @@ export function createChromiumCapture(
     if (tabIds.size > 1) {
       tell({ type: 'remove', tabId });
       forget(tabId);
-      return listener?.({ type: 'tab-ended', tabId, error });
+      return listener?.onEvent({ type: 'tab-ended', tabId, error });
     }
     tell({ type: 'stop' });
     letGo();
-    listener?.({ type: 'ended', error });
+    listener?.onEvent({ type: 'ended', error });
   }
 
   function forgetPort(): void {
@@ -108,7 +108,7 @@ export function createChromiumCapture(
     next.onDisconnect.addListener(() => {
       if (port !== next) return;
       forgetPort();
-      listener?.({ type: 'ended', error: new EarshotError('capture-lost') });
+      listener?.onEvent({ type: 'ended', error: new EarshotError('capture-lost') });
     });
   }
 
@@ -137,14 +137,14 @@ export function createChromiumCapture(
     channel = null;
   }
 
-  function takeOver(name: string, onEvent: (event: CaptureEvent) => void): TabCapture {
+  function takeOver(name: string, mine: CaptureListener): TabCapture {
     letGo();
     channel = name;
-    inlet = openFrameInlet(name, onEvent);
-    listener = onEvent;
+    inlet = openFrameInlet(name, mine.onSound);
+    listener = mine;
     watch = watchCapturedTabs(() => tabIds, onCrashed);
     const tellMine = (message: ToOffscreen): void => {
-      if (listener === onEvent) tell(message);
+      if (listener === mine) tell(message);
     };
     return {
       tabIds: [...tabIds],
@@ -152,7 +152,7 @@ export function createChromiumCapture(
       setMix: (mix) => tellMine({ type: 'mix', mix }),
       async addTab(tabId) {
         const streamId = await streamIdOf(tabId);
-        if (listener !== onEvent) throw new EarshotError('capture-ended');
+        if (listener !== mine) throw new EarshotError('capture-ended');
         try {
           await request({ type: 'add', tabId, streamId });
         } catch (error) {
@@ -160,17 +160,17 @@ export function createChromiumCapture(
           tellMine({ type: 'remove', tabId });
           throw error;
         }
-        if (listener !== onEvent) return;
+        if (listener !== mine) return;
         tabIds = new Set([...tabIds, tabId]);
         await wake(tabId);
       },
       removeTab(tabId) {
         tellMine({ type: 'remove', tabId });
         // The page keeps the last one.
-        if (listener === onEvent && tabIds.size > 1) forget(tabId);
+        if (listener === mine && tabIds.size > 1) forget(tabId);
       },
       stop: () => {
-        if (listener !== onEvent) return;
+        if (listener !== mine) return;
         listener = null;
         letGo();
         tell({ type: 'stop' });
@@ -182,13 +182,13 @@ export function createChromiumCapture(
     attach,
     ensureDocument: page.ensure,
 
-    async start(source, mix, onEvent) {
+    async start(source, mix, whose) {
       await page.ensure();
       const graphSource =
         source.type === 'tone' ? source : ({ ...source, streamId: await streamIdOf(source.tabId) } as const);
       const name = `capture-${crypto.randomUUID()}`;
       tabIds = new Set(source.type === 'tab' ? [source.tabId] : []);
-      const capture = takeOver(name, onEvent);
+      const capture = takeOver(name, whose);
       try {
         await request({ type: 'start', source: graphSource, mix, channel: name });
         if (source.type === 'tab') await wake(source.tabId);
@@ -200,8 +200,8 @@ export function createChromiumCapture(
       return capture;
     },
 
-    async adopt(onEvent) {
-      return (await page.isAlive()) && channel !== null ? takeOver(channel, onEvent) : null;
+    async adopt(whose) {
+      return (await page.isAlive()) && channel !== null ? takeOver(channel, whose) : null;
     },
 
     async release() {

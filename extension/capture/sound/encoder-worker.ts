@@ -1,6 +1,6 @@
 import { toBase64 } from '../../../shared-protocol/base64.ts';
-import type { AudioFormat, AudioFrame } from './tab-capture.ts';
-import { openFrameOutlet, type ToBackground } from './frame-channel.ts';
+import type { AudioFormat, AudioFrame, CapturedSound } from './tab-capture.ts';
+import { openFrameOutlet } from './frame-channel.ts';
 import { peaksOf, type Block, type FrameEncoder } from './frame-encoder.ts';
 import { createOpusEncoder } from './opus-encoder.ts';
 import { createPcmEncoder } from './pcm-encoder.ts';
@@ -11,7 +11,7 @@ export type ToEncoder =
   | { type: 'encode'; format: AudioFormat | null }
   /** what is heard goes over this frame channel from now on, and no longer to the page */
   | { type: 'channel'; name: string };
-export type FromEncoder = ToBackground | { type: 'failed'; detail: string };
+export type FromEncoder = CapturedSound | { type: 'failed'; detail: string };
 
 let outlet: ReturnType<typeof openFrameOutlet> | null = null;
 

@@ -1,10 +1,10 @@
-import type { AudioFrame } from './tab-capture.ts';
+import type { CapturedSound } from './tab-capture.ts';
 
 /**
  * From the encoder's worker straight to the background. The popup, the setup page and the page of the capture share one
  * main thread: a popup that opens keeps it for 50 to 240 ms, and frames that crossed it came as late.
  */
-export type ToBackground = { type: 'frame'; frame: AudioFrame } | { type: 'silence'; isSilent: boolean };
+type ToBackground = CapturedSound;
 type ToWorker =
   /** from a background that is new on the channel: what one before it did not take is gone */
   | { type: 'listening' }

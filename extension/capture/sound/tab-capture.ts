@@ -33,16 +33,26 @@ export interface CaptureMix {
   tabs: Record<number, number>;
 }
 
-export type CaptureEvent =
+/** What is heard, fifty times a second. */
+export type CapturedSound =
   | { type: 'frame'; frame: AudioFrame }
   /** the mix went silent (no frames come) or sounds again */
-  | { type: 'silence'; isSilent: boolean }
+  | { type: 'silence'; isSilent: boolean };
+
+/** What becomes of the capture. */
+export type CaptureEvent =
   /** one of several tabs is gone, the others go on */
   | { type: 'tab-ended'; tabId: number; error: EarshotError }
   /** what keeps some of a tab's sound from being captured; null where it is mended */
   | { type: 'warning'; tabId: number; code: SourceWarning | null }
   /** no frame comes after this one: the last tab is gone, or the capture itself */
   | { type: 'ended'; error: EarshotError };
+
+/** Sound has a door of its own: nothing but what sends it on stands in its way. */
+export interface CaptureListener {
+  onSound(sound: CapturedSound): void;
+  onEvent(event: CaptureEvent): void;
+}
 
 export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protected' | 'source-late' | 'source-frame'>;
 
@@ -64,9 +74,9 @@ export interface TabCapture {
 /** The one door to the tabs' sound; each browser has its own implementation behind it. */
 export interface CaptureDoor {
   /** @throws EarshotError capture-refused, capture-busy, capture-timeout, encoder-missing */
-  start(source: CaptureSource, mix: CaptureMix, onEvent: (event: CaptureEvent) => void): Promise<TabCapture>;
+  start(source: CaptureSource, mix: CaptureMix, listener: CaptureListener): Promise<TabCapture>;
   /** Takes over a capture that outlived the background's restart; null where there is none. */
-  adopt(onEvent: (event: CaptureEvent) => void): Promise<TabCapture | null>;
+  adopt(listener: CaptureListener): Promise<TabCapture | null>;
   /** Releases whatever is left of earlier captures. */
   release(): Promise<void>;
 }

@@ -3,7 +3,8 @@ import { botId, channelId, guildId, guild, ready, token } from '../../discord/te
 import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
 import { documentReady, v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
-import type { CaptureEvent, CaptureSource, TabCapture } from '../../capture/sound/tab-capture.ts';
+import { tellListener } from '../../capture/sound/testing/tell-listener.ts';
+import type { CapturedSound, CaptureEvent, CaptureSource, TabCapture } from '../../capture/sound/tab-capture.ts';
 import type { Session, SessionOptions } from '../session.ts';
 import type { SessionView } from '../../page-contract/view.ts';
 import type { Tab } from '../../store/tab.ts';
@@ -31,7 +32,7 @@ export interface SessionWorld {
   /** a capture of this tab outlived an earlier background */
   outlivedTabId: number | null;
   /** what the running capture says */
-  sayFromCapture(event: CaptureEvent): void;
+  sayFromCapture(said: CapturedSound | CaptureEvent): void;
   /** how often whatever was captured was let go of */
   releases: number;
   /** how often something that a view shows changed */
@@ -177,9 +178,9 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   const { createSessionView } = await import('../../views/session-view.ts');
   world.session = createSession({
     capture: {
-      async start(source, _, onEvent) {
+      async start(source, _, listener) {
         world.captured.push(source);
-        world.sayFromCapture = onEvent;
+        world.sayFromCapture = (said) => tellListener(listener, said);
         return capture;
       },
       adopt: async () => (world.outlivedTabId === null ? null : { ...capture, tabIds: [world.outlivedTabId] }),

@@ -2,7 +2,14 @@ import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
 import type { ToHost } from '../../../shared-protocol/native-messages.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import type { AudioFormat, CaptureEvent, TabCapture } from '../../capture/sound/tab-capture.ts';
+import { tellListener } from '../../capture/sound/testing/tell-listener.ts';
+import type {
+  AudioFormat,
+  CapturedSound,
+  CaptureEvent,
+  CaptureListener,
+  TabCapture,
+} from '../../capture/sound/tab-capture.ts';
 import type { GatewayClient, JoinRequest, VoiceCredentials } from '../../discord/gateway/gateway-contract.ts';
 import { toModel } from '../../discord/gateway/guild-cache.ts';
 import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
@@ -43,7 +50,7 @@ export interface StreamWorld {
   named: VoiceCredentials | null;
   guild: Guild;
   credentials(): VoiceCredentials;
-  capture(event: CaptureEvent): void;
+  capture(said: CapturedSound | CaptureEvent): void;
   /** of the present session, or of another */
   report(report: DistributiveOmit<HostReport, 'session'>, session?: number): void;
   /** the server accepts the newest socket and leads it to a live connection */
@@ -64,7 +71,7 @@ export async function createStreamWorld(
   const network = createFakeNetwork();
   let tokens = 0;
   let outcome: string | null | undefined;
-  let onCapture: (event: CaptureEvent) => void = () => {};
+  let listener: CaptureListener = { onSound: () => {}, onEvent: () => {} };
 
   const port: HostPort = {
     version: '0',
@@ -81,8 +88,8 @@ export async function createStreamWorld(
     notify: (notice) => void world.toHost.push(notice),
     close: () => {},
   };
-  const open = (onEvent: (event: CaptureEvent) => void): TabCapture => {
-    onCapture = onEvent;
+  const open = (opened: CaptureListener): TabCapture => {
+    listener = opened;
     return {
       encode: (format) => void world.encoded.push(format),
       setMix: (mix) => void world.toCapture.push(['mix', mix]),
@@ -133,7 +140,7 @@ export async function createStreamWorld(
       token: new Secret(`token ${++tokens}`),
       endpoint: 'a.discord.media',
     }),
-    capture: (event) => onCapture(event),
+    capture: (said) => tellListener(listener, said),
     report(report, session = lastSession()) {
       world.fromHost({ type: 'report', report: { ...report, session } as HostReport });
     },
@@ -184,11 +191,11 @@ export async function createStreamWorld(
       onStatus: () => {},
     }),
     capture: {
-      async start(source, _, onEvent) {
+      async start(source, _, opened) {
         world.toCapture.push(['start', source]);
-        return open(onEvent);
+        return open(opened);
       },
-      adopt: async (onEvent) => ({ ...open(onEvent), tabIds: [1, 2] }),
+      adopt: async (opened) => ({ ...open(opened), tabIds: [1, 2] }),
       release: async () => {},
     },
     clock,

@@ -67,9 +67,9 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
       if (!running?.attach(port)) port.disconnect();
     },
 
-    async start(source, mix, onEvent) {
+    async start(source, mix, listener) {
       running?.stop();
-      const capture = openRunningCapture(mix, source.type === 'tone', onEvent, () => {
+      const capture = openRunningCapture(mix, source.type === 'tone', listener, () => {
         if (running !== capture) return;
         running = null;
         unwatchTabs();

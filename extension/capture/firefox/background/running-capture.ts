@@ -1,6 +1,6 @@
 import { EarshotError, type ErrorCode } from '../../../../shared-protocol/error.ts';
 import type { RuntimePort } from '../../../browser.ts';
-import type { CaptureEvent, CaptureMix } from '../../sound/tab-capture.ts';
+import type { CaptureEvent, CaptureListener, CaptureMix } from '../../sound/tab-capture.ts';
 import type { AudioFormat } from '../../sound/tab-capture.ts';
 import type { FromEncoder, ToEncoder } from '../../sound/encoder-worker.ts';
 import type { Block } from '../../sound/frame-encoder.ts';
@@ -41,7 +41,7 @@ export interface RunningCapture {
 export function openRunningCapture(
   firstMix: CaptureMix,
   isTone: boolean,
-  onEvent: (event: CaptureEvent) => void,
+  { onSound, onEvent }: CaptureListener,
   onOver: () => void,
 ): RunningCapture {
   let mix = firstMix;
@@ -61,17 +61,17 @@ export function openRunningCapture(
     blocks.postMessage(block, [block.left.buffer as ArrayBuffer, block.right.buffer as ArrayBuffer]);
   }
   const filler = createSilenceFiller(encodeBlock, () => performance.now());
-  const onSound = (block: Block): void => {
+  const onBlock = (block: Block): void => {
     filler.sounded();
     encodeBlock(block);
   };
-  const mixer = createBlockMixer<RuntimePort>(onSound);
+  const mixer = createBlockMixer<RuntimePort>(onBlock);
   const held = [runSilenceFiller(filler), () => encoder.terminate(), () => blocks.close()];
 
   encoder.onmessage = ({ data }: MessageEvent<FromEncoder>) => {
     if (isOver) return;
     if (data.type === 'failed') end('encoder-missing');
-    else onEvent(data);
+    else onSound(data);
   };
 
   function stop(): void {
@@ -103,7 +103,7 @@ export function openRunningCapture(
       tell({ type: 'encode', format });
       if (!format || !isToneDue) return;
       isToneDue = false;
-      held.push(playToneBlocks(onSound));
+      held.push(playToneBlocks(onBlock));
     },
     setMix(next) {
       mix = next;
