@@ -37,15 +37,15 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
       const unheard = unheardIn(state);
       const shown = shownIndicator(indicator, mayUsePriority);
       const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority };
-      const desk = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view, health: health.view(state) };
-      return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...desk };
+      const mixed = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view, health: health.view(state) };
+      return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...mixed };
     }
     case 'reconnecting': {
       const { last, ...rest } = state;
       const mayUsePriority = last?.mayUsePriority ?? false;
       const shown = shownIndicator(indicator, mayUsePriority);
-      const desk = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view };
-      return { ...rest, dialect: last?.dialect ?? parts.dialect, mayUsePriority, ...desk };
+      const mixed = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view };
+      return { ...rest, dialect: last?.dialect ?? parts.dialect, mayUsePriority, ...mixed };
     }
     case 'stopping':
       return state;
