@@ -1,20 +1,32 @@
 import { TimeoutError, type Page } from 'puppeteer-core';
 
+const lookEveryMs = 50;
+const deadlineMs = 45_000;
+
 /**
- * `page.goto()` that does not hang in Firefox: resolved when the document is there, as the page itself says. While the
- * automation has not been told that the document before is done, it takes a navigation for a part of that one, and
+ * `page.goto()` that does not hang in Firefox: resolved when another document is there, as the page itself says. While
+ * the automation has not been told that the document before is done, it takes a navigation for a part of that one, and
  * `goto()` waits for a word that never comes.
  * @throws Error of `goto()`, or TimeoutError after 45 s
  */
 export async function visit(page: Page, url: string): Promise<void> {
-  const before = await page.evaluate(() => performance.timeOrigin);
-  const isThere = page.waitForFunction(
-    (old) => performance.timeOrigin !== old && document.readyState === 'complete',
-    { polling: 50, timeout: 45_000 },
-    before,
-  );
-  const wentThere = page.goto(url, { waitUntil: [] }).catch((error: unknown) => {
-    if (!(error instanceof TimeoutError)) throw error;
+  const before = await documentOf(page);
+  let failure: unknown = null;
+  void page.goto(url, { waitUntil: [] }).catch((error: unknown) => {
+    if (!(error instanceof TimeoutError)) failure = error;
   });
-  await Promise.race([isThere, wentThere.then(() => isThere)]);
+  const endMs = performance.now() + deadlineMs;
+  for (;;) {
+    const now = await documentOf(page);
+    if (now && now.madeAt !== before?.madeAt && now.isWhole) return;
+    if (failure) throw failure as Error;
+    if (performance.now() > endMs) throw new TimeoutError(`${url} is not there after ${deadlineMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
 }
+
+/** Null between two documents. */
+const documentOf = (page: Page): Promise<{ madeAt: number; isWhole: boolean } | null> =>
+  page
+    .evaluate(() => ({ madeAt: performance.timeOrigin, isWhole: document.readyState === 'complete' }))
+    .catch(() => null);
