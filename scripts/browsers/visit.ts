@@ -25,8 +25,11 @@ export async function visit(page: Page, url: string): Promise<void> {
   }
 }
 
-/** Null between two documents. */
+/** Null between two documents: a page that goes to another process is an empty one there first. */
 const documentOf = (page: Page): Promise<{ madeAt: number; isWhole: boolean } | null> =>
   page
-    .evaluate(() => ({ madeAt: performance.timeOrigin, isWhole: document.readyState === 'complete' }))
+    .evaluate(() => {
+      const isThere = location.protocol !== 'about:';
+      return isThere ? { madeAt: performance.timeOrigin, isWhole: document.readyState === 'complete' } : null;
+    })
     .catch(() => null);
