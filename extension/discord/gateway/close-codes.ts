@@ -40,3 +40,14 @@ export function afterCloseCode(code: number): AfterEnd {
   const isAnswer = !unsaidCodes.includes(code);
   return { next, minDelayMs, isAnswer, error: new EarshotError(errorCode, `close code ${code}`) };
 }
+
+/** It broke, or nobody answered. */
+export const lineFailed = (detail: string, cause?: unknown): AfterEnd => ({
+  next: 'resume',
+  minDelayMs: 0,
+  isAnswer: false,
+  error: new EarshotError('gateway-unreachable', detail, cause),
+});
+
+/** The server's own word. */
+export const said = (detail: string): AfterEnd => ({ ...lineFailed(detail), isAnswer: true });

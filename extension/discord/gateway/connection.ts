@@ -5,7 +5,7 @@ import { parseDiscordJson, parseShape } from '../../../shared-protocol/parse-jso
 import type { Clock } from '../../time/clock.ts';
 import { detach } from '../detach.ts';
 import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
-import { afterCloseCode, type AfterEnd } from './close-codes.ts';
+import { afterCloseCode, lineFailed, type AfterEnd } from './close-codes.ts';
 import { createSendLimit } from './send-limit.ts';
 
 export const connectionLimits = {
@@ -87,13 +87,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     options.onEnd(after);
   };
 
-  const unreachable = (detail: string, cause?: unknown) =>
-    finish({
-      next: 'resume',
-      minDelayMs: 0,
-      isAnswer: false,
-      error: new EarshotError('gateway-unreachable', detail, cause),
-    });
+  const unreachable = (detail: string, cause?: unknown) => finish(lineFailed(detail, cause));
 
   const wait = (detail: string, timeoutMs: number) => {
     cancelTimer();

@@ -2,38 +2,28 @@ import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts'
 import { gatewayIntents, gatewayOp } from '../../../shared-protocol/gateway-payloads.ts';
 import { delayAfter } from '../../time/retry.ts';
 import { gatewayAddress, resumeAddress } from './address.ts';
+import {
+  attemptNumber,
+  failuresInRow,
+  identifyPauseMs,
+  isServerClosing,
+  noAttempts,
+  sessionAfter,
+  tally,
+  type AttemptEvent,
+} from './attempts.ts';
 import { parseBotToken } from './bot-token.ts';
-import type { AfterEnd } from './close-codes.ts';
+import { lineFailed, said, type AfterEnd } from './close-codes.ts';
 import { finalClose, openConnection, resumableClose, type Connection, type Frame } from './connection.ts';
 import type { GatewayOptions, GatewayState } from './gateway-contract.ts';
 import { createDispatchReader, type Dispatch } from './dispatch.ts';
 import { createIdentifyBudget, identifyLimits } from './identify-budget.ts';
 
-export const sessionLimits = {
-  /** a session that was healthy this long starts over with the shortest delay */
-  healthMs: 60_000,
+const limits = {
   /** from Identify or Resume to READY or RESUMED */
   answerMs: 20_000,
   /** Discord asks for a random pause before identifying after an invalid session */
   invalidSessionMs: { least: 1000, spread: 4000 },
-  /** so often a server that said Hello may not resume a session before it is given up */
-  resumeRefusals: 2,
-  /** so often the host to resume at may not be reached before the user's own address is tried: that costs no session */
-  resumeHostTries: 2,
-  /**
-   * Before the next identify, by how many in a row went unanswered: a network that lets Hello through and nothing behind
-   * it for ten minutes takes seven of the hour's ten.
-   */
-  unansweredMs: [0, 5000, 30_000, 60_000, 120_000],
-  /**
-   * The same, by how many in a row got another answer than a READY that lasts: a server that starts again or loses its
-   * sessions means none of the next, and one that refuses them all is asked eight times in ten minutes.
-   */
-  refusedMs: [0, 0, 0, 0, 30_000, 60_000, 120_000, 300_000],
-  /** A session that ends sooner leads as little on as an identify that was refused. */
-  steadyMs: 10_000,
-  /** so many connections in a row that the server ended soon after READY are its way, and no accident */
-  closings: 5,
 } as const;
 
 /** What a resume needs. `url` null: the user's own. */
@@ -79,23 +69,9 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   let generation = 0;
   let connection: Connection | null = null;
   let cancelTimer = () => {};
-  /** connections in a row whose server said Hello, and that broke */
-  let failures = 0;
-  /** tries in a row at which no server said Hello */
-  let unheard = 0;
-  let readySinceMs: number | null = null;
+  let attempts = noAttempts;
   let session = options.resume && { id: options.resume.id, url: options.resume.url };
   let sequence = options.resume && options.resume.sequence;
-  /** whether the server of the present connection said Hello */
-  let wasGreeted = false;
-  let resumeRefusals = 0;
-  /** identifies in a row that nothing came of, and that something else came of than a session that stays */
-  let unanswered = 0;
-  let refused = 0;
-  let hasIdentified = false;
-  let unreached = 0;
-  /** connections in a row that were ready, and that the server ended before they were healthy */
-  let closings = 0;
   let dropped = 0;
   const readDispatch = createDispatchReader(() => (dropped += 1));
 
@@ -103,6 +79,8 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
 
   const send = (op: number, d: unknown): EarshotError | null =>
     connection ? connection.send(op, d) : new EarshotError('gateway-unreachable');
+
+  const count = (event: AttemptEvent): void => void (attempts = tally(attempts, event));
 
   function setState(next: GatewayState): void {
     state = next;
@@ -115,7 +93,6 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     cancelTimer();
     connection?.end(closeCode);
     connection = null;
-    readySinceMs = null;
   }
 
   function stopWith(error: EarshotError): void {
@@ -127,7 +104,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   function connect(): void {
     drop(resumableClose);
     const mine = generation;
-    setState({ state: 'connecting', attempt: failures + unheard + 1 });
+    setState({ state: 'connecting', attempt: attemptNumber(attempts) });
     if (mine !== generation) return;
     if (session && sequence !== null) return open(mine, session);
     session = null;
@@ -140,8 +117,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   }
 
   function open(mine: number, resuming: { id: string; url: string | null } | null): void {
-    wasGreeted = false;
-    hasIdentified = false;
+    count({ type: 'open' });
     connection = openConnection({
       // checked anew, since a stored resume point may say anything
       url: (resuming && resumeAddress(resuming.url, options.url)) ?? gatewayAddress(options.url),
@@ -149,10 +125,8 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
       clock,
       lastSequence: () => sequence,
       onHello() {
-        wasGreeted = true;
-        unreached = 0;
-        unheard = 0;
-        cancelTimer = clock.setTimer(() => onEnd(lineFailed('no READY')), sessionLimits.answerMs);
+        count({ type: 'hello' });
+        cancelTimer = clock.setTimer(() => onEnd(lineFailed('no READY')), limits.answerMs);
         if (resuming) send(gatewayOp.resume, { token: token(), session_id: resuming.id, seq: sequence });
         else void budget.spend().then(() => mine === generation && identify());
       },
@@ -163,8 +137,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   }
 
   const identify = () => {
-    hasIdentified = true;
-    unanswered += 1;
+    count({ type: 'identify' });
     send(gatewayOp.identify, {
       token: token(),
       intents: gatewayIntents,
@@ -172,38 +145,22 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     });
   };
 
-  /** before the next attempt, where that has to identify */
-  const identifyPauseMs = () =>
-    session ? 0 : Math.max(pauseOf(sessionLimits.unansweredMs, unanswered), pauseOf(sessionLimits.refusedMs, refused));
+  /** before the next attempt, if that has to identify */
+  const pauseMs = () => (session ? 0 : identifyPauseMs(attempts));
 
   function onEnd(end: AfterEnd): void {
     if (end.next === 'stop') return stopWith(end.error);
     const nowMs = clock.nowMs();
-    const readyMs = readySinceMs === null ? null : nowMs - readySinceMs;
-    if (readyMs !== null && readyMs >= sessionLimits.healthMs) failures = closings = 0;
-    else if (readyMs !== null && end.isAnswer) closings += 1;
-    if (readyMs === null && session) session = afterFailedResume(session);
-    if (end.next === 'new-session') session = null;
-    if (readyMs !== null && readyMs >= sessionLimits.steadyMs) refused = 0;
-    else if (end.isAnswer && hasIdentified) {
-      unanswered = 0;
-      refused += 1;
-    }
-    // How long nobody was there says nothing of one who is there again.
-    const inRow = wasGreeted ? (failures += 1) : (unheard += 1);
+    count({ type: 'end', nowMs, hasSession: session !== null, isAnswer: end.isAnswer });
+    session = session && end.next === 'resume' ? sessionAfter(session, attempts) : null;
     drop(resumableClose);
-    const delayMs = Math.max(end.minDelayMs, identifyPauseMs(), delayAfter(inRow, clock.random()));
+    const delayMs = Math.max(end.minDelayMs, pauseMs(), delayAfter(failuresInRow(attempts), clock.random()));
     const mine = generation;
-    const isClosing = end.isAnswer && closings >= sessionLimits.closings;
-    const error = isClosing ? new EarshotError('gateway-closing', undefined, end.error) : end.error;
-    setState({ state: 'waiting', attempt: failures + unheard + 1, retryAtMs: nowMs + delayMs, error });
+    const error = isServerClosing(attempts, end)
+      ? new EarshotError('gateway-closing', undefined, end.error)
+      : end.error;
+    setState({ state: 'waiting', attempt: attemptNumber(attempts), retryAtMs: nowMs + delayMs, error });
     if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);
-  }
-
-  /** No network is no refusal: the session waits at Discord, and a new one would cost an identify and the voice. */
-  function afterFailedResume(point: { id: string; url: string | null }): typeof session {
-    if (wasGreeted) return (resumeRefusals += 1) >= sessionLimits.resumeRefusals ? null : point;
-    return (unreached += 1) >= sessionLimits.resumeHostTries ? { ...point, url: null } : point;
   }
 
   function onFrame({ op, d, s, t }: Frame): void {
@@ -253,14 +210,11 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
 
   function onReady(): void {
     cancelTimer();
-    readySinceMs ??= clock.nowMs();
-    resumeRefusals = 0;
-    unanswered = 0;
+    count({ type: 'ready', nowMs: clock.nowMs() });
     setState({ state: 'ready' });
   }
 
-  const invalidSessionDelayMs = () =>
-    sessionLimits.invalidSessionMs.least + sessionLimits.invalidSessionMs.spread * clock.random();
+  const invalidSessionDelayMs = () => limits.invalidSessionMs.least + limits.invalidSessionMs.spread * clock.random();
 
   return {
     get state() {
@@ -284,17 +238,15 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
       } catch (error) {
         return stopWith(asEarshotError(error, 'gateway-address'));
       }
-      failures = 0;
-      unheard = 0;
+      count({ type: 'hurry' });
       connect();
     },
     hurry() {
       if (state.state === 'ready') return connection?.probe();
-      const isHanging = state.state === 'connecting' && !wasGreeted;
-      const mayIdentify = session !== null || identifyPauseMs() <= identifyLimits.spacingMs;
+      const isHanging = state.state === 'connecting' && !attempts.wasGreeted;
+      const mayIdentify = session !== null || pauseMs() <= identifyLimits.spacingMs;
       if (!(state.state === 'waiting' || isHanging) || !mayIdentify) return;
-      failures = 0;
-      unheard = 0;
+      count({ type: 'hurry' });
       connect();
     },
     stop(keepSession) {
@@ -306,16 +258,3 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     freeInMs: () => connection?.freeInMs() ?? 0,
   };
 }
-
-/** After so many: what is beyond the list takes the longest. */
-const pauseOf = (pausesMs: readonly number[], times: number): number => pausesMs[times] ?? Math.max(...pausesMs);
-
-const lineFailed = (detail: string): AfterEnd => ({
-  next: 'resume',
-  minDelayMs: 0,
-  isAnswer: false,
-  error: new EarshotError('gateway-unreachable', detail),
-});
-
-/** The server's own word. */
-const said = (detail: string): AfterEnd => ({ ...lineFailed(detail), isAnswer: true });
