@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { pause } from './rig.ts';
 import { expectShares, type Shares } from './shares.ts';
@@ -36,6 +36,8 @@ afterAll(() => rig?.close());
 async function show(path: string): Promise<void> {
   const address = new URL(path, rig.site).href;
   await page.evaluate((to) => void setTimeout(() => (location.href = to)), address);
+  // Whatever was heard before would pass for it.
+  await vi.waitFor(async () => expect(await page.evaluate(() => location.href)).toBe(address), { timeout: 10_000 });
 }
 
 async function expectHeard(path: string, left: Shares, right = left): Promise<void> {
