@@ -19,6 +19,31 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
+/** As the voice server of the document does, without encryption. */
+function answer(socket: WebSocket, { op }: { op: number }): void {
+  if (op === 0) socket.send(JSON.stringify(documentReady));
+  if (op === 1) socket.send(JSON.stringify({ op: 4, d: { mode: 'plain' } }));
+}
+
+const connectTo = (authority: string, onEvent: (event: VoiceEvent) => void) =>
+  connectVoice({
+    credentials: { ...credentials, endpoint: authority },
+    dialect: 'original',
+    preferredMode: 'plain',
+    documentPort: 80,
+    isInsecure: true,
+    openSocket: open,
+    clock: systemClock,
+    transport: {
+      onSend: () => {},
+      relay: () => {},
+      open: async () => ({ address: '127.0.0.1', port: 5 }),
+      start: async () => {},
+    },
+    signal: AbortSignal.timeout(9000),
+    onEvent,
+  });
+
 async function serve(onMessage: (socket: WebSocket, message: { op: number; d: never }) => void, hello?: object) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => {
@@ -119,28 +144,11 @@ it('connects to voice over a real socket', async () => {
   const received: unknown[] = [];
   const { server, authority } = await serve((socket, message) => {
     received.push(message);
-    if (message.op === 0) socket.send(JSON.stringify(documentReady));
-    if (message.op === 1) socket.send(JSON.stringify({ op: 4, d: { mode: 'plain' } }));
+    answer(socket, message);
   });
   let closed: (event: object) => void;
   const end = new Promise<object>((resolve) => (closed = resolve));
-  const connection = await connectVoice({
-    credentials: { ...credentials, endpoint: authority },
-    dialect: 'original',
-    preferredMode: 'plain',
-    documentPort: 80,
-    isInsecure: true,
-    openSocket: open,
-    clock: systemClock,
-    transport: {
-      onSend: () => {},
-      relay: () => {},
-      open: async () => ({ address: '127.0.0.1', port: 5 }),
-      start: async () => {},
-    },
-    signal: AbortSignal.timeout(9000),
-    onEvent: (event) => event.type === 'closed' && closed(event),
-  });
+  const connection = await connectTo(authority, (event) => event.type === 'closed' && closed(event));
   expect(connection.mode).toBe('plain');
   expect(received).toHaveLength(2);
   for (const socket of server.clients) socket.close(4014);
@@ -205,28 +213,9 @@ it('drops and counts a message of 17 MiB in many fragments, and hears the next o
 
 describe('a live voice connection over a real socket', () => {
   async function live() {
-    const { server, authority } = await serve((socket, message) => {
-      if (message.op === 0) socket.send(JSON.stringify(documentReady));
-      if (message.op === 1) socket.send(JSON.stringify({ op: 4, d: { mode: 'plain' } }));
-    });
+    const { server, authority } = await serve(answer);
     const ends: VoiceEvent[] = [];
-    await connectVoice({
-      credentials: { ...credentials, endpoint: authority },
-      dialect: 'original',
-      preferredMode: 'plain',
-      documentPort: 80,
-      isInsecure: true,
-      openSocket: open,
-      clock: systemClock,
-      transport: {
-        onSend: () => {},
-        relay: () => {},
-        open: async () => ({ address: '127.0.0.1', port: 5 }),
-        start: async () => {},
-      },
-      signal: AbortSignal.timeout(9000),
-      onEvent: (event) => void (event.type === 'closed' && ends.push(event)),
-    });
+    await connectTo(authority, (event) => void (event.type === 'closed' && ends.push(event)));
     return { socket: [...server.clients][0]!, ended: () => vi.waitUntil(() => ends[0], 9000) };
   }
 
