@@ -1,10 +1,10 @@
 import { asEarshotError } from '../../shared-protocol/error.ts';
 import type { RuntimePort } from '../browser.ts';
-import type { Session } from '../session/session.ts';
 import type { MakeView } from '../views/session-view.ts';
 import { parseViewCommand } from '../page-contract/view-command.ts';
 import { viewPorts, type GuildView, type SessionView, type ViewMessage } from '../page-contract/view.ts';
 import { guildsChange } from '../page-contract/guilds-change.ts';
+import type { Session } from '../session/session-contract.ts';
 
 /** Changes within this time reach the views as one message. */
 const settleMs = 30;

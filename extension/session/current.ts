@@ -1,5 +1,7 @@
+import type { EarshotError, ErrorCode } from '../../shared-protocol/error.ts';
 import { storage } from '../store/storage.ts';
 import type { Stream } from '../stream/stream-contract.ts';
+import type { Clock } from '../time/clock.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from './state.ts';
 
 /** What is going on: the state, and the stream behind it. The first part that is made; whoever acts on it is given it. */
@@ -8,6 +10,12 @@ export interface Current {
   /** the one that the state is about, until nothing of it is left */
   stream: Stream | null;
   apply(event: SessionEvent): void;
+  /** the code of the problem that is shown while nothing streams: null for none, undefined while something does */
+  readonly shownCode: ErrorCode | null | undefined;
+  /** nothing streams any more, or it never began; null if the user wanted it so */
+  end(error: EarshotError | null): void;
+  /** the same for what the user asked for, and may not be looking at any more */
+  fail(error: EarshotError): void;
   /** a view shows something that has changed */
   changed(): void;
   /** The user wants something else: what was begun for an earlier wish is dropped. @returns whether it is the last one */
@@ -19,9 +27,11 @@ export interface Current {
 }
 
 export function createCurrent(options: {
+  clock: Clock;
   /** the state has changed by this event */
   onEvent(event: SessionEvent, before: SessionState): void;
   onChange(): void;
+  onTrouble(): void;
 }): Current {
   let state = initialState;
   let wishes = 0;
@@ -36,6 +46,14 @@ export function createCurrent(options: {
       if (state === before) return;
       options.onEvent(event, before);
       options.onChange();
+    },
+    get shownCode() {
+      return state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined;
+    },
+    end: (error) => current.apply({ type: 'ended', error, nowMs: options.clock.wallMs() }),
+    fail(error) {
+      current.end(error);
+      options.onTrouble();
     },
     changed: options.onChange,
     get hasWished() {

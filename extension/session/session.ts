@@ -1,111 +1,39 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { createAccount, readToken } from '../account/account.ts';
-import { createBot, type Bot, type BotEvent } from '../account/bot.ts';
+import { createBot, type BotEvent } from '../account/bot.ts';
 import { createResumeStorage } from '../account/resume-storage.ts';
 import { stayAwake } from '../account/stay-awake.ts';
-import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
-import type { OpenSocket } from '../discord/socket.ts';
-import type { Indicator } from '../discord/voice/voice-contract.ts';
 import { openHostPort } from '../host/host-port.ts';
 import { createHostWatch } from '../host/host-watch.ts';
-import { createHost, type Host } from '../host/host.ts';
+import { createHost } from '../host/host.ts';
 import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
-import type { TestView } from '../page-contract/view.ts';
-import type { Mix } from '../store/mix.ts';
-import { browserSession, damage, storage, watchStorage } from '../store/storage.ts';
-import type { Tab } from '../store/tab.ts';
-import type { Clock } from '../time/clock.ts';
+import { browserSession, storage, watchStorage } from '../store/storage.ts';
 import { createChannel } from './channel.ts';
+import { createSessionCommands } from './commands.ts';
 import { createCurrent } from './current.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
-import { createHealth, type Health } from './health.ts';
+import { createHealth } from './health.ts';
 import { createIndicatorSettings } from './indicator.ts';
 import { createLinger } from './linger.ts';
 import { createLiveWatch } from './live-watch.ts';
 import { createMixCommands } from './mix-commands.ts';
-import { createMixer, type Mixer } from './mixer.ts';
-import { createNotices, isAboutAsking, type Notice } from './notices.ts';
-import { createOnAir, type LastStream } from './on-air.ts';
-import { expectTab, planFor, type BrowserTabs } from './plan.ts';
+import { createMixer } from './mixer.ts';
+import { createNotices } from './notices.ts';
+import { createOnAir } from './on-air.ts';
+import { planFor } from './plan.ts';
 import { recallProblem, rememberProblem } from './problem-memory.ts';
+import type { Session, SessionOptions } from './session-contract.ts';
 import { createStarter } from './starter.ts';
 import { isOn, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
 import { noteRecent, rememberStream } from './stream-memory.ts';
 import { createToneTest } from './tone-test.ts';
 import { createWakeWatch } from './wake-watch.ts';
 
-export interface SessionOptions extends BrowserTabs {
-  capture: CaptureDoor;
-  clock: Clock;
-  openSocket: OpenSocket;
-  fetch: typeof fetch;
-  /** `navigator.onLine`: false means that there is no network, true promises nothing */
-  isOnline(): boolean;
-  /** something that a view shows has changed */
-  onChange(): void;
-  onPeaks(peaks: readonly [number, number]): void;
-  /** a stream, or the try to start one, is over and not by the user's wish, or it waits for the user's decision */
-  onTrouble(): void;
-}
-
-/** What the session knows now, for whoever shows it. */
-export interface SessionFacts {
-  state: SessionState;
-  bot: Bot;
-  host: Host;
-  mixer: Mixer;
-  health: Health;
-  indicator: Indicator;
-  /** what is to be told of a stream that goes on: the gravest */
-  notice: Notice | null;
-  /** encryption takes so long that people should be told */
-  isSlow: boolean;
-  /** the bot's hand is up already */
-  hasAsked: boolean;
-  /** user ids whose voices are heard; null where they are not followed */
-  speaking: ReadonlySet<string> | null;
-  test: TestView | null;
-  lastStream: LastStream | null;
-  /** by the voice gateway: what could not be read */
-  skippedVoice: number;
-}
-
-/** The only truth about what the user is doing. Runs the effects of the state machine in state.ts. */
-export interface Session {
-  readonly state: SessionState;
-  readonly mix: Mix;
-  facts(): SessionFacts;
-  /** @throws EarshotError why it was refused */
-  command(command: ViewCommand): Promise<void>;
-  /** starts with this tab or, where something is streamed, stops */
-  toggle(tab: Tab): Promise<void>;
-  /** to the channel; nothing where nothing is streamed */
-  toggleMute(): Promise<void>;
-  /** @throws EarshotError why this tab cannot be captured; the stream goes on */
-  addTab(tab: Tab): Promise<void>;
-  onTabClosed(tabId: number): void;
-  /** A server refuses connections that name the extension, and only the user can change that. */
-  onOriginBlocked(): void;
-  /** Connections no longer name it. */
-  onOriginCleared(): void;
-  /** `isOnline` says something else than before. */
-  onNetwork(): void;
-  /** A view was opened: signs in, looks for the host. */
-  wake(): void;
-  /** The last view was closed: lets go of everything after a while, unless it streams. */
-  rest(): void;
-  /** Once, after the background was started: a capture that outlived it is taken over. */
-  restore(): Promise<void>;
-}
-
 const problemIn = (state: SessionState): Problem | null => (state.state === 'idle' ? state.problem : null);
-
-/** The code of what is shown while nothing streams: null for none, undefined while something does. */
-const shownCode = (state: SessionState) => (state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined);
 
 export function createSession(options: SessionOptions): Session {
   const { capture, clock, openSocket } = options;
-  const current = createCurrent({ onEvent: follow, onChange: options.onChange });
+  const current = createCurrent({ clock, onEvent: follow, onChange: options.onChange, onTrouble: options.onTrouble });
   const bot = createBot({
     clock,
     openSocket,
@@ -120,14 +48,14 @@ export function createSession(options: SessionOptions): Session {
       current.stop();
       current.apply({ type: 'dismiss' });
     },
-    onProblem: (error) => (current.state.state === 'idle' ? end(error) : undefined),
+    onProblem: (error) => (current.state.state === 'idle' ? current.end(error) : undefined),
   });
   const host = createHost({ clock, openPort: openHostPort, onStatus: current.changed });
   const hostWatch = createHostWatch({
     host,
     clock,
-    shown: () => shownCode(current.state),
-    onMissing: end,
+    shown: () => current.shownCode,
+    onMissing: current.end,
     onThere: () => current.apply({ type: 'dismiss' }),
   });
   const mixer = createMixer();
@@ -179,12 +107,12 @@ export function createSession(options: SessionOptions): Session {
     isOnline: options.isOnline,
     onPeaks: options.onPeaks,
     onOver(error) {
-      if (error) fail(error);
-      else end(null);
+      if (error) current.fail(error);
+      else current.end(null);
       linger.onStreamOver();
     },
   });
-  const starter = createStarter({ current, onAir, capture, findTab: options.findTab, fail });
+  const starter = createStarter({ current, onAir, capture, findTab: options.findTab });
 
   /** What follows from an event once the state is the next one. */
   function follow(event: SessionEvent, before: SessionState): void {
@@ -208,31 +136,21 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onBotEvent(event: BotEvent): void {
-    const shown = shownCode(current.state);
+    const shown = current.shownCode;
     if (event.type === 'state') {
       gatewayWatch.follow(event.state);
-      if (shown !== undefined && event.state.state === 'stopped') end(event.state.error);
+      if (shown !== undefined && event.state.state === 'stopped') current.end(event.state.error);
       if (event.state.state === 'ready' && shown?.startsWith('token-')) current.apply({ type: 'dismiss' });
     }
     if (event.type === 'timeout-over' && shown === 'timed-out') current.apply({ type: 'dismiss' });
     current.changed();
   }
 
-  function end(error: EarshotError | null): void {
-    current.apply({ type: 'ended', error, nowMs: clock.wallMs() });
-  }
-
-  /** Something that the user asked for, and may not be looking at any more. */
-  function fail(error: EarshotError): void {
-    end(error);
-    options.onTrouble();
-  }
-
   /** Told once: beside what is streamed, which goes on, or by itself. */
   function tellWhile(code: 'storage-failing' | 'gateway-closing', isSo: boolean): void {
-    const shown = shownCode(current.state);
+    const shown = current.shownCode;
     if (shown === undefined) return isSo ? notices.raise(code) : notices.clear(code);
-    if (isSo && shown === null) end(new EarshotError(code));
+    if (isSo && shown === null) current.end(new EarshotError(code));
     if (!isSo && shown === code) current.apply({ type: 'dismiss' });
   }
 
@@ -244,27 +162,7 @@ export function createSession(options: SessionOptions): Session {
     ...mixCommands.commands,
     ...channel.commands,
     ...indicator.commands,
-    stream: ({ tabId }) => void starter.start(() => planFor(expectTab(options, tabId))),
-    'test-tone'({ guildId, channelId }) {
-      if (current.state.state !== 'idle') throw new EarshotError('message-state');
-      void starter.start(async () => ({ place: { guildId, channelId }, tabs: [] }));
-    },
-    stop: current.stop,
-    'start-over': () => current.stream?.startOver(),
-    'go-on-clear': () => current.stream?.agreeToClear(),
-    'try-now': () => current.stream?.tryNow(),
-    dismiss() {
-      const { state } = current;
-      // A refusal is shown in front of the silence that it is about, which stays.
-      const isAnswer = notices.top !== null && isAboutAsking(notices.top.code);
-      if (state.state === 'live' && (state.unheard === state.seenUnheard || isAnswer)) notices.dismiss();
-      else current.apply({ type: 'dismiss' });
-    },
-    'forget-damage': () => damage.forget().finally(current.changed),
-    'save-token': ({ token, remember }) => account.saveToken(token, remember).finally(current.changed),
-    'remember-token': ({ remembers }) => account.rememberToken(remembers).finally(current.changed),
-    'forget-token': () => account.forgetToken().finally(current.changed),
-    'save-settings': ({ settings }) => account.saveSettings(settings).finally(current.changed),
+    ...createSessionCommands({ current, starter, notices, account, tabs: options }),
   };
 
   return {
@@ -305,10 +203,10 @@ export function createSession(options: SessionOptions): Session {
     onOriginBlocked() {
       const error = new EarshotError('origin-blocked');
       if (current.stream) current.stream.fail(error);
-      else if (current.state.state === 'idle') end(error);
+      else if (current.state.state === 'idle') current.end(error);
     },
     onOriginCleared() {
-      if (shownCode(current.state) === 'origin-blocked') current.apply({ type: 'dismiss' });
+      if (current.shownCode === 'origin-blocked') current.apply({ type: 'dismiss' });
       if (bot.client?.state.state === 'waiting') bot.client.start();
     },
     onNetwork() {

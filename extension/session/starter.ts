@@ -18,10 +18,8 @@ export function createStarter(options: {
   onAir: OnAir;
   capture: CaptureDoor;
   findTab: BrowserTabs['findTab'];
-  /** what the user asked for did not come to be */
-  fail(error: EarshotError): void;
 }): Starter {
-  const { current, onAir, fail } = options;
+  const { current, onAir } = options;
   /** settles when nothing of the last stream is left */
   let ended: Promise<void> = Promise.resolve();
   /** settles when it is decided what becomes of an earlier background's capture */
@@ -30,7 +28,7 @@ export function createStarter(options: {
   async function start(findPlan: () => Promise<Plan>): Promise<void> {
     const isWanted = current.wish();
     const plan = await findPlan().catch((thrown: unknown) => {
-      fail(asEarshotError(thrown, 'interrupted'));
+      current.fail(asEarshotError(thrown, 'interrupted'));
     });
     if (!plan) return;
     // What an earlier background left is taken over or let go first: one tab is never captured twice.
@@ -49,7 +47,7 @@ export function createStarter(options: {
     if (plan && !hasClicked) return void start(async () => plan);
     // A capture without a stream is one whose background was stopped while it was still connecting.
     await Promise.allSettled([storage.activeStream.remove(), options.capture.release()]);
-    if (active && !hasClicked) fail(new EarshotError('interrupted'));
+    if (active && !hasClicked) current.fail(new EarshotError('interrupted'));
   }
 
   return {

@@ -3,7 +3,6 @@ import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 import { hasPermission, timedOutUntil } from '../discord/gateway/permissions.ts';
 import type { Bot } from '../account/bot.ts';
 import type { LastStream } from '../session/on-air.ts';
-import type { Session, SessionFacts } from '../session/session.ts';
 import { causeText } from './cause-text.ts';
 import { avatarUrl, createGuildViews, type GuildViews } from './guild-view.ts';
 import { isAboutAsking } from '../session/notices.ts';
@@ -14,6 +13,7 @@ import { shownName } from './shown-name.ts';
 import { gatewayView, streamView } from './stream-view.ts';
 import type { LastStreamView, ProblemAction, ProblemView, SessionView } from '../page-contract/view.ts';
 import type { Place } from '../store/place.ts';
+import type { Session, SessionFacts } from '../session/session-contract.ts';
 
 /** Makes what views see, again and again: servers that have not changed are not made anew. */
 export type MakeView = (extent?: { isBrief: boolean }) => Promise<SessionView>;

@@ -5,9 +5,9 @@ import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-s
 import { documentReady, v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import { tellListener } from '../../capture/sound/testing/tell-listener.ts';
 import type { CapturedSound, CaptureEvent, CaptureSource, TabCapture } from '../../capture/sound/tab-capture.ts';
-import type { Session, SessionOptions } from '../session.ts';
 import type { SessionView } from '../../page-contract/view.ts';
 import type { Tab } from '../../store/tab.ts';
+import type { Session, SessionOptions } from '../session-contract.ts';
 
 /** What the browser keeps, by area and key, as plain JSON. */
 type Stored = Record<'local' | 'session', Record<string, unknown>>;

@@ -1,0 +1,47 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { Account } from '../account/account.ts';
+import type { CommandTable } from '../page-contract/view-command.ts';
+import { damage } from '../store/storage.ts';
+import type { Current } from './current.ts';
+import { isAboutAsking, type Notices } from './notices.ts';
+import { expectTab, planFor, type BrowserTabs } from './plan.ts';
+import type { Starter } from './starter.ts';
+
+/** What the commands do that are no single part's business: begin and end, the bot, what was read. */
+export function createSessionCommands({
+  current,
+  starter,
+  notices,
+  account,
+  tabs,
+}: {
+  current: Current;
+  starter: Starter;
+  notices: Notices;
+  account: Account;
+  tabs: BrowserTabs;
+}) {
+  return {
+    stream: ({ tabId }) => void starter.start(() => planFor(expectTab(tabs, tabId))),
+    'test-tone'({ guildId, channelId }) {
+      if (current.state.state !== 'idle') throw new EarshotError('message-state');
+      void starter.start(async () => ({ place: { guildId, channelId }, tabs: [] }));
+    },
+    stop: current.stop,
+    'start-over': () => current.stream?.startOver(),
+    'go-on-clear': () => current.stream?.agreeToClear(),
+    'try-now': () => current.stream?.tryNow(),
+    dismiss() {
+      const { state } = current;
+      // A refusal is shown in front of the silence that it is about, which stays.
+      const isAnswer = notices.top !== null && isAboutAsking(notices.top.code);
+      if (state.state === 'live' && (state.unheard === state.seenUnheard || isAnswer)) notices.dismiss();
+      else current.apply({ type: 'dismiss' });
+    },
+    'forget-damage': () => damage.forget().finally(current.changed),
+    'save-token': ({ token, remember }) => account.saveToken(token, remember).finally(current.changed),
+    'remember-token': ({ remembers }) => account.rememberToken(remembers).finally(current.changed),
+    'forget-token': () => account.forgetToken().finally(current.changed),
+    'save-settings': ({ settings }) => account.saveSettings(settings).finally(current.changed),
+  } satisfies Partial<CommandTable>;
+}

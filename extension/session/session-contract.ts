@@ -1,0 +1,80 @@
+import type { Bot } from '../account/bot.ts';
+import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
+import type { OpenSocket } from '../discord/socket.ts';
+import type { Indicator } from '../discord/voice/voice-contract.ts';
+import type { Host } from '../host/host.ts';
+import type { ViewCommand } from '../page-contract/view-command.ts';
+import type { TestView } from '../page-contract/view.ts';
+import type { Mix } from '../store/mix.ts';
+import type { Tab } from '../store/tab.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Health } from './health.ts';
+import type { Mixer } from './mixer.ts';
+import type { Notice } from './notices.ts';
+import type { LastStream } from './on-air.ts';
+import type { BrowserTabs } from './plan.ts';
+import type { SessionState } from './state.ts';
+
+export interface SessionOptions extends BrowserTabs {
+  capture: CaptureDoor;
+  clock: Clock;
+  openSocket: OpenSocket;
+  fetch: typeof fetch;
+  /** `navigator.onLine`: false means that there is no network, true promises nothing */
+  isOnline(): boolean;
+  /** something that a view shows has changed */
+  onChange(): void;
+  onPeaks(peaks: readonly [number, number]): void;
+  /** a stream, or the try to start one, is over and not by the user's wish, or it waits for the user's decision */
+  onTrouble(): void;
+}
+
+/** What the session knows now, for whoever shows it. */
+export interface SessionFacts {
+  state: SessionState;
+  bot: Bot;
+  host: Host;
+  mixer: Mixer;
+  health: Health;
+  indicator: Indicator;
+  /** what is to be told of a stream that goes on: the gravest */
+  notice: Notice | null;
+  /** encryption takes so long that people should be told */
+  isSlow: boolean;
+  /** the bot's hand is up already */
+  hasAsked: boolean;
+  /** user ids whose voices are heard; null where they are not followed */
+  speaking: ReadonlySet<string> | null;
+  test: TestView | null;
+  lastStream: LastStream | null;
+  /** by the voice gateway: what could not be read */
+  skippedVoice: number;
+}
+
+/** The only truth about what the user is doing. Runs the effects of the state machine in state.ts. */
+export interface Session {
+  readonly state: SessionState;
+  readonly mix: Mix;
+  facts(): SessionFacts;
+  /** @throws EarshotError why it was refused */
+  command(command: ViewCommand): Promise<void>;
+  /** starts with this tab or, where something is streamed, stops */
+  toggle(tab: Tab): Promise<void>;
+  /** to the channel; nothing where nothing is streamed */
+  toggleMute(): Promise<void>;
+  /** @throws EarshotError why this tab cannot be captured; the stream goes on */
+  addTab(tab: Tab): Promise<void>;
+  onTabClosed(tabId: number): void;
+  /** A server refuses connections that name the extension, and only the user can change that. */
+  onOriginBlocked(): void;
+  /** Connections no longer name it. */
+  onOriginCleared(): void;
+  /** `isOnline` says something else than before. */
+  onNetwork(): void;
+  /** A view was opened: signs in, looks for the host. */
+  wake(): void;
+  /** The last view was closed: lets go of everything after a while, unless it streams. */
+  rest(): void;
+  /** Once, after the background was started: a capture that outlived it is taken over. */
+  restore(): Promise<void>;
+}
