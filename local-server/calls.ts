@@ -5,10 +5,10 @@ import type { ChannelMember, Rooms } from './media/rooms.ts';
 import { channelType } from './world/world.ts';
 
 /**
- * What a channel does about end-to-end encryption: Discord's voice channels require it since March 2026, stages have
- * none. With `optional` one member without it takes it from the whole call. It is asked of clients from version 4 on:
- * the original dialect never heard of it. One of its members that sends Opus has the same effect, one that sends PCM
- * has none, since nobody else could play that anyway.
+ * A channel's policy for end-to-end encryption: Discord's voice channels have required it since March 2026, stages have
+ * none. With `optional`, one member without it turns it off for the whole call. Only clients from version 4 on are
+ * asked for it. A member in the original dialect that sends Opus also turns it off; one that sends PCM does not,
+ * because nobody else could play that anyway.
  */
 export type DavePolicy = 'required' | 'optional' | 'off';
 
@@ -23,9 +23,9 @@ export interface Calls {
   /** What op 4 must say to somebody who joins in the same turn. */
   versionOnJoin(channelId: string, daveVersion: number): number;
   /**
-   * Puts a member into the room, where the others are told of it, and then into the group.
+   * Adds a member to the room, which notifies the others, and then to the group.
    * @param daveVersion the highest it can do; null stays out of the group
-   * @param tell what the member itself has to know of who is there already, before the group says anything
+   * @param tell tells the member who is already there, before the group sends anything
    */
   join(
     channelId: string,

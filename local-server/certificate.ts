@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A certificate for this computer alone, and the file that clients are told to trust. */
+/** A certificate for this computer only, and the file for clients to trust. */
 export interface Certificate {
   key: string;
   cert: string;
@@ -13,7 +13,7 @@ export interface Certificate {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Made anew at each start: its key is never written down, and it is of no use a month later. */
+/** Created at each start: its key is never written to disk, and it expires after a month. */
 export async function createCertificate(nowMs: number = Date.now()): Promise<Certificate> {
   // Loaded only here: most starts need no certificate, and the package takes a while.
   const { generate } = await import('selfsigned');

@@ -54,7 +54,7 @@ export interface LocalServer {
   gatewayUrl: string;
   restUrl: string;
   pageUrl: string;
-  /** signs in as the bot that streams; made anew at each start, in the clear */
+  /** signs in as the bot that streams; new at each start, in the clear */
   token: string;
   /** each signs in as another bot that may join the same channels */
   peerTokens: string[];

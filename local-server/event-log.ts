@@ -17,7 +17,7 @@ export interface ServerEvents {
   /** a WebSocket was refused for its Origin header */
   'origin-refused': { path: string; origin: string };
   'voice-close': { userId: string | null; code: number };
-  /** a voice connection goes on over a new WebSocket */
+  /** a voice connection continues over a new WebSocket */
   'voice-resumed': { userId: string; afterSequence: number | null };
   /** what a channel's end-to-end encryption did */
   dave: { channelId: string } & DaveEvent;

@@ -346,7 +346,7 @@ describe('UDP', () => {
     expect(udp.received()).toBe(before + 1);
   });
 
-  test('can forget who its senders are, as a NAT does, until they discover their address anew', async () => {
+  test('can forget who its senders are, as a NAT does, until they discover their address again', async () => {
     const { udp, ready } = await enter();
     server.udp.forgetSenders();
     udp.send(keepalive, server.udpPort);

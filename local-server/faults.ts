@@ -1,5 +1,6 @@
 /**
- * How the server is told to misbehave. Three orthogonal parts, all of them live: a change counts from the next message on.
+ * How to make the server misbehave. Three orthogonal parts, all of them live: a change applies from the next message
+ * on.
  * - `gateway` and `voice`: rules on outgoing messages, by name. Names are the event names of dispatches and, for other
  *   opcodes, HELLO, HEARTBEAT_ACK, HEARTBEAT, INVALID_SESSION, RECONNECT, LEGACY_VOICE_STATE; on the voice gateway READY, HEARTBEAT,
  *   SESSION_DESCRIPTION, SPEAKING, HELLO; of today's dialect also HEARTBEAT_ACK, RESUMED, CLIENTS_CONNECT,
@@ -41,9 +42,9 @@ export interface VoiceFaults extends SocketFaults {
 export interface GatewayFaults extends SocketFaults {
   /** VOICE_SERVER_UPDATE before VOICE_STATE_UPDATE */
   isVoicePairReversed: boolean;
-  /** so long after the first of the two comes the second, in ms: Discord sends them from different services */
+  /** delay between the two messages, in ms: Discord sends them from different services */
   voicePairApartMs: number;
-  /** the voice server is named as `null` first, and for good so long after, in ms; null names it at once */
+  /** the voice server is first `null`, then named after this many ms; null names it at once */
   nullEndpointMs: number | null;
   /** the document's form: an op 4 frame with user_id and session_id instead of the dispatch to the bot itself */
   isVoiceStateLegacy: boolean;
@@ -56,9 +57,9 @@ export interface UdpFaults {
   isDark: boolean;
   /** keepalives come back as they were; whether Discord's servers do that is in no document */
   answersKeepalives: boolean;
-  /** what becomes of voice and keepalives from an address that was not discovered: voice may bind its member to it anew */
+  /** what happens to voice and keepalives from an address that was not discovered: voice may rebind its member to it */
   unknownSenders: 'drop' | 'accept';
-  /** discovery requests that get no answer: that many, then all is well; Infinity for ever */
+  /** number of discovery requests that get no answer before all is well; Infinity for all */
   dropDiscoveries: number;
   /** replies sent instead of the right one; `valid` is the right one */
   discoveryReplies: ((valid: Uint8Array) => Uint8Array[]) | null;

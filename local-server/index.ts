@@ -32,8 +32,8 @@ export type { World } from './world/world.ts';
 export { defaultWorld } from './world/default-world.ts';
 
 /**
- * Starts the Discord in a box: main gateway, voice gateway, UDP relay, listener and page, on loopback only.
- * @throws the system's error where a wanted port is taken or `recordFile` cannot be written
+ * Starts the local Discord: main gateway, voice gateway, UDP relay, listener and page, on loopback only.
+ * @throws the system's error if a requested port is taken or `recordFile` cannot be written
  */
 export async function startLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
   const world = options.world ?? defaultWorld();

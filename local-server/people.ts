@@ -9,7 +9,7 @@ export interface People {
   ids(guildId: string): string[];
   join(userId: string, channelId: string): void;
   leave(userId: string): void;
-  /** Lights or darkens the ring. @throws RangeError where the person sits nowhere */
+  /** Turns the speaking ring on or off. @throws RangeError if the person is in no channel */
   speak(userId: string, isSpeaking: boolean): void;
   mute(userId: string, isMuted: boolean): void;
 }

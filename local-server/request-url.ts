@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The address that a request asks for, or null where its target is none: `*`, or a host that cannot be one. A target
- * that begins with a slash is a path, also `//`, which a URL taken as relative would read as an empty host.
+ * The URL that a request asks for, or null if its target is not one: `*`, or an impossible host. A target that begins
+ * with a slash is a path, even `//`, which would be read as an empty host in a relative URL.
  */
 export function urlOf({ url: target = '/' }: Pick<IncomingMessage, 'url'>): URL | null {
   const text = target.startsWith('/') ? `http://localhost${target}` : target;

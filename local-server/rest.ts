@@ -21,7 +21,7 @@ const fromAnywhere = {
   'access-control-allow-headers': 'authorization, content-type',
 };
 
-/** The text, as far as it fits: what is longer is no JSON any more. */
+/** The text, as far as it fits: a longer one is cut and no longer valid JSON. */
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -36,7 +36,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The few routes that bot libraries ask before they connect, and those of a bot on a stage. True where the request was one of Discord's API. */
+/**
+ * The few routes that bot libraries request before they connect, and those of a bot on a stage. True if the request was
+ * for Discord's API.
+ */
 export async function answerRest(
   request: IncomingMessage,
   { pathname }: URL,

@@ -108,7 +108,7 @@ export function createSeats(options: SeatsOptions): Seats {
     rows.set(key(userId, guild.id), row);
   };
 
-  /** Seats a bot and tells it where to go. */
+  /** Seats a bot and sends it its voice server. */
   const admit = (
     guild: WorldGuild,
     channel: WorldChannel,

@@ -18,7 +18,7 @@ export interface SnapshotMember {
   voice: { dialect: string; version: number | null; mode: string | null; ssrc: number; packets: number } | null;
   /** null without a part in the channel's end-to-end encryption */
   dave: { protocolVersion: number; epoch: number; isEncrypted: boolean } | null;
-  /** what the listener heard of this member; null for nothing */
+  /** what the listener heard from this member; null for nothing */
   heard: {
     packets: number;
     lost: number;

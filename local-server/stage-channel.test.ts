@@ -29,7 +29,7 @@ it('a bot raises its hand, and everybody sees it', async () => {
   expect(own()).toMatchObject({ suppress: true, ...raised });
 });
 
-it('a bot lets itself speak only where it may mute members', async () => {
+it('a bot can let itself speak only if it may mute members', async () => {
   const speak = { channel_id: server.places.stageChannelId, suppress: false };
   expect(await change(speak)).toBe(403);
   expect(own()?.suppress).toBe(true);

@@ -21,8 +21,8 @@ export interface Refusal {
 }
 
 /**
- * PATCH /guilds/{guild}/voice-states/@me: on a stage a bot lets itself speak where it may mute members, and raises its
- * hand where it may request to speak. @returns why it was refused, or null
+ * PATCH /guilds/{guild}/voice-states/@me: on a stage a bot can let itself speak if it may mute members, and raise its
+ * hand if it may request to speak. @returns why it was refused, or null
  */
 export function changeOwnVoiceState(wanted: {
   world: World;

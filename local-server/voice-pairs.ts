@@ -1,6 +1,9 @@
 import type { GatewayFaults } from './faults.ts';
 
-/** What tells a bot where to go: its own voice state and its voice server, or where only the server changed that alone. */
+/**
+ * The messages that send a bot to a voice server: its own voice state and the server, or only the server if nothing
+ * else changed.
+ */
 export interface VoicePair {
   /** whether both are still true: what comes late is not sent once it is not */
   isStill(): boolean;

@@ -1,5 +1,5 @@
-// Runs scripts/NAME.ts from a fresh clone: installs the packages where they are missing or old, bundles, runs.
-// Plain JavaScript, since nothing is installed yet when it starts.
+// Runs scripts/NAME.ts from a fresh clone: installs packages that are missing or old, bundles, runs. Plain JavaScript,
+// because nothing is installed when it starts.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -18,8 +18,8 @@ interface Count {
 
 /**
  * Runs every step, also after one failed, and ends with the one line `N passed, N failed`: each test of vitest counts,
- * and each other step as one. Steps in a list of their own run at the same time, and each shows what it wrote when all
- * before it in the list have.
+ * and each other step as one. Steps in a nested list run at the same time; their output appears in the order of the
+ * list.
  */
 export async function runSteps(steps: (Step | Step[])[]): Promise<void> {
   const total: Count = { passed: 0, failed: 0 };
@@ -52,7 +52,7 @@ export async function runSteps(steps: (Step | Step[])[]): Promise<void> {
 
 const announce = ({ name }: Step): void => console.log(`\n== ${name}`);
 
-/** @param output where what it writes goes: to where ours goes, or to this function */
+/** @param output where its output goes: to our own output, or to this function */
 async function run({ command, args }: Step, output: 'inherit' | ((chunk: Buffer) => void)): Promise<Count> {
   const isVitest = command === 'vitest';
   const report = join('build', `vitest-${process.pid}.json`);
@@ -69,7 +69,7 @@ async function run({ command, args }: Step, output: 'inherit' | ((chunk: Buffer)
     child.on('close', (code) => resolve(code ?? 1));
   });
   const count = isVitest ? await readReport(report) : { passed: 0, failed: 0 };
-  // A step that failed without a failed test of its own, such as a file that does not compile, is a failure too.
+  // A step that failed without a failed test, such as a file that does not compile, is a failure too.
   if (status !== 0 && count.failed === 0) return { ...count, failed: 1 };
   return isVitest ? count : { passed: 1, failed: 0 };
 }

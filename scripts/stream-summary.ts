@@ -1,6 +1,6 @@
 import type { SessionView } from '../extension/page-contract/view.ts';
 
-/** What `npm start -- --json` prints; null where only a listener could know. */
+/** What `npm start -- --json` prints; null if only a listener could know. */
 export interface StreamSummary {
   dialect: string;
   mode: string;
@@ -30,7 +30,7 @@ export interface Heard {
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** `heard` is null on another server, where the sender's own figures have to do. */
+/** `heard` is null on another server, where the sender's own figures must suffice. */
 export function summarise(view: SessionView, heard: Heard | null, seconds: number, file: string | null): StreamSummary {
   const { stream } = view;
   if (stream.state !== 'live') throw new Error('There is no stream to sum up.');

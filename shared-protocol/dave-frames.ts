@@ -35,7 +35,7 @@ export function writeClientBinary(op: number, payload: Uint8Array): Uint8Array<A
   return frame;
 }
 
-/** Op 27: what the proposals do, and the vector behind the byte that says so. Null where it is neither. */
+/** Op 27: the operation byte and the vector of proposals behind it. Null if the operation is unknown. */
 export function readProposals(payload: Uint8Array): { operation: 'append' | 'revoke'; proposals: Uint8Array } | null {
   const operation = payload[0] === 0 ? 'append' : payload[0] === 1 ? 'revoke' : null;
   return operation && payload.length > 1 ? { operation, proposals: payload.subarray(1) } : null;

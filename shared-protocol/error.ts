@@ -102,7 +102,7 @@ export const errorActions = {
   'server-muted': 'ask-user',
   'origin-blocked': 'ask-user',
   'join-superseded': 'drop',
-  // what people should know of a stream that goes on
+  // what people should know about a running stream
   'securing-slow': 'ask-user',
   moved: 'ask-user',
   'tab-silent': 'ask-user',

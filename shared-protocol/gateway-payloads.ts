@@ -25,8 +25,8 @@ export const maxGatewaySendBytes = 4096;
 export const HeartbeatIntervalMs = v.pipe(v.number(), v.finite(), v.minValue(1000), v.maxValue(300_000));
 
 /**
- * The frame around every gateway message; `d` is parsed by opcode or event name. Opcode, sequence and interval are
- * what a connection stands on, and are taken in their own form alone.
+ * The frame around every gateway message; `d` is parsed by opcode or event name. Opcode, sequence and interval are what
+ * a connection depends on, and are accepted only in their exact type.
  */
 export const GatewayFrame = v.object({
   op: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -60,9 +60,9 @@ export const Overwrite = shape({
 
 export const Role = shape({ id: Snowflake, name: soft(name), permissions: soft(permissionBits) });
 
-/** Of a channel's flags: the bot may not view it, and is told its id, type, position and parent alone. */
+/** A channel flag: the bot may not view it, and receives only its id, type, position and parent. */
 export const hiddenChannelFlag = 1 << 17;
-/** What stands for the name of such a channel. */
+/** The name that such a channel carries. */
 export const hiddenChannelName = '___hidden___';
 
 /** The original document's own answer to op 4: an op 4 frame that names nothing but the user and the session. */
@@ -75,8 +75,8 @@ export const VoiceServerUpdate = shape({ token: word, guild_id: Snowflake, endpo
 const GuildDelete = shape({ id: Snowflake, unavailable: v.fallback(v.nullish(flag, null), true) });
 
 /**
- * The payloads that hold lists. Required is what nothing can be done without; all else is undefined where it is missing
- * or cannot be read, and `onSkipped` hears of each object in a list that was left out.
+ * The payloads that hold lists. Only fields that nothing works without are required; any other is undefined if missing
+ * or unreadable, and `onSkipped` is called for each list item that was left out.
  */
 export function gatewayPayloads(onSkipped: () => void) {
   const READY = shape({

@@ -5,9 +5,9 @@ import { relayedOps } from './voice-v8.ts';
 import { dialects, Port, Ssrc, VoiceMode } from './voice-payloads.ts';
 
 /**
- * Messages between extension and native host: one JSON object a frame, a 4-byte little-endian length before it.
- * Requests carry `id`, their answer carries it back as `replyTo`. `session` names a generation of the voice
- * connection: what belongs to an older one is dropped.
+ * Messages between extension and native host: one JSON object a frame, after its 4-byte length in native byte order. A
+ * request carries `id`, and its answer the same as `replyTo`. `session` numbers a voice connection: messages for an
+ * older one are dropped.
  */
 
 /** Name under which the host is registered with the browsers. */
@@ -36,7 +36,7 @@ const DaveStart = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(0)),
   userId: Snowflake,
   channelId: Snowflake,
-  /** an earlier connection of this stream to this channel was encrypted: with version 0 nothing but silence leaves */
+  /** an earlier connection of this stream to this channel was encrypted: with version 0 only silence leaves */
   refusesClear: v.optional(v.boolean()),
 });
 const RelayedOp = v.pipe(
@@ -56,7 +56,7 @@ export const toHost = {
     minor: Minor,
     version: Version,
   }),
-  /** Answered by `discovered` or `error`. `allowLoopback` is set only where the user's own gateway is on this computer. */
+  /** Answered by `discovered` or `error`. `allowLoopback` is set only if the user's own gateway is on this computer. */
   open: v.object({
     type: v.literal('open'),
     id: Id,
@@ -68,8 +68,8 @@ export const toHost = {
   }),
   /**
    * Answered by `ok` or `error`. `secretKey`: base64 of 32 bytes; null in mode `plain`. `dave` comes with v8: the
-   * version that Session Description asks for (0 is none), and who and where we are; no frame but silence leaves
-   * before its key is there.
+   * version that Session Description asks for (0 is none), and our user and channel; until its key is agreed, only
+   * silence frames leave.
    */
   start: v.object({
     type: v.literal('start'),
@@ -97,11 +97,11 @@ export const toHost = {
     data: Base64(maxAudioBytes),
   }),
   /**
-   * The source went silent: play out what is queued, then stop sending until the next `audio`. With `flush` what is
-   * queued is dropped, so that nothing of it is heard any more; a helper that does not know the field plays it out.
+   * The source went silent: play out the queue, then stop sending until the next `audio`. With `flush` the queue is
+   * dropped and not heard; a helper that does not know the field plays it out.
    */
   pause: v.object({ type: v.literal('pause'), session: Id, flush: v.optional(v.boolean()) }),
-  /** The user goes on although the server turned encryption off (`dave` says `turned-off`), for this session. */
+  /** The user continues although the server turned encryption off (`dave` says `turned-off`), for this session. */
   agreeClear: v.object({ type: v.literal('agree-clear'), session: Id }),
   /** Answered by `ok`. */
   close: v.object({ type: v.literal('close'), id: Id, session: Id }),
@@ -150,7 +150,7 @@ export const Stats = v.object({
   /** v8: packets that keep the way open and ask whether it carries, and how many of them were answered */
   keepalives: v.optional(v.number()),
   answered: v.optional(v.number()),
-  /** v8: how long ago the last answer came, null where none did; some servers never answer */
+  /** v8: how long ago the last answer came, null if none did; some servers never answer */
   answerAgoMs: v.optional(v.nullable(v.number())),
   /** v8: whether this server answers keepalives, null until that is known */
   answersKeepalives: v.optional(v.nullable(v.boolean())),
@@ -165,9 +165,9 @@ export const DaveStatus = v.object({
   type: v.literal('dave'),
   session: Id,
   /**
-   * `off`: the call is not end-to-end encrypted; `turned-off`: it was, and nothing but silence leaves until the user
-   * agrees to go on without; `alone`: nobody is there to agree on a key with; `securing`: a key is
-   * being agreed on and nothing but silence leaves; `ready`: sound leaves, encrypted
+   * `off`: the call is not end-to-end encrypted; `turned-off`: it was, and only silence leaves until the user agrees to
+   * continue without; `alone`: nobody is there to agree a key with; `securing`: a key is being agreed and only silence
+   * leaves; `ready`: sound leaves, encrypted
    */
   state: v.picklist(['off', 'turned-off', 'alone', 'securing', 'ready']),
   /** 30 digits that everybody in the call sees alike, while `ready` */
@@ -200,13 +200,13 @@ export const FromHost = v.variant('type', [
     session: v.optional(Id),
     ...Told,
   }),
-  /** What the voice gateway is to be sent for DAVE, as JSON's `d` or as the payload behind the op byte. */
+  /** To be sent on the voice gateway for DAVE, as JSON's `d` or as the payload behind the op byte. */
   v.object({ type: v.literal('relay-json'), session: Id, op: RelayedOp, d: v.unknown() }),
   v.object({ type: v.literal('relay-binary'), session: Id, op: RelayedOp, data: Base64(maxRelayBytes) }),
   DaveStatus,
   /** Voices that come in over UDP: the SSRCs that sent sound within the last moments, posted when the set changes. */
   v.object({ type: v.literal('activity'), session: Id, ssrcs: v.array(Ssrc) }),
-  /** The transport of this session is over and must be opened anew. */
+  /** The transport of this session has ended and must be opened again. */
   v.object({ type: v.literal('ended'), session: Id, ...Told }),
   Stats,
 ]);

@@ -2,8 +2,8 @@ import type { ErrorCode } from './error.ts';
 
 /**
  * The numbers of the native protocol; they have nothing to do with the packages' versions. `current` counts changes
- * that an older side cannot follow, and a side refuses a peer whose number is below its `oldest`. `minor` counts, within
- * `current`, what an older side may safely ignore, so both work together at any distance of it:
+ * that an older side cannot follow, and a side refuses a peer whose number is below its `oldest`. `minor` counts,
+ * within `current`, optional additions, so both sides work together at any distance:
  * - 1: `pause` takes `flush`; both sides say their `minor`
  * - 2: a call that turns to clear is held until `agree-clear`; `dave` of `start` takes `refusesClear`
  * - 3: `ended` with `udp-unsendable` or `udp-unanswered`, `stats` with what keepalives are answered
@@ -13,7 +13,7 @@ export const nativeProtocol = { current: 1, minor: 4, oldest: 1 } as const;
 
 export interface ProtocolNumbers {
   protocol: number;
-  /** a side that says none is of the time before the first */
+  /** a side that sends none predates the first */
   minor?: number | undefined;
 }
 
@@ -23,7 +23,7 @@ const laterCodes: Partial<Record<ErrorCode, { since: number; before: ErrorCode }
   'udp-unanswered': { since: 3, before: 'udp-refused' },
 };
 
-/** The code as the peer knows it: a message with a code that it does not know would be lost on it. */
+/** The code as the peer knows it: it would drop a message with an unknown code. */
 export function codeFor(peer: ProtocolNumbers, code: ErrorCode): ErrorCode {
   const later = laterCodes[code];
   return later && peer.protocol <= 1 && (peer.minor ?? 0) < later.since ? later.before : code;

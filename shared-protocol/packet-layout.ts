@@ -36,7 +36,7 @@ export interface DiscoveredAddress {
   port: number;
 }
 
-/** The original dialect's discovery request: a voice packet with nothing but the SSRC. */
+/** The original dialect's discovery request: a voice packet with only the SSRC. */
 export const writeDiscoveryRequest70 = (ssrc: number): Uint8Array => writePlainPacket(ssrc, new Uint8Array(66));
 
 /**
@@ -54,7 +54,7 @@ export function writeDiscoveryReply70({ ssrc, address, port }: DiscoveredAddress
   return reply;
 }
 
-/** Reads a 70- or 72-byte reply; null where length, terminator, address, port or SSRC (in either byte order) is wrong. */
+/** Reads a 70- or 72-byte reply; null if length, terminator, address, port or SSRC (in either byte order) is wrong. */
 export function readDiscoveryReply70(reply: Uint8Array, ssrc: number): DiscoveredAddress | null {
   if (reply.length !== 70 && reply.length !== 72) return null;
   const data = view(reply);
@@ -84,14 +84,14 @@ function writeDiscovery74(type: 1 | 2, { ssrc, address, port }: DiscoveredAddres
   return packet;
 }
 
-/** The SSRC of a 74-byte discovery request, or null where it is none. */
+/** The SSRC of a 74-byte discovery request, or null if it is not one. */
 export function readDiscoveryRequest74(packet: Uint8Array): number | null {
   if (packet.length !== 74) return null;
   const data = view(packet);
   return data.getUint16(0) === 1 && data.getUint16(2) === 70 ? data.getUint32(4) : null;
 }
 
-/** Reads a 74-byte reply; null where type, length, SSRC, terminator, address or port is wrong. */
+/** Reads a 74-byte reply; null if type, length, SSRC, terminator, address or port is wrong. */
 export function readDiscoveryReply74(packet: Uint8Array, ssrc: number): DiscoveredAddress | null {
   if (packet.length !== 74) return null;
   const data = view(packet);
@@ -195,7 +195,7 @@ export interface RtpsizeParts {
   isPadded: boolean;
 }
 
-/** Null where the lengths do not add up; whether the packet is genuine only its tag can tell. */
+/** Null if the lengths do not add up; whether the packet is genuine only its tag can tell. */
 export function splitRtpsize(packet: Uint8Array): RtpsizeParts | null {
   if (!readRtpHeader(packet)) return null;
   const first = packet[0]!;
@@ -215,7 +215,7 @@ export function splitRtpsize(packet: Uint8Array): RtpsizeParts | null {
   };
 }
 
-/** The payload of a decrypted `rtpsize` packet, without extension and padding; null where these are longer than it. */
+/** The payload of a decrypted `rtpsize` packet, without extension and padding; null if these are longer than it. */
 export function stripRtpPlaintext(plaintext: Uint8Array, parts: RtpsizeParts): Uint8Array | null {
   const paddingBytes = parts.isPadded ? (plaintext.at(-1) ?? 0) : 0;
   const end = plaintext.length - paddingBytes;

@@ -5,16 +5,16 @@ import * as v from 'valibot';
  * costs itself, an item of a list costs that item, and a scalar is also taken in the form of another.
  */
 
-/** Undefined for whatever cannot be read, and where the field is missing. */
+/** Undefined if the field is missing or unreadable. */
 export const soft = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
 
-/** As soft, but null stays null: it says something. */
+/** As soft, but null stays null: it has a meaning. */
 export const softNullable = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullish(schema), undefined);
 
 /** As soft, for an object: `onSkipped` hears of one that is there and cannot be read. */
 export const part = <S extends v.GenericSchema>(schema: S, onSkipped: () => void) =>
   v.fallback(v.nullish(schema), (unread) => {
-    // asked without one where the field is missing
+    // called without a value if the field is missing
     if (unread) onSkipped();
     return undefined;
   });
@@ -26,7 +26,7 @@ export const shape = <E extends v.ObjectEntries>(entries: E) =>
     v.object(entries),
   );
 
-/** Text of at most so many UTF-16 units, what is longer is cut; a number or a boolean by its words. */
+/** Text of at most `most` UTF-16 units, cut if longer; a number or a boolean becomes its text. */
 export const text = (most: number) =>
   v.pipe(
     v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]),

@@ -37,7 +37,10 @@ export const defaultMode = {
 
 export const isEncrypted = (mode: VoiceMode): boolean => mode !== 'plain';
 
-/** The frame around every voice-gateway message; `seq` exists from v8 on. What a session stands on is taken in its own form alone. */
+/**
+ * The frame around every voice-gateway message; `seq` exists from v8 on. What a session depends on is accepted only in
+ * its exact type.
+ */
 export const VoiceFrame = v.object({
   op: v.pipe(v.number(), v.integer(), v.minValue(0)),
   d: v.optional(v.unknown()),
@@ -48,7 +51,7 @@ export const Ssrc = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0x
 export const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 export const SecretKey = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))), v.length(32));
 
-/** Modes of encryption that a server offers; what is no name of one is none. */
+/** Encryption modes that a server offers; anything that is not a name is left out. */
 export const Modes = v.pipe(
   each(v.string(), () => {}),
   v.minLength(1),

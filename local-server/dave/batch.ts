@@ -9,7 +9,7 @@ export interface Batch {
   committers: Set<string>;
 }
 
-/** Nobody is told to add itself: in the first group every member gets the Adds of the others only. */
+/** Nobody adds itself: in the first group every member gets only the Adds of the others. */
 export const proposalsFor = (proposals: readonly Proposal[], userId: string): Proposal[] =>
   proposals.filter(({ change }) => change.kind !== 'add' || change.userId !== userId);
 
@@ -37,7 +37,7 @@ export function planChanges(
   const removes = group.leaves.flatMap((leaf, leafIndex): Change[] =>
     leaf?.isStale ? [{ kind: 'remove', userId: leaf.userId, leafIndex }] : [],
   );
-  // A user is in the group once: its Add has to wait where its old leaf is not among the removes of this batch.
+  // A user is in the group once: its Add must wait unless its old leaf is among the removes of this batch.
   const changes = [...removes, ...adds].slice(0, maxProposals);
   const kept = new Set(removes.slice(maxProposals).map(({ userId }) => userId));
   return {

@@ -26,7 +26,7 @@ interface Judged {
   groupId: Bytes;
   /** as the committer sees it: at epoch 0 that is its private group */
   group: Group;
-  /** what the committer was told to commit, all of it */
+  /** everything the committer was asked to commit */
   proposals: readonly Proposal[];
 }
 

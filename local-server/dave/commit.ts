@@ -24,7 +24,7 @@ export interface Commit {
   /** refs in hex, in the order of the commit, which is the order in which Adds take their leaves */
   refs: readonly string[];
   hasInlineProposals: boolean;
-  /** the committer's new leaf, where the commit has a path */
+  /** the committer's new leaf, if the commit has a path */
   leaf: LeafNode | null;
 }
 

@@ -44,7 +44,7 @@ test('every truncation of a key package and of a commit is refused', () => {
       kind: 'rejected',
       closeCode: 4002,
     });
-  // A commit that ends where its welcome begins is whole.
+  // A commit that is cut where its welcome begins is still complete.
   const kinds = new Set<string>();
   for (let length = 0; length < commit.length; length += 5) {
     const verdict = binary(call, a, daveOp.commitWelcome, commit.subarray(0, length));
@@ -114,7 +114,7 @@ test.each([
     expect(call.service.receiveJson(a, op, d)).toMatchObject({ kind: 'rejected', closeCode: 4002 });
 });
 
-test('who starts over without end is told to stop, and may go on a minute later', () => {
+test('a member that starts over without end is told to stop, and may continue a minute later', () => {
   const call = createTestCall();
   call.join(a);
   call.join(b);

@@ -60,7 +60,7 @@ test('a member that cannot use a commit is removed and added again', () => {
   expectSecured(call);
 });
 
-test('when nobody can use the first commit all of them start anew', () => {
+test('if nobody can use the first commit, all of them start again', () => {
   const call = createTestCall();
   const damaged = new Set<string>();
   call.damage = (to, message) => {
@@ -195,7 +195,7 @@ test('nobody commits in the name of another', () => {
   expectSecured(call);
 });
 
-test('proposals without a commit are made anew, then the group, then nothing until somebody comes or goes', () => {
+test('proposals without a commit are made again, then the group, then nothing until somebody comes or goes', () => {
   const call = callOf(a, b);
   holdCommits(call);
   call.join(c);

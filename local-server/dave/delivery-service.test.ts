@@ -54,7 +54,7 @@ test('the first group is announced to the winner and welcomes everybody else', (
   });
 });
 
-test('nobody is told to add itself', () => {
+test('nobody is asked to add itself', () => {
   const call = callOf(a, b);
   for (const [userId, other] of [
     [a, b],
@@ -67,7 +67,7 @@ test('nobody is told to add itself', () => {
   }
 });
 
-test('who joins a group is not told its proposals, and its members commit them', () => {
+test('a member that joins a group does not receive its proposals, and the existing members commit them', () => {
   const call = callOf(a, b, c);
   const afterExternalSender = ops(call, c).slice(0, 3);
   expect(afterExternalSender).toEqual([daveOp.externalSender, daveOp.welcome, daveOp.executeTransition]);

@@ -42,10 +42,10 @@ export interface DeliveryService {
   /** What op 4 must say to somebody who joins in the same turn. */
   versionOnJoin(daveVersion: number): number;
   /**
-   * After op 4 was sent: @discordjs/voice drops op 25 before it, and fails on op 27 before op 25. The others must have
-   * been told of the user (op 11) and the user of the others: clients refuse Adds of strangers.
+   * Call it after sending op 4: @discordjs/voice drops op 25 before it, and fails on op 27 before op 25. The others
+   * must know the user (op 11) and the user the others: clients refuse Adds of strangers.
    * @param daveVersion `max_dave_protocol_version` of Identify
-   * @throws `message-rate` where the channel is full
+   * @throws `message-rate` if the channel is full
    */
   join(userId: string, daveVersion: number): void;
   /** Not while a connection is being resumed: the group waits for its members, up to the transition's deadline. */
@@ -84,7 +84,7 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
   let isClosed = false;
 
   const outbox = createOutbox<NegotiationMember>((to, message) => {
-    // A rejoin has a record of its own: what was meant for the old connection is not for the new one.
+    // A rejoin gets a new record: messages meant for the old connection are not for the new one.
     if (isClosed || negotiation.member(to.userId) !== to) return;
     try {
       options.send(to.userId, message);

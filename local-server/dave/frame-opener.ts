@@ -32,7 +32,7 @@ export const keyRetentionMs = 10_000;
 
 interface FrameOpenerOptions {
   clock: Clock;
-  /** throws where no key of that user fits */
+  /** throws if no key of that user fits */
   decrypt(userId: string, frame: Bytes): Bytes;
   hasKeyOf(userId: string): boolean;
   isPlainAllowed(): boolean;

@@ -10,7 +10,7 @@ export interface Leaf {
   isStale: boolean;
 }
 
-/** The group as seen from outside. Epoch 0 is unestablished: every pending member has a private group of its own. */
+/** The group as seen from outside. Epoch 0 is unestablished: every pending member has a private group. */
 export interface Group {
   readonly epoch: bigint;
   /** by leaf index; null is blank */

@@ -31,7 +31,7 @@ test('of two that were asked for the second is used', () => {
   expect(used).toEqual(['new']);
 });
 
-test('where the second does not come the first is used after the grace', () => {
+test('if the second does not come, the first is used after the grace', () => {
   const { desk, clock, used, hand } = createDesk();
   desk.ask();
   desk.ask();

@@ -8,17 +8,17 @@ import type { KeyPackage } from './key-package.ts';
 export const keyPackageGraceMs = 1000;
 
 /**
- * Tells a member's latest key package from those that were on their way when it was asked for another. With an old one
- * it would be added under a key that it has thrown away, and told proposals that it would keep.
+ * Distinguishes a member's latest key package from those already on their way when another was requested. An old one
+ * would add it under a key that it has discarded, and send it proposals that it would keep.
  */
 export interface KeyPackageDesk {
   /** one that was asked for has not come */
   readonly isOwed: boolean;
   /** One more is on its way: after op 4, after op 24 with epoch 1, after op 31. */
   ask(): void;
-  /** `use` is called with it at once, after the grace, or, where a newer one comes, not at all. */
+  /** `use` is called with it at once, after the grace, or, if a newer one comes, not at all. */
   hand(keyPackage: KeyPackage): void;
-  /** One came that nobody can use any more. */
+  /** One came that is no longer usable. */
   discard(): void;
   close(): void;
 }

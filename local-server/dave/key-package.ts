@@ -61,7 +61,7 @@ export function readKeyPackage(payload: Bytes, userId: string): KeyPackage {
   };
 }
 
-/** The four bytes tell which it is: a bare one starts with its cipher suite, 2, where the wrapping has wire format 5. */
+/** The first four bytes tell which it is: a bare one has its cipher suite, 2, where a wrapped one has wire format 5. */
 function unwrap(payload: Bytes): Bytes {
   const reader = createMlsReader(payload, what);
   reader.uint16();

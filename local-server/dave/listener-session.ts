@@ -16,7 +16,7 @@ const operations = { append: 0, revoke: 1 } as const;
 
 /** A member of an encrypted call without its sockets. */
 export interface ListenerSession {
-  /** What op 4 said. A key package is sent at once where that is not 0. */
+  /** The version from op 4. Unless it is 0, a key package is sent at once. */
   start(protocolVersion: number): void;
   /** Ops 11, 13, 21, 22 and 24; others are ignored. @throws `message-shape` */
   receiveJson(op: number, d: unknown): void;
@@ -44,7 +44,7 @@ export interface ListenerSessionOptions {
   /** ops 23 and 31 with `d`, ops 26 and 28 with `binary` */
   send(message: DaveMessage): void;
   clock?: Clock;
-  /** by default every group gets a key of its own */
+  /** by default every group gets a new key */
   signingKey?: SigningKeyPair | undefined;
 }
 

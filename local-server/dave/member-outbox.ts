@@ -4,8 +4,8 @@ import type { Bytes } from './mls-writer.ts';
 export type DaveMessage = { op: number; d: Record<string, unknown> } | { op: number; binary: Bytes };
 
 /**
- * Messages in the order in which they were decided, for all members together. A member in this process may answer
- * within `send`; what its answer brings about must not overtake what the others have yet to be told.
+ * Messages in the order in which they were decided, across all members. A member in this process may answer within
+ * `send`; messages caused by its answer must not overtake those still waiting for others.
  */
 export interface Outbox<T> {
   post(to: T, message: DaveMessage): void;

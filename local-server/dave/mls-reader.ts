@@ -1,11 +1,11 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Bytes } from './mls-writer.ts';
 
-/** What refuses MLS bytes of a client: `where` names the structure and the field, never the bytes. */
+/** The error for a client's MLS bytes: `where` names the structure and the field, never the bytes. */
 export const malformed = (where: string): EarshotError => new EarshotError('message-shape', `MLS ${where}`);
 
 /**
- * Reads the presentation language of MLS; the layout is drawn in mls-writer.ts. Every method throws `message-shape` where
+ * Reads the presentation language of MLS; the layout is drawn in mls-writer.ts. Every method throws `message-shape` if
  * the bytes end too early; slices share memory with the input.
  */
 export interface MlsReader {
@@ -25,7 +25,7 @@ export interface MlsReader {
   /** Everything that is left. */
   rest(): Bytes;
   isAtEnd(): boolean;
-  /** Throws where bytes are left over. */
+  /** Throws if bytes are left over. */
   end(): void;
 }
 

@@ -16,7 +16,7 @@ export interface NegotiationMember {
   readonly userId: string;
   /** the highest version it can do; 0 is no DAVE at all */
   readonly daveVersion: number;
-  /** what it was told last */
+  /** the version it was last sent */
   protocolVersion: number;
   hasExternalSender: boolean;
   /** of a pending member; taken away once it is welcomed */
@@ -51,7 +51,7 @@ export interface Negotiation {
 interface NegotiationOptions {
   channelId: string;
   clock: Clock;
-  /** the highest version of the channel: 0 where DAVE is off, as on a stage */
+  /** the highest version of the channel: 0 if DAVE is off, as on a stage */
   maxVersion: number;
   post(to: NegotiationMember, message: DaveMessage): void;
   onEvent(event: DaveEvent): void;
@@ -160,7 +160,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     round.propose(group, pending);
   };
 
-  /** The user has no state of the group any more. */
+  /** The user has lost its group state. */
   const forget = (userId: string): void => {
     markStale(group, userId);
     round.forget(userId);

@@ -8,7 +8,7 @@ import type { KeyPackage } from './key-package.ts';
 import type { Bytes } from './mls-writer.ts';
 import { appendPayload, revokePayload, signProposal } from './proposals.ts';
 
-/** How long proposals wait for a commit before they are made anew. Clients take 25 to 50 ms. */
+/** How long proposals wait for a commit before they are made again. Clients take 25 to 50 ms. */
 export const commitDeadlineMs = 5000;
 /** Repetitions of the proposals before everybody is asked for a new key package, and how often that is tried. */
 export const maxRepetitions = 2;
@@ -17,7 +17,7 @@ export const maxRecreations = 2;
 /** From proposals to their commit, one batch at a time. */
 export interface ProposalRound {
   batch(): Readonly<Batch> | null;
-  /** Proposes what brings the group to who is there; nothing where that is so, or after giving up. */
+  /** Proposes the changes that make the group match the members present; nothing if it matches, or after giving up. */
   propose(group: Group, pending: ReadonlyMap<string, KeyPackage>): void;
   /** The user can neither commit nor take anything back; what would add it is wrong from now on. */
   forget(userId: string): void;
@@ -47,9 +47,9 @@ export function createProposalRound(options: ProposalRoundOptions): ProposalRoun
   let hasGivenUp = false;
 
   /**
-   * Takes every waiting proposal back; what is still right is proposed anew. The new ones have new refs: a commit that
-   * was on its way belongs to the old set, and a client that made two commits to one set could not tell which one won.
-   * It also keeps davey's commits complete, which lack the Welcome unless the last op 27 had an Add.
+   * Revokes every waiting proposal and proposes those still valid again. The new ones have new refs: a commit on its
+   * way belongs to the old set, and a client that made two commits to one set could not tell which one won. This also
+   * keeps davey's commits complete, which lack the Welcome unless the last op 27 had an Add.
    */
   const revoke = (): void => {
     if (!current) return;

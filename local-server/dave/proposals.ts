@@ -61,7 +61,7 @@ export const proposalToSign = (content: Bytes): Bytes => concat(uint16(mlsVersio
 export const proposalRef = (content: Bytes, signature: Bytes): string =>
   Buffer.from(refHash('Proposal', concat(uint16(wireFormatPublic), content, vector(signature)))).toString('hex');
 
-/** Every call gives a proposal with a ref of its own, even for the same change. */
+/** Every call gives a proposal with a new ref, even for the same change. */
 export function signProposal(sender: ExternalSender, groupId: Bytes, epoch: bigint, change: Change): Proposal {
   const content = framedProposal(groupId, epoch, change);
   const toSign = proposalToSign(content);
@@ -69,7 +69,7 @@ export function signProposal(sender: ExternalSender, groupId: Bytes, epoch: bigi
   return { change, message: concat(toSign, vector(signature)), ref: proposalRef(content, signature) };
 }
 
-/** Payload of op 27 that adds proposals: the messages stand in one vector without lengths of their own. */
+/** Payload of op 27 that adds proposals: the messages stand in one vector, without separate lengths. */
 export const appendPayload = (proposals: readonly Proposal[]): Bytes =>
   concat(appendByte, vector(...proposals.map(({ message }) => message)));
 

@@ -34,7 +34,7 @@ test('it executes at its deadline and names who was late', () => {
   expect(done).toHaveLength(1);
 });
 
-test('who leaves is neither waited for nor told', () => {
+test('a member that leaves is neither waited for nor notified', () => {
   const { done, transitions } = create();
   const id = transitions.start(1, ['a', 'b']);
   transitions.ready('a', id);

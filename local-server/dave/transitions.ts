@@ -19,11 +19,11 @@ export interface Transitions {
   /** One at a time. @returns its id */
   start(protocolVersion: number, participants: readonly string[]): number;
   current(): Transition | null;
-  /** @returns false where that transition does not wait for that user */
+  /** @returns false if that transition does not wait for that user */
   ready(userId: string, id: number): boolean;
-  /** The user is gone or has thrown its state away: nothing waits for it, and it is not told to switch. */
+  /** The user is gone or has discarded its state: nothing waits for it, and it gets no order to switch. */
   leave(userId: string): void;
-  /** Executes the pending one now, where there is one. */
+  /** Executes the pending one now, if there is one. */
   finish(): void;
   close(): void;
 }

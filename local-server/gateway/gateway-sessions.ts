@@ -23,7 +23,7 @@ export interface GatewaySession {
   attach(outlet: SessionOutlet): void;
   /** The socket is gone; the session waits for a resume, then ends. */
   detach(outlet: SessionOutlet): void;
-  /** Sends again what came after `sequence`; false where that is no longer kept. */
+  /** Sends everything after `sequence` again; false if that is no longer kept. */
   replay(sequence: number): boolean;
   closeSocket(code: number): void;
   readonly outlet: SessionOutlet | null;

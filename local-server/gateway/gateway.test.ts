@@ -162,7 +162,7 @@ test('a clean goodbye ends the session and the seat', async () => {
   expect((await again.op(9)).d).toBe(false);
 });
 
-test('without the intents for guilds and voice states only the voice server is told', async () => {
+test('without the intents for guilds and voice states a bot receives only the voice server', async () => {
   const gateway = await signIn(server, server.token, 0);
   await gateway.dispatch('READY');
   gateway.send(join(server.channelId));
@@ -170,7 +170,7 @@ test('without the intents for guilds and voice states only the voice server is t
 });
 
 describe('joining', () => {
-  test('a bot is told its session and the voice server, and the others see it come and go', async () => {
+  test('a bot receives its session and the voice server, and the others see it come and go', async () => {
     const peer = await signIn(server, server.peerTokens[0]!);
     await peer.dispatch('READY');
     const gateway = await signIn(server, server.token);

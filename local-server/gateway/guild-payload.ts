@@ -24,8 +24,8 @@ export const memberPayload = (member: WorldMember) => ({
 });
 
 /**
- * A channel as one bot is told of it: since November 2026 what it may not view has no name, and its overwrites are cut
- * down to what says so. Whoever sits in it may view it.
+ * A channel as one bot sees it: since November 2026 a channel that it may not view has no name, and only the overwrites
+ * that deny viewing. Anyone connected to it may view it.
  */
 export function channelPayload(guild: WorldGuild, channel: WorldChannel, userId: string, isInside: boolean) {
   if (isInside || mayView(guild, channel, userId)) return { ...channel, flags: 0 };

@@ -26,7 +26,7 @@ export function createArrivalStatistics() {
 
   return {
     /**
-     * @param idleMs how long this process has waited for input so far: a gap is the sender's only where we were idle
+     * @param idleMs how long this process has waited for input so far: a gap is the sender's only if we were idle
      * @param endsSpurt the packet is silence, after which a pause is no gap
      */
     packet(arrivalMs: number, idleMs: number, endsSpurt: boolean): void {

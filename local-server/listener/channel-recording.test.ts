@@ -74,7 +74,7 @@ test('a tone sent as PCM is on the record with its pitch, in mono, in full lengt
   expect(server.listener.arrivals()).toHaveLength(600);
 });
 
-test('a pause of the sender is silence on the record, and no gap where it was announced', async () => {
+test('a pause of the sender is silence in the recording, and no gap if it was announced', async () => {
   const to = await enter('plain');
   await sendPlain(to, 290);
   await waitForPackets(290);

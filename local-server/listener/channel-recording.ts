@@ -52,7 +52,7 @@ export function createRecording(
   const leave = (position: number, samples: Int16Array): void => {
     kept.push({ position, samples });
     while (kept[0] && position - kept[0].position > keptFrames) keptFrom = kept.splice(0, 1)[0]!.position;
-    // A failing disk is reported by close(); the recording in memory goes on.
+    // A failing disk is reported by close(); the recording in memory continues.
     void file?.then((writer) => writer.write(fileStart + position, samples)).catch(() => undefined);
     for (const hearer of hearers) hearer({ sampleRate, channels: channels!, samples });
   };

@@ -49,7 +49,7 @@ export interface Listener {
   writeWav(path: string): Promise<void>;
   /** What is heard, as it comes, about 0.4 s late. @returns a function that stops it */
   hear(hearer: (recorded: Recorded) => void): () => void;
-  /** Forgets figures and samples; `recordFile` goes on. */
+  /** Forgets figures and samples; `recordFile` continues. */
   reset(): void;
   close(): Promise<void>;
 }

@@ -20,8 +20,8 @@ const resyncMs = 100;
 const perMs = plainPacket.sampleRate / 1000;
 
 /**
- * Places packets that carry neither sequence nor time: one behind the other as long as they keep pace, with silence
- * where the sender made a real pause. A packet that comes late is held until it is clear whether the rest catches up.
+ * Places packets that carry neither sequence nor time: one behind the other as long as they keep pace, with silence if
+ * the sender really paused. A packet that comes late is held until it is clear whether the rest catches up.
  * @param originMs arrival time of position 0
  */
 export function createPlainTimeline(originMs: number) {
@@ -54,7 +54,7 @@ export function createPlainTimeline(originMs: number) {
     get position(): number {
       return next ?? 0;
     },
-    /** Silence that had to be filled in where the sender had announced no pause, in sample frames. */
+    /** Silence filled in although the sender had announced no pause, in sample frames. */
     get missing(): number {
       return missing;
     },

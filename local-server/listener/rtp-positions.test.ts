@@ -14,14 +14,14 @@ test('a packet lies where its timestamp says, whenever it arrives, and over the 
   expect(position({ ssrc: 1, timestamp: frame }, 1301)).toBe(at(140));
 });
 
-test('another source begins where it arrives, though its time goes on from the one before', () => {
+test('another source begins where it arrives, though its timestamps continue from the one before', () => {
   const position = createRtpPositions(originMs);
   position({ ssrc: 1, timestamp: 5 * frame }, 1100);
   expect(position({ ssrc: 2, timestamp: 6 * frame }, 1500)).toBe(at(500));
   expect(position({ ssrc: 2, timestamp: 7 * frame }, 1520)).toBe(at(520));
 });
 
-test('what would come too late for the mix begins anew, and so does what lies far ahead', () => {
+test('a packet too late for the mix, or far ahead, sets a new anchor', () => {
   const position = createRtpPositions(originMs);
   position({ ssrc: 1, timestamp: 0 }, 1000);
   expect(position({ ssrc: 1, timestamp: frame }, 1370)).toBe(at(20));

@@ -7,8 +7,8 @@ const lateMs = horizonMs - 50;
 const ticksPerMs = 48;
 
 /**
- * Places RTP packets by their timestamps, anchored at the first one's arrival; wraps of 2^32 are followed. Another source
- * is anchored anew, as is a sender whose timestamps stand still during pauses.
+ * Places RTP packets by their timestamps, anchored at the first one's arrival; wraps of 2^32 are followed. Another
+ * source gets a new anchor, as does a sender whose timestamps stand still during pauses.
  * @param originMs arrival time of position 0
  */
 export function createRtpPositions(originMs: number) {

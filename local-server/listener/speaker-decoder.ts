@@ -14,7 +14,7 @@ export interface SpeakerDecoder {
   decode(frame: MediaFrame): Decoded | null;
 }
 
-/** PCM has no silence frame: a sample of 1 is what a sender sets where all zeros would be a discovery request. */
+/** PCM has no silence frame: a sender sets one sample to 1 if all zeros would be a discovery request. */
 const quietSample = 1;
 
 const pcmDecoder = (): SpeakerDecoder => ({

@@ -37,7 +37,7 @@ export const sampleBytes = (samples: Int16Array): Buffer =>
 export interface WavWriter {
   /** Appends samples at a place counted in sample frames; the way there is filled with silence. */
   write(position: number, samples: Int16Array): void;
-  /** Writes the true sizes into the header. Rejects with the system's error where writing failed. */
+  /** Writes the true sizes into the header. Rejects with the system's error if writing failed. */
   close(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import {
 
 /** IP discovery of one dialect. */
 export interface Discovery {
-  /** The SSRC of a request, or null where the datagram is none. */
+  /** The SSRC of a request, or null if the datagram is not one. */
   readRequest(packet: Uint8Array): number | null;
   /** The answer to a request that `readRequest` knew. */
   writeReply(found: DiscoveredAddress, request: Uint8Array): Uint8Array;

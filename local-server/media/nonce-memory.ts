@@ -5,7 +5,7 @@ const remembered = 65_536;
 export function createNonceMemory(limit: number = remembered) {
   const seen = new Set<number>();
   return {
-    /** @param nonce the 4 bytes on the wire; false where they were used before */
+    /** @param nonce the 4 bytes on the wire; false if they were used before */
     add(nonce: Uint8Array): boolean {
       const value = new DataView(nonce.buffer, nonce.byteOffset).getUint32(0);
       if (seen.has(value)) return false;

@@ -23,7 +23,7 @@ export interface Rooms {
   isSpeaking(member: ChannelMember): boolean;
   /** @param mask Speaking bits; the original dialect knows only 0 and 1 */
   speak(member: ChannelMember, mask: number): void;
-  /** Hands a frame to everyone else in the channel; false where the sender is in none or may not be heard. */
+  /** Hands a frame to everyone else in the channel; false if the sender is in none or may not be heard. */
   forward(member: ChannelMember, frame: MediaFrame): boolean;
   nextSsrc(): number;
 }

@@ -13,7 +13,7 @@ import { isRtcp } from './rtcp.ts';
 import { createNonceMemory } from './nonce-memory.ts';
 import type { TransportMode } from './transport-mode.ts';
 
-/** One AEAD cipher: `sealed` is ciphertext and tag. `open` throws where the tag is wrong. */
+/** One AEAD cipher: `sealed` is ciphertext and tag. `open` throws if the tag is wrong. */
 interface Aead {
   nonceBytes: 12 | 24;
   seal(key: Uint8Array, nonce: Uint8Array, header: Uint8Array, plaintext: Uint8Array): Uint8Array;

@@ -28,6 +28,6 @@ export type PacketFault = (typeof packetFaults)[number];
 export interface TransportSession {
   readonly codec: Codec;
   read(packet: Uint8Array): MediaFrame | PacketFault;
-  /** Null where the frame's codec is not this mode's. */
+  /** Null if the frame's codec is not this mode's. */
   write(frame: MediaFrame): Uint8Array | null;
 }

@@ -30,8 +30,8 @@ export interface UdpServer {
   send(peer: UdpPeer, frame: MediaFrame): void;
   addressOf(peer: UdpPeer): { address: string; port: number } | null;
   /**
-   * As where a NAT on the way forgets its flows: what a client sends from now on comes from an address that is not known
-   * here, and what is sent to it goes nowhere, until it discovers its address anew.
+   * Simulates a NAT that forgets its flows: from now on a client's packets come from an unknown address, and packets to
+   * it go nowhere, until it discovers its address again.
    */
   forgetSenders(): void;
   /** Closes both ports: the kernel answers further datagrams with "port unreachable". */

@@ -45,7 +45,7 @@ test('a page from elsewhere cannot listen', async () => {
   expect(error.message).toContain('503');
 });
 
-test('the page is told who is there and, once it asks, hears the channel', async () => {
+test('the page shows who is there and, on request, plays the channel', async () => {
   const gateway = await signIn(server, server.token);
   await readReady(gateway);
   const { udp, ready } = await joinVoice(gateway, server, 'plain');

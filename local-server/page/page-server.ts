@@ -103,7 +103,7 @@ export function createPage({ members, listener }: PageOptions): Page {
   };
 }
 
-/** The sources lie beside this file, or, where it was bundled, in the folder `local-server` of the project above. */
+/** The sources lie beside this file, or, if it was bundled, in the folder `local-server` of the project above. */
 function findSources(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     for (const candidate of [folder, join(folder, 'local-server/page')])

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-/** A client with no opinion, for tests: it sends what it is told and waits for what comes. */
+/** A bare client for tests: it sends exactly what it is given and waits for messages. */
 export interface RawSocket {
   send(payload: unknown): void;
   sendLiteral(data: string | Uint8Array): void;

@@ -31,15 +31,15 @@ export interface TestCall {
   session(userId: string): ListenerSession;
   join(userId: string, options?: JoinOptions): void;
   leave(userId: string): void;
-  /** What a client says lies in wait until `pump`; so does what it is told. */
+  /** Messages from and to a client wait until `pump`. */
   pump(pick?: () => number): void;
-  /** As pump, for so many messages. @returns how many there were */
+  /** As pump, for this many messages. @returns how many there were */
   arrive(messages: number, pick?: () => number): number;
   /** Changes or swallows what a client says. */
   tamper: (userId: string, message: DaveMessage) => DaveMessage[];
   /** Hands a message to the service as if a client had said it. */
   say(userId: string, message: DaveMessage): Verdict;
-  /** Changes what a client is told. */
+  /** Changes a message to a client. */
   damage: (userId: string, message: DaveMessage) => DaveMessage;
 }
 

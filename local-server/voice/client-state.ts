@@ -5,7 +5,7 @@ import type { Grant } from './grants.ts';
 import type { LiveClient } from './live-clients.ts';
 import type { VoiceMember } from './voice-member.ts';
 
-/** 4015 and everything that is not Discord's own: the client may go on where it was. */
+/** 4015 and every code that is not Discord's own: the client may resume. */
 export const leavesResumable = (code: number): boolean => code === 4015 || code < 4000;
 
 /**

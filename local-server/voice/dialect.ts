@@ -34,7 +34,7 @@ export interface VoiceDialectSession {
   memberJoined?(other: ChannelMember): void;
   memberLeft?(other: ChannelMember): void;
   receiveDave?(message: DaveMessage): void;
-  /** Another WebSocket is there: sends what came after `sequence`. False where that is no longer kept. */
+  /** Another WebSocket took over: sends everything after `sequence`. False if that is no longer kept. */
   resume?(sequence: number | null): boolean;
   closed?(): void;
 }
@@ -43,7 +43,7 @@ export interface VoiceOptions {
   readyHeartbeatInterval: unknown;
   /** what the original dialect's Session Description carries as key in mode `plain` */
   plainKey: 'null' | 'absent' | 'empty';
-  /** the original dialect opens with Hello only where this is set */
+  /** the original dialect opens with Hello only if this is set */
   helloIntervalMs: number | null;
   /** Hello of today's dialect; Discord's is 13750 */
   heartbeatIntervalMs: number;
@@ -75,16 +75,19 @@ export interface VoiceConnection {
   /** Restarts the wait after which a silent client is dropped. */
   heartbeat(): void;
   /**
-   * Checks the claim and takes the user's place; false where the socket was closed instead.
-   * @param refuse a close code for a claim that is right and yet not taken
+   * Checks the claim and takes the user's place; false if the socket was closed instead.
+   * @param refuse a close code for a claim that is valid but not accepted
    */
   identify(
     claim: { userId: string; guildId: string; sessionId: string; token: string },
     refuse?: (policy: DavePolicy) => number | null,
   ): boolean;
-  /** Hands this WebSocket to the connection that is named; closes it where there is none, or with a gap. */
+  /** Hands this WebSocket to the named connection; closes it if there is none, or if messages are missing. */
   resume(claim: { guildId: string; sessionId: string; token: string }, sequence: number | null): void;
-  /** Opens the transport under a new key; null for a mode that is not served. `address` counts where nothing was discovered. */
+  /**
+   * Opens the transport under a new key; null for a mode that is not served. `address` counts if nothing was
+   * discovered.
+   */
   select(mode: string, address: { address: string; port: number }): { mode: VoiceMode; key: Uint8Array } | null;
   /** What Session Description must say, directly before `enter`. */
   versionOnEnter(daveVersion: number): number;

@@ -55,7 +55,7 @@ export interface LiveClients {
   all(): LiveClient[];
   of(userId: string, guildId?: string): LiveClient[];
   add(client: LiveClient): void;
-  /** false where it was gone already */
+  /** false if it was already gone */
   remove(client: LiveClient): boolean;
   /** Closes the older connection of the same user in the same guild. */
   replace(grant: Grant): void;

@@ -1,11 +1,11 @@
-/** Messages kept for a resume; a client that missed more has to join anew. */
+/** Messages kept for a resume; a client that missed more must join again. */
 export const replayLimit = 1000;
 
 /** Numbers messages and keeps them: the number is a u16 that wraps to 0. */
 export interface ReplayLog<T> {
   /** The number that the next message gets; the message is kept with it. */
   add(make: (sequence: number) => T): T;
-  /** What came after the message of this number, null for everything; null where that is not all there. */
+  /** The messages after this number, null for all; returns null if some are no longer kept. */
   after(sequence: number | null): T[] | null;
 }
 

@@ -49,7 +49,7 @@ test('the listener is a member of the group, opens what is sealed for it and rec
   expect(server.listener.summary(server.bot.id).rms).toBeGreaterThan(0.1);
 });
 
-test('a frame in the clear, one that is damaged and a silence frame are told apart', async () => {
+test('a frame in the clear, a damaged one and a silence frame are distinguished', async () => {
   await serve();
   const sender = await enter();
   await agree([sender.dave]);

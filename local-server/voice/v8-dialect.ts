@@ -37,7 +37,7 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
   const { options } = connection;
   const isNumbered = (connection.version ?? 0) >= numberedVersion;
   const { post, postDave, resume: replay } = createV8Outlet(connection, isNumbered);
-  /** who was told about whose mask: a joiner learns of those who have spoken, and of nobody else */
+  /** members whose speaking mask this client knows: a joiner learns only of those who have spoken */
   const told = new Set<ChannelMember>();
   let state: 'new' | 'identified' | 'connected' = 'new';
   let daveVersion = 0;

@@ -9,7 +9,7 @@ import { createReplayLog } from './replay-log.ts';
 export interface V8Outlet {
   post(name: string, op: number, d: unknown): void;
   postDave(message: DaveMessage): void;
-  /** Sends Resumed and what came after `sequence`; false where that is no longer kept. */
+  /** Sends Resumed and everything after `sequence`; false if that is no longer kept. */
   resume(sequence: number | null): boolean;
 }
 

@@ -19,7 +19,7 @@ export const SelectProtocol = v.object({
   data: v.object({ address: v.string(), port: Port, mode: v.string() }),
 });
 
-/** Version 8; `seq_ack` is -1 or absent where nothing numbered has come yet. */
+/** Version 8; `seq_ack` is -1 or absent if nothing numbered has come yet. */
 export const Heartbeat = v.object({
   t: v.pipe(v.number(), v.finite()),
   seq_ack: v.optional(Sequence),

@@ -21,7 +21,7 @@ const identifyDeadlineMs = 30_000;
 
 export interface VoiceContext {
   grants: Grants;
-  /** told when a voice connection comes or goes */
+  /** notified when a voice connection starts or ends */
   seats: { voiceConnected(userId: string, guildId: string): void; voiceLost(userId: string, guildId: string): void };
   rooms: Rooms;
   calls: Calls;

@@ -81,7 +81,7 @@ test('a keepalive of eight bytes comes back', async () => {
   expect(await udp.next()).toEqual(Buffer.from('0100000000000000', 'hex'));
 });
 
-test('Speaking is told to the others, and who joins learns who is there', async () => {
+test('Speaking is sent to the others, and a joiner learns who is there', async () => {
   const first = await enter(server.token, 'plain');
   first.socket.send({ op: 5, d: { speaking: true, delay: 0 } });
   await server.events.waitFor('speaking');

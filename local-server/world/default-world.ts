@@ -25,7 +25,7 @@ const channel = (tail: number, guildId: string, name: string, more: Partial<Worl
   ...more,
 });
 
-/** Two guilds in which every reason for silence has a channel of its own. */
+/** Two guilds with a channel for every reason for silence. */
 export function defaultWorld(): World {
   const bot = robot(10, 'Earshot');
   const peers = [robot(11, 'Peer One'), robot(12, 'Peer Two')];

@@ -9,7 +9,7 @@ export function permissionsIn(guild: WorldGuild, channel: WorldChannel, userId: 
   return set & permission.viewChannel && set & permission.connect ? set : 0n;
 }
 
-/** Whether a member is told what a channel is called and who may be there; a category by what stands in it. */
+/** Whether a member sees a channel's name and permissions; for a category, whether it sees any channel in it. */
 export const mayView = (guild: WorldGuild, channel: WorldChannel, userId: string): boolean =>
   (grantedIn(guild, channel, userId) & permission.viewChannel) !== 0n ||
   guild.channels.some((child) => child.parent_id === channel.id && mayView(guild, child, userId));
@@ -39,7 +39,7 @@ function grantedIn(guild: WorldGuild, channel: WorldChannel, userId: string): bi
   return set;
 }
 
-/** Whether Discord would seat this member. Where it is false, the real gateway sends no event at all. */
+/** Whether Discord would seat this member. If not, the real gateway sends no event at all. */
 export function mayJoin(guild: WorldGuild, channel: WorldChannel, userId: string, seated: number): boolean {
   if (channel.type !== channelType.voice && channel.type !== channelType.stage) return false;
   const set = permissionsIn(guild, channel, userId);

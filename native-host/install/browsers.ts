@@ -1,7 +1,7 @@
 /**
  * Where each browser looks for native-messaging manifests, as data. Sources: Chrome's and Edge's pages on native
- * messaging, MDN "Native manifests", and the tables of vdhcoapp, browserpass and KeePassXC for the relatives. `{config}` and its
- * like are filled in by places.ts.
+ * messaging, MDN "Native manifests", and the tables of vdhcoapp, browserpass and KeePassXC for related browsers.
+ * places.ts fills in `{config}` and the like.
  */
 export type System = 'linux' | 'macos' | 'windows';
 export type Family = 'chromium' | 'firefox';
@@ -26,11 +26,11 @@ export const familyOf = (browser: BrowserName): Family =>
 export interface Row {
   browser: BrowserName;
   form: Form;
-  /** one of them is there where the browser has been started once */
+  /** one of them exists once the browser has been started */
   markers: readonly string[];
   /** a folder, or on Windows the registry key above the one that names the host */
   user: string;
-  /** the same for all users; null where the browser has none */
+  /** the same for all users; null if the browser has none */
   system: string | null;
   /** a folder that the sandboxed browser may read and run programs from: the host gets a copy there, with Node */
   sandbox?: string;
@@ -50,7 +50,7 @@ const linuxNative = (browser: BrowserName, folder: string, system: string | null
 });
 
 /**
- * From Firefox 147 on a new profile lies in the XDG directory, and manifests are still read from the old folder alone:
+ * From Firefox 147 on a new profile lies in the XDG directory, but manifests are still read only from the old folder:
  * tried with 153.
  */
 const mozilla = (browser: BrowserName, folder: string, xdgFolder: string): Row => ({

@@ -77,7 +77,7 @@ const readBrowser = (text: string): BrowserName =>
   browserNames.find((name) => name === text) ?? wrong(`there is no browser "${text}" here`);
 
 const chromiumId = /^[a-p]{32}$/;
-/** An address of its own kind, or a UUID in braces: Firefox's rule for add-on ids. */
+/** Something like an e-mail address, or a UUID in braces: Firefox's rule for add-on ids. */
 const firefoxId = /^(?:[\w.-]{1,64}@[\w.-]{1,64}|\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\})$/i;
 
 function familyOfId(id: string): Family {

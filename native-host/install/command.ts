@@ -22,9 +22,9 @@ export interface CommandContext {
   env: Environment;
   nodePath: string;
   nodeVersion: string;
-  /** there is a Node of our own to install with the host */
+  /** a Node of our own is installed with the host */
   withNode: boolean;
-  /** this Node is one file and needs no library of its own beside it */
+  /** this Node is a single file and needs no library beside it */
   isNodeWhole: boolean;
   uid: number | null;
   runRegistry: RunRegistry;
@@ -64,7 +64,7 @@ function say({ out }: CommandContext, text: string): number {
 const targetsOf = ({ targets }: Places, { browsers }: CommandLine): Target[] =>
   targets.filter(({ browser }) => browsers === null || browsers.includes(browser));
 
-/** The browsers that were named, as ordinary programs even where they were never started; or all that are found. */
+/** The browsers that were named, as ordinary programs even if never started; or all that are found. */
 async function chooseTargets(places: Places, line: CommandLine): Promise<Target[]> {
   const candidates = targetsOf(places, line);
   const found = await Promise.all(candidates.map(wasStarted));
@@ -136,7 +136,7 @@ async function runDoctor(line: CommandLine, places: Places, context: CommandCont
     receipt,
     extensionIds: allIds(context.extensionIds, receipt?.namedIds, line.extensionIds),
     isSystem: line.isSystem,
-    // What the user asked about is to be allowed by what mends it.
+    // The suggested fix must allow the extensions that the user asked about.
     installCommand: [`${context.self} install`, ...(line.isSystem ? ['--system'] : []), ...namedIds(line)].join(' '),
     endpoint: line.endpoint,
   });

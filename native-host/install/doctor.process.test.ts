@@ -54,7 +54,7 @@ describe('the doctor', () => {
     expect(scratch.out()).toMatch(/^missing +installed host +none in .*\n +-> earshot-host install$/m);
   });
 
-  it('finds nothing where nothing is, and says how to get it', async () => {
+  it('finds nothing if nothing is installed, and says how to get it', async () => {
     const found = await findings();
     expect(found['installed-host']).toMatchObject({ state: 'missing', mend: 'earshot-host install' });
     expect(found['browser-chromium']).toMatchObject({

@@ -25,16 +25,16 @@ export interface DoctorOptions extends Installed {
   endpoint: { host: string; port: number } | null;
   nodeVersion: string;
   nodePath: string;
-  /** where a host lies that is not installed yet */
+  /** folder of a host that is not installed yet */
   builtDir: string;
   /** for all users */
   isSystem: boolean;
-  /** the user's number, null where there are none */
+  /** the user's number, null on systems without user numbers */
   uid: number | null;
   clock?: Clock;
 }
 
-/** Looks at everything that has to be right before a browser can stream. Changes nothing. */
+/** Checks everything that must be right before a browser can stream. Changes nothing. */
 export async function examine(options: DoctorOptions): Promise<Finding[]> {
   const {
     version,

@@ -67,7 +67,7 @@ function exchange(
     if ('self' in to) {
       socket.bind(0, to.self, () => socket.send(datagram, socket.address().port, to.self));
     } else {
-      // Connected, so that a refusal by the other side is heard of.
+      // Connected, so that a refusal by the other side is reported.
       socket.once('connect', () => socket.send(datagram));
       socket.connect(to.port, to.host);
     }

@@ -43,7 +43,7 @@ export async function examineHost({ places, receipt, version, installCommand }: 
   return ok(`version ${version} in ${host.current}`);
 }
 
-/** Whether end-to-end encryption loads: it is made for one kind of computer. */
+/** Whether the end-to-end encryption library loads: it is built for one kind of computer. */
 export function examineDave(nodePath: string, dir: string, installCommand: string): Promise<Finding> {
   const { ok, wrong } = about('native-module', 'end-to-end encryption');
   const program = `const {createRequire}=require('node:module');const {version}=createRequire(process.argv[1])('${davey}/package.json');createRequire(process.argv[1])('${davey}');console.log(version)`;
@@ -75,7 +75,7 @@ type Manifest = v.InferOutput<typeof Manifest>;
 
 export const notFound = 'this browser was not found';
 
-/** One browser: is it there, what does it read, and does what it would start answer. */
+/** One browser: is it installed, what does it read, and does the program that it would start answer. */
 export async function examineTarget(target: Target, installed: Installed): Promise<Finding> {
   const { browser, form, family, registryKey, hostDir } = target;
   const { places, extensionIds, version, installCommand, runRegistry } = installed;
@@ -131,7 +131,7 @@ export async function examineTarget(target: Target, installed: Installed): Promi
   return ok(`${answer}; allows ${callers.join(', ')}`);
 }
 
-/** Where what is installed is ahead of this doctor. */
+/** If what is installed is newer than this doctor. */
 const getLatest = 'update the extension, then npx earshot-host@latest install';
 
 export const protocolText = (numbers: ProtocolNumbers | typeof nativeProtocol): string =>

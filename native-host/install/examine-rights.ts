@@ -14,8 +14,9 @@ interface Examined {
 }
 
 /**
- * Whether anybody but the user and root, or with `isSystem` but root, may change what a browser starts: the programs,
- * Node, the manifests, and each folder above them. Nothing on Windows, where rights are of another kind.
+ * Whether anyone but the user and root (with `isSystem`, anyone but root) may change what a browser starts: the
+ * programs, Node, the manifests, and each folder above them. No findings on Windows, which has another kind of
+ * permissions.
  */
 export async function examineRights(examined: Examined): Promise<Finding[]> {
   const { places, receipt, isSystem, uid } = examined;

@@ -1,6 +1,6 @@
 /**
- * `missing` is nothing to worry about where that part is not used, `unclear` cannot be told from here, `hint` works and
- * could be better; `wrong` has to be mended.
+ * `missing` is harmless if that part is not used, `unclear` cannot be determined from here, `hint` works but could be
+ * better, `wrong` must be fixed.
  */
 export interface Finding {
   /** stable, for programs that read `--json` */
@@ -8,7 +8,7 @@ export interface Finding {
   what: string;
   state: 'ok' | 'missing' | 'unclear' | 'hint' | 'wrong';
   detail: string;
-  /** what mends it; null where nothing is to be done */
+  /** the fix; null if there is nothing to do */
   mend: string | null;
 }
 
@@ -21,7 +21,7 @@ export const about = (id: string, what: string) => ({
   wrong: (detail: string, mend: string): Finding => ({ id, what, state: 'wrong', detail, mend }),
 });
 
-/** A table for a terminal: what is to be mended stands below its line. */
+/** A table for a terminal: each fix stands below its line. */
 export function tableOf(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ what }) => what.length));
   return findings

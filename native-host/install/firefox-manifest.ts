@@ -2,15 +2,15 @@ import { dirname, join, resolve } from 'node:path';
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { manifestPath, manifestText, writeWhole } from './manifest.ts';
 
-/** The add-on's id in Firefox, as its manifest says it. */
+/** The add-on's id in Firefox, as in its manifest. */
 export const [firefoxExtensionId = ''] = defaultExtensionIds.firefox;
 
 /** Where Firefox looks for a user's native-messaging manifests on Linux. */
 export const firefoxManifestDir = (home: string): string => join(home, '.mozilla', 'native-messaging-hosts');
 
 /**
- * Registers a host where it lies, for a Firefox that a script starts: the manifest in `manifestDir`, and the add-on's
- * id beside the program, which checks its caller again.
+ * Registers a host in its own folder, for a Firefox that a script starts: the manifest in `manifestDir`, and the
+ * add-on's id beside the program, which checks its caller again.
  * @returns the manifest's path
  */
 export async function installFirefoxManifest(manifestDir: string, executable: string): Promise<string> {

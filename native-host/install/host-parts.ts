@@ -21,7 +21,7 @@ export interface HostFile {
 }
 
 /**
- * The files of a built host. Davey lies beside it, or where npm has put it.
+ * The files of a built host. Davey lies beside it, or where npm put it.
  * @throws InstallError install-incomplete
  */
 export async function collectHost(builtDir: string): Promise<HostFile[]> {
@@ -33,7 +33,7 @@ export async function collectHost(builtDir: string): Promise<HostFile[]> {
   return [...programs, ...(await collectDavey(resolve(builtDir)))].sort((a, b) => (a.to < b.to ? -1 : 1));
 }
 
-/** Davey's loader, and its library for this kind of computer, which is a package of its own. */
+/** Davey's loader, and its library for this kind of computer, which is a separate package. */
 export async function collectDavey(builtDir: string): Promise<HostFile[]> {
   let loader: string;
   try {

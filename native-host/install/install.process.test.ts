@@ -24,8 +24,8 @@ const executable = (): string => join(scratch.places.hostDir, 'earshot-host');
 const currentFolder = async (): Promise<string> => (await readReceipt(scratch.places))!.hosts[0]!.current;
 
 /**
- * What stands before a command so that it sees neither this computer's Node nor these folders, as in a sandbox. Nothing
- * where the system has no namespaces or lets nobody make one: the command then runs as it is.
+ * A prefix that hides this computer's Node and these folders from a command, as in a sandbox. Empty if the system has
+ * no namespaces or does not allow them: the command then runs unchanged.
  */
 function withoutNode(...folders: string[]): string[] {
   if (spawnSync('unshare', ['-rm', 'true']).status !== 0) return [];
@@ -89,7 +89,7 @@ describe('an installation', () => {
     const markers = scratch.places.targets.map(({ markers: [first = ''] }) => first.slice(scratch.home.length + 1));
     await scratch.startOnce(...markers);
     const before = await scratch.tree();
-    // A small program in the place of Node: each sandboxed browser gets a copy.
+    // A small program instead of Node: each sandboxed browser gets a copy.
     expect(await scratch.run(['install'], { nodePath: '/bin/sh' })).toBe(0);
     for (const { manifest, hostDir, family } of scratch.places.targets) {
       const { path, allowed_origins, allowed_extensions } = await readJson(manifest);
@@ -124,7 +124,7 @@ describe('an installation', () => {
     expect((await stat(join(await currentFolder(), 'main.mjs'))).ino).toBe(ino);
   });
 
-  it('can be taken back twice, and where there was none', async () => {
+  it('can be undone twice, and without an installation', async () => {
     expect(await scratch.run(['uninstall'])).toBe(0);
     await scratch.run(['install']);
     await scratch.run(['uninstall']);
@@ -157,7 +157,7 @@ describe('an installation', () => {
     expect(await scratch.tree()).toEqual(before);
   });
 
-  it('for all users goes where all look', async () => {
+  it("for all users goes to the folders that every user's browser reads", async () => {
     const args = ['install', '--system', '--dry-run', '--browser', 'chromium'];
     expect(await scratch.run(args, { nodePath: '/bin/sh' })).toBe(0);
     expect(scratch.out()).toContain('/usr/local/lib/earshot/earshot-host');
@@ -238,7 +238,7 @@ describe('an installation', () => {
 
   it('writes the registry on Windows, one key a browser, and takes the same keys back', async () => {
     const folder = join(scratch.home, 'Local');
-    // The paths of this computer stand for those of Windows: what is checked is what reg.exe is asked to do.
+    // This computer's paths stand for those of Windows: the test checks what reg.exe is asked to do.
     const withKeys = findPlaces('win32', { LOCALAPPDATA: 'C:\\L', APPDATA: 'C:\\R' }).targets.map((target) => ({
       ...target,
       manifest: join(folder, win32.basename(target.manifest)),
@@ -293,7 +293,7 @@ describe('the rights of what is installed', () => {
   });
   afterEach(() => process.umask(before));
 
-  /** What is open to others, below the home; nothing but links may be. */
+  /** What is open to others, below the home; only links may be. */
   const open = async (): Promise<string[]> => {
     const modes = await Promise.all(
       (await scratch.tree()).map(async (path) => [path, (await lstat(join(scratch.home, path))).mode] as const),
@@ -301,7 +301,7 @@ describe('the rights of what is installed', () => {
     return modes.filter(([, mode]) => (mode & 0o170000) !== 0o120000 && mode & 0o022).map(([path]) => path);
   };
 
-  /** What this computer's own `nobody` can write to, who is told here by the system and not by us. */
+  /** What this computer's user `nobody` can write to, as the system itself reports it. */
   const writableByNobody = (): string[] => {
     if (!isRoot) return [];
     const { stdout, status } = spawnSync('find', [scratch.home, '-writable', '!', '-type', 'l'], {
@@ -364,7 +364,7 @@ describe('an installation that cannot be', () => {
     await fails('install-path-relative', { env: { HOME: scratch.home, XDG_DATA_HOME: 'data' } });
   });
 
-  it('says so where no browser is', async () => {
+  it('says so if there is no browser', async () => {
     await rm(join(scratch.home, '.config'), { recursive: true });
     await rm(join(scratch.home, '.mozilla'), { recursive: true });
     await fails('install-no-browser');
@@ -375,12 +375,12 @@ describe('an installation that cannot be', () => {
     await fails('install-incomplete', { builtDir: join(scratch.home, '.config') });
   });
 
-  it('leaves a folder that stands where a manifest should', async () => {
+  it('leaves a folder alone that stands where a manifest should', async () => {
     await mkdir(targetOf('firefox').manifest, { recursive: true });
     await fails('install-in-the-way');
   });
 
-  it('leaves a file that stands where a folder should, and takes back what it had written by then', async () => {
+  it('leaves a file alone that stands where a folder should, and undoes what it had written by then', async () => {
     await writeFile(join(scratch.home, '.mozilla', 'native-messaging-hosts'), 'mine');
     await fails('install-in-the-way');
     await writeFile(join(scratch.home, '.local'), 'mine');
@@ -433,7 +433,7 @@ describe('an installation that cannot be', () => {
     const child = fork(join(scratch.home, 'run.mjs'), [], {
       cwd: scratch.home,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // The test runner's own lie where only this user may read.
+      // The test runner's own files lie where only this user may read.
       execArgv: [],
       ...(isRoot && { uid: 65534, gid: 65534 }),
     });

@@ -34,12 +34,12 @@ export interface InstallOptions {
   nodePath: string;
   /** the host brings its own Node, as the self-contained archive does */
   withNode: boolean;
-  /** this Node is one file and needs no library of its own beside it */
+  /** this Node is a single file and needs no library beside it */
   isNodeWhole: boolean;
   /** for all users */
   isSystem: boolean;
   runRegistry: RunRegistry;
-  /** the user's number, who owns what may be replaced; null where there are none */
+  /** the user's number, who owns the files that may be replaced; null on systems without user numbers */
   uid: number | null;
 }
 
@@ -54,8 +54,8 @@ export interface InstallPlan {
 }
 
 /**
- * Everybody's browsers start the Node of a host for all users. One that another user than root may change, such as one
- * in a home folder, would let that user run programs as everybody: the host brings a copy in its place.
+ * For all users, every user's browser starts the host's Node. If someone other than root could change that Node, such
+ * as one in a home folder, they could run programs as every user: the host then brings its own copy.
  * @throws InstallError install-node-unsafe
  */
 async function isNodeSomebodys({ isSystem, places, nodePath, isNodeWhole }: InstallOptions): Promise<boolean> {
@@ -133,8 +133,8 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
 }
 
 /**
- * Does all of the plan or nothing. A host that is running keeps its files: what it was started from stays until the
- * installation after this one.
+ * Carries out the whole plan or nothing. A running host keeps its files: they stay until the installation after this
+ * one.
  * @throws InstallError install-in-the-way, install-read-only, install-incomplete, install-registry, install-failed
  */
 export async function carryOut(plan: InstallPlan, options: InstallOptions): Promise<void> {
@@ -207,7 +207,9 @@ async function putHost(
   await journal.putFile(join(folder, 'allowed-origins.json'), `${JSON.stringify(callers)}\n`);
 }
 
-/** The folder's name says what should be in it; a part may have been taken away since, or be another user's. */
+/**
+ * The folder's name says what should be in it; since then a part may have been removed, or may belong to another user.
+ */
 async function isWhole(
   folder: string,
   files: readonly HostFile[],
@@ -248,7 +250,7 @@ async function takeRights(dir: string, uid: number | null): Promise<boolean> {
   return wasOpen;
 }
 
-/** Nothing that belongs to somebody else is replaced, nor a folder where a file should be. */
+/** Nothing that belongs to someone else is replaced, nor a folder in a file's place. */
 async function refuseForeign(path: string, uid: number | null): Promise<void> {
   if (!(await isThere(path))) return;
   const stats = await lstat(path);

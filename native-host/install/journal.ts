@@ -9,7 +9,7 @@ export interface Journal {
   readonly madeFolders: readonly string[];
   makeFolder(path: string): Promise<void>;
   putFile(path: string, content: string, mode?: number): Promise<void>;
-  /** Moves a folder to where it belongs; what is there already stands aside until `commit`. */
+  /** Moves a folder into place; an existing one is kept aside until `commit`. */
   putFolder(from: string, to: string): Promise<void>;
   onRollBack(undo: () => Promise<unknown>): void;
   commit(): Promise<void>;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 /** What everybody may read and only its owner may change. */
 export const openFolderMode = 0o755;
-/** What is nobody else's concern: the XDG directories ask for this where one has to be made. */
+/** For private folders: the XDG specification asks for this mode when one must be created. */
 export const privateFolderMode = 0o700;
 
 export const isThere = (path: string): Promise<boolean> =>
@@ -16,8 +16,8 @@ export const isThere = (path: string): Promise<boolean> =>
   );
 
 /**
- * Makes a folder and those above it that are missing, with these rights whatever the umask is.
- * @param onMade is told each folder at once, so that what was made can be taken back when the next one fails
+ * Creates a folder and any missing above it, with this mode whatever the umask.
+ * @param onMade called for each folder at once, so that it can be removed if the next one fails
  */
 export async function makeFolder(
   path: string,
@@ -29,7 +29,7 @@ export async function makeFolder(
   for (const folder of missing) if (await makeOne(folder, mode)) onMade(folder);
 }
 
-/** False where somebody else has made it meanwhile. */
+/** False if someone else has created it meanwhile. */
 async function makeOne(folder: string, mode: number): Promise<boolean> {
   try {
     // Nobody else gets in before the rights are what they should be.

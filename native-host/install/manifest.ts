@@ -40,7 +40,7 @@ const chromiumManifest = ({ executable, extensionIds }: Registration): string =>
   manifestText('chromium', { executable: resolve(executable), extensionIds });
 
 /**
- * Registers a host where it lies, for a browser that a script starts: the manifest in `manifestDir` (that browser's
+ * Registers a host in its own folder, for a browser that a script starts: the manifest in `manifestDir` (that browser's
  * NativeMessagingHosts), and the same origins beside the program, which checks its caller again.
  * @returns the manifest's path
  */

@@ -89,7 +89,7 @@ describe('the places of a system', () => {
     expect(places.hostDir).toBe('/home/me/.local/share/earshot');
   });
 
-  it('are for all users where that is asked for, in native browsers that have such a place', () => {
+  it('are for all users on request, in native browsers that have such a place', () => {
     const places = findPlaces('linux', { HOME: '/root' }, true);
     expect(places.hostDir).toBe('/usr/local/lib/earshot');
     expect(manifestsOf(places)).toMatchObject({

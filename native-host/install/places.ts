@@ -10,13 +10,13 @@ export interface Target {
   browser: BrowserName;
   form: Form;
   family: Family;
-  /** one of them is there where the browser has been started once */
+  /** one of them exists once the browser has been started */
   markers: readonly string[];
   /** the manifest's file */
   manifest: string;
   /** on Windows the key whose default value names the manifest */
   registryKey: string | null;
-  /** where this browser's host lives */
+  /** folder of this browser's host */
   hostDir: string;
   /** the sandbox has no Node: the host brings its own */
   needsNode: boolean;
@@ -40,7 +40,7 @@ export const executableIn = (system: System, hostDir: string): string =>
   pathsOf(system).join(hostDir, system === 'windows' ? 'earshot-host.bat' : 'earshot-host');
 
 /**
- * Every place that matters, from the environment alone.
+ * Every place that matters, derived only from the environment.
  * @param isSystem for all users
  * @throws InstallError install-home, install-path-relative
  */

@@ -23,7 +23,7 @@ if (command === 'serve') {
     builtDir: here,
     version: packageJson.version,
     extensionIds: defaultExtensionIds,
-    // The self-contained archive brings a Node, and nothing says that the computer has another one.
+    // The self-contained archive brings a Node, and the computer may have no other.
     withNode: existsSync(join(here, 'node')) || existsSync(join(here, 'node.exe')),
   });
 }

@@ -2,24 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { pathsOf, type Places } from './places.ts';
 import * as v from 'valibot';
 
-/** What an installation wrote, so that it can be taken back to the last byte. */
+/** What an installation wrote, so that all of it can be removed. */
 export const Receipt = v.object({
   format: v.literal(1),
   version: v.string(),
-  /** folders that hold a host, ours alone */
+  /** folders that hold a host and nothing else */
   hosts: v.array(
     v.object({
       dir: v.string(),
       current: v.string(),
       previous: v.nullable(v.string()),
-      /** the Node that it is started with; receipts of older installations do not say */
+      /** the Node that it is started with; missing in older receipts */
       node: v.optional(v.string()),
     }),
   ),
   registrations: v.array(
     v.object({ browser: v.string(), form: v.string(), manifest: v.string(), registryKey: v.nullable(v.string()) }),
   ),
-  /** extensions that were allowed by name, besides our own; receipts of older installations do not say */
+  /** extensions allowed by name, besides our own; missing in older receipts */
   namedIds: v.optional(v.object({ chromium: v.array(v.string()), firefox: v.array(v.string()) })),
   /** folders that were made, outermost first */
   folders: v.array(v.string()),

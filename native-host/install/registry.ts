@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { win32 } from 'node:path';
 
-/** Arguments for reg.exe. Recorded on other systems, run on Windows alone. */
+/** Arguments for reg.exe. Recorded on other systems, run only on Windows. */
 export type RegistryCommand = readonly string[];
 export type RunRegistry = (command: RegistryCommand) => Promise<{ code: number; stdout: string }>;
 

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
 /**
- * Copies a file over an older one in one step, so that a host that is running keeps what it has open. Its rights are
- * `mode`, whatever those of the file are that it is copied from.
+ * Replaces a file in one step, so that a running host keeps the version it has open. The copy has `mode`, whatever the
+ * mode of the source.
  */
 export async function replaceFile(from: string, to: string, mode: number): Promise<void> {
   const partial = `${to}.${randomUUID()}.partial`;

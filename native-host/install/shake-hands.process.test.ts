@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-/** A host that reads our hello and then does what `body` says; `say` writes one frame. */
+/** A host that reads our hello and then runs `body`; `say` writes one frame. */
 async function peer(body: string): Promise<string> {
   const program = join(dir, 'peer.mjs');
   await writeFile(

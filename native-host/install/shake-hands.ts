@@ -74,9 +74,9 @@ export function shakeHands(
 }
 
 /**
- * How a host is started. Windows starts a batch file through its shell alone, as browsers do. The shell is in the
- * file's folder already, as `&` and `%` in a path mean something else to it; with `/s` it takes off the outer quotes and
- * leaves the others.
+ * How a host is started. Windows, like the browsers there, can start a batch file only through its shell. The shell
+ * starts in the file's folder, because `&` and `%` in a path have a meaning for it; `/s` makes it strip only the outer
+ * quotes.
  */
 export function commandFor(
   executable: string,

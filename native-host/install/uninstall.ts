@@ -13,9 +13,9 @@ export interface Uninstalled {
 }
 
 /**
- * Takes back what the receipt names: the registrations of these targets, and with the last of them the host and the
- * folders that were made, where nothing else has come into them.
- * @returns null where nothing was installed
+ * Removes what the receipt lists: the registrations of these targets, and with the last of them the host and the
+ * folders that were created, unless something else is in them.
+ * @returns null if nothing was installed
  * @throws InstallError install-read-only
  */
 export async function uninstall(options: {
@@ -52,7 +52,7 @@ export async function uninstall(options: {
       result.removed.push(dir);
     }
     await rm(receiptPath(places), { force: true });
-    // A host's folder is ours, also where an installation came upon it.
+    // A host's folder is ours, even if an installation found it there.
     const ours = new Set([...receipt.folders, ...receipt.hosts.map(({ dir }) => dir)]);
     const deepestFirst = [...ours].sort((a, b) => b.length - a.length);
     // One that is no longer empty holds something of somebody else's.

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe('a place that others may change', () => {
-  it('is none where only this user and root write, under a folder for everybody where each keeps his own', async () => {
+  it('is none if only this user and root can write, under a sticky folder that everyone can write to', async () => {
     expect(await findWeakPlace(file, trusted, unknown)).toBeNull();
   });
 
@@ -57,7 +57,7 @@ describe('a place that others may change', () => {
     expect(await findWeakPlace(inside, trusted, unknown)).toEqual({ path: join(root, 'a'), by: 'anybody' });
   });
 
-  it('is sought for no longer than a circle of links takes, and not where the file is gone', async () => {
+  it('is looked for no longer than a circle of links takes, and not if the file is gone', async () => {
     await symlink('two', join(root, 'one'));
     await symlink('one', join(root, 'two'));
     expect(await findWeakPlace(join(root, 'one'), trusted, unknown)).toBeNull();

@@ -1,7 +1,7 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** A place where somebody else may change a file, or put another one in its stead. */
+/** A place where someone else can change or replace a file. */
 export interface WeakPlace {
   path: string;
   /** `owner` is somebody who is not trusted; `group` and `anybody` may write */
@@ -10,24 +10,24 @@ export interface WeakPlace {
 
 /** Those of the system's lists that say who belongs to a group: /etc/passwd and /etc/group. */
 export interface People {
-  /** Every user's number in this group, or null where the lists do not know it. */
+  /** Every user's number in this group, or null if the lists do not know it. */
   membersOf(gid: number): ReadonlySet<number> | null;
 }
 
 const groupWrites = 0o020;
 const anybodyWrites = 0o002;
-/** In such a folder, /tmp for one, each takes away and renames only what is his own. */
+/** In such a folder, /tmp for example, users can remove and rename only their own files. */
 const sticky = 0o1000;
 
 /** Longer than any honest chain; a circle of links ends here. */
 const maxPlaces = 200;
 
 /**
- * The first place on the way to a file, its own among them, where somebody may change it who is neither of these users.
- * Links are followed and looked at as well. Access lists beyond the mode are not looked at.
+ * The first place on the way to a file, including its own, where someone other than these users can change it. Links
+ * are followed and checked too. Access lists beyond the mode are not checked.
  * @param path absolute
  * @param trusted users' numbers
- * @returns null where there is none, or where the file is gone
+ * @returns null if there is none, or if the file is gone
  */
 export async function findWeakPlace(
   path: string,
@@ -82,7 +82,7 @@ export function readPeople(passwd: string, group: string): People {
 const linesOf = (text: string): string[][] =>
   text.split('\n').flatMap((line) => (line.includes(':') ? [line.split(':')] : []));
 
-/** macOS: whoever is in it may become root, and Homebrew lets it write to all that it installs, Node among it. */
+/** macOS: its members can become root, and Homebrew lets them write to everything it installs, including Node. */
 const macAdminGroup = 80;
 
 /** @param platform macOS keeps its users elsewhere: there no other group is known to be somebody's own */
@@ -95,9 +95,9 @@ export async function peopleHere(platform: string = process.platform): Promise<P
 }
 
 /**
- * Root, this user, and in a container without root the number that stands for all users outside, the real root among
- * them.
- * @param uid null where root alone is trusted
+ * Root and this user; in a container without root also the number that stands for all users outside, including the real
+ * root.
+ * @param uid null if only root is trusted
  */
 export async function trustedBy(uid: number | null): Promise<ReadonlySet<number>> {
   const map = await readFile('/proc/self/uid_map', 'utf8').catch(() => '');

@@ -55,15 +55,15 @@ const foreign = {
   TICK_MS: '15.625',
 };
 
-it('hands on where things lie, and nothing that says what to load', async () => {
+it('passes on where things lie, and nothing that can load code', async () => {
   const { result } = await run('result = process.env', { env: { ...foreign, LANG: 'de_DE.UTF-8' } });
   expect(result).toMatchObject({ HOME: '/home/ann', LANG: 'de_DE.UTF-8' });
-  // A shell adds those of its own.
+  // A shell adds some itself.
   const allowed = /^(?:HOME|LANG|TMPDIR|XDG_RUNTIME_DIR|PWD|OLDPWD|SHLVL|_)$/;
   expect(Object.keys(result as object).filter((name) => !allowed.test(name))).toEqual([]);
 });
 
-it("lets a developer's environment through where that is asked for, without NODE_OPTIONS", async () => {
+it("lets a developer's environment through on request, without NODE_OPTIONS", async () => {
   const { LD_PRELOAD, TICK_MS, NODE_OPTIONS } = foreign;
   const env = { LD_PRELOAD, TICK_MS, NODE_OPTIONS };
   const { result } = await run('result = process.env', { env, environment: 'inherited' });
@@ -71,7 +71,7 @@ it("lets a developer's environment through where that is asked for, without NODE
   expect(result).not.toHaveProperty('NODE_OPTIONS');
 });
 
-/** Each a way out of its own folder; names what went wrong, or `done`. */
+/** Ways out of the folder; each prints its error, or `done`. */
 const attempts = `
   const attempt = (act) => { try { act(); return 'done'; } catch (error) { return error.code; } };
   const all = () => ({

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import type { System } from './browsers.ts';
 
 /**
- * What the helper may know of its user's environment: where things lie, and nothing that says what to load. All else
- * stays out, as NODE_OPTIONS, LD_PRELOAD and NAPI_RS_NATIVE_LIBRARY_PATH each bring foreign code into it.
+ * The variables of the user's environment that the helper gets: where things lie, nothing that can load code. All
+ * others stay out: NODE_OPTIONS, LD_PRELOAD and NAPI_RS_NATIVE_LIBRARY_PATH each bring in foreign code.
  */
 export const helperNames = ['HOME', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'] as const;
 
@@ -11,8 +11,8 @@ export const helperNames = ['HOME', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'] as cons
 const preloads = 'NODE_OPTIONS LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH';
 
 /**
- * Node's permission model by the names that it has had: from 25 on, from 22.13 and 23.5 on, before. Node is asked which
- * it knows at each start, a few milliseconds, since it may have been updated in its place since the installation.
+ * The flags of Node's permission model: from 25 on, from 22.13 and 23.5 on, before. Each start asks Node which it
+ * knows, in a few milliseconds, because Node may have been updated since the installation.
  */
 const permissionModels = ['--permission --allow-net', '--permission', '--experimental-permission'] as const;
 
@@ -27,7 +27,7 @@ const permissions =
 export const cleanStart = (names: readonly string[], rest: string): string =>
   `exec /usr/bin/env -i ${names.map((name) => `\${${name}+"${name}=$${name}"}`).join(' ')} /bin/sh -c 'exec "$0" "$@"' ${rest}`;
 
-/** Sets `sandbox` to the arguments that confine "$node" to the folder that it is started in. */
+/** Sets `sandbox` to the arguments that confine "$node" to its current folder. */
 const findSandbox = `set -f
 sandbox=
 for model in ${permissionModels.map((model) => `'${model}'`).join(' ')}; do
@@ -43,12 +43,12 @@ unset ${preloads}
 ulimit -c 0`;
 
 export interface WrapperOptions {
-  /** `inherited` is for developers, who preload libraries of their own to see what becomes of the helper */
+  /** `inherited` is for developers who preload their own libraries to watch the helper */
   environment?: 'clean' | 'inherited';
 }
 
 /**
- * The program that a manifest names, since a manifest takes no arguments. Where Node is gone it says so and leaves with
+ * The program that a manifest names, because a manifest takes no arguments. If Node is gone, it says so and exits with
  * 78 (EX_CONFIG).
  */
 export const wrapperFor = (system: System, nodePath: string, mainPath: string): string =>

@@ -17,8 +17,8 @@ type State =
 
 export interface FrameReader {
   /**
-   * Takes the bytes and overwrites them, since a key may be among them.
-   * @throws EarshotError `frame-length`; after it every byte is ignored, since no frame border can be found any more
+   * Takes the bytes and overwrites them, because they may contain a key.
+   * @throws EarshotError `frame-length`; every later byte is ignored, because frame boundaries are lost
    */
   push(chunk: Uint8Array): void;
 }

@@ -2,7 +2,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import { maxNativeMessageBytes } from '../../shared-protocol/native-messages.ts';
 import { isLittleEndian } from './frame-reader.ts';
 
-// With ignoreBOM the decoder keeps the mark in the text, where JSON.parse refuses it.
+// With ignoreBOM the decoder keeps the mark in the text, and JSON.parse rejects it.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -17,7 +17,7 @@ export function decodeFrame(body: Uint8Array): unknown {
   }
 }
 
-/** One frame with its length before it, or null where it would exceed the cap: Chromium closes the port then. */
+/** One frame with its length before it, or null if it would exceed the cap: Chromium would close the port. */
 export function encodeFrame(message: object): Uint8Array | null {
   const body = Buffer.from(JSON.stringify(message), 'utf8');
   if (body.length > maxNativeMessageBytes) return null;

@@ -5,7 +5,7 @@ import { createFrameReader } from './frame-reader.ts';
 import { decodeFrame } from './frame-text.ts';
 import { createOutbox } from './outbox.ts';
 
-/** A pipe whose reader takes something only when it is told to. */
+/** A pipe whose reader reads only on request. */
 function stuckPipe() {
   const seen: FromHost[] = [];
   const reader = createFrameReader((body) => seen.push(decodeFrame(body) as FromHost));

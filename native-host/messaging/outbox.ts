@@ -2,14 +2,14 @@ import type { Writable } from 'node:stream';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';
 import { encodeFrame } from './frame-text.ts';
 
-/** Replies that wait for a browser that stopped reading; it has to be stuck for long to owe us so many. */
+/** Replies pending for a browser that stopped reading; only one stuck for long reaches this number. */
 const maxPending = 256;
 
 /** Messages that a newer one of their type makes worthless. */
 const states: readonly FromHost['type'][] = ['stats', 'activity', 'dave'];
 
 export interface Outbox {
-  /** False where the message was dropped: too large, too many pending, or after `flush`. */
+  /** False if the message was dropped: too large, too many pending, or after `flush`. */
   send(message: FromHost): boolean;
   /** Stops accepting messages; resolves when the kernel has all that was accepted, or after `timeoutMs`. */
   flush(timeoutMs: number): Promise<void>;

@@ -22,7 +22,7 @@ export const fieldOf = (raw: unknown, name: string): unknown =>
     ? (raw as Record<string, unknown>)[name]
     : undefined;
 
-/** What an error can say about the message it is for, where that much of it is sound. */
+/** The fields that an error about this message can echo, if they are valid. */
 export function aboutOf(raw: unknown): { replyTo?: number; session?: number } {
   const about: { replyTo?: number; session?: number } = {};
   const [id, session] = [fieldOf(raw, 'id'), fieldOf(raw, 'session')];

@@ -7,7 +7,7 @@ export interface StdioHandlers {
   onFrame(body: Uint8Array): void;
   /** a byte that is no frame: `frame-length` */
   onBroken(thrown: unknown): void;
-  /** stdin ended, or nobody reads stdout any more */
+  /** stdin ended, or nobody reads stdout */
   onEnd(): void;
 }
 

@@ -1,6 +1,6 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 
-/** An error as the extension is told of it. */
+/** An error as it is sent to the extension. */
 export const told = ({ code, message, detail }: EarshotError) => ({
   code,
   message,

@@ -27,7 +27,7 @@ describe('addresses that UDP may go to', () => {
     }
   });
 
-  it('include this computer only where the gateway is on it', () => {
+  it('include this computer only if the gateway is on it', () => {
     for (const address of ['127.0.0.1', '127.8.8.8', '::1']) {
       expect([isAllowedAddress(address, false), isAllowedAddress(address, true)]).toEqual([false, true]);
     }

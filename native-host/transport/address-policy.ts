@@ -40,7 +40,7 @@ for (const [net, prefix] of [
 ] as const)
   special6.addSubnet(net, prefix, 'ipv6');
 
-/** Whether UDP may go to this address: global unicast, or this computer where the user's own gateway is on it. */
+/** Whether UDP may go to this address: global unicast, or this computer if the user's own gateway is on it. */
 export function isAllowedAddress(address: string, allowLoopback: boolean): boolean {
   const family = isIP(address);
   if (family === 0) return false;

@@ -78,7 +78,7 @@ describe.each([
     expect(() => maker.next(from([opus]), none)).toThrow(expect.objectContaining({ code: 'nonce-exhausted' }));
   });
 
-  it('go on with their nonces where the same key is given again', () => {
+  it('continue with their nonces if the same key is given again', () => {
     const nonces = createNonceCounter(7);
     const used = [create({ nonces }), create({ nonces })].map((maker) =>
       toHex(maker.next(from([opus]), none)!).slice(-8),
@@ -105,7 +105,7 @@ describe.each([
     expect(ahead.next(queue.pull, queue.peek)).toBeNull();
   });
 
-  it('are sealed anew with a new nonce where time was skipped or frames were dropped meanwhile', () => {
+  it('are sealed again with a new nonce if time was skipped or frames were dropped meanwhile', () => {
     const maker = create();
     const queue = queueOf([1, 2, 3, 4, 5, 6].map(frame));
     const next = () => maker.next(queue.pull, queue.peek);

@@ -31,7 +31,7 @@ export const sealXChaCha: AeadSeal = (key, wire, head, body) => [
  * 1323 of them: 12 in front, and at most 16 of DAVE and 20 of the transport behind it.
  */
 export const maxDatagramBytes = 1400;
-/** Of the 60 ms and more that are queued. A packet that is sealed anew takes a new nonce. */
+/** Of the 60 ms and more that are queued. A packet that is sealed again takes a new nonce. */
 const sealedAtOnce = 3;
 
 const maxFrameBytes = maxDatagramBytes - rtp.headerBytes - rtpsize.tagBytes - rtpsize.nonceBytes;
@@ -51,7 +51,7 @@ export function sealRtpsize(
 }
 
 /**
- * RTP with any frame that fits: DAVE has encrypted it already, so it cannot be told here whether it is Opus. `key` has
+ * RTP with any frame that fits: DAVE has already encrypted it, so nothing here can tell whether it is Opus. `key` has
  * 32 bytes and belongs to the maker.
  */
 export function createAeadPackets(

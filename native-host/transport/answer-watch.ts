@@ -2,11 +2,11 @@
 const keepaliveTimes = {
   /** routers forget a UDP flow after half a minute; this is what other senders do */
   everyMs: 5000,
-  /** without an answer for so long the next one goes out early: it takes longer on no path that carries voice */
+  /** without an answer for this long the next one goes out early: no path that carries voice takes longer */
   overdueMs: 1000,
   /** and so do those after it, so that a path that loses a packet in five is not taken for a dead one */
   againMs: 500,
-  /** an answering server that was not heard for so long is not reached any more */
+  /** an answering server that is silent for this long is out of reach */
   goneMs: 10_000,
   /** a server that answered none by then is one that never does */
   learntMs: 15_000,

@@ -1,6 +1,6 @@
 /**
- * A session that follows one without answers has to know that there used to be some, and the retries of the extension
- * are over by then. After that the server is learnt anew, since it may have stopped answering for good.
+ * A session that follows one without answers must know that there used to be some; by this time the extension has
+ * stopped retrying. Later the server is learnt again, because it may have stopped answering for good.
  */
 export const rememberedMs = 300_000;
 

@@ -8,7 +8,7 @@ export interface NonceCounter {
   take(): number;
 }
 
-/** After so many the numbers come again: 2.7 years at 50 a second. */
+/** After this many the numbers repeat: 2.7 years at 50 a second. */
 export const noncesPerCycle = 2 ** 32;
 
 /** A random first number keeps two processes that are given one key apart. */

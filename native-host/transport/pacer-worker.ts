@@ -12,7 +12,7 @@ import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-
  */
 const yieldEveryMs = 100;
 
-/** Frames are taken over by so many at a time, where they are not needed earlier: the first costs more than the rest. */
+/** Frames are taken over in batches of this size, unless needed earlier: the first costs more than the rest. */
 const framesAtOnce = 3;
 
 const { port, signal } = workerData as WorkerData;

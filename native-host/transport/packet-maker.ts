@@ -11,12 +11,12 @@ export interface PacketMaker {
   readonly maxBurst: number;
   /** ms of sound that were pulled and are not in a packet yet */
   readonly heldMs: number;
-  /** ms of sound in a frame, or null where it is unusable in this mode */
+  /** ms of sound in a frame, or null if it is unusable in this mode */
   frameMs(frame: Uint8Array): number | null;
   /**
-   * The next packet, from frames taken with `pull`; null where too little sound is there. `peek` shows up to `count`
-   * of those that `pull` would give next.
-   * @throws EarshotError `nonce-exhausted` where the key may not be used any more
+   * The next packet, from frames taken with `pull`; null if there is too little sound. `peek` shows up to `count` of
+   * those that `pull` would give next.
+   * @throws EarshotError `nonce-exhausted` if the key must not be used again
    */
   next(pull: () => Uint8Array | null, peek: (count: number) => Uint8Array[]): Uint8Array | null;
   /** Drops sound that was pulled and is in no packet that has left. */

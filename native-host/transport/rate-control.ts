@@ -2,9 +2,9 @@
  * How much sound to hold, and how fast to play it.
  *
  * The target is the least that the arrivals of the last 20 s ask for: their spread against an even beat within a
- * second, the frame that has just come, and a margin. The worst second does not count: a page that stalls once, as
- * where a second tab is added, says nothing of what is to come, and a delay for its sake would last for a minute. What
- * recurs is covered from its second time on.
+ * second, the frame that has just come, and a margin. The worst second does not count: a page that stalls once, for
+ * example because a second tab is added, predicts nothing, and a delay for its sake would last a minute. Stalls that
+ * recur are covered from the second one on.
  *
  * Playing begins in the middle of the zone above the target. The speed follows the capture's clock: inside the zone
  * packets leave at their exact nominal rate; outside, 50 ppm for each ms. A capture clock 200 ppm off settles 4 ms
@@ -27,7 +27,7 @@ const rateControl = {
 
 const bucketMs = 1000;
 
-/** Later than any frame of its second by so much, a frame begins a second of its own: what was held up comes with it. */
+/** A frame later than any other of its second by this much begins a new second: the frames held up with it follow. */
 const heldUpMs = 20;
 
 export interface RateControl {
@@ -40,9 +40,9 @@ export interface RateControl {
   readonly stretch: number;
   /** A frame has come; `sequence` counts frames of 20 ms. */
   arrived(sequence: number, nowMs: number): void;
-  /** The sound would last for so long, counted just after a frame has come, while packets are leaving. */
+  /** How long the sound would last, measured just after a frame has arrived, while packets are leaving. */
   measured(leftMs: number, nowMs: number): void;
-  /** A new talk spurt or capture: the old beat does not count any more, the target stays. */
+  /** A new talk spurt or capture: the old beat no longer counts, the target stays. */
   restart(): void;
 }
 
@@ -101,7 +101,7 @@ export function createRateControl(): RateControl {
   };
 }
 
-/** 0 where there is none. */
+/** 0 if there is none. */
 function secondLargest(values: readonly number[]): number {
   let [first, second] = [0, 0];
   for (const value of values) {

@@ -20,7 +20,7 @@ export const lookupAddresses: LookupAddresses = async (host) =>
 
 /**
  * Turns candidates into addresses that packets may go to, all of one family. A name that does not resolve is left out.
- * @throws EarshotError `udp-address` where any address is forbidden, or none is left
+ * @throws EarshotError `udp-address` if any address is forbidden, or none is left
  */
 export async function resolveCandidates(
   candidates: readonly UdpCandidate[],
@@ -46,7 +46,7 @@ export async function resolveCandidates(
   return { family, targets };
 }
 
-/** No addresses where the look-up fails or takes too long. */
+/** No addresses if the look-up fails or takes too long. */
 function withDeadline(addresses: Promise<string[]>): Promise<string[]> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve([]), lookupTimeoutMs);

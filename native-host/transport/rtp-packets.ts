@@ -19,9 +19,9 @@ export function createRtpPackets(options: {
   seal: (header: RtpHeader, frame: Uint8Array) => Uint8Array;
   isUsable: (frame: Uint8Array) => boolean;
   /**
-   * How many packets are sealed at a time. The first costs ten times as much as those right after it, since a processor
-   * that does something else for 20 ms has forgotten the cipher. Above 1 only where `seal` may be called twice for one
-   * header.
+   * How many packets are sealed at a time. The first costs ten times as much as those right after it, because after 20
+   * ms of other work the cipher is no longer in the processor's caches. Above 1 only where `seal` may be called twice
+   * for one header.
    */
   batch: number;
 }): PacketMaker {

@@ -1,10 +1,13 @@
 /** When sends that fail are taken for a path that is gone, rather than for packets that were lost. */
 const sendLimits = {
-  /** none left for so long while they were tried: a network that is gone, and not a moment of full buffers */
+  /** none left for this long although tried: the network is gone, not just a moment of full buffers */
   failingMs: 2000,
-  /** errors kept coming for so long though other packets left: a firewall that refuses by ICMP answers only some of them */
+  /**
+   * errors recurred for this long although other packets left: a firewall that refuses by ICMP answers only some of
+   * them
+   */
   refusedMs: 5000,
-  /** what is further apart than this is no row: routers send one ICMP message a second at least */
+  /** events further apart than this do not count as recurring: routers send at least one ICMP message a second */
   gapMs: 1500,
 } as const;
 
@@ -19,7 +22,7 @@ export interface SendWatch {
   failed(code: string, nowMs: number): void;
   /** the last one that was tried has not left */
   readonly isStuck: boolean;
-  /** nothing leaves any more, or too little */
+  /** nothing leaves, or too little */
   readonly isGone: boolean;
 }
 

@@ -34,7 +34,7 @@ const phasesMs = Array.from({ length: 8 }, (_, phase) => phase * 131);
 interface Stream {
   /** sound queued, the mean of each second */
   queueMs: number[];
-  /** between two packets of sound, where there was none: their RTP times in ms beyond 20 */
+  /** between two packets of sound without any between them: their RTP times in ms beyond 20 */
   gaps: { atMs: number; ms: number }[];
   dropped: number;
 }

@@ -142,7 +142,7 @@ describe('the sender', () => {
     expect(sender.figures(1000).underruns).toBe(0);
     expect(again.sequence).toBe(55);
     expect(Math.abs((again.timestamp - wire[54]!.timestamp) / 48 - (again.atMs - stoppedAtMs))).toBeLessThan(25);
-    // buffered anew before the first packet
+    // buffered again before the first packet
     expect(again.atMs - 4500).toBeGreaterThanOrEqual(60);
   });
 
@@ -238,7 +238,7 @@ describe('the sender', () => {
     expect(Math.max(...steps(sound))).toBeLessThanOrEqual(4);
   });
 
-  it('drops frames out of order and unusable ones, and takes a capture that counts anew', () => {
+  it('drops frames out of order and unusable ones, and accepts a capture that restarts its count', () => {
     const { sender, now } = simulateSender(xsalsa(), opus);
     const push = (sequence: number, data = opus()) => sender.push({ sequence, capturedAt: 0, data }, now());
     for (const sequence of [100, 101, 101, 99, 60]) push(sequence);

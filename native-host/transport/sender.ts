@@ -24,16 +24,16 @@ type State =
   | { at: 'draining'; dueMs: number }
   | { at: 'finishing'; dueMs: number; step: number };
 
-/** Without sound for so long the spurt is over, pause or not. */
+/** Without sound for this long the spurt is over, with or without `pause`. */
 const maxMissingMs = 100;
 
-/** After a gap, what was held up comes in within so long. */
+/** After a gap, frames that were held up arrive within this time. */
 const lateMs = 100;
 
 /** While buffering the queue is looked at this often. */
 const bufferingWakeMs = 5;
 
-/** A capture that was started anew counts from 0 again; smaller steps back are frames out of order. */
+/** A restarted capture counts from 0 again; smaller steps back are frames out of order. */
 const restartSteps = 50;
 
 /** With this much in the queue, frames that have come may wait with the caller for the next few deadlines. */
@@ -84,7 +84,7 @@ export function createSender(options: {
   let lastWakeMs = -Infinity;
   /** the last spurt ended for want of sound, not by a pause */
   let isStarved = false;
-  /** after a gap: what comes until then was held up */
+  /** after a gap: frames that arrive before this were held up */
   let lateUntilMs = -Infinity;
 
   const pull = (): Uint8Array | null => {
@@ -158,8 +158,8 @@ export function createSender(options: {
   };
 
   /**
-   * What was held up for longer than the queue lasted comes all at once. Its time passed with the gap: kept, it would
-   * delay everything that follows. Without a gap only a burst is dropped that nobody wants to hear any more.
+   * Frames held up for longer than the queue lasted arrive all at once. Their time passed with the gap: kept, they
+   * would delay everything that follows. Without a gap, only a burst too old to be wanted is dropped.
    */
   const dropStale = (nowMs: number): void => {
     if (nowMs < lateUntilMs) tally.dropped(queue.trim(control.mostMs));

@@ -4,7 +4,7 @@ import { silenceFrame } from '../../shared-protocol/opus-frame.ts';
 /** Who speaks is looked at this often. */
 const activityCheckMs = 100;
 
-/** Speakers send every 20 ms; whoever sent nothing for this long is silent. */
+/** Speakers send every 20 ms; anyone who sent nothing for this long is silent. */
 export const silentAfterMs = 300;
 
 /** More than a voice channel shows at a time. A server that invents SSRCs fills no memory. */

@@ -47,7 +47,7 @@ describe('the standby of a connection', () => {
     expect(standby.figures()).toMatchObject({ keepalives: 3, answered: 2 });
   });
 
-  it('asks at once where it is told to, and every five seconds from there', () => {
+  it('asks at once on request, and every five seconds from then on', () => {
     const { standby, world } = begin();
     vi.advanceTimersByTime(1200);
     standby.ask();
@@ -115,7 +115,7 @@ describe('a server that answers keepalives', () => {
     expect(world.gone).toEqual([]);
   });
 
-  it('is not gone where one packet in five is lost both ways, for ten hours', () => {
+  it('is not gone if one packet in five is lost both ways, for ten hours', () => {
     let seed = 7;
     const random = (): number => (seed = (seed * 48_271) % 0x7fff_ffff) / 0x7fff_ffff;
     const { world } = begin({ isKnownToAnswer: true, answers: () => random() > 0.36 });
@@ -135,13 +135,13 @@ describe('a server that answers keepalives', () => {
     expect(world.gone).toEqual([15_040]);
   });
 
-  it('is known from the session before: gone ten seconds after the beginning where it answers nothing', () => {
+  it('is known from the session before: gone ten seconds after the start if it answers nothing', () => {
     const { world } = begin({ isKnownToAnswer: true });
     vi.advanceTimersByTime(20_000);
     expect(world.gone).toEqual([10_000]);
   });
 
-  it('is not gone because this process slept, and is within ten seconds where it does not answer then', () => {
+  it('is not gone because this process slept, and is within ten seconds if it does not answer then', () => {
     for (const isThere of [true, false]) {
       const { standby, world } = begin({ answers: () => world.sinceStart() < 10_000 || isThere });
       vi.advanceTimersByTime(7000);

@@ -25,7 +25,7 @@ export function createStandby(options: {
   /** the server answered keepalives in a session before this one */
   isKnownToAnswer: boolean;
   onAnswer: () => void;
-  /** The server does not answer any more; told once. */
+  /** The server no longer answers; called once. */
   onUnanswered: () => void;
   onActivity: (ssrcs: number[]) => void;
 }): Standby {

@@ -7,7 +7,7 @@ export interface Tally {
   sent(lateMs: number): void;
   /** The socket did not take a packet that was counted as sent. */
   unsent(): void;
-  /** A frame left the queue, so long after its capture. */
+  /** A frame left the queue, this long after its capture. */
   left(latencyMs: number): void;
   dropped(frames: number): void;
   underrun(): void;

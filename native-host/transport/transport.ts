@@ -24,7 +24,7 @@ export interface Discovered {
 /** One voice session at a time; `open` ends the one before it. Promises reject with an EarshotError. */
 export interface Transport {
   open(request: OpenRequest): Promise<Discovered>;
-  /** `key` is of no use any more once it was called. */
+  /** `key` is unusable after the call. */
   start(mode: VoiceMode, key: Uint8Array<ArrayBuffer> | null): Promise<void>;
   audio(frame: OutgoingFrame): void;
   invalidAudio(): void;
@@ -44,7 +44,7 @@ export interface TransportEvents {
   /** All SSRCs that are heard now, when that set changes. */
   onActivity(session: number, ssrcs: number[]): void;
   onEnded(session: number, error: EarshotError): void;
-  /** the worker is gone: nothing can be sent any more */
+  /** the worker is gone: nothing can be sent */
   onFatal(thrown: unknown): void;
 }
 
@@ -63,8 +63,8 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
   const { port1: port, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.slots));
   const workerData: WorkerData = { port: port2, signal };
-  // No environment: the worker needs none, and NODE_OPTIONS must not reach it. Our own flags are for it too: a thread
-  // with a list of its own is outside of Node's permission model.
+  // No environment: the worker needs none, and NODE_OPTIONS must not reach it. It keeps our own flags: a thread with
+  // its own list of flags is outside Node's permission model.
   const worker = new Worker(workerUrl, { workerData, transferList: [port2], env: {} });
   const waiting = new Map<number, Waiting>();
   let lastRequest = 0;

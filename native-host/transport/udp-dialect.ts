@@ -16,12 +16,12 @@ export interface PacketContext {
 export interface UdpDialect {
   discovery: {
     request(ssrc: number): Uint8Array;
-    /** null where the datagram is no valid reply for this SSRC */
+    /** null if the datagram is not a valid reply for this SSRC */
     read(reply: Uint8Array, ssrc: number): DiscoveredAddress | null;
   };
   /** Makers by mode. @throws EarshotError `key-length` */
   packets: Partial<Record<VoiceMode, (context: PacketContext) => PacketMaker>>;
-  /** null where a connection only ever sends sound */
+  /** null if a connection only ever sends sound */
   standby: {
     /** what keeps the way open and asks whether it carries; `count` is that of keepalives before it */
     keepalive(count: number): Uint8Array;

@@ -16,7 +16,7 @@ export interface UdpPath {
   readonly dialect: UdpDialect;
   /** The session is agreed on, and sound may go out. */
   begin(): void;
-  /** A packet of sound. It is lost where the socket does not take it. */
+  /** A packet of sound. It is lost if the socket does not take it. */
   send(packet: Uint8Array): void;
   figures(): Partial<ReturnType<Standby['figures']>>;
   close(): void;
@@ -26,7 +26,7 @@ export interface UdpPathEvents {
   onFound(found: DiscoveredAddress, target: UdpTarget): void;
   /** There is no path: `udp-blocked`. */
   onBlocked(error: EarshotError): void;
-  /** It was there and carries nothing any more: `udp-refused`, `udp-unsendable`, `udp-unanswered`. */
+  /** The path worked and now carries nothing: `udp-refused`, `udp-unsendable`, `udp-unanswered`. */
   onGone(error: EarshotError): void;
   onUnsent(): void;
   onActivity(ssrcs: number[]): void;
@@ -47,7 +47,7 @@ export function openUdpPath(
     family,
     isHeard: dialect.standby !== null,
     nowMs,
-    // The standby begins where discovery is over.
+    // The standby begins when discovery is over.
     onMessage: (datagram, from) => (standby ? standby.received(datagram) : discovery.received(datagram, from)),
     onUnsent: events.onUnsent,
     onRefused: () => events.onGone(new EarshotError('udp-refused')),

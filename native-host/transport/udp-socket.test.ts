@@ -103,12 +103,12 @@ describe('the UDP socket', () => {
   });
 });
 
-describe('where nothing leaves any more, the UDP socket', () => {
+describe('if nothing leaves any more, the UDP socket', () => {
   /** A connected socket in a system that answers sends as the test says; no test can provoke all of them in the kernel. */
   async function withAnswers() {
     const { peer, port } = await startPeer();
     open.push(peer);
-    // An error's code, or `left`, `silence` where it says nothing at all, and `throws`.
+    // An error's code, or `left`, `silence` if it reports nothing at all, and `throws`.
     const world = { nowMs: 0, answer: 'left' };
     const { socket, seen } = openSocket(() => world.nowMs);
     await connect(socket, port);

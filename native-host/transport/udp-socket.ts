@@ -2,14 +2,15 @@ import { createSocket } from 'node:dgram';
 import type { UdpTarget } from './resolve-candidates.ts';
 import { createSendWatch } from './send-watch.ts';
 
-/** So many refusals by ICMP within the span mean that nobody listens there. */
+/** This many ICMP refusals within the span mean that nobody listens there. */
 export const refusals = { count: 3, withinMs: 5000 } as const;
 /** The second is Windows' name for it. */
 const refusalCodes = ['ECONNREFUSED', 'ECONNRESET'];
 
 /**
- * After discovery a flood has to end in the kernel. Where nobody listens there is room for a few datagrams; for who
- * speaks, for those that fifty speakers send between two looks of the pacer: among them is the answer to a keepalive.
+ * After discovery a flood must end in the kernel. A socket that nobody reads has room for a few datagrams; one that
+ * watches who speaks has room for those that fifty speakers send between two looks of the pacer, because the answer to
+ * a keepalive is among them.
  */
 const receiveBufferBytes = { unheard: 4096, heard: 131_072 } as const;
 
@@ -18,7 +19,7 @@ export interface UdpSocket {
   sendTo(packet: Uint8Array, target: UdpTarget): boolean;
   /** From now on packets go to this target only, and only what it sends is received. */
   connect(target: UdpTarget, onConnected: (error: Error | null) => void): void;
-  /** Hands one packet to the kernel; false where it did not take it at once. Never throws. */
+  /** Hands one packet to the kernel; false if it was not taken at once. Never throws. */
   send(packet: Uint8Array): boolean;
   /** As `send`, for a packet that carries no sound: `onUnsent` does not hear of it. */
   keepAlive(packet: Uint8Array): boolean;
@@ -29,8 +30,8 @@ export interface UdpSocket {
 
 /**
  * One UDP socket of a session. Errors of single packets (no route, too large, buffers full) lose that packet and are
- * told to `onUnsent`; nothing is queued for a second try, since late sound is worse than lost sound. Where nothing
- * leaves any more, of the sound or of the keepalives, the socket is of no use: the address that it is bound to may be gone.
+ * reported to `onUnsent`; nothing is queued for a second try, because late sound is worse than lost sound. Once no
+ * sound or no keepalive leaves any more, the socket is useless: the address it is bound to may be gone.
  */
 export function openUdpSocket(options: {
   family: 4 | 6;
@@ -41,7 +42,7 @@ export function openUdpSocket(options: {
   onUnsent: (code: string) => void;
   /** three refusals in five seconds */
   onRefused: () => void;
-  /** told once: nothing leaves any more; `code` is the last error */
+  /** called once: nothing leaves any more; `code` is the last error */
   onUnsendable: (code: string) => void;
 }): UdpSocket {
   const { family, isHeard, nowMs, onMessage, onUnsent, onRefused, onUnsendable } = options;
@@ -94,9 +95,9 @@ export function openUdpSocket(options: {
       hand(packet: Uint8Array): boolean {
         if (phase !== 'connected') return false;
         watch.tried(nowMs());
-        // Whoever sends is in the middle of it: what may end the session waits until it is done.
+        // The caller is in the middle of sending: anything that may end the session waits until it is done.
         try {
-          // Where the kernel has no room Node keeps a packet back, and those behind it would wait there as well.
+          // If the kernel has no room, Node holds the packet, and later ones would queue behind it.
           if (socket.getSendQueueCount() > 0) throw Object.assign(new Error('no room'), { code: 'EAGAIN' });
           socket.send(packet, done);
         } catch (thrown) {

@@ -34,7 +34,7 @@ export type ToWorker =
   /** an audio message that could not be read */
   | { kind: 'invalid-audio' }
   | { kind: 'pause'; flush: boolean }
-  /** what is queued must not leave any more */
+  /** whatever is queued must not leave */
   | { kind: 'discard' }
   | { kind: 'close'; request: number };
 

@@ -26,8 +26,8 @@ export function timingOf(streams: readonly Arrivals[]): Timing {
 }
 
 /**
- * How far each packet came from where its RTP time puts it. The grid's phase is the median of the packets around, since
- * a sender may follow the clock of its source, slowly: that is no jitter.
+ * How far each packet arrived from the time that its RTP timestamp implies. The grid's phase is the median of the
+ * packets around it, because a sender may slowly follow its source's clock, which is not jitter.
  */
 export function deviations({ atMs, rtpMs }: Arrivals): number[] {
   const firstMs = rtpMs[0] ?? 0;

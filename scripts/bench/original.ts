@@ -10,7 +10,7 @@ export interface OriginalRun {
   packetsPerSecond: number;
   /** distance of arrivals from the ideal grid, whose offset is their median */
   deviationMs: { p50: number; p99: number; max: number };
-  /** of one core, whole process; null where the system does not tell */
+  /** of one core, whole process; null if the system does not report it */
   cpuShare: number | null;
   lost: number;
 }

@@ -1,4 +1,4 @@
-/** A program of its own: unmodified @discordjs/voice that plays the bench's frames in as many calls as it is told. */
+/** A separate program: unmodified @discordjs/voice that plays the bench's frames in a given number of calls. */
 import { Readable } from 'node:stream';
 import {
   createAudioPlayer,

@@ -1,4 +1,4 @@
-/** A program of its own: notes when voice packets come in, and nothing else that could delay the noting. */
+/** A separate program that only records when voice packets arrive, so that nothing else delays it. */
 import { createSocket } from 'node:dgram';
 import { setPriority } from 'node:os';
 import { readDiscoveryRequest74, readRtpHeader, writeDiscoveryReply74 } from '../../shared-protocol/packet-layout.ts';

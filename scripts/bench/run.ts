@@ -9,7 +9,7 @@ import { benchCall } from './call.ts';
 export interface Run extends Timing {
   streams: number;
   seconds: number;
-  /** of all threads of all processes, by packet; null where the system does not tell */
+  /** of all threads of all processes, per packet; null if the system does not report it */
   cpuUsPerFrame: number | null;
   /** the main threads' part of it: in Earshot that is the browser's messages and DAVE, in the peer all */
   mainCpuUsPerFrame: number | null;
@@ -19,7 +19,7 @@ export interface Run extends Timing {
 /** Until queues have filled and code is compiled. */
 const warmUpMs = 3000;
 
-/** @throws Error where a stream did not arrive, or not end-to-end encrypted: its figures would be of something else */
+/** @throws Error if a stream did not arrive, or not end-to-end encrypted: its figures would measure something else */
 export async function measure(
   start: (udpPort: number) => Promise<Senders>,
   { streams, seconds }: { streams: number; seconds: number },

@@ -17,7 +17,7 @@ const otherPlaces = [
 
 export const findChromium = (): string | null => findProgram('CHROMIUM', names, otherPlaces);
 
-/** Finds Chromium, and on Debian with root installs it where it is missing. */
+/** Finds Chromium; as root on Debian, installs it if missing. */
 export function ensureChromium(log: (line: string) => void): string {
   const found = findChromium();
   if (found) return found;
@@ -53,7 +53,7 @@ const quietArgs = [
 ];
 
 /**
- * Builds host and extension, registers the host in a fresh profile and starts Chromium with the extension in it.
+ * Builds host and extension, registers the host in a new profile and starts Chromium with the extension in it.
  * @param workDir where the builds go; their own folder for each browser that runs at the same time
  */
 export async function startChromium(options: {
@@ -91,7 +91,7 @@ export async function startChromium(options: {
     args: [...quietArgs, ...(options.headless ? headlessArgs : []), ...(isRoot ? ['--no-sandbox'] : [])],
     defaultViewport: null,
     protocolTimeout: 60_000,
-    // Whoever starts it has more than the browser to put away: a recording, a profile, a server.
+    // The caller has more than the browser to clean up: a recording, a profile, a server.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

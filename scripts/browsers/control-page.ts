@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import type { SessionView, ViewCommand, ViewMessage } from '../../extension/page-contract/view.ts';
 import type { EarshotBrowser } from './chromium.ts';
 
-/** The extension's own settings page in a background tab, asked and told over the port that it uses itself. */
+/** The extension's own settings page in a background tab, used through its own port. */
 export interface ControlPage {
   page: Page;
   view(): Promise<SessionView>;

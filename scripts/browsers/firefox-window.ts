@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Browser } from 'puppeteer-core';
 
-/** What a browser process answers within, even where the machine is busy. */
+/** A browser process answers within this time, even on a busy machine. */
 const deadlineMs = 20_000;
 
 /** WebDriver BiDi's own connection, which Puppeteer's types leave out. */
@@ -109,7 +109,7 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
       run(`${popupTools} const selector = ${JSON.stringify(selector)};
         const look = '(document) => document.querySelector(' + JSON.stringify(selector) + ') !== null';
         await until(selector, () => popup() && inPopup(look).catch(() => false));`),
-    // Looked for and clicked on in one go: a popup that is still being told things draws its buttons anew.
+    // Found and clicked in one step: a popup that still receives updates redraws its buttons.
     click: (selector) =>
       run(`${popupTools} const click = ${JSON.stringify(`(document) => {
         const found = document.querySelector(${JSON.stringify(selector)});

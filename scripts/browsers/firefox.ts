@@ -41,7 +41,7 @@ export function ensureFirefox(log: (line: string) => void): string {
 
 export interface EarshotFirefox {
   browser: Browser;
-  /** the extension's settings page in a background tab; who closes it puts another in its place */
+  /** the extension's settings page in a background tab; whoever closes it must replace it */
   control: ControlPage;
   /** the browser's own window: toolbar, popup and questions */
   openWindow(): Promise<FirefoxWindow>;
@@ -54,7 +54,7 @@ export interface EarshotFirefox {
   manifestDir: string;
   /** streams this page as a click on the popup's button would; resolves when the command has been sent */
   stream(page: Page): Promise<void>;
-  /** the sound server that it plays to, for recorders; null where there is none */
+  /** the sound server that it plays to, for recorders; null if there is none */
   soundServer: string | null;
   close(): Promise<void>;
 }
@@ -73,9 +73,9 @@ const quietPrefs = {
 };
 
 /**
- * Builds host and extension, registers the host in a home of its own and starts Firefox with the extension in it.
- * This build has the permission for every site from the start, so that no click has to come before a stream; what is
- * published asks for one site at a time, and so does this one with `asksForSites`.
+ * Builds host and extension, registers the host in a new home folder and starts Firefox with the extension in it. This
+ * build has permission for every site from the start, so that a stream needs no click first; the published one asks for
+ * one site at a time, as this one does with `asksForSites`.
  * @param options.workDir where the builds go; their own folder for each browser that runs at the same time
  * @param options.prefs further preferences of the profile
  * @param options.speakerRate of the sound card that it plays to without a screen, in Hz

@@ -16,15 +16,15 @@ export interface NullSpeaker {
 }
 
 /**
- * Starts a PulseAudio server of our own with one sink that goes nowhere and keeps real time: Firefox's own stand-in
- * for a missing device sleeps ten milliseconds and then some for each ten that it plays, so its sound runs slow.
- * @param dir a folder of its own; the socket and everything else that the server writes goes there
+ * Starts our own PulseAudio server with one null sink that keeps real time: Firefox's own stand-in for a missing device
+ * sleeps a little more than ten milliseconds for each ten it plays, so its sound runs slow.
+ * @param dir a folder for this server alone; its socket and everything else it writes goes there
  * @param rate of the sound card that it stands for, in Hz
  */
 export async function startNullSpeaker(executable: string, dir: string, rate = 48_000): Promise<NullSpeaker> {
   const socket = join(dir, 'pulse.sock');
   const options = ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--log-level=error'];
-  // Where that is allowed: on a desktop the sound server has it from the system, and drops out without it.
+  // If that is allowed: on a desktop the system gives the sound server this priority, and without it sound drops out.
   const priority = ['--high-priority=yes', '--realtime=yes'];
   // A rewind takes back what a recorder has read already.
   const modules = [

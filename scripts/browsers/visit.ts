@@ -4,9 +4,9 @@ const lookEveryMs = 50;
 const deadlineMs = 45_000;
 
 /**
- * `page.goto()` that does not hang in Firefox: resolved when another document is there, as the page itself says. While
- * the automation has not been told that the document before is done, it takes a navigation for a part of that one, and
- * `goto()` waits for a word that never comes.
+ * `page.goto()` that does not hang in Firefox: resolved when the page itself reports a new document. Until the
+ * automation knows that the previous document has loaded, it takes a navigation for part of that one, and `goto()`
+ * waits for an event that never comes.
  * @throws Error of `goto()`, or TimeoutError after 45 s
  */
 export async function visit(page: Page, url: string): Promise<void> {

@@ -23,7 +23,7 @@ const scripts = [
 const pages = ['popup/popup.html', 'options/options.html'];
 const styles = ['popup/popup.css', 'options/options.css'];
 
-/** What only one of the browsers needs. */
+/** Needed by only one of the browsers. */
 const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: BuildOptions }> = {
   chromium: {
     scripts: ['capture/chromium/offscreen.ts'],
@@ -39,7 +39,7 @@ const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: 
 
 /**
  * Builds a browser's extension into `outDir`, ready to be loaded unpacked.
- * @param packages is told what other people's packages are in it
+ * @param packages receives the third-party packages in it
  */
 export async function buildExtension(
   outDir: string,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { lowestFirefox } from './firefox-manifest.ts';
 
-/** Puts Firefox's way to capture in the place of Chromium's, so that neither browser carries the other's code. */
+/** Replaces Chromium's capture with Firefox's, so that neither browser carries the other's code. */
 const ownCapture: Plugin = {
   name: 'firefox-capture',
   setup({ onResolve }) {

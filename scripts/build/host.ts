@@ -14,9 +14,9 @@ export const nodeCheck =
   "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-host: Node ' + process.versions.node + ' is too old, 20.19 is needed. Update it and install the helper again.\\n'); process.exit(78); } }";
 
 /**
- * Makes the native host in `outDir`, complete in itself: main.mjs, the pacer's worker and DAVE beside it, davey in
+ * Builds the native host into `outDir`, self-contained: main.mjs, the pacer's worker and DAVE beside it, davey in
  * node_modules, and `earshot-host`, the executable that a browser starts.
- * @param packages is told what other people's packages are in its bundles
+ * @param packages receives the third-party packages in its bundles
  * @returns the path of the executable
  */
 export async function buildHost(outDir: string, packages: PackageList = createPackageList()): Promise<string> {
@@ -41,7 +41,7 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
       ...shared,
       entryPoints: { dave: 'native-host/e2ee/dave-module.ts' },
       outExtension: { '.js': '.cjs' },
-      // main.mjs loads it at once, and only where it is needed.
+      // main.mjs loads it synchronously, and only when needed.
       format: 'cjs',
       external: [davey],
     }),

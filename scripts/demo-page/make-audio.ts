@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { loopSeconds, sampleRate, synthesiseMusic, type Stereo } from './synthesise.ts';
 
 /**
- * Makes public/tavern-hour.ogg anew: music by synthesise.ts, the teller's voice by espeak-ng, packed by sox.
- * Needs both programs: `apt-get install espeak-ng sox`. README.md beside this file says how to run it.
+ * Makes public/tavern-hour.ogg: music by synthesise.ts, the narrator's voice by espeak-ng, encoded by sox. Needs both
+ * programs: `apt-get install espeak-ng sox`. README.md beside this file says how to run it.
  */
 const lines = [
   { atSeconds: 1.5, text: 'Welcome to the tavern hour. Take a seat by the fire.' },

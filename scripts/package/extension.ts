@@ -8,9 +8,9 @@ import { buildExtension, type ExtensionBrowser } from '../build/extension.ts';
 const epoch = new Date(1980, 0, 1);
 
 /**
- * Makes the zip that a store takes: no source maps, and for Chromium no `key`, which the store gives. The same sources
- * make the same bytes.
- * @throws Error where the build is not one for this browser
+ * Makes the zip that a store takes: no source maps, and for Chromium no `key`, which the store assigns. The same
+ * sources make the same bytes.
+ * @throws Error if the build is not for this browser
  */
 export async function packExtension(browser: ExtensionBrowser, outFile: string): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'earshot-package-'));

@@ -20,7 +20,7 @@ const notices = 'LICENSES.txt';
 
 /**
  * Programs, command and texts, without davey: what the package and the archive have in common.
- * @param packages is told what other people's packages are in it; what it holds already is named beside them
+ * @param packages receives the third-party packages in it; those already listed are named too
  */
 export async function stageHost(dir: string, packages: PackageList = createPackageList()): Promise<void> {
   const built = `${dir}-built`;
@@ -48,7 +48,7 @@ export async function stageHost(dir: string, packages: PackageList = createPacka
   for (const name of await readdir(dir)) await chmod(join(dir, name), name === command ? 0o755 : 0o644);
 }
 
-/** A folder of its own for each making, since several may run at a time. */
+/** A separate folder each time, because several may run at once. */
 export async function inStage<Result>(use: (stageDir: string) => Promise<Result>): Promise<Result> {
   await mkdir('build', { recursive: true });
   const dir = await mkdtemp(join('build', 'package-'));
@@ -89,7 +89,7 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
   return join(outDir, `earshot-host-${version}.tgz`);
 }
 
-/** What says where things belong, and that a command was called by this name; nothing that says what to load. */
+/** Variables that say where things belong and how the command was called; none that can load code. */
 const launcherNames = ['EARSHOT_HOST_SELF', ...helperNames, 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'];
 
 /** Needs nothing but a shell: there may be no PATH. It installs and examines, for which it has to write and to start. */
@@ -101,10 +101,10 @@ EARSHOT_HOST_SELF=$0
 ${cleanStart(launcherNames, `"$here/node" "$here/${command}" "$@"`)}
 `;
 
-/** Where the builds of Node that people have put its licence, seen from its program. */
+/** Where common builds of Node keep its licence, relative to the program. */
 const nodeLicences = ['../../LICENSE', '../../share/doc/nodejs/LICENSE', '../../share/doc/node/LICENSE'];
 
-/** @throws Error where this Node cannot be handed on */
+/** @throws Error if this Node cannot be redistributed */
 async function copyNode(nodePath: string, dir: string): Promise<void> {
   const { node_shared: isInParts } = process.config.variables as { node_shared?: boolean };
   if (isInParts) throw new Error(`${nodePath} needs libraries of this system; run this with Node from nodejs.org.`);

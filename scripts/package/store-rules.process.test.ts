@@ -36,7 +36,7 @@ it('Mozilla’s linter has nothing to say of what goes to its store', async () =
     await writeFile(join(folder, name), bytes);
   }
   const args = ['lint', '--source-dir', folder, '--output', 'json', '--no-config-discovery'];
-  // It exits with 1 where it finds an error, and has said all the same what it is.
+  // It exits with 1 if it finds an error, but has printed it all the same.
   const { stdout } = await run(process.execPath, ['node_modules/web-ext/bin/web-ext.js', ...args]).catch(
     (thrown: { stdout: string }) => thrown,
   );

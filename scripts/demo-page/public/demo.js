@@ -5,7 +5,7 @@ const place = document.getElementById('place');
 const length = document.getElementById('length');
 const caption = document.getElementById('caption');
 
-/** Said here, as browsers only guess a duration where the server knows no byte ranges. */
+/** Stated here, because browsers only guess a duration if the server supports no byte ranges. */
 const lengthSeconds = 37.9;
 
 /** What the teller says, with the second it begins and ends at. */
@@ -35,5 +35,5 @@ play.addEventListener('click', () => {
   else audio.pause();
 });
 for (const event of ['play', 'pause', 'timeupdate', 'loadedmetadata']) audio.addEventListener(event, show);
-// Where autoplay is refused the attribute does nothing and says nothing: the button waits.
+// If autoplay is blocked, the attribute silently does nothing: the button waits.
 show();
