@@ -1,14 +1,11 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
-import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
-import type { Clock } from '../time/clock.ts';
-import type { OpenSocket } from '../discord/socket.ts';
-import type { Host } from '../host/host.ts';
 import type { MixCommands } from './mix-commands.ts';
 import type { Mixer } from './mixer.ts';
 import type { Current } from './current.ts';
-import type { Bot } from '../account/bot.ts';
 import type { Plan } from './plan.ts';
-import type { StreamEvent } from '../stream/stream-event.ts';
+import type { StreamOptions } from '../stream/stream-contract.ts';
+import type { Mix } from '../store/mix.ts';
+import type { Settings } from '../store/settings.ts';
 import { storage } from '../store/storage.ts';
 import { startStream } from '../stream/stream.ts';
 import { endsInTime } from '../stream/ends-in-time.ts';
@@ -21,7 +18,7 @@ import type { ToneTest } from './tone-test.ts';
 /** What became of a stream. */
 export interface LastStream extends Totals {
   liveMs: number;
-  /** null where the user stopped it */
+  /** null if the user stopped it */
   error: EarshotError | null;
 }
 
@@ -37,91 +34,91 @@ export interface OnAir {
   prepare(plan: Plan): Promise<() => Promise<void>>;
 }
 
-export interface OnAirOptions {
+export interface OnAirOptions extends Pick<
+  StreamOptions,
+  'bot' | 'host' | 'capture' | 'clock' | 'openSocket' | 'isOnline' | 'onPeaks'
+> {
   current: Current;
-  bot: Bot;
-  host: Host;
   mixer: Mixer;
   mixCommands: MixCommands;
   health: Health;
   notices: Notices;
   indicator: IndicatorSettings;
   test: ToneTest;
-  capture: CaptureDoor;
-  clock: Clock;
-  openSocket: OpenSocket;
-  isOnline(): boolean;
-  onPeaks(peaks: readonly [number, number]): void;
-  /** null where the user stopped it */
+  /** null if the user stopped it */
   onOver(error: EarshotError | null): void;
+}
+
+/** What is there as long as a stream is. */
+interface Running {
+  speakers: Speakers;
+  /** ms since 1970; null before it was live */
+  liveSince: number | null;
 }
 
 export function createOnAir(options: OnAirOptions): OnAir {
   const { current, mixer, health, notices, indicator, test, clock } = options;
-  let speakers: Speakers | null = null;
-  let liveSince: number | null = null;
+  let running: Running | null = null;
   let last: LastStream | null = null;
   let skipped = 0;
 
-  async function prepare({ place, tabs, adopted }: Plan): Promise<() => Promise<void>> {
-    const [settings, volumes] = await Promise.all([storage.settings.get(), storage.volumes.get(), indicator.recall()]);
-    return () => {
-      const isTone = tabs.length === 0;
-      const target = { ...place, tab: tabs[0]?.tab ?? null };
-      mixer.begin(tabs, isTone ? {} : (adopted?.mix ?? volumes));
-      liveSince = null;
-      if (isTone) test.begin(place.channelId);
-      else test.forget();
-      const heard = (speakers = createSpeakers(settings.dialect));
-      const onHeard = (): void => (indicator.showsPeople ? current.changed() : undefined);
-      const since = adopted?.since ?? null;
-      const nowMs = clock.wallMs();
-      current.apply(since === null ? { type: 'start', target } : { type: 'adopt', target, since, nowMs });
-      const started = startStream({
-        target,
-        settings,
-        indicator: indicator.indicator,
-        mix: mixer.forCapture(),
-        isHeld: mixer.isHeld,
-        isAdopted: adopted !== undefined,
-        hasBeenLive: since !== null,
-        bot: options.bot,
-        host: options.host,
-        capture: options.capture,
-        clock,
-        openSocket: options.openSocket,
-        isOnline: options.isOnline,
-        onEvent,
-        onSource: options.mixCommands.onSource,
-        onVoice: (event) => {
-          if (event.type === 'skipped') skipped += 1;
-          heard.onVoice(event);
-          onHeard();
-        },
-        onStats(stats) {
-          health.onStats(stats);
-          current.changed();
-        },
-        onActivity: (ssrcs) => {
-          heard.onActivity(ssrcs);
-          onHeard();
-        },
-        onPeaks: options.onPeaks,
-      });
-      current.stream = endsInTime(started, clock);
-      return current.stream.ended.then(cleanUp);
+  /** Resolves when all is over. */
+  function begin({ place, tabs, adopted }: Plan, settings: Settings, volumes: Partial<Mix>): Promise<void> {
+    const own: Running = { speakers: createSpeakers(settings.dialect), liveSince: null };
+    running = own;
+    const target = { ...place, tab: tabs[0]?.tab ?? null };
+    const isTone = target.tab === null;
+    mixer.begin(tabs, isTone ? {} : (adopted?.mix ?? volumes));
+    if (isTone) test.begin(place.channelId);
+    else test.forget();
+    const since = adopted?.since ?? null;
+    const nowMs = clock.wallMs();
+    current.apply(since === null ? { type: 'start', target } : { type: 'adopt', target, since, nowMs });
+    const stream = startStream({
+      ...options,
+      target,
+      settings,
+      indicator: indicator.indicator,
+      mix: mixer.forCapture(),
+      isHeld: mixer.isHeld,
+      isAdopted: adopted !== undefined,
+      hasBeenLive: since !== null,
+      ...listenTo(own),
+    });
+    current.stream = endsInTime(stream, clock);
+    return current.stream.ended.then((error) => cleanUp(own, error));
+  }
+
+  /** What a stream tells, where it goes. */
+  function listenTo(own: Running): Pick<StreamOptions, 'onEvent' | 'onSource' | 'onVoice' | 'onStats' | 'onActivity'> {
+    const { speakers } = own;
+    const onHeard = (): void => (indicator.showsPeople ? current.changed() : undefined);
+    return {
+      onEvent(event) {
+        current.apply(event);
+        if (event.type === 'lost') speakers.clear();
+        if (event.type === 'connected' && current.state.state === 'live') own.liveSince ??= current.state.since;
+      },
+      onSource: options.mixCommands.onSource,
+      onVoice(event) {
+        if (event.type === 'skipped') skipped += 1;
+        speakers.onVoice(event);
+        onHeard();
+      },
+      onStats(stats) {
+        health.onStats(stats);
+        current.changed();
+      },
+      onActivity(ssrcs) {
+        speakers.onActivity(ssrcs);
+        onHeard();
+      },
     };
   }
 
-  function onEvent(event: StreamEvent): void {
-    current.apply(event);
-    if (event.type === 'lost') speakers?.clear();
-    if (event.type === 'connected' && current.state.state === 'live') liveSince ??= current.state.since;
-  }
-
-  async function cleanUp(error: EarshotError | null): Promise<void> {
+  async function cleanUp({ liveSince }: Running, error: EarshotError | null): Promise<void> {
     current.stream = null;
-    speakers = null;
+    running = null;
     test.end();
     notices.clearAll();
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
@@ -135,7 +132,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
 
   return {
     get speaking() {
-      return speakers?.now() ?? new Set();
+      return running?.speakers.now() ?? new Set();
     },
     get last() {
       return last;
@@ -143,6 +140,13 @@ export function createOnAir(options: OnAirOptions): OnAir {
     get skipped() {
       return skipped;
     },
-    prepare,
+    async prepare(plan) {
+      const [settings, volumes] = await Promise.all([
+        storage.settings.get(),
+        storage.volumes.get(),
+        indicator.recall(),
+      ]);
+      return () => begin(plan, settings, volumes);
+    },
   };
 }
