@@ -13,18 +13,15 @@ import {
   type AttemptEvent,
 } from './attempts.ts';
 import { parseBotToken } from './bot-token.ts';
-import { lineFailed, said, type AfterEnd } from './close-codes.ts';
-import { finalClose, openConnection, resumableClose, type Connection, type Frame } from './connection.ts';
+import { lineFailed, type AfterEnd } from './close-codes.ts';
+import { finalClose, openConnection, resumableClose, type Connection } from './connection.ts';
 import type { GatewayOptions, GatewayState } from './gateway-contract.ts';
-import { createDispatchReader, type Dispatch } from './dispatch.ts';
+import type { Dispatch } from './dispatch.ts';
+import { createGatewayFrames } from './gateway-frames.ts';
 import { createIdentifyBudget, identifyLimits } from './identify-budget.ts';
 
-const limits = {
-  /** from Identify or Resume to READY or RESUMED */
-  answerMs: 20_000,
-  /** Discord asks for a random pause before identifying after an invalid session */
-  invalidSessionMs: { least: 1000, spread: 4000 },
-} as const;
+/** From Identify or Resume to READY or RESUMED. */
+const answerDeadlineMs = 20_000;
 
 /** What a resume needs. `url` null: the user's own. */
 export interface SessionPoint {
@@ -72,8 +69,16 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   let attempts = noAttempts;
   let session = options.resume && { id: options.resume.id, url: options.resume.url };
   let sequence = options.resume && options.resume.sequence;
-  let dropped = 0;
-  const readDispatch = createDispatchReader(() => (dropped += 1));
+  const frames = createGatewayFrames({
+    random: () => clock.random(),
+    onSequence(said) {
+      if (said > (sequence ?? -1)) sequence = said;
+    },
+    onDispatch,
+    onUnreadable: options.onUnreadable,
+    onVoiceState: options.onVoiceState,
+    onEnd,
+  });
 
   const token = () => parseBotToken(options.token.reveal()).reveal();
 
@@ -126,12 +131,12 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
       lastSequence: () => sequence,
       onHello() {
         count({ type: 'hello' });
-        cancelTimer = clock.setTimer(() => onEnd(lineFailed('no READY')), limits.answerMs);
+        cancelTimer = clock.setTimer(() => onEnd(lineFailed('no READY')), answerDeadlineMs);
         if (resuming) send(gatewayOp.resume, { token: token(), session_id: resuming.id, seq: sequence });
         else void budget.spend().then(() => mine === generation && identify());
       },
-      onFrame,
-      onTooLong: (beginning) => skip(null, beginning),
+      onFrame: frames.onFrame,
+      onTooLong: frames.onTooLong,
       onEnd,
     });
   }
@@ -163,41 +168,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     if (mine === generation) cancelTimer = clock.setTimer(connect, delayMs);
   }
 
-  function onFrame({ op, d, s, t }: Frame): void {
-    switch (op) {
-      case gatewayOp.dispatch:
-        if (typeof s === 'number' && s > (sequence ?? -1)) sequence = s;
-        return onEvent(t ?? null, d);
-      case gatewayOp.reconnect:
-        return onEnd(said('asked to reconnect'));
-      case gatewayOp.invalidSession:
-        if (d === true) return onEnd(said('invalid session'));
-        return onEnd({ ...said('invalid session'), next: 'new-session', minDelayMs: invalidSessionDelayMs() });
-      case gatewayOp.voiceStateUpdate:
-        return options.onVoiceState(d);
-      default:
-        return;
-    }
-  }
-
-  function skip(name: string | null, text: string): void {
-    dropped += 1;
-    options.onUnreadable(name, text);
-  }
-
-  function onEvent(name: string | null, d: unknown): void {
-    if (name === null) return skip(null, JSON.stringify(d ?? null));
-    let dispatch: Dispatch | null;
-    try {
-      dispatch = readDispatch(name, d);
-    } catch (thrown) {
-      // the events of one guild may not cost the connection, but without READY there is none
-      skip(name, JSON.stringify(d ?? null));
-      const error = asEarshotError(thrown, 'gateway-malformed');
-      if (name === 'READY') onEnd({ next: 'new-session', minDelayMs: 0, isAnswer: true, error });
-      return;
-    }
-    if (!dispatch) return;
+  function onDispatch(dispatch: Dispatch): void {
     if (dispatch.t === 'RESUMED' && (!session || state.state !== 'connecting')) return;
     if (dispatch.t === 'READY') {
       if (dispatch.d.user.bot !== true) return stopWith(new EarshotError('user-account'));
@@ -214,14 +185,12 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     setState({ state: 'ready' });
   }
 
-  const invalidSessionDelayMs = () => limits.invalidSessionMs.least + limits.invalidSessionMs.spread * clock.random();
-
   return {
     get state() {
       return state;
     },
     get dropped() {
-      return dropped;
+      return frames.dropped;
     },
     get session() {
       return session && sequence !== null ? { ...session, sequence } : null;
