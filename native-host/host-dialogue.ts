@@ -1,23 +1,15 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
-import { pingDeadlineMs, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
+import type { FromHost, ToHost } from '../shared-protocol/native-messages.ts';
 import { codeFor, nativeProtocol, type ProtocolNumbers } from '../shared-protocol/native-protocol.ts';
 import { createDaveCalls, type DaveModule } from './e2ee/dave-calls.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { decodeFrame } from './messaging/frame-text.ts';
-import { aboutOf, fieldOf, parseMessage } from './messaging/parse-message.ts';
-import { createMessageRates } from './messaging/message-rates.ts';
+import { createInbox, type About } from './messaging/inbox.ts';
 import type { Transport, TransportEvents } from './transport/transport.ts';
 import { createVoiceSession } from './voice-session.ts';
 import { told } from './messaging/told.ts';
 
-/** A peer that sends this many frames of junk in a row does not speak the protocol. */
-const maxBadFrames = 3;
-
 /** Request ids that are remembered: an answer must be for one request only. */
 const rememberedIds = 256;
-
-/** One `message-rate` error for all that is dropped within this time. */
-const rateErrorEveryMs = 1000;
 
 export interface HostOptions {
   version: string;
@@ -42,27 +34,20 @@ export interface Host {
   onEnd(): void;
 }
 
-/** Reads messages, checks that they make sense now, and answers. `new -> ready -> left`. */
+/** Checks that messages make sense now, and answers. `new -> ready -> left`. */
 export function createHost(options: HostOptions): Host {
-  const { version, send, nowMs, protocol: own = nativeProtocol } = options;
+  const { version, send, protocol: own = nativeProtocol } = options;
   let state: 'new' | 'ready' | 'left' = 'new';
   let peer: ProtocolNumbers = { protocol: own.current };
-  let badFrames = 0;
-  let rateErrorAtMs = -Infinity;
-  let isAudioShapeReported = false;
   const ids = new Set<number>();
-  const isWithinRate = createMessageRates();
 
   const leave = (code: ExitCode): void => {
     if (state === 'left') return;
     state = 'left';
-    clearTimeout(watchdog);
+    inbox.close();
     options.leave(code);
   };
-  // A host that hears nothing for so long is an orphan.
-  const watchdog = setTimeout(() => leave(exitCode.silence), pingDeadlineMs);
-
-  const report = (thrown: unknown, about: { replyTo?: number; session?: number } = {}): void => {
+  const report = (thrown: unknown, about: About = {}): void => {
     send({ type: 'error', ...about, ...told(asEarshotError(thrown, 'host-fatal')) });
   };
   const onFatal = (): void => {
@@ -108,7 +93,7 @@ export function createHost(options: HostOptions): Host {
       case 'close':
         return answer(message, voice.close(message));
       case 'audio':
-        return voice.audio(message);
+        return voice.strayAudio(message);
       case 'pause':
         return voice.pause(message);
       case 'relay-json':
@@ -127,46 +112,19 @@ export function createHost(options: HostOptions): Host {
     if (ids.size > rememberedIds) for (const oldest of [...ids].slice(0, 1)) ids.delete(oldest);
   };
 
-  /** A broken audio message has no id to answer to: the run of them is counted where the other bad frames are. */
-  const refuse = (raw: unknown, thrown: unknown): void => {
-    const isAudio = fieldOf(raw, 'type') === 'audio';
-    if (isAudio) voice.invalidAudio();
-    if (isAudio && isAudioShapeReported) return;
-    isAudioShapeReported ||= isAudio;
-    report(thrown, aboutOf(raw));
-  };
-
-  const onBadFrame = (thrown: unknown): void => {
-    badFrames += 1;
-    report(thrown);
-    if (badFrames >= maxBadFrames) leave(exitCode.protocol);
-  };
-
-  const onExcess = (): void => {
-    if (nowMs() - rateErrorAtMs < rateErrorEveryMs) return;
-    rateErrorAtMs = nowMs();
-    report(new EarshotError('message-rate'));
-  };
+  const inbox = createInbox({
+    takeSound: voice.takeSound,
+    onMessage: dispatch,
+    onInvalidAudio: voice.invalidAudio,
+    report,
+    onJunk: () => leave(exitCode.protocol),
+    // A host that hears nothing for so long is an orphan.
+    onSilence: () => leave(exitCode.silence),
+    nowMs: options.nowMs,
+  });
 
   return {
-    onFrame(body) {
-      if (state === 'left') return;
-      // Setting a new timer for each frame would be a good part of what a frame costs.
-      watchdog.refresh();
-      let raw: unknown;
-      try {
-        raw = decodeFrame(body);
-        badFrames = 0;
-      } catch (thrown) {
-        return onBadFrame(thrown);
-      }
-      if (!isWithinRate(fieldOf(raw, 'type'), nowMs())) return onExcess();
-      try {
-        dispatch(parseMessage(raw));
-      } catch (thrown) {
-        refuse(raw, thrown);
-      }
-    },
+    onFrame: inbox.onFrame,
     onBroken(thrown) {
       if (state === 'left') return;
       report(thrown);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FromHost } from '../shared-protocol/native-messages.ts';
 import { createHost, type Host } from './host-dialogue.ts';
-import { encodeFrame } from './messaging/frame-text.ts';
+import { encodeFrame } from './messaging/frames.ts';
 
 afterEach(() => void vi.useRealTimers());
 

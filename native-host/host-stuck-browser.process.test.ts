@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { hostParts } from './install/host-parts.ts';
-import { encodeFrame } from './messaging/frame-text.ts';
+import { encodeFrame } from './messaging/frames.ts';
 import { testOrigin } from './testing/host-process.ts';
 import { startVoiceReceiver } from './testing/voice-receiver.ts';
 

@@ -3,8 +3,9 @@ import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages
 import { voiceModes, type Dialect } from '../shared-protocol/voice-payloads.ts';
 import type { DaveCalls } from './e2ee/dave-calls.ts';
 import { noCallEncryption, type CallEncryption } from './e2ee/call-encryption.ts';
-import type { Transport } from './transport/transport.ts';
 import { told } from './messaging/told.ts';
+import { createSoundInlet, type SoundInlet } from './sound-inlet.ts';
+import type { Transport } from './transport/transport.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
@@ -26,8 +27,10 @@ export interface VoiceSession {
   open(message: Of<'open'>): Promise<FromHost>;
   start(message: Of<'start'>): Promise<FromHost>;
   close(message: Of<'close'>): Promise<FromHost>;
-  /** @throws EarshotError `message-state` */
-  audio(message: Of<'audio'>): void;
+  /** The way in for the sound of a session that was started. */
+  readonly takeSound: SoundInlet['take'];
+  /** Sound that `takeSound` did not take. @throws EarshotError `message-state` where it is of no older session */
+  strayAudio(message: Of<'audio'>): void;
   /** An audio message whose fields were wrong. */
   invalidAudio(): void;
   /** @throws EarshotError `message-state` */
@@ -50,6 +53,7 @@ export function createVoiceSession(options: {
   send: (message: FromHost) => void;
 }): VoiceSession {
   const { transport, daveCalls, send } = options;
+  const sound = createSoundInlet(transport);
   let state: State = { at: 'closed' };
   let newest = -1;
 
@@ -61,9 +65,13 @@ export function createVoiceSession(options: {
     }
     return state;
   };
+  const enter = (next: State): void => {
+    state = next;
+    sound.open(mayHear(next) ? next : null);
+  };
   const leave = (): void => {
     if (state.at !== 'closed') state.encryption.end();
-    state = { at: 'closed' };
+    enter({ at: 'closed' });
   };
   /** Ends the session and its way to the voice server; nobody waits for the worker's answer. */
   const shut = (): void => {
@@ -74,7 +82,7 @@ export function createVoiceSession(options: {
   /** The same session in another state; false where it is over. */
   const move = (active: Active, at: Active['at']): boolean => {
     if (!isPresent(active.session)) return false;
-    state = { ...active, at };
+    enter({ ...active, at });
     return true;
   };
 
@@ -99,7 +107,7 @@ export function createVoiceSession(options: {
       shut();
       newest = session;
       const mine: Active = { at: 'opening', session, dialect, encryption };
-      state = mine;
+      enter(mine);
       try {
         const { address, port, via } = await transport.open({ session, dialect, ssrc, candidates, allowLoopback });
         if (!move(mine, 'open')) throw new EarshotError('message-state', 'closed meanwhile');
@@ -133,13 +141,9 @@ export function createVoiceSession(options: {
       }
       return { type: 'ok', replyTo: id };
     },
-    audio({ session, sequence, capturedAt, data }) {
-      if (isStale(session)) return;
-      const admitted = expect(session, 'starting', 'started').encryption.admit(Buffer.from(data, 'base64'));
-      if (admitted === 'held') return;
-      if (admitted === 'unusable') transport.invalidAudio();
-      // A copy of its own: what is posted takes the whole memory behind it along.
-      else transport.audio({ sequence, capturedAt, data: new Uint8Array(admitted) });
+    takeSound: sound.take,
+    strayAudio({ session }) {
+      if (!isStale(session)) expect(session, 'starting', 'started');
     },
     invalidAudio() {
       if (state.at === 'started') transport.invalidAudio();
@@ -167,6 +171,9 @@ export function createVoiceSession(options: {
     },
   };
 }
+
+/** Sound that follows `start` with no gap is for the session as well. */
+const mayHear = (state: State): state is Active => state.at === 'starting' || state.at === 'started';
 
 /**
  * In memory of their own, so that they can be handed over whole. Node's decoder leaves its bytes in a place that many

@@ -9,8 +9,10 @@ export interface CallEncryption {
   start(call: Of<'start'>['dave']): void;
   /** A message of the voice gateway. @throws EarshotError `message-state` where the dialect has none */
   receive(message: Of<'relay-json' | 'relay-binary'>): void;
-  /** The frame as it may be queued; `held` where it must not leave, `unusable` where it is no sound. */
-  admit(frame: Uint8Array): Uint8Array | 'held' | 'unusable';
+  /** False where it is no sound, and must not be sealed. */
+  isUsable(frame: Uint8Array): boolean;
+  /** The frame as it may be queued; null where it must not leave. */
+  seal(frame: Uint8Array): Uint8Array | null;
   /** The user goes on although the server turned encryption off. @throws EarshotError `message-state` where the dialect has none */
   agreeToClear(): void;
   figures(): Pick<Stats, 'held' | 'daveDropped'>;
@@ -24,7 +26,8 @@ export const noCallEncryption: CallEncryption = {
   receive({ type }) {
     throw new EarshotError('message-state', type);
   },
-  admit: (frame) => frame,
+  isUsable: () => true,
+  seal: (frame) => frame,
   agreeToClear() {
     throw new EarshotError('message-state', 'agree-clear');
   },

@@ -75,7 +75,8 @@ function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, ev
       if (message.type === 'relay-json') call.receiveJson(message.op, message.d);
       else call.receiveBinary(message.op, Buffer.from(message.data, 'base64'));
     },
-    admit: (frame) => (isOpusFrame20Ms(frame) ? (call.seal(frame) ?? 'held') : 'unusable'),
+    isUsable: isOpusFrame20Ms,
+    seal: call.seal,
     agreeToClear: () => call.agreeToClear(),
     figures: () => ({ held, daveDropped: dropped }),
     end: () => call.end(),

@@ -1,5 +1,4 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import { daveOp, maxDaveVersion } from '../../shared-protocol/voice-v8.ts';
 import { createCallMembers } from './call-members.ts';
 import type { DaveCall, DaveClock, DaveOptions, DaveSession } from './dave-contract.ts';
@@ -29,10 +28,10 @@ export function createDaveSession(options: DaveOptions): DaveSession {
   const gate = createSendGate({
     clock,
     isAnybodyElseThere: () => call !== null && members.isAnybodyBeside(call.userId),
-    privacyCode: () => group?.privacyCode() ?? null,
     onStatus,
     onExecuteLate: () => count('execute-late'),
     onSecuringLate: () => fail('no key in time'),
+    onUnsealed: count,
   });
   const isOver = (): boolean => gate.state === 'failed' || gate.state === 'ended';
   const isInClear = (): boolean => gate.state === 'off' || gate.state === 'turned-off';
@@ -40,6 +39,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
   const forget = (): void => {
     group?.close();
     group = null;
+    gate.sealWith(null);
     pending.clear();
     members.clear();
     early.take();
@@ -154,6 +154,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
       call = { ...next };
       group?.close();
       group = createMlsGroup(identity, next.userId, next.channelId);
+      gate.sealWith(group);
       pending.clear();
       gate.enter({ type: 'started', version: next.version, isClearAgreed: isClearAgreed || !next.refusesClear });
       if (next.version > 0) beginGroup(next.version);
@@ -161,13 +162,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
     },
     receiveJson: (op, d) => receive(readDaveJson(op, d)),
     receiveBinary: (op, payload) => receive(readDaveBinary(op, payload)),
-    seal(frame) {
-      const { fate, state } = gate;
-      if (fate === 'clear' || (isSilenceFrame(frame) && state !== 'ended')) return frame;
-      const sealed = fate === 'sealed' ? (group?.encrypt(frame) ?? null) : null;
-      if (!sealed) count(fate === 'sealed' ? 'seal-failed' : 'frame-held');
-      return sealed;
-    },
+    seal: gate.seal,
     agreeToClear() {
       isClearAgreed = true;
       gate.enter({ type: 'clear-agreed' });

@@ -1,4 +1,6 @@
+import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import type { DaveClock, DaveStatus } from './dave-contract.ts';
+import type { MlsGroup } from './mls-group.ts';
 import { frameFate, transition, type SendEvent, type SendState } from './send-state.ts';
 
 /**
@@ -16,17 +18,21 @@ export const securingDeadlineMs = 30_000;
 export interface SendGateOptions {
   clock: DaveClock;
   isAnybodyElseThere(): boolean;
-  privacyCode(): string | null;
   onStatus(status: DaveStatus): void;
   onExecuteLate(): void;
   onSecuringLate(): void;
+  /** A frame must not leave, or could not be sealed. */
+  onUnsealed(why: 'frame-held' | 'seal-failed'): void;
 }
 
-/** Holds what may leave, the deadlines of its states, and tells what a person should see of it. */
+/** Decides what may leave, holds the deadlines of its states, and tells what a person should see of it. */
 export interface SendGate {
   readonly state: SendState;
-  readonly fate: 'held' | 'clear' | 'sealed';
   enter(event: SendEvent): void;
+  /** Whose key seals from now on. */
+  sealWith(group: MlsGroup | null): void;
+  /** As `DaveSession.seal`. */
+  seal(frame: Uint8Array): Uint8Array | null;
   /** Somebody came or left. */
   refresh(): void;
 }
@@ -34,6 +40,7 @@ export interface SendGate {
 export function createSendGate(options: SendGateOptions): SendGate {
   let state: SendState = 'waiting';
   let status: DaveStatus | null = null;
+  let group: MlsGroup | null = null;
 
   const executeDeadline = createDeadline(options.clock, executeDeadlineMs, () => {
     options.onExecuteLate();
@@ -51,7 +58,7 @@ export function createSendGate(options: SendGateOptions): SendGate {
     executeDeadline.runWhile(state === 'keyed');
     securingDeadline.runWhile(shown === 'securing');
     if (!shown) return;
-    const privacyCode = shown === 'ready' ? options.privacyCode() : null;
+    const privacyCode = shown === 'ready' ? (group?.privacyCode() ?? null) : null;
     if (status?.state === shown && status.privacyCode === privacyCode) return;
     status = { state: shown, privacyCode };
     options.onStatus(status);
@@ -77,10 +84,17 @@ export function createSendGate(options: SendGateOptions): SendGate {
     get state() {
       return state;
     },
-    get fate() {
-      return frameFate[state];
-    },
     enter,
+    sealWith(next) {
+      group = next;
+    },
+    seal(frame) {
+      const fate = frameFate[state];
+      if (fate === 'clear' || (isSilenceFrame(frame) && state !== 'ended')) return frame;
+      const sealed = fate === 'sealed' ? (group?.encrypt(frame) ?? null) : null;
+      if (!sealed) options.onUnsealed(fate === 'sealed' ? 'seal-failed' : 'frame-held');
+      return sealed;
+    },
     refresh,
   };
 }

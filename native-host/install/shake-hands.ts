@@ -3,8 +3,7 @@ import { win32 } from 'node:path';
 import { FromHost } from '../../shared-protocol/native-messages.ts';
 import { nativeProtocol, type ProtocolNumbers } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
-import { createFrameReader } from '../messaging/frame-reader.ts';
-import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
+import { createFrameReader, decodeFrame, encodeFrame } from '../messaging/frames.ts';
 import { systemProgram } from './registry.ts';
 
 /** A cold start of Node takes a fraction of this, also on a slow disk. */

@@ -1,8 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { FromHost, Stats } from '../../shared-protocol/native-messages.ts';
-import { createFrameReader } from './frame-reader.ts';
-import { decodeFrame } from './frame-text.ts';
+import { createFrameReader, decodeFrame } from './frames.ts';
 import { createOutbox } from './outbox.ts';
 
 /** A pipe whose reader reads only on request. */

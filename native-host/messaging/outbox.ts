@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';
-import { encodeFrame } from './frame-text.ts';
+import { encodeFrame } from './frames.ts';
 
 /** Replies pending for a browser that stopped reading; only one stuck for long reaches this number. */
 const maxPending = 256;

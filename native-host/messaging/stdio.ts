@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { createFrameReader } from './frame-reader.ts';
+import { createFrameReader } from './frames.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 
 export interface StdioHandlers {

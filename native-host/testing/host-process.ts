@@ -3,9 +3,8 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';
-import { createFrameReader } from '../messaging/frame-reader.ts';
 import { hostParts } from '../install/host-parts.ts';
-import { decodeFrame, encodeFrame } from '../messaging/frame-text.ts';
+import { createFrameReader, decodeFrame, encodeFrame } from '../messaging/frames.ts';
 
 /** An id of the right form that belongs to nobody. */
 export const testOrigin = `chrome-extension://${'abcdefghijklmnop'.repeat(2)}/`;

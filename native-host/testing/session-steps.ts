@@ -1,4 +1,4 @@
-import { encodeFrame } from '../messaging/frame-text.ts';
+import { encodeFrame } from '../messaging/frames.ts';
 import type { HostProcess } from './host-process.ts';
 
 /** Requests of the tests count from here, so that they never meet ids that a test picks itself. */

@@ -1,0 +1,125 @@
+import type * as v from 'valibot';
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { pingDeadlineMs, toHost, type ToHost } from '../../shared-protocol/native-messages.ts';
+import { parseShape } from '../../shared-protocol/parse-json.ts';
+import { decodeFrame } from './frames.ts';
+import { createMessageRates } from './message-rates.ts';
+
+/** A peer that sends this many frames of junk in a row does not speak the protocol. */
+const maxBadFrames = 3;
+
+/** One `message-rate` error for all that is dropped within this time. */
+const rateErrorEveryMs = 1000;
+
+/** What an error can say about the message it is for. */
+export interface About {
+  replyTo?: number;
+  session?: number;
+}
+
+export interface InboxOptions {
+  /** Sound that is for the session of the moment; all other is a message as any. */
+  takeSound(message: Extract<ToHost, { type: 'audio' }>): boolean;
+  /** What it throws is reported. */
+  onMessage(message: ToHost): void;
+  /** An audio message whose fields were wrong. */
+  onInvalidAudio(): void;
+  report(thrown: unknown, about?: About): void;
+  /** Nothing but junk came, several times in a row. */
+  onJunk(): void;
+  /** Nothing came for so long that the peer must be gone. */
+  onSilence(): void;
+  nowMs(): number;
+}
+
+export interface Inbox {
+  onFrame(body: Uint8Array): void;
+  /** What comes from now on is dropped. */
+  close(): void;
+}
+
+/** Makes messages of frames: their text, their rate and their shape are checked here, and nowhere behind it. */
+export function createInbox(options: InboxOptions): Inbox {
+  const { takeSound, onMessage, report, nowMs } = options;
+  let isClosed = false;
+  let badFrames = 0;
+  let rateErrorAtMs = -Infinity;
+  let isAudioShapeReported = false;
+  const isWithinRate = createMessageRates();
+  const watchdog = setTimeout(options.onSilence, pingDeadlineMs);
+
+  const onBadFrame = (thrown: unknown): void => {
+    badFrames += 1;
+    report(thrown);
+    if (badFrames >= maxBadFrames) options.onJunk();
+  };
+
+  const onExcess = (): void => {
+    if (nowMs() - rateErrorAtMs < rateErrorEveryMs) return;
+    rateErrorAtMs = nowMs();
+    report(new EarshotError('message-rate'));
+  };
+
+  /** A broken audio message has no id to answer to: the run of them is counted where the other bad frames are. */
+  const refuse = (raw: unknown, thrown: unknown): void => {
+    const isAudio = fieldOf(raw, 'type') === 'audio';
+    if (isAudio) options.onInvalidAudio();
+    if (isAudio && isAudioShapeReported) return;
+    isAudioShapeReported ||= isAudio;
+    report(thrown, aboutOf(raw));
+  };
+
+  return {
+    onFrame(body) {
+      if (isClosed) return;
+      // Setting a new timer for each frame would be a good part of what a frame costs.
+      watchdog.refresh();
+      let raw: unknown;
+      try {
+        raw = decodeFrame(body);
+        badFrames = 0;
+      } catch (thrown) {
+        return onBadFrame(thrown);
+      }
+      if (!isWithinRate(fieldOf(raw, 'type'), nowMs())) return onExcess();
+      try {
+        const message = parseMessage(raw);
+        if (message.type !== 'audio' || !takeSound(message)) onMessage(message);
+      } catch (thrown) {
+        refuse(raw, thrown);
+      }
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(watchdog);
+    },
+  };
+}
+
+/** One look-up instead of trying nine shapes in turn, fifty times a second. */
+const shapes = new Map<unknown, v.GenericSchema<unknown, ToHost>>(
+  Object.values(toHost).map((shape) => [shape.entries.type.literal, shape]),
+);
+
+/** @throws EarshotError `message-unknown`, `message-shape` */
+function parseMessage(raw: unknown): ToHost {
+  const type = fieldOf(raw, 'type');
+  const shape = shapes.get(type);
+  if (!shape) throw new EarshotError(typeof type === 'string' ? 'message-unknown' : 'message-shape', 'type');
+  return parseShape(shape, raw, 'message-shape');
+}
+
+/** An own field of a value of any shape. */
+const fieldOf = (raw: unknown, name: string): unknown =>
+  typeof raw === 'object' && raw !== null && Object.hasOwn(raw, name)
+    ? (raw as Record<string, unknown>)[name]
+    : undefined;
+
+/** The fields that an error about this message can echo, if they are valid. */
+function aboutOf(raw: unknown): About {
+  const about: About = {};
+  const [id, session] = [fieldOf(raw, 'id'), fieldOf(raw, 'session')];
+  if (Number.isSafeInteger(id) && (id as number) >= 0) about.replyTo = id as number;
+  if (Number.isSafeInteger(session) && (session as number) >= 0) about.session = session as number;
+  return about;
+}
