@@ -16,10 +16,15 @@ export interface TabWatch {
 }
 
 /** `status` is unloaded while no process stands behind the page: it crashed, or waits to be loaded. */
-export const isUnloaded = async (tabId: number): Promise<boolean> => {
+const isUnloaded = async (tabId: number): Promise<boolean> => {
   const tab = await browser.tabs.get(tabId).catch(() => null);
   return tab?.status === 'unloaded';
 };
+
+/** Of a tab that is captured already: a page that crashed, or was never loaded, is heard from its beginning. */
+export async function reloadUnloaded(tabId: number): Promise<void> {
+  if (await isUnloaded(tabId)) await browser.tabs.reload(tabId).catch(() => undefined);
+}
 
 export function watchCapturedTabs(tabIds: () => ReadonlySet<number>, onCrashed: (tabId: number) => void): TabWatch {
   const discarded = new Set<number>();

@@ -1,0 +1,137 @@
+import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
+import { openFrameInlet } from '../sound/frame-channel.ts';
+import type { CaptureEvent, CaptureListener, TabCapture } from '../sound/tab-capture.ts';
+import type { OffscreenLink } from './offscreen-link.ts';
+import { streamIdOf } from './stream-id.ts';
+import { reloadUnloaded, watchCapturedTabs } from './tab-watch.ts';
+
+/** A tab's end is heard of here and there: that it was closed or discarded comes within this time of the track's end. */
+const betterReasonMs = 200;
+
+/** What the page captures, as far as is known here. */
+export interface Captured {
+  /** name of its frame channel */
+  readonly channel: string;
+  readonly tabIds: ReadonlySet<number>;
+}
+
+/**
+ * One capture as its listener has it, from the start or the taking over of the page's:
+ * ```
+ * running --its end, tab-crashed, the page gone--> over --leave--> left
+ *     \------------------------leave-------------------------------^
+ * ```
+ * What is over sends nothing more; whoever has left hears no more of it, and tells the page nothing.
+ */
+export interface RunningCapture {
+  readonly capture: TabCapture;
+  /** null once it is over */
+  captured(): Captured | null;
+  /** the page let go of one of several tabs */
+  onTabEnded(tabId: number, code: ErrorCode): void;
+  /** the page let go of the last, or failed */
+  onEnded(code: ErrorCode): void;
+  /** the page went away by itself */
+  onLost(): void;
+  /** no frame and no tab of it concerns anybody any more */
+  letGo(): void;
+  /** another listener, or none, takes its place */
+  leave(): void;
+}
+
+export function followCapture(link: OffscreenLink, taken: Captured, listener: CaptureListener): RunningCapture {
+  const { channel } = taken;
+  const tabIds = new Set(taken.tabIds);
+  const inlet = openFrameInlet(channel, listener.onSound);
+  const watch = watchCapturedTabs(() => tabIds, onCrashed);
+  let at: 'running' | 'over' | 'left' = 'running';
+
+  function letGo(): void {
+    if (at === 'running') at = 'over';
+    watch.close();
+    inlet.close();
+  }
+
+  function leave(): void {
+    letGo();
+    at = 'left';
+  }
+
+  const hasLeft = (): boolean => at === 'left';
+  const tell: OffscreenLink['tell'] = (message) => {
+    if (at !== 'left') link.tell(message);
+  };
+
+  /** @param code what the page knows: of a tab, that its track ended */
+  async function tellEnd(tabId: number, code: ErrorCode, event: (error: EarshotError) => CaptureEvent): Promise<void> {
+    if (code === 'capture-ended') await new Promise((resolve) => setTimeout(resolve, betterReasonMs));
+    if (!hasLeft()) listener.onEvent(event(new EarshotError(watch.isDiscarded(tabId) ? 'tab-discarded' : code)));
+  }
+
+  function onCrashed(tabId: number): void {
+    const error = new EarshotError('tab-crashed');
+    if (tabIds.size > 1) {
+      tell({ type: 'remove', tabId });
+      tabIds.delete(tabId);
+      return listener.onEvent({ type: 'tab-ended', tabId, error });
+    }
+    tell({ type: 'stop' });
+    letGo();
+    listener.onEvent({ type: 'ended', error });
+  }
+
+  const capture: TabCapture = {
+    tabIds: [...tabIds],
+    encode: (format) => tell({ type: 'encode', format }),
+    setMix: (mix) => tell({ type: 'mix', mix }),
+    async addTab(tabId) {
+      const streamId = await streamIdOf(tabId);
+      if (hasLeft()) throw new EarshotError('capture-ended');
+      try {
+        await link.request({ type: 'add', tabId, streamId });
+      } catch (error) {
+        // one that comes too late would be in the mix without anybody who knows of it
+        tell({ type: 'remove', tabId });
+        throw error;
+      }
+      if (hasLeft()) return;
+      tabIds.add(tabId);
+      await reloadUnloaded(tabId);
+    },
+    removeTab(tabId) {
+      tell({ type: 'remove', tabId });
+      // The page keeps the last one.
+      if (tabIds.size > 1) tabIds.delete(tabId);
+    },
+    stop() {
+      tell({ type: 'stop' });
+      leave();
+    },
+  };
+
+  return {
+    capture,
+    captured: () => (at === 'running' ? { channel, tabIds } : null),
+    onTabEnded(tabId, code) {
+      if (at !== 'running') return;
+      tabIds.delete(tabId);
+      void tellEnd(tabId, code, (error) => ({ type: 'tab-ended', tabId, error }));
+    },
+    onEnded(code) {
+      if (at !== 'running') return;
+      at = 'over';
+      inlet.close();
+      const [last = -1] = tabIds;
+      // The watch stays: it may know the better reason.
+      tabIds.clear();
+      void tellEnd(last, code, (error) => ({ type: 'ended', error }));
+    },
+    onLost() {
+      if (at !== 'running') return;
+      letGo();
+      listener.onEvent({ type: 'ended', error: new EarshotError('capture-lost') });
+    },
+    letGo,
+    leave,
+  };
+}
