@@ -1,0 +1,60 @@
+import type { ToFrame } from '../messages.ts';
+import { allowReading, type ReadingRule } from './reading-rule.ts';
+
+/** The retry waits so long for a permission that the popup asks for with the same click. */
+const patienceMs = 60_000;
+
+/** Tries to make readable what a tab's frames are withheld, at the user's wish. */
+export interface ReadingRetry {
+  start(): void;
+  /** A site has become allowed: what was started lately is tried once more. */
+  onPermission(): void;
+  /** Frames have tried, and these addresses stayed withheld. */
+  onFailed(addresses: readonly string[]): Promise<void>;
+  isHopeless(address: string): boolean;
+  close(): void;
+}
+
+export function createReadingRetry(options: {
+  tabId: number;
+  tellFrames(message: ToFrame): void;
+  /** some addresses have become hopeless */
+  onHopeless(): void;
+}): ReadingRetry {
+  const { tabId, tellFrames } = options;
+  let rule: ReadingRule | null = null;
+  /** what stayed withheld whatever was tried */
+  const hopeless = new Set<string>();
+  let untilMs = 0;
+  let isClosed = false;
+
+  function retry(): void {
+    hopeless.clear();
+    tellFrames({ type: 'retry', isHelped: rule !== null });
+  }
+
+  return {
+    start() {
+      untilMs = performance.now() + patienceMs;
+      retry();
+    },
+    onPermission() {
+      if (performance.now() < untilMs) retry();
+    },
+    /** A server that says nothing is spoken for once, where the user has allowed its site. */
+    async onFailed(addresses) {
+      if (addresses.length === 0) return;
+      const opened = rule ? null : await allowReading(tabId, addresses).catch(() => null);
+      rule ??= opened;
+      if (isClosed) return rule?.remove();
+      if (opened) return tellFrames({ type: 'retry', isHelped: true });
+      for (const address of addresses) hopeless.add(address);
+      options.onHopeless();
+    },
+    isHopeless: (address) => hopeless.has(address),
+    close() {
+      isClosed = true;
+      rule?.remove();
+    },
+  };
+}

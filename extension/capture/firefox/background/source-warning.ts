@@ -1,0 +1,34 @@
+import type { SourceWarning } from '../../sound/tab-capture.ts';
+import type { Unheard } from '../messages.ts';
+import type { Hearing } from './unheard-watch.ts';
+
+/** What one frame of a tab has said of itself. */
+export interface FrameReport {
+  readonly id: number;
+  /** ids of the frames in it */
+  readonly children: readonly number[];
+  readonly unheard: Unheard;
+}
+
+/**
+ * What keeps some of a tab's sound from being heard, the gravest that applies; what the user can mend stands above all.
+ * @param isHopeless whether this address stayed withheld whatever was tried
+ */
+export function sourceWarning(
+  frames: readonly FrameReport[],
+  hearing: Hearing,
+  isHopeless: (address: string) => boolean,
+): SourceWarning | null {
+  const unheard = frames.map((frame) => frame.unheard);
+  const tainted = unheard.flatMap((each) => each.tainted);
+  if (tainted.some((address) => !isHopeless(address))) return 'source-tainted';
+  if (tainted.length > 0 || unheard.some(({ isProtected }) => isProtected)) return 'source-protected';
+  if (hearing === 'deaf' && hasFrameOutOfReach(frames)) return 'source-frame';
+  return hearing === 'deaf' || unheard.some(({ isLate }) => isLate) ? 'source-late' : null;
+}
+
+/** A frame that nothing came from: of a site that is not allowed. */
+function hasFrameOutOfReach(frames: readonly FrameReport[]): boolean {
+  const reached = new Set(frames.map(({ id }) => id));
+  return frames.some(({ children }) => children.some((id) => !reached.has(id)));
+}

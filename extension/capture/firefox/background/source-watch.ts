@@ -1,0 +1,54 @@
+import { browser } from '../../../browser.ts';
+import type { SourceWarning } from '../../sound/tab-capture.ts';
+import { sourceWarning, type FrameReport } from './source-warning.ts';
+import { createUnheardWatch, type Hearing } from './unheard-watch.ts';
+
+const lookEveryMs = 1000;
+
+/** Says, whenever that changes, what keeps some of a tab's sound from being heard. */
+export interface SourceWatch {
+  /** something of the tab was heard just now */
+  heard(): void;
+  /** what the frames say, or what can be mended, is another */
+  warn(): void;
+  close(): void;
+}
+
+export function watchSource(options: {
+  tabId: number;
+  frames(): readonly FrameReport[];
+  isHopeless(address: string): boolean;
+  /** the tab sounds unheard: asks the frames to look once more at what they play */
+  search(): void;
+  onWarning(code: SourceWarning | null): void;
+}): SourceWatch {
+  const watch = createUnheardWatch(() => performance.now());
+  const looking = setInterval(() => void look(), lookEveryMs);
+  let hearing: Hearing = 'hears';
+  let told: SourceWarning | null = null;
+  let isClosed = false;
+
+  async function look(): Promise<void> {
+    const { audible = false } = await browser.tabs.get(options.tabId).catch(() => ({ audible: false }));
+    hearing = watch.check(audible);
+    // What sounds may be a frame of a site that is not allowed.
+    if (hearing !== 'hears' && !isClosed) options.search();
+    warn();
+  }
+
+  function warn(): void {
+    const code = sourceWarning(options.frames(), hearing, options.isHopeless);
+    if (isClosed || code === told) return;
+    told = code;
+    options.onWarning(code);
+  }
+
+  return {
+    heard: watch.heard,
+    warn,
+    close() {
+      isClosed = true;
+      clearInterval(looking);
+    },
+  };
+}
