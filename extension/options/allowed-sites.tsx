@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import { siteOfPattern } from '../capture/firefox/background/site-pattern.ts';
 import { say } from '../ui/say.ts';
+import './setting.css';
 
 /** The patterns of single sites that may be heard beyond one click, in alphabetical order. */
 async function allowedSites(): Promise<string[]> {

@@ -9,8 +9,10 @@ import type { Session } from '../ui/use-session.ts';
 import { botProgress } from './bot-progress.ts';
 import { portalLink } from '../ui/portal-link.ts';
 import { inviteLink, isDiscord } from './discord-links.ts';
-import { Stage } from './stage.tsx';
+import { SetupStep } from './setup-step.tsx';
 import { TokenForm } from './token-form.tsx';
+import './choice.css';
+import './bot-step.css';
 
 /** Who signed in, and the page of Discord's that invites it to one more server. */
 function BotCard({ view }: { view: SessionView & { bot: NonNullable<SessionView['bot']> } }) {
@@ -70,9 +72,9 @@ export function BotStep({ view, refusal, send }: Session & { view: SessionView }
   // A step that is not due yet holds no stops.
   if (progress.state === 'empty' && view.helper !== 'ready') {
     return (
-      <Stage id="bot-step" number={2} progress="later" title={say('botStepConnect')}>
-        <p class="stage__text">{say('botLater')}</p>
-      </Stage>
+      <SetupStep id="bot-step" number={2} progress="later" title={say('botStepConnect')}>
+        <p class="setup-step__text">{say('botLater')}</p>
+      </SetupStep>
     );
   }
 
@@ -91,7 +93,7 @@ export function BotStep({ view, refusal, send }: Session & { view: SessionView }
     stored: say('botTokenStored'),
   }[progress.state];
   return (
-    <Stage
+    <SetupStep
       id="bot-step"
       number={2}
       progress={progress.state === 'signed-in' ? 'done' : 'now'}
@@ -100,11 +102,11 @@ export function BotStep({ view, refusal, send }: Session & { view: SessionView }
       state={state}
     >
       {progress.state === 'refused' ? (
-        <p id="token-problem" class="stage__text" role="alert" data-code={progress.code}>
+        <p id="token-problem" class="setup-step__text" role="alert" data-code={progress.code}>
           {problemSentence(say, view, { ...subject, code: progress.code })}
         </p>
       ) : (
-        progress.state === 'empty' && <p class="stage__text">{say('botText')}</p>
+        progress.state === 'empty' && <p class="setup-step__text">{say('botText')}</p>
       )}
       {view.bot && <BotCard view={{ ...view, bot: view.bot }} />}
       {showsForm ? (
@@ -143,6 +145,6 @@ export function BotStep({ view, refusal, send }: Session & { view: SessionView }
           </span>
         )}
       </div>
-    </Stage>
+    </SetupStep>
   );
 }

@@ -1,5 +1,5 @@
 import type { SessionView, ViewCommand } from '../page-contract/view.ts';
-import { Icon } from '../ui/icon.tsx';
+import { CardSentence } from '../ui/card-sentence.tsx';
 import { say } from '../ui/say.ts';
 
 interface DamageNoticeProps {
@@ -14,23 +14,9 @@ export function DamageNotice({ damaged, send }: DamageNoticeProps) {
   const isMore = damaged.some((place) => !place.endsWith('.token'));
   return (
     <section id="damaged" class="problem problem--warn" role="status">
-      <div class="problem__sentence">
-        <span class="problem__tile">
-          <Icon name="alert" />
-        </span>
-        <p>
-          {isToken && say('damagedToken')} {isMore && say('damagedSettings')}
-        </p>
-        <button
-          id="damaged-dismiss"
-          class="icon-button"
-          type="button"
-          aria-label={say('dismiss')}
-          onClick={() => send({ type: 'forget-damage' })}
-        >
-          <Icon name="close" small />
-        </button>
-      </div>
+      <CardSentence icon="alert" dismiss={{ id: 'damaged-dismiss', onClick: () => send({ type: 'forget-damage' }) }}>
+        {isToken && say('damagedToken')} {isMore && say('damagedSettings')}
+      </CardSentence>
     </section>
   );
 }

@@ -3,6 +3,8 @@ import type { SessionView } from '../page-contract/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { say } from '../ui/say.ts';
 import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';
+import './setting.css';
+import './diagnostics.css';
 
 /** What to paste into a report, seen before it is copied. */
 export function Diagnostics({ view }: { view: SessionView }) {

@@ -1,21 +1,13 @@
 import { permission } from '../../shared-protocol/permission.ts';
+import { isLoopback, parseUrl } from '../discord/url.ts';
 
-export const discordGateway = 'wss://gateway.discord.gg';
-
-const hostOf = (url: string): string => {
-  try {
-    return new URL(url).hostname;
-  } catch {
-    return '';
-  }
-};
+const hostOf = (url: string): string => parseUrl(url)?.hostname ?? '';
 
 /** Whether a gateway is Discord's own, for whose bots alone its invite page is of use. */
 export const isDiscord = (gatewayUrl: string): boolean => /(^|\.)discord\.gg$/.test(hostOf(gatewayUrl));
 
 /** Whether a gateway is a plain one on this computer, as the local server is. */
-export const isLocal = (gatewayUrl: string): boolean =>
-  /^ws:/i.test(gatewayUrl) && ['127.0.0.1', 'localhost', '[::1]'].includes(hostOf(gatewayUrl));
+export const isLocal = (gatewayUrl: string): boolean => /^ws:/i.test(gatewayUrl) && isLoopback(hostOf(gatewayUrl));
 
 /** Discord's page that adds the bot to a server, asking for what Earshot needs and nothing that was not wished for. */
 export function inviteLink(botId: string, wish: { priority: boolean }): string {

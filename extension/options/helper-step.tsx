@@ -3,7 +3,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Waiting } from '../ui/icon.tsx';
 import { installCommand } from '../ui/install-command.ts';
 import { say } from '../ui/say.ts';
-import { Stage } from './stage.tsx';
+import { SetupStep } from './setup-step.tsx';
 
 /** @param props.isHint it works as it is: nothing that catches the eye */
 function InstallLine({ isHint = false }: { isHint?: boolean }) {
@@ -25,7 +25,7 @@ function InstallLine({ isHint = false }: { isHint?: boolean }) {
 
 function RunningHelper({ version, hint }: { version: string | null; hint: SessionView['helperHint'] }) {
   return (
-    <Stage
+    <SetupStep
       id="helper-step"
       number={1}
       progress="done"
@@ -33,14 +33,14 @@ function RunningHelper({ version, hint }: { version: string | null; hint: Sessio
       tone="well"
       state={version === null ? say('helperRunning') : say('helperRunningVersion', version)}
     >
-      {hint === 'update-extension' && <p class="stage__text">{say('hintUpdateExtension')}</p>}
+      {hint === 'update-extension' && <p class="setup-step__text">{say('hintUpdateExtension')}</p>}
       {hint === 'update-host' && (
         <>
-          <p class="stage__text">{say('hintUpdateHelper')}</p>
+          <p class="setup-step__text">{say('hintUpdateHelper')}</p>
           <InstallLine isHint />
         </>
       )}
-    </Stage>
+    </SetupStep>
   );
 }
 
@@ -53,9 +53,9 @@ export function HelperStep({
   if (helper === 'ready') return <RunningHelper version={helperVersion} hint={helperHint} />;
   if (helper === 'new') {
     return (
-      <Stage id="helper-step" number={1} progress="now" title={say('helperStep')}>
-        <p class="stage__text">{say('problem_extension_old')}</p>
-      </Stage>
+      <SetupStep id="helper-step" number={1} progress="now" title={say('helperStep')}>
+        <p class="setup-step__text">{say('problem_extension_old')}</p>
+      </SetupStep>
     );
   }
   const isOld = helper === 'old';
@@ -66,15 +66,15 @@ export function HelperStep({
     </>
   );
   return (
-    <Stage
+    <SetupStep
       id="helper-step"
       number={1}
       progress="now"
       title={say(isOld ? 'helperStepUpdate' : 'helperStepInstall')}
       state={state}
     >
-      <p class="stage__text">{say('helperText')}</p>
+      <p class="setup-step__text">{say('helperText')}</p>
       <InstallLine />
-    </Stage>
+    </SetupStep>
   );
 }

@@ -1,3 +1,5 @@
+import '../styles/shared.css';
+import './options.css';
 import { render } from 'preact';
 import { prepareDocument } from '../ui/say.ts';
 import { App } from './app.tsx';

@@ -3,6 +3,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Keys } from '../ui/keys.tsx';
 import { say } from '../ui/say.ts';
 import { commandNames, useShortcuts } from '../ui/shortcuts.ts';
+import './setting.css';
 
 const texts = {
   'toggle-stream': 'shortcutStream',

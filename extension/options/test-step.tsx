@@ -1,18 +1,23 @@
 import { useState } from 'preact/hooks';
-import type { SessionView, TestView } from '../page-contract/view.ts';
+import type { ChannelView, GuildView, SessionView, TestView } from '../page-contract/view.ts';
 import { numberText } from '../ui/count-text.ts';
 import { Icon, Waiting } from '../ui/icon.tsx';
 import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
 import type { Session } from '../ui/use-session.ts';
-import { Stage } from './stage.tsx';
-import { testChannels } from './test-channels.ts';
+import { SetupStep } from './setup-step.tsx';
+
+/** Where a tone can be heard: every channel that can be picked, with its server. */
+const testChannels = (guilds: readonly GuildView[]): { guild: GuildView; channel: ChannelView }[] =>
+  guilds.flatMap((guild) =>
+    guild.channels.filter(({ blocked }) => blocked === null).map((channel) => ({ guild, channel })),
+  );
 
 function Result({ test, channel }: { test: Extract<TestView, { state: 'done' }>; channel: string }) {
   // Without anybody to agree on a key with, nothing leaves.
   if (test.packets === 0) {
     return (
-      <p id="test-result" class="stage__text">
+      <p id="test-result" class="setup-step__text">
         {say('testResultAlone', channel)}
       </p>
     );
@@ -33,9 +38,9 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
   const isReady = view.helper === 'ready' && view.gateway === 'ready';
   if (!isReady && test?.state !== 'running') {
     return (
-      <Stage id="test-step" number={3} progress="later" title={say('testStep')}>
-        <p class="stage__text">{say('testLater')}</p>
-      </Stage>
+      <SetupStep id="test-step" number={3} progress="later" title={say('testStep')}>
+        <p class="setup-step__text">{say('testLater')}</p>
+      </SetupStep>
     );
   }
 
@@ -61,7 +66,7 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
   ) : null;
 
   return (
-    <Stage
+    <SetupStep
       id="test-step"
       number={3}
       progress={isHeard ? 'done' : 'now'}
@@ -69,9 +74,9 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
       tone={isHeard ? 'well' : failed ? 'danger' : undefined}
       state={state}
     >
-      {!sent && !failed && <p class="stage__text">{say('testText', view.bot?.name ?? say('theBot'))}</p>}
+      {!sent && !failed && <p class="setup-step__text">{say('testText', view.bot?.name ?? say('theBot'))}</p>}
       {failed && (
-        <p id="test-problem" class="stage__text" role="alert" data-code={failed}>
+        <p id="test-problem" class="setup-step__text" role="alert" data-code={failed}>
           {problemSentence(say, view, {
             guildId: place?.channel.guildId ?? null,
             channelId: place?.channel.id ?? null,
@@ -119,6 +124,6 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
       )}
       {isBusy && <p class="caption">{say('testBusy')}</p>}
       {sent && <Result test={sent} channel={sentTo} />}
-    </Stage>
+    </SetupStep>
   );
 }

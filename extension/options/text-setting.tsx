@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { say } from '../ui/say.ts';
+import './setting.css';
 
 interface TextSettingProps {
   id: string;

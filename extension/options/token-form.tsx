@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
+import './setting.css';
+import './token-form.css';
 
 interface TokenFormProps {
   /** how the token that is replaced was kept */

@@ -9,17 +9,17 @@ import { say } from '../ui/say.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
 import { useSiteQuestion } from './ask-for-site.ts';
-import { Connecting } from './connecting.tsx';
+import { Connecting } from './screens/connecting.tsx';
 import { useCurrentTab } from './current-tab.ts';
-import type { FaceProps } from './face.ts';
-import { Idle } from './idle.tsx';
-import { Live } from './live.tsx';
-import { Loading } from './loading.tsx';
-import { Picker } from './picker.tsx';
+import type { ScreenProps } from './screens/screen-props.ts';
+import { Idle } from './screens/idle.tsx';
+import { Live } from './screens/live.tsx';
+import { Loading } from './screens/loading.tsx';
+import { Picker } from './picker/picker.tsx';
 import { portalLink } from '../ui/portal-link.ts';
 import { popupState, shownStream } from './popup-state.ts';
 import { problemActions } from '../page-contract/problems.ts';
-import { Setup } from './setup.tsx';
+import { Setup } from './screens/setup.tsx';
 import { shownProblem } from './shown-problem.ts';
 import { spokenNews, spokenState } from './spoken.ts';
 import { useAway, useBack } from './use-away.ts';
@@ -29,7 +29,7 @@ const openOptions = () => void browser.runtime.openOptionsPage().then(() => wind
 /** What the picker is open for: to change the channel, or to stream as soon as one is picked. */
 type Picking = 'no' | 'change' | 'stream';
 
-/** Chooses the face. What it holds itself is only which panel is open. */
+/** Chooses the screen. What it holds itself is only whether the picker is open. */
 export function App() {
   const { view: told, refusal, send: tell, onLevels } = useSession(viewPorts.popup);
   const securedSince = useRef<number | null>(null);
@@ -93,7 +93,7 @@ export function App() {
     setPicking('no');
   };
   const problem = shownProblem(view, refusal);
-  const shared: FaceProps = {
+  const shared: ScreenProps = {
     view,
     problem,
     sites: problem ? siteQuestion.named(problem.action) : [],
@@ -104,7 +104,7 @@ export function App() {
     openOptions,
   };
 
-  const face = () => {
+  const screen = () => {
     if (state === 'setup') return <Setup {...shared} />;
     if (showsPicker) return <Picker view={view} onBack={() => setPicking('no')} onChoose={pick} />;
     switch (view.stream.state) {
@@ -124,12 +124,12 @@ export function App() {
         state={spokenState(say, view.stream, isAway)}
         news={state === 'setup' ? '' : spokenNews(say, view, { problem: shared.problem, isAway, isBack })}
       />
-      {face()}
+      {screen()}
     </>
   );
 }
 
-/** Stays while faces come and go: what comes together with its face is not read out by every screen reader. */
+/** Stays while screens come and go: what comes together with its screen is not read out by every screen reader. */
 function Spoken({ state, news }: { state: string; news: string }) {
   return (
     <>

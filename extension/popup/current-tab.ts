@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import type { TabView } from '../page-contract/view.ts';
-import { siteName } from './tab-site.ts';
+import { siteName } from './route/tab-site.ts';
 
 export interface CurrentTab {
   /** the one that Stream would stream: the active one of this window, which activeTab lets the popup name */

@@ -3,7 +3,7 @@ import type { SessionView } from '../page-contract/view.ts';
 export type PopupState = 'loading' | 'setup' | SessionView['stream']['state'];
 
 /**
- * Which face the popup shows. A stream that runs is shown even where its token was forgotten meanwhile, and a connection
+ * Which screen the popup shows. A stream that runs is shown even if its token was forgotten meanwhile, and a connection
  * that was lost only just now as if it were there.
  */
 export function popupState(view: SessionView | null, isAway: boolean): PopupState {
@@ -13,7 +13,7 @@ export function popupState(view: SessionView | null, isAway: boolean): PopupStat
 }
 
 /**
- * The stream as its face shows it. Before it is secured for the first time it is still on its way, as no sound leaves;
+ * The stream as its screen shows it. Before it is secured for the first time it is still on its way, as no sound leaves;
  * when keys are changed later, which people's coming and going does, nothing moves.
  * @param securedSince `since` of the stream that was seen secured, if any
  */

@@ -1,10 +1,9 @@
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import type { Say } from '../ui/say.ts';
-import { awaySentence } from './away-text.ts';
-import { liveNews } from './live-news.ts';
-import { awayPill, livePill } from './live-pill.ts';
-import { isWhyAway } from './problem-look.ts';
+import { awaySentence, isWhyAway } from './live/away-text.ts';
+import { liveNews } from './live/live-news.ts';
+import { awayPill, livePill } from './live/live-pill.ts';
 
 export interface Seen {
   problem: ProblemView | null;

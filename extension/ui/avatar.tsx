@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { avatarTone, initial } from './avatar-tone.ts';
+import './avatar.css';
 
 interface AvatarProps {
   id: string;

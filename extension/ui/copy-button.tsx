@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { say } from './say.ts';
+import { SwapLabel } from './swap-label.tsx';
 
 /** How long the button says that the text was copied. */
 const copiedMs = 2000;
@@ -36,14 +37,14 @@ export function CopyButton({ id, text, label, look = 'primary', wide = false }: 
       onClick={copy}
       aria-label={isCopied ? say('copied') : undefined}
     >
-      <span class={isCopied ? 'button__face button__face--away' : 'button__face'} aria-hidden={isCopied}>
+      <SwapLabel isShown={!isCopied}>
         <Icon name="copy" small />
         {label}
-      </span>
-      <span class={isCopied ? 'button__face' : 'button__face button__face--away'} aria-hidden={!isCopied}>
+      </SwapLabel>
+      <SwapLabel isShown={isCopied}>
         <Icon name="check" small />
         {say('copied')}
-      </span>
+      </SwapLabel>
     </button>
   );
 }

@@ -1,3 +1,5 @@
+import './icon.css';
+
 /** Lines on a grid of 20, drawn with round ends. */
 const paths = {
   settings: [

@@ -1,3 +1,5 @@
+import './keys.css';
+
 /** Keys to press together, each drawn as a cap. */
 export function Keys({ keys }: { keys: readonly string[] }) {
   return (

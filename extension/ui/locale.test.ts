@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorActions, type ErrorCode } from '../../shared-protocol/error.ts';
 import descriptions from '../locales/descriptions.json';
@@ -98,6 +98,20 @@ describe('the English texts', () => {
 });
 
 describe('the pages', () => {
+  it('are drawn with every style sheet that there is', () => {
+    const names = readdirSync('extension', { recursive: true, encoding: 'utf8' });
+    const sheets = names.filter((name) => name.endsWith('.css'));
+    const imported = names
+      .filter((name) => /\.(css|tsx)$/.test(name))
+      .flatMap((name) =>
+        [...readFileSync(join('extension', name), 'utf8').matchAll(/^@?import '(\..*\.css)';$/gm)].map(([, path]) =>
+          join(dirname(name), path!),
+        ),
+      );
+    expect(sheets.length).toBeGreaterThan(10);
+    expect(sheets.filter((sheet) => !imported.includes(sheet))).toEqual([]);
+  });
+
   it.each(['popup', 'options'])('%s runs no inline script or style, which the browser would refuse', (name) => {
     const html = readFileSync(`extension/${name}/${name}.html`, 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=/i);

@@ -1,3 +1,5 @@
+import './mark.css';
+
 /** The mark: a dot whose waves draw an ear. The dot lights up while sound leaves. */
 export function Mark({ isLive = false }: { isLive?: boolean }) {
   return (

@@ -1,7 +1,7 @@
 import { problems } from '../page-contract/problems.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
+import { CardSentence } from './card-sentence.tsx';
 import { CopyButton } from './copy-button.tsx';
-import { Icon } from './icon.tsx';
 import { installCommand } from './install-command.ts';
 import { adminNote, problemActionText, problemSentence } from './problem-text.ts';
 import { say } from './say.ts';
@@ -32,23 +32,12 @@ export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: 
       data-code={problem.code}
       role={problem.kind === 'danger' ? 'alert' : undefined}
     >
-      <div class="problem__sentence">
-        <span class="problem__tile">
-          <Icon name={problems[problem.code].icon} />
-        </span>
-        <p>{problemSentence(say, view, problem)}</p>
-        {onDismiss && (
-          <button
-            id="problem-dismiss"
-            class="icon-button"
-            type="button"
-            aria-label={say('dismiss')}
-            onClick={onDismiss}
-          >
-            <Icon name="close" small />
-          </button>
-        )}
-      </div>
+      <CardSentence
+        icon={problems[problem.code].icon}
+        dismiss={onDismiss && { id: 'problem-dismiss', onClick: onDismiss }}
+      >
+        {problemSentence(say, view, problem)}
+      </CardSentence>
       {sites.length > 0 && (
         <p id="problem-sites" class="caption">
           {say('sitesAsked', sites.join(', '))}

@@ -21,7 +21,6 @@ const scripts = [
   'options/options.tsx',
 ];
 const pages = ['popup/popup.html', 'options/options.html'];
-const styles = ['popup/popup.css', 'options/options.css'];
 
 /** Needed by only one of the browsers. */
 const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: BuildOptions }> = {
@@ -50,7 +49,7 @@ export async function buildExtension(
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   const { metafile } = await build({
-    entryPoints: [...scripts, ...mine.scripts, ...styles].map((path) => `extension/${path}`),
+    entryPoints: [...scripts, ...mine.scripts].map((path) => `extension/${path}`),
     outdir: outDir,
     outbase: 'extension',
     bundle: true,

@@ -1,0 +1,135 @@
+import { browser } from '../../browser.ts';
+import type { Dialect } from '../../../shared-protocol/voice-payloads.ts';
+import type { HealthView, ReconnectingView, SessionView, StreamView } from '../../page-contract/view.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { numberText } from '../../ui/count-text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { say } from '../../ui/say.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { awayHealth } from '../live/away-text.ts';
+import { detailsText, healthFacts } from './health-facts.ts';
+import { healthWarnings } from './health-warnings.ts';
+import { sparkPath, sparkSize } from './spark-path.ts';
+import './health.css';
+
+type Live = Extract<StreamView, { state: 'live' }>;
+
+function Figure({ text, warns }: { text: string; warns: boolean }) {
+  return <span class={warns ? 'number number--warn' : 'number'}>{text}</span>;
+}
+
+const daveKeys = {
+  ready: 'healthEndToEnd',
+  alone: 'healthAlone',
+  securing: 'healthSecuring',
+  off: 'healthNotEndToEnd',
+  'turned-off': 'healthNotEndToEnd',
+} as const;
+
+function Summary({ dialect, health, isSounding }: { dialect: Dialect; health: HealthView; isSounding: boolean }) {
+  const warns = healthWarnings(health, isSounding);
+  const isClear = health.dave === 'off' || health.dave === 'turned-off';
+  return (
+    <>
+      <Figure text={say('healthPackets', numberText(say, health.packetsPerSecond))} warns={warns.packets} />
+      {' · '}
+      <Figure text={say('milliseconds', numberText(say, health.delayMs))} warns={warns.delay} />
+      {' · '}
+      <Figure text={say('healthLost', numberText(say, health.dropped))} warns={warns.dropped} />
+      {dialect === 'v8' && (
+        <>
+          {' · '}
+          <span class={isClear ? 'number--danger' : undefined}>{say(daveKeys[health.dave])}</span>
+        </>
+      )}
+    </>
+  );
+}
+
+function Sparkline({ delays }: { delays: readonly number[] }) {
+  const spark = sparkPath(delays);
+  if (!spark) return null;
+  const { width, height } = sparkSize;
+  const range = say('delayRange', numberText(say, spark.lowestMs), numberText(say, spark.highestMs));
+  return (
+    <figure class="spark">
+      <figcaption class="spark__head">
+        <span>{say('delayMinute')}</span>
+        <span>{range}</span>
+      </figcaption>
+      <svg
+        class="spark__picture"
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${say('delayMinute')}: ${range}`}
+      >
+        <path class="spark__grid" d={`M0 .5H${width}M0 ${height - 0.5}H${width}`} />
+        <path class="spark__area" d={spark.area} />
+        <path class="spark__line" d={spark.line} />
+      </svg>
+    </figure>
+  );
+}
+
+/** In the same place while there is nothing to measure. */
+export function AwayHealth({ stream, isAway }: { stream: ReconnectingView; isAway: boolean }) {
+  const now = useNow(1000);
+  return (
+    <p id="health" class="health health--away">
+      <span class="number">{isAway ? awayHealth(say, stream, now) : say('healthMeasuring')}</span>
+    </p>
+  );
+}
+
+interface HealthProps {
+  view: SessionView;
+  stream: Live;
+  /** in the channel, the bot among them */
+  people: number;
+}
+
+/** Grey and quiet while all is well; a figure that is not turns to the warning colour, alone. */
+export function Health({ view, stream, people }: HealthProps) {
+  const { health, mix } = stream;
+  const isSounding = !stream.isSilent && !mix.isMuted && !mix.isPaused;
+  const { version } = browser.runtime.getManifest();
+  return (
+    <details
+      id="health"
+      class="health"
+      data-dave={health?.dave}
+      // It stands at the lower edge, where nothing of what was opened would be seen.
+      onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}
+    >
+      <summary>
+        <span>
+          {health ? (
+            <Summary dialect={stream.dialect} health={health} isSounding={isSounding} />
+          ) : (
+            say('healthMeasuring')
+          )}
+        </span>
+        <Icon name="down" small />
+      </summary>
+      <div class="health__more">
+        <Sparkline delays={health?.delays ?? []} />
+        <dl class="facts">
+          {healthFacts(say, stream, { people, helperVersion: view.helperVersion }).flatMap(({ id, name, value }) => [
+            <dt key={`${id}-name`}>{name}</dt>,
+            <dd key={id} id={id} title={id === 'privacy-code' ? say('factPrivacyCodeNote') : undefined}>
+              {value}
+            </dd>,
+          ])}
+        </dl>
+        <CopyButton
+          id="copy-details"
+          look="plain"
+          wide
+          label={say('copyDetails')}
+          text={() => detailsText(say, view, stream, { people, version, nowMs: Date.now() })}
+        />
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,70 @@
+import { useState } from 'preact/hooks';
+import type { Indicator, StreamView } from '../../page-contract/view.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { say } from '../../ui/say.ts';
+import { indicatorChoices } from './indicator-choices.ts';
+import './indicator-control.css';
+
+interface IndicatorControlProps {
+  stream: Pick<Extract<StreamView, { state: 'live' | 'reconnecting' }>, 'dialect' | 'indicator' | 'mayUsePriority'>;
+  onSet: (indicator: Indicator) => void;
+}
+
+/**
+ * What the others see while sound leaves. A choice that is not there tells its reason in the caption, which has room for
+ * the longest of them: a hand that comes near must not move what it reaches for.
+ */
+export function IndicatorControl({ stream: { dialect, indicator, mayUsePriority }, onSet }: IndicatorControlProps) {
+  const [asked, setAsked] = useState<Indicator | null>(null);
+  const choices = indicatorChoices(dialect, mayUsePriority);
+  const reason = choices.find((choice) => choice.isDisabled)?.note;
+  const shown =
+    choices.find((choice) => choice.isDisabled && choice.indicator === asked) ??
+    choices.find((choice) => choice.indicator === indicator);
+  return (
+    <section aria-labelledby="indicator">
+      <div class="block__head">
+        <h2 class="block__title" id="indicator">
+          {say('speakingIndicator')}
+        </h2>
+        <p class="caption caption--swap" id="indicator-note">
+          {choices.map((choice) => (
+            <span key={choice.note} class={choice === shown ? undefined : 'away'} aria-hidden={choice !== shown}>
+              {say(choice.note)}
+            </span>
+          ))}
+        </p>
+      </div>
+      <fieldset
+        class="segmented"
+        aria-labelledby="indicator"
+        aria-describedby={reason ? 'indicator-note indicator-reason' : 'indicator-note'}
+      >
+        {choices.map((choice) => (
+          <label
+            key={choice.indicator}
+            title={choice.isDisabled ? say(choice.note) : undefined}
+            onPointerEnter={() => setAsked(choice.indicator)}
+            onPointerLeave={() => setAsked(null)}
+          >
+            <input
+              id={`indicator-${choice.indicator}`}
+              type="radio"
+              name="indicator"
+              checked={choice.indicator === indicator}
+              disabled={choice.isDisabled}
+              onChange={() => onSet(choice.indicator)}
+            />
+            <Icon name={choice.icon} small />
+            {say(choice.label)}
+          </label>
+        ))}
+        {reason && (
+          <span class="only-spoken" id="indicator-reason">
+            {say('priority')}: {say(reason)}
+          </span>
+        )}
+      </fieldset>
+    </section>
+  );
+}

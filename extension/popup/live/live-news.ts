@@ -1,0 +1,17 @@
+import type { ReconnectingView, StreamView } from '../../page-contract/view.ts';
+import { livePill } from './live-pill.ts';
+
+export type LiveNews = 'nobodyThereNews' | 'connectedAgain';
+
+/**
+ * What is good to know of a stream, with nothing to press: when sound will leave, or that it leaves again.
+ * @param isBack the connection was seen to be gone, and has just come back
+ */
+export function liveNews(
+  stream: Extract<StreamView, { state: 'live' }> | ReconnectingView,
+  isBack: boolean,
+): LiveNews | null {
+  if (stream.state !== 'live') return null;
+  if (livePill(stream).word === 'nobodyThere') return 'nobodyThereNews';
+  return isBack ? 'connectedAgain' : null;
+}

@@ -1,0 +1,111 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { MixView, ViewCommand } from '../../page-contract/view.ts';
+import { percentText } from '../../ui/count-text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { say } from '../../ui/say.ts';
+import type { Session } from '../../ui/use-session.ts';
+import { Meter } from './meter.tsx';
+import { Slider } from './slider.tsx';
+import { useHeld } from './use-held.ts';
+import { unityPercent } from './volume-step.ts';
+import './mix-panel.css';
+
+interface MixPanelProps {
+  mix: MixView;
+  /** how many tabs add up */
+  tabs: number;
+  /** nobody hears what the meter shows */
+  isHeld: boolean;
+  onLevels: Session['onLevels'];
+  send: (command: ViewCommand) => void;
+}
+
+/** How loud it is to the channel and, whatever that is, on this computer. */
+export function MixPanel({ mix, tabs, isHeld, onLevels, send }: MixPanelProps) {
+  const set = (changed: Partial<MixView>) => send({ type: 'set-mix', mix: changed });
+  return (
+    <section class="mix-panel" aria-label={say('volume')}>
+      <ChannelFader mix={mix} tabs={tabs} isHeld={isHeld} onLevels={onLevels} set={set} />
+      <MonitorFader mix={mix} set={set} />
+    </section>
+  );
+}
+
+type Set = (changed: Partial<MixView>) => void;
+
+function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<MixPanelProps, 'send'> & { set: Set }) {
+  const [isClipping, setClipping] = useState(false);
+  const [percent, setPercent] = useHeld(Math.round(mix.channelVolume * 100), (next) =>
+    set({ channelVolume: next / 100 }),
+  );
+  const root = useRef<HTMLDivElement>(null);
+  // Opens where Enter stops nothing by accident.
+  useLayoutEffect(() => root.current?.querySelector('input')?.focus({ preventScroll: true }), []);
+  // A single tab as it is meets the limiter at its loudest, which nobody hears: only what was added is too much.
+  const isTooLoud = isClipping && (percent > unityPercent || tabs > 1);
+  const isOver = percent > unityPercent && !mix.isMuted;
+  const tone = isTooLoud && !mix.isMuted ? 'fader__value--clip' : isOver ? 'fader__value--over' : '';
+  return (
+    <div class="fader" ref={root}>
+      <div class="fader__head">
+        <button
+          id="mute"
+          class="icon-button"
+          type="button"
+          aria-pressed={mix.isMuted}
+          aria-label={say('muteToChannel')}
+          onClick={() => set({ isMuted: !mix.isMuted })}
+        >
+          <Icon name={mix.isMuted ? 'muted' : 'sound'} />
+        </button>
+        <label class="fader__name" for="to-channel">
+          {say('toTheChannel')}
+        </label>
+        <span id="channel-value" class={`fader__value ${tone}`} role="status">
+          {mix.isMuted ? (
+            say('muted')
+          ) : isTooLoud ? (
+            say('tooLoud')
+          ) : (
+            <span aria-hidden="true">{percentText(say, percent)}</span>
+          )}
+        </span>
+      </div>
+      <div class="unity">
+        <Slider id="to-channel" percent={percent} max={200} isMuted={mix.isMuted} onSet={setPercent} />
+      </div>
+      <Meter onLevels={onLevels} onClip={setClipping} look={mix.isMuted ? 'muted' : isHeld ? 'held' : 'heard'} />
+    </div>
+  );
+}
+
+function MonitorFader({ mix, set }: { mix: MixView; set: Set }) {
+  const [percent, setPercent] = useHeld(Math.round(mix.monitorVolume * 100), (next) =>
+    set({ monitorVolume: next / 100 }),
+  );
+  return (
+    <div class="fader--row">
+      <span class="fader__end">
+        <button
+          id="mute-here"
+          class="icon-button"
+          type="button"
+          aria-pressed={mix.isMonitorMuted}
+          aria-label={say('muteHere')}
+          onClick={() => set({ isMonitorMuted: !mix.isMonitorMuted })}
+        >
+          <Icon name={mix.isMonitorMuted ? 'muted' : 'headphones'} />
+        </button>
+        <label class="fader__name" for="here">
+          {say('onThisComputer')}
+        </label>
+      </span>
+      <span class="fader__end fader__end--wide">
+        <Slider id="here" percent={percent} max={100} isMuted={mix.isMonitorMuted} onSet={setPercent} />
+        <span class="fader__value" aria-hidden="true">
+          {mix.isMonitorMuted ? say('muted') : percentText(say, percent)}
+        </span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import type { ChannelView } from '../../page-contract/view.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { countText, numberText } from '../../ui/count-text.ts';
+import type { IconName } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { say } from '../../ui/say.ts';
+import { blockedText } from './blocked-text.ts';
+import './channel-row.css';
+
+/** As many pictures as fit beside a name. */
+const shownPictures = 3;
+
+function rowIcon({ blocked, kind }: ChannelView, isChosen: boolean): IconName {
+  if (isChosen) return 'check';
+  if (blocked === 'may-not-speak' || blocked === 'afk-channel') return 'no-voice';
+  if (blocked === 'may-not-connect' || blocked === 'may-not-view' || blocked === 'timed-out') return 'lock';
+  return kind === 'stage' ? 'stage' : 'sound';
+}
+
+interface ChannelRowProps {
+  id: string;
+  channel: ChannelView;
+  /** see PickerRow */
+  where: string | null;
+  bot: string;
+  isActive: boolean;
+  isChosen: boolean;
+  onTake: () => void;
+}
+
+export function ChannelRow({ id, channel, where, bot, isActive, isChosen, onTake }: ChannelRowProps) {
+  const reason = blockedText(say, channel, bot);
+  const { people } = channel;
+  return (
+    <li
+      id={id}
+      class={isActive ? 'channel channel--active' : 'channel'}
+      role="option"
+      aria-selected={isChosen}
+      aria-disabled={reason !== null}
+      data-channel-id={channel.id}
+      // Pressing a row must not take the focus out of the search field.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onTake}
+    >
+      <Icon name={rowIcon(channel, isChosen)} />
+      <span class="channel__name">
+        <span class="ellipsis" title={channel.name}>
+          {channel.name}
+        </span>
+        {where !== null && (
+          <span class="channel__where ellipsis" title={where}>
+            {where}
+          </span>
+        )}
+        {where === null && channel.category && <span class="only-spoken">{channel.category.name}</span>}
+        {channel.kind === 'stage' && <span class="only-spoken">{say('stageChannel')}</span>}
+      </span>
+      {reason !== null ? (
+        <span class="channel__reason">{reason}</span>
+      ) : people.length > 0 ? (
+        <span class="present">
+          <span class="only-spoken">{countText(say, 'peopleInIt', people.length)}</span>
+          {people.slice(0, shownPictures).map(({ id: personId, name, avatarUrl }) => (
+            <Avatar key={personId} id={personId} name={name} url={avatarUrl} />
+          ))}
+          <span class="present__count number" aria-hidden="true">
+            {numberText(say, people.length)}
+          </span>
+        </span>
+      ) : null}
+    </li>
+  );
+}

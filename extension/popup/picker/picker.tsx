@@ -1,0 +1,153 @@
+import { Fragment } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ChannelView, SessionView } from '../../page-contract/view.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { say } from '../../ui/say.ts';
+import { ChannelRow } from './channel-row.tsx';
+import { firstRows, neighbourRow, pickerGroups, startRow, type PickerGroup } from './picker-rows.ts';
+import './picker.css';
+
+/** Drawn at once: more than the popup can show. The rest follows as the list is scrolled. */
+const rowsAtFirst = 60;
+const rowsAtATime = 120;
+/** The next rows are drawn while this much of the list is still below. */
+const aheadPx = 400;
+
+interface PickerProps {
+  view: SessionView;
+  onBack: () => void;
+  onChoose: (channel: ChannelView) => void;
+}
+
+function GroupHead({ group: { id, guild } }: { group: PickerGroup }) {
+  return (
+    <li class="channels__group" role="presentation" id={id}>
+      {guild && <Avatar id={guild.id} name={guild.name} url={guild.iconUrl} shape="server" />}
+      <span class="ellipsis">{guild ? guild.name : say('recent')}</span>
+    </li>
+  );
+}
+
+/**
+ * Choosing a channel. Focus stays in the search field; up and down move the marked row, Enter takes it, Escape goes
+ * back. Rows that cannot be taken are reached and read with their reason.
+ */
+export function Picker({ view, onBack, onChoose }: PickerProps) {
+  const [search, setSearch] = useState('');
+  const [movedTo, setMovedTo] = useState<string | null>(null);
+  const [most, setMost] = useState(rowsAtFirst);
+  const field = useRef<HTMLInputElement>(null);
+  const groups = pickerGroups(view.guilds, view.recent, search);
+  const rows = groups.flatMap((group) => group.rows);
+  const chosenId = (view.stream.state === 'idle' ? view.chosen : view.stream)?.channelId ?? null;
+  // A row that the search or the server took away gives its mark back.
+  const active = rows.find(({ id }) => id === movedTo) ?? startRow(rows, chosenId);
+  const activeId = active?.id;
+  const drawn = Math.max(most, active ? rows.indexOf(active) + 1 : 0);
+
+  useLayoutEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
+  }, [activeId]);
+
+  const take = (channel: ChannelView | undefined) => {
+    if (channel && channel.blocked === null) onChoose(channel);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setMovedTo(neighbourRow(rows, activeId ?? null, 1)?.id ?? null);
+    else if (event.key === 'ArrowUp') setMovedTo(neighbourRow(rows, activeId ?? null, -1)?.id ?? null);
+    else if (event.key === 'Enter') take(active?.channel);
+    else return;
+    event.preventDefault();
+  };
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    onBack();
+  };
+
+  const bot = view.bot?.name ?? say('theBot');
+  return (
+    <div class="popup__panel" onKeyDown={onEscape}>
+      <header class="popup__header popup__header--back">
+        <button id="back" class="icon-button" type="button" aria-label={say('back')} onClick={onBack}>
+          <Icon name="back" />
+        </button>
+        <h1 class="popup__name">{say('chooseChannel')}</h1>
+      </header>
+      <main class="popup__list">
+        <div class="search field">
+          <Icon name="search" small />
+          <input
+            ref={field}
+            id="search"
+            type="text"
+            role="combobox"
+            aria-label={say('searchChannels')}
+            placeholder={say('searchChannels')}
+            aria-expanded="true"
+            aria-autocomplete="list"
+            aria-controls="channels"
+            aria-activedescendant={activeId}
+            autocomplete="off"
+            spellcheck={false}
+            value={search}
+            onInput={(event) => {
+              setSearch(event.currentTarget.value);
+              setMovedTo(null);
+              setMost(rowsAtFirst);
+            }}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <p class="channels__none" role="status">
+          {rows.length === 0 &&
+            (search.trim()
+              ? say('noMatch')
+              : view.gateway === 'connecting'
+                ? say('channelLoadingNote')
+                : say('noServers', bot))}
+        </p>
+        <div
+          class="channels"
+          id="channels"
+          role="listbox"
+          aria-label={say('voiceChannels')}
+          tabIndex={-1}
+          onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+            const isNearEnd = scrollTop + clientHeight > scrollHeight - aheadPx;
+            if (isNearEnd && drawn < rows.length) setMost(drawn + rowsAtATime);
+          }}
+        >
+          {firstRows(groups, drawn).map((group) => (
+            <ul key={group.id} role="group" aria-labelledby={group.id}>
+              <GroupHead group={group} />
+              {group.rows.map(({ id, channel, heading, where }) => (
+                <Fragment key={id}>
+                  {heading !== null && (
+                    // Read with each of its channels, as the list is walked through by channels alone.
+                    <li class="channels__category" role="presentation" aria-hidden="true">
+                      <span class="ellipsis" title={heading}>
+                        {heading}
+                      </span>
+                    </li>
+                  )}
+                  <ChannelRow
+                    id={id}
+                    channel={channel}
+                    where={where}
+                    bot={bot}
+                    isActive={id === activeId}
+                    isChosen={channel.id === chosenId}
+                    onTake={() => take(channel)}
+                  />
+                </Fragment>
+              ))}
+            </ul>
+          ))}
+        </div>
+      </main>
+    </div>
+  );
+}

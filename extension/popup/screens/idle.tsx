@@ -1,0 +1,98 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { TabView } from '../../page-contract/view.ts';
+import { findChannel } from '../../ui/find-channel.ts';
+import { Keys } from '../../ui/keys.tsx';
+import { ProblemCard } from '../../ui/problem-card.tsx';
+import { say } from '../../ui/say.ts';
+import { useShortcuts } from '../../ui/shortcuts.ts';
+import type { ScreenProps } from './screen-props.ts';
+import { isDismissible } from '../../page-contract/problems.ts';
+import { isRouteBroken } from '../route/is-route-broken.ts';
+import { Footer, Header, SettingsButton } from './frame.tsx';
+import { ChannelEnd, TabEnd, Route } from '../route/route.tsx';
+import './idle.css';
+
+interface IdleProps extends ScreenProps {
+  tab: TabView | null;
+}
+
+/** Nothing streams: from this tab to that channel, and the button. A problem takes the button's place. */
+export function Idle({ view, problem, sites, tab, send, startStream, onAction, openPicker, openOptions }: IdleProps) {
+  const keys = useShortcuts()['toggle-stream'] ?? [];
+  const place = findChannel(view.guilds, view.chosen);
+  const isSigningIn = view.gateway === 'connecting';
+  // While the bot signs in nobody knows whether the remembered channel is still there.
+  const hasChannel = place !== null || (view.chosen !== null && view.gateway !== 'ready');
+  const action = useRef<HTMLButtonElement>(null);
+  const showsButton = problem === null || problem.action === 'none';
+  // Enter starts: the popup opens, and comes back from the picker, with the focus on Stream or on what helps instead.
+  useLayoutEffect(() => {
+    if (document.activeElement !== document.body) return;
+    (action.current ?? document.getElementById('problem-action'))?.focus();
+  }, [showsButton, problem?.code, isSigningIn, hasChannel]);
+
+  const canDismiss = problem !== null && isDismissible(problem);
+  return (
+    <>
+      <Header>
+        <SettingsButton onClick={openOptions} />
+      </Header>
+      <main class="popup__main">
+        <Route tone={problem && isRouteBroken(problem) ? 'broken' : undefined}>
+          <TabEnd tab={tab} />
+          <ChannelEnd
+            place={place}
+            isLookedUp={hasChannel}
+            onChange={openPicker}
+            isQuiet={problem !== null || !hasChannel}
+          />
+        </Route>
+        <div class="act">
+          {problem && (
+            <ProblemCard
+              view={view}
+              problem={problem}
+              sites={sites}
+              onAction={onAction}
+              onDismiss={canDismiss ? () => send({ type: 'dismiss' }) : undefined}
+            />
+          )}
+          {showsButton &&
+            (!hasChannel && !isSigningIn ? (
+              <button
+                ref={action}
+                id="choose"
+                class="button button--primary button--big button--wide"
+                type="button"
+                onClick={openPicker}
+              >
+                {say('chooseChannel')}
+              </button>
+            ) : (
+              <button
+                ref={action}
+                id="stream"
+                class="button button--primary button--big button--wide"
+                type="button"
+                disabled={isSigningIn}
+                onClick={startStream}
+              >
+                {say('streamThisTab')}
+              </button>
+            ))}
+          {problem === null && (
+            <p class="hint">
+              <span>{say('keepHearing')}</span>
+              {keys.length > 0 && (
+                <span>
+                  {say('shortcut')} <Keys keys={keys} />
+                </span>
+              )}
+            </p>
+          )}
+        </div>
+      </main>
+      <Footer view={view} />
+    </>
+  );
+}
