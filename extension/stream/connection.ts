@@ -5,7 +5,7 @@ import { isJoinedInVain, whyNotJoin } from '../discord/gateway/permissions.ts';
 import { modeAfterRefusal } from '../discord/voice/choose-mode.ts';
 import { connectVoice, voiceEndIn } from '../discord/voice/connect.ts';
 import type { VoiceConnection, VoiceEvent } from '../discord/voice/voice-contract.ts';
-import type { HostSession, SessionReport } from '../host/host-session.ts';
+import type { HostSession } from '../host/host-session.ts';
 import { deferred, wait, type Deferred } from '../time/wait.ts';
 import { serverOfMove } from './await-server.ts';
 import type { ClearConsent } from './clear-consent.ts';
@@ -40,9 +40,9 @@ type Over = Deferred<Interruption>;
 export interface Connection {
   /** @returns what ended it and what comes next, once nothing is left of it */
   run(next: NextConnection, capture: TabCapture): Promise<Interruption>;
-  /** Ends what there is. @returns false where that is nothing */
+  /** Ends what there is. @returns false if that is nothing */
   interrupt(why: Interruption): boolean;
-  /** Ends what has its pair, so that the gateway's word is about it. @returns false where that is nothing */
+  /** Ends what has its pair, so that the gateway's word is about it. @returns false if that is nothing */
   hangUp(why: Interruption): boolean;
   /** goes on although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
@@ -62,7 +62,7 @@ export interface ConnectionOptions extends Pick<
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { settings, bot, clock, seat, consent, reconnecting, sound, facts } = options;
+  const { settings, bot, clock, seat, reconnecting, sound, facts } = options;
   let attempt: Attempt = { state: 'between' };
   let preferredMode = settings.mode;
 
@@ -81,28 +81,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     over.resolve(afterClose(event.next, event.error));
   }
 
-  function onReport(report: SessionReport): void {
-    if (report.type === 'stats') options.onStats(report);
-    if (report.type === 'activity') options.onActivity(report.ssrcs);
-    if (report.type !== 'dave') return;
-    consent.onDave(report.state);
-    facts.onDave({ state: report.state, privacyCode: report.privacyCode });
-  }
-
-  async function openSession(over: Over, signal: AbortSignal): Promise<HostSession> {
-    const opening = options.host.openSession({
-      allowLoopback: bot.isLoopback,
-      refusesClear: consent.refusesClear,
-      onReport,
-      onEnded: (error) => over.resolve({ next: 'rejoin', error }),
-    });
-    return wait(opening, { signal }).catch((thrown: unknown) => {
-      // What opens late has nobody to belong to.
-      void opening.then((late) => late.close()).catch(() => undefined);
-      throw thrown;
-    });
-  }
-
   /** @returns once sound may go out, or at once what kept it from being dialled */
   async function connect(
     { pair, isGuess, isAfresh }: NextConnection,
@@ -116,7 +94,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     // Moved on before it had arrived, as channels do that make a room for each who comes.
     if (channelId !== seat.place.channelId) return { next: 'await-server', expected: serverOfMove() };
     attempt = { state: 'opening', over };
-    const session = await openSession(over, signal);
+    const session = await openSession(options, over, signal);
     attempt = { state: 'dialling', over, session };
     facts.expect();
     const voice = await connectVoice({
@@ -189,7 +167,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       return true;
     },
     agreeToClear() {
-      consent.agree();
+      options.consent.agree();
       if ('session' in attempt) attempt.session.agreeToClear();
     },
   };
@@ -208,4 +186,28 @@ async function askForSeat(
   const obstacle = guild && client.user ? whyNotJoin(guild, channelId, client.user.id, clock.wallMs()) : null;
   if (isJoinedInVain(obstacle)) throw new EarshotError(obstacle);
   return client.join({ guildId, channelId, isAfresh }, signal);
+}
+
+async function openSession(
+  { host, bot, consent, facts, onStats, onActivity }: ConnectionOptions,
+  over: Over,
+  signal: AbortSignal,
+): Promise<HostSession> {
+  const opening = host.openSession({
+    allowLoopback: bot.isLoopback,
+    refusesClear: consent.refusesClear,
+    onReport(report) {
+      if (report.type === 'stats') onStats(report);
+      if (report.type === 'activity') onActivity(report.ssrcs);
+      if (report.type !== 'dave') return;
+      consent.onDave(report.state);
+      facts.onDave({ state: report.state, privacyCode: report.privacyCode });
+    },
+    onEnded: (error) => over.resolve({ next: 'rejoin', error }),
+  });
+  return wait(opening, { signal }).catch((thrown: unknown) => {
+    // What opens late has nobody to belong to.
+    void opening.then((late) => late.close()).catch(() => undefined);
+    throw thrown;
+  });
 }

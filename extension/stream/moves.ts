@@ -18,7 +18,7 @@ const betterReasonMs = 500;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
 
-/** Follows what the server does to the bot's seat, and takes the bot elsewhere where the user wants it so. */
+/** Follows what the server does to the bot's seat, and takes the bot elsewhere if the user wants it so. */
 export function followMoves(
   options: Pick<StreamOptions, 'bot' | 'clock' | 'onEvent'> & {
     /** aborted with the reason for which the stream is over */

@@ -8,7 +8,7 @@ import type { Seat } from './seat.ts';
 
 /** How the next connection begins. */
 export interface NextConnection {
-  /** where Discord named one by itself, else the bot asks for one */
+  /** the one that Discord named by itself; null if the bot has to ask for one */
   pair: VoiceCredentials | null;
   /** the pair's channel is the one of before, for want of a voice state */
   isGuess: boolean;

@@ -7,7 +7,7 @@ import type { SourceEvent, Stream, StreamOptions } from './stream-contract.ts';
 export interface Sources extends Pick<Stream, 'addTab' | 'removeTab' | 'retrySource'> {
   /**
    * Starts to capture, or takes a capture over that outlived the background.
-   * @throws EarshotError as `CaptureDoor.start`, interrupted where there is nothing to take over, or the signal's reason
+   * @throws EarshotError as `CaptureDoor.start`, interrupted if there is nothing to take over, or the signal's reason
    */
   open(signal: AbortSignal): Promise<TabCapture>;
   setMix(mix: CaptureMix): void;

@@ -21,7 +21,7 @@ export function createGatewayFrames(options: {
   random(): number;
   onSequence(sequence: number): void;
   onDispatch(dispatch: Dispatch): void;
-  /** a message that cannot be read, or none that can be named: its event where that is known, and its text */
+  /** a message that cannot be read, or none that can be named: its event if that is known, and its text */
   onUnreadable(name: string | null, text: string): void;
   /** an op 4 frame, as the original document has it */
   onVoiceState(d: unknown): void;

@@ -213,8 +213,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     hurry() {
       if (state.state === 'ready') return connection?.probe();
       const isHanging = state.state === 'connecting' && !attempts.wasGreeted;
-      const mayIdentify = session !== null || pauseMs() <= identifyLimits.spacingMs;
-      if (!(state.state === 'waiting' || isHanging) || !mayIdentify) return;
+      if (!(state.state === 'waiting' || isHanging) || pauseMs() > identifyLimits.spacingMs) return;
       count({ type: 'hurry' });
       connect();
     },
