@@ -5,7 +5,7 @@ import { normaliseBotToken } from './pasted-token.ts';
 import { fitMode, type Settings } from '../store/settings.ts';
 import { storage } from '../store/storage.ts';
 
-/** Which bot signs in where. Whatever changes it ends the stream first. */
+/** Which bot signs in, and on which gateway. Any change ends the stream first. */
 export interface Account {
   /** signs in unless that is under way; failures go to `onProblem`, a missing token is none */
   signIn(): Promise<void>;
@@ -18,7 +18,7 @@ export interface Account {
   saveSettings(changes: Partial<Settings>): Promise<void>;
 }
 
-/** @throws EarshotError storage-failing where the browser does not say whether there is one */
+/** @throws EarshotError storage-failing if the browser does not say whether there is one */
 export async function readToken(): Promise<string | null> {
   return (await storage.sessionToken.get()) ?? (await storage.localToken.expect());
 }

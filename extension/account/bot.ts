@@ -14,12 +14,12 @@ import { createTimeoutWatch } from './timeout-watch.ts';
 /** Changes within this time are stored together: a browser that stops the background gives no warning. */
 const storeAfterMs = 1000;
 
-/** Signing in takes a second; after this a person wants to know. The client itself goes on trying. */
+/** Signing in takes a second; after this long people should know that it fails. The client itself keeps trying. */
 const readyDeadlineMs = 20_000;
 
 export interface BotSettings {
   gatewayUrl: string;
-  /** the bot's token, or null where none is set */
+  /** the bot's token, or null if none is set */
   token: string | null;
 }
 
@@ -29,7 +29,7 @@ export type BotEvent = GatewayEvent | { type: 'timeout-over' };
 /** The bot on the main gateway: there while anybody needs it, and one at a time. */
 export interface Bot {
   readonly client: GatewayClient | null;
-  /** true where the gateway is on this computer, so that ws:// and loopback UDP are right */
+  /** true if the gateway is on this computer, so that ws:// and loopback UDP are allowed */
   readonly isLoopback: boolean;
   /** there is an API beside the gateway that may be given the token */
   readonly hasRestApi: boolean;
@@ -91,7 +91,9 @@ export function createBot(options: {
     letSleep = null;
   }
 
-  /** Where the background is stopped and Discord still has the session, the next one resumes instead of identifying. */
+  /**
+   * If the background is stopped and Discord still has the session, the next background resumes instead of identifying.
+   */
   function storeSoon(): void {
     cancelStore ??= options.clock.setTimer(() => {
       cancelStore = null;
@@ -100,7 +102,7 @@ export function createBot(options: {
     }, storeAfterMs);
   }
 
-  /** Where it fails, the next background signs in anew, at the cost of an identify and the place in voice. */
+  /** If it fails, the next background signs in again, at the cost of an identify and the bot's place in voice. */
   async function keep(point: ResumePoint): Promise<void> {
     try {
       await options.resumePoint.set(point);

@@ -3,7 +3,7 @@ import type { GatewayClient, ResumePoint } from '../discord/gateway/gateway-cont
 import { botId, createGatewayWorld, guildId, ordinary, type GatewayWorld } from '../discord/testing/gateway-world.ts';
 import { createResumeStorage, resumeLimits, type SessionArea } from './resume-storage.ts';
 
-/** Servers of a bot in many of them, each with so many channels. */
+/** The servers of a bot in many of them, each with this many channels. */
 const idAt = (kind: number, at: number): string => String(BigInt(kind) * 10n ** 17n + BigInt(at));
 const manyChannels = (server: number, count: number) =>
   Array.from({ length: count }, (_, at) => ({
@@ -137,7 +137,7 @@ it.each([
   expect(await createResumeStorage(area).get()).not.toBeNull();
 });
 
-it('is given up once, with its reason and without a trace, where it is larger than a browser keeps', async () => {
+it('is given up once, with its reason and without a trace, if it is larger than a browser keeps', async () => {
   const world = await botIn(300, 300);
   const storage = createResumeStorage(area);
   await expect(storage.set(pointOf(world.client))).rejects.toMatchObject({ code: 'session-unkept' });
@@ -147,7 +147,7 @@ it('is given up once, with its reason and without a trace, where it is larger th
   expect(writes).toEqual([]);
 });
 
-it('is written with the next change where the browser refused', async () => {
+it('is written with the next change if the browser refused', async () => {
   const world = await botIn(2, 2);
   const storage = createResumeStorage(area);
   await storage.set(pointOf(world.client));
@@ -161,7 +161,7 @@ it('is written with the next change where the browser refused', async () => {
   expect([0, 1].map((at) => next.client.guilds.get(idAt(1, at))!.voiceStates.size)).toEqual([1, 1]);
 });
 
-it('is none where the browser does not say what is stored', async () => {
+it('is none if the browser does not say what is stored', async () => {
   const silent = { ...area, get: () => Promise.reject(new Error('silent')) };
   expect(await createResumeStorage(silent).get()).toBeNull();
   await expect(createResumeStorage(silent).remove()).resolves.toBeUndefined();

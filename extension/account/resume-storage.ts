@@ -19,7 +19,7 @@ export interface SessionArea {
 }
 
 export interface ResumeStorage {
-  /** null where nothing is stored, or not all of it; also where the browser does not say */
+  /** null if nothing is stored, or not all of it, or if the browser does not answer */
   get(): Promise<ResumePoint | null>;
   /**
    * Stores what has changed; a later point takes the place of one that is still being written.

@@ -6,14 +6,14 @@ import { capturePort, offscreenPage } from './chromium/offscreen-messages.ts';
 /** What the composition root needs of the browser's way to capture. */
 export interface OpenedCapture {
   door: CaptureDoor;
-  /** takes a runtime port that belongs to the capture; false where it is none */
+  /** takes a runtime port that belongs to the capture; false if it does not */
   attach(port: RuntimePort): boolean;
   /** a page of the extension that outlives the background's naps, for whatever has to live in one */
   ensureDocument(): Promise<void>;
 }
 
 /**
- * Chromium's. Firefox's build has firefox/open-capture.ts in its place.
+ * Chromium's. Firefox's build uses firefox/background/open-capture.ts instead.
  * @param isDocumentInUse whether something else lives in the document
  */
 export function openCapture(isDocumentInUse: () => boolean): OpenedCapture {

@@ -110,7 +110,7 @@ it('signs in over a real socket, resumes after the server cut it, and closes wit
   expect((await closed)[0]).toBe(1000);
 });
 
-it('waits and tries again where nobody listens', async () => {
+it('waits and tries again if nobody listens', async () => {
   const { server, authority } = await serve(() => {});
   await new Promise((resolve) => server.close(resolve));
   const { client, until } = signIn(`ws://${authority}`);
@@ -127,7 +127,7 @@ it('lets go of a socket that is still connecting, and survives what that one say
   const gone = new Promise<void>((resolve) => {
     const { client } = signIn(`ws://127.0.0.1:${(tcp.address() as AddressInfo).port}`, (url) => {
       const socket = new WebSocket(url);
-      // the package emits an error for a handshake that is cut short, and Node ends where nobody hears it
+      // the package emits an error for a handshake that is cut short, and Node exits if nobody handles it
       socket.on('close', () => setImmediate(resolve));
       return socket;
     });

@@ -5,7 +5,7 @@ import type { HostEvent, openHostPort as OpenHostPort } from './host-port.ts';
 type Listener = (value: unknown) => void;
 type Hello = { id: number; type: string; protocol: number; minor: number };
 
-// The polyfill takes the browser's own API where there is one.
+// The polyfill uses the browser's own API if there is one.
 let connectNative: () => unknown;
 vi.stubGlobal('chrome', { runtime: { id: 'test' } });
 vi.stubGlobal('browser', {
@@ -112,7 +112,7 @@ describe('the extension shakes hands with a helper', () => {
     link.close();
   });
 
-  it('that speaks garbage first: ignored, and given up where no hello follows', async () => {
+  it('that speaks garbage first: ignored, and given up if no hello follows', async () => {
     givePort(({ id }, say) => {
       for (const junk of [
         null,

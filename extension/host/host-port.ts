@@ -29,7 +29,7 @@ export type HostEvent =
 /** One living native port. Made by `openHostPort`, replaced by a new one after `disconnected`. */
 export interface HostPort {
   readonly version: string;
-  /** Both work together, and one of them knows less than the other; null where they are of one age. */
+  /** Both work together, but one lacks something the other has; null if they match. */
   readonly hint: 'update-host' | 'update-extension' | null;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(

@@ -15,7 +15,7 @@ export interface HostSession {
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
   /** plays out what is queued, or with `flush` drops it */
   pause(how?: { flush: boolean }): void;
-  /** the user goes on although the server turned encryption off */
+  /** the user continues although the server turned encryption off */
   agreeToClear(): void;
   close(): Promise<void>;
 }

@@ -24,9 +24,9 @@ export interface Host {
   readonly hint: HostPort['hint'];
   /** Starts it if it is not there. @throws EarshotError as openHostPort, host-crashing */
   start(): Promise<void>;
-  /** A voice session of its own number. @throws EarshotError as `start` */
+  /** A voice session with a new number. @throws EarshotError as `start` */
   openSession(options: HostSessionOptions): Promise<HostSession>;
-  /** Closes the port; whoever asks next starts a new host. */
+  /** Closes the port; the next request starts a new host. */
   release(): void;
 }
 

@@ -5,7 +5,7 @@ import { originRule } from './origins.ts';
 import { createPageSocket } from './page-socket.ts';
 import { socketPort } from './socket-messages.ts';
 
-/** A server that does not answer so long is not there. */
+/** A server that has not answered within this time is not there. */
 const reachDeadlineMs = 5000;
 
 /** The guard on this browser's own interfaces. */

@@ -59,7 +59,7 @@ describe('a handshake that is refused', () => {
     expect(inPage).toEqual([]);
   });
 
-  it('is tried without the header where the permission is there', async () => {
+  it('is tried without the header if the permission is there', async () => {
     const { told, refuse, guard, inPage } = world({ hasPermission: true });
     await refuse();
     await refuse();
@@ -91,7 +91,7 @@ describe('a handshake that is refused', () => {
     ]);
   });
 
-  it('tells nothing of the origin where the network is down', async () => {
+  it('tells nothing of the origin if the network is down', async () => {
     const { told, refuse, state } = world({ isReachable: false });
     for (let times = 0; times < 5; times += 1) await refuse();
     expect(told).toEqual([]);
@@ -100,14 +100,14 @@ describe('a handshake that is refused', () => {
     expect(told).toEqual(['blocked']);
   });
 
-  it('tells nothing of the origin where one was accepted before', async () => {
+  it('tells nothing of the origin if one was accepted before', async () => {
     const { told, refuse, accept } = world();
     accept();
     for (let times = 0; times < 5; times += 1) await refuse();
     expect(told).toEqual([]);
   });
 
-  it('is none where the client let go of its socket', async () => {
+  it('is none if the client let go of its socket', async () => {
     const { told, refuse } = world();
     for (let times = 0; times < 5; times += 1) await refuse(discord, false);
     expect(told).toEqual([]);

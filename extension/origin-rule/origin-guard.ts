@@ -2,8 +2,8 @@ import type { OpenSocket, SocketLike } from '../discord/socket.ts';
 import { originGroupOf, type OriginGroup } from './origins.ts';
 
 /**
- * So many handshakes in a row have to be refused before the origin is suspected: a server that is down for a moment
- * answers 503 as well.
+ * This many handshakes in a row must be refused before the origin is suspected: a server that is down for a moment
+ * answers 503 too.
  */
 const suspectedAfter = 2;
 

@@ -21,7 +21,7 @@ const damaged = async () => (await world.view()).damaged;
 type Name = keyof typeof Storage;
 
 describe('what is stored', () => {
-  /** Of each key: where it is, what is wrong with it, and what holds instead. */
+  /** For each key: its place, what is wrong with it, and what applies instead. */
   it.each<[Name, 'local' | 'session', string, unknown, unknown]>([
     ['settings', 'local', 'settings', 'x', { dialect: 'v8', keepsAwake: true }],
     ['settings', 'local', 'settings', { dialect: 'klingon', bitrate: 64_000 }, { dialect: 'v8', bitrate: 64_000 }],
@@ -56,14 +56,14 @@ describe('what is stored', () => {
     expect(world.stored.local.settings).toEqual({ gatewayUrl: 'ws://127.0.0.1:9/', dialect: 'original' });
   });
 
-  it('in several places is told of them all', async () => {
+  it('in several places is reported for all of them', async () => {
     world.stored.local.settings = 'x';
     world.stored.local.token = 7;
     world.stored.local.damaged = { no: 'list' };
     expect((await damaged()).sort()).toEqual(['local.settings', 'local.token']);
   });
 
-  it('anew while its damage was told keeps what was set', async () => {
+  it('again while its damage is reported keeps what was set', async () => {
     world.stored.local.token = 7;
     const reading = stores.storage.localToken.get();
     await stores.storage.localToken.set(token);

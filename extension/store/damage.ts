@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { StorageArea } from './storage-area.ts';
 
-/** Where something was stored that could not be read: an area and a key, `local.settings`. */
+/** Where something unreadable was stored: an area and a key, `local.settings`. */
 export type StoredPlace = `${'local' | 'session'}.${string}`;
 
 const key = 'damaged';
@@ -11,7 +11,7 @@ const Places = v.fallback(v.pipe(v.array(v.string()), v.maxLength(maxPlaces)), [
 
 /** What was damaged and reset, until the user has seen it. Kept, as the page that tells of it may open much later. */
 export interface Damage {
-  /** `mend` overwrites it, so that it is told once */
+  /** `mend` overwrites it, so that it is reported once */
   note(place: StoredPlace, mend: () => Promise<void>): void;
   places(): Promise<StoredPlace[]>;
   forget(): Promise<void>;

@@ -26,8 +26,8 @@ const finished = (transaction: IDBTransaction): Promise<void> =>
 
 /**
  * Key and value in the IndexedDB of the extension's own origin. Firefox lets content scripts read and write
- * `storage.local`, so that whoever takes over the process of one page would have the bot's token, or could name another
- * gateway for it; this store is in no page's reach.
+ * `storage.local`, so that someone who takes over the process of one page would have the bot's token, or could name
+ * another gateway for it; no page can reach this store.
  */
 export function createPrivateStore(): KeyValueStore {
   let opened: Promise<IDBDatabase> | null = null;
@@ -51,7 +51,7 @@ export function createPrivateStore(): KeyValueStore {
     await browser.storage.local.clear();
   }
 
-  /** A failed opening is tried again by whoever asks next. */
+  /** A failed opening is tried again by the next request. */
   async function items(mode: IDBTransactionMode): Promise<{ transaction: IDBTransaction; store: IDBObjectStore }> {
     opened ??= open();
     const transaction = await opened.then(

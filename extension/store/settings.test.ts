@@ -2,7 +2,7 @@ import { parse } from 'valibot';
 import { expect, it } from 'vitest';
 import { defaultSettings, Settings } from './settings.ts';
 
-it('speaks today’s dialect, in its first mode, at what the channel allows, where nothing else was said', () => {
+it('speaks today’s dialect, in its first mode, at what the channel allows, if nothing else was set', () => {
   expect(parse(Settings, {})).toEqual(defaultSettings);
   expect(defaultSettings).toEqual({
     gatewayUrl: 'wss://gateway.discord.gg',

@@ -1,7 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { KeyValueStore } from './private-store.ts';
 
-/** After it did not answer in time, an area is left alone for so long: nobody is to wait again and again. */
+/** After it did not answer in time, an area is left alone for this long, so that nobody waits again and again. */
 const leftAloneMs = 30_000;
 /** How often what could not be written is tried again: somebody may have made space. */
 const tryAgainMs = 30_000;
@@ -11,7 +11,7 @@ const tryAgainMs = 30_000;
  * quota used up, or the browser may not answer. What was written then counts all the same while the background runs.
  */
 export interface StorageArea {
-  /** `isKnown` is false where the browser has not said what is stored; the value is undefined where nothing is */
+  /** `isKnown` is false if the browser has not said what is stored; the value is undefined if nothing is */
   read(key: string): Promise<{ value: unknown; isKnown: boolean }>;
   /** Counts at once, and resolves when it is stored or cannot be. Undefined removes. */
   write(key: string, value: unknown): Promise<void>;
@@ -25,9 +25,9 @@ interface Kept {
 const keptAs = 'kept';
 
 /**
- * @param options.find where it is stored, asked anew each time
+ * @param options.find the area that stores it, looked up each time
  * @param options.onFailing true when something could not be read or written, false once all is written
- * @param options.keeper an area that is no file, where what cannot be written outlives the background
+ * @param options.keeper an area in memory, where values that could not be written outlive the background
  */
 export function createStorageArea(
   area: 'local' | 'session',

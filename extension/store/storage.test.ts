@@ -77,7 +77,7 @@ describe.each(['fails', 'hangs'] as const)('a disk where writing %s', (kind) => 
     expect(stored).toEqual({ local: { chosen: place }, session: {} });
   });
 
-  it('is told of once, and once more when all is written', async () => {
+  it('is reported once, and once more when all is written', async () => {
     how.local.write = kind;
     for (const volume of [0.1, 0.2, 0.3])
       await duration(module.storage.volumes.set({ channelVolume: volume, monitorVolume: 1 }));

@@ -11,12 +11,15 @@ import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
 /**
- * One key of the extension's storage: what is read is checked, what is damaged falls back, is mended and told of.
- * Nothing but `expect` ever throws: where the browser's storage fails, what was last known or set counts.
+ * One key of the extension's storage: values are checked on reading; damaged ones fall back, are overwritten and
+ * reported. Only `expect` ever throws: if the browser's storage fails, the value last known or set counts.
  */
 export interface StorageItem<T> {
   get(): Promise<T>;
-  /** For what nobody can do without. @throws EarshotError storage-failing where the browser does not say what is stored */
+  /**
+   * For values that nothing works without. @throws EarshotError storage-failing if the browser does not say what is
+   * stored
+   */
   expect(): Promise<T>;
   set(value: T): Promise<void>;
   remove(): Promise<void>;
@@ -61,7 +64,7 @@ function storageItem<S extends v.GenericSchema>(
   key: string,
   schema: S,
   fallback: v.InferOutput<S>,
-  /** of what is stored, where `schema` mends it by itself */
+  /** of what is stored, if `schema` mends it by itself */
   whole: v.GenericSchema = schema,
 ): StorageItem<v.InferOutput<S>> {
   const isDamaged = (stored: unknown): boolean => stored !== undefined && !v.is(whole, stored);
@@ -136,7 +139,7 @@ export const storage = {
   volumes: storageItem('local', 'volumes', Volumes, plainMix),
   /** wall-clock ms of recent identifies: the budget survives restarts */
   identifies: storageItem('local', 'identifies', v.array(v.number()), []),
-  /** the token where the user wanted it remembered on this computer, else in `sessionToken` */
+  /** the token if the user wanted it remembered on this computer, else in `sessionToken` */
   localToken: storageItem('local', 'token', Token, null),
   sessionToken: storageItem('session', 'token', Token, null),
   activeStream: storageItem('session', 'activeStream', ActiveStream, null),

@@ -10,7 +10,7 @@ interface AvatarProps {
   ring?: 'speaking' | 'sending' | undefined;
 }
 
-/** A picture with the initial behind it, which also stands where the picture cannot be loaded. */
+/** A picture over the initial, which remains if the picture cannot be loaded. */
 export function Avatar({ id, name, url, shape, ring }: AvatarProps) {
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
   const classes = ['avatar', `tone-${avatarTone(id)}`, shape && `avatar--${shape}`, ring && `avatar--${ring}`];

@@ -8,7 +8,7 @@ const copiedMs = 2000;
 
 interface CopyButtonProps {
   id?: string;
-  /** what is copied; a function where it changes until the moment of the click */
+  /** what is copied; a function if it changes until the moment of the click */
   text: string | (() => string);
   label: string;
   look?: 'primary' | 'plain';

@@ -1,6 +1,6 @@
 import type { ChannelView, GuildView } from '../page-contract/view.ts';
 
-/** A channel with its server, or null where either is not known (yet). */
+/** A channel with its server, or null if either is not known (yet). */
 export function findChannel(
   guilds: readonly GuildView[],
   place: { guildId: string | null; channelId: string | null } | null,

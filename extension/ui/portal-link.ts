@@ -1,2 +1,2 @@
-/** Where a bot is made, gets its token and is allowed what it may ask for. */
+/** Where to create a bot, get its token and set what it may request. */
 export const portalLink = 'https://discord.com/developers/applications';

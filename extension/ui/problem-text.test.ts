@@ -46,7 +46,7 @@ describe('problemSentence', () => {
     expect(problemSentence(sayEnglish, known, { code: 'channel-full', ...about('t') })).toBe('tavern is full.');
   });
 
-  it('says how long a stream had been live where that is known', () => {
+  it('says how long a stream had been live if that is known', () => {
     expect(problemSentence(sayEnglish, known, { code: 'tab-closed', ...about('t', 42 * 60_000) })).toBe(
       'The streamed tab was closed, so the stream ended after 42 minutes.',
     );

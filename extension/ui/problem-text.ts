@@ -61,7 +61,7 @@ export function problemSentence(say: Say, known: Known, problem: Subject): strin
   let time = liveMs === null ? '' : lengthText(say, liveMs);
   let key = sentenceKey(problem.code);
   if (problem.code === 'channel-full' && named.limit > 0) key = 'problem_channel_full_limit';
-  // Where there is nothing left to ask, the bot's hand is up.
+  // If there is nothing left to ask, the bot's hand is up.
   if (problem.code === 'suppressed' && problem.action === 'none') key = 'problem_suppressed_asked';
   if (liveMs !== null && has(withLength, problem.code)) key = withLength[problem.code];
   if (untilMs !== null && has(withEnd, problem.code)) {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import { shortcutKeys } from './shortcut-keys.ts';
 
-/** Names of the manifest's commands, in the order in which they are told. */
+/** Names of the manifest's commands, in the order in which they are shown. */
 export const commandNames = ['toggle-stream', 'toggle-mute', '_execute_action'] as const;
 export type CommandName = (typeof commandNames)[number];
 

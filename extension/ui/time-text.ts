@@ -12,7 +12,7 @@ export function clockText(elapsedMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** A moment to come, with its day where that is not today's: "14:30", "28 Nov, 14:30". */
+/** A future moment, with its day if that is not today: "14:30", "28 Nov, 14:30". */
 export function momentText(say: Say, atMs: number, nowMs: number): string {
   const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
   const day = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);

@@ -2,8 +2,8 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 import { isSpoken, loadLanguage, prepareDocument, type MessageKey } from './say.ts';
 
 /**
- * Follows the setting `language`: null until the session has told it. True once its texts are there; what is drawn
- * before that would change under the eyes.
+ * Follows the setting `language`: null until the session has sent it. True once its texts are loaded; anything drawn
+ * earlier would visibly change.
  */
 export function useLanguage(setting: { language: string | null } | null, titleKey: MessageKey): boolean {
   const wanted = setting === null ? undefined : setting.language;

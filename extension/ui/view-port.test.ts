@@ -42,7 +42,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('says a command again to the next background where this one went without a word', () => {
+it('sends a command again to the next background if this one went without a word', () => {
   view.send(stream);
   now().says({ type: 'levels', left: 0, right: 0 });
   now().stops();
@@ -76,7 +76,7 @@ it('does not wait with it: a popup may close at any moment, and take along what 
   expect(now().heard).toEqual([stream]);
 });
 
-it('turns to the next background at once where this one took a command along, and to those after it more slowly', () => {
+it('turns to the next background at once if this one took a command along, and to those after it more slowly', () => {
   view.send(stream);
   now().stops();
   expect(backgrounds.map(({ heard }) => heard)).toEqual([[stream], [stream]]);
@@ -86,7 +86,7 @@ it('turns to the next background at once where this one took a command along, an
   expect(backgrounds).toHaveLength(3);
 });
 
-it('leaves it unsaid where no background comes for too long', () => {
+it('drops it if no background comes for too long', () => {
   view.send(stream);
   for (let elapsedMs = 0; elapsedMs < 8000; elapsedMs += 2000) {
     now().stops();

@@ -1,8 +1,8 @@
 import { sampleRate } from '../sound/frame-encoder.ts';
 
 /**
- * A context that goes on by itself after the browser or the system halted it, and tells where it cannot. What is to be
- * undone in the end is added to `held`.
+ * A context that resumes by itself after the browser or the system halted it, and reports if it cannot. Its clean-up is
+ * added to `held`.
  */
 export function openContext(onEnded: () => void, held: (() => void)[]): AudioContext {
   const context = new AudioContext({ sampleRate, latencyHint: 'interactive' });

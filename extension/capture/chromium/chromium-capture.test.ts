@@ -5,7 +5,7 @@ import { openFrameInlet, openFrameOutlet } from '../sound/frame-channel.ts';
 import { createChromiumCapture } from './chromium-capture.ts';
 import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
 
-/** The browser's tabs as the test wants them. The polyfill takes the browser's own API where there is one. */
+/** The browser's tabs as the test wants them. The polyfill uses the browser's own API if there is one. */
 const tabs = vi.hoisted(() => {
   const status = new Map<number, string>();
   const reloaded: number[] = [];
@@ -104,7 +104,7 @@ it('starts, and stops once it is asked to', async () => {
   expect(told.at(-1)).toEqual({ type: 'stop' });
 });
 
-it('tells the page to let go of the tab where the start failed', async () => {
+it('tells the page to release the tab if the start failed', async () => {
   const { capture, start, say } = open();
   const starting = start();
   const outcome = expect(starting).rejects.toMatchObject({ code: 'capture-busy' });
@@ -115,7 +115,7 @@ it('tells the page to let go of the tab where the start failed', async () => {
   expect(await capture.adopt(listener())).toBeNull();
 });
 
-it('tells the page to let go of the tab where the start took too long, and hears no more of it', async () => {
+it('tells the page to release the tab if the start took too long, and ignores it from then on', async () => {
   const { capture, start, say } = open();
   const outcome = expect(start()).rejects.toMatchObject({ code: 'capture-timeout' });
   await vi.advanceTimersByTimeAsync(9999);
@@ -147,7 +147,7 @@ it('takes over a running capture whose page has opened its port and not said yet
   expect(events).toEqual([]);
 });
 
-it('waits for the next port where the page lost one before it said anything, and believes the new one alone', async () => {
+it('waits for the next port if the page lost one before it said anything, and believes only the new one', async () => {
   const capture = createChromiumCapture();
   const [first, second] = [openPort(), openPort()];
   capture.attach(first.port);
@@ -170,7 +170,7 @@ it('takes nothing over from a page that never says whether it captures', async (
   expect(await adopting).toBeNull();
 });
 
-it('waits for the page that it opens where the port of the one before still stands', async () => {
+it('waits for the page that it opens if the port of the one before is still open', async () => {
   const { capture, start, say } = open();
   vi.stubGlobal('chrome', {
     ...chrome,
@@ -227,13 +227,13 @@ describe('the page that captures', () => {
     return { calls, capture };
   }
 
-  it('stands half made and unlisted in the way of another: it is closed and made anew', async () => {
+  it('is half created, unlisted and blocks another: it is closed and created again', async () => {
     const { calls, capture } = chromiumWith({ isListed: false, stands: true }, ['attaches']);
     await capture.ensureDocument();
     expect(calls).toEqual(['create', 'close', 'create']);
   });
 
-  it('is listed and dead: it is closed and made anew', async () => {
+  it('is listed and dead: it is closed and created again', async () => {
     const { calls, capture } = chromiumWith({ isListed: true, stands: true }, ['attaches']);
     const ensured = capture.ensureDocument();
     await vi.advanceTimersByTimeAsync(4000);
@@ -241,7 +241,7 @@ describe('the page that captures', () => {
     expect(calls).toEqual(['close', 'create']);
   });
 
-  it('never comes to be: the start has its reason in a bounded time, and the next one begins afresh', async () => {
+  it('never comes to be: the start has its reason in a bounded time, and the next one starts over', async () => {
     const { calls, capture } = chromiumWith({ isListed: false, stands: false }, ['hangs', 'attaches']);
     const outcome = expect(capture.ensureDocument()).rejects.toMatchObject({ code: 'capture-timeout' });
     await vi.advanceTimersByTimeAsync(10_000);
@@ -258,7 +258,7 @@ describe('the page that captures', () => {
 });
 
 describe('a tab whose process dies', () => {
-  it('ends the capture with its own reason where it is the last', async () => {
+  it('ends the capture with its own reason if it is the last', async () => {
     await live();
     tabs.status.set(1, 'unloaded');
     await vi.advanceTimersByTimeAsync(2500);
@@ -268,7 +268,7 @@ describe('a tab whose process dies', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('leaves the mix where others are in it', async () => {
+  it('leaves the mix if others are in it', async () => {
     const { running, say } = await live();
     const adding = running.addTab(2);
     await vi.advanceTimersByTimeAsync(0);
@@ -280,7 +280,7 @@ describe('a tab whose process dies', () => {
     expect(told.at(-1)).toEqual({ type: 'remove', tabId: 1 });
   });
 
-  it('has not died where it has no process for a moment between two pages', async () => {
+  it('has not died if it has no process for a moment between two pages', async () => {
     await live();
     tabs.status.set(1, 'unloaded');
     tabs.onUpdated.fire(1, {}, { status: 'loading' });
@@ -290,7 +290,7 @@ describe('a tab whose process dies', () => {
     expect(events).toEqual([]);
   });
 
-  it('is reloaded where it is streamed all the same', async () => {
+  it('is reloaded if it is streamed all the same', async () => {
     tabs.status.set(1, 'unloaded');
     await live();
     expect(tabs.reloaded).toEqual([1]);
@@ -317,7 +317,7 @@ describe('a tab that is added', () => {
     expect(told.at(-1)).toEqual({ type: 'remove', tabId: 2 });
   });
 
-  it('changes nothing where it is refused', async () => {
+  it('changes nothing if it is refused', async () => {
     const { running, say } = await live();
     const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-busy' });
     await vi.advanceTimersByTimeAsync(0);
@@ -328,7 +328,7 @@ describe('a tab that is added', () => {
     expect(told.at(-1)).toEqual({ type: 'encode', format: null });
   });
 
-  it('is taken out again where it takes too long', async () => {
+  it('is taken out again if it takes too long', async () => {
     const { running } = await live();
     const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-timeout' });
     await vi.advanceTimersByTimeAsync(10_000);

@@ -6,8 +6,8 @@ import { streamIdOf } from './stream-id.ts';
 import { reloadUnloaded } from './tab-watch.ts';
 
 /**
- * Captures through an offscreen document: the only place where an MV3 extension has both getUserMedia and a life of
- * its own. `attach` is to be called with every runtime port that the document opens.
+ * Captures through an offscreen document: the only place where an MV3 extension has getUserMedia and outlives the
+ * popup. Call `attach` with every runtime port that the document opens.
  */
 export function createChromiumCapture(
   /** whether something else lives in the document, so that it has to stay */

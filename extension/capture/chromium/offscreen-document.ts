@@ -7,9 +7,9 @@ const attachDeadlineMs = 10_000;
 /** A page that lives asks ten times a second to be heard by a new background. */
 const attachAgainDeadlineMs = 4000;
 
-/** The one page that Chromium lets an extension have out of sight, made anew where what is there is of no use. */
+/** The one hidden page that Chromium allows an extension, created again if the present one is unusable. */
 export interface OffscreenDocument {
-  /** @throws EarshotError capture-timeout, browser-silent; the next call begins afresh then */
+  /** @throws EarshotError capture-timeout, browser-silent; the next call then starts over */
   ensure(): Promise<void>;
   /** whether one is there from before and answers */
   isAlive(): Promise<boolean>;

@@ -89,7 +89,7 @@ function attach(): void {
   post({ type: 'attached', channel: capture?.channel ?? null, tabIds: capture?.graph.tabIds() ?? [] });
 }
 
-// Where a server refuses handshakes that name an extension, the background's sockets live here.
+// If a server refuses handshakes with an extension's origin, the background's sockets live here.
 browser.runtime.onConnect.addListener((opened) => {
   if (opened.name === socketPort) return serveSocket(opened);
   portsOfViews.add(opened);

@@ -100,7 +100,7 @@ const open = (signal = new AbortController().signal) =>
   openTabGraph({ source, mix, channel: 'capture-1', signal, onEncoderFailed: () => {}, onTabEnded, onEnded });
 
 describe('letting the tab go', () => {
-  it('happens where the worklet does not load', async () => {
+  it('happens if the worklet does not load', async () => {
     addModule = () => Promise.reject(new DOMException('no module', 'AbortError'));
     await expect(open()).rejects.toThrow('no module');
     expect(track.stop).toHaveBeenCalledOnce();
@@ -108,7 +108,7 @@ describe('letting the tab go', () => {
     expect(onEnded).not.toHaveBeenCalled();
   });
 
-  it('happens where the encoder does not start', async () => {
+  it('happens if the encoder does not start', async () => {
     makeWorker = () => {
       throw new Error('no worker');
     };
@@ -117,7 +117,7 @@ describe('letting the tab go', () => {
     expect(context.state).toBe('closed');
   });
 
-  it('happens where the start is given up while the sound device does not answer', async () => {
+  it('happens if the start is given up while the sound device does not answer', async () => {
     const controller = new AbortController();
     addModule = async () => void (context.state = 'suspended');
     const asked = new Promise<void>((resolve) => {
@@ -131,7 +131,7 @@ describe('letting the tab go', () => {
     expect(context.state).toBe('closed');
   });
 
-  it('happens where the start was given up before the browser gave the stream', async () => {
+  it('happens if the start was given up before the browser gave the stream', async () => {
     const controller = new AbortController();
     const opening = open(controller.signal);
     controller.abort();
@@ -171,13 +171,13 @@ describe('an open graph', () => {
     expect(onEnded).not.toHaveBeenCalled();
   });
 
-  it('reports its end where the browser closed the context', async () => {
+  it('reports its end if the browser closed the context', async () => {
     await open();
     context.turn('closed');
     expect(onEnded).toHaveBeenCalledOnce();
   });
 
-  it('reports its end where the tab ended', async () => {
+  it('reports its end if the tab ended', async () => {
     await open();
     track.dispatchEvent(new Event('ended'));
     expect(onEnded).toHaveBeenCalledOnce();
@@ -239,7 +239,7 @@ describe('several tabs', () => {
     expect(otherTrack.stop).toHaveBeenCalledOnce();
   });
 
-  it('do not come in where they were taken out while the browser still opened them', async () => {
+  it('do not come in if they were taken out while the browser was still opening them', async () => {
     const graph = await open();
     const adding = graph.addTab(2, 'stream-2');
     graph.removeTab(2);
@@ -248,7 +248,7 @@ describe('several tabs', () => {
     expect(graph.tabIds()).toEqual([1]);
   });
 
-  it('do not come in where all of it ended meanwhile', async () => {
+  it('do not come in if all of it ended meanwhile', async () => {
     const controller = new AbortController();
     const graph = await open(controller.signal);
     const adding = graph.addTab(2, 'stream-2');

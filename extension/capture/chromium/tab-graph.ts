@@ -20,7 +20,9 @@ export interface TabGraph {
   tabIds(): number[];
   encode(format: AudioFormat | null): void;
   setMix(mix: CaptureMix): void;
-  /** @throws EarshotError capture-refused where the stream id is stale or used; interrupted where it was taken out meanwhile */
+  /**
+   * @throws EarshotError capture-refused if the stream id is stale or used; interrupted if it was taken out meanwhile
+   */
   addTab(tabId: number, streamId: string): Promise<void>;
   /** the last one stays: closing the graph lets it go */
   removeTab(tabId: number): void;
@@ -33,7 +35,7 @@ export interface TabGraphOptions {
   channel: string;
   /** the tabs are let go as soon as it aborts, be it in the middle of the opening */
   signal: AbortSignal;
-  /** no frame comes any more */
+  /** no more frames will come */
   onEncoderFailed(): void;
   /** one of several tabs ended */
   onTabEnded(tabId: number): void;
@@ -42,8 +44,8 @@ export interface TabGraphOptions {
 }
 
 /**
- * Opens the first source and wires it. Whatever was opened is let go where anything fails.
- * @throws EarshotError capture-refused where the stream id is stale or used
+ * Opens the first source and wires it. If anything fails, whatever was opened is released.
+ * @throws EarshotError capture-refused if the stream id is stale or used
  */
 export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> {
   const { source, signal, onEncoderFailed, onEnded } = options;
@@ -59,7 +61,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     signal.throwIfAborted();
     const context = openContext(onEnded, held);
     await context.audioWorklet.addModule('../sound/block-worklet.js');
-    // may take for ever where the sound device is gone: the caller's signal ends that
+    // may never resolve if the sound device is gone: the caller's signal ends that
     if (context.state === 'suspended') await context.resume();
     signal.throwIfAborted();
 
@@ -95,7 +97,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     if (source.type === 'tab' && first) connect(source.tabId, first);
     first = null;
 
-    /** where a tab is taken out while it is being opened, its opening is of no use any more */
+    /** if a tab is taken out while it is being opened, its opening is discarded */
     const wanted = new Map<number, symbol>();
     let isToneDue = source.type === 'tone';
 

@@ -15,7 +15,7 @@ export interface TabSource {
 const tabConstraints = (streamId: string): MediaStreamConstraints =>
   ({ audio: { mandatory: { chromeMediaSource: 'tab', chromeMediaSourceId: streamId } } }) as MediaStreamConstraints;
 
-/** @throws EarshotError capture-refused where the stream id is stale or used */
+/** @throws EarshotError capture-refused if the stream id is stale or used */
 export const openTabStream = (streamId: string): Promise<MediaStream> =>
   navigator.mediaDevices.getUserMedia(tabConstraints(streamId)).catch((cause: unknown) => {
     throw new EarshotError('capture-refused', String(cause), cause);
@@ -24,8 +24,8 @@ export const openTabStream = (streamId: string): Promise<MediaStream> =>
 export const stopTracks = (stream: MediaStream): void => stream.getTracks().forEach((track) => track.stop());
 
 /**
- * Wires a tab's stream: with its own volume to the channel, and as it is to the monitor, since a captured tab is silent
- * for its user otherwise. `onEnded` is called where the browser ends it, and not after `leave` or `close`.
+ * Wires a tab's stream: with its own volume to the channel, and unchanged to the monitor, because otherwise a captured
+ * tab is silent for its user. `onEnded` is called if the browser ends it, and not after `leave` or `close`.
  */
 export function connectTab(
   stream: MediaStream,

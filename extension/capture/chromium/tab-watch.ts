@@ -6,8 +6,8 @@ const lookEveryMs = 2000;
 const lookAgainMs = 500;
 
 /**
- * What becomes of the captured tabs' pages. Chromium says nothing to whoever captures a tab whose process dies: the
- * track goes on in silence, and goes on sounding where the user reloads the tab.
+ * What happens to the captured tabs' pages. Chromium does not report that a captured tab's process died: the track
+ * continues in silence, and sounds again if the user reloads the tab.
  */
 export interface TabWatch {
   /** the browser took its page out of memory, and gave the tab another id */

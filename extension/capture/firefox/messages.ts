@@ -13,7 +13,10 @@ export type ToFrame =
   | { type: 'taken'; blocks: number }
   /** how loud the frame is to be on this computer: above 0, to 1 */
   | { type: 'monitor'; volume: number }
-  /** load what is withheld once more, in a way that its server may allow. `isHelped`: a rule says so in its place */
+  /**
+   * load withheld media once more, in a way that its server may allow. `isHelped`: a rule allows it instead of the
+   * server
+   */
   | { type: 'retry'; isHelped: boolean }
   /** the tab sounds unheard: look for elements once more, and answer with `frames` */
   | { type: 'search' };

@@ -1,10 +1,10 @@
 import { blockFrames, type Block } from './frame-encoder.ts';
 
-/** A source that is mixed in begins after so many blocks, and again after it ran dry: 40 ms against jitter. */
+/** An added source begins after this many blocks, and again after it ran dry: 40 ms against jitter. */
 const prefillBlocks = 2;
 /**
- * A leader that another source outran by 100 ms, and that has said nothing for so long, has stalled. Either alone is
- * not enough: a context of 8 kHz hands over half a second at once where the sound card asks for long buffers.
+ * A leader that another source outran by 100 ms, and that was silent for as long, has stalled. Either alone is not
+ * enough: a context of 8 kHz delivers half a second at once if the sound card asks for long buffers.
  */
 const stalledBlocks = 5;
 const stalledMs = 150;
@@ -29,9 +29,9 @@ export interface BlockMixer<K> {
 }
 
 /**
- * One source leads: each of its blocks makes exactly one block of the mix, and every other source adds the next of its
- * own, so that blocks of two sources never follow one another where they belong together. Where the leader stalls or
- * goes, the source with the most blocks waiting leads on. There is no timer: silence of all is the owner's business.
+ * One source leads: each of its blocks makes exactly one block of the mix, and every other source adds its own next
+ * block, so that blocks that belong together never follow one another. If the leader stalls or leaves, the source with
+ * the most blocks waiting takes over. There is no timer: the owner handles silence of all sources.
  * @param nowMs of a monotonic clock
  */
 export function createBlockMixer<K>(

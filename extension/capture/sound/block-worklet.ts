@@ -3,7 +3,7 @@ import type { Block } from './frame-encoder.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { createResampler, type Resampler, type ResamplerKernel } from './resampler.ts';
 
-/** What makes our rate of the context's, where that is another one; and then where the blocks go. */
+/** The kernel that converts the context's rate to ours, if they differ; then the port for the blocks. */
 type BlockWorkletSetup = ResamplerKernel | MessagePort;
 
 /**
@@ -42,7 +42,7 @@ class BlockWorklet extends AudioWorkletProcessor {
   }
 }
 
-/** For the end of a mix: where blocks are mixed later, the limiter belongs behind that. */
+/** For the end of a mix: if blocks are mixed later, the limiter belongs behind that. */
 class LimitedBlockWorklet extends BlockWorklet {
   protected override readonly limit = createLimiter();
 }

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => inlets.forEach((inlet) => inlet.close()));
 
-/** A background, and what it has heard: a frame's number, or whether it was told of silence. */
+/** A background, and what it received: a frame's number, or word of silence. */
 function listen() {
   const heard: (number | boolean)[] = [];
   const inlet = openFrameInlet(name, (message) =>
@@ -25,7 +25,7 @@ function listen() {
   return { heard, close: () => inlet.close() };
 }
 
-/** Until the worker has been told of a background, which would empty its count in the middle of a test. */
+/** Until the worker knows of a background, because that resets its count in the middle of a test. */
 async function openWorker() {
   const outlet = openFrameOutlet(name);
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -58,7 +58,7 @@ it('goes on for as long as frames are taken', async () => {
   expect(heard).toEqual(numbers(0, 5 * maxFramesInFlight));
 });
 
-it('drops what a background that is busy or gone has no use for, and begins afresh with the next', async () => {
+it('drops what a background that is busy or gone has no use for, and starts over with the next', async () => {
   const gone = listen();
   const worker = await openWorker();
   gone.close();

@@ -8,12 +8,12 @@ type ToBackground = CapturedSound;
 type ToWorker =
   /** from a background that is new on the channel: what one before it did not take is gone */
   | { type: 'listening' }
-  /** so many frames more than said before */
+  /** this many more frames than reported before */
   | { type: 'taken'; frames: number };
 
 /** Frames that may wait for a slow background before new ones are dropped: 500 ms. */
 export const maxFramesInFlight = 25;
-/** The background answers every so many frames, which costs a twentieth of a message each. */
+/** The background answers once per this many frames, which costs a twentieth of a message each. */
 export const takenEvery = 5;
 
 /** The worker's end. */
@@ -46,7 +46,7 @@ export function openFrameInlet(name: string, onMessage: (message: ToBackground) 
   const tell = (message: ToWorker): void => channel.postMessage(message);
   let taken = 0;
   channel.onmessage = ({ data }: MessageEvent<ToBackground | ToWorker>) => {
-    // Whoever is on the channel hears the others.
+    // Everyone on the channel receives everyone else's messages.
     if (data.type !== 'frame' && data.type !== 'silence') return;
     if (data.type === 'frame') {
       taken += 1;

@@ -69,7 +69,7 @@ function createSlidingMost(length: number): (value: number) => number {
   };
 }
 
-/** The mean of the last `length` values, exactly 0 where all of them are. */
+/** The mean of the last `length` values, exactly 0 if all of them are. */
 function createSlidingMean(length: number): (value: number) => number {
   const values = new Float64Array(length);
   let at = 0;

@@ -12,7 +12,7 @@ const kaiserBeta = 9;
 /** Rates that have no more steps in common with ours are met exactly; for others two neighbours are mixed. */
 const maxPhases = 1024;
 
-/** What a resampler needs to know of a rate; to be made where a few milliseconds hold up no sound. */
+/** What a resampler needs to know of a rate; build it where a few milliseconds delay no sound. */
 export interface ResamplerKernel {
   fromRate: number;
   taps: number;
@@ -56,7 +56,7 @@ export type Resampler = (left: Float32Array, right: Float32Array) => StereoFrame
 
 /**
  * From the kernel's rate to ours by a windowed sinc. Times are counted in whole numbers: nothing drifts, however long
- * it runs, and where one call's frames end is not to be heard.
+ * it runs, and the borders between calls are inaudible.
  */
 export function createResampler({ fromRate, taps, phases, weights }: ResamplerKernel): Resampler {
   /** the last frames that came; the first output frame lies on the first input frame */

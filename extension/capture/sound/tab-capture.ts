@@ -43,12 +43,12 @@ export type CapturedSound =
 export type CaptureEvent =
   /** one of several tabs is gone, the others go on */
   | { type: 'tab-ended'; tabId: number; error: EarshotError }
-  /** what keeps some of a tab's sound from being captured; null where it is mended */
+  /** why some of a tab's sound is not captured; null once it is */
   | { type: 'warning'; tabId: number; code: SourceWarning | null }
   /** no frame comes after this one: the last tab is gone, or the capture itself */
   | { type: 'ended'; error: EarshotError };
 
-/** Sound has a door of its own: nothing but what sends it on stands in its way. */
+/** Sound has a separate path that leads only to its sender. */
 export interface CaptureListener {
   onSound(sound: CapturedSound): void;
   onEvent(event: CaptureEvent): void;
@@ -59,10 +59,10 @@ export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protec
 export interface TabCapture {
   /** of a capture that was taken over: what it captured at that moment */
   readonly tabIds?: readonly number[];
-  /** Frames are encoded and posted from now on; null stops them while the capture goes on. */
+  /** Frames are encoded and posted from now on; null stops them while the capture continues. */
   encode(format: AudioFormat | null): void;
   setMix(mix: CaptureMix): void;
-  /** The running capture goes on where it throws. @throws EarshotError as `CaptureDoor.start` */
+  /** The running capture continues if it throws. @throws EarshotError as `CaptureDoor.start` */
   addTab(tabId: number): Promise<void>;
   /** The last tab is not taken out: `stop` does that. */
   removeTab(tabId: number): void;
@@ -75,7 +75,7 @@ export interface TabCapture {
 export interface CaptureDoor {
   /** @throws EarshotError capture-refused, capture-busy, capture-timeout, encoder-missing */
   start(source: CaptureSource, mix: CaptureMix, listener: CaptureListener): Promise<TabCapture>;
-  /** Takes over a capture that outlived the background's restart; null where there is none. */
+  /** Takes over a capture that outlived the background's restart; null if there is none. */
   adopt(listener: CaptureListener): Promise<TabCapture | null>;
   /** Releases whatever is left of earlier captures. */
   release(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.ts';
 
-/** A request that brought no event within this time brings none any more. */
+/** A request that brought no event within this time will bring none. */
 const answerDeadlineMs = 15_000;
 
 /** Tells the bot's own moves from those that somebody else made with it. */

@@ -19,7 +19,7 @@ const limits = {
   refusedMs: [0, 0, 0, 0, 30_000, 60_000, 120_000, 300_000],
   /** A session that ends sooner leads as little on as an identify that was refused. */
   steadyMs: 10_000,
-  /** so many connections in a row that the server ended soon after READY are its way, and no accident */
+  /** this many connections in a row ended by the server soon after READY are no accident */
   closings: 5,
 } as const;
 
@@ -117,7 +117,7 @@ export const attemptNumber = ({ failures, unheard }: Attempts): number => failur
 export const identifyPauseMs = ({ unanswered, refused }: Attempts): number =>
   Math.max(pauseOf(limits.unansweredMs, unanswered), pauseOf(limits.refusedMs, refused));
 
-/** After so many: what is beyond the list takes the longest. */
+/** The pause after this many attempts; beyond the list, the longest. */
 const pauseOf = (pausesMs: readonly number[], times: number): number => pausesMs[times] ?? Math.max(...pausesMs);
 
 /** The server ends every connection. */

@@ -19,7 +19,7 @@ function opened() {
   return { connection, sent: () => network.last().sent };
 }
 
-/** `{"op":4,"d":"…"}` with so many bytes in all. */
+/** `{"op":4,"d":"…"}` with this many bytes in all. */
 const ofBytes = (bytes: number, filling = 'x') =>
   filling.repeat((bytes - '{"op":4,"d":""}'.length) / new TextEncoder().encode(filling).length);
 

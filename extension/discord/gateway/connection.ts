@@ -12,9 +12,9 @@ export const connectionLimits = {
   handshakeMs: 10_000,
   helloMs: 10_000,
   /**
-   * Of one message, in UTF-16 units. A GUILD_CREATE has up to 500 channels with their overwrites, 250 roles, a
-   * thousand active threads, emojis and stickers: some megabytes. What is longer still is not parsed, but the
-   * connection goes on, since a resume would only bring the same message again.
+   * Of one message, in UTF-16 units. A GUILD_CREATE has up to 500 channels with their overwrites, 250 roles, a thousand
+   * active threads, emojis and stickers: some megabytes. Longer messages are not parsed, but the connection continues,
+   * because a resume would only bring the same message again.
    */
   maxMessageCharacters: 16 * 1024 * 1024,
   /** of one that is too long: enough to find the server that it is about */

@@ -22,12 +22,12 @@ export interface IdentifyBudgetStore {
   save(wallMs: number[]): Promise<void>;
 }
 
-/** Plain JSON. The guilds go with it, since a resumed session is told nothing that it has been told before. */
+/** Plain JSON. The guilds are included, because a resumed session does not receive them again. */
 export interface ResumePoint {
   sessionId: string;
   /** of the last dispatch that `guilds` includes */
   sequence: number;
-  /** resume_gateway_url where it is allowed, else null: the user's own url serves then */
+  /** resume_gateway_url if allowed, else null: then the user's own url serves */
   url: string | null;
   user: UserModel;
   guilds: Guild[];
@@ -35,12 +35,12 @@ export interface ResumePoint {
 
 export type GatewayState =
   | { state: 'offline' }
-  /** `attempt` counts from 1 and starts over after a minute of health, and where a server answers again */
+  /** `attempt` counts from 1 and starts over after a minute of health, and when a server answers again */
   | { state: 'connecting'; attempt: number }
   | { state: 'ready' }
   /** `retryAtMs` is on the monotonic clock */
   | { state: 'waiting'; attempt: number; retryAtMs: number; error: EarshotError }
-  /** nothing helps but a change by the user; `start()` tries anew */
+  /** only a change by the user helps; `start()` tries again */
   | { state: 'stopped'; error: EarshotError };
 
 export type GatewayEvent =
@@ -59,7 +59,7 @@ export type GatewayEvent =
     }
   /** `endpoint` null: the voice server went away and another may follow */
   | { type: 'voice-server'; guildId: string; endpoint: string | null; token: Secret<string> }
-  /** identified anew: voice sessions of before are stale */
+  /** identified again: earlier voice sessions are stale */
   | { type: 'new-session' }
   | { type: 'guild-lost'; guildId: string; isOutage: boolean }
   | { type: 'channel-deleted'; guildId: string; channelId: string };
@@ -67,7 +67,7 @@ export type GatewayEvent =
 export interface JoinRequest {
   guildId: string;
   channelId: string;
-  /** leaves first where the bot is in a channel of this guild: whoever is there already may get no fresh pair */
+  /** leaves first if the bot is in a channel of this guild: a bot that is already there may get no new pair */
   isAfresh?: boolean;
 }
 
@@ -82,7 +82,7 @@ export interface VoiceCredentials {
 }
 
 export interface GatewayClient {
-  /** where it waits for its next attempt, it makes that one now */
+  /** if it waits for its next attempt, it makes that attempt now */
   start(): void;
   /**
    * The network is another, or the computer slept: tries at once what waits or hangs, and finds out whether a connection
@@ -96,10 +96,10 @@ export interface GatewayClient {
   readonly dropped: number;
   /**
    * Joins or moves; a request for the same guild that still waits is rejected with `join-superseded`.
-   * @returns the pair of VOICE_STATE_UPDATE and VOICE_SERVER_UPDATE, within 10 s, or within 60 s where Discord has no
+   * @returns the pair of VOICE_STATE_UPDATE and VOICE_SERVER_UPDATE, within 10 s, or within 60 s if Discord has no
    * voice server for now; both count while there is a connection
-   * @throws EarshotError, or the signal's reason; nothing was sent where the reason was known beforehand. A missing
-   * SPEAK is no reason: `whyNotJoin()` and the event `own-voice-state` tell about it
+   * @throws EarshotError, or the signal's reason; nothing was sent if the reason was known beforehand. A missing SPEAK
+   * is no reason: `whyNotJoin()` and the event `own-voice-state` tell about it
    */
   join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
   /** the freshest pair of this guild while the bot is in a channel and the voice server is known, for moves */
@@ -116,7 +116,7 @@ export interface GuildModel {
   readonly icon: string | null;
   readonly isUnavailable: boolean;
   readonly ownerId: string | null;
-  /** where whoever is idle is moved to and nobody is heard */
+  /** idle members are moved here, and nobody is heard */
   readonly afkChannelId: string | null;
   readonly roles: ReadonlyMap<string, RoleModel>;
   readonly channels: ReadonlyMap<string, ChannelModel>;
@@ -126,7 +126,7 @@ export interface GuildModel {
   readonly members: ReadonlyMap<string, MemberModel>;
 }
 
-/** The parts of a guild, under Discord's own names, each field with its default where Discord did not say. */
+/** The parts of a guild, under Discord's own names, each field with its default if Discord sent none. */
 export interface ChannelModel {
   id: string;
   guild_id: string;
@@ -165,7 +165,7 @@ export interface VoiceStateModel {
   guild_id: string;
   channel_id: string | null;
   user_id: string;
-  /** empty where Discord did not say */
+  /** empty if Discord did not send it */
   session_id: string;
   mute: boolean;
   deaf: boolean;

@@ -10,7 +10,7 @@ export interface GuildArrivals {
   arrived(id: string, isOut: boolean): void;
   /** A GUILD_CREATE that could not be read, or a message that may have been one. */
   unreadable(text: string): void;
-  /** null where the guild is there, has an outage that Discord told of, or was never announced */
+  /** null if the guild is there, has an announced outage, or was never announced */
   look(id: string): Verdict | null;
 }
 

@@ -19,7 +19,7 @@ describe('the guild cache', () => {
     expect(get(next).voiceStates.get(person)?.channel_id).toBe(channelId);
   });
 
-  it('is the same map where nothing changed', () => {
+  it('is the same map if nothing changed', () => {
     expect(after(start, 'VOICE_STATE_UPDATE', { ...state, guild_id: '41771983423143999' })).toBe(start);
     expect(after(start, 'CHANNEL_CREATE', { id: '127121515262115888', type: 1 })).toBe(start);
     expect(after(start, 'GUILD_DELETE', { id: '41771983423143999' })).toBe(start);

@@ -5,8 +5,8 @@ import { channelFrom, memberFrom, roleFrom, voiceStateFrom } from './guild-parts
 export type Guilds = ReadonlyMap<string, GuildModel>;
 
 /**
- * The cache after a dispatch; the very same map where nothing changed. Everything in it is replaced, never changed
- * in place, so that a view can hold on to what it was given.
+ * The cache after a dispatch; the very same map if nothing changed. Everything in it is replaced, never changed in
+ * place, so that a view can hold on to what it was given.
  */
 export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string | null): Guilds {
   switch (t) {
@@ -24,7 +24,7 @@ export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string |
         name: d.name || guild.name,
         icon: d.icon === undefined ? guild.icon : d.icon,
         ownerId: d.owner_id ?? guild.ownerId,
-        // Undefined where the update does not speak of it, null where there is none any more.
+        // Undefined if the update does not mention it, null if there is none any more.
         afkChannelId: d.afk_channel_id === undefined ? guild.afkChannelId : d.afk_channel_id,
         roles: d.roles ? byId(d.roles.map((role) => roleFrom(role, guild.roles.get(role.id)))) : guild.roles,
       }));

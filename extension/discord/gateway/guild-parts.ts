@@ -51,7 +51,7 @@ const overwritesFrom = ({
 }: Channel): ChannelModel['permission_overwrites'] | undefined =>
   overwrites?.map(({ id, allow = '0', deny = '0' }) => ({ id, allow, deny }));
 
-/** `user` may be missing where a voice state says whose it is. */
+/** `user` may be missing if a voice state names its user. */
 export const memberFrom = (member: Member, known?: MemberModel): MemberModel => ({
   user: member.user ? userFrom(member.user, known?.user) : known?.user,
   nick: orKnown(member.nick, known?.nick),

@@ -50,7 +50,7 @@ describe('the identify budget', () => {
     expect(await createIdentifyBudget(store, clock).check()).toBe('spent');
   });
 
-  it('counts in memory where the store fails or hangs', async () => {
+  it('counts in memory if the store fails or hangs', async () => {
     const clock = createFakeClock();
     const broken = createIdentifyBudget(
       { load: () => Promise.reject(new Error('quota')), save: () => Promise.reject(new Error('quota')) },

@@ -14,11 +14,11 @@ export interface JoinsOptions {
   clock: Clock;
   /** who the bot is; null before the first READY */
   ownId(): string | null;
-  /** `wait` where it cannot be said yet: the guild still loads, or there is no connection */
+  /** `wait` if it is not known yet: the guild is still loading, or there is no connection */
   look(
     request: JoinRequest,
   ): { verdict: 'go' } | { verdict: 'wait'; code: ErrorCode } | { verdict: 'no'; code: ErrorCode };
-  /** sends op 4, before it a leave where that is needed; returns why it was not sent, or null */
+  /** sends op 4, after a leave if needed; returns why it was not sent, or null */
   ask(request: JoinRequest): EarshotError | null;
   leave(guildId: string): void;
 }
@@ -29,11 +29,11 @@ export interface Joins {
   proceed(): void;
   /** the connection is gone: nobody can answer, so what was sent waits without a deadline */
   pause(): void;
-  /** identified anew: what was asked of the old session is asked again */
+  /** identified again: requests to the old session are repeated */
   askAgain(): void;
   isWaiting(guildId: string): boolean;
   ownState(state: Pick<VoiceStateModel, 'guild_id' | 'channel_id' | 'session_id'>): void;
-  /** an answer came that cannot be read: where no better one follows, that is why the request fails */
+  /** an unreadable answer came: unless a better one follows, that is why the request fails */
   garbled(text: string): void;
   /** whom the document's own answer, which names no guild, is for: the one that waits longest */
   waitingForState(): JoinRequest | null;

@@ -326,7 +326,7 @@ describe('resuming', () => {
     expect(world.client.resumePoint()).toMatchObject({ sessionId: 'session-1', url: resumeUrl });
   });
 
-  it('resumes after an invalid session that is resumable, and identifies after a pause where it is not', async () => {
+  it('resumes after an invalid session that is resumable, and identifies after a pause if it is not', async () => {
     const world = createGatewayWorld();
     await world.signIn();
     world.last().deliver({ op: 9, d: true });
@@ -351,7 +351,7 @@ describe('resuming', () => {
     expect(world.last().sent.find(({ op }) => op === 1)).toEqual({ op: 1, d: null });
   });
 
-  it('goes on where another process left off, guilds and all', async () => {
+  it('continues where another process left off, guilds and all', async () => {
     const first = createGatewayWorld();
     await first.signIn();
     const point = first.client.resumePoint();
@@ -617,7 +617,7 @@ describe('retrying', () => {
     expect(await delayAfter(60_000)).toBe(250);
   });
 
-  it('begins with short pauses again where a server answers after an outage', async () => {
+  it('begins with short pauses again if a server answers after an outage', async () => {
     const world = createGatewayWorld();
     await world.signIn();
     world.last().drop(1006);
@@ -642,7 +642,7 @@ describe('retrying', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  it('tries at once what waits or hangs where the network is another, and begins again with short pauses', async () => {
+  it('tries at once what waits or hangs if the network changed, and begins again with short pauses', async () => {
     const world = createGatewayWorld();
     world.client.start();
     await world.clock.advance(0);

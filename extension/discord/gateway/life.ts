@@ -35,7 +35,7 @@ export interface LifeOptions extends Pick<GatewayOptions, 'url' | 'token' | 'ope
   onState(state: GatewayState): void;
   /** READY and RESUMED come here before the state turns ready */
   onDispatch(dispatch: Dispatch): void;
-  /** a message that cannot be read, or none that can be named: its event where that is known, and its text */
+  /** an unreadable message: its event if known, and its text */
   onUnreadable(name: string | null, text: string): void;
   /** an op 4 frame, as the original document has it */
   onVoiceState(d: unknown): void;
@@ -56,8 +56,8 @@ export interface GatewayLife {
 }
 
 /**
- * One socket at a time, resumed or identified anew until something fatal. Whatever belongs to an older connection was
- * detached with its socket, and whatever waited looks at the generation before it goes on.
+ * One socket at a time, resumed or identified again until something fatal. Everything of an older connection was
+ * detached with its socket, and whatever waited checks the generation before it continues.
  */
 export function createGatewayLife(options: LifeOptions): GatewayLife {
   const { clock } = options;
@@ -124,7 +124,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   function open(mine: number, resuming: { id: string; url: string | null } | null): void {
     count({ type: 'open' });
     connection = openConnection({
-      // checked anew, since a stored resume point may say anything
+      // checked again, because a stored resume point may contain anything
       url: (resuming && resumeAddress(resuming.url, options.url)) ?? gatewayAddress(options.url),
       openSocket: options.openSocket,
       clock,

@@ -180,7 +180,7 @@ describe('joining', () => {
     expect(world.sent(4)).toEqual([]);
   });
 
-  it('joins where the bot may only listen, for that is not a reason to stay away', async () => {
+  it('joins even if the bot may only listen, as that is no reason to stay away', async () => {
     const world = await signedIn({ roles: [{ id: guildId, permissions: String((1n << 10n) | (1n << 20n)) }] });
     void watch(world.client.join(target, signal));
     expect(world.sent(4)).toEqual([op4]);

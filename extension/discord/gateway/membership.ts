@@ -11,7 +11,7 @@ import { createVoicePairs } from './voice-pairs.ts';
 export interface MembershipOptions {
   clock: Clock;
   ownId(): string | null;
-  /** where the cache has the bot in this guild */
+  /** the channel in which the cache has the bot in this guild */
   ownChannel(guildId: string): string | null;
   isReady(): boolean;
   look: JoinsOptions['look'];
@@ -34,14 +34,14 @@ export interface Membership {
   proceed(): void;
   /** the connection is gone for now */
   pause(): void;
-  /** identified anew: the bot is in no channel, and nothing that was said before counts */
+  /** identified again: the bot is in no channel, and earlier messages no longer count */
   onNewSession(): void;
   onGuildGone(guildId: string): void;
   /** signed out or stopped */
   end(error: EarshotError): void;
 }
 
-/** The bot's own place in voice channels: what it asks for by op 4, and what it is told. */
+/** The bot's own place in voice channels: its requests by op 4, and the answers. */
 export function createMembership(options: MembershipOptions): Membership {
   const { clock, onEvent, ownChannel } = options;
   const asked = createAskedMoves(clock);
@@ -107,7 +107,7 @@ export function createMembership(options: MembershipOptions): Membership {
       else voiceSessions.set(guildId, sessionId);
       const isAsked = asked.wasAsked(guildId, from, channelId, isSameSession);
       pairs.state(guildId, own);
-      // leaving first in order to join afresh is no news to anybody
+      // leaving in order to join again is no news to anybody
       if (channelId !== null || !isAsked || !joins.isWaiting(guildId))
         onEvent({ type: 'own-voice-state', guildId, channelId, mute, suppress, sessionId, isAsked });
       joins.ownState(own);

@@ -54,7 +54,7 @@ const lists = {
 };
 type ListName = keyof typeof lists;
 
-/** The objects of the cache that a path of GUILD_CREATE's is about: those of the whole list where it names no item. */
+/** The objects of the cache that a path of GUILD_CREATE's is about: those of the whole list if it names no item. */
 function placesAt(path: string): string[] {
   const [list, index, field] = path.split('.');
   if (!Object.hasOwn(lists, list!)) return ['guild'];
@@ -105,11 +105,11 @@ describe('one odd field of GUILD_CREATE', () => {
     }
   });
 
-  it.each([null, 5, 'text', {}, [], undefined, true, ''])('costs the server where it is its id: %j', (id) => {
+  it.each([null, 5, 'text', {}, [], undefined, true, ''])('costs the server if it is its id: %j', (id) => {
     expect(dispatched(new Map(), 'GUILD_CREATE', { ...fullGuild, id })).toMatchObject({ isRefused: true });
   });
 
-  it('that says whether the server is there counts where it can be read', () => {
+  it('that says whether the server is there counts if it can be read', () => {
     const isOut = (unavailable: unknown): boolean =>
       dispatched(new Map(), 'GUILD_CREATE', { ...fullGuild, unavailable }).guilds.get(guildId)!.isUnavailable;
     expect([true, 'true', 1].map(isOut)).toEqual([true, true, true]);
@@ -200,7 +200,7 @@ describe('one odd field', () => {
     expect(dispatched(good, 'VOICE_STATE_UPDATE', left).guilds.get(guildId)!.voiceStates.has(adaId)).toBe(false);
   });
 
-  it('of READY costs no session but where it is the session, or who the bot is', async () => {
+  it('of READY costs no session unless it is the session, or who the bot is', async () => {
     for (const { path, change, payload } of oddFields(fullReady)) {
       const which = `${path}: ${change}`;
       const world = createGatewayWorld();
@@ -333,7 +333,7 @@ describe('a server that cannot be read at all', () => {
     expect(world.clock.pendingTimers).toBe(1);
   });
 
-  it('that is too long to read is told so too', async () => {
+  it('that is too long to read is reported too', async () => {
     const world = await announced([guildId, '41771983423143999']);
     world.dispatch('GUILD_CREATE', { ...fullGuild, description: 'x'.repeat(17 * 1024 * 1024) });
     await expect(world.client.join(target, signal)).rejects.toMatchObject({ code: 'guild-unreadable' });
@@ -348,7 +348,7 @@ describe('a server that cannot be read at all', () => {
     await expect(other).rejects.toMatchObject({ code: 'guild-unavailable' });
   });
 
-  it('is told so after an outage, too', async () => {
+  it('is reported after an outage, too', async () => {
     const world = await announced([guildId]);
     world.dispatch('GUILD_CREATE', fullGuild);
     world.dispatch('GUILD_DELETE', { id: guildId, unavailable: true });
@@ -387,7 +387,7 @@ describe('an answer to a request to join', () => {
     return joined;
   };
 
-  it('is taken with any odd field but where nothing can be done without it, which has its own reason', async () => {
+  it('is taken with any odd field unless nothing works without it, which has its own reason', async () => {
     for (const { path, change, payload } of oddFields(own)) {
       const outcome = await answered(payload, server);
       const isOther = path === 'user_id' || (path === 'channel_id' && change === 'null');
@@ -405,7 +405,7 @@ describe('an answer to a request to join', () => {
     }
   });
 
-  it('is taken where the bot’s own name is null', async () => {
+  it('is taken if the bot’s own name is null', async () => {
     expect(await answered({ ...own, member: { user: { id: botId, username: null }, roles: null } }, server)).toBe(
       'joined',
     );

@@ -48,7 +48,7 @@ export function timedOutUntil(member: MemberModel | undefined, wallMs = Date.now
   return untilMs > wallMs ? untilMs : null;
 }
 
-/** Whether the user has it in this channel; false where the channel is not known. */
+/** Whether the user has it in this channel; false if the channel is not known. */
 export function hasPermission(
   guild: GuildModel | undefined,
   channelId: string,
@@ -61,8 +61,8 @@ export function hasPermission(
 }
 
 /**
- * Why the user cannot join and be heard, or null. What keeps nobody from joining comes last. On a stage nobody needs
- * SPEAK: whoever joins is suppressed until a moderator lets them speak.
+ * Why the user cannot join and be heard, or null. Obstacles that do not prevent joining come last. On a stage nobody
+ * needs SPEAK: everyone who joins is suppressed until a moderator lets them speak.
  */
 export function whyNotJoin(
   guild: GuildModel,
@@ -82,7 +82,7 @@ export function whyNotJoin(
   return channel.type === channelType.voice && !(bits & speak) ? 'may-not-speak' : null;
 }
 
-/** Whoever is in the channel is not heard there; joining would work. */
+/** Joining would work, but the bot would not be heard there. */
 export const isJoinedInVain = (obstacle: JoinObstacle | null): obstacle is 'may-not-speak' | 'afk-channel' =>
   obstacle === 'may-not-speak' || obstacle === 'afk-channel';
 

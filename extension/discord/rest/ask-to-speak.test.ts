@@ -67,7 +67,7 @@ async function settled(asking: Promise<void>, clock: ReturnType<typeof createFak
   return outcome;
 }
 
-it('raises the hand, as the bot, on the stage where it is', async () => {
+it('raises the bot’s hand on the stage it is on', async () => {
   const { asked, ask, clock } = await api({ status: 204 });
   await ask();
   expect(asked).toEqual([
@@ -80,7 +80,7 @@ it('raises the hand, as the bot, on the stage where it is', async () => {
   ]);
 });
 
-it('lets itself speak where it may, and raises the hand where Discord sees that otherwise', async () => {
+it('lets itself speak if it may, and raises the hand if Discord disagrees', async () => {
   const allowed = await api({ status: 204 });
   await allowed.ask(true);
   expect(allowed.asked[0]?.body).toEqual({ channel_id: '2', suppress: false });
@@ -117,7 +117,7 @@ it.each([
   expect(JSON.stringify(end) + String((end as Error).message)).not.toContain(secret);
 });
 
-it('did not get through where nobody answers', async () => {
+it('did not get through if nobody answers', async () => {
   const { ask } = await api();
   server?.close();
   server?.closeAllConnections();

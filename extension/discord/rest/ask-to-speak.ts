@@ -12,7 +12,7 @@ const deadlineMs = 10_000;
 const maxRetryAfterMs = 5000;
 const discordApi = 'https://discord.com/api/v10';
 
-/** The REST API that belongs to this gateway, or null where the token may not go to any: a server of neither kind. */
+/** The REST API that belongs to this gateway, or null if the token may not go to any: a server of neither kind. */
 export function restAddress(gatewayUrl: string): string | null {
   const { url, isOnThisComputer } = parseGatewayUrl(gatewayUrl);
   if (isUnder(url.hostname, 'discord.gg')) return discordApi;
@@ -80,7 +80,7 @@ function codeOf(status: number): ErrorCode {
   return status >= 500 ? 'ask-unreachable' : 'ask-refused';
 }
 
-/** From the header or the body, in ms; too long where neither says. */
+/** From the header or the body, in ms; too long if neither says. */
 async function retryAfterMs(response: Response): Promise<number> {
   const header = Number(response.headers.get('retry-after') ?? Number.NaN);
   const seconds = Number.isFinite(header) ? header : await secondsInBody(response);

@@ -11,7 +11,7 @@ export interface VoiceEnd {
 /** The close code of a connection that Earshot itself gave up, as of one that broke. */
 export const abnormalClose = 1006;
 
-/** What comes after a close, why in the words of today's dialect, and why in those of the original where it differs. */
+/** What follows a close, its reason in v8, and its reason in the original dialect if that differs. */
 const table: Readonly<Record<number, [AfterClose, ErrorCode, ErrorCode?]>> = {
   4001: ['rejoin', 'voice-protocol-refused'],
   4002: ['rejoin', 'voice-protocol-refused'],

@@ -265,7 +265,7 @@ describe('the heartbeat', () => {
     },
   );
 
-  it('carries an integer, after Ready’s interval where that is sane', async () => {
+  it('carries an integer, after Ready’s interval if that is sane', async () => {
     const world = createVoiceWorld();
     world.last().accept();
     await world.clock.settle();

@@ -133,7 +133,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
 
 const detailOf = ({ code }: VoiceEnd): string => `close code ${code}`;
 
-/** How the voice gateway ended a connection that was not up yet; null where the error is of another kind. */
+/** How the voice gateway ended a connection that was not up yet; null if the error is of another kind. */
 export function voiceEndIn(error: unknown): VoiceEnd | null {
   const cause = error instanceof EarshotError ? error.cause : null;
   return typeof cause === 'object' && cause !== null && 'next' in cause ? (cause as VoiceEnd) : null;

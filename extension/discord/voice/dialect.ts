@@ -13,7 +13,7 @@ export type VoiceSignal =
   /** not to be trusted as it stands: see voiceHeartbeatMs() */
   | { type: 'hello'; heartbeatInterval: unknown }
   | { type: 'ready'; ssrc: number; ip: string | null; port: number; modes: string[]; heartbeatInterval: unknown }
-  /** `secretKey` null where none came; `daveVersion` null where the dialect has no end-to-end encryption */
+  /** `secretKey` is null if none came; `daveVersion` is null if the dialect has no end-to-end encryption */
   | { type: 'description'; mode: string; secretKey: Uint8Array | null; daveVersion: number | null }
   | { type: 'heartbeat-ack' }
   /** the server wants a heartbeat now */
@@ -26,7 +26,7 @@ export type VoiceSignal =
   /** the host's business */
   | { type: 'relay'; message: RelayedMessage };
 
-/** Reads what tells of one person: where it cannot be read, the call goes on without it. */
+/** Reads a message about one person: if it cannot be read, the call continues without it. */
 export function readOrSkip<S extends v.GenericSchema>(
   schema: S,
   d: unknown,
@@ -56,7 +56,7 @@ export interface VoiceDialect {
   relay(message: RelayedMessage): VoicePayload | Uint8Array<ArrayBuffer> | null;
   /**
    * Reads one message, a string or an ArrayBuffer; nothing for what this dialect does not know.
-   * @throws EarshotError `voice-malformed`, `key-length`, or `voice-session-ended` where a resume left a gap
+   * @throws EarshotError `voice-malformed`, `key-length`, or `voice-session-ended` if a resume left a gap
    */
   read(data: unknown): VoiceSignal[];
 }

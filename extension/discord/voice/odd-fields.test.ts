@@ -89,7 +89,7 @@ describe('one odd field of the voice gateway in v8', () => {
       expect(said, which).not.toContain('closed');
       const isWhole = !essential.includes(path) && path !== '' && !path.startsWith('user_ids.');
       if (isWhole) expect(said, which).not.toContain('skipped');
-      // an empty list, a person gone from it, or a list in the place of an object say nothing at all
+      // an empty list, a person missing from it, or a list instead of an object have no meaning
       if (op === 11 && path === 'user_ids.0' && change !== 'missing')
         expect(world.relayed.at(-1), which).toEqual({ op, d: { user_ids: [grace] } });
     }

@@ -44,7 +44,7 @@ export function createOriginalDialect(): VoiceDialect {
       d: { protocol: 'udp', data: { address, port, mode } },
     }),
     heartbeat: (wallMs) => ({ op: voiceOp.heartbeat, d: Math.floor(wallMs) }),
-    // no bits yet: whoever wants no ring has to say that nobody speaks
+    // no bits yet: to show no ring, it must say that nobody speaks
     speaking: ({ isSending, indicator }) => ({
       op: voiceOp.speaking,
       d: { speaking: isSending && indicator !== 'none', delay: 0 },
@@ -84,7 +84,7 @@ function readPayload(op: number, d: unknown): VoiceSignal[] {
   }
 }
 
-/** A key of the wrong length has a code of its own; an empty one is none, as mode `plain` has it. */
+/** A key of the wrong length has its own code; an empty one is none, as in mode `plain`. */
 function readDescription(d: unknown): VoiceSignal {
   const raw = v.safeParse(v.object({ secret_key: v.array(v.unknown()) }), d);
   const length = raw.success ? raw.output.secret_key.length : 0;

@@ -4,7 +4,7 @@ import type { RelayedMessage } from './voice-contract.ts';
 export const maxEarlyMessages = 64;
 
 export interface RelayBuffer {
-  /** @returns false where too many came before the host took any */
+  /** @returns false if too many came before the host took any */
   take(message: RelayedMessage): boolean;
   /** The host takes messages from now on. */
   open(): void;

@@ -77,7 +77,7 @@ describe('a line that breaks', () => {
     expect(world.relayed).toHaveLength(2);
   });
 
-  it('is given up where the server no longer has all that was missed', async () => {
+  it('is given up if the server no longer has all that was missed', async () => {
     const { world } = await live();
     world.last().drop(1006);
     await reopen(world);
@@ -126,7 +126,7 @@ describe('a line that breaks', () => {
     expect(names(world)).toEqual(['resuming', 'resumed', 'resuming']);
   });
 
-  it.each([4006, 4009, 4014, 4017, 4004])('is given up where the server answers the resume with %i', async (code) => {
+  it.each([4006, 4009, 4014, 4017, 4004])('is given up if the server answers the resume with %i', async (code) => {
     const { world } = await live();
     world.last().drop(1006);
     await reopen(world);
@@ -149,7 +149,7 @@ describe('a line that breaks', () => {
     expect(world.clock.pendingTimers).toBe(0);
   });
 
-  it('is tried anew within these five seconds, more and more slowly', async () => {
+  it('is tried again within these five seconds, more and more slowly', async () => {
     const { world } = await live();
     world.last().fail();
     for (let tries = 0; tries < 20; tries += 1) {
@@ -200,7 +200,7 @@ describe('a line that breaks', () => {
     expect(world.outcome.error).toMatchObject({ code: 'voice-closed' });
   });
 
-  it('stays closed where it was closed meanwhile', async () => {
+  it('stays closed if it was closed meanwhile', async () => {
     const { world, connection } = await live();
     world.last().drop(1006);
     connection.close();

@@ -9,7 +9,7 @@ import type { VoiceDialect, VoicePayload, VoiceSignal } from './dialect.ts';
 import { openVoiceSocket, type VoiceSocket } from './voice-socket.ts';
 
 export const resumeLimits = {
-  /** from the loss to op 9: sound goes on so long, and a fresh join comes after it */
+  /** from the loss to op 9: sound continues this long, then the bot joins again */
   deadlineMs: 5000,
   /** sockets opened to resume; the count starts over after a minute of health */
   tries: 5,
@@ -38,7 +38,7 @@ export interface ResumingSocket {
   send(payload: VoicePayload): void;
   /** kept while the line is down; what is not the host's to say is dropped */
   relay(message: RelayedMessage): void;
-  /** The session is there: from now on it is taken up again where the line breaks. */
+  /** The session exists: from now on it is resumed if the connection breaks. */
   allowResume(): void;
   /** closes at once; no event follows */
   end(): void;

@@ -38,7 +38,7 @@ it('notices a gap after a resume', () => {
   expect(count.last).toBe(65_535);
 });
 
-it('expects nothing after a resume where nothing was numbered', () => {
+it('expects nothing after a resume if nothing was numbered', () => {
   const count = createSequenceCount();
   count.expectNext();
   expect(count.takes(40)).toBe(true);

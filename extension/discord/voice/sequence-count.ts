@@ -8,8 +8,8 @@ export interface SequenceCount {
   /** After a resume the next number has to follow the last one. */
   expectNext(): void;
   /**
-   * Counts a number. @returns false for what was read before the line broke, and came again
-   * @throws EarshotError `voice-session-ended` where the server no longer had all that was missed
+   * Counts a number. @returns false for a message that was read before the connection broke, and came again
+   * @throws EarshotError `voice-session-ended` if the server no longer had all that was missed
    */
   takes(number: number): boolean;
 }

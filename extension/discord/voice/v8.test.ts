@@ -73,7 +73,7 @@ describe('connecting in v8', () => {
     expect(world.sent(1)).toMatchObject([{ data: { mode: expected } }]);
   });
 
-  it('stops before Select Protocol where only modes of the past are offered', async () => {
+  it('stops before Select Protocol if only modes of the past are offered', async () => {
     const world = createVoiceWorld(v8);
     world.last().accept();
     await world.clock.settle();
@@ -367,7 +367,7 @@ describe('a flood of messages that are for the helper', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
-  it('is none where a full channel comes at once, nor 150 a second that last', async () => {
+  it('is none if a full channel comes at once, nor 150 a second that last', async () => {
     const world = createVoiceWorld(v8);
     await world.goLiveV8();
     for (let sent = 0; sent < 300; sent += 1) world.last().deliver(join);

@@ -81,7 +81,7 @@ export function createV8Dialect(): VoiceDialect {
       if (data.length > maxMessageCharacters) throw new EarshotError('voice-malformed', 'over 1 MiB');
       const { op, d, seq } = parseDiscordJson(VoiceFrame, data, 'voice-malformed');
       if (typeof seq === 'number' && !sequence.takes(seq)) return [];
-      // A list of users is cut where it is read; nothing else of the host's business is that long.
+      // A list of users is cut while it is read; nothing else for the host is that long.
       if (op === voiceOp.clientsConnect) return readClients(d);
       if (relayedOps.includes(op) && data.length > maxRelayBytes)
         throw new EarshotError('voice-malformed', 'over 256 KiB');
@@ -121,7 +121,7 @@ function readPayload(op: number, d: unknown): VoiceSignal[] {
   }
 }
 
-/** The host is told of those whose ids are some. */
+/** Only users with valid ids go to the host. */
 function readClients(d: unknown): VoiceSignal[] {
   const skipped: VoiceSignal[] = [];
   const read = clientsConnect(() => skipped.push({ type: 'skipped' }));
@@ -131,7 +131,7 @@ function readClients(d: unknown): VoiceSignal[] {
   return [...skipped, ...relayed];
 }
 
-/** A key of the wrong length has a code of its own. */
+/** A key of the wrong length has its own code. */
 function readDescription(d: unknown): VoiceSignal {
   const raw = v.safeParse(v.object({ secret_key: v.array(v.unknown()) }), d);
   const length = raw.success ? raw.output.secret_key.length : 0;

@@ -17,7 +17,7 @@ export interface OwnSpeaking {
   indicator: Indicator;
 }
 
-/** What Session Description asks of end-to-end encryption, and who and where we are. */
+/** The end-to-end encryption that Session Description asks for, and our user and channel. */
 export interface DaveCall {
   version: number;
   userId: string;
@@ -26,7 +26,7 @@ export interface DaveCall {
 
 /** The UDP side, in the native host, and its part in end-to-end encryption. */
 export interface VoiceTransport {
-  /** Called once, first: what the host wants the voice gateway to be told. */
+  /** Called once, first: how the host sends on the voice gateway. */
   onSend(send: (message: RelayedMessage) => void): void;
   /** discovers this computer's address as the voice server sees it */
   open(
@@ -51,9 +51,9 @@ export interface VoiceOptions {
   preferredMode: VoiceMode | null;
   /** UDP port of the document's discovery: 80 */
   documentPort: number;
-  /** ws:// to this computer: only where the gateway's own address is ws:// */
+  /** ws:// to this computer: only if the gateway's own address is ws:// */
   isInsecure: boolean;
-  /** host name of the gateway that the user set, where it is not Discord's: its voice servers may be there too */
+  /** host name of the gateway that the user set, if it is not Discord's: its voice servers may be there too */
   gatewayHost?: string | null;
   openSocket: OpenSocket;
   clock: Clock;
@@ -74,10 +74,10 @@ export type VoiceEvent =
   | { type: 'user-left'; userId: string }
   /** something about somebody could not be read */
   | { type: 'skipped' }
-  /** the line is lost, and being taken up again while sound goes on; `resumed` or `closed` follows within 5 s */
+  /** the connection is lost, and being resumed while sound continues; `resumed` or `closed` follows within 5 s */
   | { type: 'resuming'; code: number; error: EarshotError }
   | { type: 'resumed' }
-  /** once, and only after connectVoice() resolved; `code` is 1006 where Earshot itself gave up */
+  /** once, and only after connectVoice() resolved; `code` is 1006 if Earshot itself gave up */
   | { type: 'closed'; code: number; error: EarshotError; next: AfterClose };
 
 export interface VoiceConnection {

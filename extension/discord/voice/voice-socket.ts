@@ -24,7 +24,7 @@ export interface VoiceSocketOptions {
 }
 
 export interface VoiceSocket {
-  /** bytes are sent as they are; lost where the socket is not open */
+  /** bytes are sent as they are; lost if the socket is not open */
   send(message: VoicePayload | Uint8Array<ArrayBuffer>): void;
   /** closes and detaches at once; no event follows */
   end(): void;
@@ -107,7 +107,7 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
   const follow = (signal: VoiceSignal) => {
     if (signal.type === 'heartbeat-ack') hasAcknowledged = isAcknowledged = true;
     if (signal.type === 'heartbeat-request') send(dialect.heartbeat(clock.wallMs()));
-    // a flood of either may not put the beat off for ever
+    // a flood of either must not postpone the heartbeat for ever
     if (signal.type === 'hello' && helloInterval === null) {
       helloInterval = signal.heartbeatInterval ?? 0;
       startBeating();

@@ -46,8 +46,8 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   browser.permissions.onRemoved.addListener(() => void keepFollowing());
   // An update takes the scripts that were registered before it away.
   browser.runtime.onInstalled.addListener(() => void keepFollowing());
-  // An update in the middle would end a stream, and cut open pages off from the functions that were replaced in them:
-  // with somebody listening it waits until the browser is started anew.
+  // An update would end a running stream, and cut open pages off from the functions replaced in them: with this
+  // listener it waits until the browser is restarted.
   browser.runtime.onUpdateAvailable.addListener(() => undefined);
 
   /** One after the other: a registration that is being replaced cannot be replaced. */

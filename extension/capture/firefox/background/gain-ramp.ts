@@ -3,7 +3,7 @@ import type { Block } from '../../sound/frame-encoder.ts';
 /** 10 ms at 48 kHz: no step in the sound, so no click. */
 export const rampFrames = 480;
 
-/** A gain that glides to where it was set. */
+/** A gain that glides to its new value. */
 export interface Gain {
   set(gain: number): void;
   /** in place */

@@ -3,7 +3,7 @@ import type { OpenedCapture } from '../../open-capture.ts';
 import { createFirefoxCapture } from './firefox-capture.ts';
 import { framePort } from '../messages.ts';
 
-/** Firefox's build takes this in the place of ../open-capture.ts, so that neither browser carries the other's code. */
+/** Firefox's build uses this instead of ../../open-capture.ts, so that neither browser carries the other's code. */
 export function openCapture(): OpenedCapture {
   const door = createFirefoxCapture();
   return {

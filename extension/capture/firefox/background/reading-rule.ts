@@ -8,9 +8,9 @@ export interface ReadingRule {
 const firstRuleId = 1000;
 
 /**
- * Lets a tab read what it plays from the sites of `addresses`, as far as the user has allowed them: the rule says in
- * the servers' name what they do not say. It concerns media alone, which the page asks for without any cookies.
- * @returns null where none of the sites is allowed
+ * Lets a tab read the media that it plays from the sites of `addresses`, as far as the user has allowed them: the rule
+ * adds the headers that the servers lack. It applies only to media, which the page requests without cookies.
+ * @returns null if none of the sites is allowed
  */
 export async function allowReading(tabId: number, addresses: readonly string[]): Promise<ReadingRule | null> {
   const hosts = [

@@ -21,9 +21,9 @@ export interface RunningCapture {
   setMix(mix: CaptureMix): void;
   /** its frames may attach from now on */
   addTab(tabId: number): void;
-  /** @param code why, where it was not the user's wish: the last tab ends the capture with it */
+  /** @param code why, if it was not the user's wish: the last tab ends the capture with it */
   removeTab(tabId: number, code?: ErrorCode): void;
-  /** takes a frame's port; false where its tab is not in the mix */
+  /** takes a frame's port; false if its tab is not in the mix */
   attach(port: RuntimePort): boolean;
   retrySource(tabId: number): void;
   onPermission(): void;
@@ -35,8 +35,8 @@ export interface RunningCapture {
  * frame ─▶ its tab's volume ─┬─▶ channel's volume ─▶ limiter ─▶ encoder's worker
  * frame ─▶ its tab's volume ─┘
  * ```
- * What this computer plays is turned down where it sounds: in the frames.
- * @param onOver called once, whatever the end is
+ * The volume on this computer is applied where the sound is played: in the frames.
+ * @param onOver called once, however it ends
  */
 export function openRunningCapture(
   firstMix: CaptureMix,

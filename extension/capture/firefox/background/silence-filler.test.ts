@@ -24,7 +24,7 @@ it('stays out of it while something sounds', () => {
   expect(taken()).toBe(0);
 });
 
-it('begins where nothing came for a while, and goes on at the clock’s pace, in whole blocks', () => {
+it('begins if nothing came for a while, and continues at the clock’s pace, in whole blocks', () => {
   const { filler, passMs, taken } = start();
   filler.sounded();
   passMs(graceMs - 100);
@@ -39,7 +39,7 @@ it('begins where nothing came for a while, and goes on at the clock’s pace, in
   expect(taken()).toBe(15);
 });
 
-it('begins anew after the next sound', () => {
+it('begins again after the next sound', () => {
   const { filler, passMs, taken } = start();
   passMs(graceMs);
   filler.check();

@@ -2,14 +2,14 @@ import { blockFrames, type Block } from '../../sound/frame-encoder.ts';
 
 const blockMs = 20;
 const checkEveryMs = 100;
-/** A page that sounds delivers within this time even where the machine is busy. */
+/** A page that plays sound delivers within this time even on a busy machine. */
 export const graceMs = 400;
 /** After a suspended computer woke up, an hour of silence helps nobody. */
 const maxBlocksAtOnce = 25;
 
 /**
- * Keeps the block clock going where no frame of the tab makes a sound: after `graceMs` silence takes its place. What was
- * missing until then is not made up for: all at once, it would look like sound that was held up, and count as lost.
+ * Keeps the block clock going while no frame of the tab makes a sound: after `graceMs`, silence is sent. Blocks missed
+ * until then are not made up: all at once, they would look like sound that was held up, and count as lost.
  * @param nowMs of a monotonic clock
  */
 export function createSilenceFiller(

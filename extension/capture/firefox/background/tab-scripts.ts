@@ -5,13 +5,14 @@ import { siteOfPattern } from './site-pattern.ts';
 const contentId = 'earshot-content';
 const standingId = 'earshot-standing-hook';
 
-/** In every frame, also those without an address of their own, before the page's scripts. */
+/** In every frame, including those without their own address, before the page's scripts. */
 const everyFrame = { allFrames: true, matchOriginAsFallback: true, runAt: 'document_start' } as const;
 
 /**
  * Injects the capture into every frame of the tab that the extension may touch.
- * @throws what the browser says where it does not let the tab's own page be touched
- * @returns whether any frame was reached: of some of its own pages, such as about:config, Firefox says neither no nor where
+ * @throws the browser's error if it does not allow access to the tab's own page
+ * @returns whether any frame was reached: for some of its own pages, such as about:config, Firefox reports neither an
+ * error nor a frame
  */
 export async function injectScripts(tabId: number): Promise<boolean> {
   const target = { tabId, allFrames: true };

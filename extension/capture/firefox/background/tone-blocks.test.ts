@@ -22,7 +22,7 @@ it('plays 440 Hz at -12 dBFS for two seconds, with soft edges, and silence behin
   expect(blocks[50]!.right).toEqual(blocks[50]!.left);
 });
 
-it('stops where it is told to', () => {
+it('stops on request', () => {
   const blocks: Block[] = [];
   const stop = playToneBlocks((block) => blocks.push(block));
   vi.advanceTimersByTime(100);

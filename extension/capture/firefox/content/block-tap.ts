@@ -6,8 +6,8 @@ import { createResampler, makeResamplerKernel } from '../../sound/resampler.ts';
 const processorFrames = 1024;
 
 /**
- * Hands on what flows into `bus`, at whatever rate its context has, as 20 ms blocks at ours: by the worklet, or where
- * the page's origin is insecure and has none, by the ScriptProcessor.
+ * Turns what flows into `bus`, at whatever rate its context has, into 20 ms blocks at ours: with the worklet, or, on an
+ * insecure origin, which has none, with a ScriptProcessor.
  * @param workletUrl of block-worklet.js
  */
 export async function tapBlocks(

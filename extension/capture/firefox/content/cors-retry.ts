@@ -1,10 +1,10 @@
-/** A server that does not answer so long is not going to. */
+/** A server that has not answered within this time will not. */
 const loadDeadlineMs = 8000;
 
 /**
  * Loads an element's media once more, with a request that names the page's origin: a server that allows it by CORS
- * makes the sound readable. The user keeps hearing it: where it does not work, the element goes on as it was.
- * @returns how to undo it, or null where it did not work
+ * makes the sound readable. The user keeps hearing it: if the retry fails, the element continues as before.
+ * @returns how to undo it, or null if it did not work
  */
 export async function retryWithCors(element: HTMLMediaElement): Promise<(() => void) | null> {
   const before = element.getAttribute('crossorigin');

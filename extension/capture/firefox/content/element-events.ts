@@ -7,7 +7,7 @@ const soundEvents = ['play', 'playing', 'loadeddata'] as const;
 const changeEvents = ['pause', 'ended', 'emptied', 'volumechange', 'encrypted'] as const;
 
 export interface ElementEvents {
-  /** looks for what no event has told of, and at first for what plays already */
+  /** looks for elements that no event reported, and at first for those already playing */
   search(): void;
   /** listens in a root, and to what it holds */
   follow(root: ShadowRoot): void;

@@ -4,12 +4,12 @@ import type { Receiver } from './receivers.ts';
 /** Firefox's since `lowestFirefox`; TypeScript's library knows neither this one nor the element's. */
 type Capturable = HTMLMediaElement & { captureStream(): MediaStream };
 
-/** Why an element's sound does not come through, or null where it does. */
+/** Why an element's sound does not come through, or null if it does. */
 export type Withheld = 'tainted' | 'protected' | null;
 
 /** One media element's sound in our graph, until `close`. */
 export interface ElementSource {
-  /** asks the browser anew: what the element plays may have changed */
+  /** asks the browser again, because the element's source may have changed */
   withheld(): Withheld;
   /** the element's own volume, or whether it plays, may have changed */
   followVolume(): void;
@@ -18,8 +18,8 @@ export interface ElementSource {
 
 /**
  * Connects what an element plays to the receiver of its rate, at the volume that the page gave it. The element stays
- * audible. A change of source, an end or a replay removes and adds tracks; the stream stays.
- * Where the page's origin may not read the samples, Firefox hands out silence in their place.
+ * audible. A change of source, an end or a replay removes and adds tracks; the stream stays. If the page's origin may
+ * not read the samples, Firefox supplies silence instead.
  * @param options.receiver the one for a stream that the element has as its source, or for what it plays by itself
  * @param options.volume that the page gave it
  */
@@ -33,7 +33,7 @@ export function openElementSource(
   const ownStream = (): MediaStream | null => (element.srcObject instanceof MediaStream ? element.srcObject : null);
 
   function volume(): number {
-    // What is captured of a stream goes on while the element holds it.
+    // The capture of a stream continues while the element holds it.
     const isHeld = element.paused && ownStream() !== null;
     return element.muted || isHeld ? 0 : Math.min(1, options.volume());
   }

@@ -18,7 +18,7 @@ export interface FrameSound {
   setMonitor(volume: number): void;
   /** loads what is withheld once more; what a rule helps with is put back at the end */
   retry(isHelped: boolean): void;
-  /** looks for elements that no event has told of */
+  /** looks for elements that no event reported */
   search(): void;
   /** after the page was kept and come back to: Firefox may hand out silence of what plays on, until it seeks */
   renew(): void;
@@ -102,7 +102,7 @@ export function openFrameSound(options: {
       if (withheld !== 'tainted') continue;
       const undo = await retryWithCors(element);
       if (!undo) failed.push(element.currentSrc);
-      // Where the server itself allows it, it may stay.
+      // If the server itself allows it, it may stay.
       else if (isHelped && signal.aborted) undo();
       else if (isHelped) undone.push(undo);
     }

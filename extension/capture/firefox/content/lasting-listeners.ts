@@ -1,7 +1,7 @@
 /** Listeners on a document and its window that outlive `document.open()`, which takes every listener off both. */
 export interface LastingListeners {
   add(target: EventTarget, type: string, listener: (event: Event) => void): void;
-  /** something was put in the place of all that the document held */
+  /** the document's whole content was replaced */
   onReopened(call: () => void): void;
 }
 

@@ -11,15 +11,15 @@ export interface Receiver {
 export interface Receivers {
   /** @param rate in Hz; undefined is this computer's own, at which media elements play */
   at(rate?: number): Receiver;
-  /** Contexts of content scripts begin suspended, and may run where the page may sound. */
+  /** Contexts of content scripts start suspended, and may run if the page may play sound. */
   resume(): void;
   close(): void;
 }
 
 /**
- * Sound of another rate than the receiving context's comes out of Firefox cracked: it goes through a buffer whose
- * correction of the drift does not settle. So each rate has a context of its own, and what they receive is mixed behind
- * the resampling to ours. A context is made with the first sound of its rate: a frame without sound costs nothing.
+ * Firefox distorts sound whose rate differs from the receiving context's: it passes a buffer whose drift correction
+ * does not settle. So each rate has its own context, and their output is mixed after resampling to ours. A context is
+ * created with the first sound of its rate: a frame without sound costs nothing.
  */
 export function createReceivers(workletUrl: string, onBlock: (block: Block) => void): Receivers {
   const ending = new AbortController();

@@ -7,7 +7,7 @@ export interface Link {
 /** Which nodes of the page lead to the speakers, as long as the page keeps them. */
 export interface GraphLinks {
   add(node: AudioNode, output: number): void;
-  /** @param output all of them where it is left out */
+  /** @param output all of them if omitted */
   forget(node: AudioNode, output?: number): void;
   of(context: BaseAudioContext): Generator<Link>;
   all(): Link[];

@@ -8,7 +8,7 @@ export interface ElementsHook {
   wake(listener: ElementsListener): void;
   /** says again what there is */
   list(): void;
-  /** this element is captured: its sound follows the monitor, and the page goes on seeing its own volume */
+  /** this element is captured: its sound follows the monitor, and the page still sees its own volume */
   scale(element: HTMLMediaElement): void;
   /** the volume that the page has set */
   volumeOf(element: HTMLMediaElement): number;

@@ -29,7 +29,7 @@ export interface GraphHook {
   wake(listener: GraphListener): void;
   /** 0 to 1, of the speakers alone */
   setMonitor(volume: number): void;
-  /** at which rate the page's graph made it, in Hz; undefined where none was seen to */
+  /** at which rate the page's graph made it, in Hz; undefined if no graph was seen to make it */
   rateOf(track: MediaStreamTrack): number | undefined;
   /** the page's graphs are as they were */
   sleep(): void;

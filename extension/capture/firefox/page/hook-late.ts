@@ -2,7 +2,7 @@ import { part } from './graph-links.ts';
 import { createLateWatch, ranBefore } from './late-watch.ts';
 import { replaceMethod, type Around } from './page-functions.ts';
 
-/** With the longest window that there is nothing slips through between two looks, but where timers are held back. */
+/** With the longest window that exists nothing slips through between two looks, unless timers are throttled. */
 const lookEveryMs = 600;
 const windowFrames = 32_768;
 
@@ -10,7 +10,7 @@ const windowFrames = 32_768;
 export interface LateHook {
   /** the page has connected a node to another, or to the speakers */
   onConnect(node: AudioNode, to: AudioNode): void;
-  /** @param onLate called once, where the page plays through what nobody saw */
+  /** @param onLate called once, if the page plays through nodes that were connected unseen */
   wake(onLate: () => void): void;
   sleep(): void;
   /** gives the functions back */
@@ -18,16 +18,16 @@ export interface LateHook {
 }
 
 /**
- * Nothing in the browser lists what is connected, but it refuses to take apart what is not: so each node that the page
- * touches tells whether it leads straight to the speakers, and is heard from then on if it does. Where an old node
- * leads elsewhere, it can only be said that sound goes that way.
+ * No API lists connections, but disconnecting what is not connected throws: so for each node that the page touches, the
+ * hook learns whether it leads straight to the speakers, and if so captures it from then on. If an old node leads
+ * elsewhere, it can only report that sound goes that way.
  * @param onLink an output that leads to the speakers was found
  */
 export function hookLate(onLink: (node: AudioNode, output: number) => void): LateHook {
   const installedAtMs = performance.now();
   const asked = new WeakSet<AudioNode>();
   const oldContexts = new WeakSet<BaseAudioContext>();
-  /** Where sound is looked at, recorded or sent away, it may end without a way to the speakers. */
+  /** Sound that is analysed, recorded or sent away may end there without a path to the speakers. */
   const ends = [AnalyserNode, ScriptProcessorNode, ...('AudioWorkletNode' in window ? [AudioWorkletNode] : [])];
   let onLate: (() => void) | null = null;
   let looking: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,7 @@
 import { replaceMethod } from './page-functions.ts';
 import { shadowRootOf } from './shadow-roots.ts';
 
-/** Shadow roots as the page makes them: what plays in one is heard of there alone. */
+/** Shadow roots as the page creates them: media events inside one are seen only there. */
 export interface RootsHook {
   wake(onRoot: (root: ShadowRoot) => void): void;
   sleep(): void;

@@ -1,11 +1,11 @@
 import { replaceAccessor, type GiveBack } from './page-functions.ts';
 import { createWeakList } from './weak-list.ts';
 
-/** How loud elements are on this computer, while the page goes on to see its own volume. */
+/** How loud elements are on this computer, while the page still sees its own volume. */
 export interface VolumeHook {
   /** this element is captured: it follows the monitor from now on */
   scale(element: HTMLMediaElement): void;
-  /** it sounds through a graph now, which has a volume of its own */
+  /** it now plays through a graph, which has its own volume */
   release(element: HTMLMediaElement): void;
   /** the volume that the page has set */
   of(element: HTMLMediaElement): number;

@@ -27,7 +27,7 @@ function start() {
       return { isSounding: () => node.isSounding, close: () => void ears.delete(node) };
     },
   });
-  /** whether one of so many looks was certain */
+  /** whether one of this many looks was certain */
   const isLateAfter = (looks: number): boolean => Array.from({ length: looks }, () => watch.look()).includes(true);
   return { watch, ears, isLateAfter };
 }
@@ -97,7 +97,7 @@ it('listens to a few at a time, however many a page puts together, and to the ne
   expect(watch.isCurious).toBe(true);
 });
 
-it('forgets everything when it is closed, and begins anew', () => {
+it('forgets everything when it is closed, and begins again', () => {
   const { watch, ears, isLateAfter } = start();
   const master = part();
   watch.used(master);
@@ -109,7 +109,7 @@ it('forgets everything when it is closed, and begins anew', () => {
   expect(isLateAfter(3)).toBe(true);
 });
 
-it('takes a context for old only where its clock cannot be explained otherwise', () => {
+it('takes a context for old only if its clock cannot be explained otherwise', () => {
   expect(ranBefore(5, 1000)).toBe(true);
   expect(ranBefore(0, 1000)).toBe(false);
   expect(ranBefore(1.05, 1000)).toBe(false);

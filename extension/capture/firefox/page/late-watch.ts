@@ -10,7 +10,7 @@ export const ranBefore = (contextSeconds: number, sinceHookMs: number): boolean 
 
 /** Seen so often sounding, it is no accident: a page that connects its parts one after the other is through by then. */
 const soundsBeforeLate = 3;
-/** What is silent for so many looks is let go until it is used again. */
+/** A node that is silent for this many looks is ignored until it is used again. */
 const patienceLooks = 20;
 /** Each costs a look some 30 thousand samples. */
 const maxListening = 8;
@@ -29,8 +29,8 @@ export interface LateWorld<Node extends object> {
 }
 
 /**
- * Finds out whether a page plays through a part of its graph that was put together before anybody looked: sound flows
- * into a node, and where it goes on from there nobody has seen.
+ * Detects whether a page plays through a part of its graph that was built before the hook came: sound flows into a
+ * node, and nobody saw where that node is connected to.
  */
 export interface LateWatch<Node extends object> {
   /** it was seen to be connected to something, or is known to lead to the speakers */
@@ -39,7 +39,7 @@ export interface LateWatch<Node extends object> {
   used(node: Node): void;
   /** whether there is something to look at */
   readonly isCurious: boolean;
-  /** @returns whether it is certain by now; from then on it is not curious any more */
+  /** @returns whether it is certain by now; from then on it stops looking */
   look(): boolean;
   /** forgets what it was curious about, and what it was certain of */
   close(): void;

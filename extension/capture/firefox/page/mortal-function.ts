@@ -14,11 +14,11 @@ const prototypeOf = (native: object | null): unknown => (native as { prototype?:
 const alive = new Set<unknown>();
 
 /**
- * Where the extension is switched off or taken away, its world ends in the midst of open pages, and what it put into
- * their functions would throw for good. So a page's function is a proxy of the native one whose trap is held by this
- * world alone: once that is gone and swept up, which takes Firefox some seconds, the native one is called as it is.
- * Nothing but natives of the page takes part, and nothing of it is in the page's reach.
- * @returns of the page's world; null where the page has replaced what it takes
+ * If the extension is disabled or removed, its world ends while pages are open, and functions that it replaced in them
+ * would throw for good. So a page's function is a proxy of the native one whose trap only this world holds: once the
+ * world is gone and collected, which takes Firefox some seconds, the native one is called directly. Only natives of the
+ * page take part, and the page cannot reach any of it.
+ * @returns of the page's world; null if the page has replaced a native that it needs
  */
 export function mortal(native: object, call: (self: unknown, args: readonly unknown[]) => unknown): object | null {
   const page = pageGlobals();

@@ -1,12 +1,12 @@
 import { mortal } from './mortal-function.ts';
 import { exported, seenFromHere, waived, type Callable } from './page-world.ts';
 
-/** Takes what it replaced back, unless the page has put something of its own on top: then it only passes on. */
+/** Restores what was replaced, unless the page has put its own function on top: then it only passes calls on. */
 export type GiveBack = () => void;
 
 /**
- * Stands in the place of one of the page's functions.
- * @param native calls the browser's own with the page's receiver; what it throws or returns is the page's to have
+ * Replaces one of the page's functions.
+ * @param native calls the browser's own with the page's receiver; what it throws or returns goes to the page
  */
 export type Around = (
   self: unknown,
@@ -15,10 +15,10 @@ export type Around = (
 ) => unknown;
 
 /**
- * Puts `around` into the place of a method. To the page it is a native function of the same name and length, and no
- * frame of ours is in the stack of an error: Firefox hides from a page what runs with more rights than it has.
- * That it is another one than before can be told by a page alone that has kept the one from before.
- * @param proto as this world sees it, so that nothing which the page put into its place is taken for it
+ * Replaces a method with `around`. To the page it is a native function of the same name and length, and no frame of
+ * ours is in the stack of an error: Firefox hides more privileged frames from a page. Only a page that kept the
+ * previous function can detect the replacement.
+ * @param proto as this world sees it, so that nothing the page put there is mistaken for it
  */
 export function replaceMethod(proto: object, name: string, around: Around): GiveBack {
   const target = waived(proto);

@@ -19,7 +19,7 @@ export interface PageHook {
   volumeOf(element: HTMLMediaElement): number;
   /** whether it sounds through the page's own graph alone */
   isRouted(element: HTMLMediaElement): boolean;
-  /** at which rate the page's graph made it, in Hz; undefined where none was seen to */
+  /** at which rate the page's graph made it, in Hz; undefined if no graph was seen to make it */
   rateOf(track: MediaStreamTrack): number | undefined;
   /** above 0, to 1, of the speakers alone */
   setMonitor(volume: number): void;

@@ -1,9 +1,9 @@
 /** What one of the page's audio contexts sends to the speakers, as a stream, until `close`. */
 export interface SpeakerTap {
   readonly stream: MediaStream;
-  /** in the place of the speakers: mixes its inputs as they do */
+  /** stands for the speakers: mixes its inputs as they do */
   readonly input: AudioNode;
-  /** asks the page's speakers anew how many channels they take: no event tells */
+  /** checks again how many channels the page's speakers take: there is no event for it */
   follow(): void;
   close(): void;
 }
