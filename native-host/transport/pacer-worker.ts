@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { monotonicMs as nowMs } from './monotonic.ts';
+import { createNonceCounter, createRtpTimeline, noncesPerCycle } from './packet-numbers.ts';
+import type { Sender } from './sender.ts';
 import { createUdpSession } from './udp-session.ts';
-import { monotonicMs } from './monotonic.ts';
-import { createNonceCounter, noncesPerCycle } from './nonce-counter.ts';
-import { createRtpTimeline } from './rtp-timeline.ts';
-import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
+import { joinWorkerChannel, type ToWorker, type WorkerData } from './worker-channel.ts';
 
 /**
  * The event loop (incoming datagrams, timers, send callbacks) gets a turn this often while packets are due. A turn costs
@@ -12,22 +13,42 @@ import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-
  */
 const yieldEveryMs = 100;
 
-/** Frames are taken over in batches of this size, unless needed earlier: the first costs more than the rest. */
-const framesAtOnce = 3;
-
-const { port, signal } = workerData as WorkerData;
-const nowMs = monotonicMs;
-const post = (message: FromWorker): void => port.postMessage(message);
+const channel = joinWorkerChannel(workerData as WorkerData, receive, wakeUp);
 const session = createUdpSession({
-  post,
+  post: channel.post,
   nowMs,
   timeline: createRtpTimeline(randomInt(2 ** 16), randomInt(2 ** 32)),
   nonces: createNonceCounter(randomInt(noncesPerCycle)),
 });
 
 let isPacing = false;
-let audioSeen = 0;
-let controlSeen = 0;
+
+/** Sound goes straight to the sender of the moment. */
+function receive(message: ToWorker): void {
+  switch (message.kind) {
+    case 'audio':
+      return onSender((sender) => sender.push(message.frame, message.arrivedMs));
+    case 'invalid-audio':
+      return onSender((sender) => sender.reject());
+    case 'pause':
+      return onSender((sender) => sender.pause(nowMs(), message.flush));
+    case 'discard':
+      return onSender((sender) => sender.discard());
+    default:
+      return session.handle(message);
+  }
+}
+
+function onSender(act: (sender: Sender) => void): void {
+  const { sender } = session;
+  if (!sender) return;
+  try {
+    act(sender);
+  } catch (thrown) {
+    session.endWith(thrown);
+  }
+  if (sender.isSourceBroken) session.endWith(new EarshotError('audio-invalid'));
+}
 
 /**
  * Sleeps from deadline to deadline without an event loop: a timer is late by up to a millisecond and by whatever else
@@ -36,40 +57,28 @@ let controlSeen = 0;
 async function pace(): Promise<void> {
   let yieldedMs = nowMs();
   for (;;) {
-    if (isWorthDraining()) drain();
-    session.tick(nowMs());
+    if (channel.isWorthDraining(session.sender?.wantsFrames ?? true)) channel.drain();
+    onSender((sender) => sender.tick(nowMs()));
     const now = nowMs();
     if (now - yieldedMs >= yieldEveryMs) {
       yieldedMs = now;
       await new Promise(setImmediate);
     }
-    const waitMs = session.wakeAtMs() - nowMs();
+    const waitMs = wakeAtMs() - nowMs();
     if (waitMs === Infinity) return;
-    if (waitMs > 0) Atomics.wait(signal, slot.control, controlSeen, waitMs);
+    if (waitMs > 0) channel.sleep(waitMs);
   }
 }
 
-function isWorthDraining(): boolean {
-  if (controlSeen !== Atomics.load(signal, slot.control)) return true;
-  const waiting = (Atomics.load(signal, slot.audio) - audioSeen) | 0;
-  return waiting >= framesAtOnce || (waiting > 0 && session.wantsFrames);
+/** Infinity while nothing is due. */
+function wakeAtMs(): number {
+  return session.sender?.wakeAtMs() ?? Infinity;
 }
 
-function drain(): void {
-  audioSeen = Atomics.load(signal, slot.audio);
-  controlSeen = Atomics.load(signal, slot.control);
-  for (;;) {
-    const received = receiveMessageOnPort(port);
-    if (received === undefined) return;
-    session.handle(received.message as ToWorker);
-  }
-}
-
-port.on('message', (message: ToWorker) => {
-  session.handle(message);
-  if (isPacing || session.wakeAtMs() === Infinity) return;
+function wakeUp(): void {
+  if (isPacing || wakeAtMs() === Infinity) return;
   isPacing = true;
   void pace().finally(() => {
     isPacing = false;
   });
-});
+}

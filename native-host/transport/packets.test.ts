@@ -2,7 +2,7 @@ import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { describe, expect, it } from 'vitest';
 import { isEmptyPlainPacket } from '../../shared-protocol/packet-layout.ts';
 import { createPlainPackets } from './plain-packets.ts';
-import { createRtpTimeline, slotsPerTimestampCycle } from './rtp-timeline.ts';
+import { createRtpTimeline, slotsPerTimestampCycle } from './packet-numbers.ts';
 import { createXsalsaPackets, sealXsalsa } from './xsalsa-packets.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));

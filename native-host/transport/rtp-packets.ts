@@ -1,7 +1,10 @@
+import { createCipheriv } from 'node:crypto';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { EarshotError } from '../../shared-protocol/error.ts';
 import { silenceFrame, silenceFramesBeforeStop } from '../../shared-protocol/opus-frame.ts';
-import type { RtpHeader } from '../../shared-protocol/packet-layout.ts';
+import { padNonce, rtp, rtpsize, writeRtpHeader, type RtpHeader } from '../../shared-protocol/packet-layout.ts';
 import type { PacketMaker } from './packet-maker.ts';
-import type { RtpTimeline } from './rtp-timeline.ts';
+import { noncesPerCycle, type NonceCounter, type RtpTimeline } from './packet-numbers.ts';
 
 /** A packet that was sealed before its time, for the frame and the place in time that it was made for. */
 interface Ready {
@@ -66,3 +69,69 @@ export function createRtpPackets(options: {
 
 const isSame = (one: RtpHeader, other: RtpHeader): boolean =>
   one.sequence === other.sequence && one.timestamp === other.timestamp;
+
+/**
+ * Ciphertext and tag. `wire` are the 4 bytes of the nonce that travel, `head` is authenticated and not encrypted.
+ * The key has 32 bytes.
+ */
+export type AeadSeal = (key: Uint8Array, wire: Uint8Array, head: Uint8Array, body: Uint8Array) => Uint8Array[];
+
+export const sealAesGcm: AeadSeal = (key, wire, head, body) => {
+  const cipher = createCipheriv('aes-256-gcm', key, padNonce(wire, 12), { authTagLength: rtpsize.tagBytes });
+  cipher.setAAD(head);
+  const ciphertext = cipher.update(body);
+  cipher.final();
+  return [ciphertext, cipher.getAuthTag()];
+};
+
+/** Node's own crypto has no XChaCha20. */
+export const sealXChaCha: AeadSeal = (key, wire, head, body) => [
+  xchacha20poly1305(key, padNonce(wire, 24), head).encrypt(body),
+];
+
+/**
+ * A datagram stays below what every network on the way is known to carry. The largest Opus frame, 1275 bytes, makes
+ * 1323 of them: 12 in front, and at most 16 of DAVE and 20 of the transport behind it.
+ */
+export const maxDatagramBytes = 1400;
+
+/** Of the 60 ms and more that are queued. A packet that is sealed again takes a new nonce. */
+const sealedAtOnce = 3;
+
+const maxFrameBytes = maxDatagramBytes - rtp.headerBytes - rtpsize.tagBytes - rtpsize.nonceBytes;
+
+/** One packet of an `rtpsize` mode; the layout is in shared-protocol/packet-layout.ts. */
+export function sealRtpsize(
+  seal: AeadSeal,
+  key: Uint8Array,
+  header: RtpHeader,
+  nonce: number,
+  frame: Uint8Array,
+): Uint8Array {
+  const head = writeRtpHeader(header);
+  // Receivers copy these bytes as they are; the order is the one that most senders use.
+  const wire = Uint8Array.of(nonce >>> 24, nonce >>> 16, nonce >>> 8, nonce);
+  return Buffer.concat([head, ...seal(key, wire, head, frame), wire]);
+}
+
+/**
+ * RTP with any frame that fits: DAVE has already encrypted it, so nothing here can tell whether it is Opus. `key` has
+ * 32 bytes and belongs to the maker.
+ */
+export function createAeadPackets(
+  seal: AeadSeal,
+  { ssrc, key, timeline, nonces }: { ssrc: number; key: Uint8Array; timeline: RtpTimeline; nonces: NonceCounter },
+): PacketMaker {
+  const takenBefore = nonces.taken;
+  return createRtpPackets({
+    ssrc,
+    timeline,
+    key,
+    batch: sealedAtOnce,
+    isUsable: ({ length }) => length > 0 && length <= maxFrameBytes,
+    seal(header, frame) {
+      if (nonces.taken - takenBefore >= noncesPerCycle) throw new EarshotError('nonce-exhausted');
+      return sealRtpsize(seal, key, header, nonces.take(), frame);
+    },
+  });
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writeRtpHeader } from '../../shared-protocol/packet-layout.ts';
 import { createPlainPackets } from './plain-packets.ts';
 import { createRtpPackets } from './rtp-packets.ts';
-import { createRtpTimeline } from './rtp-timeline.ts';
+import { createRtpTimeline } from './packet-numbers.ts';
 import { simulateSender } from './testing/simulate-sender.ts';
 
 const opus = () => Uint8Array.from([0x78, 1, 2, 3]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPlainPackets } from './plain-packets.ts';
-import { createRtpTimeline } from './rtp-timeline.ts';
+import { createRtpTimeline } from './packet-numbers.ts';
 import { createSender, maxInvalidInARow } from './sender.ts';
 import { simulateSender } from './testing/simulate-sender.ts';
 import { createXsalsaPackets } from './xsalsa-packets.ts';

@@ -1,11 +1,10 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import { monotonicMs } from './monotonic.ts';
 import { lookupAddresses, resolveCandidates, type LookupAddresses } from './resolve-candidates.ts';
 import type { OutgoingFrame } from './sender.ts';
-import { slot, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
+import { openWorkerChannel, type FromWorker, type ToWorker } from './worker-channel.ts';
 
 export interface OpenRequest {
   session: number;
@@ -60,12 +59,10 @@ const answerTimeoutMs = 8000;
 
 /** Starts the pacer's worker from `workerUrl`. */
 export function createTransport(workerUrl: URL, events: TransportEvents): Transport {
-  const { port1: port, port2 } = new MessageChannel();
-  const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.slots));
-  const workerData: WorkerData = { port: port2, signal };
+  const { port, workerData, post, audio } = openWorkerChannel();
   // No environment: the worker needs none, and NODE_OPTIONS must not reach it. It keeps our own flags: a thread with
   // its own list of flags is outside Node's permission model.
-  const worker = new Worker(workerUrl, { workerData, transferList: [port2], env: {} });
+  const worker = new Worker(workerUrl, { workerData, transferList: [workerData.port], env: {} });
   const waiting = new Map<number, Waiting>();
   let lastRequest = 0;
   let opening = 0;
@@ -92,14 +89,6 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
         return waiting.get(message.request)?.resolve(message);
     }
   });
-
-  const post = (message: ToWorker): void => {
-    // A key is handed over, not copied: none stays behind.
-    port.postMessage(message, message.kind === 'start' && message.key ? [message.key.buffer] : []);
-    const isAudio = message.kind === 'audio' || message.kind === 'invalid-audio';
-    Atomics.add(signal, isAudio ? slot.audio : slot.control, 1);
-    if (!isAudio) Atomics.notify(signal, slot.control);
-  };
 
   const ask = (message: Message): Promise<FromWorker> => {
     lastRequest += 1;
@@ -141,7 +130,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
     async start(mode, key) {
       await ask({ kind: 'start', mode, key });
     },
-    audio: (frame) => post({ kind: 'audio', frame, arrivedMs: monotonicMs() }),
+    audio,
     invalidAudio: () => post({ kind: 'invalid-audio' }),
     pause: (flush) => post({ kind: 'pause', flush }),
     discard: () => post({ kind: 'discard' }),

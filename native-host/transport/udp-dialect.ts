@@ -1,8 +1,7 @@
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
 import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import type { NonceCounter } from './nonce-counter.ts';
 import type { PacketMaker } from './packet-maker.ts';
-import type { RtpTimeline } from './rtp-timeline.ts';
+import type { NonceCounter, RtpTimeline } from './packet-numbers.ts';
 
 export interface PacketContext {
   ssrc: number;

@@ -7,7 +7,7 @@ import { startDiscovery, type DiscoveryResult } from './discovery.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 import { createStandby, type Standby } from './standby.ts';
 import { openUdpSocket } from './udp-socket.ts';
-import type { ToWorker } from './worker-messages.ts';
+import type { ToWorker } from './worker-channel.ts';
 
 /** A session's way to the voice server, from the first discovery request to its end. */
 export interface UdpPath {
@@ -90,7 +90,7 @@ export function openUdpPath(
     dialect,
     // The server has what it needs: its answer to this first keepalive tells what to expect of the later ones.
     begin: () => standby?.ask(),
-    send: (packet) => void socket.send(packet),
+    send: socket.send,
     figures: () => standby?.figures() ?? {},
     close() {
       isClosed = true;

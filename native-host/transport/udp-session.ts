@@ -1,14 +1,15 @@
 import { EarshotError, asEarshotError } from '../../shared-protocol/error.ts';
 import { createAnswerers } from './answerers.ts';
 import { openUdpPath, type UdpPath } from './udp-path.ts';
-import type { NonceCounter } from './nonce-counter.ts';
 import type { PacketMaker } from './packet-maker.ts';
-import type { RtpTimeline } from './rtp-timeline.ts';
+import type { NonceCounter, RtpTimeline } from './packet-numbers.ts';
 import { createSender, type Sender } from './sender.ts';
-import type { FromWorker, ToWorker } from './worker-messages.ts';
+import type { FromWorker, ToWorker } from './worker-channel.ts';
 
 type OpenMessage = ToWorker & { kind: 'open' };
 type StartMessage = ToWorker & { kind: 'start' };
+/** what is not for the sender alone */
+type Command = OpenMessage | StartMessage | (ToWorker & { kind: 'close' });
 
 /** `discovering -> found -> sending`, and back to `closed` from each. */
 type State =
@@ -17,11 +18,11 @@ type State =
   | { at: 'sending'; path: UdpPath; start: StartMessage; maker: PacketMaker; sender: Sender; stats: NodeJS.Timeout };
 
 export interface UdpSession {
-  handle(message: ToWorker): void;
-  tick(nowMs: number): void;
-  wakeAtMs(): number;
-  /** False while audio messages may wait. */
-  readonly wantsFrames: boolean;
+  handle(message: Command): void;
+  /** null while nothing is sent */
+  readonly sender: Sender | null;
+  /** Ends what is sent now, for something that its sender met. */
+  endWith(thrown: unknown): void;
 }
 
 const statsEveryMs = 1000;
@@ -117,18 +118,6 @@ export function createUdpSession(options: {
     };
   };
 
-  const onSender = (act: (sender: Sender) => void): void => {
-    if (state.at !== 'sending') return;
-    const { session } = state.path;
-    const { sender } = state;
-    try {
-      act(sender);
-    } catch (thrown) {
-      end(session, asEarshotError(thrown, 'host-fatal'));
-    }
-    if (sender.isSourceBroken) end(session, new EarshotError('audio-invalid'));
-  };
-
   return {
     handle(message) {
       switch (message.kind) {
@@ -139,29 +128,20 @@ export function createUdpSession(options: {
           // A key that was not taken is nobody's.
           if (state.at !== 'sending' || state.start !== message) message.key?.fill(0);
           return;
-        case 'audio':
-          return onSender((sender) => sender.push(message.frame, message.arrivedMs));
-        case 'invalid-audio':
-          return onSender((sender) => sender.reject());
-        case 'pause':
-          return onSender((sender) => sender.pause(nowMs(), message.flush));
-        case 'discard':
-          return onSender((sender) => sender.discard());
         case 'close':
           close();
           return post({ kind: 'done', request: message.request });
       }
     },
-    tick: (now) => onSender((sender) => sender.tick(now)),
-    get wantsFrames() {
-      return state.at !== 'sending' || state.sender.wantsFrames;
+    get sender() {
+      return state.at === 'sending' ? state.sender : null;
     },
-    wakeAtMs: () => (state.at === 'sending' ? state.sender.wakeAtMs() : Infinity),
+    endWith(thrown) {
+      if (state.at === 'sending') end(state.path.session, asEarshotError(thrown, 'host-fatal'));
+    },
   };
 }
 
 /** Session Descriptions come again after a resume: the running counters must go on under the same key. */
 const isSameStart = (one: StartMessage, other: StartMessage): boolean =>
   one.mode === other.mode && Buffer.compare(one.key ?? Buffer.alloc(0), other.key ?? Buffer.alloc(0)) === 0;
-
-/** The part of the message that is not the code's own sentence. */

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { readDiscoveryReply74, writeDiscoveryRequest74 } from '../../shared-protocol/packet-layout.ts';
-import { createAeadPackets, sealAesGcm, sealXChaCha, type AeadSeal } from './aead-packets.ts';
+import { createAeadPackets, sealAesGcm, sealXChaCha, type AeadSeal } from './rtp-packets.ts';
 import type { PacketContext, UdpDialect } from './udp-dialect.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import { readVoice } from './speaker-watch.ts';

@@ -4,7 +4,7 @@ import { isOpusFrame20Ms } from '../../shared-protocol/opus-frame.ts';
 import { rtp, writeRtpHeader, xsalsaNonce, type RtpHeader } from '../../shared-protocol/packet-layout.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import { createRtpPackets } from './rtp-packets.ts';
-import { slotsPerTimestampCycle, type RtpTimeline } from './rtp-timeline.ts';
+import { slotsPerTimestampCycle, type RtpTimeline } from './packet-numbers.ts';
 
 const tagBytes = 16;
 

@@ -5,7 +5,7 @@ import { startHost } from '../../native-host/testing/host-process.ts';
 import { pause, sayHello, sendAudio, sendOpen } from '../../native-host/testing/session-steps.ts';
 import { startV8 } from '../../native-host/testing/v8-call.ts';
 import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
-import { sealAesGcm, sealRtpsize, sealXChaCha } from '../../native-host/transport/aead-packets.ts';
+import { sealAesGcm, sealRtpsize, sealXChaCha } from '../../native-host/transport/rtp-packets.ts';
 import { readVoice } from '../../native-host/transport/speaker-watch.ts';
 import { padNonce, readRtpHeader, splitRtpsize, stripRtpPlaintext } from '../../shared-protocol/packet-layout.ts';
 

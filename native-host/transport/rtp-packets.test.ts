@@ -1,9 +1,8 @@
 import { createDecipheriv } from 'node:crypto';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { describe, expect, it } from 'vitest';
-import { createAeadPackets, maxDatagramBytes, sealAesGcm, sealRtpsize, sealXChaCha } from './aead-packets.ts';
-import { createNonceCounter, noncesPerCycle } from './nonce-counter.ts';
-import { createRtpTimeline } from './rtp-timeline.ts';
+import { createAeadPackets, maxDatagramBytes, sealAesGcm, sealRtpsize, sealXChaCha } from './rtp-packets.ts';
+import { createNonceCounter, createRtpTimeline, noncesPerCycle } from './packet-numbers.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
