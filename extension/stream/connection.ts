@@ -81,7 +81,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     over.resolve(afterClose(event.next, event.error));
   }
 
-  /** @returns once sound may go out, or at once what kept it from being dialled */
+  /** @returns null once sound may go out, or what kept it from being dialled */
   async function connect(
     { pair, isGuess, isAfresh }: NextConnection,
     capture: TabCapture,
