@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalServer } from '../local-server/index.ts';
 import { serveFolder } from '../scripts/static-server.ts';
 
-/** Any web page may send most of these to a port of this computer, and whoever speaks TCP all of them. */
+/** Any web page can send most of these to a port of this computer, and any TCP client all of them. */
 const targets: readonly (readonly [name: string, target: string])[] = [
   ['//', '//'],
   ['///gateway', '///gateway'],
@@ -36,7 +36,7 @@ const methods = ['GET', 'POST', 'PATCH', 'OPTIONS', 'CONNECT', 'TRACE'] as const
 const upgrade =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
 
-/** The first line of the answer; empty where the connection was closed without one. */
+/** The first line of the answer; empty if the connection was closed without one. */
 const ask = (open: () => Socket, head: string): Promise<string> =>
   new Promise((resolve) => {
     const socket = open();

@@ -78,7 +78,7 @@ const floorOf = (file: string): number =>
 
 const isProduct = (file: string): boolean => /\.tsx?$/.test(file) && !file.includes('/testing/');
 
-/** A way along the arrows that comes back to where it began, or null. */
+/** A path along the arrows that returns to its start, or null. */
 function circleIn(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
   const done = new Set<string>();
   const find = (node: string, way: string[]): string[] | null => {
@@ -147,7 +147,7 @@ describe('the walls of the house', () => {
       expect(codeOf(file), file).not.toMatch(/\b(chrome|browser|document|window)\.|new WebSocket\b/);
   });
 
-  it('no script asks where it lies, as each runs bundled, from another folder', () => {
+  it('no script asks where it lies, because each runs bundled, from another folder', () => {
     for (const file of sourcesOf('scripts')) expect(codeOf(file), file).not.toMatch(/\bimport\.meta\b/);
   });
 
@@ -181,7 +181,7 @@ describe('the walls of the house', () => {
     expect(circleIn(arrowsIn(house, isBelow))).toBeNull();
   });
 
-  it('finds a circle where there is one', () => {
+  it('finds a circle if there is one', () => {
     const arrows = new Map([
       ['a', new Set(['b'])],
       ['b', new Set(['c'])],

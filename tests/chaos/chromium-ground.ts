@@ -10,7 +10,7 @@ import { signIn } from './sign-in.ts';
 import { openToneSite } from './tone-site.ts';
 
 const workDir = 'build/chaos';
-/** A button that cannot be clicked on for so long is none. */
+/** A button that cannot be clicked for this long does not count as one. */
 const buttonDeadlineMs = 15_000;
 /** A popup that closes takes with it what it has just said. */
 const saidMs = 500;

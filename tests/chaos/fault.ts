@@ -29,7 +29,7 @@ export const lineCodes = [
   'join-timeout',
 ] as const satisfies readonly ErrorCode[];
 
-/** What it may end with where it is the way of the packets that is broken. */
+/** The codes it may end with if the packets' path is broken. */
 export const pathCodes = [
   'udp-blocked',
   'udp-refused',

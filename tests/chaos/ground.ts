@@ -6,22 +6,24 @@ import type { ServerProcess } from './server-process.ts';
 export const browserNames = ['chromium', 'firefox'] as const;
 export type BrowserName = (typeof browserNames)[number];
 
-/** The real product on its way into a server of its own, and what faults and oracle need to get at it. */
+/** The real product streaming into its own server, with the handles that faults and oracle need. */
 export interface Ground {
   has(need: Need): boolean;
   server: ServerProcess;
   control: ControlPage;
   browserPid: number;
-  /** where the host was built, which tells its processes from others */
+  /** where the host was built, which distinguishes its processes from others */
   hostFolder: string;
   /** the streamed page; another one once it is gone */
   page(): Page;
-  /** One click on what is offered: Stream, or the one action of the problem. A page that is gone is opened anew before. */
+  /** One click on what is offered: Stream, or the problem's one action. A page that is gone is opened again first. */
   click(): Promise<void>;
   openPopup?(): Promise<Page>;
   /** as the browser stops one that idles */
   stopBackground?(): Promise<void>;
-  /** The budget of sign-ins is for bots in the wild: a run needs more within an hour. False where this browser has no way. */
+  /**
+   * The budget of sign-ins is for bots in the wild: a run needs more within an hour. False if this browser has no way.
+   */
   renewBudget(): Promise<boolean>;
   close(): Promise<void>;
 }

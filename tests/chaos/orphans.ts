@@ -2,7 +2,7 @@ import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';
 import { commandOf, hostProcesses, markedProcesses, signal } from './processes.ts';
 
-/** What is asked to leave, or loses the one it works for, has so long. */
+/** How long a process has to exit after it is asked to, or has lost its owner. */
 const leavingMs = 5000;
 
 /** Ends the run: the stream by the user's own click, then everything else. @returns what is left over, which is ended too */

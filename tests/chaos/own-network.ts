@@ -3,12 +3,12 @@ import { once } from 'node:events';
 
 const mark = 'EARSHOT_CHAOS_NETWORK';
 
-/** Whether this run has a network of its own, of a loopback alone, that may go down without harm to anybody. */
+/** Whether this run has its own network, only a loopback, which may go down without harming anyone. */
 export const hasOwnNetwork = (): boolean => process.env[mark] !== undefined;
 
 /**
- * Starts this program again in a network namespace of its own, where root may make one. @returns its exit code, or null
- * where the program has to go on where it is
+ * Starts this program again in its own network namespace, if root can create one. @returns its exit code, or null if
+ * the program must continue where it is
  */
 export async function runInOwnNetwork(): Promise<number | null> {
   if (hasOwnNetwork() || process.platform !== 'linux' || process.getuid?.() !== 0) return null;

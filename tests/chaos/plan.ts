@@ -5,7 +5,7 @@ import type { Chance, Fault } from './fault.ts';
 export interface Step {
   /** how long all is well before, in ms */
   calmMs: number;
-  /** into a live stream, or so long after the click that starts one, in ms */
+  /** into a live stream, or this long after the click that starts one, in ms */
   during: 'live' | { startingForMs: number };
   faults: readonly { fault: Fault; chance: Chance }[];
   /** from the end of the first to the second, in ms */

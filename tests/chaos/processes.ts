@@ -33,7 +33,7 @@ export const markedProcesses = (): number[] =>
       !isGone(pid),
   );
 
-/** Living hosts that were built into `folder`: it is where they run, and the only place that their command does not name. */
+/** Living hosts that were built into `folder`: their working folder, which their command line does not name. */
 export const hostProcesses = (folder: string): number[] =>
   all().filter(
     (pid) => /(^| |\/)main\.mjs( |$)/.test(commandOf(pid)) && folderOf(pid) === realpathSync(folder) && !isGone(pid),

@@ -57,7 +57,7 @@ export interface RunOptions {
   signal: AbortSignal;
 }
 
-/** @throws Error where not even an undisturbed stream is heard */
+/** @throws Error if not even an undisturbed stream is heard */
 export async function runChaos({ seed, minutes, browser, log, signal }: RunOptions): Promise<Summary> {
   setMark(randomUUID());
   const ground = await openGround(browser);

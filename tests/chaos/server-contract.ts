@@ -1,6 +1,6 @@
 import type { Faults } from '../../local-server/index.ts';
 
-/** Where the server's process is found, and what its next start needs to be the same to everybody who knew it. */
+/** Where to find the server's process, and what its next start needs to look the same to its clients. */
 export interface ServerAddress {
   gatewayUrl: string;
   port: number;
@@ -15,7 +15,7 @@ export interface ServerAddress {
 
 export type ServerStart = Partial<Pick<ServerAddress, 'port' | 'documentPort' | 'tokens'>>;
 
-/** What can be done to whoever is connected. */
+/** What can be done to connected clients. */
 export type ServerAct =
   | {
       do: 'udp';
@@ -35,7 +35,7 @@ export type ServerAct =
   | { do: 'guest-joins' }
   | { do: 'guest-leaves' };
 
-/** Told ten times a second: what a process that is killed had heard is known up to that moment. */
+/** Sent ten times a second, so that everything a process heard is known up to the moment it is killed. */
 export interface ServerStatus {
   /** tenths of a second in which the listener heard the page's tone, since the start */
   toneTenths: number;

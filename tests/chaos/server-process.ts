@@ -16,9 +16,9 @@ export interface ServerProcess {
   readonly pid: number;
   act(act: ServerAct): void;
   kill(): Promise<void>;
-  /** @throws Error where the port is taken meanwhile, or nothing is heard of it in time */
+  /** @throws Error if the port is taken meanwhile, or the process reports nothing in time */
   start(): Promise<void>;
-  /** the last that was heard of it */
+  /** its last report */
   status(): ServerStatus;
   /** since the first start, kills included */
   plaintextFrames(): number;
@@ -45,7 +45,7 @@ export async function startServerProcess(): Promise<ServerProcess> {
   let child: ChildProcess | null = null;
   let status = silence;
   let plaintextBefore = 0;
-  /** when each tenth of a second of tone was told of; those of the last two minutes */
+  /** when each tenth of a second of tone was reported, over the last two minutes */
   let tones: number[] = [];
 
   function onStatus(next: ServerStatus): void {

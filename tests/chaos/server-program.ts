@@ -1,4 +1,4 @@
-/** The local server as a program of its own, so that it can be stopped, killed and started again like everything else. */
+/** The local server as a separate program, so that it can be stopped, killed and started again like everything else. */
 import { startLocalServer, type LocalServer } from '../../local-server/index.ts';
 import { createGuests } from './guests.ts';
 import type { FromServer, ServerAct, ServerStart } from './server-contract.ts';

@@ -9,10 +9,10 @@ import { toneAmplitude, toneHz } from './tone-ear.ts';
 
 const answerDeadlineMs = 3000;
 
-/** A page that plays the tone without an end, and another one in its place once it is gone. */
+/** A page that plays the tone endlessly, and another one once it is gone. */
 export interface ToneSite {
   page(): Page;
-  /** the one that is open, or another where that does not answer any more */
+  /** the open page, or another if it no longer answers */
   revive(): Promise<Page>;
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ async function until(isTrue: () => boolean, what: string, timeoutMs = patienceMs
 
 const hosts = (): number[] => hostProcesses(join('build', 'e2e-crashes', 'native-host'));
 
-/** What the extension left has no pages any more, and its token was kept in memory alone. */
+/** The old extension's pages are gone, and its token was kept only in memory. */
 async function signInAnew(): Promise<void> {
   rig.control = await openControlPage(rig.chromium);
   await rig.signIn();
@@ -149,7 +149,7 @@ describe('storage that is full', () => {
 });
 
 describe('the extension', () => {
-  it('is loaded anew in mid-stream, as by an update: its host leaves, nothing is sent, and one click streams again', async () => {
+  it('is reloaded in mid-stream, as by an update: its host leaves, nothing is sent, and one click streams again', async () => {
     await rig.stream();
     await expectSound();
     const before = hosts();
@@ -168,7 +168,7 @@ describe('the extension', () => {
     kill(processesOf(rig.chromium, '--extension-process'));
     await until(() => !hosts().some((pid) => before.includes(pid)), 'the end of the host');
     await until(() => rig.server.voice.clients().length === 0, 'the end of the voice session');
-    // Chromium offers to do so in a bubble of its own; until then the extension is off.
+    // Chromium offers to do so in a bubble; until then the extension is off.
     await rig.chromium.browser.installExtension(rig.chromium.extension.path);
     await signInAnew();
     await rig.stream();

@@ -63,7 +63,7 @@ describe('what reaches the session', () => {
   it('is nothing from a web page that speaks to the local server’s port: it hears of nobody, and nothing ends', async () => {
     const before = await rig.control.view();
     const found = await rig.page.evaluate(askLocalServer, rig.server.gatewayUrl, rig.server.guildId, rig.server.bot.id);
-    // What everybody is told before they say who they are, and then the door.
+    // What everyone receives before they identify, and then the close.
     expect(found.sockets).toEqual({
       '//': ['closed with 4002'],
       '/listen': [],

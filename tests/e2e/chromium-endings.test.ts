@@ -148,7 +148,7 @@ describe('a stream that the server ends', () => {
     await rig.signIn();
   });
 
-  it('is live again by itself where the server was gone for a while', async () => {
+  it('is live again by itself after the server was gone for a while', async () => {
     const { restUrl, bot, token } = rig.server;
     await rig.server.close();
     await rig.untilState('reconnecting');
@@ -157,7 +157,7 @@ describe('a stream that the server ends', () => {
     await expectSound();
   });
 
-  it('ends where the server that is back refuses it, and streams again with one click', async () => {
+  it('ends if the server that is back refuses it, and streams again with one click', async () => {
     const port = Number(new URL(rig.server.restUrl).port);
     await rig.server.close();
     await rig.untilState('reconnecting');

@@ -87,7 +87,7 @@ describe('the helper', () => {
 
   it('exits at once, again and again: three more tries, then it is called crashing', async () => {
     await register(await script('exits', 'exit 1'), [await extensionId()]);
-    // Where it is gone before the greeting is written to it, Chromium speaks of an error in communicating.
+    // If it is gone before the greeting is written, Chromium reports a communication error.
     expect(await problemAfterClick()).toMatch(/^host-(exited|garbled|crashing)$/);
   });
 

@@ -14,7 +14,7 @@ import { expectTestTone } from './test-tone.ts';
 const low = 440;
 const high = 1000;
 const amplitude = 0.2;
-/** A player's own start takes seconds where the machine is busy. */
+/** A player takes seconds to start on a busy machine. */
 const playersTries = 12;
 
 let rig: Rig;
@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => rig?.close());
 
 describe('the volume to the channel', () => {
-  it('is that of the tab where nobody touched it, and follows the fader', async () => {
+  it('is that of the tab if nobody touched it, and follows the fader', async () => {
     await expectHeard([low, amplitude]);
     await bench.setMix({ channelVolume: 0.5 });
     await expectHeard([low, amplitude / 2]);
@@ -66,7 +66,7 @@ describe('the volume to the channel', () => {
     await expectHeard([low, amplitude * 2]);
   });
 
-  it('is held below the ceiling where twice as loud is too loud, and keeps its shape', async () => {
+  it('is held below the ceiling if twice as loud is too loud, and keeps its shape', async () => {
     await bench.play(rig.page, low, 0.8);
     const heard = await bench.listen();
     const steady = heard.subarray(sampleRate / 4);
@@ -145,7 +145,7 @@ describe('several tabs', () => {
     await expectHeard([low, amplitude], [high, amplitude * 0.35]);
   });
 
-  it('are taken out and added again, and refused where nobody clicked on them', async () => {
+  it('are taken out and added again, and refused if nobody clicked on them', async () => {
     await bench.post({ type: 'remove-tab', tabId: await idOf(0) });
     await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 1);
     await expectHeard([low, 0], [high, amplitude * 0.35]);
@@ -236,7 +236,7 @@ describe('another channel', () => {
 });
 
 describe('the end', () => {
-  it('leaves figures for the diagnostics, and word where nobody looked', async () => {
+  it('leaves figures for the diagnostics, and a notification if nobody looked', async () => {
     rig.server.seats.unseat(rig.server.bot.id, rig.server.guildId, 4014);
     const { problem, lastStream } = await rig.until(({ stream }) => stream.state === 'idle');
     expect(problem?.code).toBe('kicked');

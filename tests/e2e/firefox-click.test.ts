@@ -95,7 +95,7 @@ const clickStream = () => clickInPopup('#stream:not([disabled])');
 
 const untilLive = () => rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
 
-it('warns of a graph that was there before the click, where the site was never allowed', async () => {
+it('warns of a graph that was there before the click, if the site was never allowed', async () => {
   await show(hosts.other, 'graph.html');
   await clickStream();
   expect(await window.question(5000)).toContain(hosts.other);
@@ -127,7 +127,7 @@ it('asks for the site at the click, streams meanwhile, and stays with the tab on
   expect(await hears('graph')).toBe(true);
 });
 
-it('asks no second time, and hears what began before the click where the site was allowed', async () => {
+it('asks no second time, and hears what began before the click if the site was allowed', async () => {
   await show(hosts.music, 'graph.html');
   await pause(500);
   await clickStream();
@@ -188,7 +188,7 @@ it('keeps the token and all settings out of reach of a content script, and belie
   await control.command({ type: 'remember-token', remembers: false });
 });
 
-it('leaves a page as it was whose sound a site keeps to itself, where that site is not allowed', async () => {
+it('leaves a page as it was if the site that withholds its sound is not allowed', async () => {
   await show(hosts.music, 'tainted.html');
   await clickStream();
   const view = await rig.until(({ problem }) => problem !== null);
@@ -201,7 +201,7 @@ it('leaves a page as it was whose sound a site keeps to itself, where that site 
   expect(await page.evaluate(() => document.querySelector('audio')!.crossOrigin)).toBeNull();
 });
 
-it('asks as well where the menu of the page starts it', async () => {
+it('asks too if the menu of the page starts it', async () => {
   await show(hosts.other, 'media.html');
   await window.clickMenu('stream');
   expect(await window.question(5000)).toContain(hosts.other);
@@ -243,7 +243,7 @@ it('sleeps through what tabs do, and comes back with the next click after Firefo
   expect(await hears('media')).toBe(true);
 });
 
-it('leaves its origin out where a server refuses it, once the user allows that', async () => {
+it('leaves its origin out if a server refuses it, once the user allows that', async () => {
   const server = await startLocalServer({ refuseOrigins: true });
   const { control } = rig.firefox;
   const { gatewayUrl, guildId, channelId, token } = server;

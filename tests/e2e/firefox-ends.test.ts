@@ -159,7 +159,7 @@ it('ends with a page that the browser puts to sleep, and says so', async () => {
   await streamed.close();
 });
 
-it('ends with an extension that is loaded anew, as by an update: its host leaves, and the next one streams', async () => {
+it('ends with an extension that is reloaded, as by an update: its host leaves, and the next one streams', async () => {
   const streamed = await rig.open();
   await rig.stream(streamed);
   const before = hosts();

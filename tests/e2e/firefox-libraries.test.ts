@@ -6,7 +6,7 @@ import { pause } from './rig.ts';
 import { expectShares } from './shares.ts';
 import { html } from './tone-pages.ts';
 
-/** A player's own start and a call's setup take seconds where the machine is busy. */
+/** A player's start and a call's set-up take seconds on a busy machine. */
 const mostTries = 12;
 /** Before the click a page is to have begun by itself. */
 const beginMs = 1500;

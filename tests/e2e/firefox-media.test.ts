@@ -69,13 +69,13 @@ describe.each([
       expectSignal(heard, likeness, mostLost * signalMs);
     });
 
-    it('is never silent for more than 60 ms where a packet is 20 ms, in front and behind another tab', () => {
+    it('is never silent for more than 60 ms if a packet is 20 ms, in front and behind another tab', () => {
       // Of the 1454 packets a second that the original document asks for, a busy machine loses rows.
       if (dialect === 'original') return expect(heard.channels[0]!.length / sampleRate).toBeGreaterThan(seconds - 1);
       for (const side of heard.channels) expect(silences(side, sampleRate, 60)).toEqual([]);
     });
 
-    it('has the pitches of both sides, apart where the dialect is stereo', () => {
+    it('has the pitches of both sides, apart if the dialect is stereo', () => {
       const [left, right] = tonesIn(heard);
       if (dialect === 'v8') {
         expect(steadyAmplitude(left!, tones.left, sampleRate)).toBeGreaterThan(0.2);

@@ -150,7 +150,7 @@ it('hears what a site keeps to itself once that was asked for by CORS', async ()
   expect(await rules()).toEqual([]);
 });
 
-it('speaks for a server that says nothing, where its site is allowed, and leaves the page as it was', async () => {
+it('stands in for a server that sends no headers, if its site is allowed, and leaves the page as it was', async () => {
   await showTainted(rig.other);
   await untilProblem('source-tainted');
   await retry();

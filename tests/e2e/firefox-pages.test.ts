@@ -62,7 +62,7 @@ const mse = `<audio autoplay></audio><script type="module">
     await new Promise((resolve) => (buffer.onupdateend = resolve));
   }
 </script>`;
-/** What plays in a shadow root is heard of nowhere else, and this one starts by itself. */
+/** Events inside a shadow root are seen nowhere else, and this one starts by itself. */
 const shadow = `<div></div><script>
   const outer = document.querySelector('div').attachShadow({ mode: 'closed' });
   outer.innerHTML = '<p></p>';
@@ -91,7 +91,7 @@ const shots = `
     shot.stop(context.currentTime + 0.5);
   };
   const keepShooting = (to, frequency) => setInterval(() => shoot(to, frequency), 500);`;
-/** Nothing that the page goes on to touch leads to the speakers by itself. */
+/** Nothing that the page touches later leads to the speakers directly. */
 const lateChain = `${element('media')}<script>${shots}
   const master = new GainNode(context);
   master.connect(new GainNode(context)).connect(context.destination);
@@ -287,7 +287,7 @@ describe('in today’s', () => {
       await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
     }
 
-    it('is warned of where it sounds beside what is heard, and heard after the tab was loaded anew', async () => {
+    it('is warned of if it sounds beside what is heard, and heard after the tab was reloaded', async () => {
       await streamLate('late-chain.html');
       const view = await untilProblem('source-late');
       expect(view.problem?.action).toBe('reload-tab');
@@ -299,7 +299,7 @@ describe('in today’s', () => {
       expect(await problem()).toBeUndefined();
     });
 
-    it('is heard from its next use on where that leads straight to the speakers, without any warning', async () => {
+    it('is heard from its next use on if that leads straight to the speakers, without any warning', async () => {
       await streamLate('late-heard.html');
       await pause(3000);
       const sound = await rig.listen(2);

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-/** By the page itself: automation waits for loads, and a document that is a sound goes on loading. */
+/** By the page itself: automation waits for loads, and a document that is a sound keeps loading. */
 async function show(path: string): Promise<void> {
   const address = new URL(path, rig.site).href;
   await page.evaluate((to) => void setTimeout(() => (location.href = to)), address);

@@ -65,7 +65,7 @@ describe('a host installed from its package', () => {
       headless: true,
       pipe: true,
       enableExtensions: true,
-      // Where this Chromium would look without being told, for somebody at home here.
+      // Where this Chromium would look by default for a user with this home.
       userDataDir: join(home, '.config/chromium'),
       env: { ...process.env, HOME: home },
       args: ['--disable-gpu', '--no-first-run', ...(isRoot ? ['--no-sandbox'] : [])],

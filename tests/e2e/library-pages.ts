@@ -8,9 +8,9 @@ export interface LibraryPage {
   /** the player as its makers built it for pages, from its package */
   script: string;
   body: string;
-  /** what is to be heard of it, in shares of what its sources are */
+  /** what should be heard of it, in shares of its sources */
   heard: Partial<Record<Source, number>>;
-  /** what it had put together before the click is named, and heard once the page was loaded anew */
+  /** what it built before the click is named, and heard once the page was reloaded */
   isLate: boolean;
 }
 

@@ -24,7 +24,7 @@ async function objections(page: Page, only?: string): Promise<string[]> {
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
-/** Elements that are wider than the room they have, where nothing cuts them on purpose. */
+/** Elements wider than their space, unless they are cut on purpose. */
 const overflowing = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -44,7 +44,7 @@ const setTextSize = (page: Page, size: string): Promise<void> =>
 /** Of all that changes by degrees; buttons take 120 ms for their colours. */
 const longestChangeMs = 300;
 
-/** How a browser is told what its user prefers to look at. */
+/** How to set a browser's visual preferences. */
 export interface Eyes {
   setTheme(page: Page, theme: (typeof themes)[number]): Promise<void>;
   /** meanwhile the system forces its colours on pages, as Windows' contrast themes do, and wants nothing in motion */

@@ -45,7 +45,7 @@ async function grant(chromium: EarshotBrowser): Promise<void> {
   expect(await chromium.browser.installExtension(dir)).toBe(chromium.extension.id);
 }
 
-it('asks for the permission where a server refuses extensions, and says why', async () => {
+it('asks for the permission if a server refuses extensions, and says why', async () => {
   const { server, chromium } = await start();
   const control = await signIn(server, chromium);
   const view = await control.waitFor(({ problem }) => problem !== null, patienceMs);
@@ -58,7 +58,7 @@ it('asks for the permission where a server refuses extensions, and says why', as
   expect(await button?.evaluate(({ textContent }) => textContent)).toBe('Allow it');
 });
 
-it('streams without the header where it has the permission, through gateway and voice alike', async () => {
+it('streams without the header if it has the permission, through gateway and voice alike', async () => {
   const { server, chromium } = await start();
   await grant(chromium);
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));

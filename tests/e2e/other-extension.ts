@@ -65,7 +65,7 @@ export async function installOther({ browser }: EarshotBrowser): Promise<OtherEx
       const deadline = Date.now() + patienceMs;
       for (let outcome: string | undefined; outcome !== 'captures';) {
         if (Date.now() > deadline) throw new Error(`It does not capture: ${outcome}`);
-        // Again where the tab is still that of a capture which has just ended.
+        // Again if the tab still belongs to a capture that has just ended.
         await captured.triggerExtensionAction(extension);
         await pause(200);
         outcome = await background.evaluate(() => (globalThis as { outcome?: string }).outcome);

@@ -53,7 +53,7 @@ async function live(): Promise<Extract<SessionView['stream'], { state: 'live' }>
   const { stream } = await until((view) => view.stream.state === 'live');
   return stream as Extract<SessionView['stream'], { state: 'live' }>;
 }
-/** Where everything that can be pressed has been in the first two seconds on the air, after each place it left. */
+/** Records each place that every control had in the first two seconds on the air. */
 async function watchPlaces(): Promise<void> {
   await popup.evaluate((watchedMs) => {
     const seen = new Map<Element, DOMRect>();

@@ -46,7 +46,7 @@ const [mara, jonas, priya, tomas, sol, ada, kim, dan, wen] = [
   WorldUser,
 ];
 export const people = { jonas, priya, sol } as const;
-/** Speaks for real, as a bot of its own. */
+/** Really speaks, as another bot. */
 export const peer = { ...mara, bot: true };
 /** The one whose ears are real: it sits in the Tavern with the others. */
 const listener = tomas;

@@ -9,11 +9,14 @@ const rate = sampleRate / decimation;
 /** Each second is compared by the quarter: one in which the delay changes spoils that one alone. */
 const piecesPerSecond = 4;
 const pieceLength = sampleRate / piecesPerSecond;
-/** A piece is looked for within so much, for each piece since the last sure one, of where that says that it is, in samples of `rate`. */
+/**
+ * How far from its expected place a piece is looked for, for each piece since the last certain one, in samples of
+ * `rate`.
+ */
 const slack = rate / 10;
 /** Pieces softer than this are pauses of the speech, which are alike everywhere. */
 const leastRms = 0.01;
-/** A piece that fits at least so well tells where the next one is. */
+/** A piece that fits at least this well is certain: it tells where the next one is. */
 const sureLikeness = 0.8;
 
 const signal = testSignal();
@@ -63,7 +66,7 @@ export function compare(recording: Sound): Comparison {
       if (fits.length > 0) likenesses.push(median(fits));
     }
     delayChangesMs.push(((delay - firstDelay) * 1000) / sampleRate);
-    // A player may pause where it begins again.
+    // A player may pause when it loops.
     const next = lag + source.length;
     lag = bestFit(heard, firstSpeech, next - rate / 2, next + rate / 2).lag;
   }

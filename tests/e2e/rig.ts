@@ -92,7 +92,7 @@ export async function startRig(options: {
     choose: (mode, dialect = 'original') => rig.control.command({ type: 'save-settings', settings: { dialect, mode } }),
     async stream(target = rig.page) {
       const popup = await chromium.openPopup(target);
-      // After a problem its card stands in the place of the button, and its one action streams.
+      // After a problem its card replaces the button, and its one action streams.
       const button = await popup.waitForSelector('#stream:not([disabled]), #problem-action', { timeout: patienceMs });
       await button?.click();
       await rig.untilState('live');

@@ -18,7 +18,7 @@ function faultsOf({ channels }: Sound, side: 0 | 1, expected: Shares): string[] 
     .map((source) => `${source} at ${shares[source].toFixed(2)} on side ${side}`);
 }
 
-/** @param listen to what the channel hears from now on, for so many seconds */
+/** @param listen to what the channel hears from now on, for this many seconds */
 export async function expectShares(
   listen: (seconds: number) => Promise<Sound>,
   left: Shares,

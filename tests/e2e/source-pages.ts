@@ -1,10 +1,10 @@
 import { element, html, pitch, volume, type Source } from './tone-pages.ts';
 
-/** What one page is to be heard as, in shares of what it plays; nothing else is to be heard of it. */
+/** What should be heard of a page, in shares of what it plays, and nothing else. */
 export interface SourcePage {
   body: string;
   left: Partial<Record<Source, number>>;
-  /** where it is another one */
+  /** if it differs */
   right?: Partial<Record<Source, number>>;
 }
 

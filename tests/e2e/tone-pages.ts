@@ -2,13 +2,13 @@ import { writeWav, type Sound } from '../sound/wav.ts';
 import { steadyAmplitude } from '../sound/measure.ts';
 import { sampleRate } from './test-signal.ts';
 
-/** Each kind of source plays a pitch of its own, in Hz, so that one recording tells which of them were heard. */
+/** Each kind of source plays its own pitch, in Hz, so that one recording tells which of them were heard. */
 export const pitch = { media: 500, graph: 700, frame: 900, stream: 1100, detached: 1300 } as const;
 export type Source = keyof typeof pitch;
 /** Amplitude of each, of samples from -1 to 1. */
 export const volume = 0.25;
 
-/** A second of one tone on both sides, as a WAV file that loops without a seam where `frequency` is whole. */
+/** A second of one tone on both sides, as a WAV file that loops seamlessly if `frequency` is whole. */
 export function toneFile(frequency: number, amplitude: number = volume): Uint8Array {
   const samples = Float32Array.from(
     { length: sampleRate },

@@ -26,7 +26,7 @@ interface Client {
   status?(): DaveStatus | undefined;
   counts?: Map<string, number>;
   failures?: string[];
-  /** the others alone listen; null or a throw where it cannot be opened */
+  /** only the others listen; null or a throw if it cannot be opened */
   open?(from: string, frame: Uint8Array): Uint8Array | null;
   end(): void;
 }

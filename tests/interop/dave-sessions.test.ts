@@ -66,7 +66,7 @@ describe('the host and clients that nobody here wrote', () => {
     expect([...winners].sort()).toEqual(['host', 'other']);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('end in one group of four where three join at once, in any order (%i)', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('end in one group of four if three join at once, in any order (%i)', (seed) => {
     const call = createDaveCall();
     const chance = createChance(seed);
     call.join(a, seed % 2 === 0 ? 'earshot' : 'discord.js');

@@ -39,7 +39,7 @@ const moreIsHeard = (server: LocalServer, earshot: EarshotStream): Promise<void>
   return earshot.until(() => heard(server) >= before + 25, 'sound at the listener');
 };
 
-/** As sent: one number after the other, 960 ticks apart; whole frames more only where the host was held up. */
+/** As sent: one number after the other, 960 ticks apart; whole frames more only if the host was held up. */
 function expectRegular(voice: Voice[], earshot: EarshotStream): void {
   const first = voice[0]!;
   let slots = 0;
@@ -187,7 +187,7 @@ it('a pause ends in five frames of silence, keeps the way open, and goes on by t
   expectNextNonce(last.nonce, next.nonce, earshot);
   const ticks = (next.timestamp - last.timestamp) >>> 0;
   expect(ticks % 960).toBe(0);
-  // Between the two the host sent nothing for at least and at most so long, however late they came here.
+  // Bounds on how long the host sent nothing between the two, however late they arrived.
   expect(ticks / 48).toBeGreaterThan(againMs - last.atMs - 3 * frameMs);
   expect(ticks / 48).toBeLessThan(next.atMs - silentMs + 3 * frameMs);
   await heardWhole(server, earshot, 10);

@@ -29,7 +29,7 @@ export interface PeerAnswers {
   leave: object;
 }
 
-/** @discordjs/voice in a process of its own. */
+/** @discordjs/voice in a separate process. */
 export interface DiscordJs {
   readonly userId: string;
   ask<R extends PeerRequest>(request: R): Promise<PeerAnswers[R['do']]>;

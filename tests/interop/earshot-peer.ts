@@ -1,4 +1,4 @@
-/** An unmodified discord.js with an unmodified @discordjs/voice, in a process of its own, that notes all it hears. */
+/** An unmodified discord.js with an unmodified @discordjs/voice, in a separate process, that records all it hears. */
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import {

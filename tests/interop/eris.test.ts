@@ -69,7 +69,7 @@ test('eris takes the encryption from a call with @discordjs/voice, both hear eac
   expect((await modern.next('encrypted')).privacyCode).toBe(server.listener.privacyCode());
 });
 
-test('where DAVE is required eris is turned away with 4017', async () => {
+test('if DAVE is required eris is rejected with 4017', async () => {
   await serve({ dave: { voice: 'required' } });
   const peer = startPeer('eris-peer', server, server.token);
   peers.push(peer);

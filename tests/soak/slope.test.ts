@@ -14,7 +14,7 @@ it('is not misled by what goes up and down', () => {
   expect(Math.abs(slopePerHour(every(60, (minute) => 30 + (minute % 2) * 10)))).toBeLessThan(1);
 });
 
-it('is 0 where nothing can be said', () => {
+it('is 0 if nothing is known', () => {
   expect(slopePerHour([])).toBe(0);
   expect(slopePerHour([{ atMs: 5, value: 3 }])).toBe(0);
   expect(slopePerHour(every(2, () => 1).map(({ value }) => ({ atMs: 1, value })))).toBe(0);

@@ -6,7 +6,7 @@ export interface Sample {
 
 const hourMs = 3_600_000;
 
-/** How steeply a figure climbs in an hour, by the line with the least squares; 0 where less than two moments are known. */
+/** How steeply a figure climbs in an hour, by least squares; 0 if fewer than two moments are known. */
 export function slopePerHour(samples: readonly Sample[]): number {
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
   const meanMs = mean(samples.map(({ atMs }) => atMs));

@@ -26,7 +26,7 @@ export interface SoakSummary {
   packets: { sent: number; expected: number };
   plaintextFrames: number;
   orphans: number;
-  /** why the stream was not live to the end; null where it was */
+  /** why the stream was not live to the end; null if it was */
   endedBy: string | null;
 }
 
@@ -42,7 +42,7 @@ export interface SoakOptions {
   signal: AbortSignal;
 }
 
-/** One stream, undisturbed. @throws Error where it does not begin */
+/** One stream, undisturbed. @throws Error if it does not begin */
 export async function runSoak({ minutes, browser, log, signal }: SoakOptions): Promise<SoakSummary> {
   setMark(randomUUID());
   const ground = await openGround(browser);
@@ -93,7 +93,7 @@ export async function runSoak({ minutes, browser, log, signal }: SoakOptions): P
 
 type Figures = Record<string, { unit: string; value: number }>;
 
-/** Null where the stream is not live. */
+/** Null if the stream is not live. */
 async function take(ground: Ground): Promise<Figures | null> {
   const { stream } = await ground.control.view();
   if (stream.state !== 'live') return null;

@@ -30,7 +30,7 @@ it('judges nothing beside a gap, be it of one tone alone, and whatever phase is 
   const holed = tones([300, 1900]);
   for (let index = 0; index < holed.length; index += 1) {
     const gaps = Math.floor(index / 12_000);
-    // It goes on behind each gap, and not from where it was.
+    // It continues as if the gap had been played, not from where it stopped.
     const time = (index - 37 * gaps) / sampleRate;
     if (index % 12_000 >= 960) holed[index]! += amplitude * Math.sin(2 * Math.PI * 700 * time);
   }

@@ -121,9 +121,9 @@ function followTone(samples: Float32Array, frequency: number, sampleRate: number
 }
 
 /**
- * The level of each steady tone, and in how many windows of 10 ms its phase jumps from the one before, away from gaps: what a busy
- * machine could not play or send in time is a gap in the whole recording or in one tone, and what was put together
- * wrongly slips where everything sounds. What is whole has no slip at all.
+ * The level of each steady tone, and in how many windows of 10 ms its phase jumps from the one before, away from gaps:
+ * sound that a busy machine could not play or send in time is a gap in the whole recording or in one tone, while
+ * wrongly joined sound slips where everything sounds. Intact sound has no slip at all.
  * @param amplitude of every tone
  * @returns how many windows were judged, and what each tone was in them
  */

@@ -13,21 +13,21 @@ const cut = (seconds: readonly number[], ms: number) =>
 const isWithin = (second: number, from: number, seconds: number): boolean => second >= from && second < from + seconds;
 
 describe('a recording beside its signal', () => {
-  it('is alike in every second of every round, at one delay, where nothing was done to it', () => {
+  it('is alike in every second of every round, at one delay, if nothing was done to it', () => {
     const { likenesses, delayChangesMs } = compare(change((samples) => samples));
     expect(likenesses).toHaveLength(17);
     expect(Math.min(...likenesses)).toBeGreaterThan(0.999);
     expect(delayChangesMs).toEqual([0, 0]);
   });
 
-  it('stays alike where little was lost, and tells how much', () => {
+  it('stays alike if little was lost, and tells how much', () => {
     const { likenesses, delayChangesMs } = compare(cut([5.1, 5.4], 85));
     expect(Math.min(...likenesses)).toBeGreaterThan(0.9);
     expect(delayChangesMs[0]).toBeCloseTo(-170, 0);
     expect(delayChangesMs[1]).toBeCloseTo(0, 0);
   });
 
-  it('is not alike where it crackles all the time', () => {
+  it('is not alike if it crackles all the time', () => {
     const every = sampleRate / 20;
     const { likenesses } = compare(change((samples) => samples.filter((_, index) => index % every > every / 10)));
     expect(Math.min(...likenesses)).toBeLessThan(0.7);
@@ -41,7 +41,7 @@ describe('a recording beside its signal', () => {
     expect(likenesses.filter((likeness) => likeness < 0.7).length).toBeLessThanOrEqual(2);
   });
 
-  it('is not alike where it is noise', () => {
+  it('is not alike if it is noise', () => {
     const { likenesses } = compare(change((samples) => samples.map(() => Math.random() - 0.5)));
     expect(Math.max(...likenesses)).toBeLessThan(0.2);
   });

@@ -8,8 +8,8 @@ import { sleep, startEarshot, type EarshotStream } from './earshot-stream.ts';
 import { startUdpRelay } from './udp-relay.ts';
 
 /**
- * What the kernel says to a host whose network changes. Runs in a network namespace of its own, with nothing but `lo`,
- * whose addresses and routes it changes in mid-stream; prints what came of it as one JSON object.
+ * What the kernel does to a host whose network changes. Runs in its own network namespace, with only `lo`, whose
+ * addresses and routes it changes in mid-stream; prints the outcome as one JSON object.
  */
 const run = promisify(execFile);
 const ip = (command: string) => run('ip', command.split(' '));

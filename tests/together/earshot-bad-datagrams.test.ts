@@ -72,7 +72,7 @@ it('bad datagrams from the voice server are counted by the host, show nobody, an
   const datagrams = badDatagrams(1000);
   await sendAll(datagrams, tap.toHost);
   const arrived = (): number => (earshot.stats.at(-1)?.received ?? 0) + (earshot.stats.at(-1)?.ignored ?? 0);
-  // A kernel may lose some where the machine has much else to do.
+  // The kernel may lose some on a busy machine.
   await earshot.until(
     () => arrived() >= 0.5 * datagrams.length,
     () => `a count of each; there are ${arrived()}`,

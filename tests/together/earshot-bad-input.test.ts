@@ -192,7 +192,7 @@ describe('a hundred thousand mutations of what the voice gateway says about encr
   it('are relayed or refused by the extension, with one code', () => {
     let dialect = createV8Dialect();
     const outcomes = feed([...frames, short], (frame) => {
-      // A connection does not see so many; its count of sequence numbers begins anew.
+      // A connection never sees this many; its count of sequence numbers starts over.
       if (frame.length % 16 === 0) dialect = createV8Dialect();
       try {
         const signals = dialect.read(Uint8Array.from(frame).buffer);

@@ -11,8 +11,8 @@ const deadlineMs = 50_000;
 const busyMs = 20_000;
 
 /**
- * How a program gets a network of its own: as root, or where the system lets everybody have one. What is missing on
- * Debian is installed where that is allowed; elsewhere these tests say that they could not be made.
+ * How a program gets its own network: as root, or if the system allows it to everyone. Missing Debian packages are
+ * installed if allowed; elsewhere these tests report that they could not run.
  */
 function findOwnNetwork(): string[] | null {
   const works = (args: string[]): boolean =>
@@ -25,7 +25,7 @@ function findOwnNetwork(): string[] | null {
 
 const way = findOwnNetwork();
 
-/** Runs one change of the network in a network of its own. */
+/** Runs one change of the network in a separate network. */
 async function change<Result>(scenario: Scenario): Promise<Result> {
   const child = spawn('unshare', [...way!, process.execPath, output, scenario], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -47,9 +47,9 @@ const endings = ({ earshot }: World): string[] =>
 const discoveries = ({ server }: World): number =>
   new Set(server.events.history('discovery').map(({ ssrc }) => ssrc)).size;
 
-// They wait for different clocks, each in a world of its own.
+// They wait for different clocks, each in its own world.
 describe.concurrent('a way through the network', () => {
-  it('on which a NAT gave the sender another port, which the server drops, is made anew by itself', async (test) => {
+  it('on which a NAT gave the sender another port, which the server drops, is replaced by itself', async (test) => {
     const world = await playing(test);
     await world.relay.changePort();
     const changedMs = performance.now();

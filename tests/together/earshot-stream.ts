@@ -34,7 +34,7 @@ export interface EarshotStream {
   /** when which users were shown as speaking */
   readonly rings: readonly { atMs: number; users: readonly string[] }[];
   state(): SessionState;
-  /** set when the stream is over; null inside where the user stopped it */
+  /** set when the stream is over; null inside if the user stopped it */
   ended(): { error: EarshotError | null } | null;
   privacyCode(): string | null;
   /** frames that the host itself gave up, because this machine held it up for too long */
@@ -205,9 +205,9 @@ export async function waitUntil(isTrue: () => unknown, what: () => string, timeo
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Waits until the listener has each frame that the tab sent, but for those that the host gave up, and so many of silence;
- * a host that ran dry, on a busy machine, filled that with more of it. What a tap has seen is still on its way to the
- * listener, and the host reports once a second what it gave up.
+ * Waits until the listener has every frame that the tab sent, except those that the host dropped, and this many of
+ * silence; a host that ran dry, on a busy machine, filled in more of it. Packets that a tap has seen are still on their
+ * way to the listener, and the host reports once a second what it dropped.
  */
 export const heardWhole = (server: LocalServer, earshot: EarshotStream, silence: number): Promise<void> => {
   const heard = () => server.listener.frames(server.bot.id);
@@ -220,7 +220,7 @@ export const heardWhole = (server: LocalServer, earshot: EarshotStream, silence:
   );
 };
 
-/** So many are in the group, the listener included, and no change is under way. */
+/** This many are in the group, including the listener, and no change is under way. */
 export const settled = (server: LocalServer, members: number, channelId = server.channelId): Promise<void> =>
   waitUntil(
     () => {

@@ -86,7 +86,9 @@ export function usualSecondMs(packets: readonly Pick<Voice, 'atMs' | 'timestamp'
   return median(spans);
 }
 
-/** The host seals some frames ahead, and where it was held up seals them anew: numbers are then left out, never used twice. */
+/**
+ * The host seals some frames ahead, and seals them again if it was held up: numbers are then skipped, never used twice.
+ */
 export function expectNextNonce(last: number, next: number, earshot: { wasHeldUp(): boolean }): void {
   const step = (next - last) >>> 0;
   expect(step).toBeGreaterThan(0);

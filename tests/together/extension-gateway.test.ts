@@ -181,7 +181,7 @@ describe('a good day', () => {
     expect(server.events.history('connected')).toMatchObject([{ userId: server.bot.id, mode }]);
   });
 
-  it('leaves, joins another channel, and joins the same one afresh', async () => {
+  it('leaves, joins another channel, and joins the same one again', async () => {
     const server = await serve();
     const bot = await ready(server);
     const first = await join(bot, server);

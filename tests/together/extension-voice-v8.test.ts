@@ -40,7 +40,7 @@ describe('a call of today', () => {
     },
   );
 
-  it('is agreed on anew with each who comes, under one privacy code', async () => {
+  it('is agreed again with each who comes, under one privacy code', async () => {
     const server = await serve();
     const [one, other] = [await member(server), await member(server, server.peerTokens[0])];
     const { privacyCode } = await other.secured('ready');

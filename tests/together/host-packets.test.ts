@@ -15,7 +15,7 @@ const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const modes = ['aead_aes256_gcm_rtpsize', 'aead_xchacha20_poly1305_rtpsize'] as const;
 type Mode = (typeof modes)[number];
 
-/** The receive direction over our layouts, with ciphers that our sender has no part in. @throws where the tag is wrong */
+/** The receive direction over our layouts, with ciphers independent of our sender. @throws if the tag is wrong */
 function open(mode: Mode, key: Uint8Array, packet: Uint8Array): { plaintext: Uint8Array; payload: Uint8Array } {
   const parts = splitRtpsize(packet)!;
   const { header, ciphertext, tag, nonce } = parts;

@@ -5,7 +5,9 @@ import type { OffscreenLink } from './offscreen-link.ts';
 import { streamIdOf } from './stream-id.ts';
 import { reloadUnloaded, watchCapturedTabs } from './tab-watch.ts';
 
-/** A tab's end is heard of here and there: that it was closed or discarded comes within this time of the track's end. */
+/**
+ * A tab's end is reported twice: the news that it was closed or discarded comes within this time of the track's end.
+ */
 const betterReasonMs = 200;
 
 /** What the page captures, as far as is known here. */

@@ -1,7 +1,7 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import { chromium } from '../../browser.ts';
 
-/** What Chromium says where it refuses a tab; matched loosely, since the texts are no contract. */
+/** Matches the texts with which Chromium refuses a tab, loosely, because they are not a contract. */
 export function explainCaptureRefusal(text: string): ErrorCode {
   return /active stream/i.test(text) ? 'capture-busy' : 'capture-refused';
 }

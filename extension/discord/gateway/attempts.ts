@@ -3,9 +3,11 @@ import type { AfterEnd } from './close-codes.ts';
 const limits = {
   /** a session that was healthy this long starts over with the shortest delay */
   healthMs: 60_000,
-  /** so often a server that said Hello may not resume a session before it is given up */
+  /** a server that said Hello may fail to resume a session this often before it is given up */
   resumeRefusals: 2,
-  /** so often the host to resume at may not be reached before the user's own address is tried: that costs no session */
+  /**
+   * the host to resume at may be unreachable this often before the user's own address is tried: that costs no session
+   */
   resumeHostTries: 2,
   /**
    * Before the next identify, by how many in a row went unanswered: a network that lets Hello through and nothing behind
@@ -17,7 +19,7 @@ const limits = {
    * sessions means none of the next, and one that refuses them all is asked eight times in ten minutes.
    */
   refusedMs: [0, 0, 0, 0, 30_000, 60_000, 120_000, 300_000],
-  /** A session that ends sooner leads as little on as an identify that was refused. */
+  /** A session that ends sooner counts like a refused identify. */
   steadyMs: 10_000,
   /** this many connections in a row ended by the server soon after READY are no accident */
   closings: 5,

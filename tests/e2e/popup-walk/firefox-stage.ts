@@ -65,7 +65,7 @@ export async function startFirefoxStage(files: Readonly<Record<string, string | 
       });
       return page;
     },
-    /** In a tab, where automation reaches it; this one opens behind the page that it takes for its own. */
+    /** In a tab, where automation reaches it; it opens behind the page that it takes for its own. */
     async openPopup(over) {
       const popup = await firefox.openExtensionPage('popup/popup.html', over);
       // Behind another page it would take a second to find out its new size.

@@ -86,7 +86,7 @@ export function onTheWay(walk: Walk): void {
       await walk.click('#health summary');
     });
 
-    it('holds the sound where the server turns encryption off, until the user goes on without', async () => {
+    it('holds the sound if the server turns encryption off, until the user continues without', async () => {
       const { server } = walk.stage;
       const toClear = JSON.stringify({ op: 21, d: { transition_id: 0, protocol_version: 0 } });
       server.faults.voice.on('SPEAKING', { act: 'send', literal: toClear }, 1);

@@ -27,7 +27,7 @@ export function settingsPage(walk: Walk): void {
       await walk.stage.until(({ helper, gateway }) => helper === 'ready' && gateway === 'ready');
     });
 
-    it('is ready for a test, and says where nobody is there to hear the tone', async () => {
+    it('is ready for a test, and says if nobody is there to hear the tone', async () => {
       await there('#send-test:not([disabled])');
       await lookHere('options-test');
       walk.stage.server.people.leave(people.sol.id);
@@ -79,7 +79,7 @@ export function settingsPage(walk: Walk): void {
       await look('problem-token-refused');
     });
 
-    it('begins with the helper where there is nothing yet', async () => {
+    it('begins with the helper if there is nothing yet', async () => {
       await rm(manifestPath(walk.stage.manifestDir));
       await walk.stage.stopBackground();
       await walk.stage.control.command({ type: 'forget-token' });

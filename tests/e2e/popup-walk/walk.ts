@@ -15,7 +15,7 @@ export interface Walk {
   readonly pages: Page[];
   begin(stage: Stage): Promise<void>;
   end(): Promise<void>;
-  /** a page that plays, and the popup over it in the place of the one before */
+  /** a page that plays, and the popup over it instead of the previous one */
   openRain(): Promise<void>;
   openDrums(): Promise<void>;
   openPopup(over?: Page): Promise<Page>;

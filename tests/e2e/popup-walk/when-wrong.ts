@@ -48,7 +48,7 @@ export function whenWrong(walk: Walk): void {
   });
 
   describe('what was chosen', () => {
-    it('is gone where the channel was deleted or the bot was thrown out, and another can be chosen', async () => {
+    it('is gone if the channel was deleted or the bot was thrown out, and another can be chosen', async () => {
       const { server } = walk.stage;
       await choose(tavern.smallTalkId, tavern.sofaId);
       await shows('#stream:not([disabled])');

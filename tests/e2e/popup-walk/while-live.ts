@@ -19,7 +19,7 @@ export function whileLive(walk: Walk): void {
       await speaks('en');
     });
 
-    it('goes on with the other tab where one of two is closed, and says so', async () => {
+    it('continues with the other tab if one of two is closed, and says so', async () => {
       await walk.pages.shift()!.close();
       await shows('#problem[data-code="tab-left"]');
       expect(await walk.popup.$$eval('.source', (sources) => sources.length)).toBe(1);
@@ -56,11 +56,11 @@ export function whileLive(walk: Walk): void {
       await look('popup-live-paused');
       await click('#pause');
       await shows('#pill[data-word="live"]');
-      // From here on the tab is silent, which is told twenty seconds later.
+      // From here on the tab is silent, which is reported twenty seconds later.
       for (const page of walk.pages) await page.evaluate(() => document.querySelector('audio')?.pause());
     });
 
-    it('folds the people away, and lets priority be chosen where the channel grants it', async () => {
+    it('folds the people away, and lets priority be chosen if the channel grants it', async () => {
       await click('#show-people');
       await isOver('.people');
       expect((await walk.stage.control.view()).showsPeople).toBe(false);
@@ -99,12 +99,12 @@ export function whileLive(walk: Walk): void {
       await look('problem-stage-audience');
     });
 
-    it('has a note for the admin where it may not even ask to speak', async () => {
+    it('has a note for the admin if it may not even ask to speak', async () => {
       const label = await walk.popup.$eval('#problem-action', (button) => button.textContent);
       expect(label).toContain('Copy a note for the admin');
     });
 
-    it('raises its hand where it may, and is heard once a moderator agrees', async () => {
+    it('raises its hand if it may, and is heard once a moderator agrees', async () => {
       const { server, world } = walk.stage;
       const stage = world.guilds.flatMap(({ channels }) => channels).find(({ id }) => id === tavern.stageId)!;
       const allow = String(permission.requestToSpeak);

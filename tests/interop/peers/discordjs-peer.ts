@@ -1,4 +1,4 @@
-/** An unmodified discord.js with an unmodified @discordjs/voice, in a process of its own. */
+/** An unmodified discord.js with an unmodified @discordjs/voice, in a separate process. */
 import { Readable } from 'node:stream';
 import { once } from 'node:events';
 import {

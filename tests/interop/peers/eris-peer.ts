@@ -1,4 +1,4 @@
-/** An unmodified eris, in a process of its own: voice gateway version 4, xsalsa20_poly1305. */
+/** An unmodified eris, in a separate process: voice gateway version 4, xsalsa20_poly1305. */
 import { Agent } from 'node:https';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';

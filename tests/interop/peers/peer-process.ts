@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import type { LocalServer } from '../../../local-server/index.ts';
 import type { PeerCommand, PeerEvent, PeerSettings } from './peer-protocol.ts';
 
-/** A client nobody here wrote, in a process of its own. */
+/** A third-party client in a separate process. */
 export interface PeerProcess {
   send(command: PeerCommand): void;
   /** The next event of that name, waiting ones included. Rejects on an error event, on exit, and after the deadline. */

@@ -1,4 +1,4 @@
-/** What a test and a client in a process of its own say to each other: one JSON object a line. */
+/** The messages between a test and a client in a separate process: one JSON object a line. */
 
 /** In the environment, under EARSHOT_PEER. */
 export interface PeerSettings {

@@ -4,7 +4,7 @@ import { pitchOf } from '../../sound/measure.ts';
 const sampleRate = 48_000;
 const frameSamples = 960;
 
-/** A sine of its own on each side, as Opus packets of 20 ms. */
+/** A different sine on each side, as Opus packets of 20 ms. */
 export function toneFrames(left: number, right: number, seconds: number): Buffer[] {
   const encoder = new Encoder({ channels: 2, sample_rate: sampleRate, application: 'audio' });
   return Array.from({ length: Math.round(seconds * 50) }, (_, frame) => {

@@ -1,7 +1,7 @@
 import type { ToFrame } from '../messages.ts';
 import { allowReading, type ReadingRule } from './reading-rule.ts';
 
-/** The retry waits so long for a permission that the popup asks for with the same click. */
+/** How long the retry waits for a permission that the popup asks for with the same click. */
 const patienceMs = 60_000;
 
 /** Tries to make readable what a tab's frames are withheld, at the user's wish. */
@@ -41,7 +41,7 @@ export function createReadingRetry(options: {
     onPermission() {
       if (performance.now() < untilMs) retry();
     },
-    /** A server that says nothing is spoken for once, where the user has allowed its site. */
+    /** For a server that sends no CORS headers the rule adds them, once, if the user has allowed its site. */
     async onFailed(addresses) {
       if (addresses.length === 0) return;
       const opened = rule ? null : await allowReading(tabId, addresses).catch(() => null);
