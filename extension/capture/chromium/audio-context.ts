@@ -1,4 +1,4 @@
-import { sampleRate } from '../sound/frame-encoder.ts';
+import { sampleRate } from '../sound/block.ts';
 
 /**
  * A context that resumes by itself after the browser or the system halted it, and reports if it cannot. Its clean-up is

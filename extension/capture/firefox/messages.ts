@@ -1,4 +1,4 @@
-import type { Block } from '../sound/frame-encoder.ts';
+import type { Block } from '../sound/block.ts';
 
 /** Name of the runtime port between each frame's content script and the background. */
 export const framePort = 'frame-sound';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blockFrames, type Block } from './frame-encoder.ts';
+import { blockFrames, type Block } from './block.ts';
 import { createBlockMixer, type BlockMixer } from './block-mixer.ts';
 
 const block = (value: number): Block => ({

@@ -1,4 +1,4 @@
-import { blockFrames, type Block } from './frame-encoder.ts';
+import { blockFrames, type Block } from './block.ts';
 
 /** An added source begins after this many blocks, and again after it ran dry: 40 ms against jitter. */
 const prefillBlocks = 2;

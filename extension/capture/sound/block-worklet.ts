@@ -1,5 +1,4 @@
-import { createBlockCollector } from './block-collector.ts';
-import type { Block } from './frame-encoder.ts';
+import { createBlockCollector, type Block } from './block.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { createResampler, type Resampler, type ResamplerKernel } from './resampler.ts';
 

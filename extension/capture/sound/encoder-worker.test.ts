@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Block } from './frame-encoder.ts';
+import type { Block } from './block.ts';
 import type { FromEncoder, ToEncoder } from './encoder-worker.ts';
 
 const startMs = Date.UTC(2030, 0, 1);

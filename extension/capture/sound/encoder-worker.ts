@@ -1,7 +1,8 @@
 import { toBase64 } from '../../../shared-protocol/base64.ts';
 import type { AudioFormat, AudioFrame, CapturedSound } from './tab-capture.ts';
 import { openFrameOutlet } from './frame-channel.ts';
-import { peaksOf, type Block, type FrameEncoder } from './frame-encoder.ts';
+import { peaksOf, type Block } from './block.ts';
+import type { FrameEncoder } from './frame-encoder.ts';
 import { createOpusEncoder } from './opus-encoder.ts';
 import { createPcmEncoder } from './pcm-encoder.ts';
 import { createSilenceGate } from './silence-gate.ts';

@@ -1,4 +1,4 @@
-import type { Block } from './frame-encoder.ts';
+import type { Block } from './block.ts';
 
 /**
  * Web Audio lets a page play samples that are no numbers, or larger than any speaker's: what a loudspeaker makes of

@@ -1,4 +1,5 @@
-import { blockFrames, sampleRate, type FrameEncoder, type OnBytes } from './frame-encoder.ts';
+import { blockFrames, sampleRate } from './block.ts';
+import type { FrameEncoder, OnBytes } from './frame-encoder.ts';
 
 /**
  * WebCodecs' settings for Discord's Opus: 48 kHz stereo, 20 ms.

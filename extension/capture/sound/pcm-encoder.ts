@@ -1,4 +1,5 @@
-import type { Block, FrameEncoder, OnBytes } from './frame-encoder.ts';
+import type { Block } from './block.ts';
+import type { FrameEncoder, OnBytes } from './frame-encoder.ts';
 
 /** The mean of both sides as signed 16-bit little-endian samples, rounded and clamped. */
 export function toMonoS16({ left, right }: Block): Uint8Array {

@@ -1,4 +1,4 @@
-import { sampleRate } from './frame-encoder.ts';
+import { sampleRate } from './block.ts';
 
 /**
  * Zero crossings of the sinc on each side. With the window below: passes all up to 0.455 of the lower rate within

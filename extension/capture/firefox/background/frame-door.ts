@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { blockFrames } from '../../sound/frame-encoder.ts';
+import { blockFrames } from '../../sound/block.ts';
 import { maxAddresses, maxAddressLength, maxChildFrames, type FromFrame } from '../messages.ts';
 
 /** One is 50 blocks a second; a clock that runs fast is far from 60. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blockFrames } from '../../sound/frame-encoder.ts';
+import { blockFrames } from '../../sound/block.ts';
 import { createGain, rampFrames } from './gain-ramp.ts';
 
 const block = () => ({

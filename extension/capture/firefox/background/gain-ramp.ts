@@ -1,4 +1,4 @@
-import type { Block } from '../../sound/frame-encoder.ts';
+import type { Block } from '../../sound/block.ts';
 
 /** 10 ms at 48 kHz: no step in the sound, so no click. */
 export const rampFrames = 480;

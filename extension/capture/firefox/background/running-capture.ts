@@ -3,7 +3,7 @@ import type { RuntimePort } from '../../../browser.ts';
 import type { CaptureEvent, CaptureListener, CaptureMix } from '../../sound/tab-capture.ts';
 import type { AudioFormat } from '../../sound/tab-capture.ts';
 import type { FromEncoder, ToEncoder } from '../../sound/encoder-worker.ts';
-import type { Block } from '../../sound/frame-encoder.ts';
+import type { Block } from '../../sound/block.ts';
 import { createLimiter } from '../../sound/limiter.ts';
 import { createBlockMixer } from '../../sound/block-mixer.ts';
 import { createGain } from './gain-ramp.ts';

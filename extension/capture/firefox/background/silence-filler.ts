@@ -1,4 +1,4 @@
-import { blockFrames, type Block } from '../../sound/frame-encoder.ts';
+import { blockFrames, type Block } from '../../sound/block.ts';
 
 const blockMs = 20;
 const checkEveryMs = 100;

@@ -1,6 +1,6 @@
 import type { RuntimePort } from '../../../browser.ts';
 import type { SourceWarning } from '../../sound/tab-capture.ts';
-import { peaksOf } from '../../sound/frame-encoder.ts';
+import { peaksOf } from '../../sound/block.ts';
 import { holdInRange } from '../../sound/hold-in-range.ts';
 import type { BlockMixer } from '../../sound/block-mixer.ts';
 import { createFrameDoor } from './frame-door.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { pitchOf } from '../../../../tests/sound/measure.ts';
-import { sampleRate, type Block } from '../../sound/frame-encoder.ts';
+import { sampleRate, type Block } from '../../sound/block.ts';
 import { playToneBlocks } from './tone-blocks.ts';
 
 beforeEach(() => void vi.useFakeTimers());

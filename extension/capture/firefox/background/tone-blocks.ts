@@ -1,4 +1,4 @@
-import { blockFrames, sampleRate, type Block } from '../../sound/frame-encoder.ts';
+import { blockFrames, sampleRate, type Block } from '../../sound/block.ts';
 import { tone } from '../../sound/tone.ts';
 
 const blockMs = 20;

@@ -1,5 +1,4 @@
-import { createBlockCollector } from '../../sound/block-collector.ts';
-import { sampleRate, type Block } from '../../sound/frame-encoder.ts';
+import { createBlockCollector, sampleRate, type Block } from '../../sound/block.ts';
 import { createResampler, makeResamplerKernel } from '../../sound/resampler.ts';
 
 /** ScriptProcessor takes powers of two: 21 ms at 48 kHz, the nearest to a block. */

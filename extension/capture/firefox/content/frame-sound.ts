@@ -1,4 +1,4 @@
-import type { Block } from '../../sound/frame-encoder.ts';
+import type { Block } from '../../sound/block.ts';
 import { retryWithCors } from './cors-retry.ts';
 import { followElements } from './element-events.ts';
 import { openElementSource, type ElementSource, type Withheld } from './element-source.ts';

@@ -1,4 +1,4 @@
-import type { Block } from '../../sound/frame-encoder.ts';
+import type { Block } from '../../sound/block.ts';
 import { createBlockMixer } from '../../sound/block-mixer.ts';
 import { tapBlocks } from './block-tap.ts';
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { createBlockCollector } from './block-collector.ts';
-import { blockFrames, type Block } from './frame-encoder.ts';
+import { createBlockCollector, blockFrames, type Block } from './block.ts';
 
 it('cuts whatever comes into blocks, in order and without a frame lost', () => {
   const blocks: Block[] = [];

@@ -1,4 +1,22 @@
-import { blockFrames, type Block } from './frame-encoder.ts';
+export const sampleRate = 48_000;
+export const blockFrames = 960;
+
+/** A 20 ms stereo block at 48 kHz. */
+export interface Block {
+  left: Float32Array;
+  right: Float32Array;
+}
+
+export const emptyBlock = (): Block => ({ left: new Float32Array(blockFrames), right: new Float32Array(blockFrames) });
+
+const peakOf = (samples: Float32Array): number => {
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  return Math.min(peak, 1);
+};
+
+/** Peak of each side, 0 to 1. */
+export const peaksOf = ({ left, right }: Block): [number, number] => [peakOf(left), peakOf(right)];
 
 /**
  * Cuts a row of frames into 20 ms blocks.
@@ -24,5 +42,3 @@ export function createBlockCollector(
     }
   };
 }
-
-export const emptyBlock = (): Block => ({ left: new Float32Array(blockFrames), right: new Float32Array(blockFrames) });
