@@ -7,7 +7,8 @@ import type { DaveEvent, DropReason } from './events.ts';
 import { leafIndexOf } from './group.ts';
 import { readKeyPackage } from './key-package.ts';
 import type { Bytes } from './mls-writer.ts';
-import { createNegotiation, type NegotiationMember } from './negotiation.ts';
+import { createNegotiation } from './negotiation.ts';
+import type { NegotiationMember } from './roster.ts';
 import { createOutbox, type DaveMessage } from './member-outbox.ts';
 
 /** What became of a message. Only `rejected` asks the caller for something: to close the sender's socket. */

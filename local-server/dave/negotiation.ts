@@ -1,28 +1,16 @@
-import { daveOp, maxDaveVersion } from '../../shared-protocol/voice-v8.ts';
-import { proposalsFor, type Batch } from './batch.ts';
+import { maxDaveVersion } from '../../shared-protocol/voice-v8.ts';
+import type { Batch } from './batch.ts';
+import { createChannelGroup } from './channel-group.ts';
 import type { Clock } from './clock.ts';
-import { judgeCommit } from './commit-verdict.ts';
-import { namesOf, type DaveEvent, type DropReason, type ResetReason } from './events.ts';
+import type { DaveEvent, DropReason } from './events.ts';
 import { createExternalSender } from './external-sender.ts';
-import { applyChanges, emptyGroup, foundGroup, leafIndexOf, markStale, memberIds, type Group } from './group.ts';
-import { createKeyPackageDesk, type KeyPackageDesk } from './key-package-desk.ts';
+import { memberIds, type Group } from './group.ts';
 import type { KeyPackage } from './key-package.ts';
-import { concat, uint16, uint64, type Bytes } from './mls-writer.ts';
 import type { DaveMessage } from './member-outbox.ts';
-import { createProposalRound } from './proposal-round.ts';
-import { createTransitions, type Transition } from './transitions.ts';
-
-export interface NegotiationMember {
-  readonly userId: string;
-  /** the highest version it can do; 0 is no DAVE at all */
-  readonly daveVersion: number;
-  /** the version it was last sent */
-  protocolVersion: number;
-  hasExternalSender: boolean;
-  /** of a pending member; taken away once it is welcomed */
-  keyPackage: KeyPackage | null;
-  readonly desk: KeyPackageDesk;
-}
+import { uint64, type Bytes } from './mls-writer.ts';
+import { lastSteps, nextStep, type Step } from './next-step.ts';
+import { createRoster, type NegotiationMember } from './roster.ts';
+import type { Transition } from './transitions.ts';
 
 /** What the members of a channel agree on. Methods change the state; `settle` then decides what follows from it. */
 export interface Negotiation {
@@ -68,176 +56,76 @@ const maxSteps = 8;
  */
 export function createNegotiation(options: NegotiationOptions): Negotiation {
   const { clock, post, onEvent, run } = options;
-  const groupId = uint64(BigInt(options.channelId));
   const externalSender = createExternalSender();
   const maxVersion = Math.min(options.maxVersion, maxDaveVersion);
-  const members = new Map<string, NegotiationMember>();
-  let version = maxVersion;
-  let group: Group = emptyGroup;
-
-  const tell = (userId: string, message: DaveMessage): void => {
-    const member = members.get(userId);
-    if (member) post(member, message);
-  };
-
-  const transitions = createTransitions({
+  const roster = createRoster({
     clock,
-    onExecute({ id, protocolVersion, participants, waiting }) {
-      for (const userId of participants) tell(userId, { op: daveOp.executeTransition, d: { transition_id: id } });
-      onEvent({ kind: 'executed', transitionId: id, protocolVersion, late: [...waiting] });
+    maxVersion,
+    externalSender: externalSender.payload,
+    post,
+    onKeyPackage(member, keyPackage, isLate) {
+      if (isLate) run(() => use(member, keyPackage));
+      else use(member, keyPackage);
     },
-    onDeadline: () => run(() => transitions.finish()),
   });
-
-  const round = createProposalRound({
+  const current = createChannelGroup({
+    groupId: uint64(BigInt(options.channelId)),
+    version: maxVersion,
     clock,
-    groupId,
-    sender: externalSender,
-    tell: (userId, op, binary) => tell(userId, { op, binary }),
+    externalSender,
+    roster,
     onEvent,
-    recreateGroup() {
-      dropGroup('no-commit');
-      startOver();
-    },
     run,
   });
 
-  const targetVersion = (): number =>
-    Math.min(maxVersion, ...[...members.values()].map(({ daveVersion }) => daveVersion));
-
-  const dropGroup = (reason: ResetReason): void => {
-    round.end();
-    if (group.epoch > 0n) onEvent({ kind: 'reset', reason });
-    group = emptyGroup;
-  };
-
-  const sendExternalSender = (member: NegotiationMember): void => {
-    if (member.hasExternalSender) return;
-    member.hasExternalSender = true;
-    post(member, { op: daveOp.externalSender, binary: externalSender.payload });
-  };
-
-  /** Everybody throws its state away and makes a new key package. */
-  const startOver = (): void => {
-    for (const member of members.values()) {
-      member.protocolVersion = version;
-      member.keyPackage = null;
-      member.desk.ask();
-      post(member, { op: daveOp.prepareEpoch, d: { protocol_version: version, epoch: 1 } });
-      sendExternalSender(member);
-      // With nobody else there no commit will ever execute anything.
-      if (members.size === 1)
-        post(member, { op: daveOp.prepareTransition, d: { protocol_version: version, transition_id: 0 } });
-    }
-  };
-
-  const downgrade = (): void => {
-    const told = [...members.values()].filter(({ protocolVersion }) => protocolVersion > 0);
-    for (const member of told) {
-      member.protocolVersion = 0;
-      member.keyPackage = null;
-      member.desk.close();
-    }
-    if (told.length === 0) return;
-    const userIds = told.map(({ userId }) => userId);
-    const id = transitions.start(0, userIds);
-    for (const member of told)
-      post(member, { op: daveOp.prepareTransition, d: { protocol_version: 0, transition_id: id } });
-    onEvent({ kind: 'prepared', transitionId: id, protocolVersion: 0 });
-  };
-
-  const changeVersion = (next: number): void => {
-    transitions.finish();
-    version = next;
-    dropGroup(next === 0 ? 'downgrade' : 'upgrade');
-    if (next === 0) downgrade();
-    else startOver();
-  };
-
-  const propose = (): void => {
-    const pending = new Map<string, KeyPackage>();
-    for (const { userId, keyPackage } of members.values()) if (keyPackage) pending.set(userId, keyPackage);
-    round.propose(group, pending);
-  };
-
-  /** The user has lost its group state. */
-  const forget = (userId: string): void => {
-    markStale(group, userId);
-    round.forget(userId);
-    transitions.leave(userId);
-  };
-
   /** A client makes a new key package only when it starts over: whatever it was before, it is pending now. */
   const use = (member: NegotiationMember, keyPackage: KeyPackage): void => {
-    forget(member.userId);
+    current.forget(member.userId);
     member.keyPackage = keyPackage;
   };
 
-  /** @returns whether something was decided that more may follow from */
+  const take: Record<Step, () => void> = {
+    empty: () => current.reset(maxVersion),
+    'change-version': () => current.changeVersion(roster.targetVersion()),
+    'drop-group': () => current.drop('nobody-left'),
+    'start-alone': () => current.recreate('sole-member'),
+    propose: current.propose,
+    wait: () => undefined,
+  };
+
+  /** @returns whether more may follow from it */
   const step = (): boolean => {
-    const isEstablished = group.epoch > 0n;
-    if (members.size === 0) {
-      transitions.finish();
-      dropGroup('nobody-left');
-      version = maxVersion;
-      return false;
-    }
-    const target = targetVersion();
-    if (target !== version) {
-      changeVersion(target);
-      return true;
-    }
-    if (version === 0) return false;
-    if (isEstablished && memberIds(group).length === 0) {
-      dropGroup('nobody-left');
-      return true;
-    }
-    if (isEstablished && members.size === 1) {
-      transitions.finish();
-      dropGroup('sole-member');
-      startOver();
-      return true;
-    }
-    if (!round.batch() && !transitions.current()) propose();
-    return false;
+    const next = nextStep({
+      members: roster.size(),
+      version: current.version(),
+      targetVersion: roster.targetVersion(),
+      groupSize: current.group().epoch > 0n ? memberIds(current.group()).length : null,
+      isBusy: current.batch() !== null || current.transition() !== null,
+    });
+    take[next]();
+    return !lastSteps.has(next);
   };
 
   const negotiation: Negotiation = {
-    versionOnJoin: (daveVersion) => Math.min(targetVersion(), daveVersion),
-    members: () => [...members.values()],
-    member: (userId) => members.get(userId) ?? null,
-    group: () => group,
-    version: () => version,
-    batch: () => round.batch(),
-    transition: () => transitions.current(),
+    versionOnJoin: (daveVersion) => Math.min(roster.targetVersion(), daveVersion),
+    members: roster.all,
+    member: roster.find,
+    group: current.group,
+    version: current.version,
+    batch: current.batch,
+    transition: current.transition,
     join(userId, daveVersion) {
       negotiation.leave(userId);
-      const protocolVersion = negotiation.versionOnJoin(daveVersion);
-      const member: NegotiationMember = {
-        userId,
-        daveVersion,
-        protocolVersion,
-        hasExternalSender: false,
-        keyPackage: null,
-        desk: createKeyPackageDesk(clock, (keyPackage, isLate) => {
-          if (isLate) run(() => use(member, keyPackage));
-          else use(member, keyPackage);
-        }),
-      };
-      members.set(userId, member);
-      round.startAnew();
-      if (protocolVersion === 0) return;
-      member.desk.ask();
-      sendExternalSender(member);
+      roster.add(userId, daveVersion, negotiation.versionOnJoin(daveVersion));
+      current.startAnew();
     },
     leave(userId) {
-      members.get(userId)?.desk.close();
-      if (!members.delete(userId)) return;
-      forget(userId);
-      round.startAnew();
+      if (!roster.remove(userId)) return;
+      current.forget(userId);
+      current.startAnew();
     },
     offer(member, keyPackage) {
-      if (version === 0) {
+      if (current.version() === 0) {
         member.desk.discard();
         return 'no-dave';
       }
@@ -246,45 +134,20 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
       return null;
     },
     flag(member) {
-      if (version === 0) return 'no-dave';
-      forget(member.userId);
+      if (current.version() === 0) return 'no-dave';
+      current.forget(member.userId);
       member.keyPackage = null;
       member.desk.ask();
       return null;
     },
-    commit(member, payload) {
-      const { userId } = member;
-      const batch = round.batch();
-      if (!batch) return 'nothing-to-commit';
-      if (!batch.committers.has(userId)) return 'not-a-committer';
-      const before = group.epoch > 0n ? group : foundGroup(userId, member.keyPackage!.signatureKey);
-      const proposals = proposalsFor(batch.proposals, userId);
-      const verdict = judgeCommit({ payload, committer: userId, groupId, group: before, proposals });
-      if (!verdict.isValid) return verdict.fault;
-
-      const { commit, changes, welcome } = verdict;
-      group = applyChanges(before, changes);
-      round.end();
-      round.startAnew();
-      const told = memberIds(before);
-      const added = changes.flatMap((change) => (change.kind === 'add' ? [change] : []));
-      const id = transitions.start(version, [...told, ...added.map((change) => change.userId)]);
-      for (const one of told) tell(one, { op: daveOp.announceCommit, binary: concat(uint16(id), commit.bytes) });
-      for (const { userId: one, keyPackageRef } of added)
-        tell(one, { op: daveOp.welcome, binary: concat(uint16(id), welcome!.forReceiver(keyPackageRef)) });
-      for (const one of members.values()) if (leafIndexOf(group, one.userId) !== null) one.keyPackage = null;
-      onEvent({ kind: 'committed', epoch: Number(group.epoch), by: userId, ...namesOf(changes), transitionId: id });
-      return null;
-    },
-    ready: (member, transitionId) => (transitions.ready(member.userId, transitionId) ? null : 'no-such-transition'),
+    commit: current.commit,
+    ready: (member, transitionId) => (current.ready(member.userId, transitionId) ? null : 'no-such-transition'),
     settle() {
       for (let steps = 0; steps < maxSteps && step(); steps += 1);
     },
     close() {
-      round.end();
-      transitions.close();
-      for (const { desk } of members.values()) desk.close();
-      members.clear();
+      current.close();
+      roster.close();
     },
   };
   return negotiation;
