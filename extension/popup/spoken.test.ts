@@ -35,7 +35,7 @@ describe('what a screen reader is told', () => {
     expect(spokenState(sayEnglish, reconnectingStream, false)).toBe('Live');
     expect(spokenState(sayEnglish, reconnectingStream, true)).toBe('Reconnecting');
     const away = { ...nobody, stream: { ...reconnectingStream, retryAt: 14_000 } };
-    expect(spokenNews(sayEnglish, away, seen(null, true))).toBe('The connection to the channel broke off.');
+    expect(spokenNews(sayEnglish, away, seen(null, true))).toBe('The connection to the channel was lost.');
   });
 
   it('is the same from second to second, whatever the figures say', () => {
@@ -61,7 +61,7 @@ describe('what a screen reader is told', () => {
   it('is the sentence of a card, once: what is broken interrupts by itself', () => {
     expect(spokenNews(sayEnglish, nobody, seen(null))).toBe('');
     expect(spokenNews(sayEnglish, nobody, seen(about('tab-silent', 'warn')))).toBe(
-      'The tab has made no sound for 20 seconds.',
+      'The tab has been silent for 20 seconds.',
     );
     expect(spokenNews(sayEnglish, nobody, seen(about('udp-blocked', 'danger')))).toBe('');
   });

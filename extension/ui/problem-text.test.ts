@@ -26,16 +26,16 @@ const about = (channelId: string | null, liveMs: number | null = null) => ({ gui
 describe('problemSentence', () => {
   it('names bot and channel as they are written', () => {
     expect(problemSentence(sayEnglish, known, { code: 'kicked', ...about('t') })).toBe(
-      'Someone in the server took bardling out of tavern.',
+      'Someone in the server removed bardling from tavern.',
     );
     expect(problemSentence(sayEnglish, known, { code: 'may-not-connect', ...about('t') })).toBe(
-      'bardling may not join tavern.',
+      'bardling is not allowed to join tavern.',
     );
   });
 
   it('stands in for what is not known, with a capital where the sentence begins', () => {
     expect(problemSentence(sayEnglish, nobody, { code: 'may-not-connect', ...about('t') })).toBe(
-      'The bot may not join the channel.',
+      'The bot is not allowed to join the channel.',
     );
   });
 
@@ -58,7 +58,7 @@ describe('problemSentence', () => {
   it('keeps a name that looks like a place of its own', () => {
     const odd = { ...known, bot: { id: 'b', name: '$channel$ $2', avatarUrl: null } };
     expect(problemSentence(sayEnglish, odd, { code: 'may-not-connect', ...about('t') })).toBe(
-      '$channel$ $2 may not join tavern.',
+      '$channel$ $2 is not allowed to join tavern.',
     );
   });
 });

@@ -30,10 +30,10 @@ function card(code: ErrorCode): [string, string | null] {
 describe('the gateway closes', () => {
   it.each([
     [4004, 'token-refused', 'Discord did not accept the bot’s token, so Bardling cannot sign in.', 'Paste a new token'],
-    [4010, 'too-many-servers', /in too many servers.*use a bot of your own/, 'Paste a new token'],
-    [4011, 'too-many-servers', /in too many servers.*use a bot of your own/, 'Paste a new token'],
-    [4012, 'gateway-incompatible', /no longer speaks to this Earshot, so update it/, null],
-    [4013, 'gateway-incompatible', /no longer speaks to this Earshot, so update it/, null],
+    [4010, 'too-many-servers', /in too many servers.*Use a bot of your own/, 'Paste a new token'],
+    [4011, 'too-many-servers', /in too many servers.*Use a bot of your own/, 'Paste a new token'],
+    [4012, 'gateway-incompatible', /no longer supports this version of Earshot\. Update it/, null],
+    [4013, 'gateway-incompatible', /no longer supports this version of Earshot\. Update it/, null],
     [4014, 'intents-refused', /does not let Bardling see servers and voice channels/, 'Open the developer portal'],
   ] as const)('with %i: %s', (close, code, sentence, action) => {
     const end = afterCloseCode(close);
@@ -45,26 +45,32 @@ describe('the gateway closes', () => {
 describe('the voice server closes', () => {
   const settings = 'Open the settings';
   it.each<[number, Dialect, ErrorCode, RegExp, string | null]>([
-    [4001, 'v8', 'voice-protocol-refused', /fault worth reporting/, 'Try again'],
-    [4002, 'v8', 'voice-protocol-refused', /fault worth reporting/, 'Try again'],
-    [4003, 'v8', 'voice-protocol-refused', /fault worth reporting/, 'Try again'],
+    [4001, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
+    [4002, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
+    [4003, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
     [4004, 'v8', 'voice-token-refused', /did not accept the pass/, 'Try again'],
     [4004, 'original', 'voice-token-refused', /did not accept the pass/, 'Try again'],
-    [4005, 'v8', 'voice-protocol-refused', /fault worth reporting/, 'Try again'],
-    [4006, 'v8', 'voice-session-ended', /has run out/, 'Try again'],
-    [4009, 'original', 'voice-session-ended', /has run out/, 'Try again'],
-    [4011, 'v8', 'voice-session-ended', /has run out/, 'Try again'],
-    [4012, 'v8', 'voice-incompatible', /so update it/, null],
-    [4012, 'original', 'dialect-refused', /does not speak the original protocol/, settings],
+    [4005, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
+    [4006, 'v8', 'voice-session-ended', /has expired/, 'Try again'],
+    [4009, 'original', 'voice-session-ended', /has expired/, 'Try again'],
+    [4011, 'v8', 'voice-session-ended', /has expired/, 'Try again'],
+    [4012, 'v8', 'voice-incompatible', /Update it/, null],
+    [4012, 'original', 'dialect-refused', /does not support the original protocol\. Choose the current one/, settings],
     // That somebody took the bot out is the gateway's to say.
-    [4014, 'v8', 'voice-closed', /ended the connection/, 'Try again'],
-    [4015, 'v8', 'voice-closed', /ended the connection/, 'Try again'],
-    [4016, 'v8', 'mode-outdated', /takes no encryption that this Earshot knows, so update it/, null],
-    [4016, 'original', 'mode-refused', /takes no encryption of the original protocol/, settings],
-    [4017, 'v8', 'dave-outdated', /newer end-to-end encryption than this Earshot has, so update it/, null],
+    [4014, 'v8', 'voice-closed', /closed the connection/, 'Try again'],
+    [4015, 'v8', 'voice-closed', /closed the connection/, 'Try again'],
+    [4016, 'v8', 'mode-outdated', /accepts no encryption mode that this version of Earshot knows\. Update it/, null],
+    [4016, 'original', 'mode-refused', /accepts no encryption mode of the original protocol/, settings],
+    [
+      4017,
+      'v8',
+      'dave-outdated',
+      /newer end-to-end encryption than this version of Earshot has\. Update Earshot/,
+      null,
+    ],
     [4017, 'original', 'dave-required', /which the original protocol cannot do/, settings],
-    [4020, 'v8', 'voice-protocol-refused', /fault worth reporting/, 'Try again'],
-    [4021, 'v8', 'voice-rate-limited', /wait a minute/, 'Try again'],
+    [4020, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
+    [4021, 'v8', 'voice-rate-limited', /Wait a minute/, 'Try again'],
     [4022, 'v8', 'call-ended', /Discord ended the call in General/, 'Stream again'],
     [4022, 'original', 'call-ended', /Discord ended the call in General/, 'Stream again'],
   ])('with %i in %s: %s', (close, dialect, code, sentence, action) => {
@@ -73,8 +79,8 @@ describe('the voice server closes', () => {
   });
 
   it.each([
-    ['v8', 'mode-unknown', /does not know, so update it/, null],
-    ['original', 'mode-refused', /takes no encryption of the original protocol/, settings],
+    ['v8', 'mode-unknown', /does not know\. Update Earshot/, null],
+    ['original', 'mode-refused', /accepts no encryption mode of the original protocol/, settings],
   ] as const)('or offers nothing that %s knows: %s', (dialect, code, sentence, action) => {
     expect(() => chooseMode(dialect, ['aead_of_tomorrow'], null)).toThrow(expect.objectContaining({ code }));
     expect(card(code)).toEqual([expect.stringMatching(sentence), action]);
@@ -201,14 +207,14 @@ it('says until when it is timed out, with the day where that is not today', () =
 
 it('says that the server ends each connection if that is what it does', () => {
   expect(card('voice-closing')).toEqual([
-    'The voice server ends every connection to General soon after it began.',
+    'The voice server keeps closing the connection to General shortly after it opens.',
     'Try again',
   ]);
 });
 
 it('says that Discord ends each connection, and offers nothing to press while Earshot tries on', () => {
   expect(card('gateway-closing')).toEqual([
-    'Discord ends Bardling’s connection each time soon after it began; wait a few minutes, and see whether Discord reports a fault.',
+    'Discord keeps closing Bardling’s connection shortly after it opens. Wait a few minutes, and check whether Discord reports an outage.',
     null,
   ]);
 });
@@ -224,7 +230,7 @@ it.each([
 
 it('offers no button where the sentence tells to update or to wait', () => {
   const codes = Object.keys(errorActions) as ErrorCode[];
-  const idle = codes.filter((code) => /\bupdate (it|the extension)\b|wait an hour/.test(card(code)[0]));
+  const idle = codes.filter((code) => /\bUpdate (it|Earshot|the extension)\.$|Wait an hour/.test(card(code)[0]));
   expect(idle.length).toBeGreaterThan(5);
   expect(idle.filter((code) => card(code)[1] !== null)).toEqual([]);
 });

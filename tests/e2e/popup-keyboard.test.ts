@@ -250,7 +250,7 @@ describe('with the keyboard alone', () => {
       regions.map(({ textContent }) => textContent).filter((text) => text?.includes('muted')),
     );
     expect(spoken).toEqual([
-      'Someone muted Bardling on the whole server, so nobody hears it until a moderator undoes that.',
+      'Someone muted Bardling on the whole server. Nobody hears it until a moderator unmutes it.',
     ]);
     await popup.focus('#problem-dismiss');
     await press('Enter');

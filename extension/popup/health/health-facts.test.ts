@@ -36,11 +36,11 @@ describe('healthFacts', () => {
   it('tell what is sent, how, and how well', () => {
     expect(told()).toEqual({
       sent: '126,850 packets',
-      late: 'rarely over 1.3 ms',
-      delay: '62 ms, rarely over 73',
+      late: '99% within 1.3 ms',
+      delay: '62 ms, 99% within 73 ms',
       queue: '60 ms',
       sound: 'Opus, stereo, 96 kbit/s',
-      protocol: 'Today’s',
+      protocol: 'Current (v8)',
       'end-to-end': 'End to end, with 5 in the call',
       mode: 'aead_aes256_gcm_rtpsize',
       'privacy-code': '12345 09876 12345 09876 12345 09876',

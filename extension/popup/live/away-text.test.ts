@@ -10,7 +10,7 @@ const nowMs = 100_000;
 describe('a connection that broke off', () => {
   it('is told with the channel’s name, the next try and what is kept', () => {
     const stream = { ...reconnectingStream, guildId: 'a', channelId: '1', retryAt: nowMs + 3200 };
-    expect(awaySentence(sayEnglish, known, stream)).toBe('The connection to Tavern broke off.');
+    expect(awaySentence(sayEnglish, known, stream)).toBe('The connection to Tavern was lost.');
     expect(awayNote(sayEnglish, stream, nowMs)).toBe('Next try in 4 s. Your mix is kept.');
     expect(awayNote(sayEnglish, { ...stream, retryAt: nowMs - 500 }, nowMs)).toBe('Next try in 0 s. Your mix is kept.');
     expect(awayNote(sayEnglish, { ...stream, retryAt: null }, nowMs)).toBe('Your mix is kept.');
