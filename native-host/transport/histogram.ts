@@ -17,7 +17,9 @@ export function createHistogram(widthMs: number): {
   /** Ends the present window and returns the figures of the last five. */
   roll(): Percentiles;
 } {
+  // The same memory from the first second to the last: what is new each second waits for the collector for minutes.
   const rings = Array.from({ length: windows }, () => ({ counts: new Uint32Array(buckets), max: 0 }));
+  const sum = new Uint32Array(buckets);
   let current = 0;
   return {
     add(ms) {
@@ -27,7 +29,7 @@ export function createHistogram(widthMs: number): {
       if (ms > ring.max) ring.max = ms;
     },
     roll() {
-      const sum = new Uint32Array(buckets);
+      sum.fill(0);
       let total = 0;
       let max = 0;
       for (const ring of rings) {
@@ -43,7 +45,9 @@ export function createHistogram(widthMs: number): {
         return bucket < 0 ? 0 : Math.min(max, (bucket + 1) * widthMs);
       };
       current = (current + 1) % windows;
-      rings[current] = { counts: new Uint32Array(buckets), max: 0 };
+      const next = rings[current]!;
+      next.counts.fill(0);
+      next.max = 0;
       return { p50: at(0.5), p99: at(0.99), max };
     },
   };
