@@ -50,10 +50,11 @@ export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (c
   });
   encoder.configure(opusConfig(bitrate, readsHint()));
   let blocks = 0;
+  // One for all blocks, since AudioData copies: a new one each time were half of what the collector finds here.
+  const samples = new Float32Array(blockFrames * 2);
   return {
     push({ left, right }) {
       if (encoder.state !== 'configured') return;
-      const samples = new Float32Array(blockFrames * 2);
       samples.set(left, 0);
       samples.set(right, blockFrames);
       const data = new AudioData({
