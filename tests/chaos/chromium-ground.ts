@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { startChromium } from '../../scripts/browsers/chromium.ts';
 import { openControlPage } from '../../scripts/browsers/control-page.ts';
 import { stopBackground } from '../e2e/rig.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';
 import { hasOwnNetwork } from './own-network.ts';
@@ -61,6 +62,7 @@ export async function startChromiumGround(): Promise<Ground> {
       await stopBackground(control.page);
       return true;
     },
+    collectGarbage: () => collectGarbage(chromium.browser),
     async close() {
       await chromium.close();
       await site.close();

@@ -25,5 +25,7 @@ export interface Ground {
    * The budget of sign-ins is for bots in the wild: a run needs more within an hour. False if this browser has no way.
    */
   renewBudget(): Promise<boolean>;
+  /** of all that runs of the extension; absent if this browser has no way */
+  collectGarbage?(): Promise<void>;
   close(): Promise<void>;
 }

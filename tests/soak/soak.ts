@@ -93,10 +93,11 @@ export async function runSoak({ minutes, browser, log, signal }: SoakOptions): P
 
 type Figures = Record<string, { unit: string; value: number }>;
 
-/** Null if the stream is not live. */
+/** Of the extension without its garbage, if the browser collects when told to. Null if the stream is not live. */
 async function take(ground: Ground): Promise<Figures | null> {
   const { stream } = await ground.control.view();
   if (stream.state !== 'live') return null;
+  await ground.collectGarbage?.();
   const family = familyOf(ground.browserPid);
   const hosts = hostProcesses(ground.hostFolder);
   const groups: Record<string, number[]> = {
