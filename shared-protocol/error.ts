@@ -96,7 +96,7 @@ export const errorActions = {
   'capture-timeout': 'ask-user',
   'capture-lost': 'ask-user',
   'encoder-missing': 'ask-user',
-  // what keeps a live stream from being heard
+  // reasons why a live stream is not heard
   suppressed: 'ask-user',
   'listen-only': 'ask-user',
   'server-muted': 'ask-user',

@@ -121,7 +121,7 @@ export function gatewayPayloads(onSkipped: () => void) {
     member: part(Member, onSkipped),
   });
 
-  /** GUILD_UPDATE has these fields alone. */
+  /** GUILD_UPDATE has only these fields. */
   const guildFields = {
     id: Snowflake,
     name: soft(name),
@@ -160,7 +160,7 @@ export function gatewayPayloads(onSkipped: () => void) {
 
 type Payloads = ReturnType<typeof gatewayPayloads>;
 type Payload<N extends keyof Payloads> = v.InferOutput<Payloads[N]>;
-/** What Earshot reads of a dispatch, by its name. */
+/** The fields Earshot reads of each dispatch, by name. */
 export type Dispatch = { [N in keyof Payloads]: { t: N; d: Payload<N> } }[keyof Payloads];
 
 export type Guild = Payload<'GUILD_CREATE'>;

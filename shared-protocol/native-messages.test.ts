@@ -7,7 +7,7 @@ const open =
   '{"type":"open","id":1,"session":1,"dialect":"v8","ssrc":SSRC,"candidates":[{"host":"192.0.2.1","port":PORT}],"allowLoopback":false}';
 const good: Record<string, string> = { SESSION: '1', SEQUENCE: '0', AT: '1764172800000.5', SSRC: '7', PORT: '50004' };
 
-/** A message in the very words of the wire, with one field as it is said here. */
+/** A message as on the wire, with one field replaced by `literal`. */
 const read = (message: string, field: string, literal: string) =>
   parseJson(
     ToHost,

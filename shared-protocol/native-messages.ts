@@ -156,7 +156,7 @@ export const Stats = v.object({
   answersKeepalives: v.optional(v.nullable(v.boolean())),
   /** v8: frames that were thrown away because there was no key to encrypt them with */
   held: v.optional(v.number()),
-  /** v8: messages about end-to-end encryption that were of no use */
+  /** v8: messages about end-to-end encryption that could not be used */
   daveDropped: v.optional(v.number()),
 });
 export type Stats = v.InferOutput<typeof Stats>;

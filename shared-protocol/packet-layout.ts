@@ -195,7 +195,7 @@ export interface RtpsizeParts {
   isPadded: boolean;
 }
 
-/** Null if the lengths do not add up; whether the packet is genuine only its tag can tell. */
+/** Null if the lengths do not add up; only the tag can tell whether the packet is genuine. */
 export function splitRtpsize(packet: Uint8Array): RtpsizeParts | null {
   if (!readRtpHeader(packet)) return null;
   const first = packet[0]!;

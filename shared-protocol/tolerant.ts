@@ -11,7 +11,7 @@ export const soft = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optio
 /** As soft, but null stays null: it has a meaning. */
 export const softNullable = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullish(schema), undefined);
 
-/** As soft, for an object: `onSkipped` hears of one that is there and cannot be read. */
+/** As soft, for an object: `onSkipped` is called if it is present but unreadable. */
 export const part = <S extends v.GenericSchema>(schema: S, onSkipped: () => void) =>
   v.fallback(v.nullish(schema), (unread) => {
     // called without a value if the field is missing
@@ -19,7 +19,7 @@ export const part = <S extends v.GenericSchema>(schema: S, onSkipped: () => void
     return undefined;
   });
 
-/** An object by its fields; a list is none. */
+/** An object by its fields; a list does not count as one. */
 export const shape = <E extends v.ObjectEntries>(entries: E) =>
   v.pipe(
     v.custom<object>((raw) => typeof raw === 'object' && raw !== null && !Array.isArray(raw)),
@@ -53,8 +53,8 @@ export const flag = v.pipe(
 );
 
 /**
- * What can be read of a list, of its first `most` items; `onSkipped` hears of each one that cannot, and once of what is
- * no list at all.
+ * The readable ones of a list's first `most` items; `onSkipped` is called for each unreadable one, and once if it is
+ * not a list.
  */
 export const each = <S extends v.GenericSchema>(item: S, onSkipped: () => void, most = Infinity) =>
   v.pipe(

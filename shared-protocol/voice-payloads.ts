@@ -29,7 +29,7 @@ export const voiceModes = {
 export const VoiceMode = v.picklist([...voiceModes.original, ...voiceModes.v8]);
 export type VoiceMode = v.InferOutput<typeof VoiceMode>;
 
-/** What is chosen for a person who did not choose: always encrypted. */
+/** The mode for a user who did not choose one: always encrypted. */
 export const defaultMode = {
   original: 'xsalsa20_poly1305',
   v8: 'aead_aes256_gcm_rtpsize',

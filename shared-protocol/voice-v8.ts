@@ -40,7 +40,7 @@ export const V8SessionDescription = v.object({
   dave_protocol_version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
 
-/** The first one lists everybody who is there. `onSkipped` hears of ids that are none. */
+/** The first one lists everybody who is there. `onSkipped` is called for invalid ids. */
 export const clientsConnect = (onSkipped: () => void) =>
   v.object({
     user_ids: v.pipe(

@@ -34,7 +34,7 @@ export interface Row {
   system: string | null;
   /** a folder that the sandboxed browser may read and run programs from: the host gets a copy there, with Node */
   sandbox?: string;
-  /** what the user has to run once, and why */
+  /** what the user must run once, and why */
   afterwards?: string;
 }
 

@@ -49,7 +49,7 @@ function describe({ path, by }: WeakPlace, started: string): string {
   }[by];
 }
 
-/** A folder of ours is mended by the installation, which also finds another Node; the rest is its owner's. */
+/** Reinstalling fixes our own folders, and also finds another Node; the rest is up to its owner. */
 function mendOf({ path, by }: WeakPlace, started: string, examined: Examined): string {
   const { receipt, installCommand, isSystem, uid } = examined;
   const isNode = receipt?.hosts.some(({ node, dir }) => node === started && !isIn(started, dir));

@@ -5,13 +5,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { InstallError } from './install-error.ts';
 import { replaceFile } from './replace-files.ts';
 
-/** What a host is made of: its programs, and the packages that they load. */
+/** The parts of a host: its programs, and the packages that they load. */
 export const hostParts = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs', 'node_modules'] as const;
 export const hostPrograms = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs'] as const;
 
 export const davey = '@snazzah/davey';
 
-/** Of davey's packages what a program loads, without types and texts. */
+/** The files of davey's packages that a program loads, without types and texts. */
 const isLoadable = (file: string): boolean => /\.(?:js|node|wasm|json)$/.test(file);
 
 export interface HostFile {

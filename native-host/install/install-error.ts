@@ -40,7 +40,7 @@ const codes: Readonly<Record<string, InstallErrorCode>> = {
   EEXIST: 'install-in-the-way',
 };
 
-/** What an error of the file system means to somebody who installs. */
+/** Explains an error of the file system to someone who installs. */
 export function asInstallError(thrown: unknown): InstallError {
   if (thrown instanceof InstallError) return thrown;
   const { code = 'unknown', path } = thrown as NodeJS.ErrnoException;

@@ -220,7 +220,7 @@ describe('an installation', () => {
     await old.dispose();
     expect(await currentFolder()).toMatch(/versions\/0\.2\.0-/);
     expect(await readFile(executable(), 'utf8')).toContain('0.2.0-');
-    // What is two installations old goes.
+    // Files that are two installations old are removed.
     await writeFile(join(newer, 'dave.cjs'), '// newest');
     await scratch.run(['install'], { builtDir: newer, version: '0.3.0' });
     await expect(stat(oldFolder)).rejects.toThrow(/ENOENT/);
@@ -293,7 +293,7 @@ describe('the rights of what is installed', () => {
   });
   afterEach(() => process.umask(before));
 
-  /** What is open to others, below the home; only links may be. */
+  /** Paths below the home that others can write to; only links may be. */
   const open = async (): Promise<string[]> => {
     const modes = await Promise.all(
       (await scratch.tree()).map(async (path) => [path, (await lstat(join(scratch.home, path))).mode] as const),
@@ -301,7 +301,7 @@ describe('the rights of what is installed', () => {
     return modes.filter(([, mode]) => (mode & 0o170000) !== 0o120000 && mode & 0o022).map(([path]) => path);
   };
 
-  /** What this computer's user `nobody` can write to, as the system itself reports it. */
+  /** Paths that this computer's user `nobody` can write to, as the system itself reports it. */
   const writableByNobody = (): string[] => {
     if (!isRoot) return [];
     const { stdout, status } = spawnSync('find', [scratch.home, '-writable', '!', '-type', 'l'], {

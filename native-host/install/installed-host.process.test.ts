@@ -47,7 +47,7 @@ it('an installed host agrees on keys far away from the clone, whatever NODE_OPTI
   expect(await host.next('dave')).toMatchObject({ state: 'ready' });
 });
 
-/** A program that tells when it is loaded. */
+/** A program that reports when it is loaded. */
 async function foreignCode(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'earshot-foreign-'));
   cleanUps.push(() => rm(dir, { recursive: true }));

@@ -16,7 +16,7 @@ export interface Journal {
   rollBack(): Promise<void>;
 }
 
-/** @param folderMode the rights of folders that have to be made */
+/** @param folderMode the mode of folders that must be created */
 export function createJournal(folderMode: number): Journal {
   const madeFolders: string[] = [];
   const undos: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What everybody may read and only its owner may change. */
+/** Readable for everyone, writable only for the owner. */
 export const openFolderMode = 0o755;
 /** For private folders: the XDG specification asks for this mode when one must be created. */
 export const privateFolderMode = 0o700;
@@ -32,7 +32,7 @@ export async function makeFolder(
 /** False if someone else has created it meanwhile. */
 async function makeOne(folder: string, mode: number): Promise<boolean> {
   try {
-    // Nobody else gets in before the rights are what they should be.
+    // Nobody else gets in before the mode is right.
     await mkdir(folder, { mode: privateFolderMode });
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'EEXIST' && (await lstat(folder)).isDirectory()) return false;

@@ -2,7 +2,7 @@ import { config, execPath, platform, versions } from 'node:process';
 import type { CommandContext } from './command.ts';
 import { runRegistry } from './registry.ts';
 
-/** What is the same wherever the command is started on this computer. */
+/** The part of the context that is the same wherever the command is started on this computer. */
 export const ownContext = (): Pick<
   CommandContext,
   'platform' | 'env' | 'nodePath' | 'nodeVersion' | 'isNodeWhole' | 'uid' | 'runRegistry' | 'out' | 'err'

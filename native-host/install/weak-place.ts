@@ -58,7 +58,7 @@ export async function findWeakPlace(
 /** The folders above a file from the root down, and the file. */
 const wayTo = (path: string): string[] => (dirname(path) === path ? [path] : [...wayTo(dirname(path)), path]);
 
-/** On many systems each user has a group of his own, and what is his may be written to by that. */
+/** On many systems each user has a private group that may write to the user's files. */
 const isAmong = (members: ReadonlySet<number> | null, trusted: ReadonlySet<number>): boolean =>
   members !== null && [...members].every((uid) => trusted.has(uid));
 

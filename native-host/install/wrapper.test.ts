@@ -7,7 +7,7 @@ import { wrapperFor, wrapperScript, type WrapperOptions } from './wrapper.ts';
 
 let dir: string;
 beforeEach(async () => {
-  // What a shell, `env` and Node's lists of paths each read as something else.
+  // Characters with a special meaning for a shell, `env` or Node's path lists.
   dir = await mkdtemp(join(tmpdir(), 'earshot o\'wrapper = $HOME ü, 100% & "x" *y '));
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));

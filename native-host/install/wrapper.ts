@@ -37,7 +37,7 @@ for model in ${permissionModels.map((model) => `'${model}'`).join(' ')}; do
   fi
 done`;
 
-/** What the shell does first, in every script that starts Node. A dump of the memory would hold keys. */
+/** Runs first in every script that starts Node. A core dump would contain keys. */
 export const shellStart = `#!/bin/sh
 unset ${preloads}
 ulimit -c 0`;
@@ -74,8 +74,8 @@ ${environment === 'clean' ? cleanStart(helperNames, start) : `exec ${start}`}
 }
 
 /**
- * Code page 65001 is UTF-8, for folders that are not ASCII; a percent sign is doubled. What NODE_ and NAPI_RS_ begin
- * says what to load; of the rest of its environment Windows needs more than can be named here.
+ * Code page 65001 is UTF-8, for folders that are not ASCII; a percent sign is doubled. Variables that begin with NODE_
+ * and NAPI_RS_ can load code; Windows needs more of the others than can be listed here.
  */
 function batchFile(nodePath: string, mainPath: string): string {
   const quote = (path: string): string => `"${path.replaceAll('%', '%%')}"`;

@@ -11,7 +11,7 @@ const maxBadFrames = 3;
 /** One `message-rate` error for all that is dropped within this time. */
 const rateErrorEveryMs = 1000;
 
-/** What an error can say about the message it is for. */
+/** The fields by which an error refers to its message. */
 export interface About {
   replyTo?: number;
   session?: number;
@@ -20,7 +20,7 @@ export interface About {
 export interface InboxOptions {
   /** Sound that is for the session of the moment; all other is a message as any. */
   takeSound(message: Extract<ToHost, { type: 'audio' }>): boolean;
-  /** What it throws is reported. */
+  /** Anything it throws is reported. */
   onMessage(message: ToHost): void;
   /** An audio message whose fields were wrong. */
   onInvalidAudio(): void;
@@ -34,7 +34,7 @@ export interface InboxOptions {
 
 export interface Inbox {
   onFrame(body: Uint8Array): void;
-  /** What comes from now on is dropped. */
+  /** Everything that arrives from now on is dropped. */
   close(): void;
 }
 

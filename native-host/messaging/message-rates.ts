@@ -1,6 +1,6 @@
 import { createRateLimit } from '../../shared-protocol/rate-limit.ts';
 
-/** What a voice server or a page can flood; all else is the user's and the extension's own. */
+/** Messages that a voice server or a page can flood; all others come from the user and the extension itself. */
 const kinds: ReadonlyMap<unknown, 'audio' | 'relay'> = new Map([
   ['audio', 'audio'],
   ['relay-json', 'relay'],
@@ -8,8 +8,8 @@ const kinds: ReadonlyMap<unknown, 'audio' | 'relay'> = new Map([
 ]);
 
 /**
- * Says of each message, by its `type`, whether it is within the limit of its kind: a voice server that floods what is
- * handed on to the helper does not keep it from hearing `pause`, `close` and `ping`.
+ * Tells for each message, by its `type`, whether it is within the limit of its kind: a voice server that floods relayed
+ * messages does not keep `pause`, `close` and `ping` from the helper.
  */
 export function createMessageRates(): (type: unknown, nowMs: number) => boolean {
   const limits = { audio: createRateLimit(), relay: createRateLimit(), control: createRateLimit() };

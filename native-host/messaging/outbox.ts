@@ -16,8 +16,8 @@ export interface Outbox {
 }
 
 /**
- * Writes frames without ever making the caller wait. While the reader is stuck, replies queue up to a bound and of
- * messages that tell a state only the newest is kept.
+ * Writes frames without ever making the caller wait. While the reader is stuck, replies queue up to a bound, and of
+ * messages that report a state only the newest is kept.
  */
 export function createOutbox(write: Writable['write'], onceDrained: (callback: () => void) => void): Outbox {
   const pending: Uint8Array[] = [];

@@ -12,8 +12,8 @@ export interface StdioHandlers {
 }
 
 /**
- * Takes stdout for frames alone: whatever else prints (console, a library, a worker) goes to stderr, since one stray
- * byte there is a length to the browser.
+ * Reserves stdout for frames: everything else that prints (console, a library, a worker) goes to stderr, because the
+ * browser would read stray bytes as a length.
  */
 export function captureStdout(): (onEnd: () => void) => Outbox {
   const { stdout, stderr } = process;
@@ -46,8 +46,8 @@ export function readStdin({ onFrame, onBroken, onEnd }: StdioHandlers): void {
 }
 
 /**
- * Fifty times a second a read with one buffer that stays costs half of what a stream's does: 90 us of 185, measured on
- * Node 20.
+ * At fifty reads a second, reading into one fixed buffer costs half as much as a stream: 90 us instead of 185, measured
+ * on Node 20.
  */
 function openPipe(push: (chunk: Uint8Array) => void): Socket {
   const onread = {

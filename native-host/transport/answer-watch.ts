@@ -1,4 +1,4 @@
-/** Keepalives and what is made of their answers, in ms. */
+/** Times of keepalives and of their answers, in ms. */
 const keepaliveTimes = {
   /** routers forget a UDP flow after half a minute; this is what other senders do */
   everyMs: 5000,
@@ -14,12 +14,12 @@ const keepaliveTimes = {
 
 /**
  * When the next keepalive is due, and whether the path still carries. No document says that voice servers answer
- * keepalives: nothing is concluded from silence before the first answer, unless this server is known to answer. What
- * else comes in proves nothing, since a path may carry in one direction alone.
+ * keepalives: nothing is concluded from silence before the first answer, unless this server is known to answer. Other
+ * incoming packets prove nothing, because a path may carry in one direction only.
  */
 export interface AnswerWatch {
   /**
-   * What is to be done when `wakeAtMs` has come.
+   * What to do when `wakeAtMs` has come.
    * @param isStuck the last keepalive has not even left
    */
   wake(nowMs: number, isStuck: boolean): 'rest' | 'ask' | 'gone';

@@ -7,7 +7,7 @@ export interface PacketMaker {
   readonly packetMs: number;
   /** the sender wakes when this many are due, and then sends all that are */
   readonly packetsPerWake: number;
-  /** packets that may leave at once after a stall; what is due beyond is skipped */
+  /** packets that may leave at once after a stall; later ones that are due are skipped */
   readonly maxBurst: number;
   /** ms of sound that were pulled and are not in a packet yet */
   readonly heldMs: number;

@@ -9,7 +9,7 @@ export interface RtpTimeline {
   readonly slots: number;
   /** The header of this slot's packet; the slot has passed then. */
   take(ssrc: number): RtpHeader;
-  /** What `take` would return after `slots` more of them. */
+  /** The header that `take` would return after `slots` more. */
   ahead(ssrc: number, slots: number): RtpHeader;
   /** Slots without a packet: the timestamp follows the clock, the sequence does not. */
   skip(slots: number): void;

@@ -25,7 +25,7 @@ export function createPlainPackets(ssrc: number): PacketMaker {
     packetMs,
     // Wake-ups cost more than sending: two at once are 727 a second, and the first of them is 0.7 ms late.
     packetsPerWake: 2,
-    // 100 ms: what a loaded machine makes a thread wait, and less than receivers hold.
+    // 100 ms: how long a loaded machine makes a thread wait, and less than receivers buffer.
     maxBurst: Math.floor(100 / packetMs),
     get heldMs() {
       return durationMs(filled + frame.length);

@@ -19,7 +19,7 @@ const rateControl = {
   windowMs: 20_000,
   zoneMs: 40,
   ppmPerMs: 50,
-  /** half a percent: far below what a listener hears as pitch, and what jitter buffers follow */
+  /** half a percent: too little to hear as pitch, and slow enough for jitter buffers to follow */
   maxPpm: 5000,
   /** time constant of the smoothed depth */
   smoothingMs: 2000,
@@ -34,7 +34,7 @@ export interface RateControl {
   readonly targetMs: number;
   /** playing begins at this depth */
   readonly startMs: number;
-  /** end of the zone: what is queued beyond is delay that nothing asks for */
+  /** end of the zone: anything queued beyond is needless delay */
   readonly mostMs: number;
   /** the distance of deadlines is the nominal one times this; below 1 plays faster */
   readonly stretch: number;

@@ -14,9 +14,9 @@ const sendLimits = {
 /** The kernel had no room for this packet, or it was too large: the next one may pass. */
 const lostAlone = ['ENOBUFS', 'EAGAIN', 'EWOULDBLOCK', 'EMSGSIZE'];
 
-/** What became of packets of one kind. Times are ms of one monotonic clock. */
+/** Counts what happened to packets of one kind. Times are ms of one monotonic clock. */
 export interface SendWatch {
-  /** One is tried. Whatever happens to it, an error, an exception or nothing at all, it has not left before `left`. */
+  /** A packet is tried. Whatever happens, an error, an exception or nothing at all, it has not left before `left`. */
   tried(nowMs: number): void;
   left(): void;
   failed(code: string, nowMs: number): void;

@@ -25,7 +25,7 @@ const heldUp =
   (index: number): number =>
     Math.max(0, ...stalls.map(({ fromMs, ms }) => (index * 20 < fromMs ? 0 : fromMs + ms - index * 20)));
 
-/** What jitters all the time, up to 5 ms, the same in each run. */
+/** Constant jitter of up to 5 ms, the same in each run. */
 const jitter = (index: number): number => ((index * 7919) % 21) / 4;
 
 /** A stall meets the queue, the packets' beat and the seconds of the measurement at every phase of theirs. */

@@ -71,7 +71,7 @@ describe('the sender', () => {
       const first = wire[0]!;
       expect(Math.abs((last.timestamp - first.timestamp) / 48 - (last.atMs - first.atMs))).toBeLessThan(25);
       expect(wire.map(({ sequence }) => sequence)).toEqual(wire.map((_, index) => index));
-      // what was skipped is gone, so the delay is what it was
+      // the skipped frames are gone, so the delay is as before
       expect(figures().queueMs).toBeLessThanOrEqual(200);
     },
   );
@@ -80,7 +80,7 @@ describe('the sender', () => {
     'is not late for good after it was stopped for %i ms, with all of the source',
     (ms) => {
       const { run, feed, stall, figures } = simulateSender(xsalsa(), opus);
-      // What came meanwhile is read just after the first deadline.
+      // Frames that arrived meanwhile are read just after the first deadline.
       feed(400, { lagMs: (index) => (index < 100 ? 0 : Math.max(0, 2001 + ms - index * 20)) });
       run(2000);
       const usualMs = figures().queueMs;
@@ -118,7 +118,7 @@ describe('the sender', () => {
     run(2000);
     const usualMs = figures().queueMs;
     run(ms + 1500);
-    // What a source that was held up once is given from now on, and no more.
+    // The delay granted from now on to a source that was held up once, and no more.
     expect(figures().queueMs).toBeLessThanOrEqual(220);
     run(60_000);
     expect(Math.abs(figures().queueMs - usualMs)).toBeLessThanOrEqual(40);

@@ -20,7 +20,7 @@ type State =
   | { at: 'idle' }
   | { at: 'buffering'; sinceMs: number }
   | { at: 'playing'; dueMs: number; missingMs: number }
-  /** after `pause`: what is queued is played out */
+  /** after `pause`: the queue is played out */
   | { at: 'draining'; dueMs: number }
   | { at: 'finishing'; dueMs: number; step: number };
 
@@ -47,15 +47,15 @@ export interface Sender {
   push(frame: OutgoingFrame, arrivedMs: number): void;
   /** A frame that could not even be read. */
   reject(): void;
-  /** Ends the talk spurt: after what is queued, or with `flush` in place of it. */
+  /** Ends the talk spurt after playing the queue, or with `flush` after dropping it. */
   pause(nowMs: number, flush?: boolean): void;
-  /** Drops what is queued. */
+  /** Drops the queue. */
   discard(): void;
-  /** Sends what is due. */
+  /** Sends the packets that are due. */
   tick(nowMs: number): void;
   /** when `tick` wants to be called next; Infinity while there is nothing to do */
   wakeAtMs(): number;
-  /** False while there is no need yet to hand over what has come. */
+  /** False while arrived frames need not be handed over yet. */
   readonly wantsFrames: boolean;
   /** True after a hundred unusable frames in a row. */
   readonly isSourceBroken: boolean;
@@ -69,7 +69,7 @@ export interface Sender {
 export function createSender(options: {
   maker: PacketMaker;
   send: (packet: Uint8Array) => void;
-  /** ms since 1970, for the latency figures alone */
+  /** ms since 1970, only for the latency figures */
   wallMs: () => number;
 }): Sender {
   const { maker, send, wallMs } = options;
@@ -102,7 +102,7 @@ export function createSender(options: {
 
   const beginSpurt = (nowMs: number): number => {
     if (isStarved) {
-      // What was held back somewhere comes all at once, and would delay everything that follows.
+      // Frames that were held back somewhere arrive all at once, and would delay everything that follows.
       tally.dropped(queue.trim(control.startMs));
       lateUntilMs = nowMs + lateMs;
       isStarved = false;
@@ -112,14 +112,14 @@ export function createSender(options: {
     return nowMs;
   };
 
-  /** After a stall: deadlines too old to be met are given up, with as much sound as makes the delay what it was. */
+  /** After a stall: deadlines too old to be met are given up, with enough sound to restore the delay. */
   const skipMissed = (current: State & { dueMs: number }, intervalMs: number, nowMs: number): void => {
     const due = Math.floor((nowMs - current.dueMs) / intervalMs) + 1;
     const skipped = due - maker.maxBurst;
     if (skipped <= 0) return;
     current.dueMs += skipped * intervalMs;
     maker.skip(skipped);
-    // What is played out after a pause delays nothing that follows.
+    // Frames played out after a pause delay nothing that follows.
     if (current.at !== 'playing') return;
     tally.dropped(queue.trim(Math.max(control.startMs, queue.ms - skipped * maker.packetMs)));
     // The rest of it may be still to be read.

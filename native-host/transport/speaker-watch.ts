@@ -11,9 +11,9 @@ export const silentAfterMs = 300;
 export const maxSpeakers = 128;
 
 /**
- * Whose voice a datagram of an `rtpsize` mode carries. The sound inside is encrypted, but its length tells the silence
- * frame, which nobody encrypts end to end: nothing that is heard is that short.
- * @returns null for what is no voice packet: keepalives, RTCP, video, junk
+ * Whose voice a datagram of an `rtpsize` mode carries. The sound inside is encrypted, but its length reveals the
+ * silence frame, which nobody encrypts end to end: no audible frame is that short.
+ * @returns null for anything but voice: keepalives, RTCP, video, junk
  */
 export function readVoice(datagram: Uint8Array): { ssrc: number; isSilence: boolean } | null {
   const header = readRtpHeader(datagram);

@@ -63,7 +63,7 @@ describe('the standby of a connection', () => {
       voice.subarray(0, 20),
       Buffer.alloc(0),
       Buffer.from('1337f00d00000001', 'hex'),
-      // answers to what was never asked
+      // answers that nobody asked for
       Buffer.alloc(8),
       Buffer.from('0000000000000001', 'hex'),
     ])

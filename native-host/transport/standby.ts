@@ -8,7 +8,7 @@ type Figures = Required<
   Pick<Stats, 'received' | 'ignored' | 'keepalives' | 'answered' | 'answerAgoMs' | 'answersKeepalives'>
 >;
 
-/** What a connection does beside sending sound: it stays open and is looked after, and it listens to who speaks. */
+/** What a connection does besides sending sound: it is kept open and watched, and listens for who speaks. */
 export interface Standby {
   /** Sends a keepalive at once, from which the next ones count. */
   ask(): void;

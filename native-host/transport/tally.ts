@@ -15,7 +15,7 @@ export interface Tally {
   figures(elapsedMs: number, queueMs: number): SenderFigures;
 }
 
-/** What `stats` messages are made of. */
+/** Counts for `stats` messages. */
 export function createTally(): Tally {
   const late = createHistogram(0.05);
   const latency = createHistogram(0.5);

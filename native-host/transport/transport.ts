@@ -27,9 +27,9 @@ export interface Transport {
   start(mode: VoiceMode, key: Uint8Array<ArrayBuffer> | null): Promise<void>;
   audio(frame: OutgoingFrame): void;
   invalidAudio(): void;
-  /** Ends the talk spurt: after what is queued, or with `flush` in place of it. */
+  /** Ends the talk spurt after playing the queue, or with `flush` after dropping it. */
   pause(flush: boolean): void;
-  /** What is queued and has not left yet never leaves. */
+  /** Drops the queue: what has not left yet never leaves. */
   discard(): void;
   close(): Promise<void>;
   /** Ends the worker and its socket at once. */
@@ -54,7 +54,7 @@ interface Waiting {
   reject(error: EarshotError): void;
 }
 
-/** Discovery takes up to five seconds by itself; no answer after this is a fault of the worker. */
+/** Discovery takes up to five seconds by itself; a later answer is a fault of the worker. */
 const answerTimeoutMs = 8000;
 
 /** Starts the pacer's worker from `workerUrl`. */
@@ -108,7 +108,7 @@ export function createTransport(workerUrl: URL, events: TransportEvents): Transp
     });
   };
 
-  /** What was asked before belongs to a session that is over now; only a `close` still gets its answer. */
+  /** Earlier requests belong to a session that is over; only a `close` still gets its answer. */
   const abandon = (): void => {
     for (const { kind, reject } of [...waiting.values()]) {
       if (kind !== 'close') reject(new EarshotError('message-state', 'closed meanwhile'));

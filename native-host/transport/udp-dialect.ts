@@ -11,7 +11,7 @@ export interface PacketContext {
   nonces: NonceCounter;
 }
 
-/** What differs between the dialects below the voice gateway. */
+/** The differences between the dialects below the voice gateway. */
 export interface UdpDialect {
   discovery: {
     request(ssrc: number): Uint8Array;
@@ -22,11 +22,11 @@ export interface UdpDialect {
   packets: Partial<Record<VoiceMode, (context: PacketContext) => PacketMaker>>;
   /** null if a connection only ever sends sound */
   standby: {
-    /** what keeps the way open and asks whether it carries; `count` is that of keepalives before it */
+    /** keeps the path open and tests whether it works; `count` is the number of keepalives before it */
     keepalive(count: number): Uint8Array;
-    /** the `count` of the keepalive that this answers; null for what is no answer */
+    /** the `count` of the keepalive that this answers; null if it is not an answer */
     readAnswer(datagram: Uint8Array): number | null;
-    /** whose voice comes in; null for what is none */
+    /** whose voice this is; null if it is not voice */
     readVoice(datagram: Uint8Array): { ssrc: number; isSilence: boolean } | null;
   } | null;
 }

@@ -88,7 +88,7 @@ export function openUdpPath(
     session,
     ssrc,
     dialect,
-    // The server has what it needs: its answer to this first keepalive tells what to expect of the later ones.
+    // The server has all it needs: its answer to this first keepalive tells what to expect of later ones.
     begin: () => standby?.ask(),
     send: socket.send,
     figures: () => standby?.figures() ?? {},

@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker } from './worker-channel.ts';
 
 type OpenMessage = ToWorker & { kind: 'open' };
 type StartMessage = ToWorker & { kind: 'start' };
-/** what is not for the sender alone */
+/** messages that are not just for the sender */
 type Command = OpenMessage | StartMessage | (ToWorker & { kind: 'close' });
 
 /** `discovering -> found -> sending`, and back to `closed` from each. */
@@ -21,7 +21,7 @@ export interface UdpSession {
   handle(message: Command): void;
   /** null while nothing is sent */
   readonly sender: Sender | null;
-  /** Ends what is sent now, for something that its sender met. */
+  /** Ends the present session because of an error in its sender. */
   endWith(thrown: unknown): void;
 }
 

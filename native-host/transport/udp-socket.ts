@@ -17,11 +17,11 @@ const receiveBufferBytes = { unheard: 4096, heard: 131_072 } as const;
 export interface UdpSocket {
   /** To one target, before `connect`. */
   sendTo(packet: Uint8Array, target: UdpTarget): boolean;
-  /** From now on packets go to this target only, and only what it sends is received. */
+  /** From now on packets go to this target only, and only its packets are received. */
   connect(target: UdpTarget, onConnected: (error: Error | null) => void): void;
   /** Hands one packet to the kernel; false if it was not taken at once. Never throws. */
   send(packet: Uint8Array): boolean;
-  /** As `send`, for a packet that carries no sound: `onUnsent` does not hear of it. */
+  /** As `send`, for a packet that carries no sound: it is not reported to `onUnsent`. */
   keepAlive(packet: Uint8Array): boolean;
   /** the last keepalive has not left, or not yet */
   readonly isKeepaliveStuck: boolean;
@@ -35,7 +35,7 @@ export interface UdpSocket {
  */
 export function openUdpSocket(options: {
   family: 4 | 6;
-  /** whether anything is done with what comes in after `connect` */
+  /** whether packets that arrive after `connect` are used */
   isHeard: boolean;
   nowMs: () => number;
   onMessage: (message: Uint8Array, from: { address: string; port: number }) => void;

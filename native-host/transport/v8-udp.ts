@@ -22,7 +22,7 @@ export const v8Dialect: UdpDialect = {
     aead_xchacha20_poly1305_rtpsize: packetsWith(sealXChaCha),
   },
   standby: {
-    // A counter in little-endian and four zero bytes: what Discord's servers are used to from other libraries.
+    // A counter in little-endian and four zero bytes: the form Discord's servers know from other libraries.
     keepalive: (count) => Uint8Array.of(count, count >>> 8, count >>> 16, count >>> 24, 0, 0, 0, 0),
     // Servers that answer send it back as it was.
     readAnswer(datagram) {
