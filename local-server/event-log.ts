@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers';
 import type { DaveEvent } from './dave/events.ts';
 
-/** What happened inside the server. No event carries a token or a key. */
+/** Events inside the server. None carries a token or a key. */
 export interface ServerEvents {
   /** a WebSocket was opened */
   'gateway-open': { path: string };
@@ -19,7 +19,7 @@ export interface ServerEvents {
   'voice-close': { userId: string | null; code: number };
   /** a voice connection continues over a new WebSocket */
   'voice-resumed': { userId: string; afterSequence: number | null };
-  /** what a channel's end-to-end encryption did */
+  /** an event of a channel's end-to-end encryption */
   dave: { channelId: string } & DaveEvent;
   'voice-receive': { userId: string | null; op: number; d: unknown };
   /** a member chose a mode and may send */

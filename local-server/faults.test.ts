@@ -312,7 +312,7 @@ describe('UDP', () => {
     packet.writeUInt32BE(ssrc, 0);
     return packet;
   };
-  /** Datagrams of one sender arrive in their order: what was sent before has been dealt with. */
+  /** Datagrams of one sender arrive in order: everything sent before has been handled. */
   const settle = async ({ udp, ready }: Pick<RawVoice, 'udp' | 'ready'>): Promise<void> => {
     const asked = server.events.waitFor('discovery');
     udp.send(request(ready.ssrc), server.udpPort);

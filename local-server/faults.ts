@@ -30,7 +30,7 @@ export interface SocketFaults {
   /** The rule of a message name; `times` counts it down, then the message is normal again. A later rule replaces. */
   on(name: string, rule: MessageRule, times?: number): void;
   off(name: string): void;
-  /** What becomes of new connections: `hang` never answers the upgrade, `refuse` answers 503. */
+  /** What happens to new connections: `hang` never answers the upgrade, `refuse` answers 503. */
   upgrade: 'accept' | 'hang' | 'refuse';
 }
 
@@ -48,7 +48,7 @@ export interface GatewayFaults extends SocketFaults {
   nullEndpointMs: number | null;
   /** the document's form: an op 4 frame with user_id and session_id instead of the dispatch to the bot itself */
   isVoiceStateLegacy: boolean;
-  /** what VOICE_SERVER_UPDATE names; undefined leaves the true endpoint */
+  /** the endpoint in VOICE_SERVER_UPDATE; undefined leaves the true one */
   endpoint: string | null | undefined;
 }
 

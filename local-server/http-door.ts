@@ -10,10 +10,10 @@ import { urlOf } from './request-url.ts';
 import { answerRest, type RestContext } from './rest.ts';
 import { createTlsFront } from './tls-front.ts';
 
-/** Discord's gateways cap what they accept; this is only the bound of what we are willing to buffer. */
+/** Discord's gateways cap what they accept; this only bounds our buffers. */
 const maxPayloadBytes = 1024 * 1024;
 
-/** What lies behind the one port. */
+/** The services behind the one port. */
 export interface Behind {
   faults: Faults;
   events: EventLog;
@@ -25,7 +25,7 @@ export interface Behind {
   serveVoice(socket: WebSocket, url: URL): void;
 }
 
-/** One port for REST, the page and every WebSocket; the path tells which. */
+/** One port for REST, the page and every WebSocket; the path decides which. */
 export interface HttpDoor {
   /** host:port */
   readonly authority: string;
@@ -95,7 +95,7 @@ export async function createHttpDoor({ port, certificate }: HttpDoorOptions): Pr
     open(behind) {
       for (const server of servers) {
         server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-          // Whatever goes wrong costs this request alone.
+          // Any failure costs only this request.
           answer(behind, request, response).catch(() => response.destroy());
         });
         server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {

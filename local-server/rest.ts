@@ -4,7 +4,7 @@ import type { Seats } from './seats.ts';
 import { changeOwnVoiceState } from './stage-channel.ts';
 import type { World, WorldUser } from './world/world.ts';
 
-/** What a client may send in one request; Discord's own routes take far less. */
+/** The most a client may send in one request; Discord's own routes take far less. */
 const maxBodyBytes = 64 * 1024;
 
 export interface RestContext {
@@ -14,7 +14,7 @@ export interface RestContext {
   seats: Seats;
 }
 
-/** A bot in a page or an extension asks as well: what it may is decided by its token alone. */
+/** A bot in a page or an extension may ask too: only its token decides what it may do. */
 const fromAnywhere = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, PATCH',

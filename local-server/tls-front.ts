@@ -3,10 +3,10 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 
 /** First byte of every TLS connection: a handshake record (RFC 8446, 5.1). No HTTP method begins with it. */
 const handshakeRecord = 0x16;
-/** A connection that says nothing is closed. */
+/** A connection that sends nothing is closed. */
 const firstByteDeadlineMs = 10_000;
 
-/** One port for TLS and plain connections: the first byte tells, and nothing of it is lost. */
+/** One port for TLS and plain connections: the first byte decides, and is not lost. */
 export function createTlsFront(plain: Server, secure: Server): NetServer & { destroyAll(): void } {
   const sockets = new Set<Socket>();
   // As servers of HTTP have it: a client may close its half first.

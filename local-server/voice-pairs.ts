@@ -5,7 +5,7 @@ import type { GatewayFaults } from './faults.ts';
  * else changed.
  */
 export interface VoicePair {
-  /** whether both are still true: what comes late is not sent once it is not */
+  /** whether both are still true: a late message is not sent if not */
   isStill(): boolean;
   state?(): void;
   server(endpoint: string | null): void;

@@ -3,12 +3,12 @@ import type { CaptureDoor } from './sound/tab-capture.ts';
 import { createChromiumCapture } from './chromium/chromium-capture.ts';
 import { capturePort, offscreenPage } from './chromium/offscreen-messages.ts';
 
-/** What the composition root needs of the browser's way to capture. */
+/** The part of a browser's capture that the composition root needs. */
 export interface OpenedCapture {
   door: CaptureDoor;
   /** takes a runtime port that belongs to the capture; false if it does not */
   attach(port: RuntimePort): boolean;
-  /** a page of the extension that outlives the background's naps, for whatever has to live in one */
+  /** a page of the extension that outlives the background, for anything that needs one */
   ensureDocument(): Promise<void>;
 }
 

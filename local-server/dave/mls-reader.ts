@@ -20,7 +20,7 @@ export interface MlsReader {
   list<T>(read: (body: MlsReader) => T, maxEntries: number): T[];
   /** Bytes consumed so far. */
   offset(): number;
-  /** What was consumed since `start`: signatures cover structures as they were sent. */
+  /** The bytes consumed since `start`: signatures cover structures as they were sent. */
   since(start: number): Bytes;
   /** Everything that is left. */
   rest(): Bytes;

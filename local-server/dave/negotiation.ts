@@ -12,9 +12,9 @@ import { lastSteps, nextStep, type Step } from './next-step.ts';
 import { createRoster, type NegotiationMember } from './roster.ts';
 import type { Transition } from './transitions.ts';
 
-/** What the members of a channel agree on. Methods change the state; `settle` then decides what follows from it. */
+/** The agreement of a channel's members. Methods change the state; `settle` then decides what follows. */
 export interface Negotiation {
-  /** What op 4 tells somebody who joins now. */
+  /** The version that op 4 gives someone who joins now. */
   versionOnJoin(daveVersion: number): number;
   members(): NegotiationMember[];
   member(userId: string): NegotiationMember | null;
@@ -51,8 +51,8 @@ interface NegotiationOptions {
 const maxSteps = 8;
 
 /**
- * One channel's group. Proposals, their commit and its transition follow each other: what happens meanwhile waits for the
- * next epoch, so that a busy channel makes progress. Only what would make waiting proposals wrong takes them back.
+ * One channel's group. Proposals, their commit and its transition follow each other: events meanwhile wait for the next
+ * epoch, so that a busy channel makes progress. Waiting proposals are revoked only if an event makes them wrong.
  */
 export function createNegotiation(options: NegotiationOptions): Negotiation {
   const { clock, post, onEvent, run } = options;
@@ -78,7 +78,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     run,
   });
 
-  /** A client makes a new key package only when it starts over: whatever it was before, it is pending now. */
+  /** A client makes a new key package only when it starts over: whatever its state was, it is pending now. */
   const use = (member: NegotiationMember, keyPackage: KeyPackage): void => {
     current.forget(member.userId);
     member.keyPackage = keyPackage;

@@ -19,7 +19,7 @@ export interface ProposalRound {
   batch(): Readonly<Batch> | null;
   /** Proposes the changes that make the group match the members present; nothing if it matches, or after giving up. */
   propose(group: Group, pending: ReadonlyMap<string, KeyPackage>): void;
-  /** The user can neither commit nor take anything back; what would add it is wrong from now on. */
+  /** The user can neither commit nor revoke anything; proposals that would add it are wrong from now on. */
   forget(userId: string): void;
   /** Ends without a word: the members hear something that makes the proposals void. */
   end(): void;

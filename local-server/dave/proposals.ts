@@ -2,7 +2,7 @@ import type { ExternalSender } from './external-sender.ts';
 import { mlsVersion, refHash } from './mls-crypto.ts';
 import { concat, uint16, uint32, uint64, uint8, vector, type Bytes } from './mls-writer.ts';
 
-/** What the delivery service proposes about a member. */
+/** A proposal of the delivery service about a member. */
 export type Change =
   | { kind: 'add'; userId: string; keyPackage: Bytes; keyPackageRef: string; signatureKey: Bytes }
   | { kind: 'remove'; userId: string; leafIndex: number };

@@ -19,7 +19,7 @@ const sendWindowMs = 60_000;
 /** A client whose heartbeats stop is gone after one and a half intervals. */
 const heartbeatPatience = 1.5;
 
-/** What a gateway connection asks of the seats. */
+/** The functions of the seats that a gateway connection uses. */
 interface AskedOfSeats {
   guildsOf(userId: string): WorldGuild[];
   isAvailable(guildId: string): boolean;
@@ -84,7 +84,7 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
       session_type: 'normal',
       resume_gateway_url: context.resumeUrl(),
       application: { id: user.id, flags: 0 },
-      // Of no use to a bot, and always there: some clients walk through them.
+      // Useless to a bot, but always there: some clients iterate over them.
       private_channels: [],
       relationships: [],
       presences: [],
@@ -178,7 +178,7 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 /** Older libraries identify with the token as REST wants it, and Discord lets them. */
 const withoutPrefix = (token: string): string => token.replace(/^Bot /, '');
 
-/** What may be shown of a payload: everything but its token. */
+/** A payload for display: everything but its token. */
 function withoutToken(d: unknown): unknown {
   return v.is(v.looseObject({ token: v.string() }), d) ? { ...d, token: '[redacted]' } : d;
 }

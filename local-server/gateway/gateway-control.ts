@@ -1,13 +1,13 @@
 import { gatewayOp } from '../../shared-protocol/gateway-payloads.ts';
 import type { GatewaySession, GatewaySessions } from './gateway-sessions.ts';
 
-/** What Discord does to a bot's main gateway connections, on demand. */
+/** Does on demand what Discord does to a bot's main gateway connections. */
 export interface GatewayControl {
   /** op 7 */
   reconnect(userId: string): void;
   /** op 9; `false` also ends the session */
   invalidate(userId: string, isResumable: boolean): void;
-  /** op 1: the client has to answer at once */
+  /** op 1: the client must answer at once */
   requestHeartbeat(userId: string): void;
   close(userId: string, code: number): void;
   /** Ends the connection without a close frame. */

@@ -10,7 +10,7 @@ export interface Recorded {
   samples: Int16Array;
 }
 
-/** What all speakers share: the origin of time, the mix, the file. */
+/** Shared by all speakers: the origin of time, the mix, the file. */
 export interface Recording {
   /** Starts the clock with the first packet. @returns the arrival time of position 0 */
   begin(arrivalMs: number): number;

@@ -13,7 +13,7 @@ export interface ListenerEar {
   receiveDave: NonNullable<ChannelMember['receiveDave']>;
   memberJoined(other: ChannelMember): void;
   memberLeft(other: ChannelMember): void;
-  /** The frame that can be decoded; null for one to drop, which was counted. */
+  /** The frame, decrypted; null for one to drop, which was counted. */
   unseal(frame: MediaFrame, userId: string): MediaFrame | null;
   /** Since the listener joined, of one speaker or of all. */
   figures(userId?: string): FrameFigures;

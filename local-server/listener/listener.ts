@@ -47,7 +47,7 @@ export interface Listener {
   /** All speakers together, from the first packet on; of long recordings the last five minutes. */
   samples(): Recorded;
   writeWav(path: string): Promise<void>;
-  /** What is heard, as it comes, about 0.4 s late. @returns a function that stops it */
+  /** Streams what is heard, about 0.4 s late. @returns a function that stops it */
   hear(hearer: (recorded: Recorded) => void): () => void;
   /** Forgets figures and samples; `recordFile` continues. */
   reset(): void;

@@ -4,8 +4,8 @@ import type { Placed } from './plain-timeline.ts';
 const blockFrames = 960;
 
 /**
- * Adds up what several speakers say. Blocks leave in order, once they lie before the horizon; what comes for a block
- * that has left is lost.
+ * Mixes several speakers. Blocks leave in order, once they lie before the horizon; sound for a block that has left is
+ * lost.
  */
 export function createMixdown(channels: 1 | 2, leave: (position: number, samples: Int16Array) => void) {
   const blocks = new Map<number, Int32Array>();
@@ -55,7 +55,7 @@ export function createMixdown(channels: 1 | 2, leave: (position: number, samples
       }
       gone = Math.max(gone, last);
     },
-    /** What has not left yet. */
+    /** The blocks that have not left yet. */
     pending: (): Placed[] => upTo(Infinity).map(render),
   };
 }

@@ -58,7 +58,7 @@ export function createPlainTimeline(originMs: number) {
     get missing(): number {
       return missing;
     },
-    /** @param isAfterPause the sender had said that it pauses before this packet */
+    /** @param isAfterPause the sender had announced a pause before this packet */
     push(samples: Int16Array, arrivalMs: number, isAfterPause: boolean): Placed[] {
       if (next === null) {
         next = Math.max(0, Math.round((arrivalMs - originMs) * perMs));
@@ -80,7 +80,7 @@ export function createPlainTimeline(originMs: number) {
       }
       return arrivalMs - held.sinceMs >= decisionMs ? decide() : [];
     },
-    /** What has been held long enough by `nowMs`. */
+    /** Packets held long enough by `nowMs`. */
     release: (nowMs: number): Placed[] => (held && nowMs - held.sinceMs >= decisionMs ? decide() : []),
   };
 }

@@ -6,7 +6,7 @@ import type { Recording } from './channel-recording.ts';
 import { createRtpPositions } from './rtp-positions.ts';
 import { speakerDecoders, toChannels, type Decoded, type SpeakerDecoder } from './speaker-decoder.ts';
 
-/** What a pause must follow to be meant: this much digital silence. One Opus silence frame is as long. */
+/** A pause is intended if it follows this much digital silence, the length of one Opus silence frame. */
 const quietMs = 20;
 const levelWindowMs = 250;
 const sampleRate = 48_000;
@@ -14,7 +14,7 @@ const sampleRate = 48_000;
 /** One user as the listener hears it, across reconnects and changes of codec. */
 export interface Speaker {
   hear(frame: MediaFrame, arrivalMs: number, idleMs: number): void;
-  /** It said that it stops speaking, or left. */
+  /** It announced that it stops speaking, or left. */
   paused(): void;
   counters(): ReturnType<ReturnType<typeof createArrivalStatistics>['counters']> & { seconds: number; rms: number };
   intervalMs(): { p50: number; p99: number; max: number };
@@ -92,7 +92,7 @@ export function createSpeaker(recording: Recording): Speaker {
     paused: () => statistics.paused(),
     counters: () => ({
       ...statistics.counters(),
-      // PCM packets carry no number: what is missing shows only in the sum of their samples.
+      // PCM packets carry no number: losses show only in the sum of their samples.
       lost: statistics.counters().lost + Math.round((timelines?.plain.missing ?? 0) / plainPacket.samples),
       seconds: span ? (span.to - span.from) / sampleRate : 0,
       rms: samples > 0 ? Math.sqrt(squares / samples) : 0,

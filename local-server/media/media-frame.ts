@@ -1,4 +1,4 @@
-/** What travels between members of a channel, after one member's transport and before the next one's. */
+/** A frame between members of a channel, after one member's transport and before the next one's. */
 export type MediaFrame =
   /** the document's 66 bytes of mono s16 little-endian PCM; it has neither sequence nor time */
   | { codec: 'pcm'; ssrc: number; payload: Uint8Array }

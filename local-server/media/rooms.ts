@@ -11,7 +11,7 @@ export interface ChannelMember {
   memberSpeaks(other: ChannelMember, mask: number): void;
   memberJoined?(other: ChannelMember): void;
   memberLeft?(other: ChannelMember): void;
-  /** What end-to-end encryption has to tell this member. */
+  /** A message of the end-to-end encryption to this member. */
   receiveDave?(message: DaveMessage): void;
 }
 

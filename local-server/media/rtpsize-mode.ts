@@ -41,7 +41,10 @@ const xchacha: Aead = {
   open: (key, nonce, header, sealed) => xchacha20poly1305(key, nonce, header).decrypt(sealed),
 };
 
-/** The `rtpsize` modes; splitRtpsize draws the packet. What leaves has the sender's header and a nonce of our own counter. */
+/**
+ * The `rtpsize` modes; splitRtpsize draws the packet. Outgoing packets have the sender's header and a nonce from our
+ * own counter.
+ */
 const rtpsizeMode = (aead: Aead): TransportMode => ({
   codec: 'opus',
   keyBytes: 32,

@@ -64,7 +64,7 @@ interface UdpServerOptions {
 
 /**
  * Two sockets on 127.0.0.1 that do the same: Ready's port and the document's. Both answer discovery, which binds the
- * member to the address it came from; voice counts from that address alone, on either port.
+ * member to the address it came from; voice counts only from that address, on either port.
  */
 export async function createUdpServer({ documentPort, events, faults }: UdpServerOptions): Promise<UdpServer> {
   const peers = new Set<UdpPeer>();

@@ -64,7 +64,7 @@ test('the page shows who is there and, on request, plays the channel', async () 
       if (isBinary) resolve(data as Buffer);
     }),
   );
-  // Its first snapshot after this one shows that the server has read what came before.
+  // Its first snapshot after this one shows that the server has read earlier messages.
   socket.send('listen');
   await new Promise((resolve) => socket.once('message', resolve));
   for (let index = 0; index < 60; index += 1)

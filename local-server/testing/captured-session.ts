@@ -1,7 +1,7 @@
 const hex = (...lines: string[]): Buffer => Buffer.from(lines.join(''), 'hex');
 
 /**
- * What the voice gateway sent in a live call, as recorded in the tests of a public client library: Snazzah/davey,
+ * The voice gateway's messages in a live call, as recorded in the tests of a public client library: Snazzah/davey,
  * davey-node/test/session.test.ts (MIT). Op 27 stands without the byte that says append or revoke.
  */
 export const captured = {

@@ -4,7 +4,7 @@ import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import type { DaveMessage } from '../dave/member-outbox.ts';
 import type { Bytes } from '../dave/mls-writer.ts';
 
-/** A real client without its sockets. What it throws fails the test, as it would crash the client. */
+/** A real client without its sockets. Anything it throws fails the test, as it would crash the client. */
 export interface Peer {
   readonly userId: string;
   start(protocolVersion: number): void;

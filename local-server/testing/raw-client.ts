@@ -125,7 +125,7 @@ export async function joinVoice(
   return connectVoice(await askForVoice(gateway, to), to.documentPort, mode);
 }
 
-/** op 4 of the main gateway, and what comes of it. */
+/** op 4 of the main gateway, and its result. */
 export async function askForVoice(
   gateway: RawSocket,
   { guildId, channelId }: { guildId: string; channelId: string },

@@ -35,9 +35,9 @@ export interface TestCall {
   pump(pick?: () => number): void;
   /** As pump, for this many messages. @returns how many there were */
   arrive(messages: number, pick?: () => number): number;
-  /** Changes or swallows what a client says. */
+  /** Changes or swallows a client's message. */
   tamper: (userId: string, message: DaveMessage) => DaveMessage[];
-  /** Hands a message to the service as if a client had said it. */
+  /** Hands a message to the service as if a client had sent it. */
   say(userId: string, message: DaveMessage): Verdict;
   /** Changes a message to a client. */
   damage: (userId: string, message: DaveMessage) => DaveMessage;
@@ -132,7 +132,7 @@ export function createTestCall(options: { maxVersion?: number } = {}): TestCall 
 
 const maxMessages = 20_000;
 let frames = 0;
-/** One after the other says something. @returns who did not hear whom, as `speaker>hearer` */
+/** Each speaks in turn. @returns who did not hear whom, as `speaker>hearer` */
 export function deafPairs(call: TestCall): string[] {
   const everybody = call.service.members();
   const deaf: string[] = [];

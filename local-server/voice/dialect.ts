@@ -24,7 +24,7 @@ export interface VoiceDialect {
   open(connection: VoiceConnection): VoiceDialectSession;
 }
 
-/** What a dialect makes of the messages of one connection. Whatever it throws closes the socket with 4002. */
+/** A dialect's handling of one connection's messages. Anything it throws closes the socket with 4002. */
 export interface VoiceDialectSession {
   receiveText(text: string): void;
   receiveBinary(bytes: Uint8Array): void;
@@ -41,7 +41,7 @@ export interface VoiceDialectSession {
 
 export interface VoiceOptions {
   readyHeartbeatInterval: unknown;
-  /** what the original dialect's Session Description carries as key in mode `plain` */
+  /** the key in the original dialect's Session Description in mode `plain` */
   plainKey: 'null' | 'absent' | 'empty';
   /** the original dialect opens with Hello only if this is set */
   helloIntervalMs: number | null;
@@ -54,7 +54,7 @@ export interface VoiceOptions {
   modes: readonly VoiceMode[] | null;
 }
 
-/** What the server does for a dialect. */
+/** The server's services for a dialect. */
 export interface VoiceConnection {
   readonly options: VoiceOptions;
   /** faults that concern the dialect itself, live */
@@ -89,10 +89,10 @@ export interface VoiceConnection {
    * discovered.
    */
   select(mode: string, address: { address: string; port: number }): { mode: VoiceMode; key: Uint8Array } | null;
-  /** What Session Description must say, directly before `enter`. */
+  /** The version for Session Description, directly before `enter`. */
   versionOnEnter(daveVersion: number): number;
   /**
-   * Puts the member into its channel's call: from now on it hears and is heard.
+   * Adds the member to its channel's call: from now on it hears and is heard.
    * @param daveVersion null stays out of its encryption
    * @param tell gets who is there already
    */

@@ -28,7 +28,7 @@ export interface LiveClient {
   view(): VoiceClient;
   /** false for one that only a fresh Identify can replace */
   readonly isResumable: boolean;
-  /** Takes another WebSocket and sends what was missed. */
+  /** Takes another WebSocket and sends the missed messages. */
   adopt(carrier: Carrier, socket: MessageSocket, sequence: number | null): void;
   /** From now on a resume is refused. */
   forget(): void;
@@ -42,7 +42,7 @@ export interface Carrier {
   owner: CarriedClient;
 }
 
-/** What a connection does with its WebSocket. */
+/** A connection's use of its WebSocket. */
 export interface CarriedClient {
   readonly userId: string | null;
   receive(data: string | Uint8Array): void;

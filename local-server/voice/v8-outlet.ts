@@ -5,7 +5,7 @@ import { daveMessageName } from './dave-message-name.ts';
 import type { VoiceConnection } from './dialect.ts';
 import { createReplayLog } from './replay-log.ts';
 
-/** What a resume repeats leaves here, numbered. */
+/** Sends, numbered, the messages that a resume repeats. */
 export interface V8Outlet {
   post(name: string, op: number, d: unknown): void;
   postDave(message: DaveMessage): void;
@@ -15,7 +15,7 @@ export interface V8Outlet {
 
 type Numbered = { name: string; op: number; d: unknown; sequence: number } | { name: string; bytes: Uint8Array };
 
-/** @param isNumbered false before version 8: nothing is kept then, and what was missed is lost */
+/** @param isNumbered false before version 8: nothing is kept then, and missed messages are lost */
 export function createV8Outlet(connection: VoiceConnection, isNumbered: boolean): V8Outlet {
   const log = createReplayLog<Numbered>(connection.options.firstSequence);
   const put = (message: Numbered): void => {

@@ -56,7 +56,7 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
   };
   let wire = attached(options.socket);
   const socketNow = (): MessageSocket | null => ('socket' in wire ? wire.socket : null);
-  /** Each change of the wire goes through here, and what a state leaves behind is cleaned up here. */
+  /** Every change of the wire goes through here, which also cleans up after the previous state. */
   const become = (next: Wire): void => {
     if (wire.at === 'ended') return;
     if ('deadline' in wire) clearTimeout(wire.deadline);
@@ -214,7 +214,7 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
     },
     lost(gone, code) {
       if (gone !== socketNow()) return;
-      // 1000 is a goodbye; what we closed ourselves says by its code whether there is a way back.
+      // 1000 is a goodbye; if we closed it ourselves, our code decides whether it can be resumed.
       const isOver = wire.at === 'closing' ? !leavesResumable(wire.code) : code === 1000;
       if (progress.at === 'new' || !isResumable || isOver || live.isClosed) return end();
       become({ at: 'waiting', deadline: setTimeout(end, context.options.resumeWindowMs) });
@@ -225,6 +225,6 @@ export function createVoiceClient(options: ClientOptions): CarriedClient {
   return client;
 }
 
-/** What may be shown of an Identify or Resume. */
+/** An Identify or Resume for display. */
 const redact = (d: unknown): unknown =>
   typeof d === 'object' && d !== null && 'token' in d ? { ...d, token: '[redacted]' } : d;

@@ -14,7 +14,7 @@ interface MemberOptions {
   udp: UdpServer;
 }
 
-/** A voice connection as the channel and UDP know it, and what it counts. */
+/** A voice connection as the channel and UDP know it, with its counters. */
 export interface VoiceMember extends ChannelMember, UdpPeer {
   figures(): { packets: number; dropped: Record<PacketFault, number> };
 }

@@ -3,7 +3,7 @@ import { channelType, type WorldChannel, type WorldGuild } from './world.ts';
 
 const everything = (1n << 64n) - 1n;
 
-/** What a member may do in a channel. Without View Channel or Connect nothing remains. */
+/** A member's permissions in a channel. Without View Channel or Connect none remain. */
 export function permissionsIn(guild: WorldGuild, channel: WorldChannel, userId: string): bigint {
   const set = grantedIn(guild, channel, userId);
   return set & permission.viewChannel && set & permission.connect ? set : 0n;

@@ -59,7 +59,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A port of the page, which has said nothing yet. */
+/** A port of the page, which has sent nothing yet. */
 function openPort() {
   let say: (message: FromOffscreen) => void = () => {};
   let disconnect = (): void => {};
@@ -71,7 +71,7 @@ function openPort() {
   return { port, say: (message: FromOffscreen) => say(message), disconnect: () => disconnect() };
 }
 
-/** What the encoder's worker says over the channel of its capture, once it has come to everybody who listens. */
+/** Sends as the encoder's worker does over its capture's channel, and waits until every listener has received it. */
 async function sayFromWorker(channel: string): Promise<void> {
   const heard = await new Promise((resolve) => {
     const witness = openFrameInlet(channel, (message) => {
@@ -83,7 +83,7 @@ async function sayFromWorker(channel: string): Promise<void> {
   expect(heard).toEqual({ type: 'silence', isSilent: true });
 }
 
-/** A capture whose page is attached, and what that page says. */
+/** A capture whose page is attached, and that page's messages. */
 function open() {
   const capture = createChromiumCapture();
   const { port, say } = openPort();
@@ -199,7 +199,7 @@ async function live() {
 }
 
 describe('the page that captures', () => {
-  /** What Chromium does with the one document that it allows; `heirs` attach when they are made. */
+  /** How Chromium treats the one document that it allows; `heirs` attach when they are created. */
   function chromiumWith(there: { isListed: boolean; stands: boolean }, makes: readonly ('attaches' | 'hangs')[]) {
     const calls: string[] = [];
     const capture = createChromiumCapture();

@@ -13,7 +13,7 @@ export function createChromiumCapture(
   /** whether something else lives in the document, so that it has to stay */
   isDocumentInUse: () => boolean = () => false,
 ): CaptureDoor & { attach(port: RuntimePort): void; ensureDocument(): Promise<void> } {
-  /** what the page said that it captures, while nobody here follows it */
+  /** the capture that the page reported, while nobody here follows it */
   let found: Captured | null = null;
   let running: RunningCapture | null = null;
 

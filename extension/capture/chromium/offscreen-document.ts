@@ -14,15 +14,15 @@ export interface OffscreenDocument {
   /** whether one is there from before and answers */
   isAlive(): Promise<boolean>;
   close(): Promise<void>;
-  /** its page has opened a port and said what it captures */
+  /** its page has opened a port and reported what it captures */
   onAttached(): void;
 }
 
 /**
- * A page whose loading was cut short, as by a death of the browser's network service, is not listed and yet stands in
- * the way of another; one whose process died is listed and says nothing. Both are closed, whatever Chromium says of them.
- * @param page.isAttached whether it has said on its present port what it captures
- * @param page.forget the port of a closed document may still stand
+ * A page whose loading was cut short, for example because the browser's network service died, is not listed but still
+ * blocks another; one whose process died is listed and silent. Both are closed, whatever Chromium reports.
+ * @param page.isAttached whether it has reported on its present port what it captures
+ * @param page.forget the port of a closed document may still be open
  */
 export function createOffscreenDocument(page: { isAttached(): boolean; forget(): void }): OffscreenDocument {
   let opening: Promise<void> | null = null;

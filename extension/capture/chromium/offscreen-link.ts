@@ -12,7 +12,7 @@ type Answer = Extract<FromOffscreen, { type: 'done' | 'failed' }>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type OffscreenRequest = DistributiveOmit<Extract<ToOffscreen, { request: number }>, 'request'>;
 
-/** The background's end of the offscreen document: the page, the port that it opened, and what is asked over it. */
+/** The background's end of the offscreen document: the page, its port, and the requests over it. */
 export interface OffscreenLink {
   /** to be called with every port that the document opens */
   attach(port: RuntimePort): void;
@@ -31,11 +31,11 @@ export function createOffscreenLink(options: {
   onMessage(message: Exclude<FromOffscreen, Answer>): void;
   /** the page was closed, or is about to be made anew */
   onClosed(): void;
-  /** the page went away by itself */
+  /** the page disappeared by itself */
   onLost(): void;
 }): OffscreenLink {
   let port: RuntimePort | null = null;
-  /** whether the page has said on this port if it captures: a port comes before its first message */
+  /** whether the page has reported on this port if it captures: a port opens before its first message */
   let isKnown = false;
   /** by the number of the request */
   const waiting = new Map<number, (answer: Answer) => void>();

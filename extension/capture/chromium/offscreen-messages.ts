@@ -34,7 +34,7 @@ const FromOffscreen = v.variant('type', [
 ]);
 export type FromOffscreen = v.InferOutput<typeof FromOffscreen>;
 
-/** Null for what is no message of the capture page. */
+/** Null for anything that is not a message of the capture page. */
 export function readFromOffscreen(raw: unknown): FromOffscreen | null {
   const result = v.safeParse(FromOffscreen, raw, { abortEarly: true });
   return result.success ? result.output : null;

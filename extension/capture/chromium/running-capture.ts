@@ -10,7 +10,7 @@ import { reloadUnloaded, watchCapturedTabs } from './tab-watch.ts';
  */
 const betterReasonMs = 200;
 
-/** What the page captures, as far as is known here. */
+/** The page's capture, as far as is known here. */
 export interface Captured {
   /** name of its frame channel */
   readonly channel: string;
@@ -18,22 +18,22 @@ export interface Captured {
 }
 
 /**
- * One capture as its listener has it, from the start or the taking over of the page's:
+ * One capture as its listener sees it, from its start or from taking over the page's:
  * ```
  * running --its end, tab-crashed, the page gone--> over --leave--> left
  *     \------------------------leave-------------------------------^
  * ```
- * What is over sends nothing more; whoever has left hears no more of it, and tells the page nothing.
+ * A capture that is over sends nothing more; a listener that has left receives nothing, and sends the page nothing.
  */
 export interface RunningCapture {
   readonly capture: TabCapture;
   /** null once it is over */
   captured(): Captured | null;
-  /** the page let go of one of several tabs */
+  /** the page released one of several tabs */
   onTabEnded(tabId: number, code: ErrorCode): void;
-  /** the page let go of the last, or failed */
+  /** the page released the last one, or failed */
   onEnded(code: ErrorCode): void;
-  /** the page went away by itself */
+  /** the page disappeared by itself */
   onLost(): void;
   /** no frame and no tab of it concerns anybody any more */
   letGo(): void;
@@ -64,7 +64,7 @@ export function followCapture(link: OffscreenLink, taken: Captured, listener: Ca
     if (at !== 'left') link.tell(message);
   };
 
-  /** @param code what the page knows: of a tab, that its track ended */
+  /** @param code what the page knows: for a tab, only that its track ended */
   async function tellEnd(tabId: number, code: ErrorCode, event: (error: EarshotError) => CaptureEvent): Promise<void> {
     if (code === 'capture-ended') await new Promise((resolve) => setTimeout(resolve, betterReasonMs));
     if (!hasLeft()) listener.onEvent(event(new EarshotError(watch.isDiscarded(tabId) ? 'tab-discarded' : code)));

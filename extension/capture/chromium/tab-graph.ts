@@ -6,7 +6,7 @@ import { openGain, ramp } from './gain.ts';
 import { connectTab, openTabStream, stopTracks, type TabSource } from './tab-source.ts';
 import { playTone } from './tone-source.ts';
 
-/** `streamId` is what tabCapture gave for this tab, for one use within seconds. */
+/** `streamId` comes from tabCapture for this tab, for one use within seconds. */
 export type GraphSource = { type: 'tab'; tabId: number; streamId: string } | { type: 'tone' };
 
 /**
@@ -33,7 +33,7 @@ export interface TabGraphOptions {
   mix: CaptureMix;
   /** frames leave by the frame channel of this name */
   channel: string;
-  /** the tabs are let go as soon as it aborts, be it in the middle of the opening */
+  /** the tabs are released as soon as it aborts, even in the middle of opening */
   signal: AbortSignal;
   /** no more frames will come */
   onEncoderFailed(): void;

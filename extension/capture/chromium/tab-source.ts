@@ -3,7 +3,7 @@ import { openGain, ramp, rampMs } from './gain.ts';
 
 /** One tab in the mix. */
 export interface TabSource {
-  /** 0 to 1, to the channel alone */
+  /** 0 to 1, only to the channel */
   setVolume(volume: number): void;
   /** fades out of the mix, then lets the tab go */
   leave(): void;

@@ -11,7 +11,7 @@ export const blockWorklet = 'capture/sound/block-worklet.js';
 export type ToFrame =
   /** how many blocks the background has taken over this port */
   | { type: 'taken'; blocks: number }
-  /** how loud the frame is to be on this computer: above 0, to 1 */
+  /** how loud the frame should be on this computer: above 0, to 1 */
   | { type: 'monitor'; volume: number }
   /**
    * load withheld media once more, in a way that its server may allow. `isHelped`: a rule allows it instead of the
@@ -24,15 +24,15 @@ export type ToFrame =
 export type FromFrame =
   /** 20 ms of everything that this frame plays; Firefox's ports carry typed arrays as they are */
   | { type: 'block'; block: Block }
-  /** what plays and is not heard, whenever that changes */
+  /** what plays without being heard, on every change */
   | { type: 'unheard'; unheard: Unheard }
-  /** after `retry`: addresses of what is withheld all the same */
+  /** after `retry`: addresses of media that is still withheld */
   | { type: 'retried'; failed: string[] }
   /** ids of the frames in this one */
   | { type: 'frames'; frameIds: number[] };
 
 export interface Unheard {
-  /** addresses whose servers have not said that this page may read what they send */
+  /** addresses whose servers have not allowed this page to read their media */
   tainted: string[];
   /** media for which the browser has keys: it gives no sound of them away */
   isProtected: boolean;
@@ -42,9 +42,9 @@ export interface Unheard {
 
 export const nothingUnheard: Unheard = { tainted: [], isProtected: false, isLate: false };
 
-/** A page may play hundreds of sounds that cannot be read; the first ones tell the sites. */
+/** A page may play hundreds of sounds that cannot be read; the first ones reveal the sites. */
 export const maxAddresses = 50;
-/** What is longer names the site all the same. */
+/** The start of a longer one still names the site. */
 export const maxAddressLength = 2000;
 
 export const boundedAddresses = (addresses: readonly string[]): string[] =>

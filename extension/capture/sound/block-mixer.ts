@@ -8,7 +8,7 @@ const prefillBlocks = 2;
  */
 const stalledBlocks = 5;
 const stalledMs = 150;
-/** What a source had left over at every single block of two seconds is a clock that is ahead: it is dropped. */
+/** Blocks left over at every single block of two seconds mean a clock that runs fast: they are dropped. */
 const windowBlocks = 100;
 /** Nothing waits longer than 1.2 s, whatever comes. */
 const maxBlocks = 60;
@@ -81,7 +81,7 @@ export function createBlockMixer<K>(
       if (source.waiting.length >= prefillBlocks) source.isFilling = false;
       if (source.waiting.length > maxBlocks) source.waiting.splice(0, source.waiting.length - prefillBlocks);
       if (source.sinceLeader < prefillBlocks + stalledBlocks || nowMs() - ledMs < stalledMs) return;
-      // What came meanwhile makes up for the leader's silence; what had waited before is late already.
+      // Blocks that arrived meanwhile make up for the leader's silence; earlier ones are already late.
       source.waiting = source.waiting.slice(-source.sinceLeader);
       lead(key, source);
     },

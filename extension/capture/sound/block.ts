@@ -19,8 +19,8 @@ const peakOf = (samples: Float32Array): number => {
 export const peaksOf = ({ left, right }: Block): [number, number] => [peakOf(left), peakOf(right)];
 
 /**
- * Cuts a row of frames into 20 ms blocks.
- * @returns takes any number of frames; one side alone goes to both
+ * Cuts consecutive frames into 20 ms blocks.
+ * @returns takes any number of frames; a single side goes to both
  */
 export function createBlockCollector(
   onBlock: (block: Block) => void,

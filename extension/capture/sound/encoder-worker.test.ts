@@ -7,7 +7,7 @@ const loud: Block = { left: new Float32Array(960).fill(0.5), right: new Float32A
 const posted: FromEncoder[] = [];
 let port: { onmessage: ((event: { data: Block }) => void) | null };
 
-/** The worker as its page sees it; it talks through `self` alone. */
+/** The worker as its page sees it; it communicates only through `self`. */
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date', 'performance'], now: startMs });
   const worker = {

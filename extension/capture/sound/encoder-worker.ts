@@ -10,7 +10,7 @@ import { createSilenceGate } from './silence-gate.ts';
 export type ToEncoder =
   | { type: 'blocks'; port: MessagePort }
   | { type: 'encode'; format: AudioFormat | null }
-  /** what is heard goes over this frame channel from now on, and no longer to the page */
+  /** sound goes over this frame channel from now on, and no longer to the page */
   | { type: 'channel'; name: string };
 export type FromEncoder = CapturedSound | { type: 'failed'; detail: string };
 

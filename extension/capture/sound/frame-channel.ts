@@ -6,7 +6,7 @@ import type { CapturedSound } from './tab-capture.ts';
  */
 type ToBackground = CapturedSound;
 type ToWorker =
-  /** from a background that is new on the channel: what one before it did not take is gone */
+  /** from a background that is new on the channel: frames that the previous one did not take are lost */
   | { type: 'listening' }
   /** this many more frames than reported before */
   | { type: 'taken'; frames: number };

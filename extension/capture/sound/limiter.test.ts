@@ -7,7 +7,7 @@ const sine = (frames: number, amplitude: number, frequency = 440): Float32Array 
   Float32Array.from({ length: frames }, (_, index) => amplitude * Math.sin((2 * Math.PI * frequency * index) / rate));
 const peakOf = (samples: Float32Array): number => samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
 
-/** What comes out, cut into blocks of these lengths in turn. */
+/** The output for input cut into blocks of these lengths in turn. */
 function limited(left: Float32Array, right: Float32Array, lengths = [960]): [Float32Array, Float32Array] {
   const limit = createLimiter();
   const out: [Float32Array, Float32Array] = [left.slice(), right.slice()];
@@ -52,7 +52,7 @@ describe('the limiter', () => {
       (most, one, index) => Math.max(most, Math.abs(one - gain * left[rate / 2 + index - lookAheadFrames]!)),
       0,
     );
-    // 4 % of the ceiling, -28 dB: what a cut would do to this tone is ten times that.
+    // 4 % of the ceiling, -28 dB: clipping this tone would cause ten times that.
     expect(worst).toBeLessThan(ceiling * 0.04);
   });
 

@@ -1,4 +1,4 @@
-/** -1 dBFS: what lossy decoders add above the encoder's input stays below full scale. */
+/** -1 dBFS: overshoot by lossy decoders stays below full scale. */
 export const ceiling = 10 ** (-1 / 20);
 
 /** 1.5 ms at 48 kHz: the gain comes down before the peak that asks for it, as a slope and not as a step. */
@@ -7,7 +7,7 @@ export const lookAheadFrames = 72;
 /** The gain comes back to within a third of its reduction in 100 ms: faster pumps, slower stays quiet after a click. */
 const releasePerFrame = 1 - Math.exp(-1 / (0.1 * 48_000));
 
-/** Less reduction than this (0.001 dB) is none: below the ceiling every sample leaves as it came. */
+/** Less reduction than this (0.001 dB) counts as none: below the ceiling every sample leaves as it came. */
 const noReduction = 1e-4;
 
 /** Frames over which the least gain is taken, and over which it is averaged. */
@@ -17,15 +17,15 @@ const windowFrames = lookAheadFrames + 1;
 export type Limiter = (left: Float32Array, right: Float32Array) => void;
 
 /**
- * Both sides share one gain, so that nothing moves between them. For each frame the gain that it needs is known when it
- * enters; what is applied when it leaves is the mean of the least gains since, none of which is above what it needs.
+ * Both sides share one gain, so that nothing moves between them. The gain that a frame needs is known when it enters;
+ * the gain applied when it leaves is the mean of the least gains since, none of which is above its need.
  */
 export function createLimiter(): Limiter {
   const delayed = { left: new Float32Array(lookAheadFrames), right: new Float32Array(lookAheadFrames) };
   const most = createSlidingMost(windowFrames);
   const mean = createSlidingMean(windowFrames);
   let at = 0;
-  /** share by which the sound is to be turned down, as it recovers after a peak */
+  /** share by which the sound is turned down, as it recovers after a peak */
   let reduction = 0;
 
   return (left, right) => {
@@ -78,7 +78,7 @@ function createSlidingMean(length: number): (value: number) => number {
   return (value) => {
     if (values[at] !== 0) others -= 1;
     if (value !== 0) others += 1;
-    // What rounding left in a long sum ends with the next quiet moment.
+    // Rounding errors in a long sum end with the next quiet moment.
     sum = others === 0 ? 0 : sum + value - values[at]!;
     values[at] = value;
     at = (at + 1) % length;

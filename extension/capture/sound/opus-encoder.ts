@@ -24,7 +24,7 @@ export const opusConfig = (bitrate: number, hearsHint: boolean): AudioEncoderCon
   } as AudioEncoderConfig['opus'],
 });
 
-/** Firefox knows no `signal`. A dictionary is read while it is handed over, and only what the browser knows of it. */
+/** Firefox knows no `signal`. A browser reads a dictionary when it is passed, and only the members that it knows. */
 function readsHint(): boolean {
   let isRead = false;
   const opus = {

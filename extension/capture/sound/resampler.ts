@@ -12,7 +12,7 @@ const kaiserBeta = 9;
 /** Rates that have no more steps in common with ours are met exactly; for others two neighbours are mixed. */
 const maxPhases = 1024;
 
-/** What a resampler needs to know of a rate; build it where a few milliseconds delay no sound. */
+/** A resampler's constants for a rate; build it where a few milliseconds delay no sound. */
 export interface ResamplerKernel {
   fromRate: number;
   taps: number;
@@ -40,7 +40,7 @@ export function makeResamplerKernel(fromRate: number): ResamplerKernel {
       row[tap] = sinc(cutoff * distance) * window;
       sum += row[tap]!;
     }
-    // What is constant passes as it is, whatever the phase.
+    // A constant signal passes unchanged, whatever the phase.
     for (let tap = 0; tap < taps; tap += 1) row[tap]! /= sum;
   }
   return { fromRate, taps, phases, weights };
@@ -51,7 +51,7 @@ export interface StereoFrames {
   right: Float32Array;
 }
 
-/** Takes any number of frames, and gives what they make at our rate, to be read before the next call. */
+/** Takes any number of frames, and returns them at our rate, to be read before the next call. */
 export type Resampler = (left: Float32Array, right: Float32Array) => StereoFrames;
 
 /**

@@ -6,12 +6,12 @@ const silentPeak = 0.5 / 32_768;
 
 export type GateVerdict = 'pass' | 'fell-silent' | 'silent' | 'sounds-again';
 
-/** Says for each block's peak whether it belongs to the stream: `pass` and `sounds-again` do. */
+/** Decides by each block's peak whether it belongs to the stream: `pass` and `sounds-again` do. */
 export function createSilenceGate(): (peak: number) => GateVerdict {
   let silentBlocks = 0;
   return (peak) => {
     const wasSilent = silentBlocks > hangoverBlocks;
-    // What is no number is not silence.
+    // NaN is not silence.
     if (!(peak < silentPeak)) {
       silentBlocks = 0;
       return wasSilent ? 'sounds-again' : 'pass';

@@ -14,7 +14,7 @@ export interface AudioFrame {
   peaks: readonly [number, number];
 }
 
-/** What is captured first: a tab, or two seconds of a tone without any tab. */
+/** The first source: a tab, or two seconds of a tone without any tab. */
 export type CaptureSource = { type: 'tab'; tabId: number } | { type: 'tone' };
 
 /**
@@ -33,13 +33,13 @@ export interface CaptureMix {
   tabs: Record<number, number>;
 }
 
-/** What is heard, fifty times a second. */
+/** The sound, fifty times a second. */
 export type CapturedSound =
   | { type: 'frame'; frame: AudioFrame }
   /** the mix went silent (no frames come) or sounds again */
   | { type: 'silence'; isSilent: boolean };
 
-/** What becomes of the capture. */
+/** Events of the capture. */
 export type CaptureEvent =
   /** one of several tabs is gone, the others go on */
   | { type: 'tab-ended'; tabId: number; error: EarshotError }
@@ -57,7 +57,7 @@ export interface CaptureListener {
 export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protected' | 'source-late' | 'source-frame'>;
 
 export interface TabCapture {
-  /** of a capture that was taken over: what it captured at that moment */
+  /** for a capture that was taken over: the tabs that it captured at that moment */
   readonly tabIds?: readonly number[];
   /** Frames are encoded and posted from now on; null stops them while the capture continues. */
   encode(format: AudioFormat | null): void;

@@ -1,4 +1,4 @@
-/** What TypeScript's DOM library leaves out of AudioWorkletGlobalScope. */
+/** The part of AudioWorkletGlobalScope that TypeScript's DOM library lacks. */
 declare abstract class AudioWorkletProcessor {
   readonly port: MessagePort;
   abstract process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;

@@ -3,7 +3,7 @@ import type { Clock } from '../../time/clock.ts';
 /** A request that brought no event within this time will bring none. */
 const answerDeadlineMs = 15_000;
 
-/** Tells the bot's own moves from those that somebody else made with it. */
+/** Distinguishes the bot's own moves from those that someone else made. */
 export interface AskedMoves {
   note(guildId: string, channelId: string | null): void;
   /**

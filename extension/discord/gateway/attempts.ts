@@ -25,7 +25,7 @@ const limits = {
   closings: 5,
 } as const;
 
-/** How the attempts to be signed in went. Each number counts in a row, and says what breaks the row. */
+/** How the attempts to sign in went. Each number counts in a row; its comment says what ends the row. */
 export interface Attempts {
   /** the server of the present connection said Hello */
   wasGreeted: boolean;
@@ -33,9 +33,9 @@ export interface Attempts {
   hasIdentified: boolean;
   /** when the present connection was ready, on the monotonic clock */
   readySinceMs: number | null;
-  /** connections that broke after Hello; a healthy one ends the row, and whoever wants to be quick */
+  /** connections that broke after Hello; a healthy one ends the row, and so does `hurry` */
   failures: number;
-  /** tries at which no server said Hello; a Hello ends the row, and whoever wants to be quick */
+  /** tries at which no server said Hello; a Hello ends the row, and so does `hurry` */
   unheard: number;
   /** resumes that came to nothing after Hello; READY or RESUMED ends the row */
   resumeRefusals: number;
@@ -71,7 +71,7 @@ export type AttemptEvent =
   | { type: 'ready'; nowMs: number }
   /** `hasSession`: there was one to resume, or it had begun */
   | { type: 'end'; nowMs: number; hasSession: boolean; isAnswer: boolean }
-  /** how long nobody was there says nothing any more */
+  /** the length of the outage no longer matters */
   | { type: 'hurry' };
 
 export function tally(before: Attempts, event: AttemptEvent): Attempts {
@@ -109,7 +109,7 @@ function afterEnd(before: Attempts, { nowMs, hasSession, isAnswer }: Extract<Att
   return after;
 }
 
-/** How often it broke in the present way: how long nobody was there says nothing of one who is there again. */
+/** How often it broke in the present way: the length of an outage says nothing about a server that is back. */
 export const failuresInRow = ({ wasGreeted, failures, unheard }: Attempts): number => (wasGreeted ? failures : unheard);
 
 /** Of the next one, from 1. */
@@ -126,7 +126,10 @@ const pauseOf = (pausesMs: readonly number[], times: number): number => pausesMs
 export const isServerClosing = ({ closings }: Attempts, { isAnswer }: Pick<AfterEnd, 'isAnswer'>): boolean =>
   isAnswer && closings >= limits.closings;
 
-/** What is left of a session after a connection that ended. No network is no refusal: a new one costs an identify and the voice. */
+/**
+ * What remains of a session after a connection ended. A missing network is not a refusal: a new one costs an identify
+ * and the voice.
+ */
 export function sessionAfter<T extends { url: string | null }>(session: T, attempts: Attempts): T | null {
   const { readySinceMs, wasGreeted, resumeRefusals, unreached } = attempts;
   if (readySinceMs !== null) return session;

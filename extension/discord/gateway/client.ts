@@ -107,7 +107,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     membership.onNewSession();
   }
 
-  /** What a dispatch means beyond the cache. */
+  /** The effects of a dispatch beyond the cache. */
   function follow({ t, d }: Dispatch, from: string | null, before: Guilds): void {
     switch (t) {
       case 'GUILD_DELETE': {

@@ -1,11 +1,11 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 
-/** What the client does after a connection ended. */
+/** The client's next step after a connection ended. */
 export interface AfterEnd {
   next: 'resume' | 'new-session' | 'stop';
   /** the least delay before the next attempt, beyond the usual back-off */
   minDelayMs: number;
-  /** the server said so, as against a line that broke or stayed silent */
+  /** the server said so; otherwise the connection broke or stayed silent */
   isAnswer: boolean;
   error: EarshotError;
 }
@@ -32,8 +32,8 @@ const table: Readonly<Record<number, [AfterEnd['next'], ErrorCode, number?]>> = 
 };
 
 /**
- * Discord's close codes, from its page on opcodes and status codes. Whatever is not listed, 1000 and 1006 among it,
- * is an accident of the line: resume.
+ * Discord's close codes, from its page on opcodes and status codes. Any other code, including 1000 and 1006, is an
+ * accident of the connection: resume.
  */
 export function afterCloseCode(code: number): AfterEnd {
   const [next, errorCode, minDelayMs = 0] = table[code] ?? ['resume', 'gateway-unreachable'];

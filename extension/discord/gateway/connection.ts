@@ -19,7 +19,7 @@ export const connectionLimits = {
   maxMessageCharacters: 16 * 1024 * 1024,
   /** of one that is too long: enough to find the server that it is about */
   lookedAtCharacters: 1024 * 1024,
-  /** a heartbeat that is due but this late, and by half its interval, tells of a sleeping computer */
+  /** a heartbeat this late, and late by half its interval, means that the computer slept */
   sleepMs: 5000,
   /** an answer takes tens of milliseconds, on a bad line a second */
   probeMs: 5000,
@@ -35,7 +35,7 @@ export interface ConnectionOptions {
   url: string;
   openSocket: OpenSocket;
   clock: Clock;
-  /** what a heartbeat carries */
+  /** the number that a heartbeat carries */
   lastSequence(): number | null;
   onHello(): void;
   /** every frame but those of Hello and the heartbeat */
@@ -57,7 +57,7 @@ export interface Connection {
   end(closeCode: number): void;
 }
 
-/** One socket from its opening to its end, with Hello and heartbeat. What its frames mean is not its business. */
+/** One socket from its opening to its end, with Hello and heartbeat. It does not interpret its frames. */
 export function openConnection(options: ConnectionOptions): Connection {
   const { clock } = options;
   const limit = createSendLimit();

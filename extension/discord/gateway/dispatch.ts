@@ -3,7 +3,7 @@ import { parseShape } from '../../../shared-protocol/parse-json.ts';
 
 export type { Dispatch };
 
-/** Reads a dispatch; `onSkipped` hears of each object in its lists that could not be read. */
+/** Reads a dispatch; `onSkipped` is called for each unreadable object in its lists. */
 export type ReadDispatch = (t: string, d: unknown) => Dispatch | null;
 
 /**

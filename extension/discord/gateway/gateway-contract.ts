@@ -11,7 +11,7 @@ export interface GatewayOptions {
   openSocket: OpenSocket;
   clock: Clock;
   budget: IdentifyBudgetStore;
-  /** what `resumePoint()` of an earlier client said, of this token and url only */
+  /** `resumePoint()` of an earlier client with the same token and url */
   resume?: ResumePoint | null;
   onEvent(event: GatewayEvent): void;
 }
@@ -71,7 +71,7 @@ export interface JoinRequest {
   isAfresh?: boolean;
 }
 
-/** What the voice gateway's Identify needs. */
+/** The data for the voice gateway's Identify. */
 export interface VoiceCredentials {
   guildId: string;
   channelId: string;
@@ -85,14 +85,14 @@ export interface GatewayClient {
   /** if it waits for its next attempt, it makes that attempt now */
   start(): void;
   /**
-   * The network is another, or the computer slept: tries at once what waits or hangs, and finds out whether a connection
-   * that is there still answers. What would cost one identify after another keeps its pauses.
+   * The network changed, or the computer slept: retries at once whatever waits or hangs, and checks whether a present
+   * connection still answers. Attempts that would each cost an identify keep their pauses.
    */
   hurry(): void;
   readonly state: GatewayState;
   readonly user: { id: string; name: string; avatar: string | null } | null;
   readonly guilds: ReadonlyMap<string, GuildModel>;
-  /** what was thrown away for its shape or length, since the start: messages, and objects in their lists */
+  /** messages, and objects in their lists, discarded for their shape or length since the start */
   readonly dropped: number;
   /**
    * Joins or moves; a request for the same guild that still waits is rejected with `join-superseded`.

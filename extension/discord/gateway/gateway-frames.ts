@@ -7,7 +7,7 @@ import { createDispatchReader, type Dispatch } from './dispatch.ts';
 /** Discord asks for a random pause before identifying after an invalid session. */
 const invalidSessionMs = { least: 1000, spread: 4000 };
 
-/** Reads what the server says behind Hello and the heartbeat. */
+/** Reads the server's messages other than Hello and the heartbeat. */
 export interface GatewayFrames {
   /** messages, and objects in their lists, that could not be read */
   readonly dropped: number;
@@ -43,7 +43,7 @@ export function createGatewayFrames(options: {
     try {
       dispatch = readDispatch(name, d);
     } catch (thrown) {
-      // the events of one guild may not cost the connection, but without READY there is none
+      // one guild's events must not cost the connection, but without READY there is none
       skip(name, JSON.stringify(d ?? null));
       const error = asEarshotError(thrown, 'gateway-malformed');
       if (name === 'READY') onEnd({ next: 'new-session', minDelayMs: 0, isAnswer: true, error });

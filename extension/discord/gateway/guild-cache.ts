@@ -128,7 +128,7 @@ const emptyGuild = (id: string): GuildModel => toModel({ id });
 
 const outage = (guild: GuildModel): GuildModel => ({ ...guild, isUnavailable: true, voiceStates: new Map() });
 
-/** What Discord did not say has its default. */
+/** Fields that Discord did not send have their default. */
 export function toModel(guild: Pick<Guild, 'id'> & Partial<Guild>): GuildModel {
   const { id, roles = [], channels = [], members = [] } = guild;
   const states = (guild.voice_states ?? []).filter((state) => state.channel_id !== null);
@@ -151,7 +151,7 @@ export function toModel(guild: Pick<Guild, 'id'> & Partial<Guild>): GuildModel {
 
 const payloads = new WeakMap<object, unknown>();
 
-/** Made once for each model or part of one, so that what has not changed is the very same payload too. */
+/** Made once for each model or part of one, so that unchanged ones give the very same payload. */
 function made<K extends object, T>(from: K, make: (from: K) => T): T {
   if (!payloads.has(from)) payloads.set(from, make(from));
   return payloads.get(from) as T;

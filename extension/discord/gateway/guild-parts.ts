@@ -9,7 +9,7 @@ import {
 } from '../../../shared-protocol/gateway-payloads.ts';
 import type { ChannelModel, MemberModel, RoleModel, UserModel, VoiceStateModel } from './gateway-contract.ts';
 
-/** What was read of one part of a guild, over what was known of it: a field that could not be read stays as it was. */
+/** Merges a part of a guild into what was known of it: an unreadable field keeps its value. */
 
 export const userFrom = (user: User, known?: UserModel): UserModel => ({
   id: user.id,
@@ -40,7 +40,7 @@ export function channelFrom(channel: Channel, guildId: string, known?: ChannelMo
   };
 }
 
-/** Discord marks what the bot may not view, and takes the rest of such a channel away. */
+/** Discord marks channels that the bot may not view, and removes the rest of their fields. */
 function hides({ flags, name, permission_overwrites: overwrites }: Channel): boolean {
   if (flags !== undefined) return (flags & hiddenChannelFlag) !== 0;
   return name === hiddenChannelName || (name === undefined && overwrites === undefined);
@@ -71,6 +71,6 @@ export const voiceStateFrom = (state: VoiceState, guildId: string, known?: Voice
   suppress: state.suppress ?? known?.suppress ?? false,
 });
 
-/** Null is said, undefined is not. */
+/** Null is a value, undefined is none. */
 const orKnown = <T>(said: T | null | undefined, known: T | null | undefined): T | null =>
   said === undefined ? (known ?? null) : said;

@@ -25,9 +25,9 @@ export interface JoinsOptions {
 
 export interface Joins {
   request(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
-  /** the connection or the cache changed: what waited may be sent now, and what was sent may be answered */
+  /** the connection or the cache changed: waiting requests may be sent now, and sent ones may be answered */
   proceed(): void;
-  /** the connection is gone: nobody can answer, so what was sent waits without a deadline */
+  /** the connection is gone: nobody can answer, so sent requests wait without a deadline */
   pause(): void;
   /** identified again: requests to the old session are repeated */
   askAgain(): void;

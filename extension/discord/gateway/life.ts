@@ -150,7 +150,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     });
   };
 
-  /** before the next attempt, if that has to identify */
+  /** before the next attempt, if it must identify */
   const pauseMs = () => (session ? 0 : identifyPauseMs(attempts));
 
   function onEnd(end: AfterEnd): void {

@@ -30,7 +30,7 @@ export interface Membership {
   onUnreadable(text: string): void;
   onLegacyState(d: unknown): void;
   onServer(update: VoiceServerUpdate): void;
-  /** the connection or the cache changed: what waited may be sent now */
+  /** the connection or the cache changed: waiting requests may be sent now */
   proceed(): void;
   /** the connection is gone for now */
   pause(): void;

@@ -68,7 +68,7 @@ function placesAt(path: string): string[] {
   });
 }
 
-/** What an object of a list cannot be without. */
+/** The fields that an object of a list must have. */
 const essential =
   /^(channels\.\d+\.(id|type)|roles\.\d+\.id|members\.\d+\.user(\.id)?|voice_states\.\d+\.(user_id|channel_id))$/;
 const isList = (path: string): boolean => Object.hasOwn(lists, path);
@@ -117,7 +117,7 @@ describe('one odd field of GUILD_CREATE', () => {
   });
 });
 
-/** Each with what it changes, and the fields that nothing can be done without. */
+/** Each with what it changes, and the fields that nothing works without. */
 const changes: [string, Record<string, unknown>, { place: string; essential: string[] }][] = [
   ['CHANNEL_CREATE', { ...fullChannel, id: newId }, { place: `channels ${newId}`, essential: ['id', 'type'] }],
   ['CHANNEL_UPDATE', { ...fullChannel, name: 'Inn' }, { place: `channels ${channelId}`, essential: ['id', 'type'] }],

@@ -10,7 +10,7 @@ const Head = v.object({
   user: User,
 });
 
-/** What comes back from storage may be anything; null for whatever is not a whole resume point. */
+/** Storage may return anything; null unless it is a complete resume point. */
 export function readResumePoint(stored: unknown): ResumePoint | null {
   let isWhole = true;
   const { GUILD_CREATE: Guild } = gatewayPayloads(() => (isWhole = false));

@@ -18,7 +18,7 @@ interface Answer {
   body?: string;
 }
 
-/** An API that gives these answers in turn, and what it was asked. */
+/** An API that gives these answers in turn, and the requests it received. */
 async function api(...answers: Answer[]) {
   const asked: {
     method: string | undefined;

@@ -20,7 +20,7 @@ export function restAddress(gatewayUrl: string): string | null {
   return `${url.protocol === 'wss:' ? 'https' : 'http'}://${url.host}/api/v10`;
 }
 
-/** What the browser has to be asked for before: Discord's API names no other site that may read its answers. */
+/** The permissions needed first: Discord's API lets no other site read its answers. */
 export const askPermissionsFor = (gatewayUrl: string): string[] =>
   restAddress(gatewayUrl) === discordApi ? [...askOrigins] : [];
 export const askOrigins = ['https://discord.com/*'] as const;
@@ -68,12 +68,12 @@ export async function askToSpeak(options: AskToSpeak): Promise<void> {
 
   const raisedHand = { request_to_speak_timestamp: new Date(clock.wallMs()).toISOString() };
   let response = await patiently(options.mayUnsuppress ? { suppress: false } : raisedHand);
-  // What the permissions promised Discord may see otherwise: a hand can still be raised.
+  // Discord may disagree with what the permissions promised: a hand can still be raised.
   if (response.status === 403 && options.mayUnsuppress) response = await patiently(raisedHand);
   if (!response.ok) throw new EarshotError(codeOf(response.status), `status ${response.status}`);
 }
 
-/** What an answer means that is no yes. */
+/** The meaning of an answer that is not a success. */
 function codeOf(status: number): ErrorCode {
   if (status === 401) return 'token-refused';
   if (status === 429) return 'ask-limited';

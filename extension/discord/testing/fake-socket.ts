@@ -17,7 +17,7 @@ export interface FakeSocket extends SocketLike {
   fail(): void;
 }
 
-/** A network of sockets that do what the test says. Like a browser's, they say nothing after the test let them go. */
+/** A network of sockets that do what the test says. Like a browser's, they are silent after they were detached. */
 export function createFakeNetwork(): {
   open(url: string): SocketLike;
   readonly sockets: FakeSocket[];

@@ -2,14 +2,14 @@
 export interface OddField {
   /** "channels.1.permission_overwrites.0.allow" */
   path: string;
-  /** what became of it, in words */
+  /** the change, in words */
   change: string;
   payload: unknown;
 }
 
 const gone = Symbol('gone');
 
-/** What Discord may make of a field: nothing, null, another scalar, another kind. */
+/** What Discord may turn a field into: nothing, null, another scalar, another kind. */
 function changesOf(value: unknown): [string, unknown][] {
   const changes: [string, unknown][] = [
     ['missing', gone],

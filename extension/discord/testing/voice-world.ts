@@ -54,7 +54,7 @@ export interface VoiceWorld {
   opened: Parameters<VoiceTransport['open']>[0][];
   /** keys copied at the time, for the client wipes its own */
   started: { mode: VoiceMode; secretKey: number[] | null; dave: DaveCall | null }[];
-  /** what went to the host, and the host's way to the voice gateway */
+  /** messages to the host, and the host's way to the voice gateway */
   relayed: RelayedMessage[];
   hostSays(message: RelayedMessage): void;
   keys: Uint8Array[];
@@ -62,7 +62,7 @@ export interface VoiceWorld {
   outcome: { connection?: VoiceConnection; error?: unknown };
   /** to a live connection, in the original dialect */
   goLive(mode?: VoiceMode): Promise<VoiceConnection>;
-  /** to a live connection, in v8; what the server says carries no sequence number */
+  /** to a live connection, in v8; the server's messages carry no sequence number */
   goLiveV8(): Promise<VoiceConnection>;
   sent(op: number): unknown[];
 }

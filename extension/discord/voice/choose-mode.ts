@@ -3,8 +3,8 @@ import { isEncrypted, voiceModes, type Dialect, type VoiceMode } from '../../../
 
 /**
  * The user's choice if the server offers it, else the first encrypted mode of the dialect that it offers. `plain` is
- * taken only if the user chose it by name: what was to be encrypted never leaves in clear.
- * @throws EarshotError `mode-in-clear` if nothing but `plain` is left; `mode-unknown`, or in the original dialect, which a
+ * taken only if the user chose it by name: sound meant to be encrypted never leaves in the clear.
+ * @throws EarshotError `mode-in-clear` if only `plain` is left; `mode-unknown`, or in the original dialect, which a
  * newer Earshot speaks no better, `mode-refused`
  */
 export function chooseMode(dialect: Dialect, offered: readonly string[], preferred: VoiceMode | null): VoiceMode {

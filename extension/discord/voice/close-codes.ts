@@ -33,8 +33,8 @@ const table: Readonly<Record<number, [AfterClose, ErrorCode, ErrorCode?]>> = {
 };
 
 /**
- * Discord's voice close codes. Whatever is below 4000 is the line's doing; an unknown code wants a fresh join. Only
- * today's dialect can resume.
+ * Discord's voice close codes. Codes below 4000 come from the connection itself; after an unknown code the bot must
+ * join again. Only v8 can resume.
  */
 export function voiceEndOf(code: number, dialect: Dialect): VoiceEnd {
   const [next, today, original = today] = table[code] ?? [code < 4000 ? 'resume' : 'rejoin', 'voice-closed'];

@@ -19,7 +19,7 @@ type Signal<T extends VoiceSignal['type']> = Extract<VoiceSignal, { type: T }>;
 
 /**
  * Connects to the voice gateway, from its address to a started transport.
- * @throws EarshotError, or the signal's reason; `voiceEndIn(error)` tells what a close code asks for
+ * @throws EarshotError, or the signal's reason; `voiceEndIn(error)` tells what to do after a close code
  */
 export async function connectVoice(options: VoiceOptions): Promise<VoiceConnection> {
   const { clock, credentials, onEvent, transport, signal } = options;
@@ -122,7 +122,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     };
   } catch (error) {
     socket.end();
-    // what still runs in the transport belongs to nobody now
+    // requests still running in the transport have no owner now
     life.abort(error);
     if (signal.aborted) throw error;
     throw asEarshotError(error, 'host-fatal');

@@ -8,7 +8,7 @@ export interface VoicePayload {
   d: unknown;
 }
 
-/** What a server's message means, whatever the dialect's form. */
+/** The meaning of a server's message, in any dialect. */
 export type VoiceSignal =
   /** not to be trusted as it stands: see voiceHeartbeatMs() */
   | { type: 'hello'; heartbeatInterval: unknown }
@@ -36,10 +36,10 @@ export function readOrSkip<S extends v.GenericSchema>(
   return result.success ? signals(result.output) : [{ type: 'skipped' }];
 }
 
-/** The form of one dialect. One per connection, so that it may count what it has seen, over a resume too. */
+/** The form of one dialect. One per connection, so that it can count messages, even across a resume. */
 export interface VoiceDialect {
   readonly name: Dialect;
-  /** what follows the endpoint in the address */
+  /** the query string of the address */
   readonly query: string;
   readonly canResume: boolean;
   /** whether its servers acknowledge every heartbeat; else one is held to it from its first acknowledgement on */
@@ -47,12 +47,12 @@ export interface VoiceDialect {
   /** whether the discovery of the document, at the document's port, is tried too */
   readonly hasDocumentPort: boolean;
   identify(credentials: VoiceCredentials): VoicePayload;
-  /** Takes the session up again on a new socket; from now on what was missed is expected next. */
+  /** Resumes the session on a new socket; the missed messages are expected next. */
   resume(credentials: VoiceCredentials): VoicePayload;
   selectProtocol(own: { address: string; port: number }, mode: VoiceMode): VoicePayload;
   heartbeat(wallMs: number): VoicePayload;
   speaking(own: OwnSpeaking, ssrc: number): VoicePayload;
-  /** What the host wants said, in the form of the wire; null for what is not the host's to say. */
+  /** A message from the host in wire format; null for one that the host may not send. */
   relay(message: RelayedMessage): VoicePayload | Uint8Array<ArrayBuffer> | null;
   /**
    * Reads one message, a string or an ArrayBuffer; nothing for what this dialect does not know.

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { HeartbeatIntervalMs } from '../../../shared-protocol/gateway-payloads.ts';
 
-/** What Discord used in the days of the original document, and still shows in its examples. */
+/** Discord's value in the days of the original document, still shown in its examples. */
 export const defaultHeartbeatMs = 41_250;
 
 /**

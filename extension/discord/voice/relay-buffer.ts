@@ -1,6 +1,6 @@
 import type { RelayedMessage } from './voice-contract.ts';
 
-/** Before the host has opened its session a server says who is there and little else. */
+/** Before the host has opened its session a server sends who is there and little else. */
 export const maxEarlyMessages = 64;
 
 export interface RelayBuffer {
@@ -10,7 +10,7 @@ export interface RelayBuffer {
   open(): void;
 }
 
-/** Holds what is the host's business until the host has a session for it, so that nothing is lost. */
+/** Holds messages for the host until it has a session for them, so that nothing is lost. */
 export function createRelayBuffer(relay: (message: RelayedMessage) => void): RelayBuffer {
   let early: RelayedMessage[] | null = [];
   return {

@@ -46,7 +46,7 @@ describe('a line that breaks', () => {
     ]);
     world.last().deliver(resumed);
     expect(names(world)).toEqual(['resuming', 'resumed']);
-    // UDP, SSRC and key are kept; only Speaking is said again
+    // UDP, SSRC and key are kept; only Speaking is sent again
     expect(world.opened).toHaveLength(1);
     expect(world.started).toHaveLength(1);
     expect(world.last().sent.slice(1)).toEqual([{ op: 5, d: { speaking: 1, delay: 0, ssrc: 4242 } }]);

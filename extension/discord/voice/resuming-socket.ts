@@ -14,7 +14,7 @@ export const resumeLimits = {
   /** sockets opened to resume; the count starts over after a minute of health */
   tries: 5,
   healthMs: 60_000,
-  /** the host says a few messages for each change of the group */
+  /** the host sends a few messages for each change of the group */
   keptMessages: 64,
 } as const;
 
@@ -36,7 +36,7 @@ export interface ResumingSocketOptions {
 export interface ResumingSocket {
   /** lost while the line is down */
   send(payload: VoicePayload): void;
-  /** kept while the line is down; what is not the host's to say is dropped */
+  /** kept while the connection is down; messages that the host may not send are dropped */
   relay(message: RelayedMessage): void;
   /** The session exists: from now on it is resumed if the connection breaks. */
   allowResume(): void;

@@ -5,7 +5,7 @@ const wrap = 0x1_0000;
 export interface SequenceCount {
   /** of the last numbered message, text or binary; -1 before any. 0 is a number like the others. */
   readonly last: number;
-  /** After a resume the next number has to follow the last one. */
+  /** After a resume the next number must follow the last one. */
   expectNext(): void;
   /**
    * Counts a number. @returns false for a message that was read before the connection broke, and came again
@@ -14,7 +14,7 @@ export interface SequenceCount {
   takes(number: number): boolean;
 }
 
-/** The u16 of v8's numbered messages: the server wraps it, and a client echoes what it saw last. */
+/** The u16 of v8's numbered messages: the server wraps it, and a client echoes the last one it saw. */
 export function createSequenceCount(): SequenceCount {
   let last = -1;
   let isResuming = false;

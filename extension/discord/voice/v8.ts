@@ -23,7 +23,7 @@ const maxMessageCharacters = 1024 * 1024;
 
 const keyBytes = 32;
 
-/** What the server is to show: the microphone's ring, none, or the ring of somebody who talks over the others. */
+/** The ring that the server shows: the microphone's, none, or a priority speaker's. */
 const speakingBits: Record<OwnSpeaking['indicator'], number> = {
   ring: speakingBit.microphone,
   none: speakingBit.soundshare,

@@ -11,7 +11,7 @@ export type RelayedMessage = { op: number; d: unknown } | { op: number; payload:
 /** A ring around the bot, none, or the ring of a priority speaker; the original dialect knows on and off. */
 export type Indicator = 'ring' | 'none' | 'priority';
 
-/** Whether sound leaves, and what the others see of it: a ring, no ring, or the ring of a priority speaker. */
+/** Whether sound is sent, and what others see: a ring, no ring, or the ring of a priority speaker. */
 export interface OwnSpeaking {
   isSending: boolean;
   indicator: Indicator;

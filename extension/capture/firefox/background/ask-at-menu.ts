@@ -10,7 +10,7 @@ export function askAtMenu(isRunning: () => boolean): void {
   browser.contextMenus.onClicked.addListener(({ menuItemId }, tab?: Tabs.Tab) => {
     const pattern = sitePattern(tab?.url);
     if (pattern === null || (menuItemId !== 'add' && isRunning())) return;
-    // Refused, the stream has what the click gives: this page, until it is left.
+    // If refused, the stream has what the click grants: this page, until it is left.
     browser.permissions.request({ origins: [pattern] }).catch(() => undefined);
   });
 }

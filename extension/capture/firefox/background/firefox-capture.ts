@@ -11,7 +11,7 @@ const startDeadlineMs = 10_000;
 
 /**
  * Firefox has neither tabCapture nor offscreen documents: content scripts collect what each frame plays, and the event
- * page mixes and encodes it. `attach` is to be called with every runtime port that a content script opens.
+ * page mixes and encodes it. Call `attach` with every runtime port that a content script opens.
  */
 export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort): void } {
   let running: RunningCapture | null = null;
@@ -27,7 +27,7 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   }
   const onRemoved = (tabId: number): void => running?.removeTab(tabId, 'tab-closed');
 
-  /** Only while something runs: what is listened to from the start wakes the event page for every tab, every time. */
+  /** Only while something runs: listeners added at the start would wake the event page for every tab, every time. */
   function watchTabs(): void {
     browser.tabs.onUpdated.addListener(onUpdated);
     browser.tabs.onRemoved.addListener(onRemoved);
@@ -103,7 +103,7 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
       };
     },
 
-    // The frames let go when the background does: nothing outlives it.
+    // The frames stop when the background does: nothing outlives it.
     adopt: async () => null,
 
     async release() {

@@ -4,10 +4,10 @@ import { allowReading, type ReadingRule } from './reading-rule.ts';
 /** How long the retry waits for a permission that the popup asks for with the same click. */
 const patienceMs = 60_000;
 
-/** Tries to make readable what a tab's frames are withheld, at the user's wish. */
+/** Tries, at the user's request, to make media readable that is withheld from a tab's frames. */
 export interface ReadingRetry {
   start(): void;
-  /** A site has become allowed: what was started lately is tried once more. */
+  /** A site was allowed: recent retries are repeated once. */
   onPermission(): void;
   /** Frames have tried, and these addresses stayed withheld. */
   onFailed(addresses: readonly string[]): Promise<void>;
@@ -23,7 +23,7 @@ export function createReadingRetry(options: {
 }): ReadingRetry {
   const { tabId, tellFrames } = options;
   let rule: ReadingRule | null = null;
-  /** what stayed withheld whatever was tried */
+  /** addresses that stayed withheld whatever was tried */
   const hopeless = new Set<string>();
   let untilMs = 0;
   let isClosed = false;

@@ -79,7 +79,7 @@ export function openRunningCapture(
     isOver = true;
     const closings = [...held, ...[...tabs.values()].map((tab) => () => tab.close())];
     tabs.clear();
-    // Whatever one of them makes of its end, the others end too.
+    // Even if one of them fails to end, the others end too.
     for (const close of closings)
       try {
         close();

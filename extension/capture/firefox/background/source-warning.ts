@@ -2,7 +2,7 @@ import type { SourceWarning } from '../../sound/tab-capture.ts';
 import type { Unheard } from '../messages.ts';
 import type { Hearing } from './unheard-watch.ts';
 
-/** What one frame of a tab has said of itself. */
+/** A tab's frame as it last reported itself. */
 export interface FrameReport {
   readonly id: number;
   /** ids of the frames in it */
@@ -11,7 +11,8 @@ export interface FrameReport {
 }
 
 /**
- * What keeps some of a tab's sound from being heard, the gravest that applies; what the user can mend stands above all.
+ * Why some of a tab's sound is not heard: the most serious reason that applies, but first of all one that the user can
+ * fix.
  * @param isHopeless whether this address stayed withheld whatever was tried
  */
 export function sourceWarning(

@@ -5,11 +5,11 @@ import { createUnheardWatch, type Hearing } from './unheard-watch.ts';
 
 const lookEveryMs = 1000;
 
-/** Says, whenever that changes, what keeps some of a tab's sound from being heard. */
+/** Reports, on every change, why some of a tab's sound is not heard. */
 export interface SourceWatch {
   /** something of the tab was heard just now */
   heard(): void;
-  /** what the frames say, or what can be mended, is another */
+  /** the frames' reports changed, or what can be fixed */
   warn(): void;
   close(): void;
 }
@@ -31,7 +31,7 @@ export function watchSource(options: {
   async function look(): Promise<void> {
     const { audible = false } = await browser.tabs.get(options.tabId).catch(() => ({ audible: false }));
     hearing = watch.check(audible);
-    // What sounds may be a frame of a site that is not allowed.
+    // The sound may come from a frame of a site that is not allowed.
     if (hearing !== 'hears' && !isClosed) options.search();
     warn();
   }

@@ -11,7 +11,7 @@ import type { FrameReport } from './source-warning.ts';
 import { watchSource } from './source-watch.ts';
 import { createTabMute } from './tab-mute.ts';
 
-/** -60 dB. At 0 nothing would be left to tell the page's own volume by; the tab is muted besides. */
+/** -60 dB. At 0 the page's own volume could not be told any more; the tab is muted as well. */
 const leastMonitor = 0.001;
 /** Pages with hundreds of frames are advertisements' doing; a mix of more costs more than a busy machine has. */
 const maxFrames = 256;
@@ -25,7 +25,7 @@ export interface TabSound {
   setVolume(volume: number): void;
   /** on this computer, 0 to 1 */
   setMonitor(volume: number, isMuted: boolean): void;
-  /** loads once more what is withheld */
+  /** loads withheld media once more */
   retry(): void;
   /** a site has become allowed */
   onPermission(): void;
@@ -143,7 +143,7 @@ const silentFrame = (port: RuntimePort, volume: number): Frame => ({
   unheard: nothingUnheard,
 });
 
-/** What a frame's script says, and in return how many blocks of it were taken. */
+/** Receives a frame's messages, and answers how many of its blocks were taken. */
 function listenToFrame(
   port: RuntimePort,
   frame: { isGone(): boolean; onMessage(message: FromFrame): void; onBreach(): void },

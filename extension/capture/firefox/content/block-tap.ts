@@ -39,12 +39,12 @@ export async function tapBlocks(
     channelCountMode: 'explicit',
   });
   const { port1, port2 } = new MessageChannel();
-  // What comes from the worklet belongs to the page's compartment: the copy is ours to read.
+  // Messages from the worklet belong to the page's compartment: only a copy is ours to read.
   port2.onmessage = ({ data }: MessageEvent<Block>) => onBlock(structuredClone(data));
   if (kernel) node.port.postMessage(kernel);
   node.port.postMessage(port1, [port1]);
   bus.connect(node);
-  // A port that is left open keeps both of its ends, and what they lead to, for as long as the page lives.
+  // An open port keeps both of its ends, and everything they refer to, alive as long as the page.
   signal.addEventListener('abort', () => {
     for (const port of [port2, node.port]) port.close();
     node.disconnect();

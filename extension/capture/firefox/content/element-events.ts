@@ -1,7 +1,7 @@
 import type { LastingListeners } from './lasting-listeners.ts';
 import { shadowRootsIn } from '../page/shadow-roots.ts';
 
-/** Events that tell of an element that sounds, or is about to. They do not bubble, but they are captured. */
+/** Events of an element that plays or is about to. They do not bubble, but they can be captured. */
 const soundEvents = ['play', 'playing', 'loadeddata'] as const;
 /** After these an element's volume is another, or one that was withheld is so no longer, or the other way round. */
 const changeEvents = ['pause', 'ended', 'emptied', 'volumechange', 'encrypted'] as const;
@@ -9,7 +9,7 @@ const changeEvents = ['pause', 'ended', 'emptied', 'volumechange', 'encrypted'] 
 export interface ElementEvents {
   /** looks for elements that no event reported, and at first for those already playing */
   search(): void;
-  /** listens in a root, and to what it holds */
+  /** listens in a root, and to its elements */
   follow(root: ShadowRoot): void;
   /** listens to one that is in no document */
   followDetached(element: HTMLMediaElement): void;

@@ -83,7 +83,7 @@ export function openElementSource(
   };
 }
 
-/** Firefox says it to a recorder alone; everything else gets silence. */
+/** Only a recorder learns this from Firefox; everything else gets silence. */
 function isWithheld(stream: MediaStream): boolean {
   try {
     const recorder = new MediaRecorder(stream);

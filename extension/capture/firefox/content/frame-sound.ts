@@ -16,13 +16,13 @@ const sweepEveryMs = 5000;
 /** Everything that one frame plays, mixed, until `close`. */
 export interface FrameSound {
   setMonitor(volume: number): void;
-  /** loads what is withheld once more; what a rule helps with is put back at the end */
+  /** loads withheld media once more; media that a rule helps with is restored at the end */
   retry(isHelped: boolean): void;
   /** looks for elements that no event reported */
   search(): void;
   /** after the page was kept and come back to: Firefox may hand out silence of what plays on, until it seeks */
   renew(): void;
-  /** @param mayComeBack the hook stays in the page asleep: what it knows cannot be found out again */
+  /** @param mayComeBack the hook stays dormant in the page: its knowledge cannot be gained again */
   close(mayComeBack: boolean): void;
 }
 
@@ -37,7 +37,7 @@ export function openFrameSound(options: {
   lasting: LastingListeners;
   onBlock(block: Block): void;
   onUnheard(unheard: Unheard): void;
-  /** @param failed addresses of what is withheld all the same */
+  /** @param failed addresses of media that is still withheld */
   onRetried(failed: string[]): void;
 }): FrameSound {
   const { hook, lasting } = options;
@@ -51,7 +51,7 @@ export function openFrameSound(options: {
   let isLate = false;
   let told = JSON.stringify(nothingUnheard);
 
-  /** What an element plays by itself has this computer's rate, and a stream that of the graph which made it. */
+  /** An element's own media has this computer's rate, and a stream that of the graph which made it. */
   function receiverFor(stream: MediaStream | null): Receiver {
     const [track] = stream?.getAudioTracks() ?? [];
     return receivers.at(track && hook.rateOf(track));
@@ -80,7 +80,7 @@ export function openFrameSound(options: {
     elements.delete(element);
   }
 
-  /** Says what of all that sounds at the moment cannot be heard. */
+  /** Reports which of the sound playing now cannot be heard. */
   function look(): void {
     const unheard: Unheard = { tainted: [], isProtected: false, isLate };
     for (const [element, heard] of elements) {
@@ -111,7 +111,7 @@ export function openFrameSound(options: {
     settling.happened();
   }
 
-  /** Sounds of a game are thrown away when they end: who plays one again tells. */
+  /** Games discard their sounds when they end: playing one again is reported. */
   function sweepOut(): void {
     for (const element of elements.keys()) if (element.paused && !element.isConnected) remove(element);
   }

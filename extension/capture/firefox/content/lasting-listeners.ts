@@ -9,7 +9,7 @@ export interface LastingListeners {
 export function createLastingListeners(document: Document, signal: AbortSignal): LastingListeners {
   const additions: (() => void)[] = [];
   const calls: (() => void)[] = [];
-  // What watches the nodes stays. A listener that is still there is not added twice.
+  // The observer stays. A listener that is still there is not added twice.
   const observer = new MutationObserver(() => {
     for (const each of [...additions, ...calls]) each();
   });

@@ -40,8 +40,8 @@ export function createReceivers(workletUrl: string, onBlock: (block: Block) => v
 
   return {
     at(rate) {
-      // Nothing tells of this computer's rate but a context that was not asked for one. It keeps the time of the mix, too:
-      // contexts of low rates come in long pieces, and this one as smoothly as there is.
+      // Only a context without a requested rate reveals this computer's rate. It also keeps the time of the mix:
+      // contexts of low rates deliver in long pieces, this one as smoothly as possible.
       own ??= open({});
       return rate === undefined ? own : (receivers.get(rate) ?? open({ sampleRate: rate }));
     },

@@ -1,7 +1,7 @@
 import { replaceAccessor, replaceMethod, type Around } from './page-functions.ts';
 import { seenFromHere } from './page-world.ts';
 
-/** what an element that begins by itself has; its value does not matter */
+/** marks an element that starts by itself; its value does not matter */
 const attribute = 'autoplay';
 
 /**

@@ -6,19 +6,19 @@ import { createWeakList } from './weak-list.ts';
 /** Media elements that no search of the document finds, and the volume that the page sees of all. */
 export interface ElementsHook {
   wake(listener: ElementsListener): void;
-  /** says again what there is */
+  /** reports all elements again */
   list(): void;
   /** this element is captured: its sound follows the monitor, and the page still sees its own volume */
   scale(element: HTMLMediaElement): void;
   /** the volume that the page has set */
   volumeOf(element: HTMLMediaElement): number;
-  /** whether it sounds through the page's own graph alone */
+  /** whether it plays only through the page's own graph */
   isRouted(element: HTMLMediaElement): boolean;
   /** the page has connected this node of its graph */
   onConnect(node: AudioNode): void;
   /** graphs from before the hook came are heard from now on, and with them whatever was routed into one */
   onLateGraph(): void;
-  /** above 0, to 1, of the speakers alone */
+  /** above 0, to 1, only of the speakers */
   setMonitor(volume: number): void;
   /** the page's elements are as they were */
   sleep(): void;
@@ -29,9 +29,9 @@ export interface ElementsHook {
 export interface ElementsListener {
   /** to be captured, in the document or not */
   onElement(element: HTMLMediaElement): void;
-  /** sounds through the page's own graph alone from now on */
+  /** plays only through the page's own graph from now on */
   onRouted(element: HTMLMediaElement): void;
-  /** was routed before the hook came, so that what the graph makes of it is unheard */
+  /** was routed before the hook came, so that the graph's output of it is unheard */
   onLate(): void;
 }
 

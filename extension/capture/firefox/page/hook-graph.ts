@@ -9,7 +9,7 @@ const followEveryMs = 500;
 /** One of the page's audio contexts, as long as its sound is wanted. */
 interface Tapped {
   tap: SpeakerTap;
-  /** stands before the speakers while this computer is to be quieter than the page; null while it is not */
+  /** stands before the speakers while this computer should be quieter than the page; else null */
   quieter: GainNode | null;
 }
 
@@ -27,7 +27,7 @@ export interface GraphListener {
 /** The page's audio graphs. Asleep it only remembers which nodes lead to the speakers. */
 export interface GraphHook {
   wake(listener: GraphListener): void;
-  /** 0 to 1, of the speakers alone */
+  /** 0 to 1, only of the speakers */
   setMonitor(volume: number): void;
   /** at which rate the page's graph made it, in Hz; undefined if no graph was seen to make it */
   rateOf(track: MediaStreamTrack): number | undefined;
@@ -39,7 +39,7 @@ export interface GraphHook {
 
 /**
  * Mirrors what the page's audio graphs send to the speakers into streams. A graph that was connected before the hook
- * came is unheard until the page touches the node that leads to the speakers: nothing in the browser leads to it.
+ * came is unheard until the page touches the node that leads to the speakers: no API gives access to it.
  * @param onConnect called for each node that the page connects to another
  */
 export function hookGraph(onConnect: (node: AudioNode) => void): GraphHook {
@@ -131,7 +131,7 @@ export function hookGraph(onConnect: (node: AudioNode) => void): GraphHook {
     const [from] = args;
     if (!(self instanceof AudioNode)) return native(args);
     const each = from instanceof AudioDestinationNode ? tapped.get(self.context) : undefined;
-    // What stands in the speakers' place is to be left in their name.
+    // Disconnecting the speakers must disconnect the node that stands for them.
     native(each?.quieter ? [each.quieter, ...args.slice(1)] : args);
     if (from instanceof AudioDestinationNode) {
       const output = typeof args[1] === 'number' ? args[1] : undefined;

@@ -9,7 +9,7 @@ export interface VolumeHook {
   release(element: HTMLMediaElement): void;
   /** the volume that the page has set */
   of(element: HTMLMediaElement): number;
-  /** above 0, to 1, of the speakers alone */
+  /** above 0, to 1, only of the speakers */
   setMonitor(volume: number): void;
   /** the page's elements are as they were, and so are its functions */
   sleep(): void;
@@ -36,7 +36,7 @@ export function hookVolume(): VolumeHook {
         own.set(self, volume);
         return native([volume * monitor]);
       }
-      // What is out of range is the browser's to refuse, and what is no number its to read.
+      // The browser refuses values out of range, and converts those that are not numbers.
       const result = native(args);
       own.set(self, self.volume);
       turn(self);

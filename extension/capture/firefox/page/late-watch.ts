@@ -14,10 +14,10 @@ const soundsBeforeLate = 3;
 const patienceLooks = 20;
 /** Each costs a look some 30 thousand samples. */
 const maxListening = 8;
-/** What a page has put together since the last look; a hostile one stops here. */
+/** Nodes that a page has connected since the last look; a hostile page reaches this bound. */
 const maxCandidates = 200;
 
-/** What is known of a node from outside of the graph. */
+/** What can be known of a node from outside the graph. */
 export interface LateWorld<Node extends object> {
   /** whether its context is certain to have run before anybody looked */
   isOld(node: Node): boolean;
@@ -41,7 +41,7 @@ export interface LateWatch<Node extends object> {
   readonly isCurious: boolean;
   /** @returns whether it is certain by now; from then on it stops looking */
   look(): boolean;
-  /** forgets what it was curious about, and what it was certain of */
+  /** forgets its candidates and its findings */
   close(): void;
 }
 

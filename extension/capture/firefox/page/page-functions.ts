@@ -65,7 +65,7 @@ function nativeLike(name: string, native: Callable, around: Around): unknown {
     try {
       return around(self, args.map(seenFromHere), pass);
     } catch {
-      // Whatever went wrong in ours is not the page's business.
+      // An error in our code must not reach the page.
       const { value, error } = (outcome ?? { value: pass(args) }) as { value?: unknown; error?: unknown };
       if (outcome && 'error' in outcome) throw error;
       return value;
@@ -76,7 +76,7 @@ function nativeLike(name: string, native: Callable, around: Around): unknown {
   return replaced;
 }
 
-/** No constructor, and so neither is what is exported of it. */
+/** Not a constructor, and so its export is not one either. */
 const method = (call: (self: unknown, args: readonly unknown[]) => unknown): Callable =>
   ({
     method(this: unknown, ...args: unknown[]) {

@@ -11,19 +11,19 @@ export interface PageListener extends ElementsListener, Omit<GraphListener, 'onF
  * runs in the content scripts' world: no event, no name and no object of it is in the page's.
  */
 export interface PageHook {
-  /** says what there is, and then what comes */
+  /** reports what exists, then what is added */
   wake(listener: PageListener): void;
   /** this element is captured: it follows the monitor from now on */
   scale(element: HTMLMediaElement): void;
   /** the volume that the page has given it */
   volumeOf(element: HTMLMediaElement): number;
-  /** whether it sounds through the page's own graph alone */
+  /** whether it plays only through the page's own graph */
   isRouted(element: HTMLMediaElement): boolean;
   /** at which rate the page's graph made it, in Hz; undefined if no graph was seen to make it */
   rateOf(track: MediaStreamTrack): number | undefined;
-  /** above 0, to 1, of the speakers alone */
+  /** above 0, to 1, only of the speakers */
   setMonitor(volume: number): void;
-  /** leaves the page as it was, and remembers what it has */
+  /** leaves the page as it was, and keeps its records */
   sleep(): void;
   /** from now on it stays in the page asleep, so that a stream that begins later hears what begins now */
   stand(): void;

@@ -1,4 +1,4 @@
-/** What Firefox gives content scripts to reach into the page's own world, and TypeScript's library does not know. */
+/** Firefox's functions for content scripts that reach into the page's own world, which TypeScript's library lacks. */
 declare function exportFunction(
   target: object,
   box: object,
@@ -13,7 +13,7 @@ export type Callable = (...args: unknown[]) => unknown;
 /** The page's own globals, as the page has them. */
 export const pageGlobals = (): Record<string, unknown> => window.wrappedJSObject;
 
-/** As the page has it, with whatever the page has put over it; what is called of it runs in the page. */
+/** The object as the page sees it, with any changes by the page; calls to it run in the page. */
 export const waived = (object: object): object => (object as { wrappedJSObject: object }).wrappedJSObject;
 
 /** The other way round: as this world sees it. */

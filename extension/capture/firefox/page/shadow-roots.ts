@@ -1,4 +1,4 @@
-/** What content scripts of Firefox see, and TypeScript's library does not know. */
+/** Visible to Firefox's content scripts, and missing in TypeScript's library. */
 type Host = Element & { readonly openOrClosedShadowRoot?: ShadowRoot | null };
 
 export const shadowRootOf = (host: Element): ShadowRoot | null => (host as Host).openOrClosedShadowRoot ?? null;

@@ -1,4 +1,4 @@
-/** What one of the page's audio contexts sends to the speakers, as a stream, until `close`. */
+/** The output of one of the page's audio contexts to the speakers, as a stream, until `close`. */
 export interface SpeakerTap {
   readonly stream: MediaStream;
   /** stands for the speakers: mixes its inputs as they do */
@@ -12,7 +12,7 @@ export interface SpeakerTap {
 export function openSpeakerTap(context: AudioContext): SpeakerTap {
   const out = new MediaStreamAudioDestinationNode(context);
   const input = new GainNode(context);
-  // One channel comes out on both sides, and of more than two what a pair of speakers plays of them.
+  // Mono goes to both sides, and more than two channels are mixed down as for a pair of speakers.
   input.connect(out);
 
   function follow(): void {
