@@ -17,6 +17,7 @@ const types: Record<string, string> = {
   '.opus': 'audio/ogg',
   '.webm': 'audio/webm',
   '.mp3': 'audio/mpeg',
+  '.mp4': 'video/mp4',
   '.flac': 'audio/flac',
   '.wav': 'audio/wav',
   '.pdf': 'application/pdf',

@@ -17,6 +17,10 @@ export async function openControlPage({ browser, extension }: EarshotBrowser): P
   return controlBy(page);
 }
 
+/** What the page keeps of commands that are on their way, by name. */
+type Held = Record<string, { look(): 'taken' | 'hopeless' | 'open'; close(): void } | undefined>;
+let commands = 0;
+
 /** Takes an open settings page of either browser for it. */
 export function controlBy(page: Page): ControlPage {
   const view = (): Promise<SessionView> =>
@@ -46,34 +50,37 @@ export function controlBy(page: Page): ControlPage {
     view,
     async command(command) {
       // The port stays open until the next view is there: a command of a page that left may be dropped. Looked at from
-      // here, since a page behind another has timers of a second.
-      const held = await page.evaluateHandle((body) => {
-        let tries = 0;
-        let port: chrome.runtime.Port;
-        let sinceMs = 0;
-        const tell = (): void => {
-          port = chrome.runtime.connect({ name: 'options' });
-          sinceMs = performance.now();
-          // A background that was just stopped takes the command with it.
-          port.onDisconnect.addListener(() => {
-            sinceMs = Infinity;
-            if ((tries += 1) < 50) setTimeout(tell, 100);
-          });
-          port.postMessage(body);
-        };
-        tell();
-        return {
-          isTaken: () => performance.now() - sinceMs > 250,
-          isHopeless: () => tries >= 50,
-          close: () => port.disconnect(),
-        };
-      }, command);
-      do {
+      // here, since a page behind another has timers of a second; by a name, as Firefox's automation loses handles.
+      const name = `command ${(commands += 1)}`;
+      await page.evaluate(
+        (body, key) => {
+          let tries = 0;
+          let port: chrome.runtime.Port;
+          let sinceMs = 0;
+          const tell = (): void => {
+            port = chrome.runtime.connect({ name: 'options' });
+            sinceMs = performance.now();
+            // A background that was just stopped takes the command with it.
+            port.onDisconnect.addListener(() => {
+              sinceMs = Infinity;
+              if ((tries += 1) < 50) setTimeout(tell, 100);
+            });
+            port.postMessage(body);
+          };
+          tell();
+          const look = (): 'taken' | 'hopeless' | 'open' =>
+            tries >= 50 ? 'hopeless' : performance.now() - sinceMs > 250 ? 'taken' : 'open';
+          (globalThis as unknown as Held)[key] = { look, close: () => port.disconnect() };
+        },
+        command,
+        name,
+      );
+      const look = () => page.evaluate((key) => (globalThis as unknown as Held)[key]?.look() ?? 'gone', name);
+      for (let found = 'open'; found !== 'taken'; found = await look()) {
+        if (found !== 'open') throw new Error(`the command ${command.type} was not taken: ${found}`);
         await new Promise((resolve) => setTimeout(resolve, 300));
-        if (await held.evaluate((port) => port.isHopeless())) throw new Error('no background takes the command');
-      } while (!(await held.evaluate((port) => port.isTaken())));
-      await held.evaluate((port) => port.close());
-      await held.dispose();
+      }
+      await page.evaluate((key) => (globalThis as unknown as Held)[key]?.close(), name);
     },
     async waitFor(isRight, timeoutMs) {
       const deadline = Date.now() + timeoutMs;

@@ -121,3 +121,10 @@ export function hlsTone(
     ...Object.fromEntries(segments.map(({ file, bytes }) => [file, bytes])),
   };
 }
+
+/** The same tone as one file, which a browser shows as a document of its own. */
+export function mp4Tone(hz: number, amplitude: number, seconds: number): Uint8Array {
+  const files = hlsTone('whole', hz, amplitude, seconds);
+  const parts = ['whole-init.mp4', ...Array.from({ length: seconds }, (_, number) => `whole-${number}.m4s`)];
+  return Buffer.concat(parts.map((name) => files[name] as Uint8Array));
+}
