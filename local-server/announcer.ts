@@ -4,10 +4,8 @@ import { guildsIntent, voiceStatesIntent } from './gateway/intents.ts';
 import type { GatewaySessions } from './gateway/gateway-sessions.ts';
 import { memberPayload } from './gateway/guild-payload.ts';
 import type { VoiceStateRow } from './voice-state.ts';
+import { isMember } from './world/lookup.ts';
 import type { WorldGuild } from './world/world.ts';
-
-export const isMember = (guild: WorldGuild, userId: string): boolean =>
-  guild.members.some((member) => member.user.id === userId);
 
 /** Tells the bots of a guild what changed in it, each according to its intents. */
 export interface Announcer {

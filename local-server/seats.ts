@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { createAnnouncer, isMember } from './announcer.ts';
+import { createAnnouncer } from './announcer.ts';
 import type { EventLog } from './event-log.ts';
 import type { GatewayFaults } from './faults.ts';
 import type { VoiceStateRequest } from './gateway/client-payloads.ts';
 import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
+import { createGuildChanges, type GuildChanges } from './guild-changes.ts';
+import { createSeatDeadlines } from './seat-deadlines.ts';
+import { createSeatTable } from './seat-table.ts';
 import { createVoicePairs } from './voice-pairs.ts';
-import { channelPayload, guildPayload } from './gateway/guild-payload.ts';
 import type { VoiceFlags, VoiceStateRow } from './voice-state.ts';
 import type { Grants } from './voice/grants.ts';
+import { findChannel, findGuild, guildsOf, isMember } from './world/lookup.ts';
 import { isSuppressed, mayJoin } from './world/member-permissions.ts';
 import type { World, WorldChannel, WorldGuild } from './world/world.ts';
 
 /** Who sits in which voice channel, as the main gateway knows it, and everything that changes it. */
-export interface Seats {
+export interface Seats extends GuildChanges {
   guildsOf(userId: string): WorldGuild[];
   guildOf(channelId: string): WorldGuild | undefined;
   channel(channelId: string): WorldChannel | undefined;
-  isAvailable(guildId: string): boolean;
   inGuild(guildId: string): VoiceStateRow[];
   inChannel(channelId: string): VoiceStateRow[];
   find(userId: string, guildId: string): VoiceStateRow | undefined;
@@ -32,12 +34,6 @@ export interface Seats {
   setFlags(userId: string, guildId: string, flags: VoiceFlags): void;
   /** Names another voice server to all bots in voice: the old connections close with 4014. Null: none for now. */
   changeVoiceServer(guildId: string, endpoint?: string | null): void;
-  updateChannel(channelId: string, change: Partial<Omit<WorldChannel, 'id' | 'guild_id'>>): void;
-  deleteChannel(channelId: string): void;
-  /** An outage, and its end. */
-  setAvailable(guildId: string, isAvailable: boolean): void;
-  /** The bot is thrown out of the guild. */
-  removeBot(userId: string, guildId: string): void;
   sessionEnded(session: GatewaySession): void;
   /** A voice connection came or went: a seat whose owner has none for long is taken away. */
   voiceConnected(userId: string, guildId: string): void;
@@ -65,24 +61,8 @@ export function createSeats(options: SeatsOptions): Seats {
   const { world, grants, events, faults, endpoint, abandonAfterMs, disconnect, hasVoice } = options;
   const announce = createAnnouncer(options.sessions, faults);
   const pairs = createVoicePairs(faults);
-  const rows = new Map<string, VoiceStateRow>();
-  const unavailable = new Set<string>();
-  let isClosed = false;
-  const abandonment = new Map<string, NodeJS.Timeout>();
-  const key = (userId: string, guildId: string): string => `${guildId}/${userId}`;
-
-  const keepAlive = (userId: string, guildId: string): void => {
-    clearTimeout(abandonment.get(key(userId, guildId)));
-    abandonment.delete(key(userId, guildId));
-  };
-  const expectVoice = (userId: string, guildId: string): void => {
-    keepAlive(userId, guildId);
-    if (isClosed) return;
-    abandonment.set(
-      key(userId, guildId),
-      setTimeout(() => seats.unseat(userId, guildId), abandonAfterMs),
-    );
-  };
+  const table = createSeatTable();
+  const deadlines = createSeatDeadlines(abandonAfterMs, (userId, guildId) => seats.unseat(userId, guildId));
 
   const place = (
     guild: WorldGuild,
@@ -90,7 +70,7 @@ export function createSeats(options: SeatsOptions): Seats {
     userId: string,
     sessionId: string,
     flags: VoiceFlags,
-  ): void => {
+  ): VoiceStateRow => {
     const row: VoiceStateRow = {
       guild_id: guild.id,
       channel_id: channel.id,
@@ -105,7 +85,8 @@ export function createSeats(options: SeatsOptions): Seats {
       request_to_speak_timestamp: null,
       ...flags,
     };
-    rows.set(key(userId, guild.id), row);
+    table.put(row);
+    return row;
   };
 
   /** Seats a bot and sends it its voice server. */
@@ -116,42 +97,44 @@ export function createSeats(options: SeatsOptions): Seats {
     sessionId: string,
     flags: VoiceFlags,
   ): void => {
-    place(guild, channel, userId, sessionId, flags);
+    const row = place(guild, channel, userId, sessionId, flags);
     const grant = grants.issue({ userId, guildId: guild.id, channelId: channel.id, sessionId });
-    const row = rows.get(key(userId, guild.id))!;
     pairs.tell({
-      isStill: () => rows.get(key(userId, guild.id)) === row && grants.find(userId, guild.id) === grant,
+      isStill: () => table.find(userId, guild.id) === row && grants.find(userId, guild.id) === grant,
       state: () => announce.voiceState(guild, row),
       server: (named) => announce.voiceServer(guild, userId, grant.token, named),
       endpoint: endpoint(),
     });
-    expectVoice(userId, guild.id);
+    deadlines.start(userId, guild.id);
     events.emit('joined', { userId, guildId: guild.id, channelId: channel.id });
   };
 
   const seats: Seats = {
-    guildsOf: (userId) => world.guilds.filter((guild) => isMember(guild, userId)),
-    guildOf: (channelId) => world.guilds.find((guild) => guild.channels.some((channel) => channel.id === channelId)),
-    channel: (channelId) => world.guilds.flatMap((guild) => guild.channels).find((channel) => channel.id === channelId),
-    isAvailable: (guildId) => !unavailable.has(guildId),
-    inGuild: (guildId) => [...rows.values()].filter((row) => row.guild_id === guildId),
-    inChannel: (channelId) => [...rows.values()].filter((row) => row.channel_id === channelId),
-    find: (userId, guildId) => rows.get(key(userId, guildId)),
-    isHeard(userId, channelId) {
-      const row = seats.inChannel(channelId).find((candidate) => candidate.user_id === userId);
-      return row !== undefined && !row.mute && !row.suppress;
-    },
+    ...createGuildChanges({
+      world,
+      table,
+      announce,
+      sessionsOf: (userId) => options.sessions().of(userId),
+      unseat: (userId, guildId) => seats.unseat(userId, guildId),
+    }),
+    guildsOf: (userId) => guildsOf(world, userId),
+    guildOf: (channelId) => findChannel(world, channelId)?.guild,
+    channel: (channelId) => findChannel(world, channelId)?.channel,
+    inGuild: table.inGuild,
+    inChannel: table.inChannel,
+    find: table.find,
+    isHeard: table.isHeard,
 
     request(session, wanted) {
       const { userId } = session;
-      const guild = world.guilds.find((candidate) => candidate.id === wanted.guild_id);
-      if (!guild || !isMember(guild, userId) || unavailable.has(guild.id)) return;
+      const guild = findGuild(world, wanted.guild_id);
+      if (!guild || !isMember(guild, userId) || !seats.isAvailable(guild.id)) return;
       const flags = { self_mute: wanted.self_mute, self_deaf: wanted.self_deaf };
-      const present = rows.get(key(userId, guild.id));
+      const present = table.find(userId, guild.id);
       if (wanted.channel_id === null) return seats.unseat(userId, guild.id);
       const channel = guild.channels.find((candidate) => candidate.id === wanted.channel_id);
       const isThere = present?.channel_id === wanted.channel_id;
-      if (!channel || (!isThere && !mayJoin(guild, channel, userId, seats.inChannel(channel.id).length)))
+      if (!channel || (!isThere && !mayJoin(guild, channel, userId, table.inChannel(channel.id).length)))
         return events.emit('refused', { userId, guildId: guild.id, channelId: wanted.channel_id });
 
       const isSameConnection = isThere && present.session_id === session.id && hasVoice(userId, guild.id);
@@ -162,20 +145,20 @@ export function createSeats(options: SeatsOptions): Seats {
     },
 
     seat(userId, channelId, flags = {}) {
-      const guild = seats.guildOf(channelId);
-      const channel = seats.channel(channelId);
-      if (!guild || !channel || !isMember(guild, userId)) throw new RangeError('no such channel or member');
-      place(guild, channel, userId, randomBytes(16).toString('hex'), { suppress: false, ...flags });
-      announce.voiceState(guild, rows.get(key(userId, guild.id))!);
+      const found = findChannel(world, channelId);
+      if (!found || !isMember(found.guild, userId)) throw new RangeError('no such channel or member');
+      const { guild, channel } = found;
+      const sessionId = randomBytes(16).toString('hex');
+      announce.voiceState(guild, place(guild, channel, userId, sessionId, { suppress: false, ...flags }));
       events.emit('joined', { userId, guildId: guild.id, channelId });
     },
 
     unseat(userId, guildId, code = disconnected) {
-      const row = rows.get(key(userId, guildId));
-      const guild = world.guilds.find((candidate) => candidate.id === guildId);
-      keepAlive(userId, guildId);
+      const row = table.find(userId, guildId);
+      const guild = findGuild(world, guildId);
+      deadlines.cancel(userId, guildId);
       grants.revoke(userId, guildId);
-      rows.delete(key(userId, guildId));
+      table.remove(userId, guildId);
       if (!row || !guild) return;
       announce.voiceState(guild, { ...row, channel_id: null });
       disconnect(userId, guildId, code);
@@ -183,26 +166,26 @@ export function createSeats(options: SeatsOptions): Seats {
     },
 
     move(userId, channelId) {
-      const guild = seats.guildOf(channelId);
-      const channel = seats.channel(channelId);
-      const row = guild && rows.get(key(userId, guild.id));
-      if (!guild || !channel || !row) throw new RangeError('no such channel, or the user sits nowhere in its guild');
+      const found = findChannel(world, channelId);
+      const row = found && table.find(userId, found.guild.id);
+      if (!row) throw new RangeError('no such channel, or the user sits nowhere in its guild');
+      const { guild, channel } = found;
       disconnect(userId, guild.id, disconnected);
       const { mute, deaf, self_mute, self_deaf } = row;
       admit(guild, channel, userId, row.session_id, { mute, deaf, self_mute, self_deaf });
     },
 
     setFlags(userId, guildId, flags) {
-      const row = rows.get(key(userId, guildId));
-      const guild = world.guilds.find((candidate) => candidate.id === guildId);
+      const row = table.find(userId, guildId);
+      const guild = findGuild(world, guildId);
       if (!row || !guild) throw new RangeError('this user sits nowhere in the guild');
       Object.assign(row, flags);
       announce.voiceState(guild, row);
     },
 
     changeVoiceServer(guildId, named = endpoint()) {
-      const guild = world.guilds.find((candidate) => candidate.id === guildId);
-      for (const row of guild ? seats.inGuild(guildId) : []) {
+      const guild = findGuild(world, guildId);
+      for (const row of guild ? table.inGuild(guildId) : []) {
         const old = grants.find(row.user_id, guildId);
         if (!old) continue;
         const grant = grants.issue(old);
@@ -212,60 +195,22 @@ export function createSeats(options: SeatsOptions): Seats {
           endpoint: named,
         });
         disconnect(row.user_id, guildId, disconnected);
-        expectVoice(row.user_id, guildId);
+        deadlines.start(row.user_id, guildId);
       }
     },
 
-    updateChannel(channelId, change) {
-      const guild = seats.guildOf(channelId);
-      const channel = seats.channel(channelId);
-      if (!guild || !channel) throw new RangeError('no such channel');
-      Object.assign(channel, change);
-      announce.change(guild, 'CHANNEL_UPDATE', (userId) =>
-        channelPayload(guild, channel, userId, seats.find(userId, guild.id)?.channel_id === channelId),
-      );
-    },
-
-    deleteChannel(channelId) {
-      const guild = seats.guildOf(channelId);
-      const channel = seats.channel(channelId);
-      if (!guild || !channel) throw new RangeError('no such channel');
-      guild.channels.splice(guild.channels.indexOf(channel), 1);
-      announce.change(guild, 'CHANNEL_DELETE', () => channel);
-      for (const row of seats.inChannel(channelId)) seats.unseat(row.user_id, guild.id);
-    },
-
-    setAvailable(guildId, isAvailable) {
-      const guild = world.guilds.find((candidate) => candidate.id === guildId);
-      if (!guild) throw new RangeError('no such guild');
-      if (isAvailable) unavailable.delete(guildId);
-      else unavailable.add(guildId);
-      if (!isAvailable) return announce.change(guild, 'GUILD_DELETE', () => ({ id: guildId, unavailable: true }));
-      announce.change(guild, 'GUILD_CREATE', (userId) => guildPayload(guild, seats.inGuild(guildId), userId));
-    },
-
-    removeBot(userId, guildId) {
-      const guild = world.guilds.find((candidate) => candidate.id === guildId);
-      if (!guild) throw new RangeError('no such guild');
-      seats.unseat(userId, guildId);
-      for (const session of options.sessions().of(userId)) session.dispatch('GUILD_DELETE', { id: guildId });
-      guild.members = guild.members.filter((member) => member.user.id !== userId);
-    },
-
     sessionEnded(session) {
-      for (const row of [...rows.values()])
+      for (const row of table.all())
         if (row.user_id === session.userId && row.session_id === session.id) seats.unseat(row.user_id, row.guild_id);
     },
 
-    voiceConnected: keepAlive,
+    voiceConnected: deadlines.cancel,
     voiceLost(userId, guildId) {
-      if (grants.find(userId, guildId)) expectVoice(userId, guildId);
+      if (grants.find(userId, guildId)) deadlines.start(userId, guildId);
     },
 
     close() {
-      isClosed = true;
-      for (const timer of abandonment.values()) clearTimeout(timer);
-      abandonment.clear();
+      deadlines.close();
       pairs.close();
     },
   };

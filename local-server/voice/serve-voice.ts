@@ -4,7 +4,8 @@ import { createRateWindow } from '../rate-window.ts';
 import { closeReason } from './close-reason.ts';
 import type { VoiceDialect } from './dialect.ts';
 import type { Carrier, LiveClients } from './live-clients.ts';
-import { createVoiceClient, type VoiceContext } from './voice-client.ts';
+import { createVoiceClient } from './voice-client.ts';
+import type { VoiceContext } from './voice-context.ts';
 
 /** More than any honest client sends; a heartbeat interval taken as 1 ms exceeds it within half a second. */
 const messageLimit = 240;

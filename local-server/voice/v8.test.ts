@@ -251,9 +251,11 @@ test.each([
   const dave = takePartInDave(voice, server.channelId);
   await until(() => dave.isReady());
   voice.socket.sendLiteral(Buffer.from(hex, 'hex'));
-  const answer = await Promise.race([voice.socket.closed(), new Promise((resolve) => setTimeout(resolve, 300))]);
+  const closed = voice.socket.closed();
   // a commit with nothing to commit is dropped before anybody looks into it
-  expect(answer).toBe(hex.startsWith('1c') ? undefined : code);
+  if (hex.startsWith('1c'))
+    expect(await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 300))])).toBeUndefined();
+  else expect(await closed).toBe(code);
   expect(server.voice.has(server.peers[0]!.id, server.guildId)).toBe(true);
 });
 

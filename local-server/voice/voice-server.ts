@@ -6,7 +6,7 @@ import { createLiveClients, type VoiceClient } from './live-clients.ts';
 import { originalDialect } from './original-dialect.ts';
 import { serveVoice } from './serve-voice.ts';
 import { v4Dialect, v8Dialect } from './v8-dialect.ts';
-import type { VoiceContext } from './voice-client.ts';
+import type { VoiceContext } from './voice-context.ts';
 
 const dialects: readonly VoiceDialect[] = [originalDialect, v4Dialect, v8Dialect];
 
