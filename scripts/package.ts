@@ -5,7 +5,7 @@ import { packExtension } from './package/extension.ts';
 import { packArchive, packHost, writeSums } from './package/host.ts';
 import { writeSbom } from './package/sbom.ts';
 
-/** Everything that is handed out, in dist/. What was asked for and cannot be made here is named at the end. */
+/** Everything that is published, in dist/. Anything that cannot be made here is named at the end. */
 const outDir = 'dist';
 const { version } = packageJson;
 const failures: string[] = [];

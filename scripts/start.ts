@@ -65,7 +65,7 @@ async function openServer({ remote, recordFile }: StartOptions): Promise<Server>
 async function configure(control: ControlPage, server: Server, { dialect, mode }: StartOptions): Promise<void> {
   const { gatewayUrl, guildId, channelId, token, documentPort } = server;
   if (mode !== null && !is(VoiceMode, mode)) throw new Error(`There is no mode ${mode}.`);
-  // The document's own first mode is in clear: by default on this computer alone.
+  // The document's own first mode is unencrypted: by default only on this computer.
   const chosen = mode ?? (dialect === 'original' && server.local ? 'plain' : null);
   await control.command({
     type: 'save-settings',

@@ -1,6 +1,6 @@
 import { step, type Step } from './steps.ts';
 
-/** What is found without running anything of ours. Each keeps in `build/` what it need not look at again. */
+/** Checks that run none of our code. Each caches in `build/` what it need not check again. */
 export const staticSteps: Step[] = [
   step('types', 'tsc', '--incremental', '--tsBuildInfoFile', 'build/.tsbuildinfo'),
   step('lint', 'eslint', '.', '--cache', '--cache-location', 'build/.eslintcache'),

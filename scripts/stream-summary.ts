@@ -18,7 +18,7 @@ export interface StreamSummary {
   file: string | null;
 }
 
-/** What the listener measured of the bot's sound. */
+/** The listener's measurements of the bot's sound. */
 export interface Heard {
   seconds: number;
   packets: number;

@@ -7,7 +7,7 @@ import { storage } from '../store/storage.ts';
 
 /** Which bot signs in, and on which gateway. Any change ends the stream first. */
 export interface Account {
-  /** signs in unless that is under way; failures go to `onProblem`, a missing token is none */
+  /** signs in unless that is under way; failures go to `onProblem`; a missing token is not one */
   signIn(): Promise<void>;
   /** @throws EarshotError token-shape, user-account */
   saveToken(pasted: string, remember: boolean): Promise<void>;

@@ -35,7 +35,7 @@ export interface Bot {
   readonly hasRestApi: boolean;
   /** why the gateway's session will not outlive the background, or null */
   readonly unkept: ErrorCode | null;
-  /** Tells of what happens on the gateway, while the signal is not aborted. */
+  /** Reports gateway events until the signal aborts. */
   listen(listener: (event: BotEvent) => void, signal?: AbortSignal): void;
   /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
   connect(): Promise<GatewayClient>;
@@ -44,7 +44,7 @@ export interface Bot {
    * @throws EarshotError what stopped the gateway for good, gateway-unreachable after 20 s, or gateway-closing
    */
   whenReady(signal: AbortSignal, how: { isPatient: boolean }): Promise<GatewayClient>;
-  /** the network is another: whatever of the sign-in waits, hangs or may be dead is tried at once */
+  /** the network changed: retries at once whatever part of the sign-in waits, hangs or may be dead */
   hurry(): void;
   /** Signs out. With `keepSession` the session can be resumed for a while; without it the bot leaves voice at once. */
   disconnect(how: { keepSession: boolean }): Promise<void>;

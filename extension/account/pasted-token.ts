@@ -10,7 +10,7 @@ const botTokenShape = /^[\w-]{18,40}\.[\w-]{4,16}\.[\w-]{20,80}$/;
 const personTokenShape = /^mfa\./;
 
 /**
- * Makes a pasted token what the gateway expects: without white space, quotes and the `Bot ` prefix.
+ * Brings a pasted token into the form that the gateway expects: no white space, quotes or `Bot ` prefix.
  * @throws EarshotError token-shape, user-account; the token itself is never part of the text
  */
 export function normaliseBotToken(pasted: string): string {

@@ -5,7 +5,7 @@ import type { Guild, ResumePoint } from '../discord/gateway/gateway-contract.ts'
 import { channelType } from '../discord/gateway/permissions.ts';
 
 export const resumeLimits = {
-  /** written at once: what takes a millisecond or so, since the same thread passes the sound on */
+  /** written at once: about a millisecond's work, because the same thread passes the sound on */
   sliceCharacters: 64 * 1024,
   /** of all parts together: browsers hold 10 MB for a session, which other items share */
   characters: 8 * 1024 * 1024,
@@ -22,7 +22,7 @@ export interface ResumeStorage {
   /** null if nothing is stored, or not all of it, or if the browser does not answer */
   get(): Promise<ResumePoint | null>;
   /**
-   * Stores what has changed; a later point takes the place of one that is still being written.
+   * Stores the changes; a later point replaces one that is still being written.
    * @throws EarshotError session-unkept: too large, and given up without a trace, or refused for now
    */
   set(point: ResumePoint): Promise<void>;
@@ -40,7 +40,7 @@ const Head = v.object({
   guilds: v.array(Snowflake),
 });
 
-/** One part of a guild: what it is made of is compared with what was written last. */
+/** One part of a guild: its source is compared with the one written last. */
 interface Part {
   key: string;
   of: readonly unknown[];
@@ -136,7 +136,7 @@ export function createResumeStorage(area: SessionArea): ResumeStorage {
     return result.success ? result.output : null;
   }
 
-  /** As far as the browser lets it: what stays is of a session that Discord will soon have forgotten. */
+  /** As far as the browser allows: any remains belong to a session that Discord will soon have forgotten. */
   async function forget(): Promise<void> {
     const head = await readHead().catch(() => null);
     const keys = [headKey, ...written.keys(), ...(head?.guilds ?? []).flatMap(partKeys)];

@@ -9,7 +9,7 @@ const texts: readonly (readonly [RegExp, ErrorCode])[] = [
   [/has exited/i, 'host-exited'],
 ];
 
-/** Why the native port closed. Firefox says nothing at all when a host exits. */
+/** Why the native port closed. Firefox gives no text at all when a host exits. */
 export function explainDisconnect(text: string | null | undefined): ErrorCode {
   return texts.find(([pattern]) => pattern.test(text ?? ''))?.[1] ?? 'host-exited';
 }

@@ -12,7 +12,7 @@ const hints = { older: 'update-host', same: null, newer: 'update-extension' } as
 const helloDeadlineMs = 5000;
 
 type Reply = Extract<FromHost, { type: 'hello' | 'incompatible' | 'ok' | 'discovered' | 'error' }>;
-/** What the host says unasked about the voice session that it names. */
+/** The host's unsolicited messages about the voice session that they name. */
 export type HostReport = Extract<FromHost, { type: 'stats' | 'dave' | 'activity' | 'relay-json' | 'relay-binary' }>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its `id`, which the link gives it. */

@@ -9,11 +9,11 @@ const startDeadlineMs = 3000;
 /** Closing is a courtesy: the host drops the session with the port anyway. */
 const closeDeadlineMs = 1000;
 
-/** The host's side of one voice session. What it says is about this one alone. */
+/** The host's side of one voice session. Its reports concern only this one. */
 export interface HostSession {
   readonly transport: VoiceTransport;
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
-  /** plays out what is queued, or with `flush` drops it */
+  /** plays out the queue, or with `flush` drops it */
   pause(how?: { flush: boolean }): void;
   /** the user continues although the server turned encryption off */
   agreeToClear(): void;

@@ -6,7 +6,7 @@ import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
 
 export type HostStatus = 'unknown' | 'ready' | 'missing' | 'old' | 'new';
 
-/** A host that falls a fourth time within a minute has a fault that no restart mends. */
+/** A host that falls a fourth time within a minute has a fault that no restart fixes. */
 const restartPolicy: RetryPolicy = { ...backOff, tries: 3, windowMs: 60_000, maxDelayMs: 2000 };
 
 const statusAfter: Partial<Record<ErrorCode, HostStatus>> = {

@@ -68,7 +68,7 @@ export function createOriginGuard(options: OriginGuardOptions): OriginGuard {
       if (!group) return socket;
       socket.addEventListener('open', () => accepting.add(group));
       socket.addEventListener('error', () => {
-        // A client that let go of its socket has taken its handlers away: that is no refusal.
+        // A client that abandoned its socket has removed its handlers: that is not a refusal.
         if (socket.onopen !== null && socket.readyState !== 1) onRefused(group, url).catch(() => undefined);
       });
       return socket;

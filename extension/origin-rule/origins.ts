@@ -20,7 +20,10 @@ export function originGroupOf(url: string): OriginGroup | null {
   );
 }
 
-/** What is asked for at once, so that the voice server needs no second question: all of Discord, or this computer. */
+/**
+ * The permissions requested at once, so that the voice server needs no second question: all of Discord, or this
+ * computer.
+ */
 export function originPermissionsFor(gatewayUrl: string): string[] {
   const scheme = new URL(gatewayUrl).protocol;
   return groups.filter(({ pattern }) => pattern.startsWith(scheme)).map(({ pattern }) => pattern);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What Opus can do, in bits a second: below the first music is none, above the second nothing is gained. */
+/** Opus's range, in bits a second: below the first music is unusable, above the second nothing is gained. */
 export const bitrateBounds = { least: 16_000, most: 510_000 } as const;
 
 /** The user's wish in bits a second; null takes what the channel allows. */

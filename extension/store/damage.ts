@@ -9,7 +9,10 @@ const key = 'damaged';
 const maxPlaces = 50;
 const Places = v.fallback(v.pipe(v.array(v.string()), v.maxLength(maxPlaces)), []);
 
-/** What was damaged and reset, until the user has seen it. Kept, as the page that tells of it may open much later. */
+/**
+ * Damaged values that were reset, until the user has seen it. Stored, because the page that shows it may open much
+ * later.
+ */
 export interface Damage {
   /** `mend` overwrites it, so that it is reported once */
   note(place: StoredPlace, mend: () => Promise<void>): void;

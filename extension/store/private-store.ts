@@ -9,7 +9,7 @@ export interface KeyValueStore {
 
 const databaseName = 'earshot';
 const storeName = 'items';
-/** Set once what an older version left in `storage.local` is here: whatever is written there later is nobody's. */
+/** Set once the data that an older version left in `storage.local` is here: anything written there later is ignored. */
 const takenOverKey = 'taken over';
 
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>

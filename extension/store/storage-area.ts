@@ -7,8 +7,8 @@ const leftAloneMs = 30_000;
 const tryAgainMs = 30_000;
 
 /**
- * One area of the browser's storage, which never stands in anybody's way: a disk may be full, a profile read-only, a
- * quota used up, or the browser may not answer. What was written then counts all the same while the background runs.
+ * One area of the browser's storage, which never blocks anything: a disk may be full, a profile read-only, a quota used
+ * up, or the browser may not answer. What was written then counts all the same while the background runs.
  */
 export interface StorageArea {
   /** `isKnown` is false if the browser has not said what is stored; the value is undefined if nothing is */
@@ -52,7 +52,7 @@ export function createStorageArea(
     }
   }
 
-  /** What an earlier background could not write. */
+  /** Values that an earlier background could not write. */
   async function recall(): Promise<void> {
     const { value } = (await keeper?.read(keptAs)) ?? {};
     if (!value) return;

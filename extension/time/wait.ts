@@ -11,7 +11,7 @@ export type Limit =
  */
 export async function wait<T>(promise: Promise<T>, limit: Limit): Promise<T> {
   const { signal } = limit;
-  // Whatever becomes of it, somebody has looked.
+  // Marks a later rejection as handled.
   promise.catch(() => undefined);
   signal?.throwIfAborted();
   const early = deferred<never>();

@@ -10,7 +10,7 @@ interface CardSentenceProps {
   dismiss?: { id: string; onClick: () => void } | undefined;
 }
 
-/** What a card says, beside its picture. */
+/** A card's sentence, beside its picture. */
 export function CardSentence({ icon, children, dismiss }: CardSentenceProps) {
   return (
     <div class="problem__sentence">

@@ -3,7 +3,7 @@ import { Icon } from './icon.tsx';
 import { say } from './say.ts';
 import { SwapLabel } from './swap-label.tsx';
 
-/** How long the button says that the text was copied. */
+/** How long the button shows that the text was copied. */
 const copiedMs = 2000;
 
 interface CopyButtonProps {

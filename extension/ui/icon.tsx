@@ -72,7 +72,7 @@ const paths = {
 
 export type IconName = keyof typeof paths | 'no-ring';
 
-/** Who speaks is a dot; what is around it tells how the others see it. */
+/** The speaker is a dot; the shape around it shows how others see it. */
 const dots: Partial<Record<IconName, number>> = { ring: 10, 'no-ring': 10, priority: 13.7 };
 
 /** A picture that never stands alone: its word is beside it, or on the button around it. */

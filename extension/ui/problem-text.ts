@@ -36,7 +36,7 @@ type Known = Pick<SessionView, 'bot' | 'guilds'>;
 type Subject = Pick<ProblemView, 'code' | 'guildId' | 'channelId' | 'liveMs'> &
   Partial<Pick<ProblemView, 'action' | 'untilMs'>>;
 
-/** The names a sentence speaks of; plain words stand for what is not known. */
+/** The names in a sentence; plain words replace unknown ones. */
 function places(say: Say, known: Known, problem: Subject) {
   const guild = known.guilds.find(({ id }) => id === problem.guildId);
   const channel = findChannel(known.guilds, problem)?.channel;
@@ -75,7 +75,7 @@ export function problemSentence(say: Say, known: Known, problem: Subject): strin
 const wantsOtherBot = (code: ErrorCode): boolean =>
   code.startsWith('token-') || code === 'user-account' || code === 'too-many-servers';
 
-/** What the card's button reads, or null for a card that only tells. */
+/** The label of the card's button, or null for a card that only informs. */
 export function problemActionText(
   say: Say,
   { guilds, chosen }: Pick<SessionView, 'guilds' | 'chosen'>,
@@ -122,7 +122,9 @@ export function problemActionText(
   }
 }
 
-/** What a user hands to the person who can change permissions: "Bardling needs the permission Speak in Green room." */
+/**
+ * A note from the user to the person who can change permissions: "Bardling needs the permission Speak in Green room."
+ */
 export function adminNote(say: Say, known: Known, problem: Subject): string {
   const { bot, channel } = places(say, known, problem);
   const permission = has(withPermission, problem.code) ? withPermission[problem.code] : 'permissionView';

@@ -60,9 +60,7 @@ export interface Usage {
   memoryMb: number;
 }
 
-/**
- * What processes have used so far, all of their threads together. Linux alone tells: elsewhere the figures are null.
- */
+/** What processes have used so far, all of their threads together. Only on Linux; elsewhere the figures are null. */
 export function usageOf(pids: readonly number[]): Usage | null {
   if (process.platform !== 'linux') return null;
   const sumOf = (figure: (pid: number) => number): number => pids.reduce((sum, pid) => sum + figure(pid), 0);

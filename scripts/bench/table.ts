@@ -59,7 +59,7 @@ export function verdicts(runs: readonly (Run & { name: string; load: string })[]
   return ['idle', 'busy'].flatMap((load) => [
     compare('median deviation', load, 0.25, ({ deviationMs }) => deviationMs.p50),
     compare('99th percentile of deviation', load, 0.5, ({ deviationMs }) => deviationMs.p99),
-    // What the blocking itself takes says nothing of a sender.
+    // The cost of the blocking itself says nothing about a sender.
     ...(load === 'idle' ? [compare('CPU a frame', load, 0.75, ({ cpuUsPerFrame }) => cpuUsPerFrame)] : []),
   ]);
 }

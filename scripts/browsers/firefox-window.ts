@@ -11,9 +11,9 @@ interface BidiConnection {
 
 /** The popup that a click on the toolbar has opened, over the tab that it speaks of. */
 export interface FirefoxPopup {
-  /** runs in the popup's document; what it returns has to be JSON */
+  /** runs in the popup's document; its result must be JSON */
   evaluate<T>(body: (document: Document) => T): Promise<T>;
-  /** waits for the element, then clicks on it as a user does: what browsers grant to a click, this one gets */
+  /** waits for the element, then clicks it as a user does, with everything that browsers grant to a click */
   click(selector: string): Promise<void>;
   waitFor(selector: string): Promise<void>;
   /** what the panel shows, as large as it is */
@@ -32,7 +32,7 @@ export interface FirefoxWindow {
   press(modifiers: readonly ('Alt' | 'Shift' | 'Ctrl')[], key: string): Promise<void>;
   /** a click on the extension's entry of this id in the menu of the page in front, as Firefox hands it on */
   clickMenu(menuItemId: string): Promise<void>;
-  /** what Firefox asks the user for the extension, as text; null after `waitMs` without a question */
+  /** Firefox's permission prompt for the extension, as text; null after `waitMs` without a question */
   question(waitMs: number): Promise<string | null>;
   answer(answer: 'allow' | 'refuse'): Promise<void>;
   /** text on the extension's button */
@@ -43,7 +43,7 @@ export interface FirefoxWindow {
   allowSites(isAllowed: boolean): Promise<void>;
   isBackgroundRunning(): Promise<boolean>;
   screenshot(file: string): Promise<void>;
-  /** runs in the browser's own window; what it resolves to has to be JSON */
+  /** runs in the browser's own window; its result must be JSON */
   run<T>(body: string): Promise<T>;
 }
 

@@ -25,7 +25,7 @@ const otherPlaces = [
 
 const findFirefox = (): string | null => findProgram('FIREFOX', names, otherPlaces);
 
-/** Finds Firefox, and on Debian with root installs what is missing: its ESR, and a sound server for it to play to. */
+/** Finds Firefox; as root on Debian, installs what is missing: its ESR, and a sound server for it to play to. */
 export function ensureFirefox(log: (line: string) => void): string {
   const found = findFirefox();
   const missing = [...(found ? [] : ['firefox-esr']), ...(findPulseAudio() ? [] : ['pulseaudio'])];

@@ -8,9 +8,9 @@ const startDeadlineMs = 10_000;
 /** PulseAudio's path from PULSEAUDIO or the PATH, or null. */
 export const findPulseAudio = (): string | null => findProgram('PULSEAUDIO', ['pulseaudio']);
 
-/** A speaker that nobody hears, for one browser alone. */
+/** A silent speaker for a single browser. */
 export interface NullSpeaker {
-  /** what a program's PULSE_SERVER has to say */
+  /** the value for a program's PULSE_SERVER */
   server: string;
   close(): Promise<void>;
 }

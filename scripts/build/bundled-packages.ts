@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
 export interface PackageList {
-  /** Takes esbuild's account of what it has put into its files. */
+  /** Takes esbuild's list of what it bundled. */
   note(metafile: Metafile): void;
   /** A package that lies beside the files as a whole. */
   add(dir: string): void;
@@ -11,7 +11,7 @@ export interface PackageList {
   readonly dirs: readonly string[];
 }
 
-/** Other people's packages in what was built, for the licences and the list of parts that go with it. */
+/** The third-party packages in a build, for its licences and its list of parts. */
 export function createPackageList(): PackageList {
   const dirs = new Set<string>();
   return {

@@ -77,7 +77,7 @@ export async function buildExtension(
   await writeFile(join(outDir, 'manifest.json'), manifest);
 }
 
-/** `_locales` as browsers want it; the English texts alone come with what is said about them to translators. */
+/** `_locales` in the browsers' form; only the English texts include the notes for translators. */
 async function writeLocales(outDir: string): Promise<void> {
   for (const language of Object.keys(languages)) {
     const texts = JSON.parse(await readFile(`extension/locales/${language}.json`, 'utf8')) as Texts;

@@ -1,7 +1,7 @@
 import { firefoxExtensionId } from '../../native-host/install/firefox-manifest.ts';
 import { blockWorklet } from '../../extension/capture/firefox/messages.ts';
 
-/** What this reads of the source manifest, which is Chromium's; everything else is the same in both. */
+/** The parts read from the source manifest, which is Chromium's; everything else is the same in both. */
 export interface SourceManifest {
   permissions: string[];
   [field: string]: unknown;
@@ -19,7 +19,7 @@ const anySite = ['*://*/*'];
 export function firefoxManifest(source: SourceManifest): string {
   const manifest = {
     ...source,
-    // JSON leaves out what is undefined.
+    // JSON omits undefined fields.
     key: undefined,
     minimum_chrome_version: undefined,
     background: { scripts: ['background.js'] },

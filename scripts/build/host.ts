@@ -9,7 +9,7 @@ import { createPackageList, type PackageList } from './bundled-packages.ts';
 export const requireBanner =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
-/** Runs before everything else, so that an old Node says what is wrong. 78 is EX_CONFIG. */
+/** Runs before everything else, so that an old Node reports what is wrong. 78 is EX_CONFIG. */
 export const nodeCheck =
   "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-host: Node ' + process.versions.node + ' is too old, 20.19 is needed. Update it and install the helper again.\\n'); process.exit(78); } }";
 
@@ -50,7 +50,7 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
   packages.note(programs.metafile);
   packages.note(dave.metafile);
   const executable = join(resolve(outDir), 'earshot-host');
-  // What a developer preloads here, such as a library that makes the clock coarse, is meant for the host as well.
+  // Libraries that a developer preloads here, such as one that makes the clock coarse, are meant for the host too.
   const environment = process.env.LD_PRELOAD ? 'inherited' : 'clean';
   await writeFile(executable, wrapperScript(process.execPath, join(resolve(outDir), 'main.mjs'), { environment }));
   await chmod(executable, 0o755);

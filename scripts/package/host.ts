@@ -19,7 +19,7 @@ const command = 'earshot-host.mjs';
 const notices = 'LICENSES.txt';
 
 /**
- * Programs, command and texts, without davey: what the package and the archive have in common.
+ * Programs, command and texts, without davey: the common part of the package and the archive.
  * @param packages receives the third-party packages in it; those already listed are named too
  */
 export async function stageHost(dir: string, packages: PackageList = createPackageList()): Promise<void> {
@@ -92,7 +92,10 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
 /** Variables that say where things belong and how the command was called; none that can load code. */
 const launcherNames = ['EARSHOT_HOST_SELF', ...helperNames, 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'];
 
-/** Needs nothing but a shell: there may be no PATH. It installs and examines, for which it has to write and to start. */
+/**
+ * Needs only a shell: there may be no PATH. It installs and examines, so it must be able to write files and start
+ * programs.
+ */
 const launcher = `${shellStart}
 here=.
 case $0 in */*) here=\${0%/*} ;; esac
@@ -154,7 +157,7 @@ async function packArchiveFrom(stageDir: string, outDir: string, nodePath: strin
   return file;
 }
 
-/** What `sha256sum --check` reads. */
+/** Writes the input for `sha256sum --check`. */
 export async function writeSums(dir: string, names: readonly string[]): Promise<void> {
   const lines = await Promise.all(
     [...names].sort().map(async (name) => {

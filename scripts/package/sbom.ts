@@ -36,7 +36,7 @@ const node: Component = {
   purl: `pkg:generic/node@${process.versions.node}`,
 };
 
-/** What davey's libraries hold, of which npm knows nothing. */
+/** The contents of davey's libraries, which npm does not know. */
 const crates: readonly Component[] = daveyCrates.map(({ name, version, licence }) => ({
   type: 'library',
   name,
@@ -47,8 +47,8 @@ const crates: readonly Component[] = daveyCrates.map(({ name, version, licence }
 }));
 
 /**
- * What leaves this house, as CycloneDX, without the number and the time of its making. npm's list knows whole packages
- * only, and those that stay here too: so it is cut to what the bundles hold, and to davey with its own parts.
+ * Everything that is published, as CycloneDX, without serial number and timestamp. npm's list has only whole packages,
+ * including those that are not published: so it is reduced to the contents of the bundles, and davey with its parts.
  */
 export async function writeSbom(file: string): Promise<void> {
   const { stdout } = await run('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--loglevel=error'], {
@@ -78,7 +78,7 @@ export async function writeSbom(file: string): Promise<void> {
   await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
 }
 
-/** `name@version` of every package of other people's in what is handed out. */
+/** `name@version` of every third-party package that is published. */
 async function listBundled(): Promise<string[]> {
   const packages = createPackageList();
   await inStage(async (dir) => {

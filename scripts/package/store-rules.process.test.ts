@@ -45,7 +45,7 @@ it('Mozilla’s linter has nothing to say of what goes to its store', async () =
   expect(summary).toEqual({ errors: 0, warnings: 0, notices: 0 });
 }, 60_000);
 
-/** What in the code shows that a permission is used; one that is not here has to be explained first. */
+/** Code that proves a permission is used; one that is not listed must be explained first. */
 const uses: Record<string, RegExp | 'by the click itself'> = {
   activeTab: 'by the click itself',
   contextMenus: /\bcontextMenus\b/,
@@ -68,7 +68,7 @@ describe.each(browsers)('the permissions asked for in %s', (browser) => {
 
   it('are all used', () => {
     const code = Object.entries(files[browser]!)
-      // What other people's code could do is no use of ours.
+      // Third-party code does not count as our use.
       .flatMap(([name, bytes]) => (name.endsWith('.js') ? [withoutPackages(strFromU8(bytes))] : []))
       .join('\n');
     for (const permission of asked()) {

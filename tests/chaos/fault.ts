@@ -12,13 +12,13 @@ export interface Fault {
   /** how often it is drawn, beside the others' */
   weight: number;
   needs: readonly Need[];
-  /** Codes that the stream may end with, each mended by one click; nothing here means that it has to come back by itself. */
+  /** Codes that the stream may end with, each fixed by one click; none here means that it must recover by itself. */
   permitted: readonly ErrorCode[];
   /** Resolves when it is over. @returns what was drawn, in words */
   apply(ground: Ground, chance: Chance): Promise<string>;
 }
 
-/** What the line to the servers may end with once tries are used up or nobody answers. */
+/** The codes with which the connection to the servers may end once tries are used up or nobody answers. */
 export const lineCodes = [
   'gateway-unreachable',
   'voice-unreachable',

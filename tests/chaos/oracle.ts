@@ -6,9 +6,9 @@ import { hostProcesses } from './processes.ts';
 
 /** What the product has from the end of a fault until its sound is heard again, and again from a click. */
 export const heardWithinMs = 15_000;
-/** Enough tone to be no rest of what was on its way before. */
+/** Enough tone not to be a remainder of earlier sound. */
 const enoughToneMs = 1000;
-/** A helper that was let go needs a moment to leave. */
+/** A released helper needs a moment to exit. */
 const leavingMs = 5000;
 const lookEveryMs = 200;
 /** Views are asked for less often than sound: each asking is a view that opens, and wakes the background. */

@@ -9,7 +9,7 @@ const themes = ['dark', 'light'] as const;
 /** Axe's rules of WCAG 2.2 A and AA, and its own advice. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe objects to, each with the elements it means. */
+/** axe's objections, each with its elements. */
 async function objections(page: Page, only?: string): Promise<string[]> {
   const results: AxeResults = await page.evaluate(
     async (rule, wanted) => {

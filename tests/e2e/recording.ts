@@ -33,7 +33,7 @@ const firstSpeech = source.subarray(tones.seconds * rate, (tones.seconds + 1) * 
 const findSpeech = (heard: Float32Array): Fit =>
   bestFit(heard, firstSpeech, 0, Math.min(heard.length - rate, source.length));
 
-/** What a recording has of the signal, each time from its speech to its end. */
+/** How a recording compares with the signal, each time from its speech to its end. */
 export interface Comparison {
   /** of each second, how well the median of its quarters fits: 1 is the same, below 0.2 it is something else */
   likenesses: number[];

@@ -18,7 +18,7 @@ function expectSecured(call: DaveCall): void {
   expect({ lost: call.lost, leaked: call.leaked, held: call.held }).toEqual({ lost: [], leaked: 0, held: 0 });
 }
 
-/** The host says so much that everybody has heard it. */
+/** The host sends enough for everybody to have heard it. */
 function expectHeard(call: DaveCall, speaker: string, hearers: string[]): void {
   for (const hearer of hearers) {
     const frame = Buffer.from(`from ${speaker} to ${hearer}`);

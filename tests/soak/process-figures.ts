@@ -12,7 +12,7 @@ export interface ProcessFigures {
 const kilobytes = (text: string, name: string): number =>
   Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 
-/** Linux alone tells. A process that ends meanwhile counts for nothing. */
+/** Only on Linux. A process that ends meanwhile counts for nothing. */
 export function figuresOf(pids: readonly number[]): ProcessFigures {
   const sum: ProcessFigures = { rssMb: 0, pssMb: 0, descriptors: 0, threads: 0 };
   for (const pid of pids)

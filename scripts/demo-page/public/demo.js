@@ -8,7 +8,7 @@ const caption = document.getElementById('caption');
 /** Stated here, because browsers only guess a duration if the server supports no byte ranges. */
 const lengthSeconds = 37.9;
 
-/** What the teller says, with the second it begins and ends at. */
+/** The narrator's lines, with the seconds at which they begin and end. */
 const captions = [
   [1.5, 6, 'Welcome to the tavern hour. Take a seat by the fire.'],
   [10.5, 15, 'Outside, the rain falls on the old road to the north.'],
