@@ -40,7 +40,7 @@ describe('one odd field of the voice gateway in v8', () => {
       expect(await connectedV8({ op: 8, d: payload }, v8Ready, v8Description), change).toBe('live');
   });
 
-  it('of Ready ends it with voice-malformed where nothing can be done without it, and costs nothing else', async () => {
+  it('of Ready ends it with voice-malformed if nothing works without it, and costs nothing else', async () => {
     for (const { path, change, payload } of oddFields(fullReady.d)) {
       const outcome = await connectedV8(v8Hello, { op: 2, d: payload }, fullDescription);
       const isEssential = ['ssrc', 'ip', 'port', 'modes'].includes(path);
@@ -124,7 +124,7 @@ describe('one odd field of the original document', () => {
   };
   const description = { mode: 'xsalsa20_poly1305', secret_key: key };
 
-  it('of Ready ends it with voice-malformed where nothing can be done without it, and costs nothing else', async () => {
+  it('of Ready ends it with voice-malformed if nothing works without it, and costs nothing else', async () => {
     for (const { path, change, payload } of oddFields(full)) {
       const outcome = await connected(payload, description);
       const which = `${path}: ${change}`;
