@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FirefoxWindow } from '../../scripts/browsers/firefox-window.ts';
 import { controlBy } from '../../scripts/browsers/control-page.ts';
+import { visit } from '../../scripts/browsers/visit.ts';
 import { hostProcesses } from '../chaos/processes.ts';
-import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
+import { hosts as sites, startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { patienceMs, pause } from './rig.ts';
-import { element, html, pitch, sharesOf, toneFile } from './tone-pages.ts';
+import { asks, element, frame, html, pitch, sharesOf, toneFile } from './tone-pages.ts';
 
 const emptyPdf = `%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
@@ -19,7 +20,13 @@ let window: FirefoxWindow;
 beforeAll(async () => {
   rig = await startFirefoxRig({
     workDir: 'e2e-firefox-ends',
-    files: { 'index.html': html('Tone', element('media')), 'media.wav': toneFile(pitch.media), 'doc.pdf': emptyPdf },
+    files: {
+      'index.html': html('Tone', element('media')),
+      'framed.html': html('Framed', element('media') + frame()),
+      'frame.html': html('Frame', ''),
+      'media.wav': toneFile(pitch.media),
+      'doc.pdf': emptyPdf,
+    },
   });
   await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
   window = await rig.firefox.openWindow();
@@ -147,6 +154,44 @@ it('ends with its tab, and says so', async () => {
 });
 
 const hosts = (): number[] => hostProcesses(join('build', 'e2e-firefox-ends', 'native-host-firefox'));
+
+/** The process of the page in front. */
+const processInFront = (): Promise<number> =>
+  window.run('return gBrowser.selectedBrowser.frameLoader.remoteTab.osPid;');
+
+it('ends with the process of its page, says so, and one click loads that page again and streams it', async () => {
+  // The frame has a process of its own.
+  const streamed = await rig.open(asks('framed.html', rig.at(sites.other, 'frame.html')));
+  await rig.stream(streamed);
+  process.kill(await processInFront(), 'SIGKILL');
+  expect(await lastProblem()).toBe('tab-crashed');
+  await rig.firefox.control.command({ type: 'stream' });
+  await rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring && !stream.isSilent);
+  await expect
+    .poll(async () => sharesOf(await rig.listen(1), 'media').media, { timeout: patienceMs })
+    .toBeGreaterThan(0.85);
+  await rig.reset();
+  await streamed.close();
+});
+
+it('goes on without a tab whose process goes, and which stands behind another', async () => {
+  const streamed = await rig.open();
+  await rig.stream(streamed);
+  const other = await rig.firefox.browser.newPage();
+  await visit(other, rig.at(sites.music, 'index.html'));
+  await other.bringToFront();
+  await rig.firefox.control.command({ type: 'add-tab' });
+  await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 2);
+  const behind = await processInFront();
+  await streamed.bringToFront();
+  expect(await processInFront()).not.toBe(behind);
+  process.kill(behind, 'SIGKILL');
+  await rig.until(({ stream, problem }) => stream.state === 'live' && problem?.code === 'tab-crashed-left');
+  await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 1 && !stream.isSilent);
+  await rig.reset();
+  await other.close();
+  await streamed.close();
+});
 
 it('ends with a page that the browser puts to sleep, and says so', async () => {
   const streamed = await rig.open();

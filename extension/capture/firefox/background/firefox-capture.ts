@@ -3,6 +3,7 @@ import { browser, type RuntimePort, type Tabs } from '../../../browser.ts';
 import { wait } from '../../../time/wait.ts';
 import type { CaptureDoor } from '../../sound/tab-capture.ts';
 import { askAtMenu } from './ask-at-menu.ts';
+import { lookAtTab } from './look-at-tab.ts';
 import { openRunningCapture, type RunningCapture } from './running-capture.ts';
 import { followSites, injectScripts, registerScripts, unregisterScripts } from './tab-scripts.ts';
 
@@ -17,10 +18,12 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   let running: RunningCapture | null = null;
   askAtMenu(() => running !== null);
 
-  function onUpdated(tabId: number, { status, discarded }: Tabs.OnUpdatedChangeInfoType): void {
+  function onUpdated(tabId: number, { status, discarded, url }: Tabs.OnUpdatedChangeInfoType): void {
     const capture = running;
     if (!capture?.has(tabId)) return;
     if (discarded) return capture.removeTab(tabId, 'tab-discarded');
+    // With an address it is under way, or stays in the same document.
+    if (status === 'loading' && url === undefined) capture.onLoad(tabId);
     if (status !== 'complete') return;
     // Without the site's permission a new page is out of reach until the user clicks again.
     injectScripts(tabId).catch(() => capture.removeTab(tabId, 'capture-refused'));
@@ -56,7 +59,7 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
 
   async function open(capture: RunningCapture, tabId: number): Promise<void> {
     capture.addTab(tabId);
-    const isReached = await inTime(injectScripts(tabId)).catch((thrown: unknown) => {
+    const isReached = await inTime(reach(tabId)).catch((thrown: unknown) => {
       throw asEarshotError(thrown, 'capture-refused');
     });
     if (!isReached) throw new EarshotError('capture-refused', 'no frame was reached');
@@ -111,6 +114,16 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
       await unregisterScripts();
     },
   };
+}
+
+/** @returns whether its page is heard now or, of one that has crashed, from its beginning */
+async function reach(tabId: number): Promise<boolean> {
+  if (await injectScripts(tabId)) return true;
+  if ((await lookAtTab(tabId)) !== 'crash-page') return false;
+  // Told to reload, Firefox would load what stands there: an empty page.
+  const { url } = await browser.tabs.get(tabId);
+  if (url !== undefined) await browser.tabs.update(tabId, { url });
+  return url !== undefined;
 }
 
 const inTime = <T>(promise: Promise<T>): Promise<T> =>

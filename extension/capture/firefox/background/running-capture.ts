@@ -25,6 +25,8 @@ export interface RunningCapture {
   removeTab(tabId: number, code?: ErrorCode): void;
   /** takes a frame's port; false if its tab is not in the mix */
   attach(port: RuntimePort): boolean;
+  /** another document is being loaded in it */
+  onLoad(tabId: number): void;
   retrySource(tabId: number): void;
   onPermission(): void;
   stop(): void;
@@ -95,6 +97,15 @@ export function openRunningCapture(
     onEvent({ type: 'ended', error: new EarshotError(code) });
   }
 
+  function removeTab(tabId: number, code?: ErrorCode): void {
+    const tab = tabs.get(tabId);
+    if (!tab) return;
+    if (tabs.size === 1) return code && end(code);
+    tabs.delete(tabId);
+    tab.close();
+    if (code) onEvent({ type: 'tab-ended', tabId, error: new EarshotError(code) });
+  }
+
   return {
     has: (tabId) => tabs.has(tabId),
     tabIds: () => [...tabs.keys()],
@@ -117,23 +128,18 @@ export function openRunningCapture(
       if (isOver || tabs.has(tabId)) return;
       const onWarning = (code: Extract<CaptureEvent, { type: 'warning' }>['code']): void =>
         onEvent({ type: 'warning', tabId, code });
-      const tab = openTabSound({ tabId, volume: volumeOf(tabId, mix), mixer, onWarning });
+      const onCrashed = (): void => removeTab(tabId, 'tab-crashed');
+      const tab = openTabSound({ tabId, volume: volumeOf(tabId, mix), mixer, onWarning, onCrashed });
       tab.setMonitor(mix.monitorVolume, mix.isMonitorMuted);
       tabs.set(tabId, tab);
     },
-    removeTab(tabId, code) {
-      const tab = tabs.get(tabId);
-      if (!tab) return;
-      if (tabs.size === 1) return code && end(code);
-      tabs.delete(tabId);
-      tab.close();
-      if (code) onEvent({ type: 'tab-ended', tabId, error: new EarshotError(code) });
-    },
+    removeTab,
     attach(port) {
       const tab = tabs.get(port.sender?.tab?.id ?? -1);
       tab?.attach(port);
       return tab !== undefined;
     },
+    onLoad: (tabId) => tabs.get(tabId)?.onLoad(),
     retrySource: (tabId) => tabs.get(tabId)?.retry(),
     onPermission() {
       for (const tab of tabs.values()) tab.onPermission();

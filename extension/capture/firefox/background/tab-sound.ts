@@ -1,10 +1,13 @@
 import type { RuntimePort } from '../../../browser.ts';
+import { systemClock } from '../../../time/clock.ts';
 import type { SourceWarning } from '../../sound/tab-capture.ts';
 import { peaksOf } from '../../sound/block.ts';
 import { holdInRange } from '../../sound/hold-in-range.ts';
 import type { BlockMixer } from '../../sound/block-mixer.ts';
+import { createCrashWatch } from './crash-watch.ts';
 import { createFrameDoor } from './frame-door.ts';
 import { createGain, type Gain } from './gain-ramp.ts';
+import { lookAtTab } from './look-at-tab.ts';
 import { createReadingRetry } from './reading-retry.ts';
 import { nothingUnheard, takenEvery, type FromFrame, type ToFrame, type Unheard } from '../messages.ts';
 import type { FrameReport } from './source-warning.ts';
@@ -21,6 +24,8 @@ const maxSoundingFrames = 32;
 export interface TabSound {
   readonly tabId: number;
   attach(port: RuntimePort): void;
+  /** a load of another document begins */
+  onLoad(): void;
   /** to the channel, 0 to 1 */
   setVolume(volume: number): void;
   /** on this computer, 0 to 1 */
@@ -44,6 +49,8 @@ export function openTabSound(options: {
   volume: number;
   mixer: BlockMixer<RuntimePort>;
   onWarning(code: SourceWarning | null): void;
+  /** its process is gone, and nothing more is to come */
+  onCrashed(): void;
 }): TabSound {
   const { tabId, mixer } = options;
   const frames = new Map<RuntimePort, Frame>();
@@ -52,6 +59,7 @@ export function openTabSound(options: {
   let isClosed = false;
 
   const tellAll = (message: ToFrame): void => frames.forEach((_, port) => port.postMessage(message));
+  const crash = createCrashWatch(systemClock, () => lookAtTab(tabId), options.onCrashed);
   const mute = createTabMute(tabId);
   const retry = createReadingRetry({ tabId, tellFrames: tellAll, onHopeless: () => watch.warn() });
   const watch = watchSource({
@@ -87,6 +95,7 @@ export function openTabSound(options: {
   function forget(port: RuntimePort): void {
     if (!frames.delete(port) || isClosed) return;
     mixer.remove(port);
+    if (frames.size === 0) crash.onDeserted();
     watch.warn();
   }
 
@@ -102,6 +111,7 @@ export function openTabSound(options: {
       if (frames.size >= maxFrames) return port.disconnect();
       const frame = silentFrame(port, volume);
       frames.set(port, frame);
+      crash.onFrame(frame.id === 0);
       if (monitor !== 1) port.postMessage({ type: 'monitor', volume: monitor } satisfies ToFrame);
       listenToFrame(port, {
         isGone: () => isClosed || !frames.has(port),
@@ -110,6 +120,7 @@ export function openTabSound(options: {
       });
       port.onDisconnect.addListener(() => forget(port));
     },
+    onLoad: crash.onLoad,
     setVolume(next) {
       volume = next;
       for (const { gain } of frames.values()) gain.set(next);
@@ -124,6 +135,7 @@ export function openTabSound(options: {
     onPermission: retry.onPermission,
     close() {
       isClosed = true;
+      crash.close();
       watch.close();
       mute.set(false);
       retry.close();
