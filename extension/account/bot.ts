@@ -1,21 +1,16 @@
-import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
+import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import { Secret } from '../../shared-protocol/secret.ts';
 import { restAddress } from '../discord/rest/ask-to-speak.ts';
 import type { Clock } from '../time/clock.ts';
-import { deferred, wait } from '../time/wait.ts';
 import { parseGatewayUrl } from '../discord/gateway/address.ts';
 import { createGatewayClient } from '../discord/gateway/client.ts';
-import type { GatewayClient, GatewayEvent, ResumePoint } from '../discord/gateway/gateway-contract.ts';
+import type { GatewayClient, GatewayEvent } from '../discord/gateway/gateway-contract.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { StorageItem } from '../store/storage.ts';
+import { createReadyWaits } from './ready-waits.ts';
 import type { ResumeStorage } from './resume-storage.ts';
+import { createSessionKeeper } from './session-keeper.ts';
 import { createTimeoutWatch } from './timeout-watch.ts';
-
-/** Changes within this time are stored together: a browser that stops the background gives no warning. */
-const storeAfterMs = 1000;
-
-/** Signing in takes a second; after this long people should know that it fails. The client itself keeps trying. */
-const readyDeadlineMs = 20_000;
 
 export interface BotSettings {
   gatewayUrl: string;
@@ -63,10 +58,13 @@ export function createBot(options: {
   let connecting: Promise<GatewayClient> | null = null;
   let isLoopback = false;
   let hasRestApi = false;
-  let cancelStore: (() => void) | null = null;
   let letSleep: (() => void) | null = null;
-  let unkept: ErrorCode | null = null;
-  const waiting = new Set<() => void>();
+  const waits = createReadyWaits(options.clock);
+  const keeper = createSessionKeeper({
+    clock: options.clock,
+    storage: options.resumePoint,
+    point: () => client?.resumePoint(),
+  });
   const listeners = new Set<(event: BotEvent) => void>();
   const timeouts = createTimeoutWatch(options.clock, () => {
     tell({ type: 'timeout-over' });
@@ -79,8 +77,8 @@ export function createBot(options: {
   }
 
   function onEvent(event: GatewayEvent): void {
-    if (event.type === 'state') for (const check of [...waiting]) check();
-    if (event.type === 'guilds' || event.type === 'state') storeSoon();
+    if (event.type === 'state') waits.check();
+    if (event.type === 'guilds' || event.type === 'state') keeper.storeSoon();
     if (event.type === 'state' && event.state.state === 'stopped') sleep();
     if (event.type === 'guilds' && client?.user) timeouts.follow(client.guilds.values(), client.user.id);
     tell(event);
@@ -89,27 +87,6 @@ export function createBot(options: {
   function sleep(): void {
     letSleep?.();
     letSleep = null;
-  }
-
-  /**
-   * If the background is stopped and Discord still has the session, the next background resumes instead of identifying.
-   */
-  function storeSoon(): void {
-    cancelStore ??= options.clock.setTimer(() => {
-      cancelStore = null;
-      const point = client?.resumePoint();
-      if (point) void keep(point);
-    }, storeAfterMs);
-  }
-
-  /** If it fails, the next background signs in again, at the cost of an identify and the bot's place in voice. */
-  async function keep(point: ResumePoint): Promise<void> {
-    try {
-      await options.resumePoint.set(point);
-      unkept = null;
-    } catch (thrown) {
-      unkept = asEarshotError(thrown, 'session-unkept').code;
-    }
   }
 
   async function open(): Promise<GatewayClient> {
@@ -149,7 +126,7 @@ export function createBot(options: {
       return hasRestApi;
     },
     get unkept() {
-      return unkept;
+      return keeper.unkept();
     },
     connect,
     listen(listener, signal) {
@@ -159,41 +136,18 @@ export function createBot(options: {
 
     hurry: () => client?.hurry(),
 
-    async whenReady(signal, { isPatient }) {
-      const opened = await connect();
-      const settled = deferred<GatewayClient>();
-      const check = (): void => {
-        const { state } = opened;
-        if (state.state === 'ready') settled.resolve(opened);
-        if (state.state === 'stopped') settled.reject(state.error);
-        // The reason is known, and more tries will hardly change it.
-        if (!isPatient && state.state === 'waiting' && state.error.code === 'gateway-closing')
-          settled.reject(state.error);
-      };
-      waiting.add(check);
-      check();
-      const inTime = {
-        clock: options.clock,
-        deadlineMs: readyDeadlineMs,
-        code: 'gateway-unreachable',
-        signal,
-      } as const;
-      return wait(settled.promise, isPatient ? { signal } : inTime).finally(() => waiting.delete(check));
-    },
+    whenReady: async (signal, how) => waits.until(await connect(), signal, how),
 
     async disconnect({ keepSession }) {
       const leaving = client;
       client = null;
-      cancelStore?.();
-      cancelStore = null;
+      keeper.cancel();
       timeouts.stop();
       sleep();
       if (!leaving) return;
       const point = keepSession ? leaving.resumePoint() : null;
       leaving.stop({ keepSession });
-      if (point) return keep(point);
-      unkept = null;
-      await options.resumePoint.remove();
+      return point ? keeper.keep(point) : keeper.forget();
     },
   };
 }

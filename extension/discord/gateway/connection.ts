@@ -6,6 +6,7 @@ import type { Clock } from '../../time/clock.ts';
 import { detach } from '../detach.ts';
 import { socketOpen, type OpenSocket, type SocketLike } from '../socket.ts';
 import { afterCloseCode, lineFailed, type AfterEnd } from './close-codes.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { createSendLimit } from './send-limit.ts';
 
 export const connectionLimits = {
@@ -19,10 +20,6 @@ export const connectionLimits = {
   maxMessageCharacters: 16 * 1024 * 1024,
   /** of one that is too long: enough to find the server that it is about */
   lookedAtCharacters: 1024 * 1024,
-  /** a heartbeat this late, and late by half its interval, means that the computer slept */
-  sleepMs: 5000,
-  /** an answer takes tens of milliseconds, on a bad line a second */
-  probeMs: 5000,
 } as const;
 
 /** Any code but 1000 and 1001 keeps Discord's session alive for a resume. */
@@ -63,21 +60,20 @@ export function openConnection(options: ConnectionOptions): Connection {
   const limit = createSendLimit();
   let socket: SocketLike | null = null;
   let isOver = false;
-  let intervalMs: number | null = null;
-  let isAcknowledged = true;
-  let cancelTimer = () => {};
-  let cancelProbe: (() => void) | null = null;
+  let isGreeted = false;
+  let cancelDeadline = () => {};
 
-  const answered = () => {
-    cancelProbe?.();
-    cancelProbe = null;
-  };
+  const heartbeat = createHeartbeat({
+    clock,
+    beat: () => beat(),
+    onDead: (detail) => unreachable(detail),
+  });
 
   const end = (closeCode: number) => {
     if (isOver) return;
     isOver = true;
-    cancelTimer();
-    answered();
+    cancelDeadline();
+    heartbeat.stop();
     if (socket) detach(socket, closeCode);
   };
 
@@ -90,8 +86,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   const unreachable = (detail: string, cause?: unknown) => finish(lineFailed(detail, cause));
 
   const wait = (detail: string, timeoutMs: number) => {
-    cancelTimer();
-    cancelTimer = clock.setTimer(() => unreachable(detail), timeoutMs);
+    cancelDeadline();
+    cancelDeadline = clock.setTimer(() => unreachable(detail), timeoutMs);
   };
 
   const send = (op: number, d: unknown): EarshotError | null => {
@@ -108,33 +104,17 @@ export function openConnection(options: ConnectionOptions): Connection {
     }
   };
 
-  const beatIn = (delayMs: number, everyMs: number) => {
-    const dueMs = clock.nowMs() + delayMs;
-    cancelTimer = clock.setTimer(() => {
-      const lateMs = clock.nowMs() - dueMs;
-      if (lateMs > Math.max(everyMs / 2, connectionLimits.sleepMs)) return unreachable('this computer slept');
-      if (!isAcknowledged) return unreachable('heartbeat not acknowledged');
-      isAcknowledged = send(gatewayOp.heartbeat, options.lastSequence()) !== null;
-      beatIn(everyMs, everyMs);
-    }, delayMs);
-  };
-
-  const read = (data: unknown): Frame => {
-    if (typeof data !== 'string') throw new EarshotError('gateway-malformed', 'binary');
-    const frame = parseDiscordJson(GatewayFrame, data, 'gateway-malformed');
-    if (frame.op === gatewayOp.hello && intervalMs === null)
-      intervalMs = parseShape(Hello, frame.d, 'gateway-malformed').heartbeat_interval;
-    return frame;
-  };
+  const beat = (): boolean => send(gatewayOp.heartbeat, options.lastSequence()) === null;
 
   const receive = (data: unknown) => {
     if (isOver) return;
     if (typeof data === 'string' && data.length > connectionLimits.maxMessageCharacters)
       return options.onTooLong(data.slice(0, connectionLimits.lookedAtCharacters));
-    const wasGreeted = intervalMs !== null;
     let frame: Frame;
+    let intervalMs: number | null;
     try {
       frame = read(data);
+      intervalMs = isGreeted ? null : greetingIn(frame);
     } catch (error) {
       return finish({
         next: 'resume',
@@ -145,16 +125,15 @@ export function openConnection(options: ConnectionOptions): Connection {
     }
     switch (frame.op) {
       case gatewayOp.hello:
-        if (wasGreeted || intervalMs === null) return;
-        cancelTimer();
-        beatIn(intervalMs * clock.random(), intervalMs);
+        if (intervalMs === null) return;
+        isGreeted = true;
+        cancelDeadline();
+        heartbeat.start(intervalMs);
         return options.onHello();
       case gatewayOp.heartbeat:
-        send(gatewayOp.heartbeat, options.lastSequence());
-        return;
+        return void beat();
       case gatewayOp.heartbeatAck:
-        isAcknowledged = true;
-        return answered();
+        return heartbeat.acknowledged();
       default:
         return options.onFrame(frame);
     }
@@ -172,17 +151,24 @@ export function openConnection(options: ConnectionOptions): Connection {
     opened.onerror = () => unreachable('connection failed');
   } catch (error) {
     // not at once: the caller has not got its connection yet
-    cancelTimer();
-    cancelTimer = clock.setTimer(() => unreachable('refused by the browser', error), 0);
+    cancelDeadline();
+    cancelDeadline = clock.setTimer(() => unreachable('refused by the browser', error), 0);
   }
   return {
     send,
     freeInMs: () => limit.freeInMs(clock.nowMs()),
     probe() {
-      if (isOver || cancelProbe || intervalMs === null) return;
-      send(gatewayOp.heartbeat, options.lastSequence());
-      cancelProbe = clock.setTimer(() => unreachable('no sign of life'), connectionLimits.probeMs);
+      if (!isOver) heartbeat.probe();
     },
     end,
   };
 }
+
+function read(data: unknown): Frame {
+  if (typeof data !== 'string') throw new EarshotError('gateway-malformed', 'binary');
+  return parseDiscordJson(GatewayFrame, data, 'gateway-malformed');
+}
+
+/** The heartbeat's interval in ms, if the frame is Hello. */
+const greetingIn = ({ op, d }: Frame): number | null =>
+  op === gatewayOp.hello ? parseShape(Hello, d, 'gateway-malformed').heartbeat_interval : null;
