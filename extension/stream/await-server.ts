@@ -2,7 +2,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
 import { deferred, wait } from '../time/wait.ts';
 import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
-import { newServerDeadlineMs } from '../discord/gateway/joins.ts';
+import { newServerDeadlineMs } from '../discord/gateway/join.ts';
 import type { Freshness } from './fresh-pair.ts';
 
 /** After a 4014 Discord names a new voice server within seconds, where the bot was moved. */

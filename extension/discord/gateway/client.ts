@@ -5,7 +5,7 @@ import type { Dispatch } from './dispatch.ts';
 import { createGuildArrivals } from './guild-arrivals.ts';
 import { placed, reduceGuilds, toModel, toPayload, type Guilds } from './guild-cache.ts';
 import { userFrom, voiceStateFrom } from './guild-parts.ts';
-import type { JoinsOptions } from './joins.ts';
+import type { JoinsOptions } from './join.ts';
 import { createGatewayLife } from './life.ts';
 import { createMembership } from './membership.ts';
 import { isJoinedInVain, whyNotJoin } from './permissions.ts';

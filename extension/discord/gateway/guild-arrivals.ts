@@ -1,4 +1,4 @@
-import type { JoinsOptions } from './joins.ts';
+import type { JoinsOptions } from './join.ts';
 
 type Verdict = Exclude<ReturnType<JoinsOptions['look']>, { verdict: 'go' }>;
 

@@ -1,27 +1,8 @@
-import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
+import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { VoiceServerUpdate } from '../../../shared-protocol/gateway-payloads.ts';
-import { Secret } from '../../../shared-protocol/secret.ts';
-import type { Clock } from '../../time/clock.ts';
 import { deferred } from '../../time/wait.ts';
 import type { JoinRequest, VoiceCredentials, VoiceStateModel } from './gateway-contract.ts';
-
-/** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */
-export const joinDeadlineMs = 10_000;
-/** Discord has taken the voice server away, or has none yet: most are there again within a minute. */
-export const newServerDeadlineMs = 60_000;
-
-export interface JoinsOptions {
-  clock: Clock;
-  /** who the bot is; null before the first READY */
-  ownId(): string | null;
-  /** `wait` if it is not known yet: the guild is still loading, or there is no connection */
-  look(
-    request: JoinRequest,
-  ): { verdict: 'go' } | { verdict: 'wait'; code: ErrorCode } | { verdict: 'no'; code: ErrorCode };
-  /** sends op 4, after a leave if needed; returns why it was not sent, or null */
-  ask(request: JoinRequest): EarshotError | null;
-  leave(guildId: string): void;
-}
+import { createJoin, type Join, type JoinsOptions } from './join.ts';
 
 export interface Joins {
   request(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
@@ -43,143 +24,56 @@ export interface Joins {
   cancelAll(error: EarshotError): void;
 }
 
-interface Pending {
-  request: JoinRequest;
-  isAsked: boolean;
-  isGarbled: boolean;
-  sessionId: string | null;
-  server: { token: Secret<string>; endpoint: string } | null;
-  /** Discord answered that there is no voice server for now */
-  isServerAway: boolean;
-  /** null while nobody can answer */
-  cancelTimer: (() => void) | null;
-  settle(how: { credentials: VoiceCredentials } | { error: unknown }): void;
-}
-
-/** Requests to join, one per guild, each from op 4 to its pair of answers in either order. */
+/** Requests to join, one per guild. */
 export function createJoins(options: JoinsOptions): Joins {
-  const { clock } = options;
-  const all = new Map<string, Pending>();
-
-  const fail = (join: Pending, error: unknown) => join.settle({ error });
-
-  const onDeadline = (join: Pending) => {
-    const seen = options.look(join.request);
-    const unanswered = join.isServerAway ? 'voice-server-lost' : join.isGarbled ? 'gateway-malformed' : 'join-timeout';
-    const code = seen.verdict === 'go' ? unanswered : seen.code;
-    if (join.isAsked) options.leave(join.request.guildId);
-    fail(join, new EarshotError(code));
-  };
-
-  const startTimer = (join: Pending) => {
-    join.cancelTimer?.();
-    const deadlineMs = join.isServerAway ? newServerDeadlineMs : joinDeadlineMs;
-    join.cancelTimer = clock.setTimer(() => onDeadline(join), deadlineMs);
-  };
-
-  const pause = (join: Pending) => {
-    if (!join.isAsked) return;
-    join.cancelTimer?.();
-    join.cancelTimer = null;
-  };
-
-  const proceed = (join: Pending) => {
-    if (join.isAsked) {
-      if (!join.cancelTimer) startTimer(join);
-      return;
-    }
-    const seen = options.look(join.request);
-    if (seen.verdict === 'wait') return;
-    if (seen.verdict === 'no') return fail(join, new EarshotError(seen.code));
-    const error = options.ask(join.request);
-    if (error) return fail(join, error);
-    join.isAsked = true;
-    startTimer(join);
-  };
-
-  const complete = (join: Pending) => {
-    const userId = options.ownId();
-    if (join.sessionId === null || join.server === null || userId === null) return;
-    const { guildId, channelId } = join.request;
-    join.settle({ credentials: { guildId, channelId, userId, sessionId: join.sessionId, ...join.server } });
-  };
+  const all = new Map<string, Join>();
 
   return {
     async request(request, signal) {
       signal.throwIfAborted();
       const { guildId } = request;
-      const before = all.get(guildId);
-      if (before) fail(before, new EarshotError('join-superseded'));
+      all.get(guildId)?.fail(new EarshotError('join-superseded'));
       const answer = deferred<VoiceCredentials>();
       const onAbort = () => {
         if (join.isAsked) options.leave(guildId);
-        fail(join, signal.reason);
+        join.fail(signal.reason);
       };
-      const join: Pending = {
-        request,
-        isAsked: false,
-        isGarbled: false,
-        sessionId: null,
-        server: null,
-        isServerAway: false,
-        cancelTimer: null,
-        settle(how) {
-          join.cancelTimer?.();
-          signal.removeEventListener('abort', onAbort);
-          if (all.get(guildId) === join) all.delete(guildId);
-          if ('credentials' in how) answer.resolve(how.credentials);
-          else answer.reject(how.error);
-        },
-      };
+      const join = createJoin(request, options, (how) => {
+        signal.removeEventListener('abort', onAbort);
+        if (all.get(guildId) === join) all.delete(guildId);
+        if ('credentials' in how) answer.resolve(how.credentials);
+        else answer.reject(how.error);
+      });
       all.set(guildId, join);
       signal.addEventListener('abort', onAbort, { once: true });
-      startTimer(join);
-      proceed(join);
+      join.proceed();
       return answer.promise;
     },
     proceed() {
-      for (const join of [...all.values()]) proceed(join);
+      for (const join of [...all.values()]) join.proceed();
     },
     pause() {
-      for (const join of all.values()) pause(join);
+      for (const join of all.values()) join.pause();
     },
     askAgain() {
-      for (const join of all.values()) {
-        join.isAsked = false;
-        join.sessionId = null;
-        join.server = null;
-        join.isServerAway = false;
-        startTimer(join);
-      }
+      for (const join of all.values()) join.reset();
     },
     isWaiting: (guildId) => all.has(guildId),
     ownState(state) {
       const join = all.get(state.guild_id);
-      if (!join?.isAsked || state.channel_id !== join.request.channelId) return;
-      if (state.session_id === '') join.isGarbled = true;
-      else join.sessionId = state.session_id;
-      complete(join);
+      if (join?.isAsked && state.channel_id === join.request.channelId) join.state(state.session_id);
     },
     garbled(text) {
-      for (const join of all.values()) join.isGarbled ||= join.isAsked && text.includes(join.request.guildId);
+      for (const join of all.values()) if (join.isAsked && text.includes(join.request.guildId)) join.garbled();
     },
-    waitingForState: () => [...all.values()].find((one) => one.isAsked && one.sessionId === null)?.request ?? null,
+    waitingForState: () => [...all.values()].find((one) => one.awaitsState)?.request ?? null,
     server(update) {
       const join = all.get(update.guild_id);
-      if (!join?.isAsked) return;
-      join.server = update.endpoint == null ? null : { token: new Secret(update.token), endpoint: update.endpoint };
-      if (join.isServerAway !== (join.server === null)) {
-        join.isServerAway = join.server === null;
-        startTimer(join);
-      }
-      complete(join);
+      if (join?.isAsked) join.server(update);
     },
-    cancel(guildId, error) {
-      const join = all.get(guildId);
-      if (join) fail(join, error);
-    },
+    cancel: (guildId, error) => all.get(guildId)?.fail(error),
     cancelAll(error) {
-      for (const join of [...all.values()]) fail(join, error);
+      for (const join of [...all.values()]) join.fail(error);
     },
   };
 }

@@ -5,7 +5,8 @@ import { Secret } from '../../../shared-protocol/secret.ts';
 import type { Clock } from '../../time/clock.ts';
 import { createAskedMoves } from './asked.ts';
 import type { GatewayEvent, JoinRequest, VoiceCredentials, VoiceStateModel } from './gateway-contract.ts';
-import { createJoins, type JoinsOptions } from './joins.ts';
+import type { JoinsOptions } from './join.ts';
+import { createJoins } from './joins.ts';
 import { createVoicePairs } from './voice-pairs.ts';
 
 export interface MembershipOptions {
