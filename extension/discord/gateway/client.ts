@@ -1,25 +1,21 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import type { Ready } from '../../../shared-protocol/gateway-payloads.ts';
-import type { GatewayClient, GatewayOptions, GatewayState, UserModel } from './gateway-contract.ts';
+import type { GatewayClient, GatewayOptions, GatewayState } from './gateway-contract.ts';
 import type { Dispatch } from './dispatch.ts';
-import { createGuildArrivals } from './guild-arrivals.ts';
-import { placed, reduceGuilds, toModel, toPayload, type Guilds } from './guild-cache.ts';
-import { userFrom, voiceStateFrom } from './guild-parts.ts';
-import type { JoinsOptions } from './join.ts';
+import { createGuildKnowledge, ownStateIn, type Learned } from './guild-knowledge.ts';
+import { voiceStateFrom } from './guild-parts.ts';
 import { createGatewayLife } from './life.ts';
 import { createMembership } from './membership.ts';
-import { isJoinedInVain, whyNotJoin } from './permissions.ts';
 import { readResumePoint } from './resume-point.ts';
 
 export type * from './gateway-contract.ts';
+
+const notReady = { verdict: 'wait', code: 'gateway-unreachable' } as const;
 
 /** The bot on the main gateway: its connection, the guilds it sees and its place in voice. */
 export function createGatewayClient(options: GatewayOptions): GatewayClient {
   const { clock, onEvent } = options;
   const restored = readResumePoint(options.resume);
-  let user: UserModel | null = restored?.user ?? null;
-  let guilds: Guilds = new Map(restored?.guilds.map((guild) => [guild.id, toModel(guild)]));
-  const arrivals = createGuildArrivals();
+  const known = createGuildKnowledge(clock, restored);
   let hadSession = restored !== null;
   let isAnew = false;
   let dropped = 0;
@@ -42,31 +38,14 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
 
   const membership = createMembership({
     clock,
-    ownId: () => user?.id ?? null,
-    ownChannel,
+    ownId: () => known.user()?.id ?? null,
+    ownChannel: known.ownChannel,
     isReady: () => life.state.state === 'ready',
-    look,
+    look: (request) => (life.state.state === 'ready' ? known.look(request) : notReady),
     send: life.send,
     freeInMs: life.freeInMs,
     onEvent,
   });
-
-  function ownChannel(guildId: string): string | null {
-    return (user && guilds.get(guildId)?.voiceStates.get(user.id)?.channel_id) ?? null;
-  }
-
-  const knownState = (of: Guilds, guildId: string) => of.get(guildId)?.voiceStates.get(user?.id ?? '');
-
-  /** Whether a request to join makes sense now, as far as the cache knows. */
-  function look({ guildId, channelId }: Parameters<JoinsOptions['look']>[0]): ReturnType<JoinsOptions['look']> {
-    if (life.state.state !== 'ready' || user === null) return { verdict: 'wait', code: 'gateway-unreachable' };
-    const arrival = arrivals.look(guildId);
-    if (arrival) return arrival;
-    const guild = guilds.get(guildId);
-    if (!guild) return { verdict: 'no', code: 'guild-missing' };
-    const code = whyNotJoin(guild, channelId, user.id, clock.wallMs());
-    return code === null || isJoinedInVain(code) ? { verdict: 'go' } : { verdict: 'no', code };
-  }
 
   function onState(state: GatewayState): void {
     const mine = life.generation;
@@ -81,34 +60,28 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
 
   function onDispatch(said: Dispatch): void {
     const mine = life.generation;
-    const before = guilds;
-    const dispatch = placed(guilds, said);
-    const from = dispatch.t === 'VOICE_STATE_UPDATE' ? ownChannel(dispatch.d.guild_id ?? '') : null;
-    if (dispatch.t === 'READY') onReady(dispatch.d);
-    guilds = reduceGuilds(guilds, dispatch, user?.id ?? null);
-    if (dispatch.t === 'GUILD_CREATE' || dispatch.t === 'GUILD_DELETE')
-      arrivals.arrived(dispatch.d.id, dispatch.d.unavailable === true);
-    if (guilds !== before) onEvent({ type: 'guilds' });
-    if (mine === life.generation) follow(dispatch, from, before);
+    const learned = known.learn(said);
+    if (learned.dispatch.t === 'READY') onReady();
+    if (known.guilds() !== learned.before) onEvent({ type: 'guilds' });
+    if (mine === life.generation) follow(learned);
     if (mine === life.generation) membership.proceed();
   }
 
   function onUnreadable(name: string | null, text: string): void {
-    if (name === null || name === 'GUILD_CREATE') arrivals.unreadable(text);
+    if (name === null || name === 'GUILD_CREATE') known.unreadable(text);
     else if (name === 'VOICE_STATE_UPDATE' || name === 'VOICE_SERVER_UPDATE') membership.onUnreadable(text);
     membership.proceed();
   }
 
-  function onReady(ready: Ready): void {
-    user = userFrom(ready.user);
+  function onReady(): void {
     isAnew = hadSession;
     hadSession = true;
-    arrivals.announced((ready.guilds ?? []).map(({ id }) => id));
     membership.onNewSession();
   }
 
   /** The effects of a dispatch beyond the cache. */
-  function follow({ t, d }: Dispatch, from: string | null, before: Guilds): void {
+  function follow({ dispatch: { t, d }, from, before }: Learned): void {
+    const ownId = known.user()?.id;
     switch (t) {
       case 'GUILD_DELETE': {
         const isOutage = d.unavailable === true;
@@ -120,8 +93,8 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
         if (d.guild_id) onEvent({ type: 'channel-deleted', guildId: d.guild_id, channelId: d.id });
         return;
       case 'VOICE_STATE_UPDATE':
-        if (d.user_id !== user?.id || !d.guild_id) return;
-        return membership.onOwnState(voiceStateFrom(d, d.guild_id, knownState(before, d.guild_id)), from);
+        if (d.user_id !== ownId || !d.guild_id) return;
+        return membership.onOwnState(voiceStateFrom(d, d.guild_id, ownStateIn(before, d.guild_id, ownId)), from);
       case 'VOICE_SERVER_UPDATE':
         return membership.onServer(d);
       default:
@@ -136,10 +109,11 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
       return life.state;
     },
     get user() {
+      const user = known.user();
       return user && { id: user.id, name: user.username || `Bot ${user.id.slice(-4)}`, avatar: user.avatar };
     },
     get guilds() {
-      return guilds;
+      return known.guilds();
     },
     get dropped() {
       return dropped + life.dropped;
@@ -154,14 +128,15 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     leave: (guildId) => membership.leave(guildId),
     resumePoint() {
       const { session } = life;
-      if (!session || !user) return null;
+      const saved = known.saved();
+      if (!session || !saved) return null;
       const { id: sessionId, sequence, url } = session;
-      return { sessionId, sequence, url, user, guilds: [...guilds.values()].map(toPayload) };
+      return { sessionId, sequence, url, ...saved };
     },
     stop({ keepSession = false } = {}) {
       life.stop(keepSession);
       membership.end(new EarshotError('gateway-unreachable', 'signed out'));
-      if (!keepSession) guilds = new Map();
+      if (!keepSession) known.forgetGuilds();
     },
   };
 }
