@@ -1,7 +1,7 @@
 import { browser, type Tabs } from '../browser.ts';
 import { say } from '../ui/say.ts';
 import { tabView } from './active-tab.ts';
-import { menuLook } from './look.ts';
+import { menuLook } from './toolbar-look.ts';
 import type { SessionState } from '../session/state.ts';
 import type { Tab } from '../store/tab.ts';
 

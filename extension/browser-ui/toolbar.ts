@@ -1,6 +1,6 @@
 import { browser } from '../browser.ts';
 import { say } from '../ui/say.ts';
-import { badgeText, titleWord, toolbarLook } from './look.ts';
+import { badgeText, titleWord, toolbarLook } from './toolbar-look.ts';
 import type { SessionState } from '../session/state.ts';
 import type { Mix } from '../store/mix.ts';
 

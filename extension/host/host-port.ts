@@ -38,6 +38,8 @@ export interface HostPort {
     deadlineMs: number,
   ): Promise<Extract<Reply, { type: T }>>;
   notify(notice: HostNotice): void;
+  /** the browser's own, for what leaves fifty times a second. @throws Error once the port is gone */
+  readonly post: (notice: HostNotice) => void;
   close(): void;
 }
 
@@ -147,6 +149,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       version: hello.version,
       hint: hints[ageOfPeer(hello)],
       request,
+      post: port.postMessage.bind(port),
       notify: (notice) => {
         if (!broken) port.postMessage(notice);
       },

@@ -64,7 +64,13 @@ export function createHostSession(
         );
       },
     },
-    audio: (frame) => port.notify({ type: 'audio', session, ...frame }),
+    audio(frame) {
+      try {
+        port.post({ type: 'audio', session, ...frame });
+      } catch {
+        // The port is gone, which its own end says.
+      }
+    },
     pause: ({ flush } = { flush: false }) => port.notify({ type: 'pause', session, ...(flush && { flush }) }),
     agreeToClear: () => port.notify({ type: 'agree-clear', session }),
     hear(report) {

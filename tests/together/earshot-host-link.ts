@@ -86,6 +86,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     host,
     request,
     notify: (notice) => host.send(notice),
+    post: (notice) => host.send(notice),
     close: () => host.end(),
     async stop() {
       isOver = true;

@@ -86,6 +86,7 @@ export async function createStreamWorld(
       return { type: expected, replyTo: 1, session: 0, address: '203.0.113.7', port: 50_001 } as never;
     },
     notify: (notice) => void world.toHost.push(notice),
+    post: (notice) => void world.toHost.push(notice),
     close: () => {},
   };
   const open = (opened: CaptureListener): TabCapture => {

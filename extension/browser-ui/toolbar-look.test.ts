@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { badgeText, menuLook, titleWord, toolbarLook } from './look.ts';
+import { badgeText, menuLook, titleWord, toolbarLook } from './toolbar-look.ts';
 import { initialState, transition, type SessionState } from '../session/state.ts';
 
 const target = { tab: { id: 7, title: 'Rain', site: 'rain.example', iconUrl: null }, guildId: '1', channelId: '2' };
