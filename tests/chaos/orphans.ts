@@ -4,12 +4,14 @@ import { commandOf, hostProcesses, markedProcesses, signal } from './processes.t
 
 /** How long a process has to exit after it is asked to, or has lost its owner. */
 const leavingMs = 5000;
+/** Only the gateway can be told that the bot leaves, and after a close for too many payloads it is left alone for 30 s. */
+const leavingSeatMs = 45_000;
 
 /** Ends the run: the stream by the user's own click, then everything else. @returns what is left over, which is ended too */
 export async function findOrphans(ground: Ground): Promise<string[]> {
   const orphans: string[] = [];
-  const within = async (isGone: () => boolean): Promise<boolean> => {
-    const deadline = performance.now() + leavingMs;
+  const within = async (isGone: () => boolean, ms = leavingMs): Promise<boolean> => {
+    const deadline = performance.now() + ms;
     while (!isGone()) {
       if (performance.now() > deadline) return false;
       await pause(100);
@@ -20,7 +22,8 @@ export async function findOrphans(ground: Ground): Promise<string[]> {
     () => true,
     () => false,
   );
-  if (isStopped && !(await within(() => ground.server.status().seat === null))) orphans.push('a seat in the channel');
+  if (isStopped && !(await within(() => ground.server.status().seat === null, leavingSeatMs)))
+    orphans.push('a seat in the channel');
   await ground.close();
   const left = (): number[] => [...markedProcesses(), ...hostProcesses(ground.hostFolder)];
   if (await within(() => left().length === 0)) return orphans;
