@@ -11,7 +11,8 @@ import type { World, WorldGuild, WorldUser } from '../world/world.ts';
 import { Heartbeat, Identify, Resume, VoiceStateRequest } from './client-payloads.ts';
 import type { GatewaySession, GatewaySessions, SessionOutlet } from './gateway-sessions.ts';
 import { guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
-import { guildPayload, userPayload } from './guild-payload.ts';
+import { guildPayload } from './guild-payload.ts';
+import { readyPayload } from './ready-payload.ts';
 
 /** Discord's limit: 120 payloads in 60 s on one connection, heartbeats included. */
 const sendLimit = 120;
@@ -73,29 +74,14 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
     if (!user) return socket.close(4004, 'Authentication failed.');
     if (intents < 0 || intents > knownIntents) return socket.close(4013, 'Invalid intent(s).');
     if (intents & privilegedIntents) return socket.close(4014, 'Disallowed intent(s).');
-    attach(sessions.open(user.id, intents));
-    const opened = session!;
-    const guilds = seats.guildsOf(user.id);
-    opened.dispatch('READY', {
-      v: 10,
-      user: { ...userPayload(user), verified: true, mfa_enabled: true, email: null, flags: 0 },
-      guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
-      session_id: opened.id,
-      session_type: 'normal',
-      resume_gateway_url: context.resumeUrl(),
-      application: { id: user.id, flags: 0 },
-      // Useless to a bot, but always there: some clients iterate over them.
-      private_channels: [],
-      relationships: [],
-      presences: [],
-      user_settings: {},
-    });
-    if (intents & guildsIntent)
-      for (const guild of guilds)
-        if (seats.isAvailable(guild.id))
-          opened.dispatch('GUILD_CREATE', guildPayload(guild, seats.inGuild(guild.id), user.id));
+    const opened = sessions.open(user.id, intents);
+    attach(opened);
+    greet(opened, user, context);
     events.emit('identified', { userId: user.id, sessionId: opened.id, isResumed: false });
   };
+
+  const refuseSession = (): void =>
+    socket.send('INVALID_SESSION', { op: gatewayOp.invalidSession, d: false, s: null, t: null });
 
   const resume = (d: unknown): void => {
     if (session) return socket.close(4005, 'Already authenticated.');
@@ -103,14 +89,13 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
     const user = context.userOf(withoutPrefix(token));
     if (!user) return socket.close(4004, 'Authentication failed.');
     const found = sessions.find(id);
-    if (!found || found.userId !== user.id)
-      return socket.send('INVALID_SESSION', { op: gatewayOp.invalidSession, d: false, s: null, t: null });
+    if (!found || found.userId !== user.id) return refuseSession();
     if (seq > found.sequence) return socket.close(4007, 'Invalid seq.');
     attach(found);
     if (!found.replay(seq)) {
       sessions.end(found);
       session = null;
-      return socket.send('INVALID_SESSION', { op: gatewayOp.invalidSession, d: false, s: null, t: null });
+      return refuseSession();
     }
     found.dispatch('RESUMED', { _trace: [] });
     events.emit('identified', { userId: user.id, sessionId: id, isResumed: true });
@@ -173,6 +158,16 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
     s: null,
     t: null,
   });
+}
+
+/** READY, and the guilds that the session's intents ask for. */
+function greet(session: GatewaySession, user: WorldUser, { seats, resumeUrl }: GatewayContext): void {
+  const guilds = seats.guildsOf(user.id);
+  session.dispatch('READY', readyPayload(user, guilds, { id: session.id, resumeUrl: resumeUrl() }));
+  if (!(session.intents & guildsIntent)) return;
+  for (const guild of guilds)
+    if (seats.isAvailable(guild.id))
+      session.dispatch('GUILD_CREATE', guildPayload(guild, seats.inGuild(guild.id), user.id));
 }
 
 /** Older libraries identify with the token as REST wants it, and Discord lets them. */

@@ -1,0 +1,22 @@
+import type { WorldGuild, WorldUser } from '../world/world.ts';
+import { userPayload } from './guild-payload.ts';
+
+/** READY: the guilds follow one by one, so all of them are unavailable in it. */
+export const readyPayload = (
+  user: WorldUser,
+  guilds: readonly WorldGuild[],
+  session: { id: string; resumeUrl: string },
+) => ({
+  v: 10,
+  user: { ...userPayload(user), verified: true, mfa_enabled: true, email: null, flags: 0 },
+  guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
+  session_id: session.id,
+  session_type: 'normal',
+  resume_gateway_url: session.resumeUrl,
+  application: { id: user.id, flags: 0 },
+  // Useless to a bot, but always there: some clients iterate over them.
+  private_channels: [],
+  relationships: [],
+  presences: [],
+  user_settings: {},
+});
