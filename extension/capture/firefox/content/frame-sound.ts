@@ -1,13 +1,13 @@
 import type { Block } from '../../sound/block.ts';
-import { retryWithCors } from './cors-retry.ts';
 import { followElements } from './element-events.ts';
 import { openElementSource, type ElementSource, type Withheld } from './element-source.ts';
+import { createGraphSources } from './graph-sources.ts';
 import type { LastingListeners } from './lasting-listeners.ts';
 import { boundedAddresses, nothingUnheard, type Unheard } from '../messages.ts';
 import type { PageHook } from '../page/page-hook.ts';
+import { createReloads } from './reloads.ts';
 import { createReceivers, type Receiver } from './receivers.ts';
 import { createSettling } from './settling.ts';
-import { openTrackSource, type TrackSource } from './track-source.ts';
 
 /** With a click the page may sound, and so may we. */
 const wakeEvents = ['pointerdown', 'keydown'] as const;
@@ -42,10 +42,10 @@ export function openFrameSound(options: {
 }): FrameSound {
   const { hook, lasting } = options;
   const elements = new Map<HTMLMediaElement, Heard>();
-  const graphs = new Map<MediaStream, TrackSource[]>();
-  const undone: (() => void)[] = [];
+  const graphs = createGraphSources();
   const ending = new AbortController();
   const { signal } = ending;
+  const reloads = createReloads(signal);
   const receivers = createReceivers(options.workletUrl, options.onBlock);
   const settling = createSettling(look, () => performance.now());
   let isLate = false;
@@ -96,16 +96,12 @@ export function openFrameSound(options: {
     options.onUnheard(unheard);
   }
 
+  function* tainted(): Iterable<HTMLMediaElement> {
+    for (const [element, { withheld }] of elements) if (withheld === 'tainted') yield element;
+  }
+
   async function retry(isHelped: boolean): Promise<void> {
-    const failed: string[] = [];
-    for (const [element, { withheld }] of elements) {
-      if (withheld !== 'tainted') continue;
-      const undo = await retryWithCors(element);
-      if (!undo) failed.push(element.currentSrc);
-      // If the server itself allows it, it may stay.
-      else if (isHelped && signal.aborted) undo();
-      else if (isHelped) undone.push(undo);
-    }
+    const failed = await reloads.run(tainted(), isHelped);
     if (signal.aborted) return;
     options.onRetried(boundedAddresses(failed));
     settling.happened();
@@ -124,17 +120,10 @@ export function openFrameSound(options: {
     onRouted: remove,
     onRoot: events.follow,
     onStream(stream, rate) {
-      const receiver = receivers.at(rate);
-      graphs.set(
-        stream,
-        stream.getAudioTracks().map((track) => openTrackSource(track, receiver, 1)),
-      );
+      graphs.add(stream, receivers.at(rate));
       receivers.resume();
     },
-    onStreamGone(stream) {
-      for (const source of graphs.get(stream) ?? []) source.close();
-      graphs.delete(stream);
-    },
+    onStreamGone: graphs.remove,
     onLate() {
       isLate = true;
       settling.happened();
@@ -158,7 +147,7 @@ export function openFrameSound(options: {
       for (const element of [...elements.keys()]) remove(element);
       if (mayComeBack) hook.sleep();
       else hook.leave();
-      for (const undo of undone) undo();
+      reloads.undo();
       receivers.close();
     },
   };
