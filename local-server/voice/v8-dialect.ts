@@ -1,14 +1,15 @@
 import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import { parseJson, parseShape } from '../../shared-protocol/parse-json.ts';
-import { VoiceFrame, voiceModes, voiceOp, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { VoiceFrame, voiceOp } from '../../shared-protocol/voice-payloads.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import type { Verdict } from '../dave/delivery-service.ts';
 import { discovery74, discoveryOfEither } from '../media/discovery-answer.ts';
 import type { ChannelMember } from '../media/rooms.ts';
 import { closeReason } from './close-reason.ts';
 import type { VoiceConnection, VoiceDialect, VoiceDialectSession } from './dialect.ts';
+import { createV8Handshake, isClient } from './v8-handshake.ts';
 import { createV8Outlet } from './v8-outlet.ts';
-import { BareHeartbeat, Heartbeat, Identify, Resume, SelectProtocol, Speaking } from './v8-payloads.ts';
+import { BareHeartbeat, Heartbeat, Speaking } from './v8-payloads.ts';
 
 /** Sequence numbers, resume with replay and binary frames exist from here on. */
 const numberedVersion = 8;
@@ -39,56 +40,9 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
   const { post, postDave, resume: replay } = createV8Outlet(connection, isNumbered);
   /** members whose speaking mask this client knows: a joiner learns only of those who have spoken */
   const told = new Set<ChannelMember>();
-  let state: 'new' | 'identified' | 'connected' = 'new';
-  let daveVersion = 0;
+  const handshake = createV8Handshake(connection, isNumbered, post);
   let hasSpoken = false;
   let grace: NodeJS.Timeout | undefined;
-
-  const offered = (): readonly VoiceMode[] =>
-    options.modes ?? (isNumbered ? voiceModes.v8 : [...voiceModes.v8, 'xsalsa20_poly1305']);
-
-  const identify = (d: unknown): void => {
-    if (state !== 'new') return connection.close(4005, 'Already authenticated.');
-    const claim = parseShape(Identify, d, 'voice-malformed');
-    const { server_id: guildId, user_id: userId, session_id: sessionId, token } = claim;
-    daveVersion = isNumbered ? claim.max_dave_protocol_version : 0;
-    const isWelcome = connection.identify({ guildId, userId, sessionId, token }, (policy) =>
-      policy === 'required' && daveVersion === 0 ? 4017 : null,
-    );
-    if (!isWelcome) return;
-    state = 'identified';
-    post('READY', voiceOp.ready, {
-      ssrc: connection.ssrc,
-      ip: '127.0.0.1',
-      port: connection.udpPort,
-      modes: offered(),
-      // Discord still sends the field that nobody may obey.
-      heartbeat_interval: options.readyHeartbeatInterval,
-    });
-  };
-
-  const select = (d: unknown): void => {
-    if (state === 'connected') return connection.close(4020, closeReason(4020));
-    const { protocol, data } = parseShape(SelectProtocol, d, 'voice-malformed');
-    if (protocol !== 'udp') return connection.close(4012, closeReason(4012));
-    const isOffered = (offered() as readonly string[]).includes(data.mode);
-    const chosen = isOffered ? connection.select(data.mode, data) : null;
-    if (!chosen) return connection.close(4016, closeReason(4016));
-    state = 'connected';
-    post('SESSION_DESCRIPTION', voiceOp.sessionDescription, {
-      mode: chosen.mode,
-      secret_key: [...chosen.key],
-      audio_codec: 'opus',
-      video_codec: 'H264',
-      media_session_id: connection.grant!.sessionId,
-      dave_protocol_version: connection.versionOnEnter(daveVersion),
-    });
-    connection.enter(daveVersion, (everybody) => {
-      const present = everybody.filter(isClient);
-      if (present.length > 0)
-        post('CLIENTS_CONNECT', voiceOp.clientsConnect, { user_ids: present.map(({ userId }) => userId) });
-    });
-  };
 
   const heartbeat = (d: unknown): void => {
     const t = isNumbered
@@ -106,12 +60,6 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
     connection.speak(speaking);
   };
 
-  const resume = (d: unknown): void => {
-    if (state !== 'new') return connection.close(4005, 'Already authenticated.');
-    const { server_id: guildId, session_id: sessionId, token, seq_ack } = parseShape(Resume, d, 'voice-malformed');
-    connection.resume({ guildId, sessionId, token }, seq_ack === undefined || seq_ack < 0 ? null : seq_ack);
-  };
-
   const obey = (verdict: Verdict | undefined): void => {
     if (verdict?.kind === 'rejected') connection.close(verdict.closeCode, closeReason(verdict.closeCode));
   };
@@ -123,12 +71,12 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
       const { op, d } = parseJson(VoiceFrame, text, 'voice-malformed');
       connection.received(op, d);
       if (op === voiceOp.heartbeat) return heartbeat(d);
-      if (op === voiceOp.identify) return identify(d);
-      if (op === voiceOp.resume) return resume(d);
-      if (state === 'new') return connection.close(4003, closeReason(4003));
+      if (op === voiceOp.identify) return handshake.identify(d);
+      if (op === voiceOp.resume) return handshake.resume(d);
+      if (handshake.isNew()) return connection.close(4003, closeReason(4003));
       switch (op) {
         case voiceOp.selectProtocol:
-          return select(d);
+          return handshake.select(d);
         case voiceOp.speaking:
           return speak(d);
         case daveOp.transitionReady:
@@ -147,7 +95,7 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
       const op = bytes[0];
       if (op === undefined || !isNumbered) return connection.close(4002, closeReason(4002));
       connection.received(op, null);
-      if (state === 'new') return connection.close(4003, closeReason(4003));
+      if (handshake.isNew()) return connection.close(4003, closeReason(4003));
       if (op !== daveOp.keyPackage && op !== daveOp.commitWelcome) return connection.close(4001, closeReason(4001));
       obey(connection.group?.receiveBinary(connection.grant!.userId, op, bytes.subarray(1)));
     },
@@ -172,6 +120,3 @@ function openV8(connection: VoiceConnection): VoiceDialectSession {
     closed: () => clearTimeout(grace),
   };
 }
-
-/** People of the world that only sit there have no client: nobody can agree on a key with them. */
-const isClient = ({ receiveDave }: ChannelMember): boolean => receiveDave !== undefined;
