@@ -14,7 +14,8 @@ const helloDeadlineMs = 5000;
 type Reply = Extract<FromHost, { type: 'hello' | 'incompatible' | 'ok' | 'discovered' | 'error' }>;
 /** The host's unsolicited messages about the voice session that they name. */
 export type HostReport = Extract<FromHost, { type: 'stats' | 'dave' | 'activity' | 'relay-json' | 'relay-binary' }>;
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** `Omit` of each member of a union. */
+export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its `id`, which the link gives it. */
 export type HostRequest = DistributiveOmit<Extract<ToHost, { id: number }>, 'id'>;
 export type HostNotice = Exclude<ToHost, { id: number }>;

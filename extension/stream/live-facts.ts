@@ -5,7 +5,7 @@ import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { Settings } from '../store/settings.ts';
 import { createLasting } from '../time/lasting.ts';
 import { isAloneIn } from './alone.ts';
-import { bitrateFor } from './bitrate.ts';
+import { bitrateFor } from './channel-bitrate.ts';
 import { whyUnheard, type BotSeat } from './unheard.ts';
 import type { SoundOut } from './sound-out.ts';
 import type { Dave, LiveFacts } from './stream-event.ts';

@@ -17,14 +17,13 @@ import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-s
 import { botId, channelId, guild as plainGuild, guildId } from '../../discord/testing/gateway-world.ts';
 import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { BotEvent } from '../../account/bot.ts';
-import type { HostEvent, HostPort, HostReport } from '../../host/host-port.ts';
+import type { DistributiveOmit, HostEvent, HostPort, HostReport } from '../../host/host-port.ts';
 import { createHost } from '../../host/host.ts';
 import { defaultSettings } from '../../store/settings.ts';
 import type { SessionEvent } from '../../session/state.ts';
 import { startStream } from '../stream.ts';
 import type { SourceEvent, Stream, StreamOptions } from '../stream-contract.ts';
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Said = DistributiveOmit<ToHost, 'id'>;
 
 /** A stream in v8 whose gateway, host and capture do what the test says. */
