@@ -1,9 +1,9 @@
 import type { BotSeat } from './unheard.ts';
 
 /**
- * Whether nobody is there to hear the bot: other bots are none who listens. Whom the server tells nothing of counts as
+ * Whether nobody is there to hear the bot: other bots do not listen. A member about whom nothing is known counts as
  * somebody.
- * @returns null where nobody can say, as during an outage or before the bot's own place is known
+ * @returns null if it is unknown, as during an outage or before the bot's own place is known
  */
 export function isAloneIn({ guild, channelId, userId }: BotSeat): boolean | null {
   if (!guild || guild.isUnavailable || userId === undefined || !guild.channels.has(channelId)) return null;

@@ -5,17 +5,17 @@ import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
 import { newServerDeadlineMs } from '../discord/gateway/join.ts';
 import type { Freshness } from './fresh-pair.ts';
 
-/** After a 4014 Discord names a new voice server within seconds, where the bot was moved. */
+/** After a 4014 Discord names a new voice server within seconds if the bot was moved. */
 const moveDeadlineMs = 5000;
-/** A voice server that is named alone: where the bot was moved, its voice state follows within so long. */
+/** A voice server came alone: if the bot was moved, its voice state follows within this time. */
 const stateDeadlineMs = 3500;
 
-/** What Discord is to name by itself, how long that may take, and what comes where it does not. */
+/** What Discord should name by itself, how long that may take, and the next step if it does not. */
 export interface Expected {
   deadlineMs: number;
   /** `join-once`: against Discord's advice, so no second time within minutes */
   otherwise: 'join-afresh' | 'join-once' | 'end';
-  /** why it is waited for */
+  /** the reason for the wait */
   error: EarshotError;
 }
 
@@ -40,7 +40,7 @@ export const serverInPlace = (): Expected => ({
   error: new EarshotError('voice-server-lost'),
 });
 
-/** `isGuess`: no voice state came beside the server, so the channel is the one of before. */
+/** `isGuess`: no voice state came beside the server, so the previous channel is assumed. */
 export type Awaited = { pair: VoiceCredentials; isGuess: boolean } | { pair: null; expected: Expected };
 
 export interface ServerWait {
@@ -50,9 +50,9 @@ export interface ServerWait {
   look(): void;
   /** the gateway named a voice server */
   named(): void;
-  /** what is waited for is another thing now */
+  /** changes what is waited for */
   expect(expected: Expected): void;
-  /** what was waited for cannot come any more, or is not wanted: the bot joins afresh */
+  /** it can no longer come, or is not wanted: the bot joins again */
   giveUp(): void;
   /** the gateway is there, or is gone */
   onGateway(): void;

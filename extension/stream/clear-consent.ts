@@ -7,7 +7,7 @@ import type { Dave } from './stream-event.ts';
 export interface ClearConsent {
   /** a new connection without encryption is to hold its sound */
   readonly refusesClear: boolean;
-  /** what the host says of the present connection */
+  /** the host's report about the present connection */
   onDave(state: Dave['state']): void;
   /** the user goes on without, for as long as this call lasts */
   agree(): void;

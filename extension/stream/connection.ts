@@ -38,13 +38,13 @@ type Over = Deferred<Interruption>;
 
 /** The stream's voice connection: one at a time, from the credentials to its end. */
 export interface Connection {
-  /** @returns what ended it and what comes next, once nothing is left of it */
+  /** @returns why it ended and what comes next, once nothing is left of it */
   run(next: NextConnection, capture: TabCapture): Promise<Interruption>;
-  /** Ends what there is. @returns false if that is nothing */
+  /** Ends the present attempt. @returns false if there is none */
   interrupt(why: Interruption): boolean;
-  /** Ends what has its pair, so that the gateway's word is about it. @returns false if that is nothing */
+  /** Ends the present attempt if it has its pair, so that the gateway's report is about it. @returns false if not */
   hangUp(why: Interruption): boolean;
-  /** goes on although the server turned encryption off, while this call lasts */
+  /** continues although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
 }
 
@@ -81,7 +81,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     over.resolve(afterClose(event.next, event.error));
   }
 
-  /** @returns null once sound may go out, or what kept it from being dialled */
+  /** @returns null once sound may go out, or why it could not be dialled */
   async function connect(
     { pair, isGuess, isAfresh }: NextConnection,
     capture: TabCapture,
@@ -91,7 +91,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const { channelId } = seat.place;
     const credentials = pair ?? (await askForSeat(options, isAfresh, signal));
     seat.take(credentials, isGuess);
-    // Moved on before it had arrived, as channels do that make a room for each who comes.
+    // Moved on before it had arrived, as by channels that create a room for everyone who joins.
     if (channelId !== seat.place.channelId) return { next: 'await-server', expected: serverOfMove() };
     attempt = { state: 'opening', over };
     const session = await openSession(options, over, signal);
@@ -117,7 +117,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     return null;
   }
 
-  /** The one place where an attempt lets go of what it holds. */
+  /** The only place where an attempt releases its resources. */
   async function leave(): Promise<void> {
     const left = attempt;
     attempt = { state: 'between' };
@@ -125,7 +125,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (left.state !== 'up') return;
     facts.end();
     sound.end();
-    // The host plays five frames of silence; only then is nothing sent any more.
+    // The host plays five frames of silence; only then does it stop sending.
     await left.session.close();
     left.voice.setSpeaking({ isSending: false, indicator: 'none' });
     left.voice.close();
@@ -150,7 +150,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         const kept = await connect(next, capture, over, signal);
         return kept ?? (await wait(over.promise, { signal: options.signal }));
       } catch (thrown) {
-        // What interrupted the attempt knows more than the abort that followed from it.
+        // The interruption's reason says more than the abort that followed from it.
         return ended.signal.aborted && !options.signal.aborted ? await over.promise : afterFailure(thrown);
       } finally {
         await leave();
@@ -206,7 +206,7 @@ async function openSession(
     onEnded: (error) => over.resolve({ next: 'rejoin', error }),
   });
   return wait(opening, { signal }).catch((thrown: unknown) => {
-    // What opens late has nobody to belong to.
+    // A session that opens too late belongs to nobody.
     void opening.then((late) => late.close()).catch(() => undefined);
     throw thrown;
   });

@@ -6,7 +6,7 @@ import { serverAfterClose, type Expected } from './await-server.ts';
 export type Interruption =
   | { next: 'rejoin'; error: EarshotError }
   | { next: 'stop'; error: EarshotError }
-  /** by the user's own wish: at once, and no try that counts */
+  /** by the user's own wish: at once, and not counted as a try */
   | { next: 'go-there' }
   /** the gateway has, or soon will have, a fresh pair without our asking */
   | { next: 'await-server'; expected: Expected };
@@ -16,5 +16,5 @@ export const afterClose = (next: AfterClose, error: EarshotError): Interruption 
     ? { next: 'await-server', expected: serverAfterClose(error) }
     : { next: next === 'stop' ? 'stop' : 'rejoin', error };
 
-/** What there was is worth nothing any more: the bot joins afresh. */
+/** The present session is void: the bot joins again. */
 export const startingOver = (): Interruption => ({ next: 'rejoin', error: new EarshotError('voice-session-ended') });

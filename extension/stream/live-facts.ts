@@ -10,10 +10,10 @@ import { whyUnheard, type BotSeat } from './unheard.ts';
 import type { SoundOut } from './sound-out.ts';
 import type { Dave, LiveFacts } from './stream-event.ts';
 
-/** Who leaves and comes again at once, as at a change of devices, was never away. */
+/** Someone who leaves and comes back at once, as when changing devices, was never away. */
 const emptyAfterMs = 2000;
 
-/** What is true of the live connection, and what of the sound follows from it: its codec and bitrate, and the indicator. */
+/** The facts of the live connection, and the sound settings that follow: codec, bitrate and indicator. */
 export interface LiveFactsKeeper {
   /** a connection is being made: nothing is agreed on with it yet */
   expect(): void;
@@ -21,9 +21,9 @@ export interface LiveFactsKeeper {
   begin(mode: VoiceMode): LiveFacts;
   /** it is gone */
   end(): void;
-  /** encryption was agreed on, or is agreed on anew */
+  /** encryption was agreed on, or is being agreed on again */
   onDave(dave: Dave): void;
-  /** what the guild says about the bot and its channel may change in the middle of a stream */
+  /** the guild's data on the bot and its channel may change during a stream */
   follow(): void;
   setIndicator(indicator: Indicator): void;
 }
@@ -50,14 +50,14 @@ export function createLiveFacts(options: {
     options.onChange(changes);
   }
 
-  /** Somebody is there at once, nobody only after a while; what nobody can say stays as it was. */
+  /** Somebody counts at once, nobody only after a while; if it is unknown, it stays as it was. */
   function followPeople(before: LiveFacts): void {
     const isAlone = isAloneIn(options.seat()) ?? before.isAlone;
     empty.is(isAlone && !before.isAlone);
     if (!isAlone && before.isAlone) change({ isAlone });
   }
 
-  /** What the guild has to say: how fine the sound may be, and who hears it. */
+  /** From the guild's data: how high the bitrate may be, and who hears it. */
   function asGuildHasIt({ mode }: Pick<LiveFacts, 'mode'>): Pick<LiveFacts, 'bitrate' | 'unheard' | 'mayUsePriority'> {
     const seat = options.seat();
     const { guild, channelId, userId } = seat;

@@ -13,12 +13,12 @@ import type { Reconnecting } from './reconnecting.ts';
 import type { Seat } from './seat.ts';
 import type { StreamOptions } from './stream-contract.ts';
 
-/** Where the channel or the server is gone too, Discord says so right after it took the bot out. */
+/** If the channel or the server is gone too, Discord says so right after it took the bot out. */
 const betterReasonMs = 500;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
 
-/** Follows what the server does to the bot's seat, and takes the bot elsewhere if the user wants it so. */
+/** Follows the server's changes to the bot's seat, and moves the bot if the user wants it. */
 export function followMoves(
   options: Pick<StreamOptions, 'bot' | 'clock' | 'onEvent'> & {
     /** aborted with the reason for which the stream is over */
@@ -37,7 +37,7 @@ export function followMoves(
   const outage = createLasting(clock, outageDeadlineMs, () => end('guild-unavailable'));
   life.signal.addEventListener('abort', () => outage.is(false));
 
-  /** Counts while the gateway is there to tell of the outage's end. */
+  /** Counts while the gateway is there to report the outage's end. */
   function followOutage(): void {
     outage.is(seat.isWatched() && (seat.now().guild?.isUnavailable ?? false));
   }
@@ -56,7 +56,7 @@ export function followMoves(
         return void clock.setTimer(() => end('kicked'), betterReasonMs);
       case 'timed-out':
         return void connection.hangUp(startingOver());
-      // To come back would only throw the other one out in turn.
+      // Coming back would only throw the other one out in turn.
       case 'taken-over':
         return end('taken-over');
       case 'moved':
@@ -76,7 +76,7 @@ export function followMoves(
     if (!connection.hangUp({ next: 'await-server', expected })) serverWait.expect(expected);
   }
 
-  /** Whoever identified anew is in no channel. */
+  /** After a new identify the bot is in no channel. */
   function onNewSession(): void {
     seat.loseSession();
     if (!connection.hangUp(startingOver())) serverWait.giveUp();

@@ -10,9 +10,9 @@ import type { Seat } from './seat.ts';
 export interface NextConnection {
   /** the one that Discord named by itself; null if the bot has to ask for one */
   pair: VoiceCredentials | null;
-  /** the pair's channel is the one of before, for want of a voice state */
+  /** the pair's channel is the previous one, for want of a voice state */
   isGuess: boolean;
-  /** leaves first: whoever is there already may get no fresh pair */
+  /** leaves first: a bot that is there already may get no fresh pair */
   isAfresh: boolean;
 }
 
@@ -20,7 +20,7 @@ export const joinThere: NextConnection = { pair: null, isGuess: false, isAfresh:
 const joinAfresh: NextConnection = { ...joinThere, isAfresh: true };
 
 /**
- * Waits for what has to come before the next connection.
+ * Waits until the next connection can begin.
  * @throws the reason why there is none, or the signal's
  */
 export async function nextAfter(

@@ -3,14 +3,14 @@ import type { Clock } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { createRetries, type Retries, type RetryPolicy } from '../time/retry.ts';
 
-/** One such end is an accident; if it comes each time, the server is what ends every connection. */
+/** One such end is an accident; if it comes each time, the server ends every connection. */
 const endedByServer: readonly ErrorCode[] = ['voice-session-ended', 'voice-closed'];
 
-/** The pause before a connection is made anew. */
+/** The pause before the next connection. */
 export interface NextTry {
-  /** Waits as long as the first policy with a try left says. @throws `error` where there is none, or the signal's reason */
+  /** Waits as long as the first policy with a try left says. @throws `error` if there is none, or the signal's reason */
   wait(error: EarshotError, policies: readonly RetryPolicy[]): Promise<void>;
-  /** the pause is over, for somebody wants it so or the network is back */
+  /** ends the pause, because the user wants it or the network is back */
   now(): void;
 }
 

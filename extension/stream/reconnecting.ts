@@ -4,23 +4,23 @@ import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { StreamEvent } from './stream-event.ts';
 import { isAway, reconnectLimitMs } from './retry-policy.ts';
 
-/** A connection that lasts so long is one: what is lost before that was never back. */
+/** A connection that lasts this long counts as one: if it is lost sooner, it was never back. */
 const healthMs = 60_000;
 
 /** From the loss of a live connection to the next one: what people see of it, and how long it may take. */
 export interface Reconnecting {
   /** a connection of this stream was up once */
   readonly hasBeenLive: boolean;
-  /** the connection is gone; heard once for each, and not before there was one */
+  /** the connection is gone; called once for each, and never before there was one */
   lost(): void;
   /** a try failed */
   failed(error: EarshotError): void;
-  /** the next try comes so much later */
+  /** the next try comes this much later */
   waits(delayMs: number): void;
   /** a try begins */
   tries(): void;
   onGateway(state: GatewayState): void;
-  /** the browser has another opinion of the network */
+  /** the browser's opinion of the network changed */
   onNetwork(): void;
   connected(): void;
   /** the stream is over */
@@ -107,6 +107,6 @@ export function createReconnecting(options: {
   };
 }
 
-/** Where the browser itself says that there is no network, that is the reason. */
+/** If the browser itself says that there is no network, that is the reason. */
 export const asOffline = (error: EarshotError, isOffline: boolean): EarshotError =>
   isOffline && isAway(error.code) ? new EarshotError('offline', undefined, error) : error;

@@ -1,10 +1,10 @@
 import type { EarshotError, ErrorCode } from '../../shared-protocol/error.ts';
 import { backOff, type RetryPolicy } from '../time/retry.ts';
 
-/** A voice session that is no longer valid is made anew at most five times in five minutes. */
+/** A voice session that is no longer valid is replaced at most five times in five minutes. */
 export const rejoinPolicy: RetryPolicy = { ...backOff, tries: 5, windowMs: 300_000 };
 
-/** What one side did not understand it will hardly understand the next time: one fresh join, then a person is told. */
+/** A message that was not understood will hardly be understood the next time: one fresh join, then the user is told. */
 export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
 
 /**
@@ -15,7 +15,7 @@ export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
 export const pathPolicy: RetryPolicy = { ...rejoinPolicy, tries: 12, maxDelayMs: 2000 };
 
 /**
- * A network that is away is tried as long as somebody may wait for it, which `reconnectLimitMs` bounds. Delays grow with
+ * A missing network is tried for as long as somebody may wait for it, which `reconnectLimitMs` bounds. Delays grow with
  * the tries of the last minute, so that a line that breaks every few seconds is not dialled at once each time either.
  */
 export const reconnectPolicy: RetryPolicy = { ...rejoinPolicy, tries: Infinity, windowMs: 60_000 };
@@ -38,7 +38,7 @@ const faults: readonly ErrorCode[] = [
 ];
 const pathFaults: readonly ErrorCode[] = ['udp-unsendable', 'udp-unanswered', 'udp-refused', 'udp-blocked'];
 
-/** The network's doing, or an outage's, where the same was possible a moment ago. */
+/** Caused by the network, or an outage, if the same was possible a moment ago. */
 const away: readonly ErrorCode[] = [
   'gateway-unreachable',
   'gateway-closing',
@@ -49,13 +49,13 @@ const away: readonly ErrorCode[] = [
   ...pathFaults,
 ];
 
-/** Where they come before anything was heard, a person is waiting for the reason. */
+/** If they come before anything was live, a person is waiting for the reason. */
 const atOnceBeforeLive: readonly ErrorCode[] = ['gateway-unreachable', 'join-timeout', 'udp-blocked'];
 
 export const isAway = (code: ErrorCode): boolean => away.includes(code);
 
 /**
- * The policies under which this may be tried again: the first that has a try left counts, and where none has, that was it.
+ * The policies under which this may be tried again: the first that has a try left counts; if none has, the stream ends.
  * @param hasBeenLive of this stream
  */
 export function retryPoliciesFor({ code, action }: EarshotError, hasBeenLive: boolean): readonly RetryPolicy[] {

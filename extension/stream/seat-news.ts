@@ -2,16 +2,16 @@ import type { GatewayEvent } from '../discord/gateway/gateway-contract.ts';
 
 type OwnState = Extract<GatewayEvent, { type: 'own-voice-state' }>;
 
-/** What the stream knows of the bot's place when the gateway says something of it. */
+/** The stream's knowledge of the bot's place when the gateway reports on it. */
 export interface KnownSeat {
   channelId: string;
   /** of the gateway's session that took the seat; null while a seat is yet to be taken */
   sessionId: string | null;
-  /** main sessions of before: what Discord still says of them is old */
+  /** earlier main sessions: Discord's further reports on them are outdated */
   formerSessions: ReadonlySet<string>;
-  /** how long the voice connection has been broken by now, in ms; null where it is up, or the server ended it for good */
+  /** how long the voice connection has been broken by now, in ms; null if it is up, or the server ended it for good */
   brokenMs: number | null;
-  /** the gateway tells what happened while it was away */
+  /** the gateway is reporting events from while it was away */
   isReplayed: boolean;
 }
 
@@ -24,10 +24,10 @@ export interface KnownSeat {
  */
 export type SeatNews = 'none' | 'moved' | 'taken-over' | 'kicked' | 'timed-out';
 
-/** A seat without voice connection is Discord's to take after some time: a shorter one than this means a person. */
+/** Discord takes a seat without voice connection after some time: if it is taken sooner than this, a person did it. */
 const seatKeptMs = 15_000;
 
-/** Reads an own voice state. Nobody but the gateway can say that the bot was taken out. */
+/** Reads an own voice state. Only the gateway can say that the bot was taken out. */
 export function seatNews(own: Pick<OwnState, 'channelId' | 'sessionId' | 'isAsked'>, seat: KnownSeat): SeatNews {
   if (own.isAsked || seat.sessionId === null || seat.formerSessions.has(own.sessionId)) return 'none';
   if (own.channelId === null) {

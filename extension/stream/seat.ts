@@ -6,19 +6,19 @@ import { freshness, type Dialled, type Freshness } from './fresh-pair.ts';
 import { seatNews, type SeatNews } from './seat-news.ts';
 import type { BotSeat } from './unheard.ts';
 
-/** The bot's place in a voice channel: where it is wanted, what was dialled there the last time, and how that stands. */
+/** The bot's place in a voice channel: where it is wanted, which pair was dialled last, and whether that is valid. */
 export interface Seat {
   readonly place: Place;
-  /** the gateway is there to tell of it */
+  /** the gateway is there to report on it */
   isWatched(): boolean;
   /** as the gateway knows it now */
   now(): BotSeat;
   moveTo(place: Place): void;
   /** the bot has it, and a connection is made with this pair */
   take(pair: VoiceCredentials, isGuess: boolean): void;
-  /** the pair of now beside the one that was dialled last */
+  /** the present pair compared with the one that was dialled last */
   find(): { pair: VoiceCredentials | null; freshness: Freshness };
-  /** Discord has named another server already: to join afresh would only take the bot out of its channel. */
+  /** Discord has named another server already: to join again would only take the bot out of its channel. */
   isNamedAnew(): boolean;
   /** Discord took the voice server away */
   loseServer(): void;
@@ -26,7 +26,7 @@ export interface Seat {
   loseSession(): void;
   /** Says whether the voice connection is broken; one that the server ended for good is not. */
   setBroken(isBroken: boolean): void;
-  /** what an own voice state means for it */
+  /** the meaning of an own voice state for it */
   read(own: Extract<GatewayEvent, { type: 'own-voice-state' }>): SeatNews;
 }
 

@@ -6,30 +6,30 @@ import type { StreamOptions } from './stream-contract.ts';
 
 /** Two looks without a frame: the background may have slept through one of them. */
 const frameWatchMs = 3000;
-/** What is queued in the host when the mix falls silent, 500 ms at most, and the five silence frames behind it. */
+/** The host's queue when the mix falls silent, 500 ms at most, and the five silence frames behind it. */
 const playOutMs = 600;
 /** The five silence frames alone. */
 const flushedMs = 150;
 
-/** What sound passes while a connection is up. */
+/** The parts that sound passes while a connection is up. */
 export interface SoundWay {
   capture: Pick<TabCapture, 'encode'>;
   session: HostSession;
   voice: VoiceConnection;
 }
 
-/** From the capture to the voice connection of the moment: frames one way, and what others see of them. */
+/** From the capture to the present voice connection: the frames, and the speaking indicator that others see. */
 export interface SoundOut {
   /** where frames come from and go to from now on */
   begin(way: SoundWay): void;
-  /** Begins as if the mix sounded: the capture says so where it does not. Null stops the encoder, not the capture. */
+  /** Begins as if the mix sounded: the capture reports silence. Null stops the encoder, not the capture. */
   encode(format: AudioFormat | null): void;
   /** the connection is gone */
   end(): void;
-  /** from the capture, on no way but this */
+  /** from the capture, by this path only */
   onSound(sound: CapturedSound): void;
   setIndicator(indicator: Indicator): void;
-  /** Muted or paused: nothing leaves from this moment on, what the host has queued included. */
+  /** Muted or paused: nothing leaves from this moment on, not even the host's queue. */
   hold(isHeld: boolean): void;
 }
 
@@ -55,7 +55,7 @@ export function createSoundOut(
     way?.voice.setSpeaking({ isSending: !isSilent && !isHeld, indicator });
   }
 
-  /** The host still plays out what it has: to say sooner that nothing is sent would make that a breach. */
+  /** The host still plays out its queue: to say sooner that nothing is sent would make those packets a breach. */
   function saySoon(delayMs: number): void {
     cancelSay();
     cancelSay = clock.setTimer(saySpeaking, delayMs);

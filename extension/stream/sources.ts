@@ -6,7 +6,7 @@ import type { SourceEvent, Stream, StreamOptions } from './stream-contract.ts';
 /** The tabs that are streamed, or the test tone. */
 export interface Sources extends Pick<Stream, 'addTab' | 'removeTab' | 'retrySource'> {
   /**
-   * Starts to capture, or takes a capture over that outlived the background.
+   * Starts to capture, or takes over a capture that outlived the background.
    * @throws EarshotError as `CaptureDoor.start`, interrupted if there is nothing to take over, or the signal's reason
    */
   open(signal: AbortSignal): Promise<TabCapture>;
@@ -44,7 +44,7 @@ export function createSources(
       const first = mix;
       const opening = start();
       const opened = await wait(opening, { signal }).catch((thrown: unknown) => {
-        // Stopped meanwhile: what opens late has nobody to belong to.
+        // Stopped meanwhile: a capture that opens too late belongs to nobody.
         void opening.then((late) => late?.stop()).catch(() => undefined);
         throw thrown;
       });
@@ -71,7 +71,7 @@ export function createSources(
   };
 }
 
-/** Tabs may have ended while no background was there to be told. */
+/** Tabs may have ended while no background was there to notice. */
 function miss(mix: CaptureMix, captured: readonly number[], onSource: (event: SourceEvent) => void): void {
   for (const tabId of Object.keys(mix.tabs).map(Number))
     if (!captured.includes(tabId)) onSource({ type: 'tab-ended', tabId, error: new EarshotError('capture-ended') });

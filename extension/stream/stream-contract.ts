@@ -11,7 +11,7 @@ import type { StreamEvent } from './stream-event.ts';
 import type { Place } from '../store/place.ts';
 import type { Target } from './stream-event.ts';
 
-/** What is said of one of several tabs. */
+/** News about one of several tabs. */
 export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
 
 export interface StreamOptions {
@@ -30,19 +30,19 @@ export interface StreamOptions {
   capture: CaptureDoor;
   clock: Clock;
   openSocket: OpenSocket;
-  /** what the browser thinks of the network: false means that there is none, true promises nothing */
+  /** the browser's opinion of the network: false means that there is none, true promises nothing */
   isOnline(): boolean;
   onEvent(event: StreamEvent): void;
   onSource(event: SourceEvent): void;
   onVoice(event: VoiceEvent): void;
-  /** what the host measured in the last second */
+  /** the host's figures of the last second */
   onStats(stats: Stats): void;
-  /** SSRCs of the voices that come in */
+  /** SSRCs of the voices that are received */
   onActivity(ssrcs: readonly number[]): void;
   onPeaks(peaks: readonly [number, number]): void;
 }
 
-/** One stream from the click to its end. `ended` settles once, with null where the user stopped it. */
+/** One stream from the click to its end. `ended` settles once, with null if the user stopped it. */
 export interface Stream {
   readonly ended: Promise<EarshotError | null>;
   stop(): void;
@@ -55,14 +55,14 @@ export interface Stream {
   addTab(tabId: number): Promise<void>;
   removeTab(tabId: number): void;
   retrySource(tabId: number): void;
-  /** The capture goes on. */
+  /** The capture continues. */
   moveTo(place: Place): void;
-  /** joins afresh */
+  /** joins again */
   startOver(): void;
-  /** goes on although the server turned encryption off, while this call lasts */
+  /** continues although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
-  /** whatever waits for its next try makes it now */
+  /** ends any wait for a next try */
   tryNow(): void;
-  /** `isOnline` may say something else by now */
+  /** `isOnline` may have changed */
   onNetwork(): void;
 }

@@ -4,7 +4,7 @@ import { createStreamWorld, type StreamWorld } from './testing/stream-world.ts';
 
 const elsewhere = { guildId, channelId: '250000000000000009' };
 
-/** what each connection asked the host for: whether a call without encryption is to hold its sound */
+/** by connection: whether the host was asked to hold the sound of a call without encryption */
 const refusals = (world: StreamWorld) =>
   world.toHost.flatMap((said) => (said.type === 'start' ? [said.dave?.refusesClear] : []));
 
@@ -36,7 +36,7 @@ it('lets a call that never was encrypted be in clear on a later connection, too'
   expect(refusals(world)).toEqual([false, false]);
 });
 
-it('begins anew in another channel, consent included', async () => {
+it('starts over in another channel, consent included', async () => {
   const world = await createStreamWorld();
   await world.connect();
   world.report({ type: 'dave', state: 'ready', privacyCode: null });

@@ -6,7 +6,7 @@ import { otherChannelId } from './testing/scripted-discord.ts';
 
 type End = (world: DiscordWorld) => void;
 
-/** What becomes of the main session. `isLost`: the next one is another, and the voice session of before worth nothing. */
+/** The main session's fate. `isLost`: the next one is another, and the earlier voice session is void. */
 const mains: readonly { name: string; happens: End; isLost?: boolean; ends?: string }[] = [
   { name: 'nothing', happens: () => undefined },
   { name: 'op 7', happens: ({ discord }) => discord.askToReconnect() },
@@ -64,7 +64,7 @@ describe('a main session and a voice connection that end together', () => {
       ];
       for (const [delayMs, act] of acts) clock.setTimer(act, delayMs);
       if (main.isLost) {
-        // What Discord still says of the old session's seat is no news of the new one.
+        // Discord's late reports on the old session's seat are not about the new one.
         const old = { ...state(world), channel_id: null };
         clock.setTimer(() => discord.dispatch('VOICE_STATE_UPDATE', old), 10_000);
       }
@@ -148,9 +148,9 @@ describe('a bot that is taken out', () => {
     ]);
   });
 
-  it('is told from one whose seat Discord takes after its voice connection was gone for long', async () => {
+  it('is distinguished from one whose seat Discord takes after its voice connection was gone for long', async () => {
     const world = await liveWorld();
-    // Nothing that is asked comes through, and the main gateway's connection seems to be there.
+    // No request gets through, and the main gateway's connection still seems to be up.
     Object.assign(world.discord.away, { voice: true, mutesSessions: true });
     world.discord.closeVoice(1006);
     await world.clock.advance(30_000);
@@ -188,7 +188,7 @@ describe('a voice server that is named', () => {
     expect(world.discord.dialled).toEqual([channelId, channelId]);
   });
 
-  it('for a move whose voice state is later than anybody waits is followed where that leads, without being asked for', async () => {
+  it('for a move whose voice state comes too late to be waited for is followed to its channel, without being asked for', async () => {
     const world = await liveWorld();
     Object.assign(world.discord.pair, { isReversed: true, apartMs: 6000 });
     world.discord.move(otherChannelId);
@@ -294,7 +294,7 @@ describe('a voice server that is named', () => {
   });
 });
 
-/** From the dial to a while after going live, denser where one message follows the other. */
+/** From the dial to a while after going live, denser while messages follow one another. */
 const moments = Array.from({ length: 30 }, (_, index) => (index < 20 ? 5 + 3 * index : 65 + 200 * (index - 20)));
 
 it.each([1006, 4000, 4002, 4006, 4015])(
@@ -313,7 +313,7 @@ it.each([1006, 4000, 4002, 4006, 4015])(
   },
 );
 
-it('is joined afresh within five seconds where the bot had to sign in anew, and the seat was kept', async () => {
+it('is joined again within five seconds if the bot had to sign in again, and the seat was kept', async () => {
   const world = await liveWorld();
   world.discord.invalidate(false);
   expect(await gap(world)).toBeLessThan(5000);

@@ -4,7 +4,7 @@ import type { Place } from '../store/place.ts';
 import type { Tab } from '../store/tab.ts';
 import type { Unheard } from './unheard.ts';
 
-/** Which tab goes where. */
+/** The tab and the channel. */
 export interface Target extends Place {
   /** the first of the mix; null while the test tone sounds */
   tab: Tab | null;
@@ -12,10 +12,10 @@ export interface Target extends Place {
 
 export type Step = 'joining' | 'securing' | 'starting';
 
-/** End-to-end encryption, as the host has it. */
+/** End-to-end encryption, as the host reports it. */
 export type Dave = Pick<DaveStatus, 'state' | 'privacyCode'>;
 
-/** How it stands with a connection that is being made anew. */
+/** The progress of a connection that is being made again. */
 export interface Retry {
   /** counts from 1 */
   attempt: number;
@@ -29,7 +29,7 @@ export interface Retry {
 export interface LiveFacts {
   dialect: Dialect;
   mode: VoiceMode;
-  /** of Opus, in bits a second; null where raw samples are sent */
+  /** of Opus, in bits a second; null if raw samples are sent */
   bitrate: number | null;
   dave: Dave;
   /** why nobody hears the bot */
@@ -40,14 +40,14 @@ export interface LiveFacts {
   mayUsePriority: boolean;
 }
 
-/** What a stream tells of itself, from its first step on. */
+/** A stream's reports on itself, from its first step on. */
 export type StreamEvent =
   | { type: 'step'; step: Step }
   | { type: 'connected'; facts: LiveFacts; nowMs: number }
   /** something about the live connection changed */
   | { type: 'facts'; facts: Partial<LiveFacts> }
   | { type: 'silence'; isSilent: boolean }
-  /** the voice connection is gone and is being made anew */
+  /** the voice connection is gone and is being made again */
   | { type: 'lost'; nowMs: number }
   | ({ type: 'retry' } & Retry)
   /** the bot was moved, by the user or by somebody in the server */

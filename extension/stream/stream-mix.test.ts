@@ -15,7 +15,7 @@ const masks = (world: StreamWorld) =>
   world.sockets
     .flatMap(({ sent }) => sent.filter(({ op }) => op === 5))
     .map(({ d }) => (d as { speaking: number }).speaking);
-/** what the host was told of the sound */
+/** the messages about sound that the host received */
 const sound = (world: StreamWorld) =>
   world.toHost.flatMap((said): (number | string)[] => {
     if (said.type === 'audio') return [said.sequence];
@@ -48,7 +48,7 @@ describe('a stream that is held', () => {
     expect(world.toCapture.filter(([what]) => what === 'mix')).toHaveLength(3);
   });
 
-  it('shows no ring when its indicator changes, when the tab sounds again or when it connects anew', async () => {
+  it('shows no ring when its indicator changes, when the tab sounds again or when it reconnects', async () => {
     const world = await live();
     world.stream.setMix(mix, true);
     await world.clock.advance(150);
@@ -69,7 +69,7 @@ describe('a stream that is held', () => {
     expect(masks(world).at(-1)).toBe(2);
   });
 
-  it('may begin so, where it was so before the background was restarted', async () => {
+  it('may begin so, if it was so before the background was restarted', async () => {
     const world = await live({ isAdopted: true, isHeld: true, mix: { ...mix, isMuted: true } });
     world.capture(frame(1));
     expect(sound(world)).toEqual([]);
@@ -105,7 +105,7 @@ describe('the tabs of a stream', () => {
     expect(world.joins).toBe(1);
   });
 
-  it('are told of one by one', async () => {
+  it('are reported one by one', async () => {
     const world = await live();
     world.capture({ type: 'warning', tabId: 1, code: 'source-tainted' });
     world.capture({ type: 'warning', tabId: 1, code: null });
@@ -157,7 +157,7 @@ describe('a stream that is moved by its user', () => {
     expect(world.toCapture).toHaveLength(1);
   });
 
-  it('between two tries goes there with the next one, and its loss is told like any other', async () => {
+  it('between two tries goes there with the next one, and its loss is reported like any other', async () => {
     const world = await live();
     world.last().drop(4006);
     await world.clock.settle();
@@ -198,7 +198,7 @@ describe('a stream that is moved by its user', () => {
     expect(world.left).toEqual([guildId, '127121515262115002']);
   });
 
-  it('joins afresh where it is told to start over', async () => {
+  it('joins again if it is asked to start over', async () => {
     const world = await live();
     world.stream.startOver();
     await world.clock.advance(1000);

@@ -9,7 +9,7 @@ type Network = (world: DiscordWorld, isAway: boolean) => void;
 
 const block: Network = (world, isAway) => void (world.blocked = isAway ? new EarshotError('udp-blocked') : null);
 
-/** What of the network can be away, and the reason that people read if it never comes back. */
+/** The parts of the network that can be away, and the reason that people read if they never come back. */
 const networks: readonly [string, Network, string][] = [
   [
     'the gateway refuses connections',
@@ -42,12 +42,12 @@ const networks: readonly [string, Network, string][] = [
   ],
 ];
 
-/** Live, and then what there was of the network is gone. */
+/** Live, and then that part of the network goes away. */
 async function lose(away: Network): Promise<DiscordWorld> {
   const world = await liveWorld();
   away(world, true);
   world.discord.closeGateway(1006);
-  // Where the voice gateway can be reached, the session is what was lost: a line alone would be taken up again.
+  // If the voice gateway can be reached, the session was lost: after a mere break of the line it would be resumed.
   world.discord.closeVoice(world.discord.away.voice ? 1006 : 4006);
   await world.until(() => world.state().state === 'reconnecting', 20_000);
   return world;
@@ -78,10 +78,10 @@ describe('a live stream whose network goes away', () => {
     expect(captureOf(world)).toEqual(['start', 'stop']);
   });
 
-  it.each(networks)('is tried at once where the browser is back online: %s', async (_, away) => {
+  it.each(networks)('is tried at once if the browser is back online: %s', async (_, away) => {
     const world = await lose(away);
     await world.clock.advance(3 * minuteMs);
-    // Between two tries, or in the midst of one that hangs.
+    // Between two tries, or during one that hangs.
     for (const waitMs of [0, 1700, 3100]) {
       await world.clock.advance(waitMs);
       world.stream.tryNow();
@@ -93,7 +93,7 @@ describe('a live stream whose network goes away', () => {
     expect(await world.until(() => world.state().state === 'live', minuteMs)).toBeLessThan(mostMs);
   });
 
-  it('says that this computer is offline where the browser knows, and ends for that', async () => {
+  it('says that this computer is offline if the browser knows, and ends for that reason', async () => {
     const world = await liveWorld();
     world.network.isOnline = false;
     world.discord.away.gateway = world.discord.away.voice = true;
@@ -128,7 +128,7 @@ describe('a live stream whose network goes away', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(12_000);
   });
 
-  it.each(networks)('stops at any moment where %s', async (_, away) => {
+  it.each(networks)('stops at any moment if %s', async (_, away) => {
     for (const afterMs of [0, 300, 7000, 31_000]) {
       const world = await lose(away);
       await world.clock.advance(afterMs);
@@ -138,11 +138,11 @@ describe('a live stream whose network goes away', () => {
     }
   });
 
-  it('keeps the hour’s identifies where its sessions are refused and READY never comes', async () => {
+  it('keeps the hour’s identifies if its sessions are refused and READY never comes', async () => {
     const world = await liveWorld();
     world.discord.forgetSession();
     world.discord.closeGateway(1006);
-    // Hello comes through, and what follows it is lost.
+    // Hello comes through, and everything after it is lost.
     world.discord.away.mutesSessions = true;
     await world.clock.advance(9.5 * minuteMs);
     expect(world.outcome()).toBeUndefined();
@@ -192,14 +192,14 @@ describe('a refusal while the network was away', () => {
 });
 
 describe('a stream that was not live yet', () => {
-  it('ends after one wait where the gateway cannot be reached, and says so', async () => {
+  it('ends after one wait if the gateway cannot be reached, and says so', async () => {
     const world = await createDiscordWorld();
     world.discord.away.gateway = true;
     expect(await world.until(() => world.outcome() !== undefined, minuteMs)).toBeLessThan(21_000);
     expect(world.outcome()).toBe('gateway-unreachable');
   });
 
-  it('ends at once where UDP is blocked', async () => {
+  it('ends at once if UDP is blocked', async () => {
     const world = await createDiscordWorld();
     block(world, true);
     await world.clock.advance(6000);

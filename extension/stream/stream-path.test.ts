@@ -15,7 +15,7 @@ async function goLive(world: StreamWorld): Promise<void> {
   world.capture({ type: 'silence', isSilent: true });
 }
 const opens = (world: StreamWorld) => world.toHost.flatMap((said) => (said.type === 'open' ? [said.session] : []));
-/** The host says that the way of the present session carries nothing any more. */
+/** The host reports that the present session's network path is dead. */
 function lose(world: StreamWorld, code: ErrorCode): void {
   world.fromHost({
     type: 'transport-ended',
@@ -100,7 +100,7 @@ describe('a way that carries nothing any more', () => {
       if (world.outcome() === undefined) await failDiscovery(world);
     }
     expect(world.outcome()).toBe('udp-blocked');
-    // Often at first, and then so that the people in the channel do not hear it come and go every few seconds.
+    // Often at first, then less, so that people in the channel do not hear it come and go every few seconds.
     expect(world.joins).toBeLessThan(80);
     expect(Math.abs(world.clock.nowMs() - lostAtMs - 600_000)).toBeLessThan(10_000);
     expect(world.clock.pendingTimers).toBe(0);

@@ -61,7 +61,7 @@ describe('a stream in v8', () => {
     expect(world.activity).toEqual([[7]]);
   });
 
-  it('shows no ring where none is wanted, and says so at once', async () => {
+  it('shows no ring if none is wanted, and says so at once', async () => {
     const world = await live({ indicator: 'none' });
     world.stream.setIndicator('ring');
     world.stream.setIndicator('none');
@@ -160,7 +160,7 @@ describe('a stream in v8', () => {
   });
 });
 
-/** Up to the next socket or the end: a socket that nobody accepts would be a fault of its own. */
+/** Up to the next socket or the end: a socket that nobody accepts would be a separate fault. */
 async function untilNext(world: StreamWorld): Promise<void> {
   const before = world.sockets.length;
   for (let waitedMs = 0; waitedMs < 70_000; waitedMs += 100) {
@@ -169,7 +169,7 @@ async function untilNext(world: StreamWorld): Promise<void> {
   }
 }
 
-/** Ends every connection with this code, as soon as it is up or, where `isEarly`, before it is. */
+/** Ends every connection with this code, as soon as it is up or, if `isEarly`, before it is. */
 async function closeEach(code: number, isEarly: boolean): Promise<StreamWorld> {
   const world = await createStreamWorld();
   for (let times = 0; times < 20 && world.outcome() === undefined; times += 1) {
@@ -188,7 +188,7 @@ describe('a voice connection that ends', () => {
     [4006, 'voice-closing', 6],
     [4009, 'voice-closing', 6],
     [4011, 'voice-closing', 6],
-    // V2, V3: five seconds for a move, then one fresh join where the gateway says nothing
+    // V2, V3: five seconds for a move, then one fresh join if the gateway says nothing
     [4014, 'voice-closing', 2],
     [4022, 'call-ended', 2],
     [4021, 'voice-rate-limited', 1],
@@ -212,7 +212,7 @@ describe('a voice connection that ends', () => {
     }
   });
 
-  it('with 4016 is joined afresh in the other mode', async () => {
+  it('with 4016 is joined again in the other mode', async () => {
     const world = await createStreamWorld();
     world.last().accept();
     world.last().drop(4016);
@@ -225,7 +225,7 @@ describe('a voice connection that ends', () => {
     expect(selected).toMatchObject({ d: { data: { mode: 'aead_xchacha20_poly1305_rtpsize' } } });
   });
 
-  it.each([4014, 4022])('with %i goes on where a move names a server in time, up or not', async (code) => {
+  it.each([4014, 4022])('with %i goes on if a move names a server in time, up or not', async (code) => {
     for (const isEarly of [false, true]) {
       const world = await createStreamWorld();
       if (isEarly) world.last().accept();
@@ -265,7 +265,7 @@ describe('a voice connection that ends', () => {
     expect(world.joins).toBe(3);
   });
 
-  it('is joined afresh where encryption cannot be agreed on, five times at most', async () => {
+  it('is joined again if encryption cannot be agreed on, five times at most', async () => {
     const world = await live();
     for (let times = 0; times < 20 && world.outcome() === undefined; times += 1) {
       const opened = world.toHost.filter(({ type }) => type === 'open').at(-1) as { session: number };
@@ -307,13 +307,13 @@ function withOwnState(guild: Guild, own: { suppress?: boolean; mute?: boolean })
 }
 
 describe('a capture that says nothing any more', () => {
-  it('ends the stream where it neither sounds nor is silent', async () => {
+  it('ends the stream if it neither sounds nor is silent', async () => {
     const world = await live();
     await world.clock.advance(7000);
     expect(world.outcome()).toBe('capture-lost');
   });
 
-  it('does not where the tab is silent', async () => {
+  it('does not if the tab is silent', async () => {
     const world = await live();
     world.capture({ type: 'silence', isSilent: true });
     await world.clock.advance(12_000);
@@ -336,7 +336,7 @@ describe('what Discord may name at any time', () => {
     expect(world.joins).toBe(1);
   });
 
-  it('is a move without a new server: the stream joins there afresh', async () => {
+  it('is a move without a new server: the stream joins there again', async () => {
     const world = await live();
     world.capture({ type: 'silence', isSilent: true });
     const elsewhere = '127121515262115999';

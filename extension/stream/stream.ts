@@ -63,7 +63,7 @@ export function startStream(options: StreamOptions): Stream {
     life.abort(reason);
     reconnecting.end();
     sources.stop();
-    // The place in the channel is another browser's by now.
+    // Another browser has the place in the channel by now.
     if (!(reason instanceof EarshotError && reason.code === 'taken-over')) bot.client?.leave(seat.place.guildId);
     return reason instanceof UserStop ? null : asOffline(asEarshotError(reason, 'unexpected'), isOffline());
   }

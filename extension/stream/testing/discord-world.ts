@@ -8,14 +8,14 @@ import type { StreamOptions } from '../stream-contract.ts';
 import { createScriptedDiscord, type ScriptedDiscord } from './scripted-discord.ts';
 import { createStreamWorld, type StreamWorld } from './stream-world.ts';
 
-/** A stream with the real bot and both real clients, on a scripted Discord. Its tab is silent, which a capture may be for ever. */
+/** A stream with the real bot and both real clients, on a scripted Discord. Its tab stays silent, as captures may. */
 export interface DiscordWorld extends StreamWorld {
   discord: ScriptedDiscord;
   bot: Bot;
   identifies: number[];
   network: { isOnline: boolean };
   state(): SessionState;
-  /** advances in small steps until it is so, at most `mostMs`; @returns how long that took */
+  /** advances in small steps until this holds, at most `mostMs`; @returns how long that took */
   until(isTrue: () => boolean, mostMs: number): Promise<number>;
 }
 

@@ -21,20 +21,20 @@ interface Seat {
 /** Both gateways of Discord on the fake clock, as far as one bot in one guild can tell: a script that a test bends. */
 export interface ScriptedDiscord {
   open(url: string): SocketLike;
-  /** How the two messages of a join or move come. `nullMs`: the server is none at first, and named so much later. */
+  /** How the two messages of a join or move come. `nullMs`: the server is none at first, and named this much later. */
   pair: { isReversed: boolean; apartMs: number; nullMs: number | null };
   /**
-   * what cannot be reached: connections are refused, or where `hangs` is set never answered; with `mutesSessions` Hello
+   * the unreachable parts: connections are refused, or never answered if `hangs` is set; with `mutesSessions` Hello
    * comes through and nothing behind it
    */
   away: { gateway: boolean; voice: boolean; hangs: boolean; mutesSessions: boolean };
-  /** what the next READY knows of; null is none */
+  /** the place in the next READY; null for none */
   guild: typeof guild | null;
   /** the answer to Identify and Resume, in place of a session */
   identifyCode: number | null;
   /** channel of each op 4, null for a leave */
   readonly asked: (string | null)[];
-  /** channel that each voice Identify's token stands for, null for a token that is worth nothing */
+  /** channel that each voice Identify's token stands for, null for an invalid token */
   readonly dialled: (string | null)[];
   /** Identify, op 2 */
   readonly identifies: number;
@@ -95,7 +95,7 @@ export function createScriptedDiscord(clock: FakeClock): ScriptedDiscord {
     suppress: false,
   });
 
-  /** A seat with a token of its own, told in the order and at the distance that the test wants. */
+  /** A seat with its own token, announced in the order and at the distance that the test wants. */
   function admit(where: string, sessionId: string): void {
     seat = { channelId: where, sessionId, token: `token-${++tokens}` };
     const { token } = seat;
@@ -167,7 +167,7 @@ export function createScriptedDiscord(clock: FakeClock): ScriptedDiscord {
     say({ op: 9, d: null });
   }
 
-  /** Hears what a client sends, as soon as it is sent. */
+  /** Receives a client's message as soon as it is sent. */
   function listen(socket: FakeSocket, on: (message: Sent) => void): void {
     const send = socket.send.bind(socket);
     socket.send = (data) => {

@@ -26,17 +26,17 @@ import type { SourceEvent, Stream, StreamOptions } from '../stream-contract.ts';
 
 type Said = DistributiveOmit<ToHost, 'id'>;
 
-/** A stream in v8 whose gateway, host and capture do what the test says. */
+/** A stream in v8 whose gateway, host and capture the test controls. */
 export interface StreamWorld {
   clock: FakeClock;
   sockets: FakeSocket[];
   last(): FakeSocket;
   stream: Stream;
   events: SessionEvent[];
-  /** what the host was asked and told, audio included */
+  /** every message to the host, audio included */
   toHost: Said[];
   encoded: (AudioFormat | null)[];
-  /** what the capture was told beside that, in order */
+  /** the capture's other commands, in order */
   toCapture: unknown[][];
   sources: SourceEvent[];
   /** how the host answers `open` from now on: with an address at once, or with this error after its five seconds */
@@ -54,7 +54,7 @@ export interface StreamWorld {
   report(report: DistributiveOmit<HostReport, 'session'>, session?: number): void;
   /** the server accepts the newest socket and leads it to a live connection */
   connect(): Promise<void>;
-  /** the code at which the stream ended, `null` where the user stopped it, `undefined` while it runs */
+  /** the code at which the stream ended, `null` if the user stopped it, `undefined` while it runs */
   outcome(): string | null | undefined;
   activity: number[][];
   /** the host's port says this */
