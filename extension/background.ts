@@ -55,7 +55,7 @@ const updates = createUpdates(() => session.state.state === 'idle' && !views.isO
 
 const onTabClosed = (tabId: number): void => session.onTabClosed(tabId);
 
-/** Only while something streams: what is listened to from the start wakes the background for every tab, every time. */
+/** Only while something streams: a permanent listener would wake the background for every tab, every time. */
 function watchTabs(): void {
   const { onRemoved } = browser.tabs;
   if (session.state.state === 'idle') onRemoved.removeListener(onTabClosed);
@@ -73,7 +73,7 @@ function show(): void {
   updates.look();
 }
 
-/** What the user set, as far as it is the background's own business. */
+/** The settings that concern the background itself. */
 async function heed(): Promise<void> {
   const { language, keepsAwake } = await storage.settings.get();
   keepAwake.allow(keepsAwake);

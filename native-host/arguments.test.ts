@@ -37,7 +37,7 @@ describe('the arguments', () => {
     expect(readArguments(parameters, allowed).kind).toBe('refused');
   });
 
-  it('are refused where nobody is on the list', () => {
+  it('are refused if nobody is on the list', () => {
     expect(readArguments([origin], new Set()).kind).toBe('refused');
   });
 });

@@ -8,7 +8,7 @@ export const exitCode = {
   usage: 64,
   /** the peer does not speak the native protocol: a bad length, or three bad frames in a row */
   protocol: 65,
-  /** nothing was heard for `pingDeadlineMs` */
+  /** nothing was received for `pingDeadlineMs` */
   silence: 69,
   /** the peer's protocol version is out of reach, after `incompatible` */
   incompatible: 76,

@@ -51,7 +51,7 @@ describe('the host', () => {
     host.onEnd();
   });
 
-  it('leaves when it hears nothing for a minute, and any frame is heard', async () => {
+  it('leaves when it receives nothing for a minute, and any frame counts', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { left, say } = begin();
     let code: number | null = null;

@@ -17,16 +17,16 @@ export interface HostOptions {
   /** Called once; the host does nothing after it. */
   leave(code: ExitCode): void;
   startTransport(events: TransportEvents): Transport;
-  /** Called once, where a session of v8 is opened. May throw. */
+  /** Called once, when a session of v8 is opened. May throw. */
   loadDave(): DaveModule;
   nowMs(): number;
-  /** what this side speaks; another one in tests alone */
+  /** this side's protocol version; another one only in tests */
   protocol?: { current: number; minor: number; oldest: number };
 }
 
 export interface Host {
   onFrame(body: Uint8Array): void;
-  /** Bytes that are no frame. */
+  /** Bytes that are not a frame. */
   onBroken(thrown: unknown): void;
   /** An internal error: says so to the extension and leaves. */
   onFatal(thrown: unknown): void;
@@ -118,7 +118,7 @@ export function createHost(options: HostOptions): Host {
     onInvalidAudio: voice.invalidAudio,
     report,
     onJunk: () => leave(exitCode.protocol),
-    // A host that hears nothing for so long is an orphan.
+    // A host that receives nothing for this long is an orphan.
     onSilence: () => leave(exitCode.silence),
     nowMs: options.nowMs,
   });

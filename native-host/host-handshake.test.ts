@@ -5,7 +5,7 @@ import { encodeFrame } from './messaging/frames.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-/** A host of protocol 3, with five small additions, that still speaks with 2, and what it says and how it leaves. */
+/** A host of protocol 3, with five small additions, that still speaks with 2, with its messages and its exit code. */
 function hostOfTomorrow(): { host: Host; said: FromHost[]; left: number[]; say(message: object): void } {
   const said: FromHost[] = [];
   const left: number[] = [];

@@ -209,7 +209,7 @@ describe('the end', () => {
 
 describe('stdout', () => {
   it('carries frames alone: whatever is printed goes to stderr', async () => {
-    // Not at once: what is printed before main has begun is out of its hands.
+    // Not at once: output before main has begun is out of its hands.
     const script = `setTimeout(() => setInterval(() => { console.log('stray'); process.stdout.write('bytes') }, 5).unref(), 700).unref()`;
     const host = await started({
       env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}` },
@@ -233,7 +233,7 @@ describe('the caller', () => {
     expect(host.stderr()).toMatch(/not on the list/);
   });
 
-  it('is refused where no list is there', async () => {
+  it('is refused if no list is there', async () => {
     const host = await started({ origins: [] });
     expect(await host.exited).toEqual({ code: exitCode.origin, signal: null });
   });
@@ -247,7 +247,7 @@ describe('the caller', () => {
     expect(await isAlive(host)).toBe(true);
   });
 
-  it('that gives no argument is told what this is', async () => {
+  it('that gives no argument gets a description of the host', async () => {
     const host = await started({ args: [] });
     expect(await host.exited).toEqual({ code: exitCode.usage, signal: null });
     expect(host.stderr()).toMatch(/npm run host/);

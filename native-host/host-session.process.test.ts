@@ -52,7 +52,7 @@ const key = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f';
 const keyText = Buffer.from(key, 'hex').toString('base64');
 const opus = (mark: number) => Uint8Array.of(0x78, mark, 2, 3);
 
-/** What is inside the packets of mode xsalsa20_poly1305. @throws if one of them was made with another key */
+/** The decrypted packets of mode xsalsa20_poly1305. @throws if one of them was made with another key */
 const insides = (voice: VoiceReceiver): string[] =>
   voice.received.map(({ packet }) => {
     const nonce = new Uint8Array(24);
@@ -314,7 +314,7 @@ describe('audio', () => {
     expect(await host.next('error')).toMatchObject({ session: 2, code: 'message-state' });
   });
 
-  it('is told of once a second in figures', async () => {
+  it('is reported once a second in figures', async () => {
     const { host } = await opened();
     await start(host);
     for (let frame = 0; frame < 20; frame += 1) sendAudio(host, frame, new Uint8Array(1920).fill(1));

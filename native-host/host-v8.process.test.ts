@@ -57,7 +57,7 @@ function say(host: HostProcess, count: number, first = 0): void {
   for (let sequence = first; sequence < first + count; sequence += 1) sendAudio(host, sequence, opus(sequence));
 }
 
-/** What the other member has heard so far, each time it is asked. */
+/** The frames that the other member has received so far, whenever it is called. */
 function heardBy({ peer }: { peer: Peer }, voice: VoiceReceiver): () => string[] {
   const heard: string[] = [];
   return () => {
@@ -106,7 +106,7 @@ describe('a session of today', () => {
     expect(new Set(heads.map((packet) => packet.readUInt32BE(packet.length - 4))).size).toBe(25);
   });
 
-  it('goes on with sequence and nonce where the same Session Description comes again', async () => {
+  it('goes on with sequence and nonce if the same Session Description comes again', async () => {
     const { host, voice } = await opened();
     for (let round = 0; round < 2; round += 1) {
       await startV8(host, { version: 0 });
@@ -165,7 +165,7 @@ describe('a call with end-to-end encryption', () => {
     pause(host);
     await voice.waitFor(6 + 15);
     expect(heardBy(call, voice)().slice(6)).toEqual([...opusHex(10, 21), ...silence]);
-    // Whole frames: what is encrypted may begin with any byte.
+    // Whole frames: an encrypted one may begin with any byte.
     expect(insides(voice).filter((inside) => opusHex(31).includes(inside))).toEqual([]);
 
     // Figures come once a second: the newest may be from before the last packet.
@@ -188,7 +188,7 @@ describe('a call with end-to-end encryption', () => {
     ]);
   });
 
-  it('keeps its key where Session Description comes again after a resume', async () => {
+  it('keeps its key if Session Description comes again after a resume', async () => {
     const { host, voice, call } = await inCall();
     await startV8(host);
     say(host, 3);

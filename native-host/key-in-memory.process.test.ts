@@ -14,7 +14,7 @@ afterEach(async () => {
 /** A larger region is an address space that V8 has set aside. */
 const maxRegionBytes = 2 ** 30;
 
-/** How often these bytes stand in what a process may write to; only Linux lets itself be asked. */
+/** How often these bytes occur in a process's writable memory; only Linux can be asked. */
 function countIn(pid: number, needle: Uint8Array): number {
   let count = 0;
   const memory = openSync(`/proc/${pid}/mem`, 'r');
@@ -26,7 +26,7 @@ function countIn(pid: number, needle: Uint8Array): number {
     try {
       readSync(memory, bytes, 0, length, parseInt(from, 16));
     } catch {
-      // a region that has gone since, or the kernel's own
+      // a region that is gone by now, or the kernel's own
       continue;
     }
     for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) count += 1;

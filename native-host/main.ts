@@ -23,7 +23,7 @@ function serve(): void {
     // The browser keeps this in its own log; the extension says the same to its user.
     if (code === exitCode.incompatible) process.stderr.write('earshot-host: update the extension, it is too old.\n');
     await Promise.all([transport?.destroy(), outbox.flush(flushTimeoutMs)]);
-    // An exit waits for the system's look-ups, ten seconds and more where no DNS server answers. All is said by now.
+    // process.exit waits for the system's look-ups, ten seconds and more if no DNS server answers. All is sent by now.
     if (transport?.isLookingUp) process.kill(process.pid, 'SIGKILL');
     process.exit(code);
   };
@@ -36,7 +36,7 @@ function serve(): void {
     nowMs: () => performance.now(),
   });
   const onFatal = (thrown: unknown): void => {
-    // Where it happened, by file and line alone: messages and addresses of modules may quote anything.
+    // The place, by file and line only: messages and addresses of modules may quote anything.
     const where = thrown instanceof Error ? /[\w.-]+:\d+:\d+(?=\)?$)/m.exec(thrown.stack ?? '')?.[0] : undefined;
     process.stderr.write(`earshot-host: internal error at ${where ?? 'an unknown place'}\n`);
     host.onFatal(thrown);

@@ -3,7 +3,7 @@ import { noCallEncryption, type CallEncryption } from './e2ee/call-encryption.ts
 import { createSoundInlet } from './sound-inlet.ts';
 import type { OutgoingFrame } from './transport/sender.ts';
 
-/** An inlet, and what came out of it. */
+/** An inlet, and its output. */
 function begin() {
   const out: (OutgoingFrame | 'invalid')[] = [];
   const inlet = createSoundInlet({

@@ -5,11 +5,11 @@ import type { Transport } from './transport/transport.ts';
 export interface SoundInlet {
   /** The session whose sound is taken from now on; null for none. */
   open(active: { session: number; encryption: CallEncryption } | null): void;
-  /** @returns false where the frame is of another session */
+  /** @returns false if the frame is of another session */
   take(message: Extract<ToHost, { type: 'audio' }>): boolean;
 }
 
-/** A frame's way through the main thread: what must not leave ends here, what may leave is sealed and handed on. */
+/** A frame's way through the main thread: it is dropped here if it must not leave, otherwise sealed and passed on. */
 export function createSoundInlet(outlet: Pick<Transport, 'audio' | 'invalidAudio'>): SoundInlet {
   let active: Parameters<SoundInlet['open']>[0] = null;
   return {
@@ -22,7 +22,7 @@ export function createSoundInlet(outlet: Pick<Transport, 'audio' | 'invalidAudio
       const frame = Buffer.from(data, 'base64');
       if (encryption.isUsable(frame)) {
         const sealed = encryption.seal(frame);
-        // A copy of its own: what is posted takes the whole memory behind it along.
+        // A copy, because posting transfers the whole memory behind it.
         if (sealed) outlet.audio({ sequence, capturedAt, data: new Uint8Array(sealed) });
       } else outlet.invalidAudio();
       return true;

@@ -29,7 +29,7 @@ export interface VoiceSession {
   close(message: Of<'close'>): Promise<FromHost>;
   /** The way in for the sound of a session that was started. */
   readonly takeSound: SoundInlet['take'];
-  /** Sound that `takeSound` did not take. @throws EarshotError `message-state` where it is of no older session */
+  /** Sound that `takeSound` did not take. @throws EarshotError `message-state` if it is of no older session */
   strayAudio(message: Of<'audio'>): void;
   /** An audio message whose fields were wrong. */
   invalidAudio(): void;
@@ -42,11 +42,11 @@ export interface VoiceSession {
   /** With what this side knows of it. */
   completed(stats: Stats): Stats;
   isPresent(session: number): boolean;
-  /** The transport is over. True where the session was the present one; it is closed now. */
+  /** The transport is over. True if the session was the present one; it is closed now. */
   ended(session: number): boolean;
 }
 
-/** Which voice session is the present one, and what may be asked of it. Whatever names an older one is dropped. */
+/** The present voice session and its legal requests. Messages that name an older one are dropped. */
 export function createVoiceSession(options: {
   transport: Transport;
   daveCalls: DaveCalls;
@@ -73,13 +73,13 @@ export function createVoiceSession(options: {
     if (state.at !== 'closed') state.encryption.end();
     enter({ at: 'closed' });
   };
-  /** Ends the session and its way to the voice server; nobody waits for the worker's answer. */
+  /** Ends the session and its path to the voice server, without waiting for the worker's answer. */
   const shut = (): void => {
     if (state.at === 'closed') return;
     leave();
     transport.close().catch(() => undefined);
   };
-  /** The same session in another state; false where it is over. */
+  /** The same session in another state; false if it is over. */
   const move = (active: Active, at: Active['at']): boolean => {
     if (!isPresent(active.session)) return false;
     enter({ ...active, at });
@@ -176,8 +176,8 @@ export function createVoiceSession(options: {
 const mayHear = (state: State): state is Active => state.at === 'starting' || state.at === 'started';
 
 /**
- * In memory of their own, so that they can be handed over whole. Node's decoder leaves its bytes in a place that many
- * share, and V8 keeps small arrays where it leaves copies when it moves them: an ArrayBuffer stays where it is.
+ * In their own memory, so that they can be transferred whole. Node's decoder leaves its bytes in shared memory, and V8
+ * moves small arrays and leaves copies behind: an ArrayBuffer never moves.
  */
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const decoded = Buffer.from(base64, 'base64');

@@ -1,7 +1,7 @@
 import { browser, type Tabs } from '../browser.ts';
 import type { Tab } from '../store/tab.ts';
 
-/** What a view shows of a tab; title and address are there only after the user's click on the extension. */
+/** A tab as views show it; title and address are there only after the user's click on the extension. */
 export function tabView(tab: Tabs.Tab): Tab | null {
   if (tab.id === undefined) return null;
   const view = { id: tab.id, title: tab.title ?? '', site: siteOf(tab.url), iconUrl: tab.favIconUrl ?? null };

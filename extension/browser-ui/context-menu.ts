@@ -12,7 +12,7 @@ const onPage: MenuContext[] = ['page', 'frame', 'selection', 'link', 'image', 'v
 
 /** Entries of the page's own menu: a click on one counts as a click on the extension, and lets the tab be captured. */
 export interface ContextMenu {
-  /** The same look twice is drawn once. What the browser does not take is tried again with the next change. */
+  /** The same look twice is drawn once. A change that the browser refuses is tried again with the next one. */
   show(state: SessionState): Promise<void>;
 }
 

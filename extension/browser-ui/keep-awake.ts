@@ -33,7 +33,7 @@ export function createKeepAwake(power: Power | undefined): KeepAwake {
       update();
     },
     follow(state) {
-      // Also while a lost connection is made anew or the mix is paused.
+      // Also while a lost connection is made again or the mix is paused.
       isStreaming = isOnAir(state);
       update();
     },

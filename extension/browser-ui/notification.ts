@@ -7,9 +7,9 @@ import type { SessionView } from '../page-contract/view.ts';
 /** One at a time: the next takes its place. */
 const id = 'ended';
 
-/** Tells of what ended by itself while nobody looked. A click goes to the tab, and to the popup where the browser lets it. */
+/** Reports a stream that ended while nobody looked. A click opens the tab, and the popup if the browser allows. */
 export interface Notification {
-  /** Never throws: people may have turned off what the browser tells. */
+  /** Never throws: people may have turned notifications off. */
   tell(view: SessionView): Promise<void>;
   /** the next stream begins */
   withdraw(): void;
@@ -23,7 +23,7 @@ export function createNotification(): Notification {
 
   async function onClick(): Promise<void> {
     clear();
-    // The tab may be what was closed, and not every browser opens a popup that nobody clicked on.
+    // The tab itself may have been closed, and not every browser opens a popup that nobody clicked on.
     if (tabId !== null) await showTab(tabId).catch(() => undefined);
     await browser.action.openPopup().catch(() => undefined);
   }

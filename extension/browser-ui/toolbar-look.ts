@@ -6,7 +6,7 @@ import type { Mix } from '../store/mix.ts';
 export type ToolbarLook = 'idle' | 'live' | 'problem';
 type Held = Pick<Mix, 'isMuted' | 'isPaused'>;
 
-/** What the popup's pill says too, or null while nothing is live. */
+/** The word of the popup's pill, or null while nothing is live. */
 const wordOf = (state: SessionState, held: Held): LiveWord | null =>
   state.state === 'live'
     ? liveWord({
@@ -18,14 +18,14 @@ const wordOf = (state: SessionState, held: Held): LiveWord | null =>
       })
     : null;
 
-/** What the icon says: live only while sound can be heard, a problem until somebody has seen to it. */
+/** The icon's state: live only while sound can be heard, a problem until somebody has dealt with it. */
 export function toolbarLook(state: SessionState, held: Held): ToolbarLook {
   if (isTurnedOff(state)) return 'problem';
   if (wordOf(state, held) === 'live') return 'live';
   return state.state === 'idle' && state.problem ? 'problem' : 'idle';
 }
 
-/** Short enough for the icon, and not told by colour alone. */
+/** Short enough for the icon, so that colour alone does not carry the meaning. */
 const badges: Record<LiveWord, string> = {
   live: 'LIVE',
   held: '!',
@@ -43,13 +43,13 @@ export function badgeText(state: SessionState, held: Held): string {
   return toolbarLook(state, held) === 'problem' ? '!' : '';
 }
 
-/** The word behind the name, for a pointer that rests on the icon and for those who hear the toolbar. */
+/** The word behind the name, for the icon's tooltip and for screen readers. */
 export function titleWord(state: SessionState, held: Held): MessageKey | null {
   if (state.state === 'connecting') return 'stateConnecting';
   return state.state === 'reconnecting' ? 'reconnecting' : wordOf(state, held);
 }
 
-/** What the entries of a page's menu read, and whether the one that adds the tab to the mix is there. */
+/** The texts of a page menu's entries, and whether the one that adds the tab to the mix is there. */
 export function menuLook(state: SessionState): { stream: 'streamThisTab' | 'stopStreaming'; canAdd: boolean } {
   return { stream: isOn(state) ? 'stopStreaming' : 'streamThisTab', canAdd: isOnAir(state) && state.tab !== null };
 }

@@ -32,7 +32,7 @@ it('an update waits for the end of the stream, and is applied once', () => {
   expect(reloads).toBe(1);
 });
 
-it('an update is applied at once where nothing streams', () => {
+it('an update is applied at once if nothing streams', () => {
   createUpdates(() => isFree);
   isFree = true;
   runtime.announce();

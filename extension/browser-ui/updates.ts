@@ -1,11 +1,11 @@
 import { browser } from '../browser.ts';
 
 /**
- * A new version of Earshot waits until nothing streams and nobody has a page of ours open: it takes the background and
- * its pages away. A browser that is started anew installs it anyway.
+ * A new version of Earshot waits until nothing streams and none of our pages is open, because it ends the background
+ * and closes its pages. A browser that is restarted installs it anyway.
  */
 export interface Updates {
-  /** something has changed that it may have waited for */
+  /** a condition that it may wait for has changed */
   look(): void;
 }
 

@@ -57,7 +57,7 @@ describe('a page that follows the session', () => {
     expect(posted[0]).not.toHaveProperty('view.guilds');
   });
 
-  it('is told of the server alone in which something happens', async () => {
+  it('gets only the server in which something happens', async () => {
     const { posted } = open('options');
     await settle();
     posted.length = 0;
@@ -69,7 +69,7 @@ describe('a page that follows the session', () => {
     ]);
   });
 
-  it('is told of a server that is gone', async () => {
+  it('learns of a server that is gone', async () => {
     const { posted } = open('options');
     await settle();
     await world.dispatch('GUILD_DELETE', { id: guildId });
@@ -77,7 +77,7 @@ describe('a page that follows the session', () => {
     expect(posted.at(-1)).toMatchObject({ type: 'change', guilds: { ids: [otherId], changed: [] } });
   });
 
-  it('has the first glance first where it is a popup, and the rest behind it', async () => {
+  it('has the first glance first if it is a popup, and the rest behind it', async () => {
     const { posted } = open('popup');
     await settle();
     expect(names(posted[0])).toEqual(['Discord Developers']);
@@ -86,7 +86,7 @@ describe('a page that follows the session', () => {
     ]);
   });
 
-  it('begins anew on a port of its own, whatever another was told', async () => {
+  it('starts over on its own port, whatever another was sent', async () => {
     open('options').close();
     open('options');
     await settle();
@@ -95,7 +95,7 @@ describe('a page that follows the session', () => {
     expect(names(second.posted[0])).toEqual(['Discord Developers', 'Zoo']);
   });
 
-  it('hears why its command was refused, and nobody else does', async () => {
+  it('receives why its command was refused, and nobody else does', async () => {
     const [one, other] = [open('popup'), open('popup')];
     await settle();
     one.say({ type: 'go-back' });

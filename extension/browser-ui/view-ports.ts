@@ -23,7 +23,7 @@ export interface ViewPorts {
 export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
 
 export function createViewPorts(session: () => Session, makeView: MakeView): ViewPorts {
-  /** with the servers that each was told of last, null before its first view */
+  /** with the servers last sent to each, null before its first view */
   const ports = new Map<RuntimePort, readonly GuildView[] | null>();
   let isScheduled = false;
 
@@ -49,7 +49,7 @@ export function createViewPorts(session: () => Session, makeView: MakeView): Vie
 
   async function postBrief(port: RuntimePort): Promise<void> {
     const view = await makeView({ isBrief: true });
-    // A change that another view was told of may have come first, and with everything.
+    // A change for another view may have been sent first, and with everything.
     if (ports.get(port) === null) tell(port, view);
   }
 
@@ -78,7 +78,7 @@ export function createViewPorts(session: () => Session, makeView: MakeView): Vie
         if (ports.size === 0) session().rest();
       });
       session().wake();
-      // Thousands of channels take a moment that nobody should wait for: the popup gets what is seen at once, then all.
+      // Nobody should wait for thousands of channels: the popup gets the visible part at once, then all.
       void (port.name === viewPorts.popup ? postBrief(port).then(changed) : postView());
     },
     changed,

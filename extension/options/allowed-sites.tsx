@@ -4,13 +4,13 @@ import { siteOfPattern } from '../capture/firefox/background/site-pattern.ts';
 import { say } from '../ui/say.ts';
 import './setting.css';
 
-/** The patterns of single sites that may be heard beyond one click, in alphabetical order. */
+/** The patterns of single sites that may be captured beyond one click, in alphabetical order. */
 async function allowedSites(): Promise<string[]> {
   const { origins = [] } = await browser.permissions.getAll();
   return origins.filter((pattern) => siteOfPattern(pattern) !== null).sort();
 }
 
-/** Every site that was allowed in answer to a question, each with a button that takes it back. Firefox alone asks. */
+/** Every site that was allowed in answer to a question, each with a button that takes it back. Only Firefox asks. */
 export function AllowedSites() {
   const [patterns, setPatterns] = useState<readonly string[]>([]);
   useEffect(() => {

@@ -14,7 +14,7 @@ import { Shortcuts } from './shortcuts.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { TestStep } from './test-step.tsx';
 
-/** Three steps to the first sound, then what can be set. */
+/** Three steps to the first sound, then the settings. */
 export function App() {
   const session = useSession(viewPorts.options);
   const { view } = session;

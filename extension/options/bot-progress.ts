@@ -22,7 +22,7 @@ export type BotProgress =
   | { state: 'signed-in' }
   | { state: 'stored' };
 
-/** How far the bot is; a refusal outweighs what is stored, as it is what the user has to look at. */
+/** How far the bot is; a refusal outweighs the stored token, because the user has to look at it. */
 export function botProgress(
   { bot, gateway, hasToken, problem }: Pick<SessionView, 'bot' | 'gateway' | 'hasToken' | 'problem'>,
   refusal: CommandFailed | null,

@@ -64,7 +64,7 @@ function BotCard({ view }: { view: SessionView & { bot: NonNullable<SessionView[
   );
 }
 
-/** The token goes in here and never comes out again: what tells that it is right is the bot's own name. */
+/** The token goes in here and never comes out again: the bot's own name shows that it is right. */
 export function BotStep({ view, refusal, send }: Session & { view: SessionView }) {
   const [isReplacing, setReplacing] = useState(false);
   const progress = botProgress(view, refusal);

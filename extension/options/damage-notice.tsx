@@ -7,7 +7,7 @@ interface DamageNoticeProps {
   send: (command: ViewCommand) => void;
 }
 
-/** What could not be read and was reset: said once, until it is sent away. A lost token is what matters most. */
+/** Stored data that could not be read and was reset: shown until it is dismissed. A lost token comes first. */
 export function DamageNotice({ damaged, send }: DamageNoticeProps) {
   if (damaged.length === 0) return null;
   const isToken = damaged.some((place) => place.endsWith('.token'));

@@ -79,7 +79,7 @@ describe('diagnosticsText', () => {
     );
   });
 
-  it('says where a restart will cost a sign-in', () => {
+  it('says if a restart will cost a sign-in', () => {
     const text = diagnosticsText({ ...view, unkept: 'session-unkept' }, here);
     expect(text).toContain('\nSign-in not kept over a restart: session-unkept\n');
   });

@@ -27,7 +27,7 @@ function answersText({ answersKeepalives, answerAgoMs }: HealthView): string {
 }
 
 /**
- * What a report of a fault needs, in English for whoever reads it: states, figures and codes. No token, key, id, name
+ * The data for a fault report, in English for its readers: states, figures and codes. No token, key, id, name
  * or address is in it.
  */
 export function diagnosticsText(view: SessionView, { version, browser, system }: Surroundings): string {

@@ -6,7 +6,7 @@ import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts'
 import './setting.css';
 import './diagnostics.css';
 
-/** What to paste into a report, seen before it is copied. */
+/** The text to paste into a report, shown before it is copied. */
 export function Diagnostics({ view }: { view: SessionView }) {
   const text = diagnosticsText(view, {
     version: browser.runtime.getManifest().version,

@@ -19,7 +19,7 @@ describe('addresses', () => {
   });
 });
 
-it('asks for view channels, connect and speak, for priority where it is wished, and for nothing else', () => {
+it('asks for view channels, connect and speak, for priority if it is wished, and for nothing else', () => {
   expect(inviteLink('81384788765712384', { priority: false })).toBe(
     'https://discord.com/oauth2/authorize?client_id=81384788765712384&scope=bot&permissions=3146752',
   );

@@ -1,7 +1,7 @@
-/** In bits a second: what most channels come with, and what boosted servers add. */
+/** In bits a second: those of most channels, and those that boosted servers add. */
 const usual = [64_000, 96_000, 128_000, 192_000];
 
-/** The choices of a bitrate; null is what the channel allows. One that was stored before stays to be seen. */
+/** The choices of a bitrate; null is the channel's maximum. One that was stored before stays visible. */
 export function offeredBitrates(stored: number | null): (number | null)[] {
   const bits = new Set(usual);
   if (stored !== null) bits.add(stored);

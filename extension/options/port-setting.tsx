@@ -3,7 +3,7 @@ import { say } from '../ui/say.ts';
 import { parsePort } from './parse-port.ts';
 import { TextSetting } from './text-setting.tsx';
 
-/** Only where the local server answers discovery: the document's own port 80 needs rights that few servers have. */
+/** Needed only if the local server answers discovery: the documented port 80 needs rights that few servers have. */
 export function PortSetting({ port, onSave }: { port: number; onSave: (port: number) => void }) {
   const [isInvalid, setInvalid] = useState(false);
   return (

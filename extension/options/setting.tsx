@@ -4,7 +4,7 @@ import './choice.css';
 import './setting.css';
 
 interface Described {
-  /** of the control; of a choice, what its buttons share */
+  /** of the control; of a choice, the name that its buttons share */
   id: string;
   name: string;
   note: string;

@@ -20,7 +20,7 @@ interface WithSettings {
 
 const isFirefox = (): boolean => browser.runtime.getURL('').startsWith('moz-');
 
-/** What opens the browser's own page of shortcuts; null where only the user can. */
+/** Opens the browser's own page of shortcuts; null if only the user can. */
 function pageOpener(): (() => void) | null {
   if (!isFirefox()) return () => void browser.tabs.create({ url: chromiumPage });
   const { openShortcutSettings } = browser.commands as WithSettings;

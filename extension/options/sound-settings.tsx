@@ -10,7 +10,7 @@ import { ChoiceSetting, SelectSetting, SwitchSetting } from './setting.tsx';
 /** Chromium alone has a way; a wake lock of pages would keep the screen lit, and end with the page. */
 const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.includes('power') ?? false;
 
-/** How it sounds, how it starts, and what is kept. Each change is saved at once. */
+/** How it sounds, how it starts, and which data is stored. Each change is saved at once. */
 export function SoundSettings({ view, send }: { view: SessionView; send: (command: ViewCommand) => void }) {
   const { settings, hasToken } = view;
   const { bitrate, asksForChannel, language } = settings;

@@ -7,7 +7,7 @@ import { say } from '../ui/say.ts';
 import type { Session } from '../ui/use-session.ts';
 import { SetupStep } from './setup-step.tsx';
 
-/** Where a tone can be heard: every channel that can be picked, with its server. */
+/** The channels for a tone: every one that can be picked, with its server. */
 const testChannels = (guilds: readonly GuildView[]): { guild: GuildView; channel: ChannelView }[] =>
   guilds.flatMap((guild) =>
     guild.channels.filter(({ blocked }) => blocked === null).map((channel) => ({ guild, channel })),

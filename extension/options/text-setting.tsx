@@ -46,7 +46,7 @@ export function TextSetting({
         <div class="line line--tight">
           <div class={problem === null ? 'field' : 'field field--bad'}>
             <input
-              // A value that the background changed takes the place of what was typed.
+              // A value that the background changed replaces the typed one.
               key={value}
               ref={field}
               id={id}

@@ -53,7 +53,7 @@ export function TokenForm({ isNew, isRefused, remembersNow, onSave }: TokenFormP
               spellcheck={false}
               aria-describedby="token-note"
               aria-invalid={isRefused}
-              // Nobody types a token: what was pasted is whole, and is checked as soon as it stands in the field.
+              // Nobody types a token: a pasted one is complete, and is checked as soon as it is in the field.
               onPaste={() => setTimeout(save)}
             />
             <button

@@ -20,7 +20,7 @@ it.each([
   expect(changedGuilds(before, structuredClone(change))).toEqual(now);
 });
 
-it('nothing is told where nothing has changed', () => {
+it('nothing is sent if nothing has changed', () => {
   expect(guildsChange([a, b], [a, b])).toBeNull();
 });
 

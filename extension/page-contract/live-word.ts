@@ -1,10 +1,10 @@
-/** What a live stream is called, in the popup as on the toolbar. */
+/** The word for a live stream, in the popup and on the toolbar. */
 export type LiveWord = 'live' | 'held' | 'muted' | 'paused' | 'notHeard' | 'securing' | 'nobodyThere';
 
 export interface Hearing {
   /** the server turned encryption off, and the user has not decided */
   isHeld: boolean;
-  /** nobody hears the bot, by the server's doing */
+  /** nobody hears the bot, because the server prevents it */
   isUnheard: boolean;
   isSecuring: boolean;
   isPaused: boolean;
@@ -13,7 +13,7 @@ export interface Hearing {
   isAlone: boolean;
 }
 
-/** The first reason why nothing is heard, or Live: whatever is called so is heard by somebody. */
+/** The first reason why nothing is heard, or Live, which means that somebody hears it. */
 export function liveWord({ isHeld, isUnheard, isSecuring, isPaused, isMuted, isAlone }: Hearing): LiveWord {
   if (isHeld) return 'held';
   if (isUnheard) return 'notHeard';

@@ -23,9 +23,9 @@ interface ProblemRow {
   kind: ProblemView['kind'];
   action: ProblemAction;
   icon: ProblemIcon;
-  /** of what people should know while a stream goes on: the smallest is shown, from what silences all to mere news */
+  /** of news during a running stream: the smallest is shown, from causes of total silence to mere news */
   rank?: number;
-  /** news leaves by itself; all else stays until its cause is gone */
+  /** news disappears by itself; everything else stays until its cause is gone */
   leavesAfterMs?: number;
 }
 
@@ -73,7 +73,7 @@ export const problems = {
   'payload-too-large': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'send-limit': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'gateway-unreachable': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  // Earshot tries on by itself.
+  // Earshot keeps trying by itself.
   'gateway-closing': { kind: 'warn', action: 'none', icon: 'alert', rank: 11 },
   'gateway-malformed': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'gateway-address': { kind: 'danger', action: 'open-options', icon: 'alert' },
@@ -124,13 +124,13 @@ export const problems = {
   'capture-timeout': { kind: 'danger', action: 'try-again', icon: 'clock' },
   'capture-lost': { kind: 'danger', action: 'try-again', icon: 'tab-closed' },
   'encoder-missing': { kind: 'danger', action: 'none', icon: 'renew' },
-  // what keeps a live stream from being heard
+  // reasons why a live stream is not heard
   suppressed: { kind: 'warn', action: 'ask-to-speak', icon: 'stage' },
   'listen-only': { kind: 'warn', action: 'start-over', icon: 'no-voice' },
   'server-muted': { kind: 'warn', action: 'none', icon: 'no-voice' },
   'origin-blocked': { kind: 'warn', action: 'allow-origin', icon: 'blocked' },
   'join-superseded': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  // what people should know of a stream that goes on
+  // news of a running stream
   'securing-slow': { kind: 'warn', action: 'start-over', icon: 'clock', rank: 1 },
   moved: { kind: 'info', action: 'go-back', icon: 'moved', rank: 14, leavesAfterMs: 20_000 },
   'tab-silent': { kind: 'warn', action: 'go-to-tab', icon: 'silent', rank: 10 },
@@ -149,22 +149,22 @@ export const problems = {
   'tab-discarded': { kind: 'info', action: 'stream', icon: 'tab-closed' },
   'tab-crashed-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 12, leavesAfterMs: 20_000 },
   'taken-over': { kind: 'warn', action: 'stream', icon: 'leave' },
-  // No try changes what Discord says; the other servers are there.
+  // Another try does not change Discord's answer; the other servers are there.
   'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert' },
   'session-unkept': { kind: 'danger', action: 'try-again', icon: 'alert' },
   offline: { kind: 'danger', action: 'try-again', icon: 'alert' },
   unexpected: { kind: 'danger', action: 'try-again', icon: 'alert' },
 } as const satisfies Record<ErrorCode, ProblemRow>;
 
-/** What people should know of a stream that goes on. */
+/** News of a running stream. */
 export type NoticeCode = {
   [Code in ErrorCode]: (typeof problems)[Code] extends { rank: number } ? Code : never;
 }[ErrorCode];
 
 interface ActionRow {
-  /** what the card's button tells the session; null if the page itself has to do something first */
+  /** the command that the card's button sends; null if the page itself has to do something first */
   command: ((tabId: number | null) => ViewCommand | null) | null;
-  /** a card that leaves neither with its cause nor with its action for certain can be sent away */
+  /** a card that may outlast both its cause and its action can be dismissed */
   isDismissible?: true;
 }
 

@@ -45,7 +45,7 @@ const Command = v.variant('type', [
 
 export type ViewCommand = v.InferOutput<typeof Command>;
 
-/** What each command does. @throws EarshotError why it was refused */
+/** Each command's effect. @throws EarshotError why it was refused */
 export type CommandTable = {
   [Type in ViewCommand['type']]: (command: Extract<ViewCommand, { type: Type }>) => void | Promise<void>;
 };

@@ -11,24 +11,23 @@ import type { Unheard } from '../stream/unheard.ts';
 import type { Dave, Step } from '../stream/stream-event.ts';
 
 /**
- * What popup and options page see of the session. The background's session is the only truth: it posts a
- * `SessionView` and then what is new of it after each change, views render it and send `ViewCommand`s back, and hold no
- * state of their own.
+ * The session as popup and options page see it. The background's session is the only truth: it posts a `SessionView`
+ * and then its differences after each change; views render it, send `ViewCommand`s back, and hold no own state.
  */
 export interface SessionView {
   /** the bot that is signed in, or null */
   bot: { id: string; name: string; avatarUrl: string | null } | null;
-  /** the connection to the main gateway; `off` also where no token is set */
+  /** the connection to the main gateway; `off` also if no token is set */
   gateway: 'off' | 'connecting' | 'ready';
   hasToken: boolean;
   /** the native host: unknown until it was asked for the first time */
   helper: 'unknown' | 'ready' | 'missing' | 'old' | 'new';
   /** of the host that answered */
   helperVersion: string | null;
-  /** which of the two lacks what the other has: they work together, and it is worth an update */
+  /** which of the two is older than the other: they work together, but an update is worth it */
   helperHint: 'update-host' | 'update-extension' | null;
   guilds: GuildView[];
-  /** the remembered channel; null where none was chosen or it is gone */
+  /** the remembered channel; null if none was chosen or it is gone */
   chosen: { guildId: string; channelId: string } | null;
   /** ids of channels that were streamed to, newest first, at most five */
   recent: string[];
@@ -43,10 +42,10 @@ export interface SessionView {
   unkept: ErrorCode | null;
   /** of the stream that ended last, for diagnostics */
   lastStream: LastStreamView | null;
-  /** why there is silence, with one action; null while all is well. While live: why nobody hears what is sent */
+  /** why there is silence, with one action; null while all is well. While live: why nobody hears the stream */
   problem: ProblemView | null;
   settings: SettingsView;
-  /** where something was stored that could not be read and was reset, until the user has seen it: `local.settings` */
+  /** the place of stored data that could not be read and was reset, until the user has seen it: `local.settings` */
   damaged: string[];
 }
 
@@ -99,9 +98,9 @@ export interface LastStreamView {
   sent: number;
   dropped: number;
   delayP99Ms: number;
-  /** null where the user stopped it */
+  /** null if the user stopped it */
   endedBy: ErrorCode | null;
-  /** what lies behind that reason, without secrets: names and messages of exceptions */
+  /** the causes of that reason, without secrets: names and messages of exceptions */
   cause: string | null;
 }
 
@@ -136,18 +135,18 @@ export type StreamView =
       mix: MixView;
       /** the mix makes no sound at the moment */
       isSilent: boolean;
-      /** why nobody hears what is sent */
+      /** why nobody hears the stream */
       unheard: Unheard | 'encryption-off' | 'nobody-there' | null;
       /** end-to-end encryption is being agreed on: no sound leaves */
       isSecuring: boolean;
-      /** of Opus, in bits a second, as the channel allows it; null where raw samples are sent */
+      /** of Opus, in bits a second, as the channel allows it; null if raw samples are sent */
       bitrate: number | null;
       health: HealthView | null;
     }
   | ReconnectingView
   | { state: 'stopping'; tab: TabView | null; guildId: string; channelId: string };
 
-/** The connection broke off and is being made anew; the tabs go on playing, and the faders are there. */
+/** The connection broke off and is being made again; the tabs keep playing, and the faders are there. */
 export interface ReconnectingView {
   state: 'reconnecting';
   tab: TabView | null;
@@ -175,7 +174,7 @@ export interface HealthView {
   sent: number;
   dropped: number;
   lateP99Ms: number;
-  /** from the capture of a block to its packet's way into the network, median and 99th percentile */
+  /** from the capture of a block to the sending of its packet, median and 99th percentile */
   delayMs: number;
   delayP99Ms: number;
   /** median delay of each of the last 60 seconds at most, oldest first */
@@ -183,13 +182,16 @@ export interface HealthView {
   /** waiting in the host to be sent */
   queueMs: number;
   mode: VoiceMode;
-  /** end-to-end encryption: `off` where the call has none, `turned-off` where it had, `alone` where nobody is there to agree on a key with */
+  /**
+   * end-to-end encryption: `off` if the call has none, `turned-off` if it had, `alone` if nobody is there to agree on a
+   * key with
+   */
   dave: Dave['state'];
   /** 30 digits that everybody in the call sees alike, while `dave` is `ready` */
   privacyCode: string | null;
-  /** packets of other voices that came in, where the host counts them */
+  /** received packets of other voices, if the host counts them */
   received: number | null;
-  /** whether the voice server answers keepalives, null where that is not known, and how long ago it last did */
+  /** whether the voice server answers keepalives, null if that is not known, and how long ago it last did */
   answersKeepalives: boolean | null;
   answerAgoMs: number | null;
 }
@@ -199,14 +201,14 @@ export interface ProblemView {
   kind: 'danger' | 'warn' | 'info';
   /** for the diagnostics, in English: "5 unusable replies" */
   detail: string | null;
-  /** what sentence and action speak of; ids are looked up in `guilds` */
+  /** the subjects of sentence and action; ids are looked up in `guilds` */
   guildId: string | null;
   channelId: string | null;
-  /** the tab it concerns, where it concerns one of them */
+  /** the tab it concerns, if it concerns one of them */
   tabId: number | null;
   /** how long the stream had been live when it ended, in ms */
   liveMs: number | null;
-  /** when it passes by itself, in ms since 1970, where that is known */
+  /** when it passes by itself, in ms since 1970, if that is known */
   untilMs: number | null;
   action: ProblemAction;
 }
@@ -237,11 +239,11 @@ export type SettingsView = Settings & { remembersToken: boolean };
 export type ViewMessage =
   /** the first on a port */
   | { type: 'view'; view: SessionView }
-  /** The next ones. Servers have thousands of channels and seldom change: null where they are as before. */
+  /** The next ones. Servers have thousands of channels and seldom change: null if they are as before. */
   | { type: 'change'; view: Omit<SessionView, 'guilds'>; guilds: GuildsChange | null }
   | LevelsMessage
   | CommandFailed;
-/** What became of the servers that this port was told of last. */
+/** The changes to the servers since this port's last message. */
 export interface GuildsChange {
   /** all there are now, in their order */
   ids: string[];

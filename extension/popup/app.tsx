@@ -26,10 +26,10 @@ import { useAway, useBack } from './use-away.ts';
 
 const openOptions = () => void browser.runtime.openOptionsPage().then(() => window.close());
 
-/** What the picker is open for: to change the channel, or to stream as soon as one is picked. */
+/** Why the picker is open: to change the channel, or to stream as soon as one is picked. */
 type Picking = 'no' | 'change' | 'stream';
 
-/** Chooses the screen. What it holds itself is only whether the picker is open. */
+/** Chooses the screen. Its only own state is whether the picker is open. */
 export function App() {
   const { view: told, refusal, send: tell, onLevels } = useSession(viewPorts.popup);
   const securedSince = useRef<number | null>(null);
@@ -44,7 +44,7 @@ export function App() {
   const state = isSpoken ? popupState(view, isAway) : 'loading';
   const isOnAir = state === 'live' || state === 'reconnecting';
   const showsPicker = picking !== 'no' && (state === 'idle' || isOnAir);
-  // As high as it may ever be: whoever comes into the channel, or leaves it, does not move Stop.
+  // At full height, so that people who join or leave the channel do not move Stop.
   const isTall = showsPicker || isOnAir;
 
   useLayoutEffect(() => {
@@ -52,7 +52,7 @@ export function App() {
     document.body.dataset.gateway = view?.gateway ?? 'off';
     document.body.dataset.helper = view?.helper ?? 'unknown';
     document.body.classList.toggle('popup--tall', isTall);
-    // From here on a hand finds what it came for; how long that took is in the browser's own figures.
+    // From here on the popup is usable; the browser's own performance figures show how long that took.
     if (state !== 'loading') performance.mark('usable');
   }, [state, view?.gateway, view?.helper, isTall]);
 
@@ -129,7 +129,7 @@ export function App() {
   );
 }
 
-/** Stays while screens come and go: what comes together with its screen is not read out by every screen reader. */
+/** Stays while screens change: not every screen reader reads out a region that appears together with its screen. */
 function Spoken({ state, news }: { state: string; news: string }) {
   return (
     <>

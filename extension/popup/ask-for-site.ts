@@ -3,26 +3,26 @@ import { browser } from '../browser.ts';
 import { siteOfPattern, sitePattern } from '../capture/firefox/background/site-pattern.ts';
 import type { ProblemAction, ViewCommand } from '../page-contract/view.ts';
 
-/** Where a manifest lists this among what it may ask for, capture needs a site's permission: in Firefox. */
+/** If the manifest lists this as an optional permission, capture needs a site's permission: in Firefox. */
 const everySite = '*://*/*';
-/** A page with more players than that is no page to ask about one by one. */
+/** A page with more players than this has too many to ask about one by one. */
 const maxSites = 4;
 
 /**
- * `page`: the tab's own site, and no other: a page could name any in a frame that nobody sees. `frames`: what it shows
- * of others. `media`: where its elements load from. The last two are asked about only after some of their sound was
- * missing, and the card names them before.
+ * `page`: the tab's own site, and no other: a page could name any in a frame that nobody sees. `frames`: the sites of
+ * its frames. `media`: the sites that its elements load from. The last two are asked about only after some of their
+ * sound was missing, and the card names them first.
  */
 type Part = 'page' | 'frames' | 'media';
 
-/** What each click needs: to be heard beyond this page, or to load what is withheld in another way. */
+/** The permission each click needs: to capture beyond this page, or to load withheld media in another way. */
 const partOf: Partial<Record<ViewCommand['type'], Part>> = {
   stream: 'page',
   'add-tab': 'page',
   'retry-source': 'media',
 };
 
-/** Runs in the page. A player has a button at least that somebody can see and press; without one, any frame may be it. */
+/** Runs in the page. A player has at least one visible button; if there is none, any frame may be the player. */
 function listAddresses() {
   const smallestPlayerPx = 24;
   const frames = [...document.querySelectorAll('iframe')];
@@ -46,12 +46,12 @@ async function missingOf(urls: readonly (string | undefined)[]): Promise<string[
 }
 
 /**
- * What this tab would need. The click on the toolbar lets its page be looked at, and nothing else.
- * @param onFound called with the tab's own site first: who is quick is asked for that at least
+ * The permissions that this tab needs. The click on the toolbar gives access to its page, and to nothing else.
+ * @param onFound called with the tab's own site first: a quick click asks at least for that
  */
 async function findMissing(onFound: (missing: Record<Part, string[]>) => void): Promise<void> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  // The browser would write down the site that was allowed: what is open in a private window has what the click gives.
+  // The browser would store the allowed site: a private window gets only what the click gives.
   if (tab?.id === undefined || tab.incognito) return;
   const page = await missingOf([tab.url]);
   onFound({ page, frames: page, media: page });
@@ -75,10 +75,10 @@ export interface SiteQuestion {
 const partOfAction: Partial<Record<ProblemAction, Part>> = { 'allow-site': 'frames', 'retry-source': 'media' };
 
 /**
- * Asks for the permission to touch the sites that this window's active tab consists of, where the browser needs one to
- * hear more than the click on its toolbar gives, and it is not there yet.
- * To be called first in the handler of a click: browsers take the question from nobody else. The popup may close over
- * it, so nothing waits for the answer: the capture notices it. Refused, the stream has what the click gives.
+ * Asks for permission to access the sites of this window's active tab, if the browser needs it to capture more than the
+ * click on the toolbar gives, and it was not granted yet.
+ * Call this first in a click handler: browsers refuse the question anywhere else. The question may close the popup, so
+ * nothing waits for the answer: the capture notices it. If it is refused, the stream has only what the click gives.
  */
 export function useSiteQuestion(): SiteQuestion {
   const missing = useRef<Record<Part, string[]> | null>(null);
@@ -91,7 +91,7 @@ export function useSiteQuestion(): SiteQuestion {
       show(found);
     };
     findMissing(onFound)
-      // Pages of the browser itself let nobody look.
+      // The browser's own pages allow no access.
       .catch(() => undefined)
       .finally(() => (document.body.dataset.sites = 'known'));
   }, []);

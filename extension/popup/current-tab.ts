@@ -6,7 +6,7 @@ import { siteName } from './route/tab-site.ts';
 export interface CurrentTab {
   /** the one that Stream would stream: the active one of this window, which activeTab lets the popup name */
   tab: TabView | null;
-  /** What commands name. A popup that is this tab itself, which nobody wants to hear, leaves the choice to the session. */
+  /** The tab in commands. If the popup itself is the active tab, which nobody wants to stream, the session chooses. */
   tabId: number | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { CommandFailed, ProblemView, SessionView } from '../page-contract/view.ts';
 
-/** The card to show: what became of the command that was just sent, or else the session's own problem. */
+/** The card to show: why the last command was refused, or else the session's own problem. */
 export function shownProblem(view: SessionView, refusal: CommandFailed | null): ProblemView | null {
   if (refusal === null) return view.problem;
   const place = view.stream.state === 'idle' ? view.chosen : view.stream;

@@ -19,7 +19,7 @@ const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemVie
 const nobody = { bot: null, guilds: [], stream: { state: 'idle' } as const };
 const seen = (problem: ProblemView | null, isAway = false) => ({ problem, isAway, isBack: false });
 
-describe('what a screen reader is told', () => {
+describe('the text for a screen reader', () => {
   it('follows the stream with one word', () => {
     const word = (stream: StreamView) => spokenState(sayEnglish, stream, false);
     expect(word({ state: 'idle' })).toBe('');
@@ -73,7 +73,7 @@ describe('what a screen reader is told', () => {
     expect(spokenNews(sayEnglish, { ...nobody, stream: liveStream }, seen(null))).toBe('');
   });
 
-  it('is that the connection is back, where it was seen to be gone and nothing is wrong', () => {
+  it('is that the connection is back, if it was seen to be gone and nothing is wrong', () => {
     const isBack = true;
     const back = { ...nobody, stream: liveStream };
     const alone = { ...nobody, stream: { ...liveStream, unheard: 'nobody-there' } as const };

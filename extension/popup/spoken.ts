@@ -13,7 +13,7 @@ export interface Seen {
   isBack: boolean;
 }
 
-/** The word for what the stream does by itself; empty while nothing streams. */
+/** The word for the stream's state, which changes by itself; empty while nothing streams. */
 export function spokenState(say: Say, stream: SessionView['stream'], isAway: boolean): string {
   switch (stream.state) {
     case 'idle':
@@ -28,7 +28,7 @@ export function spokenState(say: Say, stream: SessionView['stream'], isAway: boo
   }
 }
 
-/** The sentence of a card that does not interrupt, or what comes next by itself: what is broken speaks at once. */
+/** The sentence of a card that does not interrupt, or the next automatic step: faults are announced at once. */
 export function spokenNews(
   say: Say,
   known: Pick<SessionView, 'bot' | 'guilds' | 'stream'>,

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StreamView } from '../page-contract/view.ts';
 
-/** A connection that is back by then was a blink, of which nothing is to be seen. */
+/** A connection that is back by then was a blink, and is not shown. */
 export const blinkMs = 2000;
 /** Long enough to be read, and then as if nothing had been. */
 const backMs = 4000;
 
-/** Whether the connection has been gone for so long that people should see it. */
+/** Whether the connection has been gone long enough for people to see it. */
 export function useAway(stream: StreamView | undefined): boolean {
   const lostAt = stream?.state === 'reconnecting' ? stream.lostAt : null;
   const [shownFor, setShownFor] = useState<number | null>(null);

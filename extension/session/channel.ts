@@ -56,7 +56,7 @@ export function createChannel(options: {
         if (current.state.state === 'idle') current.apply({ type: 'dismiss' });
         current.changed();
       },
-      /** to the channel that was chosen, after somebody moved the bot */
+      /** to the chosen channel, after somebody moved the bot */
       async 'go-back'() {
         const chosen = await storage.chosen.get();
         const { state } = current;

@@ -7,7 +7,7 @@ import { isAboutAsking, type Notices } from './notices.ts';
 import { expectTab, planFor, type BrowserTabs } from './plan.ts';
 import type { Starter } from './starter.ts';
 
-/** What the commands do that are no single part's business: begin and end, the bot, what was read. */
+/** The commands that concern several parts: begin and end, the bot, and news that the user has read. */
 export function createSessionCommands({
   current,
   starter,
@@ -33,7 +33,7 @@ export function createSessionCommands({
     'try-now': () => current.stream?.tryNow(),
     dismiss() {
       const { state } = current;
-      // A refusal is shown in front of the silence that it is about, which stays.
+      // A refusal is shown before the silence that it is about, which stays.
       const isAnswer = notices.top !== null && isAboutAsking(notices.top.code);
       if (state.state === 'live' && (state.unheard === state.seenUnheard || isAnswer)) notices.dismiss();
       else current.apply({ type: 'dismiss' });

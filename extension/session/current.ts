@@ -4,25 +4,25 @@ import type { Stream } from '../stream/stream-contract.ts';
 import type { Clock } from '../time/clock.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from './state.ts';
 
-/** What is going on: the state, and the stream behind it. The first part that is made; whoever acts on it is given it. */
+/** The state, and the stream behind it. Made first; every part that acts on it gets it. */
 export interface Current {
   readonly state: SessionState;
-  /** the one that the state is about, until nothing of it is left */
+  /** the state's stream, until nothing of it is left */
   stream: Stream | null;
   apply(event: SessionEvent): void;
   /** the code of the problem that is shown while nothing streams: null for none, undefined while something does */
   readonly shownCode: ErrorCode | null | undefined;
-  /** nothing streams any more, or it never began; null if the user wanted it so */
+  /** nothing streams any more, or it never began; null if that was the user's wish */
   end(error: EarshotError | null): void;
-  /** the same for what the user asked for, and may not be looking at any more */
+  /** the same for a request of the user, who may no longer be looking */
   fail(error: EarshotError): void;
-  /** a view shows something that has changed */
+  /** something shown in a view has changed */
   changed(): void;
-  /** The user wants something else: what was begun for an earlier wish is dropped. @returns whether it is the last one */
+  /** The user wants something else: work for earlier wishes is dropped. @returns whether this is still the last wish */
   wish(): () => boolean;
   /** the user wanted something of this background already */
   readonly hasWished: boolean;
-  /** the user has had enough, or the last tab was taken out */
+  /** the user stops, or the last tab was taken out */
   stop(): void;
 }
 

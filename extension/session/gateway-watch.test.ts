@@ -32,7 +32,7 @@ it('tells once of a gateway that closes again and again, and once that it stays'
   expect(told).toEqual([true, false]);
 });
 
-it('says nothing of one that is merely away, and takes it back where nobody is signed in any more', () => {
+it('says nothing of one that is merely away, and takes it back if nobody is signed in any more', () => {
   const { told, follow } = watch();
   follow(waiting('gateway-unreachable'));
   follow({ state: 'offline' });

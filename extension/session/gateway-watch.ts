@@ -2,10 +2,10 @@ import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { Clock } from '../time/clock.ts';
 import { createLasting } from '../time/lasting.ts';
 
-/** Where a gateway closes again and again it does so within seconds: one that is there for so long stays. */
+/** A gateway that closes again and again does so within seconds: one that lasts this long stays. */
 const steadyMs = 10_000;
 
-/** Whether the gateway ends every connection soon after it began; told as often as that changes. */
+/** Whether the gateway ends every connection soon after it began; reported whenever that changes. */
 export function createGatewayWatch(
   clock: Clock,
   tell: (isClosing: boolean) => void,

@@ -25,7 +25,7 @@ it('shows the present connection, and keeps the delay of a minute', () => {
   expect([view?.delays[0], view?.delays.at(-1)]).toEqual([11, 70]);
 });
 
-it('shows whether the voice server answers, where the host knows', () => {
+it('shows whether the voice server answers, if the host knows', () => {
   const health = createHealth();
   health.onStats(stats(1, 50));
   expect(health.view(line)).toMatchObject({ answersKeepalives: null, answerAgoMs: null });

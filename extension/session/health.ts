@@ -8,17 +8,17 @@ const maxDelays = 60;
 /** packets, frames, and ms */
 export type Totals = Pick<LastStreamView, 'sent' | 'dropped' | 'delayP99Ms'>;
 
-/** What the host measures, over the voice connections of one stream. */
+/** The host's figures, over the voice connections of one stream. */
 export interface Health {
   onStats(stats: Stats): void;
   /** a new stream */
   begin(): void;
-  /** the connection is gone: its figures are none of the next one's */
+  /** the connection is gone: the next one's figures start from zero */
   lost(): void;
   view(facts: Pick<LiveFacts, 'mode' | 'dave'>): HealthView | null;
   /** of the whole stream */
   totals(): Totals;
-  /** the last median of a second in which something was sent, ms; 0 where there was none */
+  /** the last median of a second in which something was sent, ms; 0 if there was none */
   delayMs(): number;
 }
 

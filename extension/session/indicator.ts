@@ -3,7 +3,7 @@ import type { CommandTable } from '../page-contract/view-command.ts';
 import { storage } from '../store/storage.ts';
 import type { Current } from './current.ts';
 
-/** Whose ring is lit where: the bot's own for the others, and the others' for the user. Both are kept. */
+/** Whose ring is lit: the bot's own for the others, and the others' for the user. Both settings are stored. */
 export interface IndicatorSettings {
   readonly indicator: Indicator;
   /** off, nobody's voice is followed */

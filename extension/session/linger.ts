@@ -3,11 +3,11 @@ import type { Clock } from '../time/clock.ts';
 /** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
 const lingerMs = 600_000;
 
-/** Whether anybody looks at a view, and what is let go of a while after nobody does. */
+/** Whether anybody looks at a view; a while after nobody does, the bot and the host are released. */
 export interface Linger {
   come(): void;
   go(): void;
-  /** A stream is over, which kept everything: the while begins anew where nobody looks. */
+  /** A stream is over, which kept everything: if nobody looks, the wait begins again. */
   onStreamOver(): void;
 }
 

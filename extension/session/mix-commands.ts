@@ -11,23 +11,23 @@ import type { SourceEvent } from '../stream/stream-contract.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
 
-/** A fader that is moved says so dozens of times a second; the disk needs to know where it stayed. */
+/** A moving fader sends dozens of values a second; only the last one is written to disk. */
 const storeAfterMs = 500;
 
 const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late', 'source-frame'];
 
-/** The faders of the stream. What does not fit its state is refused with message-state. */
+/** The faders of the stream. Commands that do not fit its state are refused with message-state. */
 export interface MixCommands {
   readonly commands: Pick<
     CommandTable,
     'set-mix' | 'set-tab-volume' | 'add-tab' | 'remove-tab' | 'retry-source' | 'go-to-tab' | 'reload-tab'
   >;
   setMix(changes: Partial<Mix>): Promise<void>;
-  /** @throws EarshotError why this tab cannot be captured; the stream goes on */
+  /** @throws EarshotError why this tab cannot be captured; the stream continues */
   addTab(tab: Tab): Promise<void>;
   onSource(event: SourceEvent): void;
   onTabClosed(tabId: number): void;
-  /** Pages go elsewhere and have other titles then; told where the browser still tells. */
+  /** Pages navigate and get new titles, which are followed as far as the browser reports them. */
   refresh(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function createMixCommands(options: {
   notices: Notices;
   clock: Clock;
   tabs: BrowserTabs;
-  /** the mix is another: what lasts may have ended, and what outlives the background is to be kept */
+  /** the mix changed: lasting states may have ended, and the mix is stored for the next background */
   onMixed(): Promise<void>;
 }): MixCommands {
   const { current, mixer, notices, tabs } = options;
@@ -74,7 +74,7 @@ export function createMixCommands(options: {
     await changed();
   }
 
-  /** Closed by the user, ended by the browser or crashed; the others go on. */
+  /** Closed by the user, ended by the browser or crashed; the others continue. */
   function lose(tabId: number, notice: 'tab-left' | 'tab-crashed-left' = 'tab-left'): void {
     if (!mixer.has(tabId) || mixer.tabs.length === 1) return;
     void removeTab(tabId);
@@ -90,7 +90,7 @@ export function createMixCommands(options: {
 
   async function addTab(tab: Tab): Promise<void> {
     const { stream } = current;
-    // The test tone is alone.
+    // The test tone is never mixed.
     if (!stream || mixer.tabs.length === 0) throw new EarshotError('message-state');
     if (mixer.has(tab.id)) return;
     await stream.addTab(tab.id);

@@ -7,7 +7,7 @@ export interface MixedTab {
   volume: number;
 }
 
-/** What is in the mix of the present stream and how loud. Says what is wanted; the stream does it. */
+/** The tabs in the present stream's mix and their volumes, as the user wants them; the stream applies it. */
 export interface Mixer {
   readonly view: Mix;
   /** oldest first */

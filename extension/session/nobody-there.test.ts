@@ -32,7 +32,7 @@ const leaves = (userId: string) => comes(userId, { channel_id: null });
 const mara = '200000000000000001';
 const robot = { member: { user: { id: '200000000000000002', username: 'Rythm', bot: true }, roles: [] } };
 
-describe.each(dialects)('a stream in %s that nobody hears', (dialect) => {
+describe.each(dialects)('a stream in %s with nobody to hear it', (dialect) => {
   beforeEach(async () => {
     world.stored.local.settings = { dialect, mode: dialect === 'original' ? 'plain' : undefined };
     await world.signIn();

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
 import { problems, type NoticeCode } from '../page-contract/problems.ts';
 
-/** What became of asking to speak. */
+/** The result of asking to speak. */
 export const askNotices = ['ask-refused', 'ask-unreachable', 'ask-limited', 'token-refused'] as const;
 export type AskNotice = (typeof askNotices)[number];
 
@@ -20,7 +20,7 @@ export interface Notices {
   raise(code: NoticeCode, tabId?: number | null): void;
   /** its cause is gone; of this tab, or of all */
   clear(code: NoticeCode, tabId?: number): void;
-  /** the tab is gone, and what was to be said of it */
+  /** the tab is gone, and its notices with it */
   forget(tabId: number): void;
   /** the user has seen the one that is shown */
   dismiss(): void;

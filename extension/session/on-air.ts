@@ -15,7 +15,7 @@ import type { IndicatorSettings } from './indicator.ts';
 import { createSpeakers, type Speakers } from './speakers.ts';
 import type { ToneTest } from './tone-test.ts';
 
-/** What became of a stream. */
+/** How a stream ended. */
 export interface LastStream extends Totals {
   liveMs: number;
   /** null if the user stopped it */
@@ -28,9 +28,9 @@ export interface OnAir {
   readonly speaking: ReadonlySet<string>;
   /** of the stream that ended last, for diagnostics */
   readonly last: LastStream | null;
-  /** what voice servers said and could not be read, of all streams */
+  /** unreadable input from voice servers, of all streams */
   readonly skipped: number;
-  /** Reads what a stream needs to know. What it returns begins at once, and resolves when all is over. */
+  /** Reads the settings that a stream needs. The returned stream begins at once, and resolves when all is over. */
   prepare(plan: Plan): Promise<() => Promise<void>>;
 }
 
@@ -49,7 +49,7 @@ export interface OnAirOptions extends Pick<
   onOver(error: EarshotError | null): void;
 }
 
-/** What is there as long as a stream is. */
+/** Everything that exists as long as a stream does. */
 interface Running {
   speakers: Speakers;
   /** ms since 1970; null before it was live */
@@ -89,7 +89,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     return current.stream.ended.then((error) => cleanUp(own, error));
   }
 
-  /** What a stream tells, where it goes. */
+  /** Passes on a stream's reports. */
   function listenTo(own: Running): Pick<StreamOptions, 'onEvent' | 'onSource' | 'onVoice' | 'onStats' | 'onActivity'> {
     const { speakers } = own;
     const onHeard = (): void => (indicator.showsPeople ? current.changed() : undefined);
@@ -123,7 +123,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     notices.clearAll();
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
     if (mixer.tabs.length > 0) last = { liveMs, ...health.totals(), error };
-    // Whatever the browser says to this, the stream is over.
+    // Even if the browser refuses this, the stream is over.
     await Promise.allSettled([options.capture.release()]);
     options.onOver(error);
     // After its reason is noted: a background that is stopped in between would leave silence without one.

@@ -6,7 +6,7 @@ import type { Mix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
 import type { Place } from '../store/place.ts';
 
-/** What is to be streamed where. */
+/** The tabs to stream, and their channel. */
 export interface Plan {
   place: Place;
   /** none: the test tone */
@@ -25,8 +25,8 @@ export interface BrowserTabs {
 }
 
 /**
- * The tab that a view names, or where it names none the active one: by the time the background hears of it, that may be
- * another than the view was opened on. @throws EarshotError tab-closed, capture-refused without an active tab
+ * The tab that a view names, or if it names none the active one: by the time the background gets the command, another
+ * may be active than when the view was opened. @throws EarshotError tab-closed, capture-refused without an active tab
  */
 export async function expectTab(tabs: BrowserTabs, tabId: number | undefined): Promise<Tab> {
   const isNamed = tabId !== undefined;
@@ -35,7 +35,10 @@ export async function expectTab(tabs: BrowserTabs, tabId: number | undefined): P
   return tab;
 }
 
-/** This tab into the chosen channel. @throws EarshotError as `finding`, token-missing, channel-unchosen, storage-failing */
+/**
+ * This tab into the chosen channel.
+ * @throws EarshotError token-missing, channel-unchosen, storage-failing, or whatever `finding` rejects with
+ */
 export async function planFor(finding: Promise<Tab>): Promise<Plan> {
   const tab = await finding;
   const place = await storage.chosen.expect();
@@ -43,7 +46,7 @@ export async function planFor(finding: Promise<Tab>): Promise<Plan> {
   return { place, tabs: [{ tab, volume: 1 }] };
 }
 
-/** The tabs that are still there, as the user left them. @throws EarshotError interrupted where none is */
+/** The tabs that are still there, as the user left them. @throws EarshotError interrupted if none is */
 export async function planAgain(
   { guildId, channelId, since, mix, tabs }: ActiveStream,
   { findTab }: Pick<BrowserTabs, 'findTab'>,

@@ -2,7 +2,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Problem } from './state.ts';
 import { storage } from '../store/storage.ts';
 
-/** What a person has not been able to read yet outlives the background, which the browser stops once nothing streams. */
+/** A problem that nobody could read yet outlives the background, which the browser stops once nothing streams. */
 export async function rememberProblem(problem: Problem | null): Promise<void> {
   if (!problem) return storage.lastProblem.remove();
   const { error, target, liveMs } = problem;

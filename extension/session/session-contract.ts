@@ -22,14 +22,14 @@ export interface SessionOptions extends BrowserTabs {
   fetch: typeof fetch;
   /** `navigator.onLine`: false means that there is no network, true promises nothing */
   isOnline(): boolean;
-  /** something that a view shows has changed */
+  /** something shown in a view has changed */
   onChange(): void;
   onPeaks(peaks: readonly [number, number]): void;
-  /** a stream, or the try to start one, is over and not by the user's wish, or it waits for the user's decision */
+  /** a stream, or the attempt to start one, ended against the user's wish, or it waits for the user's decision */
   onTrouble(): void;
 }
 
-/** What the session knows now, for whoever shows it. */
+/** The session's present state, for the views. */
 export interface SessionFacts {
   state: SessionState;
   bot: Bot;
@@ -37,43 +37,43 @@ export interface SessionFacts {
   mixer: Mixer;
   health: Health;
   indicator: Indicator;
-  /** what is to be told of a stream that goes on: the gravest */
+  /** the gravest news of a running stream */
   notice: Notice | null;
   /** encryption takes so long that people should be told */
   isSlow: boolean;
   /** the bot's hand is up already */
   hasAsked: boolean;
-  /** user ids whose voices are heard; null where they are not followed */
+  /** user ids of those who speak; null if they are not followed */
   speaking: ReadonlySet<string> | null;
   test: TestView | null;
   lastStream: LastStream | null;
-  /** by the voice gateway: what could not be read */
+  /** unreadable input from the voice gateway */
   skippedVoice: number;
 }
 
-/** The only truth about what the user is doing. Runs the effects of the state machine in state.ts. */
+/** The only truth about the user's stream. Runs the effects of the state machine in state.ts. */
 export interface Session {
   readonly state: SessionState;
   readonly mix: Mix;
   facts(): SessionFacts;
   /** @throws EarshotError why it was refused */
   command(command: ViewCommand): Promise<void>;
-  /** starts with this tab or, where something is streamed, stops */
+  /** starts with this tab or, if something is streamed, stops */
   toggle(tab: Tab): Promise<void>;
-  /** to the channel; nothing where nothing is streamed */
+  /** to the channel; does nothing if nothing is streamed */
   toggleMute(): Promise<void>;
-  /** @throws EarshotError why this tab cannot be captured; the stream goes on */
+  /** @throws EarshotError why this tab cannot be captured; the stream continues */
   addTab(tab: Tab): Promise<void>;
   onTabClosed(tabId: number): void;
   /** A server refuses connections that name the extension, and only the user can change that. */
   onOriginBlocked(): void;
   /** Connections no longer name it. */
   onOriginCleared(): void;
-  /** `isOnline` says something else than before. */
+  /** `isOnline` changed. */
   onNetwork(): void;
   /** A view was opened: signs in, looks for the host. */
   wake(): void;
-  /** The last view was closed: lets go of everything after a while, unless it streams. */
+  /** The last view was closed: releases everything after a while, unless it streams. */
   rest(): void;
   /** Once, after the background was started: a capture that outlived it is taken over. */
   restore(): Promise<void>;

@@ -100,7 +100,7 @@ describe('a tab whose process dies', () => {
     expect((await world.view()).problem).toMatchObject({ code: 'tab-crashed-left', action: 'none' });
   });
 
-  it('ends the stream where it is alone, with its reason and the way back', async () => {
+  it('ends the stream if it is alone, with its reason and the way back', async () => {
     world.sayFromCapture({ type: 'ended', error });
     await world.clock.settle();
     expect((await world.view()).problem).toMatchObject({ code: 'tab-crashed', action: 'stream' });
@@ -143,7 +143,7 @@ describe('the end of a stream', () => {
     expect((await world.view()).lastStream).toMatchObject({ liveMs: 0, sent: 0, endedBy: null });
   });
 
-  it('has its reason where it came by itself, and is told to whom it may concern', async () => {
+  it('has its reason if it came by itself, and is reported to whom it may concern', async () => {
     await tell({ type: 'stream', tabId: 1 });
     world.session.onTabClosed(1);
     await world.clock.settle();
@@ -174,7 +174,7 @@ describe('a background that was stopped in mid-stream', () => {
     expect(world.captured).toEqual([]);
   });
 
-  it('says that it was interrupted where it was not live yet and nothing outlived it', async () => {
+  it('says that it was interrupted if it was not live yet and nothing outlived it', async () => {
     await tell({ type: 'stream', tabId: 1 });
     expect(world.session.state.state).toBe('connecting');
     const kept = world.stored;
@@ -189,7 +189,7 @@ describe('a background that was stopped in mid-stream', () => {
     ]);
   });
 
-  it('says that it was interrupted where the tab is gone', async () => {
+  it('says that it was interrupted if the tab is gone', async () => {
     world.stored.session.activeStream = { ...active, tabs: [{ tabId: 9, volume: 1 }] };
     await world.session.restore();
     await world.clock.settle();
@@ -218,14 +218,14 @@ describe.each(['fails', 'hangs'] as const)('a storage that %s', (fault) => {
     return (await view).problem?.code;
   };
 
-  // What a storage is known to be like is nobody else's business.
+  // Knowledge of one storage must not leak into other tests.
   beforeEach(async () => {
     vi.resetModules();
     world = await createSessionWorld();
   });
   afterEach(() => void vi.resetModules());
 
-  it('in mid-stream is told of, and stream, faders and stop go on', async () => {
+  it('in mid-stream is reported, and stream, faders and stop go on', async () => {
     await world.signIn();
     await tell({ type: 'stream', tabId: 1 });
     world.storageFault = fault;
@@ -265,7 +265,7 @@ describe('the bot', () => {
     expect(world.stored.session.resumePoint).toMatchObject({ sessionId: 'session-1' });
   });
 
-  it('stays where somebody looks again meanwhile', async () => {
+  it('stays if somebody looks again meanwhile', async () => {
     await world.signIn();
     world.session.rest();
     await world.clock.advance(300_000);
@@ -274,7 +274,7 @@ describe('the bot', () => {
     expect(await bot()).not.toBeNull();
   });
 
-  it('stays ten minutes more where a stream ends that nobody looks at', async () => {
+  it('stays ten minutes more if a stream ends that nobody looks at', async () => {
     await world.signIn();
     await tell({ type: 'stream', tabId: 1 });
     world.session.rest();
@@ -325,7 +325,7 @@ describe('the reason for silence', () => {
     expect([problem(), lastProblem()]).toEqual([undefined, undefined]);
   });
 
-  it('is none where what was stored makes no sense', async () => {
+  it('is none if the stored value makes no sense', async () => {
     world.stored.session.lastProblem = { code: 'out-of-cheese', target: 7 };
     await world.session.restore();
     expect(world.session.state).toEqual({ state: 'idle', problem: null });
@@ -355,8 +355,8 @@ describe('a gateway that ends each session soon after it began', () => {
     expect(problem()).toBeUndefined();
   });
 
-  it('is told of beside a stream, which goes on', async () => {
-    // Nothing is to be agreed on in it that would be told of first.
+  it('is shown beside a stream, which goes on', async () => {
+    // No key is agreed on in it: that would be shown first.
     world.stored.local.settings = { dialect: 'original', mode: 'plain' };
     await world.signIn();
     await world.goLive();

@@ -114,7 +114,7 @@ export function createSession(options: SessionOptions): Session {
   });
   const starter = createStarter({ current, onAir, capture, findTab: options.findTab });
 
-  /** What follows from an event once the state is the next one. */
+  /** An event's effects, once the state has changed. */
   function follow(event: SessionEvent, before: SessionState): void {
     const { state } = current;
     const problem = problemIn(state);
@@ -146,7 +146,7 @@ export function createSession(options: SessionOptions): Session {
     current.changed();
   }
 
-  /** Told once: beside what is streamed, which goes on, or by itself. */
+  /** Shown once: beside a running stream, which continues, or by itself. */
   function tellWhile(code: 'storage-failing' | 'gateway-closing', isSo: boolean): void {
     const shown = current.shownCode;
     if (shown === undefined) return isSo ? notices.raise(code) : notices.clear(code);
@@ -155,7 +155,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   bot.listen(onBotEvent);
-  // What was chosen counts while the browser runs.
+  // The choice counts while the browser runs.
   watchStorage((isFailing) => tellWhile('storage-failing', isFailing));
 
   const commands: CommandTable = {

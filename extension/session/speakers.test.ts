@@ -7,7 +7,7 @@ const speaking = (userId: string, ssrc: number, isSpeaking = true) =>
   ({ type: 'speaking', userId, ssrc, isSpeaking }) as const;
 
 describe('who is heard', () => {
-  it('is told by Speaking alone in the original dialect', () => {
+  it('follows only Speaking in the original dialect', () => {
     const speakers = createSpeakers('original');
     speakers.onVoice(speaking(ada, 7));
     speakers.onVoice(speaking(grace, 8));
@@ -15,7 +15,7 @@ describe('who is heard', () => {
     expect([...speakers.now()]).toEqual([ada]);
   });
 
-  it('is told by the packets in v8, whichever comes first', () => {
+  it('follows the packets in v8, whichever comes first', () => {
     const speakers = createSpeakers('v8');
     speakers.onVoice(speaking(ada, 7));
     expect([...speakers.now()]).toEqual([]);

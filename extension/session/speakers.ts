@@ -1,7 +1,7 @@
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
 import type { VoiceEvent } from '../discord/voice/voice-contract.ts';
 
-/** A voice channel holds fewer; what is beyond is no voice of it. */
+/** A voice channel holds fewer; any more are not voices of it. */
 const maxVoices = 1000;
 
 /** Who is heard right now. */
@@ -9,14 +9,14 @@ export interface Speakers {
   /** user ids */
   now(): ReadonlySet<string>;
   onVoice(event: VoiceEvent): void;
-  /** SSRCs whose packets come in, as the host sees them */
+  /** SSRCs whose packets arrive, as the host sees them */
   onActivity(ssrcs: readonly number[]): void;
   clear(): void;
 }
 
 /**
- * In the original dialect Speaking events tell who speaks. In v8 clients say no more than once that they are about to,
- * and with which SSRC and whether a ring is wanted: the ring follows the packets.
+ * In the original dialect Speaking events tell who speaks. In v8 clients announce only once that they are about to,
+ * with which SSRC and whether a ring is wanted: the ring follows the packets.
  */
 export function createSpeakers(dialect: Dialect): Speakers {
   const voices = new Map<string, { ssrc: number; isSpeaking: boolean }>();

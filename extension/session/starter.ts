@@ -5,7 +5,7 @@ import type { Current } from './current.ts';
 import { storage } from '../store/storage.ts';
 import { planAgain, type BrowserTabs, type Plan } from './plan.ts';
 
-/** Who begins a stream. The last wish counts, and whatever was wanted before it is dropped. */
+/** Begins streams. The last wish counts, and earlier ones are dropped. */
 export interface Starter {
   /** resolves when the stream is over, or was none */
   start(findPlan: () => Promise<Plan>): Promise<void>;
@@ -22,7 +22,7 @@ export function createStarter(options: {
   const { current, onAir } = options;
   /** settles when nothing of the last stream is left */
   let ended: Promise<void> = Promise.resolve();
-  /** settles when it is decided what becomes of an earlier background's capture */
+  /** settles when an earlier background's capture is taken over or released */
   let restored: Promise<void> = Promise.resolve();
 
   async function start(findPlan: () => Promise<Plan>): Promise<void> {
@@ -31,7 +31,7 @@ export function createStarter(options: {
       current.fail(asEarshotError(thrown, 'interrupted'));
     });
     if (!plan) return;
-    // What an earlier background left is taken over or let go first: one tab is never captured twice.
+    // An earlier background's capture is taken over or released first: one tab is never captured twice.
     if (!plan.adopted) await restored;
     if (current.state.state === 'stopping') await ended;
     const begin = await onAir.prepare(plan);

@@ -27,7 +27,7 @@ const lost = { type: 'lost', nowMs: 5000 } as const;
 const retry = { type: 'retry', attempt: 2, retryAt: 7000, isOffline: true } as const;
 const full = new EarshotError('channel-full');
 
-/** Rows: state, event, the next state's name; `same` where the event means nothing there. */
+/** Rows: state, event, the next state's name; `same` if the event means nothing there. */
 const table: [string, SessionState, SessionEvent, string][] = [
   ['idle', initialState, { type: 'start', target }, 'connecting'],
   ['idle', initialState, { type: 'adopt', target, since: 5, nowMs: 9 }, 'reconnecting'],

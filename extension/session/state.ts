@@ -5,7 +5,7 @@ import type { Unheard } from '../stream/unheard.ts';
 import type { LiveFacts, Retry, Step, StreamEvent, Target } from '../stream/stream-event.ts';
 
 /**
- * What the user is doing, from idle to live:
+ * The user's stream, from idle to live:
  * ```
  *            start                 connected              lost
  *   idle ───────────▶ connecting ─────────────▶ live ◀──────────▶ reconnecting      the capture goes on
@@ -24,7 +24,7 @@ export type SessionState =
 
 type Live = Extract<SessionState, { state: 'live' }>;
 
-/** Why a stream ended or never began, and what it concerned. */
+/** Why a stream ended or never began, with its tab and channel. */
 export interface Problem {
   error: EarshotError;
   target: (Place & Partial<Target>) | null;
@@ -47,7 +47,7 @@ export type SessionEvent =
 
 export const initialState: SessionState = { state: 'idle', problem: null };
 
-/** The next state; the same object where the event means nothing in this state. */
+/** The next state; the same object if the event means nothing in this state. */
 export function transition(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'start':
@@ -106,7 +106,7 @@ type OnAir = Extract<SessionState, { state: 'live' | 'reconnecting' }>;
 export const isOnAir = (state: SessionState): state is OnAir =>
   state.state === 'live' || state.state === 'reconnecting';
 
-/** When the stream first went live, in ms since 1970; null where it never did. */
+/** When the stream first went live, in ms since 1970; null if it never did. */
 const sinceOf = (state: SessionState): number | null => (isOnAir(state) ? state.since : null);
 
 function reconnecting(target: Target, since: number, lostAt: number, last: LiveFacts | null): SessionState {
@@ -132,7 +132,7 @@ const factsOf = ({ dialect, mode, bitrate, dave, unheard, isAlone, mayUsePriorit
   mayUsePriority,
 });
 
-/** A reason for silence that the user has seen is told again only once it was gone. */
+/** A reason for silence that the user has seen is shown again only after it was gone. */
 function withFacts(state: Live, facts: Partial<LiveFacts>): Live {
   const next = { ...state, ...facts };
   return next.unheard === state.seenUnheard ? next : { ...next, seenUnheard: null };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
 
 const rounds = 200;
-/** Steps of the event loop within which everything that a command begins has come to rest. */
+/** Turns of the event loop after which everything that a command started has settled. */
 const mostTurns = 60;
 
 beforeEach(() => void vi.useFakeTimers());
@@ -11,7 +11,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Where a stream is when the browser stops the background, so many turns later. */
+/** A stream's moment when the browser stops the background, this many turns later. */
 const moments = {
   async connecting(world: SessionWorld) {
     void world.session.command({ type: 'stream', tabId: 1 });
@@ -49,12 +49,12 @@ const turn = async (times: number): Promise<void> => {
   for (let time = 0; time < times; time += 1) await Promise.resolve();
 };
 
-/** The background that comes after: with what the browser kept, and the capture's page where that is still there. */
+/** The next background: with the browser's storage, and the capture's page if that is still there. */
 async function restart(before: SessionWorld, isCaptureThere: boolean): Promise<SessionWorld> {
   const kept = structuredClone(before.stored.session);
   const isCaptured = before.captured.length > 0 && before.releases === 0;
   const after = await createSessionWorld();
-  // What the stopped one had begun must not reach the store any more.
+  // The stopped one's unfinished work must no longer reach the store.
   await after.clock.settle();
   for (const key of Object.keys(after.stored.session)) delete after.stored.session[key];
   Object.assign(after.stored.session, kept);
@@ -81,7 +81,7 @@ it.each(Object.keys(moments) as (keyof typeof moments)[])(
       expect(isTakenUp || state.state === 'idle').toBe(true);
       if (isTakenUp) expect(state.tab).toMatchObject({ id: tabView(1).id });
       else expect([undefined, 'interrupted']).toContain(code);
-      // Who was told to stop does not come back, and says nothing.
+      // A stream that was asked to stop does not come back, and shows nothing.
       if (moment === 'stopping') expect([state.state, code]).toEqual(['idle', undefined]);
       // A live stream never just vanishes.
       if (last.state === 'live') expect(isTakenUp || code === 'interrupted').toBe(true);
@@ -95,7 +95,7 @@ it.each(Object.keys(moments) as (keyof typeof moments)[])(
       await world.clock.settle();
       expect(world.captured.at(-1)).toEqual({ type: 'tab', tabId: 2 });
     }
-    // Each end that is right was met, so that every step of the moment was.
+    // Every correct end occurred, so every step of the moment was tried.
     expect([...ends].sort()).toEqual(endsOf[moment]);
   },
 );

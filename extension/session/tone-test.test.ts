@@ -34,7 +34,7 @@ beforeEach(() => {
   });
 });
 
-it('counts what left once the host has played out and told its figures', async () => {
+it('counts what left once the host has played out and sent its figures', async () => {
   test.begin('7');
   expect(test.view).toEqual({ channelId: '7', state: 'running' });
   test.onSilence(ready);
@@ -56,7 +56,7 @@ it('counts what left once the host has played out and told its figures', async (
   expect(test.view).toBeNull();
 });
 
-it('says so where neither a key nor the tone comes', async () => {
+it('says so if neither a key nor the tone comes', async () => {
   test.begin('7');
   await clock.advance(44_999);
   expect(events).toEqual([]);
@@ -66,7 +66,7 @@ it('says so where neither a key nor the tone comes', async () => {
   expect(test.view).toBeNull();
 });
 
-it('leaves no result where it was stopped on the way', async () => {
+it('leaves no result if it was stopped on the way', async () => {
   test.begin('7');
   test.onSilence(ready);
   test.end();

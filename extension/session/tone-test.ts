@@ -4,7 +4,7 @@ import type { TestView } from '../page-contract/view.ts';
 import type { Dave } from '../stream/stream-event.ts';
 import type { Health } from './health.ts';
 
-/** What the host has queued and the silence behind it, then its figures, which come every second. */
+/** The host's queue and the silence behind it, then its figures, which come every second. */
 const countAfterMs = 1800;
 /** Joining, a key, two seconds of sound, the silence by which it is over: more is a fault that people should see. */
 const deadlineMs = 45_000;

@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.ts';
 
 const lookEveryMs = 5000;
-/** A busy computer holds a timer up for a second or two. */
+/** A busy computer delays a timer by a second or two. */
 const sleptMs = 10_000;
 
 /** Notices that the computer slept. Its monotonic clock may have stood still meanwhile, the wall clock has not. */

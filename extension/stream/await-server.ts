@@ -59,16 +59,16 @@ export interface ServerWait {
 }
 
 /**
- * Its deadlines run only while the gateway can answer, and begin anew whenever it is back. A server that is named while a
- * connection is up may be of a move or of another region; what sounds goes on until that is known.
+ * Its deadlines run only while the gateway can answer, and start again whenever it is back. A server that is named
+ * while a connection is up may mean a move or another region; the present sound continues until that is known.
  */
 export function createServerWait(options: {
   clock: Clock;
   signal: AbortSignal;
   isReady(): boolean;
-  /** the pair of now beside the one that was used last */
+  /** the present pair compared with the one that was used last */
   find(): { pair: VoiceCredentials | null; freshness: Freshness };
-  /** there is somewhere else to go, and nobody waits for that */
+  /** a new pair is there, and nobody waits for it */
   onFound(): void;
 }): ServerWait {
   const { clock, signal, isReady } = options;

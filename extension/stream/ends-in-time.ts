@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.ts';
 import { deferred } from '../time/wait.ts';
 import type { Stream } from './stream-contract.ts';
 
-/** Silence frames, the host's answer and the farewell to the channel take 200 ms; a host that hangs has 2 s for its answer. */
+/** Silence frames, the host's answer and leaving the channel take 200 ms; a host that hangs has 2 s for its answer. */
 export const stopDeadlineMs = 5000;
 
 /** The stream, which is over at the latest this long after it was asked to end, whatever it still waits for. */

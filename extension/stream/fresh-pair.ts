@@ -17,7 +17,7 @@ export interface Dialled {
  */
 export type Freshness = 'none' | 'same' | 'half' | 'whole';
 
-/** A move brings a voice state and a voice server, in either order and up to seconds apart; a change of region only the latter. */
+/** A move brings a voice state and a voice server, in either order, maybe seconds apart; a new region only the latter. */
 export function freshness(now: VoiceCredentials | null, dialled: Dialled | null): Freshness {
   if (!now) return 'none';
   if (!dialled) return 'whole';

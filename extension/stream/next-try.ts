@@ -8,7 +8,7 @@ const endedByServer: readonly ErrorCode[] = ['voice-session-ended', 'voice-close
 
 /** The pause before the next connection. */
 export interface NextTry {
-  /** Waits as long as the first policy with a try left says. @throws `error` if there is none, or the signal's reason */
+  /** Waits for the delay of the first policy with a try left. @throws `error` if none has, or the signal's reason */
   wait(error: EarshotError, policies: readonly RetryPolicy[]): Promise<void>;
   /** ends the pause, because the user wants it or the network is back */
   now(): void;

@@ -22,7 +22,7 @@ export interface SoundWay {
 export interface SoundOut {
   /** where frames come from and go to from now on */
   begin(way: SoundWay): void;
-  /** Begins as if the mix sounded: the capture reports silence. Null stops the encoder, not the capture. */
+  /** Begins as if the mix sounded: if it is silent, the capture says so. Null stops the encoder, not the capture. */
   encode(format: AudioFormat | null): void;
   /** the connection is gone */
   end(): void;

@@ -3,7 +3,7 @@ import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { causeText } from './cause-text.ts';
 
 describe('what lies behind the end of a stream', () => {
-  it('is nothing where the reason says it all', () => {
+  it('is nothing if the reason says it all', () => {
     expect(causeText(null)).toBeNull();
     expect(causeText(new EarshotError('kicked'))).toBeNull();
   });
@@ -13,7 +13,7 @@ describe('what lies behind the end of a stream', () => {
     expect(causeText(error)).toBe('TypeError: port is null');
   });
 
-  it('is told from the near to the far, and not without end', () => {
+  it('goes from the near to the far, and not without end', () => {
     const far = new RangeError('out of memory');
     const near = new EarshotError('voice-closed', 'send', far);
     expect(causeText(new EarshotError('voice-closing', undefined, near))).toBe(

@@ -16,7 +16,7 @@ const order = (...specs: Spec[]) => {
   ]);
 };
 
-it('keeps the channels of each category together where categories have the same position', () => {
+it('keeps the channels of each category together if categories have the same position', () => {
   const mixed = order(
     ['10', 4, 1],
     ['20', 4, 1],

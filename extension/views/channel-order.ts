@@ -8,7 +8,7 @@ export interface Shelf {
 
 /**
  * Channels in Discord's order: those without a category first, then category by category. Voice and stage channels
- * stand together; what has the same position is sorted by its age, which is its id.
+ * stand together; those of the same position are sorted by age, which is their id.
  */
 export function inDiscordsOrder(guild: GuildModel, isMeant: (channel: ChannelModel) => boolean): Shelf[] {
   const shelves = new Map<string | null, Shelf>();

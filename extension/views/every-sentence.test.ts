@@ -21,7 +21,7 @@ const known = {
   chosen: null,
 };
 
-/** What a person reads and can press: `null` where there is no button. */
+/** The sentence and button that a person sees: `null` if there is no button. */
 function card(code: ErrorCode): [string, string | null] {
   const view = problemView({ error: new EarshotError(code), target: { guildId, channelId }, liveMs: null });
   return [problemSentence(sayEnglish, known, view), problemActionText(sayEnglish, known, view)];
@@ -56,7 +56,7 @@ describe('the voice server closes', () => {
     [4011, 'v8', 'voice-session-ended', /has expired/, 'Try again'],
     [4012, 'v8', 'voice-incompatible', /Update it/, null],
     [4012, 'original', 'dialect-refused', /does not support the original protocol\. Choose the current one/, settings],
-    // That somebody took the bot out is the gateway's to say.
+    // Only the gateway can say that somebody took the bot out.
     [4014, 'v8', 'voice-closed', /closed the connection/, 'Try again'],
     [4015, 'v8', 'voice-closed', /closed the connection/, 'Try again'],
     [4016, 'v8', 'mode-outdated', /accepts no encryption mode that this version of Earshot knows\. Update it/, null],
@@ -194,7 +194,7 @@ describe('in the channel', () => {
   });
 });
 
-it('says until when it is timed out, with the day where that is not today', () => {
+it('says until when it is timed out, with the day if that is not today', () => {
   const view = problemView({ error: new EarshotError('timed-out'), target: { guildId, channelId }, liveMs: null });
   const at = (untilMs: number): string => problemSentence(sayEnglish, known, { ...view, untilMs });
   const soon = Date.now() + 1000;
@@ -228,7 +228,7 @@ it.each([
   expect(card(code)[1]).toBe(action);
 });
 
-it('offers no button where the sentence tells to update or to wait', () => {
+it('offers no button if the sentence says to update or to wait', () => {
   const codes = Object.keys(errorActions) as ErrorCode[];
   const idle = codes.filter((code) => /\bUpdate (it|Earshot|the extension)\.$|Wait an hour/.test(card(code)[0]));
   expect(idle.length).toBeGreaterThan(5);

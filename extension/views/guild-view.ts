@@ -4,7 +4,7 @@ import type { ChannelView, GuildView, PersonView } from '../page-contract/view.t
 import { inDiscordsOrder } from './channel-order.ts';
 import { shownName } from './shown-name.ts';
 
-/** What the views need to know beside the guilds themselves. */
+/** What the views need beside the guilds themselves. */
 export interface Listeners {
   selfId: string;
   /** user ids whose voice is heard right now, the bot's own included */
@@ -19,8 +19,8 @@ export const avatarUrl = (userId: string, avatar: string | null | undefined): st
 export type GuildViews = (guilds: Iterable<GuildModel>, listeners: Listeners) => GuildView[];
 
 /**
- * Guilds by name. What has not changed is the very same object as the last time: thousands of channels are looked
- * through and told of only where something is new.
+ * Guilds by name. Unchanged ones are the very same objects as the last time: thousands of channels are compared and
+ * sent only if something is new.
  */
 export function createGuildViews(): GuildViews {
   const made = new WeakMap<GuildModel, { by: string; view: GuildView }>();
@@ -41,7 +41,7 @@ export function createGuildViews(): GuildViews {
       .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** What a guild's view depends on beside its model, which is replaced and never changed in place. */
+/** A guild view's inputs beside its model, which is replaced and never changed in place. */
 function othersThan(guild: GuildModel, { selfId, speaking }: Listeners): string {
   const heard = [...speaking].filter((id) => guild.voiceStates.has(id)).sort();
   return [selfId, isTimedOut(guild.members.get(selfId)), ...heard].join();
@@ -60,7 +60,7 @@ function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
     const shelf = category && { id: category.id, name: shownName(category.name) || nameless('Category', category.id) };
     return channels.flatMap((channel) => {
       const obstacle = whyNotJoin(guild, channel.id, listeners.selfId);
-      // Discord's own list hides what may not be seen.
+      // Discord's own list hides channels that the bot may not see.
       if (obstacle === 'may-not-view') return [];
       return {
         id: channel.id,
@@ -99,5 +99,5 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Li
 const nameOf = (userId: string, member: MemberModel | undefined): string =>
   shownName(member?.nick ?? '') || shownName(member?.user?.username ?? '') || nameless('User', userId);
 
-/** Where Discord told no name. */
+/** Used if Discord sent no name. */
 const nameless = (kind: string, id: string): string => `${kind} ${id.slice(-4)}`;

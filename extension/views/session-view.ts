@@ -15,10 +15,10 @@ import type { LastStreamView, ProblemAction, ProblemView, SessionView } from '..
 import type { Place } from '../store/place.ts';
 import type { Session, SessionFacts } from '../session/session-contract.ts';
 
-/** Makes what views see, again and again: servers that have not changed are not made anew. */
+/** Makes each next view; servers that have not changed are not built again. */
 export type MakeView = (extent?: { isBrief: boolean }) => Promise<SessionView>;
 
-/** @returns for `isBrief` with those servers only that the first glance needs: of the chosen channel, the stream and the problem */
+/** With `isBrief`, it has only the servers of the chosen channel, the stream and the problem, for the first glance. */
 export function createSessionView(session: Pick<Session, 'facts'>): MakeView {
   const guildViews = createGuildViews();
   return ({ isBrief } = { isBrief: false }) => sessionView(session.facts(), guildViews, isBrief);
@@ -35,7 +35,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     storage.recent.get(),
     storage.showsPeople.get(),
   ]);
-  // What was just read may be among it.
+  // Asked last: the reads above may have found some.
   const damaged = await damage.places();
   const { client } = bot;
   const named = new Set([chosen?.guildId, problem?.guildId, state.state === 'idle' ? null : state.guildId]);
@@ -77,7 +77,7 @@ const lastStreamView = ({ error, ...figures }: LastStream): LastStreamView => ({
   cause: causeText(error),
 });
 
-/** Why nothing is streamed, why nobody hears what is, or what else there is to know of it. */
+/** Why nothing is streamed, why nobody hears the stream, or other news of it. */
 function shownProblem({ state, notice, bot, hasAsked }: SessionFacts): ProblemView | null {
   switch (state.state) {
     case 'idle':
@@ -90,7 +90,7 @@ function shownProblem({ state, notice, bot, hasAsked }: SessionFacts): ProblemVi
       if (isTurnedOff(state))
         return problemView({ error: new EarshotError('encryption-off'), target: state, liveMs: null });
       const unheard = state.state === 'live' && state.unheard !== state.seenUnheard ? state.unheard : null;
-      // What became of asking to speak is news about the same silence.
+      // The result of asking to speak is news about the same silence.
       const code = unheard && !(notice && isAboutAsking(notice.code)) ? unheard : notice?.code;
       if (!code) return null;
       const about = { error: new EarshotError(code), target: state, liveMs: null };
@@ -107,7 +107,7 @@ function timed(problem: ProblemView, { client }: Bot): ProblemView {
   return { ...problem, untilMs: timedOutUntil(guild.members.get(client.user.id)) };
 }
 
-/** In a stage's audience: to ask where Discord takes that, to have it granted where it does not, and nothing once asked. */
+/** In a stage's audience: to ask if Discord accepts that, otherwise to have it granted, and nothing once asked. */
 function askAction({ guildId, channelId }: Place, { client, hasRestApi }: Bot, hasAsked: boolean): ProblemAction {
   if (hasAsked || !hasRestApi) return 'none';
   const has = (name: 'muteMembers' | 'requestToSpeak'): boolean =>

@@ -1,18 +1,18 @@
-/** Discord's own limit for the names of channels and servers; what a server of another kind sends may be any length. */
+/** Discord's own limit for the names of channels and servers; other servers may send any length. */
 const maxCharacters = 100;
 
 /** They turn the letters around them the other way, beyond the name too. */
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Line ends, tabs and whatever else draws nothing but moves what is drawn; halves of a character among them. */
+/** Line ends, tabs and other invisible characters that move the text around them; lone surrogates among them. */
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /** More accents than any language stacks on a letter: they would be drawn across the lines above and below. */
 const stackedMarks = /(\p{M}{4})\p{M}+/gu;
 
-/** A name as pages, notifications and copied notes show it: one line of printable text, and no longer than a name is. */
+/** A name as pages, notifications and copied notes show it: one line of printable text, as long as a name at most. */
 export function shownName(name: string): string {
-  // Cut first: of what is far too long nobody sees the end.
+  // Cut first: nobody sees the end of a name that is far too long.
   const beginning = name.slice(0, 8 * maxCharacters);
   const clean = beginning.replace(directions, '').replace(unprintable, ' ').replace(stackedMarks, '$1').trim();
   const kept = [...clean];

@@ -8,18 +8,18 @@ import type { Indicator, SessionView, StreamView } from '../page-contract/view.t
 export const gatewayView = (state: GatewayState['state'] | undefined): SessionView['gateway'] =>
   state === 'ready' ? 'ready' : state === 'connecting' || state === 'waiting' ? 'connecting' : 'off';
 
-/** What a stream's view is made of beside its state. */
+/** The parts of a stream's view beside its state. */
 export interface StreamParts {
   mixer: Mixer;
   indicator: Indicator;
   health: Health;
   /** the step takes so long that people should be told */
   isSlow: boolean;
-  /** of the settings: where no connection tells */
+  /** from the settings, while there is no connection */
   dialect: Dialect;
 }
 
-/** Priority is shown as a plain ring where the channel does not grant it. */
+/** Priority is shown as a plain ring if the channel does not grant it. */
 const shownIndicator = (wanted: Indicator, mayUsePriority: boolean): Indicator =>
   wanted === 'priority' && !mayUsePriority ? 'ring' : wanted;
 
@@ -52,7 +52,7 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
   }
 }
 
-/** The first reason why nobody hears what is sent. */
+/** The first reason why nobody hears the stream. */
 function unheardIn(state: Extract<SessionState, { state: 'live' }>): Extract<StreamView, { state: 'live' }>['unheard'] {
   if (isTurnedOff(state)) return 'encryption-off';
   return state.unheard ?? (state.isAlone ? 'nobody-there' : null);

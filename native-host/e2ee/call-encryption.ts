@@ -3,24 +3,27 @@ import type { Stats, ToHost } from '../../shared-protocol/native-messages.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
-/** What a dialect does with frames before they are queued to be sent, and what it agrees on for that. */
+/** A dialect's processing of frames before they are queued to be sent, and the key agreement for that. */
 export interface CallEncryption {
   /** Session Description was received. @throws EarshotError `message-shape` */
   start(call: Of<'start'>['dave']): void;
-  /** A message of the voice gateway. @throws EarshotError `message-state` where the dialect has none */
+  /** A message of the voice gateway. @throws EarshotError `message-state` if the dialect has none */
   receive(message: Of<'relay-json' | 'relay-binary'>): void;
-  /** False where it is no sound, and must not be sealed. */
+  /** False if it is no sound, and must not be sealed. */
   isUsable(frame: Uint8Array): boolean;
-  /** The frame as it may be queued; null where it must not leave. */
+  /** The frame as it may be queued; null if it must not leave. */
   seal(frame: Uint8Array): Uint8Array | null;
-  /** The user goes on although the server turned encryption off. @throws EarshotError `message-state` where the dialect has none */
+  /**
+   * The user continues although the server turned encryption off.
+   * @throws EarshotError `message-state` if the dialect has none
+   */
   agreeToClear(): void;
   figures(): Pick<Stats, 'held' | 'daveDropped'>;
   /** Forgets the keys. */
   end(): void;
 }
 
-/** The original dialect: frames leave as they are, and only the maker of the packets knows what they are. */
+/** The original dialect: frames leave as they are, and only the packetizer inspects them. */
 export const noCallEncryption: CallEncryption = {
   start: () => undefined,
   receive({ type }) {

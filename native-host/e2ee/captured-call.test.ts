@@ -36,7 +36,7 @@ describe('what Discord itself sent', () => {
     expect(ours.sent.map(({ op }) => op)).toEqual([daveOp.keyPackage, daveOp.commitWelcome, daveOp.commitWelcome]);
   });
 
-  it('leads to nothing where the other was never announced', () => {
+  it('leads to nothing if the other was never announced', () => {
     const ours = joinCapturedCall();
     ours.receiveJson(voiceOp.clientDisconnect, { user_id: captured.otherId });
     ours.receiveBinary(daveOp.proposals, captured.append);

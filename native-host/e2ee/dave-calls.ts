@@ -18,12 +18,12 @@ export interface DaveEvents {
   send(message: FromHost): void;
   /** Frames that were admitted in clear must not leave any more. */
   discard(): void;
-  /** `dave-failed`: nothing but a fresh join helps. */
+  /** `dave-failed`: only a fresh join helps. */
   onFailure(error: EarshotError): void;
 }
 
 /**
- * Frames are sealed where they come in, not where they leave: MLS takes milliseconds now and then, and here it delays
+ * Frames are sealed on arrival, not on departure: MLS takes milliseconds now and then, and here it delays
  * frames that wait for 60 ms or more anyway. Frames under a key that was replaced meanwhile stay readable: receivers
  * keep the old one for ten seconds.
  */
@@ -54,7 +54,7 @@ function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, ev
     identity,
     send: (message) => events.send(toNative(session, message)),
     onStatus(status) {
-      // A call that turns to encryption: what was queued in clear is not for it.
+      // The call becomes encrypted: frames queued in clear must not leave.
       if (shown === 'off' && status.state !== 'off') events.discard();
       shown = status.state;
       events.send({ type: 'dave', session, ...status });

@@ -18,12 +18,12 @@ export interface DaveStatus {
   privacyCode: string | null;
 }
 
-/** Session Description's `dave_protocol_version`, 0 for none, and who and where we are: ids are decimal u64s. */
+/** Session Description's `dave_protocol_version`, 0 for none, with our user and the call: ids are decimal u64s. */
 export interface DaveCall {
   version: number;
   userId: string;
   channelId: string;
-  /** an earlier connection to this call was encrypted, and nobody agreed to go on without */
+  /** an earlier connection to this call was encrypted, and the user has not agreed to continue without */
   refusesClear?: boolean | undefined;
 }
 
@@ -33,29 +33,29 @@ export interface DaveOptions {
   send(message: DaveMessage): void;
   /** Called when it changes. */
   onStatus(status: DaveStatus): void;
-  /** `dave-failed`, once: the session does nothing any more, the call must be joined anew. */
+  /** `dave-failed`, once: the session is dead, the call must be joined again. */
   onFailure(error: EarshotError): void;
   onCount?(what: DaveCount): void;
   clock?: DaveClock;
 }
 
-/** The host's part in DAVE for one voice connection: it outlives a resume, and not a new Identify. */
+/** The host's part in DAVE for one voice connection: it outlives a resume, but not a new Identify. */
 export interface DaveSession {
   /**
-   * Session Description was received. Sends op 26 at once where there is a version, then takes up what came early.
-   * The same call again changes nothing; another one begins anew.
+   * Session Description was received. Sends op 26 at once if there is a version, then processes early input.
+   * The same call again changes nothing; another one starts over.
    */
   start(call: DaveCall): void;
-  /** Ops 11, 13, 21, 22 and 24. Never throws for what is in them. */
+  /** Ops 11, 13, 21, 22 and 24. Never throws on their content. */
   receiveJson(op: number, d: unknown): void;
-  /** Ops 25, 27, 29 and 30: the payload behind the binary header. Never throws for what is in it. */
+  /** Ops 25, 27, 29 and 30: the payload behind the binary header. Never throws on its content. */
   receiveBinary(op: number, payload: Uint8Array): void;
   /**
-   * The frame as it may leave: encrypted; as it is where the call is not end-to-end encrypted, or where it is the
-   * silence frame; null where it must not leave, which includes a call with nobody else in it.
+   * The frame as it may leave: encrypted; unchanged if the call is not end-to-end encrypted, or if it is the silence
+   * frame; null if it must not leave, as in a call with nobody else in it.
    */
   seal(frame: Uint8Array): Uint8Array | null;
-  /** The user goes on although the server turned encryption off: it holds until this session ends. */
+  /** The user continues although the server turned encryption off: valid until this session ends. */
   agreeToClear(): void;
   /** Forgets the keys. */
   end(): void;

@@ -1,5 +1,5 @@
 /**
- * What a DAVE session counts, by name: input that it dropped, and turns of events worth a line in a log. Names are
+ * The counts of a DAVE session, by name: dropped input, and events worth a line in a log. Names are
  * append-only and carry no data of the call.
  */
 export type DaveCount =

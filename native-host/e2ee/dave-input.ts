@@ -12,7 +12,7 @@ import {
 } from '../../shared-protocol/voice-v8.ts';
 import type { DaveCount } from './dave-count.ts';
 
-/** What the voice gateway says about DAVE, checked. */
+/** The voice gateway's messages about DAVE, checked. */
 export type DaveInput =
   | { type: 'connected'; userIds: string[] }
   | { type: 'disconnected'; userId: string }

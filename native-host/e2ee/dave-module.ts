@@ -1,6 +1,6 @@
 /**
- * End-to-end encryption as a program part of its own: it needs a library made for this kind of computer, and a host
- * without that still speaks the original dialect.
+ * End-to-end encryption as a separate module: it needs a library built for this platform, and a host without that
+ * still speaks the original dialect.
  */
 export { createDaveIdentity } from './dave-identity.ts';
 export { createDaveSession } from './dave-session.ts';

@@ -46,7 +46,7 @@ describe('a commit or welcome that is unusable', () => {
     expect(ours.seal(opusFrame)).toBeNull();
   });
 
-  it('is forgiven where the third comes later than that', () => {
+  it('is forgiven if the third comes later than that', () => {
     const { ours } = callBeforeKeys();
     ours.receiveJson(voiceOp.clientDisconnect, { user_id: peerId });
     for (const transitionId of [1, 2, 3, 4]) {
@@ -69,7 +69,7 @@ describe('a commit or welcome that is unusable', () => {
     expect(ours.counts).toEqual({ 'commit-invalid': 1 });
   });
 
-  it('is a foreign commit in the first epoch, where each has a group of its own', () => {
+  it('is a foreign commit in the first epoch, when each has its own group', () => {
     const { ours, delivery, peer } = callBeforeKeys();
     ours.receiveBinary(daveOp.proposals, append(delivery.add(peer.keyPackage, 0)));
     const { commit } = peer.commit(append(delivery.add(ours.payload(daveOp.keyPackage), 0)));
@@ -107,7 +107,7 @@ describe('what is not for us', () => {
     expect(peer.hear(ourId, ours.seal(opusFrame)!)).toEqual(opusFrame);
   });
 
-  it('is counted where there is no group yet: proposals before op 25, commits before proposals', () => {
+  it('is counted if there is no group yet: proposals before op 25, commits before proposals', () => {
     const delivery = createDeliveryMessages(channelId);
     const peer = createPeer(peerId, channelId, delivery.externalSender);
     const ours = createObservedSession();
@@ -169,7 +169,7 @@ describe('what is not for us', () => {
 });
 
 describe('deadlines', () => {
-  it('use a first key ten seconds after it was agreed on where op 22 never comes', () => {
+  it('use a first key ten seconds after it was agreed on if op 22 never comes', () => {
     const { ours, delivery, peer } = callBeforeKeys();
     ours.receiveBinary(daveOp.proposals, append(delivery.add(peer.keyPackage, 0)));
     const { commit } = splitCommitWelcome(ours.payload(daveOp.commitWelcome));
@@ -184,7 +184,7 @@ describe('deadlines', () => {
     expect(ours.clock.timers).toBe(0);
   });
 
-  it('give up where others are there and no key is agreed on', () => {
+  it('give up if others are there and no key is agreed on', () => {
     const { ours } = callBeforeKeys();
     ours.clock.advance(securingDeadlineMs - 1);
     expect(ours.failures).toEqual([]);
@@ -249,7 +249,7 @@ describe('bad input', () => {
     expect(peer.hear(ourId, ours.seal(opusFrame)!)).toEqual(opusFrame);
   });
 
-  it('does not cost the pending group where op 25 is junk', () => {
+  it('does not cost the pending group if op 25 is junk', () => {
     const { ours, delivery, peer } = callBeforeKeys();
     ours.receiveBinary(daveOp.externalSender, hex('4041'));
     ours.receiveBinary(daveOp.proposals, append(delivery.add(peer.keyPackage, 0)));

@@ -31,7 +31,7 @@ describe('a change of the protocol version', () => {
     expect(ours.seal(opusFrame)).toBeNull();
   });
 
-  it('to 0 in transition 0 needs no answer, and lets nothing out where there never was a key', () => {
+  it('to 0 in transition 0 needs no answer, and lets nothing out if there never was a key', () => {
     const { ours } = callBeforeKeys();
     ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 0 });
     expect(ours.status?.state).toBe('turned-off');
@@ -81,7 +81,7 @@ describe('a change of the protocol version', () => {
     expect(peer.hear(ourId, ours.seal(opusFrame)!)).toEqual(opusFrame);
   });
 
-  it('to 0 and back to 1 agrees on a key anew with the same external sender', () => {
+  it('to 0 and back to 1 agrees on a new key with the same external sender', () => {
     const { ours, delivery } = callWithKeys();
     ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 2 });
     ours.receiveJson(daveOp.executeTransition, { transition_id: 2 });

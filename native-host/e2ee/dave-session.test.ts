@@ -23,7 +23,7 @@ describe('the start of a DAVE session', () => {
     expect(ours.status).toEqual({ state: 'alone', privacyCode: null });
   });
 
-  it('sends nothing and lets everything pass where the call has no DAVE', () => {
+  it('sends nothing and lets everything pass if the call has no DAVE', () => {
     const ours = createObservedSession();
     ours.start({ version: 0, userId: ourId, channelId });
     expect(ours.sent).toEqual([]);
@@ -67,7 +67,7 @@ describe('the start of a DAVE session', () => {
     expect(ours.sent.map(({ op }) => op)).toEqual([daveOp.keyPackage, daveOp.commitWelcome]);
   });
 
-  it('keeps its state where the same Session Description comes again', () => {
+  it('keeps its state if the same Session Description comes again', () => {
     const { ours, peer } = callWithKeys();
     const before = ours.sent.length;
     ours.start({ version: 1, userId: ourId, channelId });
@@ -105,7 +105,7 @@ describe('agreeing on a key', () => {
     expect(ours.clock.timers).toBe(0);
   });
 
-  it('follows the welcome where somebody else wins the first epoch', () => {
+  it('follows the welcome if somebody else wins the first epoch', () => {
     const { ours, delivery, peer } = callBeforeKeys();
     ours.receiveBinary(daveOp.proposals, append(delivery.add(peer.keyPackage, 0)));
     const { commit, welcome } = peer.commit(append(delivery.add(ours.payload(daveOp.keyPackage), 0)));

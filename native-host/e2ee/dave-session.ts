@@ -10,7 +10,7 @@ import { createMlsGroup, type MlsGroup, type Processed } from './mls-group.ts';
 import { createPendingTransitions, type Transition } from './pending-transitions.ts';
 import { createSendGate } from './send-gate.ts';
 
-/** A transition of this number is executed where it is prepared, and not answered by op 23. */
+/** A transition of this number is executed at once when it is prepared, and not answered by op 23. */
 const immediateTransition = 0;
 
 export function createDaveSession(options: DaveOptions): DaveSession {
@@ -19,7 +19,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
 
   let call: DaveCall | null = null;
   let group: MlsGroup | null = null;
-  /** by the user; without it a call that was encrypted falls silent where the server ends that */
+  /** by the user; without it a call that was encrypted falls silent if the server ends that */
   let isClearAgreed = false;
   const members = createCallMembers();
   const early = createEarlyInputs();
@@ -79,7 +79,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
       pending.forgetKeys();
       return gate.enter({ type: 'downgraded', isClearAgreed });
     }
-    // Where a group is being agreed on or there, it is of this version already: there is but one.
+    // A group that exists or is being agreed on has this version already: there is only one.
     if (isInClear() || what.version > maxDaveVersion) beginGroup(what.version);
   };
 
@@ -87,7 +87,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
     if (processed.type !== 'agreed') count(processed.why);
     if (processed.type === 'dropped' || !call) return;
     if (processed.type === 'unusable') return recover(transitionId);
-    // Whoever was announced, left, and is not removed yet may be a member: worth a count, no refusal.
+    // Someone who was announced, left, and is not removed yet may be a member: it is counted, not refused.
     const announced = new Set(members.with(call.userId));
     if (group?.memberIds().some((id) => !announced.has(id))) count('member-unannounced');
     gate.enter({ type: 'key-agreed', isExecuted: transitionId === immediateTransition });
@@ -122,9 +122,9 @@ export function createDaveSession(options: DaveOptions): DaveSession {
         return what ? execute(what) : count('execute-unknown');
       }
       case 'prepare-epoch':
-        // Version 0 is reached by a transition only.
+        // Version 0 is reached only by a transition.
         if (input.epoch === 0 || input.version === 0) return count('epoch-unknown');
-        // A later epoch keeps its group, and there is but one version of it.
+        // A later epoch keeps its group, and there is only one version of it.
         return input.epoch === 1 || input.version > maxDaveVersion ? beginGroup(input.version) : undefined;
       case 'external-sender': {
         const refused = group?.setExternalSender(input.payload);

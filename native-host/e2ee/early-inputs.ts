@@ -5,11 +5,11 @@ import type { DaveInput } from './dave-input.ts';
 export const maxEarlyInputs = 64;
 export const maxEarlyBytes = maxRelayBytes;
 
-/** Keeps what comes before Session Description, in its order and within bounds. */
+/** Keeps input that comes before Session Description, in order and within bounds. */
 export interface EarlyInputs {
-  /** @returns false where there is no room */
+  /** @returns false if there is no room */
   keep(input: DaveInput): boolean;
-  /** Everything that was kept, which is forgotten. */
+  /** Returns all of it, and forgets it. */
   take(): DaveInput[];
 }
 
@@ -39,7 +39,7 @@ function sizeOf(input: DaveInput): number {
   return 'message' in input ? input.message.length : 0;
 }
 
-/** The bytes belong to whoever received them, who may use their buffer again. */
+/** A copy, because the receiver may reuse its buffer. */
 function copyOf(input: DaveInput): DaveInput {
   if (input.type === 'external-sender') return { ...input, payload: input.payload.slice() };
   if (input.type === 'proposals') return { ...input, proposals: input.proposals.slice() };

@@ -1,8 +1,8 @@
-/** fault-cases V15: after the third unusable commit or welcome in a minute, a fresh join is the better repair. */
+/** After the third unusable commit or welcome in a minute, a fresh join is the better repair. */
 const maxInvalid = 3;
 export const invalidWindowMs = 60_000;
 
-/** Counts failures. @returns true where this one is one too many */
+/** Counts failures. @returns true if this one is one too many */
 export function createInvalidBudget(): (nowMs: number) => boolean {
   let failedAtMs: number[] = [];
   return (nowMs) => {

@@ -13,21 +13,21 @@ const hasNoCommit: readonly SessionStatus[] = [0 satisfies SessionStatus.INACTIV
 export type Processed = { type: 'agreed' } | { type: 'dropped' | 'unusable'; why: DaveCount };
 
 /**
- * Our side of a call's MLS group, on davey. Nothing here throws for what a server sends.
+ * Our side of a call's MLS group, on davey. Nothing here throws on a server's input.
  *
  * Davey uses a new epoch's key for sending from the moment that the commit is processed, not from op 22 on, and cannot
- * be told otherwise. Others decrypt such frames once they have processed the commit themselves, which the server sent
- * them when it sent it us: our frame has the longer way. Where there is no earlier key, frames wait for op 22.
+ * do otherwise. Others decrypt such frames once they have processed the commit themselves, which the server sent them
+ * when it sent it to us: our frame has the longer way. If there is no earlier key, frames wait for op 22.
  */
 export interface MlsGroup {
   /**
    * Forgets the group and its keys, and asks for a new one.
    * @returns the key package for op 26
-   * @throws EarshotError `dave-failed` where davey does not know the version or an id is no u64
+   * @throws EarshotError `dave-failed` if davey does not know the version or an id is no u64
    */
   reset(version: number): Uint8Array;
   setExternalSender(payload: Uint8Array): DaveCount | null;
-  /** @returns the payload of op 28, null where there is nothing to commit, or why the proposals were dropped */
+  /** @returns the payload of op 28, null if there is nothing to commit, or why the proposals were dropped */
   propose(
     operation: 'append' | 'revoke',
     proposals: Uint8Array,
@@ -38,7 +38,7 @@ export interface MlsGroup {
   memberIds(): string[];
   /** 30 digits, or null without a key. */
   privacyCode(): string | null;
-  /** @returns null where there is no key */
+  /** @returns null if there is no key */
   encrypt(frame: Uint8Array): Uint8Array | null;
   /** Forgets the group and its keys. */
   close(): void;
@@ -109,7 +109,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
       if (!header) return { type: 'unusable', why: 'commit-invalid' };
       if (header.groupId !== BigInt(channelId)) return { type: 'dropped', why: 'commit-other-group' };
       if (isSame(lastCommit, message)) return { type: 'dropped', why: 'commit-repeated' };
-      // Davey takes every commit that says to be from our leaf for the one that it holds ready, unverified.
+      // Davey takes every commit that claims to be from our leaf for its own pending one, unverified.
       if (header.senderLeaf === session.ownLeafIndex && !isSame(ownCommit, message))
         return { type: 'unusable', why: 'commit-invalid' };
       try {

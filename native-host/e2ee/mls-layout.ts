@@ -1,6 +1,6 @@
 /**
- * The little of MLS (RFC 9420) that is read outside the MLS library: enough to tell for whom a message is, since what
- * is not for us must be ignored rather than answered as invalid. `<V>` is a length of 1, 2 or 4 bytes, then that many.
+ * The little of MLS (RFC 9420) that is read outside the MLS library: enough to tell for whom a message is, because one
+ * that is not for us must be ignored, not answered as invalid. `<V>` is a length of 1, 2 or 4 bytes, then that many.
  */
 
 /** RFC 9420, 2.1.2: two bits tell the size of the length, which must be the smallest that fits. */
@@ -28,7 +28,7 @@ export interface PublicMessageHeader {
 }
 
 /**
- * Where an MLSMessage with a PublicMessage in it belongs, and who says to have sent it.
+ * The group and epoch of an MLSMessage with a PublicMessage in it, and its claimed sender.
  * ```
  *  | version 0001 | wire format 0001 | group id <V> | epoch u64 | sender type u8 | leaf u32 | ...
  * ```

@@ -16,7 +16,7 @@ const sum = (counts: Counts): number => Object.values(counts).reduce((one, other
 
 describe.each(fuzzSeeds(20_260_301))('under a $name ($seed)', { timeout: 60_000 }, ({ seed, share }) => {
   const each = 10_000 * share;
-  /** Where every one costs a new group, of 3 ms. */
+  /** For those that each cost a new group, of 3 ms. */
   const few = 150 * share;
 
   function mutations(original: Uint8Array, times: number, use: (mutation: Uint8Array) => void): void {
@@ -24,7 +24,7 @@ describe.each(fuzzSeeds(20_260_301))('under a $name ($seed)', { timeout: 60_000 
     for (let time = 0; time < times; time += 1) use(mutate(original, chance));
   }
 
-  /** Counts what became of each. */
+  /** Counts the outcomes. */
   function feed(original: Uint8Array, process: (mutation: Uint8Array) => Processed): Counts & { agreed?: number } {
     const counts: Counts & { agreed?: number } = {};
     mutations(original, each, (mutation) => {
@@ -66,7 +66,7 @@ describe.each(fuzzSeeds(20_260_301))('under a $name ($seed)', { timeout: 60_000 
       expect(group.processCommit(commit)).toEqual({ type: 'agreed' });
     });
 
-    it("of another's commit in op 29 lead nowhere but where the commit leads", () => {
+    it("of another's commit in op 29 lead only to that commit's state", () => {
       const { group, peer, delivery, commit } = groupThatCommitted();
       group.processCommit(commit);
       const third = createPeer(thirdId, channelId, delivery.externalSender);

@@ -1,14 +1,14 @@
-/** What happens when the server executes a transition: a new key is used, or another protocol version is spoken. */
+/** The effect of a transition when the server executes it: a new key is used, or another protocol version is spoken. */
 export type Transition = { to: 'key' } | { to: 'version'; version: number };
 
 /** Discord has one or two under way at a time; beyond this the oldest is given up. */
 export const maxPendingTransitions = 16;
 
-/** Transitions that were prepared and not executed yet, by their number, which is a u16 and comes round again. */
+/** Transitions that were prepared and not executed yet, by their number, which is a u16 and wraps around. */
 export interface PendingTransitions {
-  /** @returns false where the oldest had to go */
+  /** @returns false if the oldest had to go */
   prepare(transitionId: number, transition: Transition): boolean;
-  /** The transition, which is no longer pending; null where there is none of that number. */
+  /** The transition, which is no longer pending; null if there is none of that number. */
   execute(transitionId: number): Transition | null;
   /** After a reset: the keys that were agreed on are gone. */
   forgetKeys(): void;

@@ -4,8 +4,8 @@ import type { MlsGroup } from './mls-group.ts';
 import { frameFate, transition, type SendEvent, type SendState } from './send-state.ts';
 
 /**
- * A first key is used this long after it was agreed on where op 22 never comes. Receivers keep the keys of the epoch
- * before for ten seconds, so by then everybody who takes part has moved on.
+ * A first key is used this long after it was agreed on if op 22 never comes. Receivers keep the keys of the previous
+ * epoch for ten seconds, so by then every member has moved on.
  */
 export const executeDeadlineMs = 10_000;
 
@@ -25,7 +25,7 @@ export interface SendGateOptions {
   onUnsealed(why: 'frame-held' | 'seal-failed'): void;
 }
 
-/** Decides what may leave, holds the deadlines of its states, and tells what a person should see of it. */
+/** Decides which frames may leave, holds the deadlines of its states, and reports the state that people should see. */
 export interface SendGate {
   readonly state: SendState;
   enter(event: SendEvent): void;
@@ -99,7 +99,7 @@ export function createSendGate(options: SendGateOptions): SendGate {
   };
 }
 
-/** Runs from the first call that wants it to the first that does not. */
+/** Runs from the first call that requests it to the first that does not. */
 function createDeadline(clock: DaveClock, delayMs: number, onLate: () => void): { runWhile(isWanted: boolean): void } {
   let cancel: (() => void) | null = null;
   return {

@@ -1,5 +1,5 @@
 /**
- * What may leave, by state. The principle: no sound leaves in clear where the session asks for DAVE.
+ * Which frames may leave, by state. The principle: no sound leaves in clear if the session asks for DAVE.
  * ```
  *  waiting --started v>0--> agreeing --key agreed--> keyed --key executed, or its deadline--> ready
  *  waiting --started v0---> off, or turned-off if the call was encrypted before
@@ -14,14 +14,14 @@ export type SendState =
   | 'waiting'
   /** the session is not end-to-end encrypted */
   | 'off'
-  /** it was, the server ended that, and the user has not agreed to go on without */
+  /** it was, the server ended that, and the user has not agreed to continue without */
   | 'turned-off'
   /** no key */
   | 'agreeing'
   /** a first key is there, but others may not have it yet */
   | 'keyed'
   | 'ready'
-  /** nothing but a fresh join helps */
+  /** only a fresh join helps */
   | 'failed'
   | 'ended';
 
@@ -33,7 +33,7 @@ export type SendEvent =
   | { type: 'key-executed' }
   /** a transition to version 0 was executed */
   | { type: 'downgraded'; isClearAgreed: boolean }
-  /** the user goes on without encryption */
+  /** the user continues without encryption */
   | { type: 'clear-agreed' }
   | { type: 'failed' }
   | { type: 'ended' };
@@ -62,7 +62,7 @@ export function transition(state: SendState, event: SendEvent): SendState {
   }
 }
 
-/** What becomes of a frame of sound. */
+/** Whether a frame of sound leaves sealed, in clear or not at all. */
 export const frameFate = {
   waiting: 'held',
   off: 'clear',

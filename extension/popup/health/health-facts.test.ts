@@ -48,7 +48,7 @@ describe('healthFacts', () => {
     });
   });
 
-  it('speak of end to end only where the protocol has it', () => {
+  it('speak of end to end only if the protocol has it', () => {
     const original = told({ ...live, dialect: 'original', mode: 'plain', bitrate: null });
     expect(original).not.toHaveProperty('end-to-end');
     expect(original).not.toHaveProperty('privacy-code');

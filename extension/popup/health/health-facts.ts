@@ -25,7 +25,7 @@ function encryption(say: Say, dave: NonNullable<Live['health']>['dave'], people:
 /** The privacy code in the groups of five in which people read it to each other. */
 const grouped = (code: string): string => code.replace(/\d{5}(?=\d)/g, '$& ');
 
-/** What the opened health line tells, in its order. */
+/** The rows of the opened health line, in order. */
 export function healthFacts(say: Say, stream: Live, about: { people: number; helperVersion: string | null }): Fact[] {
   const { health, dialect, mode, bitrate } = stream;
   const number = (value: number, digits = 0) => numberText(say, value, digits);
@@ -59,7 +59,7 @@ export function healthFacts(say: Say, stream: Live, about: { people: number; hel
   return facts.filter((fact) => fact !== null && fact !== false);
 }
 
-/** What "Copy details" copies: figures only. Names, ids, addresses and the privacy code stay here. */
+/** The text of "Copy details": figures only. Names, ids, addresses and the privacy code stay here. */
 export function detailsText(
   say: Say,
   view: Pick<SessionView, 'helperVersion'>,

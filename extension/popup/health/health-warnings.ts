@@ -10,7 +10,7 @@ const mostDelayMs = 250;
  * @param isSounding false for a silent, muted or paused mix, of which nothing is sent
  */
 export const healthWarnings = ({ packetsPerSecond, dropped, delayMs, dave }: HealthView, isSounding: boolean) => ({
-  // Nothing is to leave before there is a key, or somebody to agree on one with.
+  // Nothing may leave before there is a key, or somebody to agree on one with.
   packets: isSounding && packetsPerSecond < fewestPackets && (dave === 'off' || dave === 'ready'),
   dropped: dropped > 0,
   delay: delayMs > mostDelayMs,

@@ -89,7 +89,7 @@ interface HealthProps {
   people: number;
 }
 
-/** Grey and quiet while all is well; a figure that is not turns to the warning colour, alone. */
+/** Grey and quiet while all is well; only a figure that is not gets the warning colour. */
 export function Health({ view, stream, people }: HealthProps) {
   const { health, mix } = stream;
   const isSounding = !stream.isSilent && !mix.isMuted && !mix.isPaused;
@@ -99,7 +99,7 @@ export function Health({ view, stream, people }: HealthProps) {
       id="health"
       class="health"
       data-dave={health?.dave}
-      // It stands at the lower edge, where nothing of what was opened would be seen.
+      // It is at the lower edge, where the opened part would be out of sight.
       onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}
     >
       <summary>

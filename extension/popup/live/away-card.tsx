@@ -15,7 +15,7 @@ interface AwayCardProps {
   onTryNow: () => void;
 }
 
-/** The connection broke off. The number alone changes, and the button keeps its place whatever it reads. */
+/** The connection broke off. Only the number changes, and the button keeps its place whatever its text. */
 export function AwayCard({ view, stream, onTryNow }: AwayCardProps) {
   const now = useNow(countEveryMs, stream.retryAt);
   const isTrying = stream.retryAt === null;

@@ -8,7 +8,7 @@ const known = { guilds: twoGuilds };
 const nowMs = 100_000;
 
 describe('a connection that broke off', () => {
-  it('is told with the channel’s name, the next try and what is kept', () => {
+  it('is described with the channel’s name, the next try and what is kept', () => {
     const stream = { ...reconnectingStream, guildId: 'a', channelId: '1', retryAt: nowMs + 3200 };
     expect(awaySentence(sayEnglish, known, stream)).toBe('The connection to Tavern was lost.');
     expect(awayNote(sayEnglish, stream, nowMs)).toBe('Next try in 4 s. Your mix is kept.');
@@ -16,7 +16,7 @@ describe('a connection that broke off', () => {
     expect(awayNote(sayEnglish, { ...stream, retryAt: null }, nowMs)).toBe('Your mix is kept.');
   });
 
-  it('is the computer’s own where the browser knows of no network', () => {
+  it('is the computer’s own if the browser knows of no network', () => {
     const stream = { ...reconnectingStream, isOffline: true, retryAt: nowMs + 3200 };
     expect(awaySentence(sayEnglish, known, stream)).toBe('This computer is offline.');
     expect(awayNote(sayEnglish, stream, nowMs)).toBe(

@@ -5,13 +5,13 @@ import type { Say } from '../../ui/say.ts';
 
 const inSeconds = (say: Say, ms: number): string => numberText(say, Math.max(0, Math.ceil(ms / 1000)));
 
-/** What the card says of a connection that broke off. */
+/** The card's sentence about a connection that broke off. */
 export function awaySentence(say: Say, { guilds }: Pick<SessionView, 'guilds'>, stream: ReconnectingView): string {
   if (stream.isOffline) return say('problem_offline');
   return say('reconnectLost', findChannel(guilds, stream)?.channel.name ?? say('theChannel'));
 }
 
-/** What follows, below it. */
+/** The next step, below it. */
 export function awayNote(say: Say, { isOffline, retryAt }: ReconnectingView, nowMs: number): string {
   if (isOffline) return say('reconnectOffline');
   return retryAt === null ? say('reconnectTrying') : say('reconnectNext', inSeconds(say, retryAt - nowMs));
@@ -21,5 +21,5 @@ export function awayNote(say: Say, { isOffline, retryAt }: ReconnectingView, now
 export const awayHealth = (say: Say, { lostAt, attempt }: ReconnectingView, nowMs: number): string =>
   say('healthAway', inSeconds(say, nowMs - lostAt), numberText(say, attempt));
 
-/** Whether it says why the connection is gone: that is more than that it is, and when the next try comes. */
+/** Whether it says why the connection is gone, beyond that it is gone and when the next try comes. */
 export const isWhyAway = (problem: Pick<ProblemView, 'code'> | null): boolean => problem?.code === 'gateway-closing';

@@ -5,7 +5,7 @@ it('is on or off in the original protocol, whatever the channel grants', () => {
   expect(indicatorChoices('original', true).map(({ indicator }) => indicator)).toEqual(['ring', 'none']);
 });
 
-it('offers priority only where the channel grants it, and names what is missing', () => {
+it('offers priority only if the channel grants it, and names what is missing', () => {
   const [, , granted] = indicatorChoices('v8', true);
   const [, , missing] = indicatorChoices('v8', false);
   expect(granted).toMatchObject({ indicator: 'priority', isDisabled: false, note: 'priorityNote' });

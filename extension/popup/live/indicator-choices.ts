@@ -7,7 +7,7 @@ export interface IndicatorChoice {
   indicator: Indicator;
   icon: IconName;
   label: MessageKey;
-  /** what it does, as it has been seen to work */
+  /** its effect, as observed in Discord */
   note: MessageKey;
   isDisabled: boolean;
 }

@@ -11,8 +11,8 @@ interface IndicatorControlProps {
 }
 
 /**
- * What the others see while sound leaves. A choice that is not there tells its reason in the caption, which has room for
- * the longest of them: a hand that comes near must not move what it reaches for.
+ * The indicator that others see while sound is sent. An unavailable choice shows its reason in the caption, which has
+ * room for the longest one: hovering must not move the buttons.
  */
 export function IndicatorControl({ stream: { dialect, indicator, mayUsePriority }, onSet }: IndicatorControlProps) {
   const [asked, setAsked] = useState<Indicator | null>(null);

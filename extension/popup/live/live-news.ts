@@ -4,7 +4,7 @@ import { livePill } from './live-pill.ts';
 export type LiveNews = 'nobodyThereNews' | 'connectedAgain';
 
 /**
- * What is good to know of a stream, with nothing to press: when sound will leave, or that it leaves again.
+ * News of a stream, with nothing to press: when sound will be sent, or that it is sent again.
  * @param isBack the connection was seen to be gone, and has just come back
  */
 export function liveNews(

@@ -5,7 +5,7 @@ type Live = Extract<StreamView, { state: 'live' }>;
 
 export interface Pill {
   word: LiveWord | 'reconnecting';
-  /** ember means that sound can be heard; where it cannot, it would be a lie */
+  /** ember means that sound can be heard; if it cannot, it would be a lie */
   isOnAir: boolean;
 }
 

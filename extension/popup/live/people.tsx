@@ -35,7 +35,7 @@ interface PeopleProps {
   onSet: (isShown: boolean) => void;
 }
 
-/** Who is in the channel, in the order they are listed there; rings tell who speaks. Off, nobody is followed. */
+/** Who is in the channel, in the order they are listed there; rings tell who speaks, unless that is turned off. */
 export function People({ people, isShown, onSet }: PeopleProps) {
   const shown = people.length > mostShown ? people.slice(0, mostShown - 1) : people;
   return (

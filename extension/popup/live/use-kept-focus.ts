@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Where what had the focus leaves with its card or its row, the focus goes here, in place of getting lost. */
+/** If the focused element disappears with its card or row, the focus comes here instead of getting lost. */
 export function useKeptFocus(selector: string): void {
   const last = useRef<Element | null>(null);
   useEffect(() => {

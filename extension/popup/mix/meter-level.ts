@@ -1,4 +1,4 @@
-/** The meter's floor: what is quieter than this is not seen. */
+/** The meter's floor: anything quieter is not shown. */
 const floorDb = -60;
 /** A peak mark stays this long before it falls. */
 const peakHoldMs = 1500;
@@ -9,7 +9,7 @@ const clipAmplitude = 0.89;
 /** How long "Too loud" stands after the last clipped block. */
 const clipShownMs = 2000;
 
-/** What one side of the meter shows; level and peak are 0 to 1, from -60 dB to 0 dB. */
+/** One side of the meter; level and peak are 0 to 1, from -60 dB to 0 dB. */
 export interface MeterSide {
   level: number;
   peak: number;

@@ -4,13 +4,13 @@ import { say } from '../../ui/say.ts';
 import { isClipped, meterShare, nextSide, restingSide, showsClip } from './meter-level.ts';
 import './meter.css';
 
-/** Without motion the meter still tells the level, four times a second and without falling marks. */
+/** With reduced motion the meter still shows the level, four times a second and without falling marks. */
 const calmIntervalMs = 250;
 /** No word from the capture for this long means silence: the lamps fall. */
 const staleMs = 250;
 
 interface MeterProps {
-  /** held is grey, for what nobody hears; muted is dark */
+  /** held is grey, for sound that nobody hears; muted is dark */
   look: 'heard' | 'held' | 'muted';
   onLevels: Session['onLevels'];
   /** for the word beside the meter's name; called when it changes */

@@ -14,13 +14,13 @@ interface MixPanelProps {
   mix: MixView;
   /** how many tabs add up */
   tabs: number;
-  /** nobody hears what the meter shows */
+  /** nobody hears the sound that the meter shows */
   isHeld: boolean;
   onLevels: Session['onLevels'];
   send: (command: ViewCommand) => void;
 }
 
-/** How loud it is to the channel and, whatever that is, on this computer. */
+/** The volume to the channel and, independently, on this computer. */
 export function MixPanel({ mix, tabs, isHeld, onLevels, send }: MixPanelProps) {
   const set = (changed: Partial<MixView>) => send({ type: 'set-mix', mix: changed });
   return (
@@ -39,9 +39,9 @@ function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<MixPanelProps, 
     set({ channelVolume: next / 100 }),
   );
   const root = useRef<HTMLDivElement>(null);
-  // Opens where Enter stops nothing by accident.
+  // Focus starts where Enter stops nothing by accident.
   useLayoutEffect(() => root.current?.querySelector('input')?.focus({ preventScroll: true }), []);
-  // A single tab as it is meets the limiter at its loudest, which nobody hears: only what was added is too much.
+  // A single tab at 100 % meets the limiter only at its peaks, inaudibly: only added sound is too much.
   const isTooLoud = isClipping && (percent > unityPercent || tabs > 1);
   const isOver = percent > unityPercent && !mix.isMuted;
   const tone = isTooLoud && !mix.isMuted ? 'fader__value--clip' : isOver ? 'fader__value--over' : '';

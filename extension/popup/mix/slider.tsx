@@ -10,7 +10,7 @@ interface SliderProps {
   percent: number;
   max: 100 | 200;
   isMuted?: boolean;
-  /** where no label element names it */
+  /** if no label element names it */
   name?: string;
   onSet: (percent: number) => void;
 }
@@ -42,7 +42,7 @@ export function Slider({ id, percent, max, isMuted = false, name, onSet }: Slide
       }}
       onKeyDown={(event) => {
         isDragged.current = false;
-        // From where the thumb stands, which a key that is held moves faster than the page is drawn.
+        // From the thumb's own position: a held key moves it faster than the page is drawn.
         const wanted = pagedTo(event.key, Number(event.currentTarget.value), max);
         if (wanted === null) return;
         event.preventDefault();

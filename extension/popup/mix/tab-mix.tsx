@@ -54,7 +54,7 @@ function Source({
   );
 }
 
-/** What is mixed, each tab with its fader. The last one has no cross: Stop does that. */
+/** The mixed tabs, each with its fader. The last one has no cross: Stop does that. */
 export function TabMix({ tabs, current, send }: TabMixProps) {
   const isIn = tabs.some(({ tab }) => tab.id === current?.id);
   return (

@@ -1,11 +1,11 @@
 /** As it is: neither louder nor quieter. */
 export const unityPercent = 100;
-/** A hand on a thumb means 100 % where it is this close. */
+/** A drag that comes this close to 100 % means 100 %. */
 const snapPercent = 3;
 /** Arrow keys take 1 %, which is the browser's own step; page keys take this. */
 const pagePercent = 10;
 
-/** What a drag to this place means. */
+/** The volume that a drag to this place means. */
 export const snapped = (percent: number): number =>
   Math.abs(percent - unityPercent) <= snapPercent ? unityPercent : percent;
 

@@ -2,7 +2,7 @@ import type { ChannelView } from '../../page-contract/view.ts';
 import { numberText } from '../../ui/count-text.ts';
 import type { Say } from '../../ui/say.ts';
 
-/** Why a row cannot be taken, as short as its column: "Full, 8 of 8", "Bardling may not join". */
+/** Why a row cannot be picked, as short as its column: "Full, 8 of 8", "Bardling may not join". */
 export function blockedText(
   say: Say,
   { blocked, userLimit, people }: Pick<ChannelView, 'blocked' | 'userLimit' | 'people'>,

@@ -9,7 +9,7 @@ describe('pickerGroups', () => {
     expect(ids(pickerGroups(guilds, ['3', '1'], ''))).toEqual(['recent-3', 'recent-1', 'row-1', 'row-2', 'row-3']);
   });
 
-  it('leaves out recent channels that are gone, and their heading where none is left', () => {
+  it('leaves out recent channels that are gone, and their heading if none is left', () => {
     expect(ids(pickerGroups(guilds, ['9', '2'], ''))[0]).toBe('recent-2');
     expect(pickerGroups(guilds, ['9'], '').map(({ id }) => id)).toEqual(['guild-a', 'guild-b']);
   });

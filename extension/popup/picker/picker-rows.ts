@@ -2,12 +2,12 @@ import type { ChannelView, GuildView } from '../../page-contract/view.ts';
 import { filterChannels } from './channel-filter.ts';
 
 export interface PickerRow {
-  /** unique in the list, where a recent channel stands twice */
+  /** unique in the list, although a recent channel appears twice */
   id: string;
   channel: ChannelView;
   /** the category that begins with this row, or null */
   heading: string | null;
-  /** where the channel is, for a row that stands apart from its server: that, and what tells it from its namesakes */
+  /** the channel's server, for a row outside of it, and the category if channels there share a name */
   where: string | null;
 }
 
@@ -19,7 +19,7 @@ export interface PickerGroup {
 }
 
 /**
- * What the picker lists: the recent channels first, then every server with its channels. A search looks through the
+ * The picker's list: the recent channels first, then every server with its channels. A search looks through the
  * servers alone, so that nothing is found twice.
  */
 export function pickerGroups(guilds: readonly GuildView[], recent: readonly string[], search: string): PickerGroup[] {
@@ -43,7 +43,7 @@ export function pickerGroups(guilds: readonly GuildView[], recent: readonly stri
   return rows.length === 0 ? servers : [{ id: 'recent', guild: null, rows }, ...servers];
 }
 
-/** The server; with the category before it where another channel there has the same name. */
+/** The server; with the category before it if another channel there has the same name. */
 function whereIs({ id, name, category }: ChannelView, guild: GuildView): string {
   const hasNamesake = guild.channels.some((other) => other.id !== id && other.name === name);
   return hasNamesake && category ? `${category.name} · ${guild.name}` : guild.name;

@@ -31,7 +31,7 @@ function GroupHead({ group: { id, guild } }: { group: PickerGroup }) {
 
 /**
  * Choosing a channel. Focus stays in the search field; up and down move the marked row, Enter takes it, Escape goes
- * back. Rows that cannot be taken are reached and read with their reason.
+ * back. Rows that cannot be picked can still be reached and are read with their reason.
  */
 export function Picker({ view, onBack, onChoose }: PickerProps) {
   const [search, setSearch] = useState('');
@@ -41,7 +41,7 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
   const groups = pickerGroups(view.guilds, view.recent, search);
   const rows = groups.flatMap((group) => group.rows);
   const chosenId = (view.stream.state === 'idle' ? view.chosen : view.stream)?.channelId ?? null;
-  // A row that the search or the server took away gives its mark back.
+  // If the search or the server removes the marked row, the mark moves.
   const active = rows.find(({ id }) => id === movedTo) ?? startRow(rows, chosenId);
   const activeId = active?.id;
   const drawn = Math.max(most, active ? rows.indexOf(active) + 1 : 0);
@@ -126,7 +126,7 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
               {group.rows.map(({ id, channel, heading, where }) => (
                 <Fragment key={id}>
                   {heading !== null && (
-                    // Read with each of its channels, as the list is walked through by channels alone.
+                    // Read with each of its channels, because the keyboard moves through channels only.
                     <li class="channels__category" role="presentation" aria-hidden="true">
                       <span class="ellipsis" title={heading}>
                         {heading}

@@ -59,7 +59,7 @@ export function RouteEnd({ icon, picture, spoken, title, note, onChange, isQuiet
   );
 }
 
-/** A page's own icon, or a plain tab where it has none. */
+/** A page's own icon, or a plain tab if it has none. */
 export function TabIcon({ tab }: { tab: TabView | null }) {
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
   const url = loadableIcon(tab?.iconUrl ?? null);

@@ -52,7 +52,7 @@ function GatewayState({ view }: { view: SessionView }) {
   );
 }
 
-/** The bot that speaks for the user, and whether it can. */
+/** The user's bot, and whether it is signed in. */
 export function Footer({ view, isBusy = false }: { view: SessionView; isBusy?: boolean }) {
   const name = view.bot?.name ?? say('yourBot');
   return (

@@ -25,7 +25,7 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
   const hasChannel = place !== null || (view.chosen !== null && view.gateway !== 'ready');
   const action = useRef<HTMLButtonElement>(null);
   const showsButton = problem === null || problem.action === 'none';
-  // Enter starts: the popup opens, and comes back from the picker, with the focus on Stream or on what helps instead.
+  // Enter starts: on opening, and on return from the picker, the focus is on Stream or on the problem's button.
   useLayoutEffect(() => {
     if (document.activeElement !== document.body) return;
     (action.current ?? document.getElementById('problem-action'))?.focus();

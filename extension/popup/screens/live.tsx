@@ -69,7 +69,7 @@ const newsIcons = { nobodyThereNews: 'arriving', connectedAgain: 'check' } as co
 
 interface LiveProps extends ScreenProps {
   stream: Extract<StreamView, { state: 'live' }> | ReconnectingView;
-  /** the connection has been gone for so long that people should see it */
+  /** the connection has been gone long enough for people to see it */
   isAway: boolean;
   /** it has just come back */
   isBack: boolean;
@@ -78,8 +78,8 @@ interface LiveProps extends ScreenProps {
 }
 
 /**
- * On the air, or on the way back to it: the faders stay where they are. Header and footer stay; only the middle scrolls,
- * and a problem takes its room from there.
+ * On the air, or on the way back to it: no fader moves. Header and footer stay; only the middle scrolls, and a problem
+ * takes its room from there.
  */
 export function Live(props: LiveProps) {
   const { view, problem, sites, stream, isAway, isBack, tab, send, onAction, onLevels, openPicker, openOptions } =

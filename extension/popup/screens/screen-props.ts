@@ -1,6 +1,6 @@
 import type { ProblemView, SessionView, ViewCommand } from '../../page-contract/view.ts';
 
-/** What every screen of the popup is given. */
+/** The props of every screen of the popup. */
 export interface ScreenProps {
   view: SessionView;
   problem: ProblemView | null;

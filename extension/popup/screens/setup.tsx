@@ -10,7 +10,7 @@ import { Header, SettingsButton } from './frame.tsx';
 export function Setup({ view, problem, openOptions }: ScreenProps) {
   const action = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => action.current?.focus(), []);
-  // The settings page tells of the helper, and of what is missing besides.
+  // The settings page shows the helper's state, and anything else that is missing.
   const isRefused = problem !== null && problem.code !== 'token-missing' && problem.action !== 'copy-install-command';
   return (
     <>

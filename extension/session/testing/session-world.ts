@@ -9,35 +9,35 @@ import type { SessionView } from '../../page-contract/view.ts';
 import type { Tab } from '../../store/tab.ts';
 import type { Session, SessionOptions } from '../session-contract.ts';
 
-/** What the browser keeps, by area and key, as plain JSON. */
+/** The browser's storage, by area and key, as plain JSON. */
 type Stored = Record<'local' | 'session', Record<string, unknown>>;
 
 export type StorageFault = 'fails' | 'hangs' | null;
 
-/** The whole session with a browser, a network and a capture that do what the test says. */
+/** The whole session with a browser, a network and a capture that the test controls. */
 export interface SessionWorld {
   session: Session;
-  /** what pages see of it */
+  /** the view that pages get */
   view(): Promise<SessionView>;
   clock: FakeClock;
   sockets: FakeSocket[];
   stored: Stored;
-  /** what becomes of every access to what the browser keeps, from now on */
+  /** the result of every access to the browser's storage, from now on */
   storageFault: StorageFault;
-  /** open tabs by id, and which of them is looked at */
+  /** open tabs by id, and the active one */
   tabs: Map<number, Tab>;
   activeTabId: number | null;
-  /** what the capture was told to capture, in order */
+  /** the tabs that the capture was asked to capture, in order */
   captured: CaptureSource[];
   /** a capture of this tab outlived an earlier background */
   outlivedTabId: number | null;
-  /** what the running capture says */
+  /** a report of the running capture */
   sayFromCapture(said: CapturedSound | CaptureEvent): void;
-  /** how often whatever was captured was let go of */
+  /** how often the capture was released */
   releases: number;
-  /** how often something that a view shows changed */
+  /** how often a view changed */
   changes: number;
-  /** codes of what ended by itself while nobody looked */
+  /** codes of ends that came by themselves while nobody looked */
   failed: (string | undefined)[];
   /** the bot is signed in and knows this guild */
   signIn(known?: object): Promise<void>;
@@ -92,7 +92,7 @@ function nativePort() {
   };
 }
 
-/** What the session needs of the extension's API. */
+/** The parts of the extension's API that the session needs. */
 const browser = {
   runtime: {
     id: 'test',
@@ -111,7 +111,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   let sequence = 0;
   storageFault = null;
   stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
-  // The polyfill takes the browser's own API where there is one.
+  // The polyfill uses the browser's own API if there is one.
   vi.stubGlobal('chrome', { runtime: { id: 'test' }, storage: { local: { setAccessLevel: async () => undefined } } });
   vi.stubGlobal('browser', browser);
   const capture: TabCapture = {

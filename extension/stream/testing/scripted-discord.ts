@@ -41,7 +41,7 @@ export interface ScriptedDiscord {
   readonly seat: Seat | null;
   /** an event of the guild, kept for a resume */
   dispatch(t: string, d: unknown): void;
-  /** somebody in the server moves the bot; the voice gateway closes with `code`, or with null leaves that to the client */
+  /** somebody in the server moves the bot; the voice gateway closes with `code`, or the client has to if it is null */
   move(to: string, code?: number | null): void;
   /** somebody takes it out; the voice gateway closes with `code` */
   kick(code?: number): void;

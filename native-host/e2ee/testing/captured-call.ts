@@ -1,7 +1,7 @@
 import { hex } from './delivery-messages.ts';
 
 /**
- * What Discord's own voice gateway sent in a call, as davey's tests publish it (Snazzah/davey, MIT,
+ * Messages that Discord's own voice gateway sent in a call, as davey's tests publish it (Snazzah/davey, MIT,
  * davey-node/test/session.test.ts): payloads of ops 25 and 27, without the binary header.
  */
 export const captured = {

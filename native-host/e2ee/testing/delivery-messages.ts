@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readWelcomeReceivers } from '../mls-layout.ts';
 
-/** What a delivery service signs and sends, made by hand (RFC 9420; layouts as Discord's gateway sends them). */
+/** A delivery service's signed messages, made by hand (RFC 9420; layouts as Discord's gateway sends them). */
 export interface DeliveryMessages {
   /** payload of op 25 */
   externalSender: Uint8Array;
@@ -49,7 +49,7 @@ export function revoke(...proposals: Uint8Array[]): Uint8Array {
 export const inTransition = (transitionId: number, message: Uint8Array): Uint8Array =>
   Buffer.concat([Uint8Array.of(transitionId >> 8, transitionId & 0xff), message]);
 
-/** The two messages in the payload of op 28: the Welcome is what fills the rest to the last byte. */
+/** The two messages in the payload of op 28: the Welcome fills the rest to the last byte. */
 export function splitCommitWelcome(payload: Uint8Array): { commit: Uint8Array; welcome: Uint8Array | null } {
   for (let offset = 60; offset < payload.length; offset += 1) {
     const rest = payload.subarray(offset);

@@ -4,7 +4,7 @@ import { createDaveIdentity, type DaveIdentity } from '../dave-identity.ts';
 import { createDaveSession } from '../dave-session.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
-/** A session whose every word is kept. */
+/** A session that keeps all its output. */
 export interface ObservedSession extends DaveSession {
   readonly sent: DaveMessage[];
   readonly statuses: DaveStatus[];

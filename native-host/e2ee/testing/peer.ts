@@ -1,12 +1,12 @@
 import { DAVESession } from '@snazzah/davey';
 import { silenceFrame } from '../../../shared-protocol/opus-frame.ts';
 
-/** A member that is davey as it comes, without any code of ours around it. */
+/** A member that is plain davey, without any code of ours around it. */
 export interface Peer {
   readonly mls: DAVESession;
   readonly userId: string;
   readonly keyPackage: Uint8Array;
-  /** What this member hears of a frame that `userId` sent. @throws where it cannot be decrypted */
+  /** A frame from `userId`, decrypted by this member. @throws if it cannot be decrypted */
   hear(userId: string, frame: Uint8Array): Uint8Array;
   /** The members' proposals as in op 27; the commit it makes of them. */
   commit(payload: Uint8Array): { commit: Uint8Array; welcome: Uint8Array | null };
