@@ -102,7 +102,7 @@ describe('the host', () => {
     expect(await left).toBe(exitCode.done);
   });
 
-  it('does nothing any more once it has left', async () => {
+  it('does nothing more once it has left', async () => {
     const { host, sent, left, say } = begin();
     host.onEnd();
     say({ type: 'hello', id: 1, protocol: 1, version: '0.1.0' });

@@ -208,7 +208,7 @@ describe('the end', () => {
 });
 
 describe('stdout', () => {
-  it('carries frames alone: whatever is printed goes to stderr', async () => {
+  it('carries only frames: everything printed goes to stderr', async () => {
     // Not at once: output before main has begun is out of its hands.
     const script = `setTimeout(() => setInterval(() => { console.log('stray'); process.stdout.write('bytes') }, 5).unref(), 700).unref()`;
     const host = await started({

@@ -249,7 +249,7 @@ describe('audio', () => {
       const before = voice.received[index]!.packet;
       return (packet.readUInt32BE(4) - before.readUInt32BE(4)) >>> 0;
     });
-    // A loaded machine may skip slots; time goes on in whole frames then.
+    // A loaded machine may skip slots; time then advances in whole frames.
     expect(steps.every((step) => step > 0 && step % 960 === 0)).toBe(true);
     const spanMs = voice.received.at(-1)!.atMs - voice.received[0]!.atMs;
     expect(spanMs).toBeGreaterThan(400);

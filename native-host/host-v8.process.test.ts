@@ -134,7 +134,7 @@ describe('a session of today', () => {
     await startV8(host);
   });
 
-  it('drops and counts what is no Opus frame of 20 ms, and ends after a hundred', async () => {
+  it('drops and counts anything but Opus frames of 20 ms, and ends after a hundred', async () => {
     const { host } = await opened();
     await startV8(host, { version: 0 });
     for (let sequence = 0; sequence < 100; sequence += 1) sendAudio(host, sequence, Uint8Array.of(0xe0, 0));

@@ -31,7 +31,7 @@ describe('the way in for sound', () => {
     expect(out).toEqual([{ sequence: 1, capturedAt: 7, data: Uint8Array.of(1, 2, 3) }]);
   });
 
-  it('hands on what the encryption makes of a frame, in memory of its own', () => {
+  it('passes on the encrypted frame, in its own memory', () => {
     const { inlet, out, say } = begin();
     const memory = new Uint8Array(64).fill(9);
     inlet.open({ session: 1, encryption: encryption({ seal: () => memory.subarray(8, 12) }) });
@@ -42,7 +42,7 @@ describe('the way in for sound', () => {
     expect(frame.data.buffer.byteLength).toBe(4);
   });
 
-  it('ends the way of what must not leave, and of what is no sound before it is sealed', () => {
+  it('drops a frame that must not leave, and input that is no sound before it is sealed', () => {
     const { inlet, out, say } = begin();
     inlet.open({ session: 1, encryption: encryption({ seal: () => null }) });
     expect(say(1, 1)).toBe(true);

@@ -39,7 +39,7 @@ export interface VoiceSession {
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
   /** @throws EarshotError `message-state` */
   agreeToClear(message: Of<'agree-clear'>): void;
-  /** With what this side knows of it. */
+  /** With this side's own figures. */
   completed(stats: Stats): Stats;
   isPresent(session: number): boolean;
   /** The transport is over. True if the session was the present one; it is closed now. */

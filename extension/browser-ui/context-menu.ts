@@ -23,7 +23,7 @@ export function createContextMenu(on: { toggle(tab: Tab): void; add(tab: Tab): v
   async function make(): Promise<void> {
     // Chromium keeps the entries of earlier backgrounds, and takes no name twice.
     await browser.contextMenus.removeAll();
-    // Firefox alone names itself.
+    // Only Firefox has this API.
     const isFirefox = typeof browser.runtime.getBrowserInfo === 'function';
     const contexts: MenuContext[] = isFirefox ? [...onPage, 'tab'] : onPage;
     browser.contextMenus.create({ id: 'stream', title: say('streamThisTab'), contexts });

@@ -39,7 +39,7 @@ it('keeps the computer awake from going live to the end, a lost connection in be
   expect(said).toEqual(['release', 'system', 'release']);
 });
 
-it('lets go of what an earlier background left on, unless its stream goes on', () => {
+it('turns off a lock that an earlier background left on, unless its stream continues', () => {
   const interrupted = watched();
   interrupted.follow(initialState);
   expect(interrupted.said).toEqual(['release']);

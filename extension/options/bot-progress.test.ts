@@ -24,7 +24,7 @@ describe('botProgress', () => {
     expect(botProgress({ ...signedOut, hasToken: true }, null)).toEqual({ state: 'stored' });
   });
 
-  it('tells of a token that was refused, by its shape or by the server', () => {
+  it('reports a token that was refused, by its shape or by the server', () => {
     const refusal = { type: 'failed', command: 'save-token', code: 'token-shape' } as const;
     expect(botProgress(signedOut, refusal)).toEqual({ state: 'refused', code: 'token-shape' });
     expect(botProgress({ ...signedOut, hasToken: true, problem: problem('token-refused') }, null)).toEqual({
@@ -33,7 +33,7 @@ describe('botProgress', () => {
     });
   });
 
-  it('leaves problems of streams and of other commands to where they belong', () => {
+  it('leaves problems of streams and of other commands to their own places', () => {
     const refusal = { type: 'failed', command: 'save-settings', code: 'gateway-address' } as const;
     expect(botProgress({ ...signedOut, problem: problem('tab-closed') }, refusal)).toEqual({ state: 'empty' });
     expect(botProgress({ ...signedOut, problem: problem('token-missing') }, null)).toEqual({ state: 'empty' });

@@ -35,7 +35,7 @@ const view: SessionView = {
 const here = { version: '1.0.0', browser: 'Chromium 156', system: 'Linux' };
 
 describe('diagnosticsText', () => {
-  it('tells states, figures and codes', () => {
+  it('lists states, figures and codes', () => {
     expect(diagnosticsText(view, here)).toBe(
       [
         'Earshot 1.0.0, Chromium 156, Linux',
@@ -49,7 +49,7 @@ describe('diagnosticsText', () => {
     );
   });
 
-  it('tells what lies behind the last problem', () => {
+  it('names the causes of the last problem', () => {
     const problem = { code: 'udp-blocked', detail: '5 unusable replies' } as SessionView['problem'];
     expect(diagnosticsText({ ...view, problem }, here)).toContain('Last problem udp-blocked (5 unusable replies)');
   });
@@ -72,7 +72,7 @@ describe('diagnosticsText', () => {
     }
   });
 
-  it('counts what Discord said and could not be read', () => {
+  it('counts unreadable input from Discord', () => {
     expect(diagnosticsText(view, here)).not.toContain('Skipped');
     expect(diagnosticsText({ ...view, skipped: 3 }, here)).toContain(
       "\nSkipped 3 parts of Discord's messages that could not be read\n",

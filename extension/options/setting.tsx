@@ -50,7 +50,7 @@ export interface Choice {
   onChoose: () => void;
 }
 
-/** One of a few that stand in view: a short word each, or below each other a sentence each. */
+/** One of a few visible choices: a short word each, or below each other a sentence each. */
 export function ChoiceSetting({
   id,
   name,

@@ -27,7 +27,7 @@ function pageOpener(): (() => void) | null {
   return openShortcutSettings ? () => void openShortcutSettings() : null;
 }
 
-/** The keys as the browser has them; it alone can change them. */
+/** The keys as the browser has them; only the browser can change them. */
 export function Shortcuts() {
   const shortcuts = useShortcuts();
   const open = pageOpener();

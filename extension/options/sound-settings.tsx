@@ -7,7 +7,7 @@ import { say } from '../ui/say.ts';
 import { offeredBitrates } from './offered-bitrates.ts';
 import { ChoiceSetting, SelectSetting, SwitchSetting } from './setting.tsx';
 
-/** Chromium alone has a way; a wake lock of pages would keep the screen lit, and end with the page. */
+/** Only Chromium has an API for it; a page's wake lock would keep the screen lit, and end with the page. */
 const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.includes('power') ?? false;
 
 /** How it sounds, how it starts, and which data is stored. Each change is saved at once. */

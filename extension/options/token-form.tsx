@@ -13,7 +13,7 @@ interface TokenFormProps {
   onSave: (token: string, remember: boolean) => void;
 }
 
-/** The token stays in the field alone, never in state, and goes with the field as soon as it is stored. */
+/** The token is only in the field, never in state, and is gone with the field as soon as it is stored. */
 export function TokenForm({ isNew, isRefused, remembersNow, onSave }: TokenFormProps) {
   const field = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);

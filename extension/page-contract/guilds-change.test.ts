@@ -24,7 +24,7 @@ it('nothing is sent if nothing has changed', () => {
   expect(guildsChange([a, b], [a, b])).toBeNull();
 });
 
-it('what has not changed stays the same object, so that a page can tell', () => {
+it('unchanged servers stay the same objects, so that a page can tell', () => {
   const after = changedGuilds([a, b, c], guildsChange([a, b, c], [a, renamed, c]));
   expect(after[0]).toBe(a);
   expect(after[2]).toBe(c);

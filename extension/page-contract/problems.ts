@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { ProblemAction, ProblemView } from './view.ts';
 import type { ViewCommand } from './view-command.ts';
 
-/** The picture beside a problem's sentence: by what is broken, not by how. */
+/** The picture beside a problem's sentence: it shows the broken part, not the kind of fault. */
 export type ProblemIcon =
   | 'alert'
   | 'blocked'

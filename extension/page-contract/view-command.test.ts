@@ -8,7 +8,7 @@ describe('a view’s command', () => {
     });
   });
 
-  it('changes of the mix what it names', () => {
+  it('changes only the named parts of the mix', () => {
     const command = { type: 'set-mix', mix: { channelVolume: 2, isMuted: true } };
     expect(parseViewCommand(command)).toEqual(command);
   });

@@ -62,7 +62,7 @@ describe('shownProblem', () => {
     expect(shownProblem({ ...view, problem }, refusal)?.code).toBe('capture-busy');
   });
 
-  it('tells of a refusal, with the channel it was about', () => {
+  it('shows a refusal, with the channel it was about', () => {
     expect(shownProblem(view, refusal)).toEqual({
       code: 'capture-busy',
       kind: 'warn',

@@ -31,14 +31,14 @@ describe('the text for a screen reader', () => {
     expect(word({ ...place, state: 'stopping' })).toBe('Stopping');
   });
 
-  it('tells of a lost connection once it is more than a blink, and not of the seconds that it counts', () => {
+  it('reports a lost connection once it is more than a blink, and not of the seconds that it counts', () => {
     expect(spokenState(sayEnglish, reconnectingStream, false)).toBe('Live');
     expect(spokenState(sayEnglish, reconnectingStream, true)).toBe('Reconnecting');
     const away = { ...nobody, stream: { ...reconnectingStream, retryAt: 14_000 } };
     expect(spokenNews(sayEnglish, away, seen(null, true))).toBe('The connection to the channel was lost.');
   });
 
-  it('is the same from second to second, whatever the figures say', () => {
+  it('is the same from second to second, whatever the figures', () => {
     const health = {
       packetsPerSecond: 50,
       sent: 1,

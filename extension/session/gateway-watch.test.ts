@@ -19,7 +19,7 @@ function watch() {
   return { clock, told, follow };
 }
 
-it('tells once of a gateway that closes again and again, and once that it stays', async () => {
+it('reports once a gateway that closes again and again, and once that it stays', async () => {
   const { clock, told, follow } = watch();
   for (let times = 0; times < 3; times += 1) {
     follow(waiting('gateway-closing'));

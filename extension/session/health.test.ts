@@ -33,7 +33,7 @@ it('shows whether the voice server answers, if the host knows', () => {
   expect(health.view(line)).toMatchObject({ answersKeepalives: true, answerAgoMs: 970 });
 });
 
-it('adds up what every connection of a stream sent', () => {
+it('adds up the counts of every connection of a stream', () => {
   const health = createHealth();
   health.onStats(stats(1, 100));
   health.onStats(stats(1, 150));

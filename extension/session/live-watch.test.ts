@@ -37,7 +37,7 @@ beforeEach(() => {
   ({ follow } = createLiveWatch({ clock, notices, mixer }));
 });
 
-it('tells of a tab that has been silent for long, and takes it back with the first sound', async () => {
+it('reports a tab that has been silent for long, and takes it back with the first sound', async () => {
   follow(silent);
   await clock.advance(18_999);
   follow(silent);
@@ -49,7 +49,7 @@ it('tells of a tab that has been silent for long, and takes it back with the fir
   expect(clock.pendingTimers).toBe(0);
 });
 
-it.each([{ isMuted: true }, { isPaused: true }])('does not call silent what is held: %j', async (mix) => {
+it.each([{ isMuted: true }, { isPaused: true }])('does not call a held mix silent: %j', async (mix) => {
   mixer.set(mix);
   follow(silent);
   await clock.advance(60_000);

@@ -3,7 +3,7 @@ import { createMixer } from './mixer.ts';
 
 const tab = (id: number, title = 'Rain') => ({ id, title, site: 'rain.example', iconUrl: null });
 
-it('says what the capture is to do, tab by tab', () => {
+it('gives the capture its orders, tab by tab', () => {
   const mixer = createMixer();
   mixer.begin([{ tab: tab(1), volume: 1 }], { channelVolume: 1.2, monitorVolume: 0.6 });
   mixer.add(tab(2));
@@ -21,7 +21,7 @@ it('says what the capture is to do, tab by tab', () => {
   expect(mixer.tabs).toEqual([{ tab: tab(2), volume: 0.35 }]);
 });
 
-it('holds what is muted or paused, and a new stream is neither', () => {
+it('holds a muted or paused mix, and a new stream is neither', () => {
   const mixer = createMixer();
   mixer.begin([{ tab: tab(1), volume: 1 }]);
   mixer.set({ isPaused: true });

@@ -59,7 +59,7 @@ describe.each(dialects)('a stream in %s with nobody to hear it', (dialect) => {
     expect(await unheard()).toBeNull();
   });
 
-  it('has other bots for no listeners, nor people in other channels, but whoever is not known', async () => {
+  it('counts neither other bots nor people in other channels as listeners, but does count unknown members', async () => {
     await comes('200000000000000002', robot);
     await comes(mara, { channel_id: '127121515262115841' });
     expect(await unheard()).toBe('nobody-there');

@@ -28,7 +28,7 @@ describe('the tab that a stream begins with', () => {
     expect(world.session.state).toMatchObject({ state: 'connecting', tab: tabView(1) });
   });
 
-  it('is the active one where none is named', async () => {
+  it('is the active one if none is named', async () => {
     world.activeTabId = 2;
     await tell({ type: 'stream' });
     expect(world.captured).toEqual([{ type: 'tab', tabId: 2 }]);
@@ -74,13 +74,13 @@ describe('a tab for the mix', () => {
     expect(world.captured.slice(1)).toEqual([{ type: 'tab', tabId: 2 }]);
   });
 
-  it('is the active one where none is named', async () => {
+  it('is the active one if none is named', async () => {
     world.activeTabId = 2;
     await tell({ type: 'add-tab' });
     expect(world.captured.slice(1)).toEqual([{ type: 'tab', tabId: 2 }]);
   });
 
-  it('that is gone is refused with the reason, and the stream goes on', async () => {
+  it('that is gone is refused with the reason, and the stream continues', async () => {
     world.tabs.delete(2);
     await expect(world.session.command({ type: 'add-tab', tabId: 2 })).rejects.toMatchObject({ code: 'tab-closed' });
     expect(world.session.state.state).toBe('connecting');
@@ -92,7 +92,7 @@ describe('a tab whose process dies', () => {
   const error = new EarshotError('tab-crashed');
   beforeEach(() => tell({ type: 'stream', tabId: 1 }));
 
-  it('leaves the mix and is spoken of; the others go on', async () => {
+  it('leaves the mix and is reported; the others continue', async () => {
     await tell({ type: 'add-tab', tabId: 2 });
     world.sayFromCapture({ type: 'tab-ended', tabId: 1, error });
     await world.clock.settle();
@@ -135,7 +135,7 @@ describe('what the user wanted last', () => {
 });
 
 describe('the end of a stream', () => {
-  it('lets go of the capture, and is remembered for diagnostics', async () => {
+  it('releases the capture, and is remembered for diagnostics', async () => {
     await tell({ type: 'stream', tabId: 1 });
     expect((await world.view()).lastStream).toBeNull();
     await tell({ type: 'stop' });
@@ -225,7 +225,7 @@ describe.each(['fails', 'hangs'] as const)('a storage that %s', (fault) => {
   });
   afterEach(() => void vi.resetModules());
 
-  it('in mid-stream is reported, and stream, faders and stop go on', async () => {
+  it('in mid-stream is reported, and stream, faders and stop keep working', async () => {
     await world.signIn();
     await tell({ type: 'stream', tabId: 1 });
     world.storageFault = fault;
@@ -287,7 +287,7 @@ describe('the bot', () => {
   });
 });
 
-it('keeps what is shown of speaking, for the next stream too', async () => {
+it('keeps the settings of speaking, for the next stream too', async () => {
   await tell({ type: 'set-indicator', indicator: 'none' });
   await tell({ type: 'set-shows-people', shows: false });
   expect(world.stored.local).toMatchObject({ indicator: 'none', showsPeople: false });
@@ -355,7 +355,7 @@ describe('a gateway that ends each session soon after it began', () => {
     expect(problem()).toBeUndefined();
   });
 
-  it('is shown beside a stream, which goes on', async () => {
+  it('is shown beside a stream, which continues', async () => {
     // No key is agreed on in it: that would be shown first.
     world.stored.local.settings = { dialect: 'original', mode: 'plain' };
     await world.signIn();

@@ -88,7 +88,7 @@ describe('the session', () => {
     expect(ended).toMatchObject({ problem: { liveMs: 60_000, target } });
   });
 
-  it('keeps what is true of the connection apart from what the user does', () => {
+  it('keeps the facts of the connection apart from the user’s actions', () => {
     const ready = { state: 'ready', privacyCode: '0'.repeat(30) } as const;
     expect(transition(live, { type: 'facts', facts: { dave: ready } })).toMatchObject({
       dave: ready,
@@ -97,7 +97,7 @@ describe('the session', () => {
     expect(transition(live, lost)).not.toHaveProperty('dave');
   });
 
-  it('takes a dismissed reason for silence away, and the stream goes on', () => {
+  it('takes a dismissed reason for silence away, and the stream continues', () => {
     const dismissed = transition(live, { type: 'dismiss' });
     expect(dismissed).toMatchObject({ state: 'live', unheard: 'suppressed', seenUnheard: 'suppressed' });
     expect(transition(dismissed, { type: 'dismiss' })).toBe(dismissed);

@@ -8,7 +8,7 @@ import type { LiveFacts, Retry, Step, StreamEvent, Target } from '../stream/stre
  * The user's stream, from idle to live:
  * ```
  *            start                 connected              lost
- *   idle ───────────▶ connecting ─────────────▶ live ◀──────────▶ reconnecting      the capture goes on
+ *   idle ───────────▶ connecting ─────────────▶ live ◀──────────▶ reconnecting      the capture continues
  *    ▲                    │                       │   connected         │
  *    │                    └───────── stop ────────┴────────────────────┘
  *    └─────── ended ── stopping ◀─────────┘

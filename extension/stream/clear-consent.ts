@@ -9,7 +9,7 @@ export interface ClearConsent {
   readonly refusesClear: boolean;
   /** the host's report about the present connection */
   onDave(state: Dave['state']): void;
-  /** the user goes on without, for as long as this call lasts */
+  /** the user continues without, for as long as this call lasts */
   agree(): void;
   /** another channel is another call */
   reset(): void;

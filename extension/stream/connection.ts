@@ -21,7 +21,8 @@ import type { StreamOptions } from './stream-contract.ts';
 const modeRefused = 4016;
 
 /**
- * One attempt, which holds what exists of it by now. Each state but the last may be left for `between` as well:
+ * One attempt, which holds only the resources that exist in its state. Each state but the last may be left for
+ * `between` as well:
  *
  *   between -> joining -> opening -> dialling -> up -> between
  */

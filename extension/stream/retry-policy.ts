@@ -10,7 +10,7 @@ export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
 /**
  * A way through the network that broke comes back by itself, and nobody can do more than wait: routers start again in a
  * minute. Each try takes the five seconds of a discovery without answer, or the ten of a session without answers; the
- * short delays are what it takes to be heard within five seconds of its return.
+ * short delays are needed to be heard within five seconds of its return.
  */
 export const pathPolicy: RetryPolicy = { ...rejoinPolicy, tries: 12, maxDelayMs: 2000 };
 

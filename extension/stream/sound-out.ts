@@ -8,7 +8,7 @@ import type { StreamOptions } from './stream-contract.ts';
 const frameWatchMs = 3000;
 /** The host's queue when the mix falls silent, 500 ms at most, and the five silence frames behind it. */
 const playOutMs = 600;
-/** The five silence frames alone. */
+/** Only the five silence frames. */
 const flushedMs = 150;
 
 /** The parts that sound passes while a connection is up. */
@@ -20,7 +20,7 @@ export interface SoundWay {
 
 /** From the capture to the present voice connection: the frames, and the speaking indicator that others see. */
 export interface SoundOut {
-  /** where frames come from and go to from now on */
+  /** the source and target of frames from now on */
   begin(way: SoundWay): void;
   /** Begins as if the mix sounded: if it is silent, the capture says so. Null stops the encoder, not the capture. */
   encode(format: AudioFormat | null): void;

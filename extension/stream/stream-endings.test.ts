@@ -110,7 +110,7 @@ describe('a bot that is taken out', () => {
     },
   );
 
-  it('while the main gateway was away is gone once that tells so', async () => {
+  it('while the main gateway was away is gone once the gateway reports it', async () => {
     const world = await liveWorld();
     world.discord.closeGateway(1006);
     await world.clock.advance(10);
@@ -278,7 +278,7 @@ describe('a voice server that is named', () => {
     expect(world.discord.dialled).toEqual([channelId, channelId]);
   });
 
-  it('is waited for only while the gateway can tell of it', async () => {
+  it('is waited for only while the gateway can report it', async () => {
     const world = await liveWorld();
     const { discord, clock } = world;
     discord.away.gateway = true;

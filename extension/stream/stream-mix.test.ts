@@ -23,7 +23,7 @@ const sound = (world: StreamWorld) =>
   });
 
 describe('a stream that is held', () => {
-  it('lets nothing out from that moment on, nor what the host has queued, and says so behind the silence', async () => {
+  it('lets nothing out from that moment on, not even the host’s queue, and says so behind the silence', async () => {
     const world = await live();
     world.capture(frame(1));
     world.stream.setMix({ ...mix, isMuted: true }, true);
@@ -94,7 +94,7 @@ describe('a capture that is taken over', () => {
 });
 
 describe('the tabs of a stream', () => {
-  it('are added and taken out while it goes on', async () => {
+  it('are added and taken out while it continues', async () => {
     const world = await live();
     await world.stream.addTab(2);
     world.stream.removeTab(1);
@@ -142,7 +142,7 @@ describe('the test tone', () => {
 describe('a stream that is moved by its user', () => {
   const elsewhere = { guildId, channelId: '127121515262115999' };
 
-  it('joins there at once, without leaving first, and the capture goes on', async () => {
+  it('joins there at once, without leaving first, and the capture continues', async () => {
     const world = await live();
     world.stream.moveTo(elsewhere);
     await world.clock.settle();
@@ -183,7 +183,7 @@ describe('a stream that is moved by its user', () => {
     expect(world.joins).toBe(13);
   });
 
-  it('to another server leaves the one where it was, and what happens there is no longer its business', async () => {
+  it('to another server leaves the one where it was, and ignores events there from then on', async () => {
     const world = await live();
     world.stream.moveTo({ guildId: '127121515262115002', channelId: '127121515262115003' });
     await world.clock.settle();

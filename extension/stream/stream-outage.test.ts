@@ -207,7 +207,7 @@ describe('a stream that was not live yet', () => {
   });
 });
 
-it('keeps what nobody expected as the cause', async () => {
+it('keeps an unexpected error as the cause', async () => {
   const fault = new TypeError('x is not a function');
   const world = await createDiscordWorld({
     capture: {
@@ -221,7 +221,7 @@ it('keeps what nobody expected as the cause', async () => {
   expect([error?.code, error?.cause]).toEqual(['unexpected', fault]);
 });
 
-it('sounds on while the gateway ends each session soon after it began, which has a reason of its own', async () => {
+it('sounds on while the gateway ends each session soon after it began, which has its own reason', async () => {
   const world = await liveWorld();
   for (let times = 0; times < 8; times += 1) {
     await world.until(() => world.bot.client?.state.state === 'ready', 30_000);

@@ -41,7 +41,7 @@ async function failDiscovery(world: StreamWorld): Promise<void> {
   await world.clock.advance(5000);
 }
 
-describe('a way that carries nothing any more', () => {
+describe('a path that no longer carries anything', () => {
   it.each(['udp-unsendable', 'udp-unanswered', 'udp-refused', 'nonce-exhausted'] as const)(
     'by %s is made anew at once: joined afresh, in a new session of the host, with the capture going on',
     async (code) => {

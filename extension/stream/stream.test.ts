@@ -39,7 +39,7 @@ describe('a stream in v8', () => {
     });
   });
 
-  it('carries what concerns encryption both ways, of the present session only', async () => {
+  it('carries messages about encryption both ways, of the present session only', async () => {
     const world = await live();
     world.last().deliver({ op: 21, d: { transition_id: 1, protocol_version: 1 } });
     world.last().deliver(Uint8Array.of(0, 1, 27, 0, 9).buffer);
@@ -225,7 +225,7 @@ describe('a voice connection that ends', () => {
     expect(selected).toMatchObject({ d: { data: { mode: 'aead_xchacha20_poly1305_rtpsize' } } });
   });
 
-  it.each([4014, 4022])('with %i goes on if a move names a server in time, up or not', async (code) => {
+  it.each([4014, 4022])('with %i continues if a move names a server in time, up or not', async (code) => {
     for (const isEarly of [false, true]) {
       const world = await createStreamWorld();
       if (isEarly) world.last().accept();
@@ -306,7 +306,7 @@ function withOwnState(guild: Guild, own: { suppress?: boolean; mute?: boolean })
   return { ...guild, voice_states: [full] };
 }
 
-describe('a capture that says nothing any more', () => {
+describe('a capture that no longer reports', () => {
   it('ends the stream if it neither sounds nor is silent', async () => {
     const world = await live();
     await world.clock.advance(7000);

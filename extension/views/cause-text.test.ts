@@ -8,7 +8,7 @@ describe('what lies behind the end of a stream', () => {
     expect(causeText(new EarshotError('kicked'))).toBeNull();
   });
 
-  it('is name and message of what nobody expected', () => {
+  it('is name and message of an unexpected error', () => {
     const error = asEarshotError(new TypeError('port is null'), 'unexpected');
     expect(causeText(error)).toBe('TypeError: port is null');
   });

@@ -205,7 +205,7 @@ it('says until when it is timed out, with the day if that is not today', () => {
   expect(card('timed-out')[0]).toBe('Bardling is timed out in Discord Developers, so nobody hears it there.');
 });
 
-it('says that the server ends each connection if that is what it does', () => {
+it('says that the server ends each connection if it does', () => {
   expect(card('voice-closing')).toEqual([
     'The voice server keeps closing the connection to General shortly after it opens.',
     'Try again',

@@ -65,7 +65,7 @@ it('gives the very same view of a guild that has not changed', () => {
   expect(after[1]?.name).toBe('Park');
 });
 
-it('shows who speaks in the guild where that is, and leaves the others as they were', () => {
+it('shows who speaks in the guild of the channel, and leaves the others as they were', () => {
   const views = createGuildViews();
   const guilds = [model({ voice_states: [someone] }), model({ id: '7', name: 'Zoo' })];
   const before = views(guilds, nobody);
@@ -77,7 +77,7 @@ it('shows who speaks in the guild where that is, and leaves the others as they w
   expect(other[0]?.channels[0]?.people).toMatchObject([{ isSpeaking: false }]);
 });
 
-it('notices that a time-out is over, which nobody tells', () => {
+it('notices by itself that a time-out is over', () => {
   const views = createGuildViews();
   const roles = [{ id: guild.id, name: '@everyone', permissions: ordinary }];
   const guilds = [model({ roles, members: [timedOut] })];

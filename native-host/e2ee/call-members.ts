@@ -5,7 +5,7 @@ const maxUserId = 2n ** 64n - 1n;
 
 /** Who is in the call by ops 11 and 13. Only these may be added to the group. */
 export interface CallMembers {
-  /** @returns how many ids were thrown away: no u64, or beyond what a channel holds */
+  /** @returns how many ids were dropped: no u64, or more than a channel holds */
   add(userIds: readonly string[]): number;
   remove(userId: string): void;
   isAnybodyBeside(userId: string): boolean;

@@ -16,7 +16,7 @@ export interface DaveCalls {
 export interface DaveEvents {
   /** `relay-json`, `relay-binary` and `dave` messages. */
   send(message: FromHost): void;
-  /** Frames that were admitted in clear must not leave any more. */
+  /** Frames that were admitted in clear must no longer leave. */
   discard(): void;
   /** `dave-failed`: only a fresh join helps. */
   onFailure(error: EarshotError): void;

@@ -138,7 +138,7 @@ describe('agreeing on a key', () => {
     expect(ours.status?.privacyCode).toBe(third.mls.voicePrivacyCode);
   });
 
-  it('goes on speaking while a third member joins, and tells the new privacy code', () => {
+  it('keeps speaking while a third member joins, and reports the new privacy code', () => {
     const { ours, delivery, peer } = callWithKeys();
     const third = createPeer(thirdId, channelId, delivery.externalSender);
     const before = ours.status?.privacyCode;

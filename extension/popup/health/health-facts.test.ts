@@ -55,7 +55,7 @@ describe('healthFacts', () => {
     expect(original).toMatchObject({ sound: 'Raw samples, 48 kHz', mode: 'None (plain)' });
   });
 
-  it('leave out what has not been measured yet', () => {
+  it('leave out figures that have not been measured yet', () => {
     expect(Object.keys(told({ ...live, health: null }))).toEqual(['sound', 'protocol', 'mode', 'helper']);
   });
 });

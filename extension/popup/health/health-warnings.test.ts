@@ -19,7 +19,7 @@ const well: HealthView = {
   answerAgoMs: null,
 };
 
-it('marks each figure that is not well, and that one alone', () => {
+it('marks each figure that is not well, and only that one', () => {
   expect(healthWarnings(well, true)).toEqual({ packets: false, dropped: false, delay: false });
   expect(healthWarnings({ ...well, packetsPerSecond: 44 }, true)).toEqual({
     packets: true,

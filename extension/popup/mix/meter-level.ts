@@ -4,9 +4,9 @@ const floorDb = -60;
 const peakHoldMs = 1500;
 /** How fast lamps and peak mark fall, in shares of the meter (60 dB) a second: 24 dB/s, as on a studio's peak meter. */
 const fallPerSecond = 24 / 60;
-/** The limiter lets nothing above -1 dBFS out: a block that stands there was held down by it. */
+/** The limiter lets nothing above -1 dBFS out: a block that reaches it was limited. */
 const clipAmplitude = 0.89;
-/** How long "Too loud" stands after the last clipped block. */
+/** How long "Too loud" stays after the last clipped block. */
 const clipShownMs = 2000;
 
 /** One side of the meter; level and peak are 0 to 1, from -60 dB to 0 dB. */

@@ -74,7 +74,7 @@ describe('categories', () => {
     expect(rowsOf('events').map(({ channel: { id } }) => id)).toEqual(['7']);
   });
 
-  it('tell recent channels of one name apart, and leave the others with their server alone', () => {
+  it('tell recent channels of one name apart, and leave the others with only their server', () => {
     expect(
       rowsOf('', ['7', '6'])
         .map(({ where }) => where)

@@ -20,7 +20,7 @@ export interface PickerGroup {
 
 /**
  * The picker's list: the recent channels first, then every server with its channels. A search looks through the
- * servers alone, so that nothing is found twice.
+ * servers only, so that nothing is found twice.
  */
 export function pickerGroups(guilds: readonly GuildView[], recent: readonly string[], search: string): PickerGroup[] {
   const servers = filterChannels(guilds, search).map((guild) => ({

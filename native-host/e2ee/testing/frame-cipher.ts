@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 
-/** DAVE's frame format and key ratchet once more, from the document alone, to hold davey against. */
+/** DAVE's frame format and key ratchet, written again from the document only, to compare davey with. */
 export interface FrameParts {
   ciphertext: Uint8Array;
   tag: Uint8Array;
