@@ -184,17 +184,17 @@ async function closeEach(code: number, isEarly: boolean): Promise<StreamWorld> {
 
 describe('a voice connection that ends', () => {
   it.each([
-    // V1: a fresh join, five in five minutes
+    // a fresh join, five in five minutes
     [4006, 'voice-closing', 6],
     [4009, 'voice-closing', 6],
     [4011, 'voice-closing', 6],
-    // V2, V3: five seconds for a move, then one fresh join if the gateway says nothing
+    // five seconds for a move, then one fresh join if the gateway says nothing
     [4014, 'voice-closing', 2],
     [4022, 'call-ended', 2],
     [4021, 'voice-rate-limited', 1],
-    // V5: never again
+    // never again
     [4017, 'dave-outdated', 1],
-    // V6: one fresh join
+    // one fresh join
     [4001, 'voice-protocol-refused', 2],
     [4002, 'voice-protocol-refused', 2],
     [4003, 'voice-protocol-refused', 2],

@@ -140,6 +140,9 @@ test('who starts over because others come and go is not counted', () => {
 });
 
 /** Bytes of no meaning, or what a client said with a few bytes changed, its end cut off or something after it. */
+/** Groups by the dozen: five seconds here, several times that beside others. */
+const fuzzDeadlineMs = 60_000;
+
 const attempt = fc.record({
   userId: fc.constantFrom(a, b, c),
   op: fc.constantFrom(daveOp.keyPackage, daveOp.commitWelcome, daveOp.transitionReady, 0),
@@ -152,61 +155,69 @@ const attempt = fc.record({
   json: fc.jsonValue(),
 });
 
-test('no bytes and no JSON get an exception out of the door, or leave a member out for good', async () => {
-  const kinds = new Set<string>();
-  const property = fc.property(fc.array(attempt, { minLength: 100, maxLength: 150, size: 'max' }), (attempts) => {
-    const { call, said } = callInProgress();
-    for (const { userId, op, isRandom, random, of, changes, cut, tail, json } of attempts) {
-      const source = said[of % said.length]!;
-      const bytes = Uint8Array.from(isRandom ? random : source.binary);
-      for (const [index, value] of changes) if (bytes.length > 0) bytes[index % bytes.length] = value;
-      const payload = Buffer.concat([bytes.subarray(0, cut ?? bytes.length), tail]);
-      const sender = isRandom ? userId : source.userId;
-      const verdicts = [
-        binary(call, sender, isRandom ? op : source.op, payload),
-        call.service.receiveJson(userId, op === 0 ? daveOp.invalidCommitWelcome : daveOp.transitionReady, json),
-      ];
-      for (const verdict of verdicts) {
-        kinds.add(verdict.kind);
-        // What is not one of our refusals was a mistake of ours: it would stand as a cause.
-        if (verdict.kind === 'rejected') expect(verdict.error.cause).toBeUndefined();
+test(
+  'no bytes and no JSON get an exception out of the door, or leave a member out for good',
+  async () => {
+    const kinds = new Set<string>();
+    const property = fc.property(fc.array(attempt, { minLength: 100, maxLength: 150, size: 'max' }), (attempts) => {
+      const { call, said } = callInProgress();
+      for (const { userId, op, isRandom, random, of, changes, cut, tail, json } of attempts) {
+        const source = said[of % said.length]!;
+        const bytes = Uint8Array.from(isRandom ? random : source.binary);
+        for (const [index, value] of changes) if (bytes.length > 0) bytes[index % bytes.length] = value;
+        const payload = Buffer.concat([bytes.subarray(0, cut ?? bytes.length), tail]);
+        const sender = isRandom ? userId : source.userId;
+        const verdicts = [
+          binary(call, sender, isRandom ? op : source.op, payload),
+          call.service.receiveJson(userId, op === 0 ? daveOp.invalidCommitWelcome : daveOp.transitionReady, json),
+        ];
+        for (const verdict of verdicts) {
+          kinds.add(verdict.kind);
+          // What is not one of our refusals was a mistake of ours: it would stand as a cause.
+          if (verdict.kind === 'rejected') expect(verdict.error.cause).toBeUndefined();
+        }
       }
-    }
-    call.tamper = (_, message) => [message];
-    for (const userId of [a, b, c]) call.leave(userId);
-    for (const userId of [a, b, c]) call.join(userId);
-    call.pump();
-    expectSecured(call);
-  });
-  await assertFuzzed(property, { numRuns: 8, endOnFailure: true });
-  expect([...kinds]).toEqual(expect.arrayContaining(['rejected', 'dropped']));
-});
+      call.tamper = (_, message) => [message];
+      for (const userId of [a, b, c]) call.leave(userId);
+      for (const userId of [a, b, c]) call.join(userId);
+      call.pump();
+      expectSecured(call);
+    });
+    await assertFuzzed(property, { numRuns: 8, endOnFailure: true });
+    expect([...kinds]).toEqual(expect.arrayContaining(['rejected', 'dropped']));
+  },
+  fuzzDeadlineMs,
+);
 
-test('what the readers refuse they refuse with one code', async () => {
-  const { keyPackage, commit } = callInProgress();
-  const split = readCommit(commit);
-  const readers = [
-    [keyPackage, (bytes: Bytes) => readKeyPackage(bytes, c)],
-    [commit, readCommit],
-    [split.welcome, readWelcome],
-  ] as const;
-  let refusals = 0;
-  const property = fc.property(
-    fc.constantFrom(...readers),
-    fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { minLength: 1, maxLength: 3 }),
-    fc.option(fc.nat(1500)),
-    ([valid, read], changes, cut) => {
-      const bytes = Uint8Array.from(valid);
-      for (const [index, value] of changes) bytes[index % bytes.length] = value;
-      try {
-        read(bytes.subarray(0, cut ?? bytes.length));
-      } catch (thrown) {
-        refusals += 1;
-        const { code, cause } = thrown as EarshotError;
-        expect([code, cause]).toEqual(['message-shape', undefined]);
-      }
-    },
-  );
-  await assertFuzzed(property, { numRuns: 1500, endOnFailure: true });
-  expect(refusals).toBeGreaterThan(0);
-});
+test(
+  'what the readers refuse they refuse with one code',
+  async () => {
+    const { keyPackage, commit } = callInProgress();
+    const split = readCommit(commit);
+    const readers = [
+      [keyPackage, (bytes: Bytes) => readKeyPackage(bytes, c)],
+      [commit, readCommit],
+      [split.welcome, readWelcome],
+    ] as const;
+    let refusals = 0;
+    const property = fc.property(
+      fc.constantFrom(...readers),
+      fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+      fc.option(fc.nat(1500)),
+      ([valid, read], changes, cut) => {
+        const bytes = Uint8Array.from(valid);
+        for (const [index, value] of changes) bytes[index % bytes.length] = value;
+        try {
+          read(bytes.subarray(0, cut ?? bytes.length));
+        } catch (thrown) {
+          refusals += 1;
+          const { code, cause } = thrown as EarshotError;
+          expect([code, cause]).toEqual(['message-shape', undefined]);
+        }
+      },
+    );
+    await assertFuzzed(property, { numRuns: 1500, endOnFailure: true });
+    expect(refusals).toBeGreaterThan(0);
+  },
+  fuzzDeadlineMs,
+);

@@ -1,7 +1,7 @@
 import { asEarshotError } from '../../../shared-protocol/error.ts';
 import { gatewayOp } from '../../../shared-protocol/gateway-payloads.ts';
 import { said, type AfterEnd } from './close-codes.ts';
-import type { Frame } from './connection.ts';
+import type { Frame } from './gateway-connection.ts';
 import { createDispatchReader, type Dispatch } from './dispatch.ts';
 
 /** Discord asks for a random pause before identifying after an invalid session. */

@@ -14,7 +14,7 @@ import {
 } from './attempts.ts';
 import { parseBotToken } from './bot-token.ts';
 import { lineFailed, type AfterEnd } from './close-codes.ts';
-import { finalClose, openConnection, resumableClose, type Connection } from './connection.ts';
+import { finalClose, openConnection, resumableClose, type Connection } from './gateway-connection.ts';
 import type { GatewayOptions, GatewayState } from './gateway-contract.ts';
 import type { Dispatch } from './dispatch.ts';
 import { createGatewayFrames } from './gateway-frames.ts';

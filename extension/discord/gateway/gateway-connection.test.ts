@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork } from '../testing/fake-socket.ts';
-import { openConnection } from './connection.ts';
+import { openConnection } from './gateway-connection.ts';
 
 function opened() {
   const network = createFakeNetwork();
