@@ -68,8 +68,8 @@ export function createBot(options: {
   const listeners = new Set<(event: BotEvent) => void>();
   const timeouts = createTimeoutWatch(options.clock, () => {
     tell({ type: 'timeout-over' });
-    // Discord sends nothing then: the same guilds mean something else.
-    tell({ type: 'guilds' });
+    // Discord sends nothing then: the same guilds mean something else, and another timeout may be next.
+    onEvent({ type: 'guilds' });
   });
 
   function tell(event: BotEvent): void {

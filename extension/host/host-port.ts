@@ -1,4 +1,4 @@
-import { EarshotError } from '../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../shared-protocol/native-messages.ts';
 import { ageOfPeer, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
@@ -119,9 +119,15 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
     const id = nextId++;
     const answer = deferred<Reply>();
     pending.set(id, answer);
-    port.postMessage({ ...body, id });
     const limit = { deadlineMs, code: 'host-silent', detail: body.type } as const;
-    const reply = await wait(answer.promise, limit).finally(() => pending.delete(id));
+    const answered = wait(answer.promise, limit).finally(() => pending.delete(id));
+    try {
+      port.postMessage({ ...body, id });
+    } catch (thrown) {
+      // A port that closes at this moment: its end is about to be told.
+      answer.reject(asEarshotError(thrown, 'host-exited'));
+    }
+    const reply = await answered;
     if (reply.type === expected) return reply as Extract<Reply, { type: T }>;
     if (reply.type === 'incompatible')
       throw new EarshotError('extension-old', `extension ${nativeProtocol.current}, helper from ${reply.oldest}`);

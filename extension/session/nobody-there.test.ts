@@ -113,6 +113,23 @@ describe('a timeout', () => {
     expect(await problem()).toBeNull();
   });
 
+  it('in one server hides none in another: each end is noticed', async () => {
+    await world.signIn();
+    const other = '41771983423143938';
+    const member = { user: { id: botId, username: 'Earshot' }, roles: [] };
+    await world.dispatch('GUILD_CREATE', { ...guild, id: other, name: 'Zoo', members: [member] });
+    await world.dispatch('GUILD_MEMBER_UPDATE', {
+      guild_id: other,
+      ...member,
+      communication_disabled_until: new Date(world.clock.wallMs() + 2000).toISOString(),
+    });
+    await until(5000);
+    await pass(2001);
+    const changes = world.changes;
+    await pass(3000);
+    expect(world.changes).toBeGreaterThan(changes);
+  });
+
   it('that was ended early is over at once', async () => {
     await world.signIn();
     await world.goLive();

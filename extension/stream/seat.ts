@@ -64,7 +64,8 @@ export function createSeat(options: { place: Place; bot: Bot; clock: Clock }): S
       brokenSinceMs = null;
     },
     find,
-    isNamedAnew: () => ['half', 'whole'].includes(find().freshness),
+    // What was left from an earlier stream is no news to one that has dialled nothing yet.
+    isNamedAnew: () => dialled !== null && ['half', 'whole'].includes(find().freshness),
     loseServer() {
       if (dialled) dialled.isServerGone = true;
     },

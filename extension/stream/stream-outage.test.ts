@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
+import { Secret } from '../../shared-protocol/secret.ts';
+import type { StreamOptions } from './stream-contract.ts';
 import { createDiscordWorld, liveWorld, type DiscordWorld } from './testing/discord-world.ts';
+import { createStreamWorld } from './testing/stream-world.ts';
 
 const minuteMs = 60_000;
+
+/** What the gateway named for the stream before. */
+const stale = { guildId, channelId, userId: '1', sessionId: 's', token: new Secret('t'), endpoint: 'a.discord.media' };
 
 type Network = (world: DiscordWorld, isAway: boolean) => void;
 
@@ -230,4 +236,25 @@ it('sounds on while the gateway ends each session soon after it began, which has
   }
   expect(world.bot.client?.state).toMatchObject({ state: 'waiting', error: { code: 'gateway-closing' } });
   expect([world.state().state, world.discord.dialled.length, world.outcome()]).toEqual(['live', 1, undefined]);
+});
+
+it('a stream that never joined is not led astray by the server that an earlier one was named', async () => {
+  const unreachable = new EarshotError('gateway-unreachable');
+  const world = await createStreamWorld({
+    bot: {
+      client: {
+        state: { state: 'connecting' },
+        guilds: new Map(),
+        user: null,
+        credentials: () => stale,
+        leave: () => {},
+      },
+      isLoopback: false,
+      whenReady: async () => Promise.reject(unreachable),
+      listen: () => {},
+      hurry: () => {},
+    } as unknown as StreamOptions['bot'],
+  });
+  await world.clock.advance(1000);
+  expect(world.outcome()).toBe('gateway-unreachable');
 });
