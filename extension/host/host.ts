@@ -1,4 +1,4 @@
-import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
+import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
 import type { HostEvent, HostPort, HostReport, OpenHostPort } from './host-port.ts';
 import { createHostSession, type HostSession, type HostSessionOptions } from './host-session.ts';
@@ -15,6 +15,9 @@ const statusAfter: Partial<Record<ErrorCode, HostStatus>> = {
   'host-missing': 'missing',
   'host-forbidden': 'missing',
 };
+
+/** A host that dies before it greets: to write to one that has just died reads in Chromium as if it had said rubbish. */
+const fallsAtStart: ReadonlySet<ErrorCode> = new Set(['host-exited', 'host-garbled']);
 
 /** The native host, started on demand and held while anything is connected: an open port keeps the background alive. */
 export interface Host {
@@ -61,19 +64,24 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
   }
 
   async function open(): Promise<HostPort> {
-    if (hasFallen) {
-      const delayMs = restarts.next(options.clock.nowMs());
-      if (delayMs === null) throw new EarshotError('host-crashing');
-      await new Promise<void>((resolve) => options.clock.setTimer(resolve, delayMs));
-    }
-    try {
-      living = await options.openPort(onEvent);
-      ({ version, hint } = living);
-      setStatus('ready');
-      return living;
-    } catch (thrown) {
-      setStatus(statusAfter[(thrown as EarshotError).code] ?? 'unknown');
-      throw thrown;
+    for (;;) {
+      if (hasFallen) {
+        const delayMs = restarts.next(options.clock.nowMs());
+        if (delayMs === null) throw new EarshotError('host-crashing');
+        await new Promise<void>((resolve) => options.clock.setTimer(resolve, delayMs));
+      }
+      try {
+        living = await options.openPort(onEvent);
+        ({ version, hint } = living);
+        setStatus('ready');
+        return living;
+      } catch (thrown) {
+        const { code } = asEarshotError(thrown, 'host-exited');
+        // One that has worked and now falls as it starts has fallen once more.
+        if (hasFallen && fallsAtStart.has(code)) continue;
+        setStatus(statusAfter[code] ?? 'unknown');
+        throw thrown;
+      }
     }
   }
 

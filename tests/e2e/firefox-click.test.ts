@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startLocalServer } from '../../local-server/index.ts';
 import { controlBy } from '../../scripts/browsers/control-page.ts';
 import type { FirefoxWindow } from '../../scripts/browsers/firefox-window.ts';
@@ -94,6 +94,10 @@ async function clickInPopup(selector: string): Promise<void> {
 const clickStream = () => clickInPopup('#stream:not([disabled])');
 
 const untilLive = () => rig.until(({ stream }) => stream.state === 'live' && !stream.isSecuring);
+
+/** The button's sign follows the state that it tells. */
+const untilBadge = (sign: string) =>
+  expect.poll(() => window.badge(), { timeout: patienceMs, interval: 100 }).toBe(sign);
 
 it('warns of a graph that was there before the click, if the site was never allowed', async () => {
   await show(hosts.other, 'graph.html');
@@ -214,10 +218,10 @@ it('starts and stops by the shortcut, with a sign on its button', async () => {
   await show(hosts.music, 'media.html');
   await window.press(['Alt', 'Shift'], 'E');
   await untilLive();
-  expect(await window.badge()).toBe('LIVE');
+  await untilBadge('LIVE');
   await window.press(['Alt', 'Shift'], 'E');
   await rig.untilState('idle');
-  expect(await window.badge()).toBe('');
+  await untilBadge('');
 });
 
 it('sleeps through what tabs do, and comes back with the next click after Firefox has stopped its event page', async () => {
@@ -233,7 +237,7 @@ it('sleeps through what tabs do, and comes back with the next click after Firefo
   await pause(idleMs / 2);
   expect(await window.isBackgroundRunning()).toBe(false);
   await clickStream();
-  await vi.waitUntil(async () => (await window.badge()) === 'LIVE', { timeout: patienceMs, interval: 100 });
+  await untilBadge('LIVE');
   firefox.control = controlBy(await firefox.openExtensionPage('options/options.html'));
   await untilLive();
   expect(await hears('media')).toBe(true);

@@ -21,8 +21,8 @@ const settleMs = 2500;
 /** A machine that is busy with something else leaves gaps; between them nothing may slip, and something has to be left. */
 const leastJudged = 0.25;
 const mostTries = 3;
-/** The sound codec takes and adds a little. */
-const levelTolerance = 0.02;
+/** Of five tones at once the sound codec takes up to 2 % from one and gives it to another: measured 0.979 to 1.009. */
+const levelTolerance = 0.03;
 
 describe.each(kinds)('on a sound card of $speakerRate Hz', ({ speakerRate, rates }) => {
   let rig: FirefoxRig;
