@@ -123,6 +123,7 @@ export const errorActions = {
   'taken-over': 'ask-user',
   'guild-unreadable': 'ask-user',
   'session-unkept': 'drop',
+  'session-limit': 'ask-user',
   offline: 'retry',
   unexpected: 'ask-user',
 } as const satisfies Record<string, 'drop' | 'retry' | 'ask-user'>;

@@ -42,3 +42,14 @@ describe.each(fields)('%s of a message to the helper', (field, message, taken, r
     expect(() => read(without, field, '0')).toThrow(expect.objectContaining({ code: 'message-shape' }));
   });
 });
+
+describe('further sessions of a frame', () => {
+  const withAlso = (literal: string) => read(audio.replace('}', `,"also":${literal}}`), '', '');
+  const numbers = (count: number) => JSON.stringify(Array.from({ length: count }, (_, index) => index + 2));
+
+  it.each(['[]', '[2]', numbers(15)])('may be %s', (literal) => expect(() => withAlso(literal)).not.toThrow());
+
+  it.each([numbers(16), '[2,2]', '[-1]', '["2"]', 'null', '2', '{}', '[[2]]'])('may not be %s', (literal) =>
+    expect(() => withAlso(literal)).toThrow(expect.objectContaining({ code: 'message-shape' })),
+  );
+});

@@ -22,6 +22,9 @@ export const maxAudioBytes = 4096;
 /** A welcome for a full channel is far below this. */
 export const maxRelayBytes = 256 * 1024;
 
+/** Voice sessions in one helper; a person streams into a handful of servers at most. */
+export const maxSessions = 16;
+
 /** The extension pings every 20 s; a host that hears nothing for 60 s leaves. */
 export const pingIntervalMs = 20_000;
 export const pingDeadlineMs = 60_000;
@@ -31,6 +34,12 @@ const Id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_
 const Minor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
 const Version = v.pipe(v.string(), v.maxLength(64));
 const Base64 = (maxBytes: number) => v.pipe(v.string(), v.maxLength(Math.ceil(maxBytes / 3) * 4), v.base64());
+
+const AlsoFor = v.pipe(
+  v.array(Id),
+  v.maxLength(maxSessions - 1),
+  v.check((sessions) => new Set(sessions).size === sessions.length),
+);
 
 const DaveStart = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -87,11 +96,13 @@ export const toHost = {
   relayBinary: v.object({ type: v.literal('relay-binary'), session: Id, op: RelayedOp, data: Base64(maxRelayBytes) }),
   /**
    * One 20 ms frame: an Opus packet, or 960 mono s16 little-endian samples in mode `plain`. `sequence` counts frames
-   * from the start of the capture; `capturedAt` is in ms since 1970 on this computer's clock.
+   * from the start of the capture; `capturedAt` is in ms since 1970 on this computer's clock. `also` names further
+   * sessions that the frame is for, each once.
    */
   audio: v.object({
     type: v.literal('audio'),
     session: Id,
+    also: v.optional(AlsoFor),
     sequence: Id,
     capturedAt: v.pipe(v.number(), v.finite()),
     data: Base64(maxAudioBytes),

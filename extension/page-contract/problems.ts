@@ -152,6 +152,7 @@ export const problems = {
   // Another try does not change Discord's answer; the other servers are there.
   'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert' },
   'session-unkept': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'session-limit': { kind: 'warn', action: 'none', icon: 'plug' },
   offline: { kind: 'danger', action: 'try-again', icon: 'alert' },
   unexpected: { kind: 'danger', action: 'try-again', icon: 'alert' },
 } as const satisfies Record<ErrorCode, ProblemRow>;
