@@ -3,11 +3,14 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { DaveCount } from './dave-count.ts';
 import type { DaveIdentity } from './dave-identity.ts';
 import { keyPackageReference } from './key-package-reference.ts';
+import { isProposalList, isPublicMessage, isReferenceList } from './mls-grammar.ts';
 import { isExternalSender, readPublicMessageHeader, readWelcomeReceivers } from './mls-layout.ts';
 
 /** Davey's enums exist at run time only as numbers. */
 const operations = { append: 0, revoke: 1 } as const satisfies Record<string, ProposalsOperationType>;
 const hasNoCommit: readonly SessionStatus[] = [0 satisfies SessionStatus.INACTIVE, 1 satisfies SessionStatus.PENDING];
+
+const isList = { append: isProposalList, revoke: isReferenceList } as const;
 
 /** `unusable`: meant for us and wrong, which is to be answered by op 31; everything else that is dropped is not. */
 export type Processed = { type: 'agreed' } | { type: 'dropped' | 'unusable'; why: DaveCount };
@@ -94,6 +97,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     },
     propose(operation, proposals, memberIds) {
       if (!session || session.epoch === null) return { dropped: 'proposals-without-group' };
+      if (!isList[operation](proposals)) return { dropped: 'proposals-refused' };
       try {
         const { commit, welcome } = session.processProposals(operations[operation], asBuffer(proposals), memberIds);
         ownCommit = commit ?? null;
@@ -106,7 +110,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     processCommit(message) {
       if (!session || hasNoCommit.includes(session.status)) return { type: 'dropped', why: 'commit-without-group' };
       const header = readPublicMessageHeader(message);
-      if (!header) return { type: 'unusable', why: 'commit-invalid' };
+      if (!header || !isPublicMessage(message)) return { type: 'unusable', why: 'commit-invalid' };
       if (header.groupId !== BigInt(channelId)) return { type: 'dropped', why: 'commit-other-group' };
       if (isSame(lastCommit, message)) return { type: 'dropped', why: 'commit-repeated' };
       // Davey takes every commit that claims to be from our leaf for its own pending one, unverified.
