@@ -125,6 +125,7 @@ export const errorActions = {
   'session-unkept': 'drop',
   'session-limit': 'ask-user',
   offline: 'retry',
+  'server-limit': 'ask-user',
   unexpected: 'ask-user',
 } as const satisfies Record<string, 'drop' | 'retry' | 'ask-user'>;
 

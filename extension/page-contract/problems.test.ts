@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDismissible, problemActions } from './problems.ts';
+import { isDismissible, problemActions, serverCommand } from './problems.ts';
 
 it.each([
   ['none', true],
@@ -26,4 +26,15 @@ it.each([
   ['none', null, null],
 ] as const)('%s for the tab %s sends %j', (action, tabId, command) => {
   expect(problemActions[action].command?.(tabId) ?? null).toEqual(command);
+});
+
+it.each([
+  ['stream', { type: 'retry-server', guildId: '1' }],
+  ['try-again', { type: 'retry-server', guildId: '1' }],
+  ['ask-to-speak', { type: 'ask-to-speak', guildId: '1' }],
+  ['go-on-clear', { type: 'go-on-clear', guildId: '1' }],
+  ['choose-channel', null],
+  ['none', null],
+] as const)('%s in a server’s row sends %j', (action, command) => {
+  expect(serverCommand({ action }, '1')).toEqual(command);
 });

@@ -154,6 +154,7 @@ export const problems = {
   'session-unkept': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'session-limit': { kind: 'warn', action: 'none', icon: 'plug' },
   offline: { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'server-limit': { kind: 'info', action: 'none', icon: 'people' },
   unexpected: { kind: 'danger', action: 'try-again', icon: 'alert' },
 } as const satisfies Record<ErrorCode, ProblemRow>;
 
@@ -191,6 +192,22 @@ export const problemActions: Record<ProblemAction, ActionRow> = {
   'allow-site': { command: null, isDismissible: true },
   none: { command: null, isDismissible: true },
 };
+
+/** What the button of a problem in a server's row sends; null if the page itself has to do something first. */
+export function serverCommand({ action }: Pick<ProblemView, 'action'>, guildId: string): ViewCommand | null {
+  switch (action) {
+    case 'stream':
+    case 'try-again':
+      return { type: 'retry-server', guildId };
+    case 'go-back':
+    case 'ask-to-speak':
+    case 'start-over':
+    case 'go-on-clear':
+      return { type: action, guildId };
+    default:
+      return null;
+  }
+}
 
 export const isDismissible = ({ action }: Pick<ProblemView, 'action'>): boolean =>
   problemActions[action].isDismissible ?? false;

@@ -18,6 +18,13 @@ describe('a view’s command', () => {
     expect(parseViewCommand({ type: 'add-tab' })).toEqual({ type: 'add-tab' });
   });
 
+  it('may name one of the servers', () => {
+    const guildId = '100000000000000001';
+    expect(parseViewCommand({ type: 'go-on-clear', guildId })).toEqual({ type: 'go-on-clear', guildId });
+    expect(parseViewCommand({ type: 'go-on-clear' })).toEqual({ type: 'go-on-clear' });
+    expect(parseViewCommand({ type: 'mute-server', guildId, isMuted: true })).toMatchObject({ isMuted: true });
+  });
+
   it.each([
     null,
     7,
@@ -41,6 +48,10 @@ describe('a view’s command', () => {
     { type: 'stream', tabId: null },
     { type: 'add-tab', tabId: 0.5 },
     { type: 'test-tone', guildId: '100000000000000001' },
+    { type: 'add-server', guildId: '100000000000000001' },
+    { type: 'stop-server' },
+    { type: 'mute-server', guildId: '100000000000000001' },
+    { type: 'go-on-clear', guildId: 7 },
     { type: 'save-settings', settings: { language: '../en' } },
     { type: 'save-token', token: 'x'.repeat(10_001), remember: true },
     { type: 'save-settings', settings: { documentPort: 0 } },

@@ -9,22 +9,39 @@ const TabId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ofTab = <const T extends string>(type: T) => v.object({ type: v.literal(type), tabId: TabId });
 const ofTabOrActive = <const T extends string>(type: T) =>
   v.object({ type: v.literal(type), tabId: v.optional(TabId) });
+const ofServer = <const T extends string>(type: T) =>
+  v.object({ type: v.literal(type), guildId: Place.entries.guildId });
+/** in one server, or if none is named in all */
+const ofServerOrAll = <const T extends string>(type: T) =>
+  v.object({ type: v.literal(type), guildId: v.optional(Place.entries.guildId) });
 const ofChannel = <const T extends string>(type: T) => v.object({ type: v.literal(type), ...Place.entries });
 
 const Command = v.variant('type', [
+  /** in all servers */
   bare('stop'),
-  bare('dismiss'),
+  /** the problem that is shown; of a server's row, which goes with it if its stream has ended */
+  ofServerOrAll('dismiss'),
   bare('forget-damage'),
   bare('forget-token'),
-  bare('go-back'),
-  bare('ask-to-speak'),
-  bare('start-over'),
+  ofServerOrAll('go-back'),
+  ofServerOrAll('ask-to-speak'),
+  ofServerOrAll('start-over'),
   /** without the end-to-end encryption that the server turned off */
-  bare('go-on-clear'),
+  ofServerOrAll('go-on-clear'),
   /** a connection that is being made again waits no longer */
-  bare('try-now'),
-  /** while live, the stream goes there too */
+  ofServerOrAll('try-now'),
+  /** the channel of the next stream; while live, the stream goes there too */
   ofChannel('choose'),
+  /**
+   * Into this channel as well, while something streams. In a server that is streamed into already, its stream moves
+   * there; one that has ended begins again there.
+   */
+  ofChannel('add-server'),
+  /** the others go on; the last one ends the stream */
+  ofServer('stop-server'),
+  /** a stream that has ended in this server begins again in the same channel */
+  ofServer('retry-server'),
+  v.object({ type: v.literal('mute-server'), guildId: Place.entries.guildId, isMuted: v.boolean() }),
   ofChannel('test-tone'),
   /** into the chosen channel: the tab that the popup shows, or if none is named the active one */
   ofTabOrActive('stream'),

@@ -33,7 +33,20 @@ export interface SessionView {
   recent: string[];
   /** "show who is speaking": off, other voices are not followed and nobody's ring is lit */
   showsPeople: boolean;
+  /**
+   * The stream as a whole. What only one server can have (place, facts, figures) is that of the first in `servers` that
+   * is on the air, or on its way there.
+   */
   stream: StreamView;
+  /**
+   * The servers that are streamed into, oldest first, also while there is but one; none while nothing streams. One whose
+   * stream is over stays in its place as `ended` while another goes on, until it is tried again, stopped or dismissed.
+   */
+  servers: ServerView[];
+  /** of the one encoder for all of them; null while nothing is encoded as Opus */
+  bitrate: BitrateView | null;
+  /** why `add-server` would be refused now, whatever channel it names; null if it would not */
+  addServerBlocked: Extract<ErrorCode, 'message-state' | 'server-limit' | 'protocol-incompatible'> | null;
   /** the test tone of the setup page, until the next one or a stream begins; a failure is a `problem` */
   test: TestView | null;
   /** events of Discord's, and objects in their lists, that could not be read since the bot signed in */
@@ -42,7 +55,10 @@ export interface SessionView {
   unkept: ErrorCode | null;
   /** of the stream that ended last, for diagnostics */
   lastStream: LastStreamView | null;
-  /** why there is silence, with one action; null while all is well. While live: why nobody hears the stream */
+  /**
+   * Why there is silence, with one action; null while all is well. While live: why nobody hears the stream. With several
+   * servers it is what all of them have, or what concerns the tabs and this computer; what only one has is in its row.
+   */
   problem: ProblemView | null;
   settings: SettingsView;
   /** the place of stored data that could not be read and was reset, until the user has seen it: `local.settings` */
@@ -106,7 +122,7 @@ export interface LastStreamView {
 
 export type MixView = Mix;
 
-/** `tab` is the first of the mix, or null while the test tone sounds. */
+/** `tab` is the first of the mix, or null while the test tone sounds; `since` the start of the first server. */
 export type StreamView =
   | { state: 'idle' }
   | {
@@ -167,6 +183,72 @@ export interface ReconnectingView {
   mayUsePriority: boolean;
   tabs: { tab: TabView; volume: number }[];
   mix: MixView;
+}
+
+/** One server of the stream, as its row shows it. */
+export type ServerView = {
+  guildId: string;
+  /** as in `guilds`, which may lack it during an outage */
+  guildName: string;
+  channelId: string;
+  channelName: string;
+  /** in this channel alone; `mix.isMuted` is for all */
+  isMuted: boolean;
+  /**
+   * Why nobody hears the stream here, or what people should know of it, with one action: `serverCommand` makes what its
+   * button sends. Never null in `ended`.
+   */
+  problem: ProblemView | null;
+} & (
+  | {
+      state: 'connecting';
+      step: Step;
+      /** the step takes so long that people should be told */
+      isSlow: boolean;
+    }
+  | {
+      state: 'live';
+      /** ms since 1970 */
+      since: number;
+      mode: VoiceMode;
+      /** why nobody hears the stream here */
+      unheard: Unheard | 'encryption-off' | 'nobody-there' | null;
+      /** end-to-end encryption is being agreed on: no sound leaves */
+      isSecuring: boolean;
+      /** the mix makes no sound at the moment */
+      isSilent: boolean;
+      /** others see a ring around the bot here: its sound leaves and the indicator is on */
+      isRingLit: boolean;
+      /** the channel grants the bot Priority Speaker, so the indicator can be `priority` here */
+      mayUsePriority: boolean;
+      dave: Dave['state'];
+      /** of Opus, in bits a second, that this channel and the user's wish allow; null if raw samples are sent */
+      bitrate: number | null;
+      /** from capture to packet, the last median of a second in which something was sent, in ms; null before that */
+      delayMs: number | null;
+      health: HealthView | null;
+    }
+  | {
+      state: 'reconnecting';
+      /** when it first went live, ms since 1970 */
+      since: number;
+      lostAt: number;
+      /** counts from 1 */
+      attempt: number;
+      /** of the next try, ms since 1970; null while one is under way */
+      retryAt: number | null;
+      isOffline: boolean;
+    }
+  | { state: 'stopping' }
+  /** over for `problem`, while others go on */
+  | { state: 'ended' }
+);
+
+/** The bitrate that is sent into all channels: the lowest that one of them asks for. */
+export interface BitrateView {
+  bitsPerSecond: number;
+  /** the server whose channel allows no more, if another one would; null if all ask for the same */
+  limitedBy: { guildId: string; channelId: string } | null;
 }
 
 export interface HealthView {

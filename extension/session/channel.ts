@@ -16,7 +16,7 @@ import type { Place } from '../store/place.ts';
 export interface Channel {
   /** this stream's bot asked to speak on the stage where it is */
   readonly hasAsked: boolean;
-  readonly commands: Pick<CommandTable, 'choose' | 'go-back' | 'ask-to-speak'>;
+  readonly commands: Pick<CommandTable, 'choose' | 'add-server' | 'go-back' | 'ask-to-speak'>;
   onStart(): void;
   onMoved(isAsked: boolean): void;
 }
@@ -57,6 +57,12 @@ export function createChannel(options: {
         current.changed();
       },
       /** to the chosen channel, after somebody moved the bot */
+      'add-server'({ guildId, channelId }) {
+        const { state } = current;
+        if (!isOnAir(state) || state.tab === null) throw new EarshotError('message-state');
+        if (state.guildId !== guildId) throw new EarshotError('server-limit');
+        if (state.channelId !== channelId) moveTo({ guildId, channelId });
+      },
       async 'go-back'() {
         const chosen = await storage.chosen.get();
         const { state } = current;

@@ -6,6 +6,7 @@ import type { Current } from './current.ts';
 import { isAboutAsking, type Notices } from './notices.ts';
 import { expectTab, planFor, type BrowserTabs } from './plan.ts';
 import type { Starter } from './starter.ts';
+import { isOn } from './state.ts';
 
 /** The commands that concern several parts: begin and end, the bot, and news that the user has read. */
 export function createSessionCommands({
@@ -28,6 +29,16 @@ export function createSessionCommands({
       void starter.start(async () => ({ place: { guildId, channelId }, tabs: [] }));
     },
     stop: current.stop,
+    'stop-server'({ guildId }) {
+      const { state } = current;
+      if (isOn(state) && state.guildId === guildId) current.stop();
+    },
+    'retry-server'() {
+      throw new EarshotError('message-state');
+    },
+    'mute-server'() {
+      throw new EarshotError('message-state');
+    },
     'start-over': () => current.stream?.startOver(),
     'go-on-clear': () => current.stream?.agreeToClear(),
     'try-now': () => current.stream?.tryNow(),

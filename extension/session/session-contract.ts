@@ -4,8 +4,9 @@ import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { Host } from '../host/host.ts';
 import type { ViewCommand } from '../page-contract/view-command.ts';
-import type { TestView } from '../page-contract/view.ts';
+import type { SessionView, TestView } from '../page-contract/view.ts';
 import type { Mix } from '../store/mix.ts';
+import type { Place } from '../store/place.ts';
 import type { Tab } from '../store/tab.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Health } from './health.ts';
@@ -29,6 +30,22 @@ export interface SessionOptions extends BrowserTabs {
   onTrouble(): void;
 }
 
+/** One server's part of the session's present state. */
+export interface ServerFacts {
+  place: Place;
+  /** `idle` with its problem, once its stream is over */
+  state: SessionState;
+  /** in this channel alone */
+  isMuted: boolean;
+  health: Health;
+  /** the gravest news of this server */
+  notice: Notice | null;
+  /** encryption takes so long that people should be told */
+  isSlow: boolean;
+  /** the bot's hand is up already */
+  hasAsked: boolean;
+}
+
 /** The session's present state, for the views. */
 export interface SessionFacts {
   state: SessionState;
@@ -37,12 +54,14 @@ export interface SessionFacts {
   mixer: Mixer;
   health: Health;
   indicator: Indicator;
-  /** the gravest news of a running stream */
+  /** oldest first; none while nothing streams */
+  servers: readonly ServerFacts[];
+  /** why there can be no other one now */
+  addServerBlocked: SessionView['addServerBlocked'];
+  /** the gravest news of the tabs and this computer */
   notice: Notice | null;
   /** encryption takes so long that people should be told */
   isSlow: boolean;
-  /** the bot's hand is up already */
-  hasAsked: boolean;
   /** user ids of those who speak; null if they are not followed */
   speaking: ReadonlySet<string> | null;
   test: TestView | null;

@@ -22,9 +22,9 @@ import { createNotices } from './notices.ts';
 import { createOnAir } from './on-air.ts';
 import { planFor } from './plan.ts';
 import { recallProblem, rememberProblem } from './problem-memory.ts';
-import type { Session, SessionOptions } from './session-contract.ts';
+import type { ServerFacts, Session, SessionFacts, SessionOptions } from './session-contract.ts';
 import { createStarter } from './starter.ts';
-import { isOn, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
+import { isOn, isOnAir, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
 import { noteRecent, rememberStream } from './stream-memory.ts';
 import { createToneTest } from './tone-test.ts';
 import { createWakeWatch } from './wake-watch.ts';
@@ -154,6 +154,18 @@ export function createSession(options: SessionOptions): Session {
     if (!isSo && shown === code) current.apply({ type: 'dismiss' });
   }
 
+  function servers(): ServerFacts[] {
+    const { state } = current;
+    if (state.state === 'idle') return [];
+    const { guildId, channelId } = state;
+    const isSlow = notices.has('securing-slow');
+    const { hasAsked } = channel;
+    return [{ place: { guildId, channelId }, state, isMuted: false, health, notice: notices.top, isSlow, hasAsked }];
+  }
+
+  const whyNoOther = (): SessionFacts['addServerBlocked'] =>
+    isOnAir(current.state) && current.state.tab !== null ? 'server-limit' : 'message-state';
+
   bot.listen(onBotEvent);
   // The choice counts while the browser runs.
   watchStorage((isFailing) => tellWhile('storage-failing', isFailing));
@@ -179,9 +191,10 @@ export function createSession(options: SessionOptions): Session {
       mixer,
       health,
       indicator: indicator.indicator,
-      notice: notices.top,
+      servers: servers(),
+      addServerBlocked: whyNoOther(),
+      notice: null,
       isSlow: notices.has('securing-slow'),
-      hasAsked: channel.hasAsked,
       speaking: indicator.showsPeople ? onAir.speaking : null,
       test: test.view,
       lastStream: onAir.last,

@@ -49,7 +49,7 @@ function othersThan(guild: GuildModel, { selfId, speaking }: Listeners): string 
 
 const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
   id: guild.id,
-  name: shownName(guild.name) || nameless('Server', guild.id),
+  name: guildName(guild, guild.id),
   iconUrl: guild.icon ? `${images}/icons/${guild.id}/${guild.icon}.webp?size=64` : null,
   channels: channelViews(guild, listeners),
 });
@@ -65,7 +65,7 @@ function channelViews(guild: GuildModel, listeners: Listeners): ChannelView[] {
       return {
         id: channel.id,
         guildId: guild.id,
-        name: shownName(channel.name) || nameless('Channel', channel.id),
+        name: channelName(channel, channel.id),
         category: shelf,
         kind: channel.type === channelType.stage ? ('stage' as const) : ('voice' as const),
         userLimit: channel.user_limit,
@@ -98,6 +98,12 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Li
 
 const nameOf = (userId: string, member: MemberModel | undefined): string =>
   shownName(member?.nick ?? '') || shownName(member?.user?.username ?? '') || nameless('User', userId);
+
+/** As people see it, also if nothing is known of it, as during an outage. */
+export const guildName = (guild: GuildModel | undefined, id: string): string =>
+  shownName(guild?.name ?? '') || nameless('Server', id);
+export const channelName = (channel: ChannelModel | undefined, id: string): string =>
+  shownName(channel?.name ?? '') || nameless('Channel', id);
 
 /** Used if Discord sent no name. */
 const nameless = (kind: string, id: string): string => `${kind} ${id.slice(-4)}`;

@@ -53,7 +53,9 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
 }
 
 /** The first reason why nobody hears the stream. */
-function unheardIn(state: Extract<SessionState, { state: 'live' }>): Extract<StreamView, { state: 'live' }>['unheard'] {
+export function unheardIn(
+  state: Extract<SessionState, { state: 'live' }>,
+): Extract<StreamView, { state: 'live' }>['unheard'] {
   if (isTurnedOff(state)) return 'encryption-off';
   return state.unheard ?? (state.isAlone ? 'nobody-there' : null);
 }
