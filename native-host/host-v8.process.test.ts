@@ -200,16 +200,16 @@ describe('a call with end-to-end encryption', () => {
   it('lets nothing in clear leave that was queued before the call turned to encryption', async () => {
     const { host, voice } = await opened();
     await startV8(host, { version: 0 });
-    // 60 ms are not enough to begin to play.
-    say(host, 3);
+    // 40 ms are not enough to begin to play.
+    say(host, 2);
     await settled(host);
     relayJson(host, daveOp.prepareEpoch, { protocol_version: 1, epoch: 1 });
     await nextBinary(host, daveOp.keyPackage);
-    say(host, 10, 3);
+    say(host, 10, 2);
     pause(host);
     await voice.waitFor(5);
     expect(insides(voice)).toEqual(silence);
-    await expect.poll(() => lastStats(host)).toMatchObject({ dropped: 3, held: 10 });
+    await expect.poll(() => lastStats(host)).toMatchObject({ dropped: 2, held: 10 });
   });
 
   it('holds the sound after a downgrade until the user agrees to go on in clear', async () => {

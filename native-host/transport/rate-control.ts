@@ -1,112 +1,89 @@
+import { createArrivalLag, frameMs } from './arrival-lag.ts';
+
 /**
- * How much sound to hold, and how fast to play it.
+ * How long frames wait for their packets, and how fast packets follow each other.
  *
- * The target is the least that the arrivals of the last 20 s ask for: their spread against an even beat within a
- * second, the frame that has just come, and a margin. The worst second does not count: a page that stalls once, for
- * example because a second tab is added, predicts nothing, and a delay for its sake would last a minute. Stalls that
- * recur are covered from the second one on.
+ * The target is the wait of a frame that came with the usual lag: what the jitter of the last 20 s asks for, and a
+ * margin. Stalls that recur within this time are covered from the second one on, single ones are not.
  *
- * Playing begins in the middle of the zone above the target. The speed follows the capture's clock: inside the zone
- * packets leave at their exact nominal rate; outside, 50 ppm for each ms. A capture clock 200 ppm off settles 4 ms
- * outside, so delay never grows and nothing is dropped.
+ * The deadlines are steered to the target itself, so the delay that a stall or an earlier target has left goes away
+ * again, and a capture clock 200 ppm off settles 0.2 ms beside it: delay never grows and nothing is dropped.
  */
 const rateControl = {
-  /** before anything is known; native ports were seen to hold frames back for 92 to 144 ms now and then */
-  firstTargetMs: 80,
-  minTargetMs: 60,
+  /** before anything is known: what a calm Chromium asks for, whose audio callbacks slip by 10 ms */
+  firstTargetMs: 40,
+  /** With 30, more than one gap came in ten calm minutes. */
+  minTargetMs: 35,
+  /** What an idle Firefox needs now and then; longer stalls are rather heard than waited for. */
   maxTargetMs: 200,
-  marginMs: 30,
-  windowMs: 20_000,
-  zoneMs: 40,
-  ppmPerMs: 50,
+  marginMs: 5,
   /** half a percent: too little to hear as pitch, and slow enough for jitter buffers to follow */
-  maxPpm: 5000,
-  /** time constant of the smoothed depth */
-  smoothingMs: 2000,
+  maxFaster: 0.005,
+  fasterPerMs: 0.001,
+  /** A target that rises is met at once, by packets 30 ms apart: more would be heard like a packet that is lost. */
+  maxSlower: 0.5,
+  slowerPerMs: 0.025,
+  /** Up to so much below the target the margin makes up for. */
+  gentleMs: 5,
 } as const;
 
-const bucketMs = 1000;
-
-/** A frame later than any other of its second by this much begins a new second: the frames held up with it follow. */
-const heldUpMs = 20;
-
 export interface RateControl {
+  /** how long a frame with the usual lag waits */
   readonly targetMs: number;
-  /** playing begins at this depth */
+  /** playing begins at this depth, in whole frames and with the one that has just come */
   readonly startMs: number;
-  /** end of the zone: anything queued beyond is needless delay */
-  readonly mostMs: number;
   /** the distance of deadlines is the nominal one times this; below 1 plays faster */
   readonly stretch: number;
-  /** A frame has come; `sequence` counts frames of 20 ms. */
-  arrived(sequence: number, nowMs: number): void;
-  /** How long the sound would last, measured just after a frame has arrived, while packets are leaving. */
-  measured(leftMs: number, nowMs: number): void;
+  /**
+   * A frame has come; `sequence` counts frames of 20 ms.
+   * @param sinceMs when it was known not to be there yet; equal to `nowMs` if its arrival itself was seen
+   */
+  arrived(sequence: number, nowMs: number, sinceMs: number): void;
+  /** how much longer than the target the newest frame waits */
+  readonly spareMs: number;
+  /** When the newest frame will leave. Called while packets are leaving. */
+  scheduled(sequence: number, dueMs: number): void;
   /** A new talk spurt or capture: the old beat no longer counts, the target stays. */
   restart(): void;
 }
 
 export function createRateControl(): RateControl {
+  const lag = createArrivalLag();
   let targetMs: number = rateControl.firstTargetMs;
-  let depthMs: number | null = null;
-  let lastMs = 0;
-  /** the least and largest lag behind the beat, by second: from second to second the beat may shift */
-  let buckets: { startMs: number; min: number; max: number }[] = [];
-  let sinceMs: number | null = null;
-
-  const measureBeat = (lagMs: number, nowMs: number): void => {
-    const newest = buckets.at(-1);
-    const isHeldUp = newest !== undefined && lagMs > newest.max + heldUpMs;
-    if (newest === undefined || isHeldUp || nowMs - newest.startMs >= bucketMs) {
-      buckets.push({ startMs: nowMs, min: lagMs, max: lagMs });
-      buckets = buckets.filter(({ startMs }) => nowMs - startMs < rateControl.windowMs);
-    } else {
-      newest.min = Math.min(newest.min, lagMs);
-      newest.max = Math.max(newest.max, lagMs);
-    }
-    sinceMs ??= nowMs;
-    const spread = secondLargest(buckets.map(({ min, max }) => max - min));
-    const wanted = Math.min(rateControl.maxTargetMs, Math.max(rateControl.minTargetMs, spread + rateControl.marginMs));
-    // Up at once; down only when a whole window has shown that less is enough.
-    if (wanted > targetMs || nowMs - sinceMs >= rateControl.windowMs) targetMs = wanted;
-  };
-
+  /** how far the deadlines are behind the target; negative if they are before it */
+  let behindMs = 0;
+  let newestLagMs = 0;
+  let spareMs = 0;
   return {
     get targetMs() {
       return targetMs;
     },
     get startMs() {
-      return targetMs + rateControl.zoneMs / 2;
-    },
-    get mostMs() {
-      return targetMs + rateControl.zoneMs;
+      return (Math.ceil(targetMs / frameMs) + 1) * frameMs;
     },
     get stretch() {
-      if (depthMs === null) return 1;
-      const beyond = Math.max(0, depthMs - targetMs - rateControl.zoneMs) + Math.min(0, depthMs - targetMs);
-      const ppm = Math.max(-rateControl.maxPpm, Math.min(rateControl.maxPpm, beyond * rateControl.ppmPerMs));
-      return 1 - ppm / 1_000_000;
+      const { fasterPerMs, maxFaster, slowerPerMs, maxSlower, gentleMs } = rateControl;
+      if (behindMs >= -gentleMs) return 1 - Math.min(maxFaster, behindMs * fasterPerMs);
+      return 1 + Math.min(maxSlower, (-gentleMs - behindMs) * slowerPerMs + gentleMs * fasterPerMs);
     },
-    arrived: (sequence, nowMs) => measureBeat(nowMs - sequence * 20, nowMs),
-    measured(leftMs, nowMs) {
-      const weight = depthMs === null ? 1 : 1 - Math.exp(-(nowMs - lastMs) / rateControl.smoothingMs);
-      depthMs = (depthMs ?? 0) + (leftMs - (depthMs ?? 0)) * weight;
-      lastMs = nowMs;
+    get spareMs() {
+      return spareMs;
+    },
+    arrived(sequence, nowMs, sinceMs) {
+      newestLagMs = lag.arrived(sequence, nowMs, sinceMs);
+      const wantedMs = lag.largestMs + rateControl.marginMs;
+      const boundedMs = Math.min(rateControl.maxTargetMs, Math.max(rateControl.minTargetMs, wantedMs));
+      // Up at once; down only when a whole window has shown that less is enough.
+      if (boundedMs > targetMs || lag.isWindowFull) targetMs = boundedMs;
+    },
+    scheduled(sequence, dueMs) {
+      const offsetMs = dueMs - sequence * frameMs - targetMs;
+      behindMs = offsetMs - (lag.usualMs ?? newestLagMs);
+      spareMs = offsetMs - newestLagMs;
     },
     restart() {
-      depthMs = null;
-      buckets = [];
-      sinceMs = null;
+      lag.restart();
+      behindMs = 0;
     },
   };
-}
-
-/** 0 if there is none. */
-function secondLargest(values: readonly number[]): number {
-  let [first, second] = [0, 0];
-  for (const value of values) {
-    if (value > first) [first, second] = [value, first];
-    else if (value > second) second = value;
-  }
-  return second;
 }

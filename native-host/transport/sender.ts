@@ -1,3 +1,4 @@
+import { frameMs } from './arrival-lag.ts';
 import { createFrameQueue, maxQueueMs } from './frame-queue.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import { createRateControl } from './rate-control.ts';
@@ -30,8 +31,17 @@ const maxMissingMs = 100;
 /** After a gap, frames that were held up arrive within this time. */
 const lateMs = 100;
 
-/** While buffering the queue is looked at this often. */
-const bufferingWakeMs = 5;
+/** While a frame is waited for, the queue is looked at this often. */
+const watchMs = 5;
+
+/**
+ * A frame that comes so much after its deadline still leaves, late in its own slot: receivers' jitter buffers take that,
+ * and not a frame that is missing. What comes later is dropped with its slot.
+ */
+const graceMs = 15;
+
+/** Of a burst after a gap, so much more than the target is kept: less than a frame cannot be dropped. */
+const keptMs = 10;
 
 /** A restarted capture counts from 0 again; smaller steps back are frames out of order. */
 const restartSteps = 50;
@@ -43,8 +53,11 @@ const thinQueueMs = 40;
 export const maxInvalidInARow = 100;
 
 export interface Sender {
-  /** @param arrivedMs when it came in, which may be some packets ago */
-  push(frame: OutgoingFrame, arrivedMs: number): void;
+  /**
+   * @param arrivedMs when it came in, which may be some packets ago
+   * @param sinceMs if only that is known: when it had not come yet, with `arrivedMs` the time by which it had
+   */
+  push(frame: OutgoingFrame, arrivedMs: number, sinceMs?: number): void;
   /** A frame that could not even be read. */
   reject(): void;
   /** Ends the talk spurt after playing the queue, or with `flush` after dropping it. */
@@ -112,18 +125,40 @@ export function createSender(options: {
     return nowMs;
   };
 
+  /** Packets that left since the newest frame came have moved the deadline by what they took from the queue. */
+  const schedule = (): void => {
+    if (state.at !== 'playing' || lastSequence === null) return;
+    control.scheduled(lastSequence, state.dueMs + maker.heldMs + queue.ms - frameMs);
+  };
+
+  /**
+   * Frames held up for longer than the queue lasted arrive all at once. Their time passed with the gap: kept, they
+   * would delay everything that follows. Without a gap, only a burst too old to be wanted is dropped.
+   */
+  const dropStale = (nowMs: number): void => {
+    const isAfterGap = nowMs < lateUntilMs;
+    const isPlaying = state.at === 'playing';
+    if (queue.ms > (isAfterGap && !isPlaying ? control.startMs : maxQueueMs))
+      tally.dropped(queue.trim(control.startMs));
+    while (isAfterGap && isPlaying && queue.ms > 0 && control.spareMs > keptMs) {
+      tally.dropped(queue.trim(queue.ms - 1));
+      schedule();
+    }
+  };
+
   /** After a stall: deadlines too old to be met are given up, with enough sound to restore the delay. */
-  const skipMissed = (current: State & { dueMs: number }, intervalMs: number, nowMs: number): void => {
-    const due = Math.floor((nowMs - current.dueMs) / intervalMs) + 1;
+  const skipMissed = (current: State & { dueMs: number }, nowMs: number): void => {
+    const due = Math.floor((nowMs - current.dueMs) / maker.packetMs) + 1;
     const skipped = due - maker.maxBurst;
     if (skipped <= 0) return;
-    current.dueMs += skipped * intervalMs;
+    current.dueMs += skipped * maker.packetMs;
     maker.skip(skipped);
     // Frames played out after a pause delay nothing that follows.
     if (current.at !== 'playing') return;
-    tally.dropped(queue.trim(Math.max(control.startMs, queue.ms - skipped * maker.packetMs)));
     // The rest of it may be still to be read.
     lateUntilMs = nowMs + lateMs;
+    schedule();
+    dropStale(nowMs);
   };
 
   /** One deadline. */
@@ -146,6 +181,8 @@ export function createSender(options: {
         : { at: 'draining', dueMs: dueMs + intervalMs };
     }
     if (current.at !== 'playing') return { at: 'finishing', dueMs, step: 0 };
+    // It may still come.
+    if (nowMs < dueMs + graceMs) return current;
     // Counted once for every frame's length, whatever the packets' length.
     if (current.missingMs % 20 < maker.packetMs) tally.underrun();
     maker.skip(1);
@@ -157,15 +194,6 @@ export function createSender(options: {
     return { at: 'finishing', dueMs: next, step: 0 };
   };
 
-  /**
-   * Frames held up for longer than the queue lasted arrive all at once. Their time passed with the gap: kept, they
-   * would delay everything that follows. Without a gap, only a burst too old to be wanted is dropped.
-   */
-  const dropStale = (nowMs: number): void => {
-    if (nowMs < lateUntilMs) tally.dropped(queue.trim(control.mostMs));
-    else if (queue.ms > maxQueueMs) tally.dropped(queue.trim(control.startMs));
-  };
-
   const isNew = (sequence: number): boolean =>
     lastSequence === null || sequence > lastSequence || sequence < lastSequence - restartSteps;
 
@@ -175,7 +203,7 @@ export function createSender(options: {
   };
 
   return {
-    push({ sequence, capturedAt, data }, arrivedMs) {
+    push({ sequence, capturedAt, data }, arrivedMs, sinceMs = arrivedMs) {
       const ms = maker.frameMs(data);
       if (ms === null || !isNew(sequence)) return reject();
       invalidInARow = 0;
@@ -187,16 +215,15 @@ export function createSender(options: {
         state = { at: 'buffering', sinceMs: arrivedMs };
       } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
       queue.push({ data, capturedAt, ms });
-      control.arrived(sequence, arrivedMs);
-      dropStale(arrivedMs);
+      control.arrived(sequence, arrivedMs, sinceMs);
       // It was not the end: the rest of the farewell would make the gap longer.
       if (state.at === 'finishing' && isStarved && queue.ms >= control.startMs) {
         isStarved = false;
         lateUntilMs = arrivedMs + lateMs;
         state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
       }
-      // Packets that left meanwhile moved the deadline by what they took from the queue.
-      if (state.at === 'playing') control.measured(state.dueMs - arrivedMs + maker.heldMs + queue.ms, arrivedMs);
+      schedule();
+      dropStale(arrivedMs);
     },
     reject,
     pause(nowMs, flush = false) {
@@ -219,13 +246,17 @@ export function createSender(options: {
         if (!isFull && nowMs - state.sinceMs < control.startMs + maxMissingMs) return;
         state = { at: 'playing', dueMs: beginSpurt(nowMs), missingMs: 0 };
       }
+      if ('dueMs' in state) skipMissed(state, nowMs);
       const intervalMs = maker.packetMs * control.stretch;
-      if ('dueMs' in state) skipMissed(state, intervalMs, nowMs);
-      while ('dueMs' in state && state.dueMs <= nowMs) state = play(state, intervalMs, nowMs);
+      while ('dueMs' in state && state.dueMs <= nowMs) {
+        const next = play(state, intervalMs, nowMs);
+        if (next === state) return;
+        state = next;
+      }
     },
     wakeAtMs() {
       if (state.at === 'idle') return Infinity;
-      if (state.at === 'buffering') return lastWakeMs + bufferingWakeMs;
+      if (state.at === 'buffering' || state.dueMs <= lastWakeMs) return lastWakeMs + watchMs;
       return state.dueMs + (maker.packetsPerWake - 1) * maker.packetMs;
     },
     get wantsFrames() {

@@ -3,8 +3,15 @@ import { createSender } from '../sender.ts';
 
 const stepMs = 0.25;
 
-/** A source, a sender and a wire on one fake clock that moves in steps of a quarter of a millisecond. */
-export function simulateSender(maker: PacketMaker, data: () => Uint8Array) {
+/**
+ * A source, a sender and a wire on one fake clock that moves in steps of a quarter of a millisecond. While `isBlind`,
+ * frames are only found after the packets that are due, as by a thread that sleeps from deadline to deadline.
+ */
+export function simulateSender(
+  maker: PacketMaker,
+  data: () => Uint8Array,
+  { isBlind = () => false }: { isBlind?: (nowMs: number) => boolean } = {},
+) {
   const wire: { atMs: number; sequence: number; timestamp: number; length: number }[] = [];
   let nowMs = 0;
   let isStalled = false;
@@ -27,6 +34,14 @@ export function simulateSender(maker: PacketMaker, data: () => Uint8Array) {
       source.push({ dueMs: startMs + index * periodMs + lagMs(index), sequence: firstSequence + index });
     }
   };
+  let readMs = 0;
+  const read = (): void => {
+    while (source[0] !== undefined && source[0].dueMs <= nowMs) {
+      const { sequence, dueMs: capturedMs } = source.shift()!;
+      sender.push({ sequence, capturedAt: capturedMs, data: data() }, nowMs, isBlind(nowMs) ? readMs : nowMs);
+    }
+    readMs = nowMs;
+  };
   /** the next step at which anything may happen */
   const nextMs = (): number => {
     const dueMs = Math.min(source[0]?.dueMs ?? Infinity, isStalled ? Infinity : sender.wakeAtMs());
@@ -35,11 +50,10 @@ export function simulateSender(maker: PacketMaker, data: () => Uint8Array) {
   const run = (ms: number) => {
     const endMs = nowMs + ms;
     for (; nowMs < endMs; nowMs = Math.min(endMs, nextMs())) {
-      while (source[0] !== undefined && source[0].dueMs <= nowMs) {
-        const { sequence } = source.shift()!;
-        sender.push({ sequence, capturedAt: nowMs, data: data() }, nowMs);
-      }
-      if (!isStalled && sender.wakeAtMs() <= nowMs) sender.tick(nowMs);
+      if (!isBlind(nowMs) || sender.wakeAtMs() === Infinity) read();
+      if (isStalled || sender.wakeAtMs() > nowMs) continue;
+      sender.tick(nowMs);
+      if (isBlind(nowMs)) read();
     }
   };
   const stall = (ms: number) => {
