@@ -44,12 +44,19 @@ const session = createSession({
   onChange: show,
   onPeaks: views.peaks,
   // Whoever looks at the popup sees it there.
-  onTrouble: () => void (views.isPopupOpen || makeView().then(notification.tell)),
+  onTrouble: (guildId) => void (views.isPopupOpen || tellTrouble(guildId)),
 });
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),
   add: (tab) => void session.addTab(tab).catch(() => undefined),
 });
+
+/** With a server it is that one's own, while others go on. */
+async function tellTrouble(guildId: string | null): Promise<void> {
+  const view = await makeView();
+  const server = view.servers.find((one) => one.guildId === guildId);
+  await notification.tell(view, server?.problem ?? view.problem);
+}
 
 const updates = createUpdates(() => session.state.state === 'idle' && !views.isOpen);
 

@@ -2,15 +2,15 @@ import { browser } from '../browser.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
 import { showTab } from './active-tab.ts';
-import type { SessionView } from '../page-contract/view.ts';
+import type { ProblemView, SessionView } from '../page-contract/view.ts';
 
 /** One at a time: the next takes its place. */
 const id = 'ended';
 
-/** Reports a stream that ended while nobody looked. A click opens the tab, and the popup if the browser allows. */
+/** Reports a stream that ended, in one server or in all, while nobody looked. A click opens the tab, and the popup if the browser allows. */
 export interface Notification {
   /** Never throws: people may have turned notifications off. */
-  tell(view: SessionView): Promise<void>;
+  tell(view: SessionView, problem: ProblemView | null): Promise<void>;
   /** the next stream begins */
   withdraw(): void;
 }
@@ -32,11 +32,11 @@ export function createNotification(): Notification {
   });
 
   return {
-    async tell(view) {
-      if (!view.problem) return;
-      ({ tabId } = view.problem);
+    async tell(view, problem) {
+      if (!problem) return;
+      ({ tabId } = problem);
       isShown = true;
-      const message = problemSentence(say, view, view.problem);
+      const message = problemSentence(say, view, problem);
       const iconUrl = browser.runtime.getURL('icons/problem-128.png');
       const title = say('extensionName');
       await browser.notifications.create(id, { type: 'basic', iconUrl, title, message }).catch(() => undefined);

@@ -11,6 +11,9 @@ const hints = { older: 'update-host', same: null, newer: 'update-extension' } as
 /** Node starts in 100 to 300 ms here; a cold disk may take seconds. */
 const helloDeadlineMs = 5000;
 
+/** see `nativeProtocol` */
+const severalSinceMinor = 5;
+
 type Reply = Extract<FromHost, { type: 'hello' | 'incompatible' | 'ok' | 'discovered' | 'error' }>;
 /** The host's unsolicited messages about the voice session that they name. */
 export type HostReport = Extract<FromHost, { type: 'stats' | 'dave' | 'activity' | 'relay-json' | 'relay-binary' }>;
@@ -32,6 +35,8 @@ export interface HostPort {
   readonly version: string;
   /** Both work together, but one lacks something the other has; null if they match. */
   readonly hint: 'update-host' | 'update-extension' | null;
+  /** it takes several sessions at once: to an older one, a newer session ends the one before */
+  readonly takesSeveral: boolean;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(
     request: HostRequest,
@@ -155,6 +160,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
     return {
       version: hello.version,
       hint: hints[ageOfPeer(hello)],
+      takesSeveral: (hello.minor ?? 0) >= severalSinceMinor,
       request,
       post: port.postMessage.bind(port),
       notify: (notice) => {

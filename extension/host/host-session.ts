@@ -1,6 +1,7 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import { fromBase64, toBase64 } from '../../shared-protocol/base64.ts';
 import type { RelayedMessage, VoiceTransport } from '../discord/voice/voice-contract.ts';
+import type { FrameAddresses } from './frame-address.ts';
 import type { HostPort, HostReport } from './host-port.ts';
 
 /** Discovery gives up after 5 s in the host; the answer needs a little longer. */
@@ -12,7 +13,8 @@ const closeDeadlineMs = 1000;
 /** The host's side of one voice session. Its reports concern only this one. */
 export interface HostSession {
   readonly transport: VoiceTransport;
-  audio(frame: { sequence: number; capturedAt: number; data: string }): void;
+  /** Whether it takes the frames of `Host.audio`; at first it does not. */
+  takeSound(isTaking: boolean): void;
   /** plays out the queue, or with `flush` drops it */
   pause(how?: { flush: boolean }): void;
   /** the user continues although the server turned encryption off */
@@ -32,10 +34,14 @@ export interface HostSessionOptions {
   onEnded(error: EarshotError): void;
 }
 
-/** @param session its number, each but once in a host's life */
+/**
+ * @param session its number, each but once in a host's life
+ * @param addresses to whom frames go
+ */
 export function createHostSession(
   port: HostPort,
   session: number,
+  addresses: Pick<FrameAddresses, 'set'>,
   { allowLoopback, refusesClear, onReport }: HostSessionOptions,
 ): HostSession & { hear(report: HostReport): void } {
   let send: (message: RelayedMessage) => void = () => {};
@@ -64,13 +70,7 @@ export function createHostSession(
         );
       },
     },
-    audio(frame) {
-      try {
-        port.post({ type: 'audio', session, ...frame });
-      } catch {
-        // The port is gone, which its own end says.
-      }
-    },
+    takeSound: (isTaking) => addresses.set(session, isTaking),
     pause: ({ flush } = { flush: false }) => port.notify({ type: 'pause', session, ...(flush && { flush }) }),
     agreeToClear: () => port.notify({ type: 'agree-clear', session }),
     hear(report) {

@@ -7,6 +7,7 @@ import type { HostEvent, HostPort } from './host-port.ts';
 const port: HostPort = {
   version: '1.0.0',
   hint: null,
+  takesSeveral: true,
   request: () => Promise.reject(new Error('nothing is asked')),
   notify: () => undefined,
   post: () => undefined,

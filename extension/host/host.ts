@@ -1,5 +1,6 @@
 import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
+import { createFrameAddresses } from './frame-address.ts';
 import type { HostEvent, HostPort, HostReport, OpenHostPort } from './host-port.ts';
 import { createHostSession, type HostSession, type HostSessionOptions } from './host-session.ts';
 import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
@@ -25,10 +26,14 @@ export interface Host {
   /** of the host that answered last */
   readonly version: string | null;
   readonly hint: HostPort['hint'];
+  /** the host that answered last takes several sessions at once */
+  readonly takesSeveral: boolean;
   /** Starts it if it is not there. @throws EarshotError as openHostPort, host-crashing */
   start(): Promise<void>;
   /** A voice session with a new number. @throws EarshotError as `start` */
   openSession(options: HostSessionOptions): Promise<HostSession>;
+  /** One frame for every session that takes sound, with one message. */
+  audio(frame: { sequence: number; capturedAt: number; data: string }): void;
   /** Closes the port; the next request starts a new host. */
   release(): void;
 }
@@ -43,6 +48,8 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
   let hasFallen = false;
   let version: string | null = null;
   let hint: HostPort['hint'] = null;
+  let takesSeveral = false;
+  const addresses = createFrameAddresses();
 
   function setStatus(next: HostStatus): void {
     if (status === next) return;
@@ -55,9 +62,11 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
       case 'report':
         return sessions.get(event.report.session)?.hear(event.report);
       case 'transport-ended':
+        addresses.set(event.session, false);
         return sessions.get(event.session)?.onEnded(event.error);
       case 'disconnected':
         living = null;
+        addresses.clear();
         hasFallen = true;
         for (const { onEnded } of [...sessions.values()]) onEnded(event.error);
     }
@@ -72,8 +81,10 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
       }
       try {
         living = await options.openPort(onEvent);
-        ({ version, hint } = living);
-        setStatus('ready');
+        ({ version, hint, takesSeveral } = living);
+        // Also if it was ready before: this one may be another version.
+        status = 'ready';
+        options.onStatus();
         return living;
       } catch (thrown) {
         const { code } = asEarshotError(thrown, 'host-exited');
@@ -101,17 +112,21 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     get hint() {
       return hint;
     },
+    get takesSeveral() {
+      return takesSeveral;
+    },
     async start() {
       await port();
     },
     async openSession(wanted) {
       const opened = await port();
       const number = (lastSession += 1);
-      const session = createHostSession(opened, number, wanted);
+      const session = createHostSession(opened, number, addresses, wanted);
       sessions.set(number, { hear: session.hear, onEnded: wanted.onEnded });
       return {
         ...session,
         close() {
+          addresses.set(number, false);
           // Its last figures are still to come.
           const hear = (report: HostReport): void => (report.type === 'stats' ? wanted.onReport(report) : undefined);
           sessions.set(number, { hear, onEnded: () => undefined });
@@ -119,9 +134,18 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
         },
       };
     },
+    audio(frame) {
+      if (!living || !addresses.now) return;
+      try {
+        living.post({ type: 'audio', ...addresses.now, ...frame });
+      } catch {
+        // The port is gone, which its own end says.
+      }
+    },
     release() {
       living?.close();
       living = null;
+      addresses.clear();
     },
   };
 }

@@ -35,7 +35,7 @@ export interface SessionView {
   showsPeople: boolean;
   /**
    * The stream as a whole. What only one server can have (place, facts, figures) is that of the first in `servers` that
-   * is on the air, or on its way there.
+   * is heard, else that is live, else on its way there.
    */
   stream: StreamView;
   /**

@@ -1,104 +1,115 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { Secret } from '../../shared-protocol/secret.ts';
-import { askToSpeak } from '../discord/rest/ask-to-speak.ts';
-import type { Clock } from '../time/clock.ts';
-import { hasPermission, whyNotJoin } from '../discord/gateway/permissions.ts';
 import { readToken } from '../account/account.ts';
 import type { Bot } from '../account/bot.ts';
-import { askNotices, isAboutAsking, type Notices } from './notices.ts';
+import { hasPermission, whyNotJoin } from '../discord/gateway/permissions.ts';
+import { askToSpeak } from '../discord/rest/ask-to-speak.ts';
 import type { CommandTable } from '../page-contract/view-command.ts';
-import type { Current } from './current.ts';
-import { isOnAir } from './state.ts';
-import { storage } from '../store/storage.ts';
 import type { Place } from '../store/place.ts';
+import { storage } from '../store/storage.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Current } from './current.ts';
+import { askNotices, isAboutAsking } from './notices.ts';
+import type { ServerStream } from './server-stream.ts';
+import { isOn, isOnAir } from './state.ts';
 
-/** In which channel the bot is, by whose wish, and whether it may be heard there. */
+/** In which channels the bot is, by whose wish, and whether it may be heard there. */
 export interface Channel {
-  /** this stream's bot asked to speak on the stage where it is */
-  readonly hasAsked: boolean;
-  readonly commands: Pick<CommandTable, 'choose' | 'add-server' | 'go-back' | 'ask-to-speak'>;
-  onStart(): void;
-  onMoved(isAsked: boolean): void;
+  readonly commands: Pick<CommandTable, 'choose' | 'go-back' | 'ask-to-speak'>;
+  /** @throws EarshotError why the bot could not speak there, or not even be there */
+  expectSeat(place: Place): void;
+  /** The user wants this stream there: it looks first, and one that cannot go there stays. @throws as `expectSeat` */
+  move(server: ServerStream, place: Place): void;
+  onMoved(server: ServerStream, isAsked: boolean): void;
 }
 
-export function createChannel(options: {
-  current: Current;
-  bot: Bot;
-  notices: Notices;
-  clock: Clock;
-  fetch: typeof fetch;
-}): Channel {
-  const { current, bot, notices, clock } = options;
-  let hasAsked = false;
+export function createChannel(options: { current: Current; bot: Bot; clock: Clock; fetch: typeof fetch }): Channel {
+  const { current, bot, clock } = options;
 
-  /** Looks first: a stream that cannot go there stays where it is. */
-  function moveTo(place: Place): void {
+  function expectSeat(place: Place): void {
     const guild = bot.client?.guilds.get(place.guildId);
     const userId = bot.client?.user?.id;
     const obstacle = guild && userId ? whyNotJoin(guild, place.channelId, userId) : 'guild-missing';
     if (obstacle) throw new EarshotError(obstacle);
-    current.stream?.moveTo(place);
   }
 
-  const clearAnswers = (): void => askNotices.forEach((code) => notices.clear(code));
+  function move(server: ServerStream, place: Place): void {
+    if (server.place.channelId !== place.channelId) {
+      expectSeat(place);
+      server.stream?.moveTo(place);
+    }
+    server.wanted = place;
+  }
+
+  /** the stream that the choice of a channel is about, while it is about one */
+  function chosenStream({ guildId }: Place): ServerStream | undefined {
+    const [first, ...others] = current.servers;
+    return others.length === 0 ? first : current.servers.find(({ place }) => place.guildId === guildId);
+  }
+
+  /** @throws EarshotError as askToSpeak */
+  async function ask(server: ServerStream, token: string, gatewayUrl: string): Promise<void> {
+    const { place, notices } = server;
+    const guild = bot.client?.guilds.get(place.guildId);
+    const mayUnsuppress = hasPermission(guild, place.channelId, bot.client?.user?.id, 'muteMembers');
+    askNotices.forEach((code) => notices.clear(code));
+    try {
+      await askToSpeak({
+        ...{ gatewayUrl, token: new Secret(token), ...place, mayUnsuppress, clock },
+        fetch: options.fetch,
+      });
+      server.hasAsked = true;
+      current.changed();
+    } catch (thrown) {
+      const { code } = asEarshotError(thrown, 'ask-refused');
+      if (server.state.state === 'live') notices.raise(isAboutAsking(code) ? code : 'ask-refused');
+      throw thrown;
+    }
+  }
+
+  /** those that may ask: in an audience if nobody is named */
+  function askers(guildId: string | undefined): readonly ServerStream[] {
+    const live = current.servers.filter(({ state }) => state.state === 'live');
+    if (guildId !== undefined) return live.filter(({ place }) => place.guildId === guildId);
+    const unheard = live.filter(({ state }) => state.state === 'live' && state.unheard === 'suppressed');
+    return unheard.length > 0 ? unheard : live.slice(0, 1);
+  }
 
   return {
-    get hasAsked() {
-      return hasAsked;
-    },
+    expectSeat,
+    move,
     commands: {
       /** The channel of the next stream, and of this one. @throws EarshotError why the bot would not be heard there */
       async choose({ guildId, channelId }) {
         const place = { guildId, channelId };
-        const { state } = current;
-        if (isOnAir(state) && state.tab !== null && state.channelId !== place.channelId) moveTo(place);
+        const server = chosenStream(place);
+        if (server && isOnAir(server.state) && server.state.tab !== null) move(server, place);
         await storage.chosen.set(place);
         if (current.state.state === 'idle') current.apply({ type: 'dismiss' });
         current.changed();
       },
-      /** to the chosen channel, after somebody moved the bot */
-      'add-server'({ guildId, channelId }) {
-        const { state } = current;
-        if (!isOnAir(state) || state.tab === null) throw new EarshotError('message-state');
-        if (state.guildId !== guildId) throw new EarshotError('server-limit');
-        if (state.channelId !== channelId) moveTo({ guildId, channelId });
-      },
-      async 'go-back'() {
-        const chosen = await storage.chosen.get();
-        const { state } = current;
-        if (!chosen || !isOnAir(state)) throw new EarshotError('message-state');
-        if (chosen.channelId !== state.channelId) moveTo(chosen);
-        notices.clear('moved');
-      },
-      /** @throws EarshotError as askToSpeak, message-state */
-      async 'ask-to-speak'() {
-        const token = await readToken();
-        const { gatewayUrl } = await storage.settings.get();
-        const { state } = current;
-        if (state.state !== 'live' || !token) throw new EarshotError('message-state');
-        const { guildId, channelId } = state;
-        const guild = bot.client?.guilds.get(guildId);
-        const mayUnsuppress = hasPermission(guild, channelId, bot.client?.user?.id, 'muteMembers');
-        const where = { gatewayUrl, token: new Secret(token), guildId, channelId, mayUnsuppress };
-        clearAnswers();
-        try {
-          await askToSpeak({ ...where, clock, fetch: options.fetch });
-          hasAsked = true;
-          current.changed();
-        } catch (thrown) {
-          const { code } = asEarshotError(thrown, 'ask-refused');
-          if (current.state.state === 'live') notices.raise(isAboutAsking(code) ? code : 'ask-refused');
-          throw thrown;
+      /** to the channel that the user wants, after somebody moved the bot */
+      'go-back'({ guildId }) {
+        const moved = guildId === undefined ? current.servers : [current.expect(guildId)];
+        if (!moved.some(({ state }) => isOnAir(state))) throw new EarshotError('message-state');
+        for (const server of moved) {
+          if (isOn(server.state)) move(server, server.wanted);
+          server.notices.clear('moved');
         }
       },
+      /** @throws EarshotError as askToSpeak, message-state */
+      async 'ask-to-speak'({ guildId }) {
+        const token = await readToken();
+        const { gatewayUrl } = await storage.settings.get();
+        const asking = askers(guildId);
+        if (asking.length === 0 || !token) throw new EarshotError('message-state');
+        await Promise.all(asking.map((server) => ask(server, token, gatewayUrl)));
+      },
     },
-    onStart() {
-      hasAsked = false;
-    },
-    onMoved(isAsked) {
-      hasAsked = false;
-      if (isAsked) notices.clear('moved');
-      else notices.raise('moved');
+    onMoved(server, isAsked) {
+      server.hasAsked = false;
+      if (isAsked) server.notices.clear('moved');
+      else server.notices.raise('moved');
     },
   };
 }

@@ -1,59 +1,136 @@
-import type { EarshotError, ErrorCode } from '../../shared-protocol/error.ts';
+import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
+import type { Mix } from '../store/mix.ts';
 import { storage } from '../store/storage.ts';
-import type { Stream } from '../stream/stream-contract.ts';
+import type { SharedSound } from '../stream/shared-sound.ts';
 import type { Clock } from '../time/clock.ts';
+import type { ServerStream } from './server-stream.ts';
+import { shownServer } from './shown-server.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from './state.ts';
 
-/** The state, and the stream behind it. Made first; every part that acts on it gets it. */
+/** The session's state, and the streams behind it. Made first; every part that acts on them gets it. */
 export interface Current {
+  /** of the server that stands for all; once nothing streams any more, why */
   readonly state: SessionState;
-  /** the state's stream, until nothing of it is left */
-  stream: Stream | null;
+  /** oldest first; one whose stream has ended stays in its place while another goes on */
+  readonly servers: readonly ServerStream[];
+  /** the sound that all streams share; null while nothing streams */
+  sound: SharedSound | null;
+  /** all of them are ending, by the user's wish or for one reason: none has a reason of its own any more */
+  readonly isEnding: boolean;
+  /** @throws EarshotError message-state if nothing streams into this server, and nothing did a moment ago */
+  expect(guildId: string): ServerStream;
+  /** takes its place in the row, or that of an earlier stream into the same server */
+  begin(server: ServerStream, event: SessionEvent): void;
+  applyTo(server: ServerStream, event: SessionEvent): void;
+  /** to every server, or if there is none to what is shown instead */
   apply(event: SessionEvent): void;
+  /** its row is gone */
+  remove(server: ServerStream): void;
   /** the code of the problem that is shown while nothing streams: null for none, undefined while something does */
   readonly shownCode: ErrorCode | null | undefined;
-  /** nothing streams any more, or it never began; null if that was the user's wish */
+  /** Nothing streams any more, or it never began; null if that was the user's wish. */
   end(error: EarshotError | null): void;
   /** the same for a request of the user, who may no longer be looking */
   fail(error: EarshotError): void;
+  /** ends all streams with this reason */
+  failAll(error: EarshotError): void;
   /** something shown in a view has changed */
   changed(): void;
   /** The user wants something else: work for earlier wishes is dropped. @returns whether this is still the last wish */
   wish(): () => boolean;
   /** the user wanted something of this background already */
   readonly hasWished: boolean;
-  /** the user stops, or the last tab was taken out */
+  /** the user stops all, or the last tab was taken out */
   stop(): void;
 }
 
+/** An event changed the state of this server, or if it is null what is shown while nothing streams. */
+export type OnSessionEvent = (event: SessionEvent, before: SessionState, server: ServerStream | null) => void;
+
 export function createCurrent(options: {
   clock: Clock;
-  /** the state has changed by this event */
-  onEvent(event: SessionEvent, before: SessionState): void;
+  mix(): Mix;
+  onEvent: OnSessionEvent;
   onChange(): void;
   onTrouble(): void;
 }): Current {
-  let state = initialState;
+  /** what is shown while nothing streams */
+  let rest = initialState;
+  let servers: readonly ServerStream[] = [];
+  let isEnding = false;
   let wishes = 0;
+
+  const shownState = (): SessionState => shownServer(servers, options.mix())?.state ?? rest;
+
+  function changeRest(next: SessionState, event: SessionEvent, before: SessionState): void {
+    if (next === before) return;
+    rest = next;
+    options.onEvent(event, before, null);
+    options.onChange();
+  }
+
+  function applyTo(server: ServerStream, event: SessionEvent): void {
+    const before = server.state;
+    server.state = transition(before, event);
+    if (server.state === before) return;
+    options.onEvent(event, before, server);
+    options.onChange();
+  }
+
   const current: Current = {
-    stream: null,
+    sound: null,
     get state() {
-      return state;
+      return shownState();
     },
+    get servers() {
+      return servers;
+    },
+    get isEnding() {
+      return isEnding;
+    },
+    expect(guildId) {
+      const server = servers.find(({ place }) => place.guildId === guildId);
+      if (!server) throw new EarshotError('message-state');
+      return server;
+    },
+    begin(server, event) {
+      const { guildId } = server.place;
+      const isThere = servers.some(({ place }) => place.guildId === guildId);
+      const inPlace = (one: ServerStream): ServerStream => (one.place.guildId === guildId ? server : one);
+      changeRest(initialState, { type: 'dismiss' }, rest);
+      servers = isThere ? servers.map(inPlace) : [...servers, server];
+      applyTo(server, event);
+    },
+    applyTo,
     apply(event) {
-      const before = state;
-      state = transition(before, event);
-      if (state === before) return;
-      options.onEvent(event, before);
+      for (const server of servers) applyTo(server, event);
+      if (servers.length === 0) changeRest(transition(rest, event), event, rest);
+    },
+    remove(server) {
+      servers = servers.filter((one) => one !== server);
       options.onChange();
     },
     get shownCode() {
-      return state.state === 'idle' ? (state.problem?.error.code ?? null) : undefined;
+      return servers.length > 0 ? undefined : rest.state === 'idle' ? (rest.problem?.error.code ?? null) : undefined;
     },
-    end: (error) => current.apply({ type: 'ended', error, nowMs: options.clock.wallMs() }),
+    end(error) {
+      if (servers.some(({ stream }) => stream !== null)) return;
+      const before = shownState();
+      const event = { type: 'ended', error, nowMs: options.clock.wallMs() } as const;
+      // One that ended by itself while the user stopped the last other one keeps its reason.
+      const left = error || isEnding ? undefined : servers.findLast(({ state }) => state.state === 'idle');
+      const next = left?.state ?? transition(before, event);
+      servers = [];
+      isEnding = false;
+      changeRest(next, event, before);
+    },
     fail(error) {
       current.end(error);
       options.onTrouble();
+    },
+    failAll(error) {
+      isEnding = servers.length > 0;
+      for (const { stream } of servers) stream?.fail(error);
     },
     changed: options.onChange,
     get hasWished() {
@@ -65,10 +142,11 @@ export function createCurrent(options: {
     },
     stop() {
       wishes += 1;
-      // At once: a background that is stopped before the stream has ended would bring it back.
+      // At once: a background that is stopped before the streams have ended would bring them back.
       void storage.activeStream.remove();
+      isEnding = servers.length > 0;
       current.apply({ type: 'stop' });
-      current.stream?.stop();
+      for (const { stream } of servers) stream?.stop();
     },
   };
   return current;

@@ -30,7 +30,7 @@ export function createIndicatorSettings(current: Current): IndicatorSettings {
     commands: {
       async 'set-indicator'({ indicator: next }) {
         indicator = next;
-        current.stream?.setIndicator(next);
+        for (const { stream } of current.servers) stream?.setIndicator(next);
         current.changed();
         await storage.indicator.set(next);
       },

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../time/testing/fake-clock.ts';
-import { createLiveWatch } from './live-watch.ts';
+import { createSecuringWatch, createSilenceWatch } from './live-watch.ts';
 import { createMixer, type Mixer } from './mixer.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { initialState, type SessionState } from './state.ts';
@@ -29,12 +29,17 @@ const silent: SessionState = { ...live, isSilent: true };
 let clock: FakeClock;
 let notices: Notices;
 let mixer: Mixer;
-let follow: (state: SessionState) => void;
+let follow: (...states: SessionState[]) => void;
 beforeEach(() => {
   clock = createFakeClock();
   notices = createNotices(clock, () => undefined);
   mixer = createMixer();
-  ({ follow } = createLiveWatch({ clock, notices, mixer }));
+  const silence = createSilenceWatch({ clock, notices, mixer });
+  const securing = createSecuringWatch(clock, notices);
+  follow = (...states) => {
+    silence.follow(states);
+    for (const state of states) securing.follow(state);
+  };
 });
 
 it('reports a tab that has been silent for long, and takes it back with the first sound', async () => {
@@ -83,5 +88,14 @@ it('forgets everything with the end of the stream', async () => {
   follow(silent);
   follow(initialState);
   await clock.advance(60_000);
+  expect(notices.top).toBeNull();
+});
+
+it('looks at a server that is live, whatever happens to the others', async () => {
+  const lost: SessionState = { state: 'connecting', step: 'joining', tab, guildId: '3', channelId: '4' };
+  follow(lost, silent);
+  await clock.advance(19_000);
+  expect(notices.top?.code).toBe('tab-silent');
+  follow(lost, live);
   expect(notices.top).toBeNull();
 });

@@ -9,29 +9,36 @@ const securingSlowMs = 10_000;
 /** The capture says that the mix is silent a second after the last sound: twenty seconds in all. */
 const tabSilentMs = 19_000;
 
-/** Raises the notices whose cause is a state that lasts, and takes them back when it ends. */
-export function createLiveWatch(options: { clock: Clock; notices: Notices; mixer: Mixer }): {
-  follow(state: SessionState): void;
+/** Raises the notice about a mix that stays silent although it is on the air, and takes it back when it sounds. */
+export function createSilenceWatch(options: { clock: Clock; notices: Notices; mixer: Mixer }): {
+  follow(states: readonly SessionState[]): void;
 } {
   const { clock, notices, mixer } = options;
   let firstTabId: number | null = null;
-  const securing = createLasting(clock, securingSlowMs, () => notices.raise('securing-slow'));
   const silence = createLasting(clock, tabSilentMs, () => notices.raise('tab-silent', firstTabId));
   return {
-    follow(state) {
-      const isSecuring = isStepSecuring(state);
-      securing.is(isSecuring);
-      if (!isSecuring) notices.clear('securing-slow');
-      firstTabId = state.state === 'live' ? (state.tab?.id ?? null) : null;
-      const isQuiet = firstTabId !== null && isSilent(state) && !mixer.isHeld && !isSecuring;
+    follow(states) {
+      const live = states.find((state) => state.state === 'live' && !isSecuring(state));
+      firstTabId = live?.state === 'live' ? (live.tab?.id ?? null) : null;
+      const isQuiet = firstTabId !== null && live?.state === 'live' && live.isSilent && !mixer.isHeld;
       silence.is(isQuiet);
       if (!isQuiet) notices.clear('tab-silent');
     },
   };
 }
 
-const isSilent = (state: SessionState): boolean => state.state === 'live' && state.isSilent;
+/** Raises the notice about a server's encryption that is agreed on for too long, and takes it back when it is there. */
+export function createSecuringWatch(clock: Clock, notices: Notices): { follow(state: SessionState): void } {
+  const securing = createLasting(clock, securingSlowMs, () => notices.raise('securing-slow'));
+  return {
+    follow(state) {
+      const isIt = isSecuring(state);
+      securing.is(isIt);
+      if (!isIt) notices.clear('securing-slow');
+    },
+  };
+}
 
-const isStepSecuring = (state: SessionState): boolean =>
+const isSecuring = (state: SessionState): boolean =>
   (state.state === 'connecting' && state.step === 'securing') ||
   (state.state === 'live' && state.dave.state === 'securing');

@@ -7,7 +7,7 @@ import type { Notices } from './notices.ts';
 import type { CommandTable } from '../page-contract/view-command.ts';
 import type { Current } from './current.ts';
 import { storage } from '../store/storage.ts';
-import type { SourceEvent } from '../stream/stream-contract.ts';
+import type { SourceEvent } from '../stream/sources.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
 
@@ -44,7 +44,8 @@ export function createMixCommands(options: {
   let cancelStore = (): void => undefined;
 
   function changed(): Promise<void> {
-    current.stream?.setMix(mixer.forCapture(), mixer.isHeld);
+    current.sound?.setMix(mixer.forCapture());
+    for (const { stream, isMuted } of current.servers) stream?.hold(mixer.isHeld || isMuted);
     current.changed();
     return options.onMixed();
   }
@@ -59,14 +60,14 @@ export function createMixCommands(options: {
   }
 
   function expectInMix(tabId: number): void {
-    if (!current.stream || !mixer.has(tabId)) throw new EarshotError('message-state');
+    if (!current.sound || !mixer.has(tabId)) throw new EarshotError('message-state');
   }
 
   /** the last one stops the stream */
   async function removeTab(tabId: number): Promise<void> {
     expectInMix(tabId);
     if (mixer.tabs.length === 1) return current.stop();
-    current.stream?.removeTab(tabId);
+    current.sound?.removeTab(tabId);
     mixer.remove(tabId);
     notices.forget(tabId);
     const [first] = mixer.tabs;
@@ -82,19 +83,19 @@ export function createMixCommands(options: {
   }
 
   async function setMix(changes: Partial<Mix>): Promise<void> {
-    if (!current.stream) throw new EarshotError('message-state');
+    if (!current.sound) throw new EarshotError('message-state');
     mixer.set(changes);
     if (mixer.tabs.length > 0) storeSoon();
     await changed();
   }
 
   async function addTab(tab: Tab): Promise<void> {
-    const { stream } = current;
+    const { sound } = current;
     // The test tone is never mixed.
-    if (!stream || mixer.tabs.length === 0) throw new EarshotError('message-state');
+    if (!sound || mixer.tabs.length === 0) throw new EarshotError('message-state');
     if (mixer.has(tab.id)) return;
-    await stream.addTab(tab.id);
-    if (stream !== current.stream) return;
+    await sound.addTab(tab.id);
+    if (sound !== current.sound) return;
     mixer.add(tab);
     await changed();
   }
@@ -113,7 +114,7 @@ export function createMixCommands(options: {
       'remove-tab': ({ tabId }) => removeTab(tabId),
       'retry-source'({ tabId }) {
         expectInMix(tabId);
-        current.stream?.retrySource(tabId);
+        current.sound?.retrySource(tabId);
       },
       'go-to-tab'({ tabId }) {
         expectInMix(tabId);
@@ -131,14 +132,14 @@ export function createMixCommands(options: {
       if (event.code) notices.raise(event.code, event.tabId);
     },
     onTabClosed(tabId) {
-      if (!current.stream || !mixer.has(tabId)) return;
-      if (mixer.tabs.length === 1) current.stream.fail(new EarshotError('tab-closed'));
+      if (!current.sound || !mixer.has(tabId)) return;
+      if (mixer.tabs.length === 1) current.failAll(new EarshotError('tab-closed'));
       else lose(tabId);
     },
     async refresh() {
       const found = await Promise.all(mixer.tabs.map(async ({ tab }) => tabs.findTab(tab.id)));
       for (const tab of found) {
-        if (!tab?.title || !current.stream || !mixer.has(tab.id)) continue;
+        if (!tab?.title || !current.sound || !mixer.has(tab.id)) continue;
         mixer.rename(tab);
         if (mixer.tabs[0]?.tab.id === tab.id) current.apply({ type: 'retarget', tab });
       }

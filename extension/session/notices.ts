@@ -13,6 +13,12 @@ export interface Notice {
   tabId: number | null;
 }
 
+/** The one that is shown before the other. */
+export function graver(a: Notice | null, b: Notice | null): Notice | null {
+  if (!a || !b) return a ?? b;
+  return problems[b.code].rank < problems[a.code].rank ? b : a;
+}
+
 /** One is shown at a time, the gravest first. */
 export interface Notices {
   readonly top: Notice | null;

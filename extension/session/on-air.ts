@@ -1,18 +1,22 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
-import type { MixCommands } from './mix-commands.ts';
-import type { Mixer } from './mixer.ts';
-import type { Current } from './current.ts';
-import type { Plan } from './plan.ts';
-import type { StreamOptions } from '../stream/stream-contract.ts';
+import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
 import type { Mix } from '../store/mix.ts';
+import type { Place } from '../store/place.ts';
 import type { Settings } from '../store/settings.ts';
 import { storage } from '../store/storage.ts';
-import { startStream } from '../stream/stream.ts';
 import { endsInTime } from '../stream/ends-in-time.ts';
-import type { Health, Totals } from './health.ts';
-import type { Notices } from './notices.ts';
+import { createSharedSound, type SharedSound } from '../stream/shared-sound.ts';
+import type { StreamOptions } from '../stream/stream-contract.ts';
+import { startStream } from '../stream/stream.ts';
+import { deferred } from '../time/wait.ts';
+import type { Current } from './current.ts';
+import type { Totals } from './health.ts';
 import type { IndicatorSettings } from './indicator.ts';
-import { createSpeakers, type Speakers } from './speakers.ts';
+import type { MixCommands } from './mix-commands.ts';
+import type { Mixer } from './mixer.ts';
+import type { Notices } from './notices.ts';
+import type { Plan, PlannedServer } from './plan.ts';
+import { createServerStream, type ServerStream } from './server-stream.ts';
 import type { ToneTest } from './tone-test.ts';
 
 /** How a stream ended. */
@@ -22,84 +26,103 @@ export interface LastStream extends Totals {
   error: EarshotError | null;
 }
 
-/** One stream at a time, from its plan until nothing of it is left. */
+/** One mix at a time and its streams, from the plan until nothing of it is left. */
 export interface OnAir {
-  /** user ids whose voice is heard */
-  readonly speaking: ReadonlySet<string>;
+  /** user ids whose voice is heard, in any of the servers: people are in one voice channel at a time */
+  speaking(): ReadonlySet<string>;
   /** of the stream that ended last, for diagnostics */
   readonly last: LastStream | null;
   /** unreadable input from voice servers, of all streams */
   readonly skipped: number;
-  /** Reads the settings that a stream needs. The returned stream begins at once, and resolves when all is over. */
+  /** Reads the settings that a mix needs. The returned function begins at once, and resolves when all is over. */
   prepare(plan: Plan): Promise<() => Promise<void>>;
+  /** Into a further server, or again into one whose stream has ended, while the mix is on the air. */
+  add(place: Place, how: { isMuted: boolean }): void;
 }
 
-export interface OnAirOptions extends Pick<
-  StreamOptions,
-  'bot' | 'host' | 'capture' | 'clock' | 'openSocket' | 'isOnline' | 'onPeaks'
-> {
+export interface OnAirOptions extends Pick<StreamOptions, 'bot' | 'host' | 'clock' | 'openSocket' | 'isOnline'> {
+  capture: CaptureDoor;
   current: Current;
   mixer: Mixer;
   mixCommands: MixCommands;
-  health: Health;
   notices: Notices;
   indicator: IndicatorSettings;
   test: ToneTest;
+  onPeaks(peaks: readonly [number, number]): void;
+  /** One server's stream is over, and others go on; null if the user stopped it. */
+  onServerOver(server: ServerStream, error: EarshotError | null): void;
   /** null if the user stopped it */
   onOver(error: EarshotError | null): void;
 }
 
-/** Everything that exists as long as a stream does. */
+/** Everything that exists as long as a mix is on the air. */
 interface Running {
-  speakers: Speakers;
-  /** ms since 1970; null before it was live */
-  liveSince: number | null;
+  settings: Settings;
+  sound: SharedSound;
+  over(): void;
 }
 
 export function createOnAir(options: OnAirOptions): OnAir {
-  const { current, mixer, health, notices, indicator, test, clock } = options;
+  const { current, mixer, notices, indicator, test, clock, host } = options;
   let running: Running | null = null;
   let last: LastStream | null = null;
   let skipped = 0;
 
   /** Resolves when all is over. */
-  function begin({ place, tabs, adopted }: Plan, settings: Settings, volumes: Partial<Mix>): Promise<void> {
-    const own: Running = { speakers: createSpeakers(settings.dialect), liveSince: null };
-    running = own;
-    const target = { ...place, tab: tabs[0]?.tab ?? null };
-    const isTone = target.tab === null;
-    mixer.begin(tabs, isTone ? {} : (adopted?.mix ?? volumes));
-    if (isTone) test.begin(place.channelId);
+  function begin({ servers, tabs, adopted }: Plan, settings: Settings, volumes: Partial<Mix>): Promise<void> {
+    const tab = tabs[0]?.tab ?? null;
+    mixer.begin(tabs, tab === null ? {} : (adopted?.mix ?? volumes));
+    if (tab === null) test.begin(servers[0].place.channelId);
     else test.forget();
-    const since = adopted?.since ?? null;
+    const sound = createSharedSound({
+      capture: options.capture,
+      tab,
+      mix: mixer.forCapture(),
+      isAdopted: adopted !== undefined,
+      clock,
+      host,
+      onSource: options.mixCommands.onSource,
+      onEnded: current.failAll,
+      onPeaks: options.onPeaks,
+    });
+    const over = deferred<void>();
+    running = { settings, sound, over: () => over.resolve() };
+    current.sound = sound;
+    for (const server of servers) start(running, server);
+    return over.promise;
+  }
+
+  function start({ settings, sound }: Running, { place, isMuted, since }: PlannedServer): void {
+    const { dialect } = settings;
+    const server = createServerStream(place, { isMuted, dialect, clock, onChange: current.changed });
+    const target = { ...place, tab: mixer.tabs[0]?.tab ?? null };
     const nowMs = clock.wallMs();
-    current.apply(since === null ? { type: 'start', target } : { type: 'adopt', target, since, nowMs });
+    current.begin(server, since === null ? { type: 'start', target } : { type: 'adopt', target, since, nowMs });
     const stream = startStream({
       ...options,
       target,
       settings,
+      sound,
       indicator: indicator.indicator,
-      mix: mixer.forCapture(),
-      isHeld: mixer.isHeld,
-      isAdopted: adopted !== undefined,
+      isHeld: mixer.isHeld || isMuted,
       hasBeenLive: since !== null,
-      ...listenTo(own),
+      ...listenTo(server),
     });
-    current.stream = endsInTime(stream, clock);
-    return current.stream.ended.then((error) => cleanUp(own, error));
+    server.stream = endsInTime(stream, clock);
+    void server.stream.ended.then((error) => end(server, error));
   }
 
   /** Passes on a stream's reports. */
-  function listenTo(own: Running): Pick<StreamOptions, 'onEvent' | 'onSource' | 'onVoice' | 'onStats' | 'onActivity'> {
-    const { speakers } = own;
+  function listenTo(server: ServerStream): Pick<StreamOptions, 'onEvent' | 'onVoice' | 'onStats' | 'onActivity'> {
+    const { speakers, health } = server;
     const onHeard = (): void => (indicator.showsPeople ? current.changed() : undefined);
     return {
       onEvent(event) {
-        current.apply(event);
+        if (event.type === 'moved') server.place = { guildId: event.guildId, channelId: event.channelId };
+        current.applyTo(server, event);
         if (event.type === 'lost') speakers.clear();
-        if (event.type === 'connected' && current.state.state === 'live') own.liveSince ??= current.state.since;
+        if (event.type === 'connected' && server.state.state === 'live') server.liveSince ??= server.state.since;
       },
-      onSource: options.mixCommands.onSource,
       onVoice(event) {
         if (event.type === 'skipped') skipped += 1;
         speakers.onVoice(event);
@@ -116,24 +139,35 @@ export function createOnAir(options: OnAirOptions): OnAir {
     };
   }
 
-  async function cleanUp({ liveSince }: Running, error: EarshotError | null): Promise<void> {
-    current.stream = null;
-    running = null;
-    test.end();
-    notices.clearAll();
+  function end(server: ServerStream, error: EarshotError | null): void | Promise<void> {
+    const { liveSince, health } = server;
+    server.stream = null;
+    server.notices.clearAll();
+    server.speakers.clear();
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
     if (mixer.tabs.length > 0) last = { liveMs, ...health.totals(), error };
-    // Even if the browser refuses this, the stream is over.
+    if (current.servers.every(({ stream }) => stream === null)) return cleanUp(error);
+    // All end together: the last one tells.
+    if (!current.isEnding) options.onServerOver(server, error);
+  }
+
+  async function cleanUp(error: EarshotError | null): Promise<void> {
+    const ended = running;
+    running = null;
+    current.sound = null;
+    ended?.sound.stop();
+    test.end();
+    notices.clearAll();
+    // Even if the browser refuses this, the streams are over.
     await Promise.allSettled([options.capture.release()]);
     options.onOver(error);
     // After its reason is noted: a background that is stopped in between would leave silence without one.
     void storage.activeStream.remove();
+    ended?.over();
   }
 
   return {
-    get speaking() {
-      return running?.speakers.now() ?? new Set();
-    },
+    speaking: () => new Set(current.servers.flatMap(({ speakers }) => [...speakers.now()])),
     get last() {
       return last;
     },
@@ -147,6 +181,9 @@ export function createOnAir(options: OnAirOptions): OnAir {
         indicator.recall(),
       ]);
       return () => begin(plan, settings, volumes);
+    },
+    add(place, { isMuted }) {
+      if (running) start(running, { place, isMuted, since: null });
     },
   };
 }

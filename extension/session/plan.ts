@@ -6,14 +6,24 @@ import type { Mix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
 import type { Place } from '../store/place.ts';
 
-/** The tabs to stream, and their channel. */
+/** The tabs to stream, and their channels. */
 export interface Plan {
-  place: Place;
+  servers: readonly [PlannedServer, ...PlannedServer[]];
   /** none: the test tone */
   tabs: readonly MixedTab[];
   /** of a capture that outlived the background */
-  adopted?: { since: number | null; mix: Mix };
+  adopted?: { mix: Mix };
 }
+
+/** One channel of a plan. */
+export interface PlannedServer {
+  place: Place;
+  isMuted: boolean;
+  /** when it first went live, under an earlier background; null if it did not */
+  since: number | null;
+}
+
+export const intoOne = (place: Place): Plan['servers'] => [{ place, isMuted: false, since: null }];
 
 export interface BrowserTabs {
   /** the tab that the user looks at */
@@ -43,12 +53,12 @@ export async function planFor(finding: Promise<Tab>): Promise<Plan> {
   const tab = await finding;
   const place = await storage.chosen.expect();
   if (!place) throw new EarshotError((await readToken()) === null ? 'token-missing' : 'channel-unchosen');
-  return { place, tabs: [{ tab, volume: 1 }] };
+  return { servers: intoOne(place), tabs: [{ tab, volume: 1 }] };
 }
 
 /** The tabs that are still there, as the user left them. @throws EarshotError interrupted if none is */
 export async function planAgain(
-  { guildId, channelId, since, mix, tabs }: ActiveStream,
+  { servers, mix, tabs }: ActiveStream,
   { findTab }: Pick<BrowserTabs, 'findTab'>,
 ): Promise<Plan> {
   const found = await Promise.all(tabs.map(({ tabId }) => findTab(tabId)));
@@ -56,6 +66,12 @@ export async function planAgain(
     const tab = found[index];
     return tab ? [{ tab, volume }] : [];
   });
-  if (there.length === 0) throw new EarshotError('interrupted');
-  return { place: { guildId, channelId }, tabs: there, adopted: { since, mix } };
+  const planned = servers.map(({ guildId, channelId, isMuted, since }) => ({
+    place: { guildId, channelId },
+    isMuted,
+    since,
+  }));
+  const [first, ...others] = planned;
+  if (there.length === 0 || !first) throw new EarshotError('interrupted');
+  return { servers: [first, ...others], tabs: there, adopted: { mix } };
 }

@@ -26,8 +26,11 @@ export interface SessionOptions extends BrowserTabs {
   /** something shown in a view has changed */
   onChange(): void;
   onPeaks(peaks: readonly [number, number]): void;
-  /** a stream, or the attempt to start one, ended against the user's wish, or it waits for the user's decision */
-  onTrouble(): void;
+  /**
+   * A stream, or the attempt to start one, ended against the user's wish, or it waits for the user's decision. With the
+   * server if it is that one alone.
+   */
+  onTrouble(guildId: string | null): void;
 }
 
 /** One server's part of the session's present state. */
@@ -52,7 +55,6 @@ export interface SessionFacts {
   bot: Bot;
   host: Host;
   mixer: Mixer;
-  health: Health;
   indicator: Indicator;
   /** oldest first; none while nothing streams */
   servers: readonly ServerFacts[];
@@ -60,8 +62,6 @@ export interface SessionFacts {
   addServerBlocked: SessionView['addServerBlocked'];
   /** the gravest news of the tabs and this computer */
   notice: Notice | null;
-  /** encryption takes so long that people should be told */
-  isSlow: boolean;
   /** user ids of those who speak; null if they are not followed */
   speaking: ReadonlySet<string> | null;
   test: TestView | null;
@@ -72,7 +72,9 @@ export interface SessionFacts {
 
 /** The only truth about the user's stream. Runs the effects of the state machine in state.ts. */
 export interface Session {
+  /** of the server that stands for all */
   readonly state: SessionState;
+  /** as it goes there: muted if that server is */
   readonly mix: Mix;
   facts(): SessionFacts;
   /** @throws EarshotError why it was refused */

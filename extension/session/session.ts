@@ -12,19 +12,22 @@ import { createChannel } from './channel.ts';
 import { createSessionCommands } from './commands.ts';
 import { createCurrent } from './current.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
-import { createHealth } from './health.ts';
+import { createDismiss } from './dismiss.ts';
 import { createIndicatorSettings } from './indicator.ts';
 import { createLinger } from './linger.ts';
-import { createLiveWatch } from './live-watch.ts';
+import { createSilenceWatch } from './live-watch.ts';
 import { createMixCommands } from './mix-commands.ts';
 import { createMixer } from './mixer.ts';
 import { createNotices } from './notices.ts';
 import { createOnAir } from './on-air.ts';
 import { planFor } from './plan.ts';
 import { recallProblem, rememberProblem } from './problem-memory.ts';
-import type { ServerFacts, Session, SessionFacts, SessionOptions } from './session-contract.ts';
+import { createServerCommands, whyNoOther } from './server-commands.ts';
+import type { ServerStream } from './server-stream.ts';
+import type { ServerFacts, Session, SessionOptions } from './session-contract.ts';
+import { shownServer } from './shown-server.ts';
 import { createStarter } from './starter.ts';
-import { isOn, isOnAir, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
+import { isOn, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
 import { noteRecent, rememberStream } from './stream-memory.ts';
 import { createToneTest } from './tone-test.ts';
 import { createWakeWatch } from './wake-watch.ts';
@@ -33,7 +36,14 @@ const problemIn = (state: SessionState): Problem | null => (state.state === 'idl
 
 export function createSession(options: SessionOptions): Session {
   const { capture, clock, openSocket } = options;
-  const current = createCurrent({ clock, onEvent: follow, onChange: options.onChange, onTrouble: options.onTrouble });
+  const mixer = createMixer();
+  const current = createCurrent({
+    clock,
+    mix: () => mixer.view,
+    onEvent: follow,
+    onChange: options.onChange,
+    onTrouble: () => options.onTrouble(null),
+  });
   const bot = createBot({
     clock,
     openSocket,
@@ -50,7 +60,7 @@ export function createSession(options: SessionOptions): Session {
     },
     onProblem: (error) => (current.state.state === 'idle' ? current.end(error) : undefined),
   });
-  const host = createHost({ clock, openPort: openHostPort, onStatus: current.changed });
+  const host = createHost({ clock, openPort: openHostPort, onStatus: onHost });
   const hostWatch = createHostWatch({
     host,
     clock,
@@ -58,19 +68,19 @@ export function createSession(options: SessionOptions): Session {
     onMissing: current.end,
     onThere: () => current.apply({ type: 'dismiss' }),
   });
-  const mixer = createMixer();
-  const health = createHealth();
+  /** one after the other, as each writes what it has read before */
+  let noting: Promise<void> = Promise.resolve();
   const notices = createNotices(clock, current.changed);
-  const liveWatch = createLiveWatch({ clock, notices, mixer });
+  const silenceWatch = createSilenceWatch({ clock, notices, mixer });
   const gatewayWatch = createGatewayWatch(clock, (isClosing) => tellWhile('gateway-closing', isClosing));
-  const wakeWatch = createWakeWatch(clock, () => current.stream?.tryNow());
-  const channel = createChannel({ current, bot, notices, clock, fetch: options.fetch });
+  const wakeWatch = createWakeWatch(clock, tryNow);
+  const channel = createChannel({ current, bot, clock, fetch: options.fetch });
   const indicator = createIndicatorSettings(current);
   const test = createToneTest({
     clock,
-    health,
+    health: () => current.servers[0]?.health,
     onDone: current.stop,
-    onLate: (error) => current.stream?.fail(error),
+    onLate: current.failAll,
   });
   const mixCommands = createMixCommands({
     current,
@@ -79,8 +89,8 @@ export function createSession(options: SessionOptions): Session {
     clock,
     tabs: options,
     onMixed() {
-      liveWatch.follow(current.state);
-      return rememberStream(current.state, mixer);
+      watchSilence();
+      return remember();
     },
   });
   const linger = createLinger({
@@ -97,7 +107,6 @@ export function createSession(options: SessionOptions): Session {
     host,
     mixer,
     mixCommands,
-    health,
     notices,
     indicator,
     test,
@@ -106,6 +115,7 @@ export function createSession(options: SessionOptions): Session {
     openSocket,
     isOnline: options.isOnline,
     onPeaks: options.onPeaks,
+    onServerOver,
     onOver(error) {
       if (error) current.fail(error);
       else current.end(null);
@@ -114,32 +124,60 @@ export function createSession(options: SessionOptions): Session {
   });
   const starter = createStarter({ current, onAir, capture, findTab: options.findTab });
 
+  const remember = (): Promise<void> => rememberStream(current.servers, mixer);
+  const watchSilence = (): void => silenceWatch.follow(current.servers.map(({ state }) => state));
+
   /** An event's effects, once the state has changed. */
-  function follow(event: SessionEvent, before: SessionState): void {
-    const { state } = current;
-    const problem = problemIn(state);
-    if (problem !== problemIn(before)) void rememberProblem(problem);
-    liveWatch.follow(state);
-    wakeWatch.watch(isOn(state));
-    const isStart = event.type === 'start' || event.type === 'adopt';
-    if (isStart) {
-      health.begin();
-      channel.onStart();
-    }
+  function follow(event: SessionEvent, before: SessionState, server: ServerStream | null): void {
+    if (server) followServer(event, before, server);
+    else if (problemIn(current.state) !== problemIn(before)) void rememberProblem(problemIn(current.state));
+    watchSilence();
+    wakeWatch.watch(current.servers.some(({ state }) => isOn(state)));
+  }
+
+  function followServer(event: SessionEvent, before: SessionState, server: ServerStream): void {
+    const { state, health } = server;
+    server.securing.follow(state);
     if (event.type === 'lost') health.lost();
-    if (event.type === 'moved') channel.onMoved(event.isAsked);
-    if (isStart || event.type === 'connected' || event.type === 'moved') void rememberStream(state, mixer);
+    if (event.type === 'moved') channel.onMoved(server, event.isAsked);
+    if (['start', 'adopt', 'connected', 'moved'].includes(event.type)) void remember();
     if (state.state !== 'live') return;
-    if (event.type === 'connected') void noteRecent(state.channelId, mixer).then(current.changed);
+    if (event.type === 'connected') {
+      const { channelId } = state;
+      noting = noting.then(() => noteRecent(channelId, mixer)).then(current.changed);
+    }
     if (event.type === 'silence' && event.isSilent && state.tab === null) test.onSilence(state.dave);
-    if (isTurnedOff(state) && !isTurnedOff(before)) options.onTrouble();
+    if (isTurnedOff(state) && !isTurnedOff(before)) options.onTrouble(server.place.guildId);
+  }
+
+  function onServerOver(server: ServerStream, error: EarshotError | null): void {
+    if (error) current.applyTo(server, { type: 'ended', error, nowMs: clock.wallMs() });
+    else current.remove(server);
+    void remember();
+    if (error) options.onTrouble(server.place.guildId);
+  }
+
+  /** A helper that was exchanged for an older one, which would end each session with the next. */
+  function onHost(): void {
+    const [, ...others] = current.servers.flatMap(({ stream }) => stream ?? []);
+    if (host.status === 'ready' && !host.takesSeveral)
+      for (const stream of others) stream.fail(new EarshotError('protocol-incompatible'));
+    current.changed();
+  }
+
+  function tryNow(): void {
+    for (const { stream } of current.servers) stream?.tryNow();
+    bot.hurry();
   }
 
   function onBotEvent(event: BotEvent): void {
     const shown = current.shownCode;
     if (event.type === 'state') {
       gatewayWatch.follow(event.state);
-      if (shown !== undefined && event.state.state === 'stopped') current.end(event.state.error);
+      if (event.state.state === 'stopped') {
+        if (shown === undefined) current.failAll(event.state.error);
+        else current.end(event.state.error);
+      }
       if (event.state.state === 'ready' && shown?.startsWith('token-')) current.apply({ type: 'dismiss' });
     }
     if (event.type === 'timeout-over' && shown === 'timed-out') current.apply({ type: 'dismiss' });
@@ -154,17 +192,10 @@ export function createSession(options: SessionOptions): Session {
     if (!isSo && shown === code) current.apply({ type: 'dismiss' });
   }
 
-  function servers(): ServerFacts[] {
-    const { state } = current;
-    if (state.state === 'idle') return [];
-    const { guildId, channelId } = state;
-    const isSlow = notices.has('securing-slow');
-    const { hasAsked } = channel;
-    return [{ place: { guildId, channelId }, state, isMuted: false, health, notice: notices.top, isSlow, hasAsked }];
-  }
-
-  const whyNoOther = (): SessionFacts['addServerBlocked'] =>
-    isOnAir(current.state) && current.state.tab !== null ? 'server-limit' : 'message-state';
+  const serverFacts = (server: ServerStream): ServerFacts => {
+    const { place, state, isMuted, hasAsked, health, notices: own } = server;
+    return { place, state, isMuted, hasAsked, health, notice: own.top, isSlow: own.has('securing-slow') };
+  };
 
   bot.listen(onBotEvent);
   // The choice counts while the browser runs.
@@ -174,7 +205,9 @@ export function createSession(options: SessionOptions): Session {
     ...mixCommands.commands,
     ...channel.commands,
     ...indicator.commands,
-    ...createSessionCommands({ current, starter, notices, account, tabs: options }),
+    ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged: () => void remember() }),
+    dismiss: createDismiss({ current, notices, onRemoved: () => void remember() }),
+    ...createSessionCommands({ current, starter, account, tabs: options }),
   };
 
   return {
@@ -182,20 +215,19 @@ export function createSession(options: SessionOptions): Session {
       return current.state;
     },
     get mix() {
-      return mixer.view;
+      const { isMuted } = shownServer(current.servers, mixer.view) ?? { isMuted: false };
+      return { ...mixer.view, isMuted: mixer.view.isMuted || isMuted };
     },
     facts: () => ({
       state: current.state,
       bot,
       host,
       mixer,
-      health,
       indicator: indicator.indicator,
-      servers: servers(),
-      addServerBlocked: whyNoOther(),
-      notice: null,
-      isSlow: notices.has('securing-slow'),
-      speaking: indicator.showsPeople ? onAir.speaking : null,
+      servers: current.servers.map(serverFacts),
+      addServerBlocked: whyNoOther(current, host),
+      notice: notices.top,
+      speaking: indicator.showsPeople ? onAir.speaking() : null,
       test: test.view,
       lastStream: onAir.last,
       skippedVoice: onAir.skipped,
@@ -210,12 +242,12 @@ export function createSession(options: SessionOptions): Session {
       else current.stop();
     },
     async toggleMute() {
-      if (current.stream) await mixCommands.setMix({ isMuted: !mixer.view.isMuted });
+      if (current.sound) await mixCommands.setMix({ isMuted: !mixer.view.isMuted });
     },
     onTabClosed: mixCommands.onTabClosed,
     onOriginBlocked() {
       const error = new EarshotError('origin-blocked');
-      if (current.stream) current.stream.fail(error);
+      if (current.sound) current.failAll(error);
       else if (current.state.state === 'idle') current.end(error);
     },
     onOriginCleared() {
@@ -223,10 +255,8 @@ export function createSession(options: SessionOptions): Session {
       if (bot.client?.state.state === 'waiting') bot.client.start();
     },
     onNetwork() {
-      current.stream?.onNetwork();
-      if (!options.isOnline()) return;
-      if (current.stream) current.stream.tryNow();
-      else bot.hurry();
+      for (const { stream } of current.servers) stream?.onNetwork();
+      if (options.isOnline()) tryNow();
     },
     wake() {
       linger.come();

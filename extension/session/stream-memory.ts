@@ -1,15 +1,18 @@
 import type { Mixer } from './mixer.ts';
-import { isOn, isOnAir, type SessionState } from './state.ts';
+import type { ServerStream } from './server-stream.ts';
+import { isOn, isOnAir } from './state.ts';
 import { maxRecent, storage } from '../store/storage.ts';
 
 /** The user's wish, which outlives the background's restart, from the click on. The test tone does not. */
-export async function rememberStream(state: SessionState, mixer: Mixer): Promise<void> {
-  if (!isOn(state)) return;
-  const { guildId, channelId, tab } = state;
-  const since = isOnAir(state) ? state.since : null;
-  if (tab === null) return;
+export async function rememberStream(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
+  const streamed = servers.flatMap(({ state, isMuted }) => {
+    if (!isOn(state) || state.tab === null) return [];
+    const { guildId, channelId } = state;
+    return [{ guildId, channelId, isMuted, since: isOnAir(state) ? state.since : null }];
+  });
+  if (streamed.length === 0) return;
   const tabs = mixer.tabs.map(({ tab: { id: tabId }, volume }) => ({ tabId, volume }));
-  await storage.activeStream.set({ tabs, mix: mixer.view, guildId, channelId, since });
+  await storage.activeStream.set({ tabs, mix: mixer.view, servers: streamed });
 }
 
 /** The channel of a test tone is not kept, nor one into which a tab of a private window was streamed. */

@@ -28,7 +28,7 @@ beforeEach(() => {
   events = [];
   test = createToneTest({
     clock,
-    health,
+    health: () => health,
     onDone: () => events.push('done'),
     onLate: (error) => events.push(error.code),
   });

@@ -23,11 +23,12 @@ export interface ToneTest {
 
 export function createToneTest(options: {
   clock: Clock;
-  health: Health;
+  /** of the stream that the tone goes into */
+  health(): Health | undefined;
   onDone(): void;
   onLate(error: EarshotError): void;
 }): ToneTest {
-  const { clock, health } = options;
+  const { clock } = options;
   let view: TestView | null = null;
   let cancel = (): void => undefined;
   return {
@@ -44,8 +45,9 @@ export function createToneTest(options: {
       const { channelId } = view;
       cancel();
       cancel = clock.setTimer(() => {
-        const { sent: packets, dropped } = health.totals();
-        const delayMs = health.delayMs();
+        const health = options.health();
+        const { sent: packets = 0, dropped = 0 } = health?.totals() ?? {};
+        const delayMs = health?.delayMs() ?? 0;
         view = { channelId, state: 'done', packets, dropped, delayMs, isEndToEnd: state === 'ready' };
         options.onDone();
       }, countAfterMs);

@@ -6,7 +6,7 @@ import { browser, chromium } from '../browser.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix.ts';
 import { createDamage } from './damage.ts';
 import { defaultSettings, Settings, WholeSettings } from './settings.ts';
-import { Place } from './place.ts';
+import { maxServers, Place } from './place.ts';
 import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
@@ -105,15 +105,28 @@ const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 const Chosen = v.nullable(Place);
 
 /** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
+const Streamed = {
+  /** in the mix, oldest first */
+  tabs: v.pipe(v.array(v.object({ tabId: v.number(), volume: Volume })), v.minLength(1)),
+  mix: MixFields,
+};
+/** null while it is still connecting for the first time */
+const Since = v.nullable(v.number());
+const StreamedInto = v.object({ ...Place.entries, since: Since, isMuted: v.boolean() });
+
 export const ActiveStream = v.nullable(
-  v.object({
-    /** in the mix, oldest first */
-    tabs: v.pipe(v.array(v.object({ tabId: v.number(), volume: Volume })), v.minLength(1)),
-    mix: MixFields,
-    ...Place.entries,
-    /** null while it is still connecting for the first time */
-    since: v.nullable(v.number()),
-  }),
+  v.union([
+    v.object({
+      ...Streamed,
+      /** oldest first */
+      servers: v.pipe(v.array(StreamedInto), v.minLength(1), v.maxLength(maxServers)),
+    }),
+    v.pipe(
+      /** by a version that streamed into one server only */
+      v.object({ ...Streamed, ...Place.entries, since: Since }),
+      v.transform(({ tabs, mix, ...server }) => ({ tabs, mix, servers: [{ ...server, isMuted: false }] })),
+    ),
+  ]),
 );
 export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
 

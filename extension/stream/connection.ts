@@ -1,5 +1,4 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
-import type { TabCapture } from '../capture/sound/tab-capture.ts';
 import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
 import { isJoinedInVain, whyNotJoin } from '../discord/gateway/permissions.ts';
 import { modeAfterRefusal } from '../discord/voice/choose-mode.ts';
@@ -40,7 +39,7 @@ type Over = Deferred<Interruption>;
 /** The stream's voice connection: one at a time, from the credentials to its end. */
 export interface Connection {
   /** @returns why it ended and what comes next, once nothing is left of it */
-  run(next: NextConnection, capture: TabCapture): Promise<Interruption>;
+  run(next: NextConnection): Promise<Interruption>;
   /** Ends the present attempt. @returns false if there is none */
   interrupt(why: Interruption): boolean;
   /** Ends the present attempt if it has its pair, so that the gateway's report is about it. @returns false if not */
@@ -85,7 +84,6 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** @returns null once sound may go out, or why it could not be dialled */
   async function connect(
     { pair, isGuess, isAfresh }: NextConnection,
-    capture: TabCapture,
     over: Over,
     signal: AbortSignal,
   ): Promise<Interruption | null> {
@@ -113,8 +111,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     });
     attempt = { state: 'up', over, session, voice };
     reconnecting.connected();
-    sound.begin({ voice, session, capture });
+    sound.begin({ voice, session });
     options.onEvent({ type: 'connected', facts: facts.begin(voice.mode), nowMs: clock.wallMs() });
+    sound.tellSilence();
     return null;
   }
 
@@ -140,7 +139,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   return {
-    async run(next, capture) {
+    async run(next) {
       const over = deferred<Interruption>();
       const ended = new AbortController();
       const signal = AbortSignal.any([options.signal, ended.signal]);
@@ -148,7 +147,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       attempt = { state: 'joining', over };
       reconnecting.tries();
       try {
-        const kept = await connect(next, capture, over, signal);
+        const kept = await connect(next, over, signal);
         return kept ?? (await wait(over.promise, { signal: options.signal }));
       } catch (thrown) {
         // The interruption's reason says more than the abort that followed from it.

@@ -1,27 +1,47 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { CaptureListener, CaptureMix, TabCapture } from '../capture/sound/tab-capture.ts';
+import type {
+  CaptureDoor,
+  CaptureEvent,
+  CaptureListener,
+  CaptureMix,
+  TabCapture,
+} from '../capture/sound/tab-capture.ts';
+import type { Tab } from '../store/tab.ts';
 import { wait } from '../time/wait.ts';
-import type { SourceEvent, Stream, StreamOptions } from './stream-contract.ts';
+
+/** News about one of several tabs. */
+export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
 
 /** The tabs that are streamed, or the test tone. */
-export interface Sources extends Pick<Stream, 'addTab' | 'removeTab' | 'retrySource'> {
+export interface Sources {
   /**
    * Starts to capture, or takes over a capture that outlived the background.
    * @throws EarshotError as `CaptureDoor.start`, interrupted if there is nothing to take over, or the signal's reason
    */
   open(signal: AbortSignal): Promise<TabCapture>;
   setMix(mix: CaptureMix): void;
+  /** @throws EarshotError as `TabCapture.addTab`, message-state before the capture runs */
+  addTab(tabId: number): Promise<void>;
+  removeTab(tabId: number): void;
+  retrySource(tabId: number): void;
   stop(): void;
 }
 
-export function createSources(
-  options: Pick<StreamOptions, 'capture' | 'target' | 'mix' | 'isAdopted' | 'onSource'> & {
-    onSound: CaptureListener['onSound'];
-    /** the last tab is gone, or the capture itself */
-    onEnded(error: EarshotError): void;
-  },
-): Sources {
-  const { target, isAdopted } = options;
+export interface SourcesOptions {
+  capture: CaptureDoor;
+  /** the first tab of the mix; null for the test tone */
+  tab: Pick<Tab, 'id'> | null;
+  mix: CaptureMix;
+  /** a capture that outlived the background's restart, instead of a new one */
+  isAdopted: boolean;
+  onSound: CaptureListener['onSound'];
+  onSource(event: SourceEvent): void;
+  /** the last tab is gone, or the capture itself */
+  onEnded(error: EarshotError): void;
+}
+
+export function createSources(options: SourcesOptions): Sources {
+  const { tab, isAdopted } = options;
   let { mix } = options;
   /** before it runs, the mix is all that can be changed */
   let running: TabCapture | null = null;
@@ -36,7 +56,7 @@ export function createSources(
 
   const start = (): Promise<TabCapture | null> => {
     if (isAdopted) return options.capture.adopt(listener);
-    return options.capture.start(target.tab ? { type: 'tab', tabId: target.tab.id } : { type: 'tone' }, mix, listener);
+    return options.capture.start(tab ? { type: 'tab', tabId: tab.id } : { type: 'tone' }, mix, listener);
   };
 
   return {

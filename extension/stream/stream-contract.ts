@@ -1,5 +1,4 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
-import type { CaptureDoor, CaptureEvent, CaptureMix } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator, VoiceEvent } from '../discord/voice/voice-contract.ts';
@@ -7,54 +6,44 @@ import type { Bot } from '../account/bot.ts';
 import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { Host } from '../host/host.ts';
 import type { Settings } from '../store/settings.ts';
+import type { SharedSound } from './shared-sound.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { Place } from '../store/place.ts';
 import type { Target } from './stream-event.ts';
-
-/** News about one of several tabs. */
-export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
 
 export interface StreamOptions {
   target: Target;
   settings: Settings;
   indicator: Indicator;
-  mix: CaptureMix;
   /** muted or paused */
   isHeld: boolean;
-  /** a capture that outlived the background's restart, instead of a new one */
-  isAdopted: boolean;
   /** under an earlier background: nobody waits for the reason why it does not begin */
   hasBeenLive: boolean;
   bot: Bot;
   host: Host;
-  capture: CaptureDoor;
+  /** of all streams of this mix */
+  sound: SharedSound;
   clock: Clock;
   openSocket: OpenSocket;
   /** the browser's opinion of the network: false means that there is none, true promises nothing */
   isOnline(): boolean;
   onEvent(event: StreamEvent): void;
-  onSource(event: SourceEvent): void;
   onVoice(event: VoiceEvent): void;
   /** the host's figures of the last second */
   onStats(stats: Stats): void;
   /** SSRCs of the voices that are received */
   onActivity(ssrcs: readonly number[]): void;
-  onPeaks(peaks: readonly [number, number]): void;
 }
 
-/** One stream from the click to its end. `ended` settles once, with null if the user stopped it. */
+/** One stream into one server, from the click to its end. `ended` settles once, with null if the user stopped it. */
 export interface Stream {
   readonly ended: Promise<EarshotError | null>;
   stop(): void;
   /** ends with this reason */
   fail(error: EarshotError): void;
   setIndicator(indicator: Indicator): void;
-  /** `isHeld`: nothing leaves */
-  setMix(mix: CaptureMix, isHeld: boolean): void;
-  /** @throws EarshotError as `TabCapture.addTab`, message-state before the capture runs */
-  addTab(tabId: number): Promise<void>;
-  removeTab(tabId: number): void;
-  retrySource(tabId: number): void;
+  /** Muted or paused: nothing leaves from this moment on. */
+  hold(isHeld: boolean): void;
   /** The capture continues. */
   moveTo(place: Place): void;
   /** joins again */

@@ -10,10 +10,9 @@ import { createNextTry } from './next-try.ts';
 import { asOffline, createReconnecting } from './reconnecting.ts';
 import { createSeat } from './seat.ts';
 import { createSoundOut } from './sound-out.ts';
-import { createSources } from './sources.ts';
 import type { Stream, StreamOptions } from './stream-contract.ts';
 
-/** Opens the capture, and connects again and again until something ends it all. */
+/** Connects again and again until something ends it all. The capture is opened with the first stream of its mix. */
 export function startStream(options: StreamOptions): Stream {
   const { target, bot, clock } = options;
   /** aborted with the reason for which the stream is over */
@@ -26,8 +25,7 @@ export function startStream(options: StreamOptions): Stream {
   const consent = createClearConsent();
   const reconnecting = createReconnecting({ ...options, isOffline, onLimit: end });
   const nextTry = createNextTry({ clock, signal, onWait: reconnecting.waits });
-  const sound = createSoundOut({ ...options, onLost: end });
-  const sources = createSources({ ...options, onSound: sound.onSound, onEnded: end });
+  const sound = createSoundOut(options);
   const facts = createLiveFacts({
     ...options,
     isTone: target.tab === null,
@@ -48,9 +46,9 @@ export function startStream(options: StreamOptions): Stream {
 
   async function run(): Promise<never> {
     reconnecting.lost();
-    const capture = await sources.open(signal);
+    await options.sound.open(signal);
     for (let next = joinThere; ;) {
-      const over = await connection.run(next, capture);
+      const over = await connection.run(next);
       signal.throwIfAborted();
       if (over.next === 'stop') throw over.error;
       reconnecting.lost();
@@ -62,29 +60,21 @@ export function startStream(options: StreamOptions): Stream {
     const reason: unknown = await run().catch((thrown: unknown) => thrown);
     life.abort(reason);
     reconnecting.end();
-    sources.stop();
     // Another browser has the place in the channel by now.
     if (!(reason instanceof EarshotError && reason.code === 'taken-over')) bot.client?.leave(seat.place.guildId);
     return reason instanceof UserStop ? null : asOffline(asEarshotError(reason, 'unexpected'), isOffline());
   }
 
   return {
-    ...sources,
     ended: finish(),
     stop: () => life.abort(new UserStop()),
     fail: end,
     setIndicator: facts.setIndicator,
-    setMix(mix, isHeld) {
-      sources.setMix(mix);
-      sound.hold(isHeld);
-    },
+    hold: sound.hold,
     moveTo: moves.moveTo,
     startOver: () => void connection.interrupt(startingOver()),
     agreeToClear: connection.agreeToClear,
-    tryNow() {
-      nextTry.now();
-      bot.hurry();
-    },
+    tryNow: () => nextTry.now(),
     onNetwork: reconnecting.onNetwork,
   };
 }

@@ -7,8 +7,10 @@ import { shownName } from './shown-name.ts';
 /** What the views need beside the guilds themselves. */
 export interface Listeners {
   selfId: string;
-  /** user ids whose voice is heard right now, the bot's own included */
+  /** user ids whose voice is heard right now */
   speaking: ReadonlySet<string>;
+  /** ids of the guilds in which the bot's own is */
+  rings: ReadonlySet<string>;
 }
 
 const images = 'https://cdn.discordapp.com';
@@ -42,9 +44,9 @@ export function createGuildViews(): GuildViews {
 }
 
 /** A guild view's inputs beside its model, which is replaced and never changed in place. */
-function othersThan(guild: GuildModel, { selfId, speaking }: Listeners): string {
+function othersThan(guild: GuildModel, { selfId, speaking, rings }: Listeners): string {
   const heard = [...speaking].filter((id) => guild.voiceStates.has(id)).sort();
-  return [selfId, isTimedOut(guild.members.get(selfId)), ...heard].join();
+  return [selfId, isTimedOut(guild.members.get(selfId)), rings.has(guild.id), ...heard].join();
 }
 
 const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
@@ -80,7 +82,7 @@ const blocks = ['channel-full', 'may-not-connect', 'may-not-speak', 'timed-out',
 const isBlock = (obstacle: string | null): obstacle is (typeof blocks)[number] =>
   blocks.some((one) => one === obstacle);
 
-function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Listeners): PersonView[] {
+function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking, rings }: Listeners): PersonView[] {
   return [...guild.voiceStates.values()]
     .filter((state) => state.channel_id === channelId)
     .map((state) => {
@@ -90,7 +92,7 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking }: Li
         name: nameOf(state.user_id, member),
         avatarUrl: avatarUrl(state.user_id, member?.user?.avatar),
         isSelf: state.user_id === selfId,
-        isSpeaking: speaking.has(state.user_id),
+        isSpeaking: state.user_id === selfId ? rings.has(guild.id) : speaking.has(state.user_id),
       };
     })
     .sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || a.name.localeCompare(b.name));

@@ -8,7 +8,7 @@ import { unheardIn } from './stream-view.ts';
 type Live = Extract<SessionState, { state: 'live' }>;
 
 /** Whether the bot's sound reaches the channel now. */
-export const isHeard = ({ isSilent, unheard, isAlone, dave }: Live): boolean =>
+const isHeard = ({ isSilent, unheard, isAlone, dave }: Live): boolean =>
   !isSilent && unheard === null && !isAlone && (dave.state === 'off' || dave.state === 'ready');
 
 /** A row for each server. */

@@ -2,7 +2,7 @@ import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 import type { LastStream } from '../session/on-air.ts';
 import { causeText } from './cause-text.ts';
 import { avatarUrl, createGuildViews, type GuildViews } from './guild-view.ts';
-import { bitrateView, isHeard, serverViews } from './server-view.ts';
+import { bitrateView, serverViews } from './server-view.ts';
 import { damage, storage } from '../store/storage.ts';
 import { shownName } from './shown-name.ts';
 import { shownProblem } from './shown-problem.ts';
@@ -20,7 +20,7 @@ export function createSessionView(session: Pick<Session, 'facts'>): MakeView {
 }
 
 async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief: boolean): Promise<SessionView> {
-  const { state, bot, host, indicator, mixer, lastStream } = facts;
+  const { state, bot, host, lastStream } = facts;
   const problem = shownProblem(facts);
   const [settings, token, sessionToken, chosen, recent, showsPeople] = await Promise.all([
     storage.settings.get(),
@@ -37,9 +37,12 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
   const guilds = (all: ReadonlyMap<string, GuildModel>): GuildModel[] =>
     [...all.values()].filter(({ id }) => !isBrief || named.has(id));
   const user = client?.user ?? null;
-  const speaking = new Set(facts.speaking);
-  const ringsItself = state.state === 'live' && indicator !== 'none' && !mixer.isHeld && isHeard(state);
-  if (user && facts.speaking && ringsItself) speaking.add(user.id);
+  const servers = serverViews(facts);
+  const lit = servers.filter((server) => facts.speaking && server.state === 'live' && server.isRingLit);
+  const listeners = {
+    speaking: facts.speaking ?? new Set<string>(),
+    rings: new Set(lit.map(({ guildId }) => guildId)),
+  };
   return {
     bot: user && { id: user.id, name: shownName(user.name), avatarUrl: avatarUrl(user.id, user.avatar) },
     gateway: gatewayView(client?.state.state),
@@ -47,12 +50,12 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     helper: host.status,
     helperVersion: host.version,
     helperHint: host.hint,
-    guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, speaking }) : [],
+    guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, ...listeners }) : [],
     chosen,
     recent,
     showsPeople,
     stream: streamView(state, { ...facts, dialect: settings.dialect }),
-    servers: serverViews(facts),
+    servers,
     bitrate: bitrateView(facts.servers),
     addServerBlocked: facts.addServerBlocked,
     test: facts.test,

@@ -1,11 +1,11 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Bot } from '../account/bot.ts';
 import { hasPermission, timedOutUntil } from '../discord/gateway/permissions.ts';
-import { problems } from '../page-contract/problems.ts';
 import type { ProblemAction, ProblemView } from '../page-contract/view.ts';
-import { isAboutAsking, type Notice } from '../session/notices.ts';
+import { graver, type Notice } from '../session/notices.ts';
+import { newsOf } from '../session/server-news.ts';
 import type { ServerFacts, SessionFacts } from '../session/session-contract.ts';
-import { isTurnedOff, type Problem } from '../session/state.ts';
+import type { Problem } from '../session/state.ts';
 import type { Place } from '../store/place.ts';
 import { problemView } from './problem-view.ts';
 
@@ -28,15 +28,12 @@ export const serverProblem = (server: ServerFacts, bot: Bot): ProblemView | null
 
 function problemOf(server: ServerFacts, notice: Notice | null, bot: Bot): ProblemView | null {
   const { state } = server;
+  const news = newsOf(state, notice);
+  if (!news) return null;
   if (state.state === 'idle') return state.problem && endView(state.problem, bot);
-  if (state.state === 'stopping') return null;
-  if (isTurnedOff(state))
-    return problemView({ error: new EarshotError('encryption-off'), target: state, liveMs: null });
-  const unheard = state.state === 'live' && state.unheard !== state.seenUnheard ? state.unheard : null;
-  // The result of asking to speak is news about the same silence.
-  if (!unheard || (notice && isAboutAsking(notice.code))) return notice && newsView(notice, server, bot);
-  const card = timed(problemView({ error: new EarshotError(unheard), target: state, liveMs: null }), bot);
-  return unheard === 'suppressed' ? { ...card, action: askAction(state, bot, server.hasAsked) } : card;
+  if (news.from === 'notice') return notice && newsView(notice, server, bot);
+  const card = timed(problemView({ error: new EarshotError(news.code), target: state, liveMs: null }), bot);
+  return news.code === 'suppressed' ? { ...card, action: askAction(state, bot, server.hasAsked) } : card;
 }
 
 const endView = (problem: Problem, bot: Bot): ProblemView =>
@@ -45,11 +42,6 @@ const endView = (problem: Problem, bot: Bot): ProblemView =>
 function newsView({ code, tabId }: Notice, { state, place }: ServerFacts, bot: Bot): ProblemView {
   const target = state.state === 'idle' ? place : state;
   return timed(problemView({ error: new EarshotError(code), target, liveMs: null }, tabId), bot);
-}
-
-function graver(a: Notice | null, b: Notice | null): Notice | null {
-  if (!a || !b) return a ?? b;
-  return problems[b.code].rank < problems[a.code].rank ? b : a;
 }
 
 /** A timeout has its end. */

@@ -1,8 +1,8 @@
 import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
-import type { Health } from '../session/health.ts';
 import type { Mixer } from '../session/mixer.ts';
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
-import { isTurnedOff, type SessionState } from '../session/state.ts';
+import type { ServerFacts } from '../session/session-contract.ts';
+import { isOnAir, isTurnedOff, type SessionState } from '../session/state.ts';
 import type { Indicator, SessionView, StreamView } from '../page-contract/view.ts';
 
 export const gatewayView = (state: GatewayState['state'] | undefined): SessionView['gateway'] =>
@@ -12,9 +12,8 @@ export const gatewayView = (state: GatewayState['state'] | undefined): SessionVi
 export interface StreamParts {
   mixer: Mixer;
   indicator: Indicator;
-  health: Health;
-  /** the step takes so long that people should be told */
-  isSlow: boolean;
+  /** one of them has the state */
+  servers: readonly Pick<ServerFacts, 'state' | 'health' | 'isSlow'>[];
   /** from the settings, while there is no connection */
   dialect: Dialect;
 }
@@ -24,32 +23,40 @@ const shownIndicator = (wanted: Indicator, mayUsePriority: boolean): Indicator =
   wanted === 'priority' && !mayUsePriority ? 'ring' : wanted;
 
 export function streamView(state: SessionState, parts: StreamParts): StreamView {
-  const { mixer, indicator, health, isSlow } = parts;
+  const { mixer, indicator, servers } = parts;
+  const shown = servers.find((server) => server.state === state);
   switch (state.state) {
     case 'idle':
       return { state: 'idle' };
     case 'connecting': {
       const { tab, guildId, channelId, step } = state;
-      return { state: 'connecting', tab, guildId, channelId, step, isSlow };
+      return { state: 'connecting', tab, guildId, channelId, step, isSlow: shown?.isSlow ?? false };
     }
     case 'live': {
-      const { tab, guildId, channelId, since, dialect, mode, bitrate, isSilent, dave, mayUsePriority } = state;
+      const { tab, guildId, channelId, dialect, mode, bitrate, isSilent, dave, mayUsePriority } = state;
       const unheard = unheardIn(state);
-      const shown = shownIndicator(indicator, mayUsePriority);
+      const since = sinceFirst(servers) ?? state.since;
       const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority };
-      const mixed = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view, health: health.view(state) };
-      return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...mixed };
+      const mixed = { tabs: [...mixer.tabs], mix: mixer.view, indicator: shownIndicator(indicator, mayUsePriority) };
+      const health = shown?.health.view(state) ?? null;
+      return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...mixed, health };
     }
     case 'reconnecting': {
       const { last, ...rest } = state;
       const mayUsePriority = last?.mayUsePriority ?? false;
-      const shown = shownIndicator(indicator, mayUsePriority);
-      const mixed = { indicator: shown, tabs: [...mixer.tabs], mix: mixer.view };
-      return { ...rest, dialect: last?.dialect ?? parts.dialect, mayUsePriority, ...mixed };
+      const since = sinceFirst(servers) ?? state.since;
+      const mixed = { indicator: shownIndicator(indicator, mayUsePriority), tabs: [...mixer.tabs], mix: mixer.view };
+      return { ...rest, since, dialect: last?.dialect ?? parts.dialect, mayUsePriority, ...mixed };
     }
     case 'stopping':
       return state;
   }
+}
+
+/** The clock counts from the first server's start. */
+function sinceFirst(servers: StreamParts['servers']): number | null {
+  const starts = servers.flatMap(({ state }) => (isOnAir(state) ? [state.since] : []));
+  return starts.length > 0 ? Math.min(...starts) : null;
 }
 
 /** The first reason why nobody hears the stream. */

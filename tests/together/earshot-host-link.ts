@@ -75,7 +75,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     });
   }, pingIntervalMs);
 
-  const { version } = await request(
+  const { version, minor = 0 } = await request(
     { type: 'hello', protocol: nativeProtocol.current, minor: nativeProtocol.minor, version: '0.0.0' },
     'hello',
     8000,
@@ -83,6 +83,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
   return {
     version,
     hint: null,
+    takesSeveral: minor >= 5,
     host,
     request,
     notify: (notice) => host.send(notice),

@@ -9,6 +9,7 @@ import type { HostEvent } from '../../extension/host/host-port.ts';
 import { createHost } from '../../extension/host/host.ts';
 import { createSpeakers } from '../../extension/session/speakers.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from '../../extension/session/state.ts';
+import { createSharedSound } from '../../extension/stream/shared-sound.ts';
 import { startStream } from '../../extension/stream/stream.ts';
 import type { Stream } from '../../extension/stream/stream-contract.ts';
 import type { LocalServer } from '../../local-server/index.ts';
@@ -109,6 +110,17 @@ export async function startEarshot(
     channelId: server.channelId,
   };
   on({ type: 'start', target });
+  const sound = createSharedSound({
+    capture: tab.door,
+    tab: target.tab,
+    mix: { ...plainMix, tabs: {} },
+    isAdopted: false,
+    clock: systemClock,
+    host,
+    onSource: () => undefined,
+    onEnded: (error) => stream?.fail(error),
+    onPeaks: () => undefined,
+  });
   stream = startStream({
     target,
     settings: {
@@ -122,18 +134,15 @@ export async function startEarshot(
       keepsAwake: true,
     },
     indicator: 'ring',
-    mix: { ...plainMix, tabs: {} },
     isHeld: false,
-    isAdopted: false,
     hasBeenLive: false,
     bot,
     host,
-    capture: tab.door,
+    sound,
     clock: systemClock,
     openSocket,
     isOnline: () => true,
     onEvent: on,
-    onSource: () => undefined,
     onVoice(event) {
       voice.push(event);
       speakers.onVoice(event);
@@ -144,9 +153,9 @@ export async function startEarshot(
       speakers.onActivity(ssrcs);
       showRings();
     },
-    onPeaks: () => undefined,
   });
   void stream.ended.then((error) => {
+    sound.stop();
     over = { error };
     on({ type: 'ended', error, nowMs: systemClock.wallMs() });
   });

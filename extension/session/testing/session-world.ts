@@ -4,13 +4,26 @@ import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.t
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
 import { documentReady, v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import { tellListener } from '../../capture/sound/testing/tell-listener.ts';
-import type { CapturedSound, CaptureEvent, CaptureSource, TabCapture } from '../../capture/sound/tab-capture.ts';
+import type {
+  AudioFormat,
+  CapturedSound,
+  CaptureEvent,
+  CaptureSource,
+  TabCapture,
+} from '../../capture/sound/tab-capture.ts';
 import type { SessionView } from '../../page-contract/view.ts';
+import type { Place } from '../../store/place.ts';
 import type { Tab } from '../../store/tab.ts';
 import type { Session, SessionOptions } from '../session-contract.ts';
 
 /** The browser's storage, by area and key, as plain JSON. */
 type Stored = Record<'local' | 'session', Record<string, unknown>>;
+
+interface SaidToHelper {
+  id?: number;
+  type: string;
+  session?: number;
+}
 
 export type StorageFault = 'fails' | 'hangs' | null;
 
@@ -24,11 +37,15 @@ export interface SessionWorld {
   stored: Stored;
   /** the result of every access to the browser's storage, from now on */
   storageFault: StorageFault;
+  /** the minor number that it answers with, everything that was said to it, and what it says itself */
+  helper: { minor: number; said: SaidToHelper[]; say(message: unknown): void };
   /** open tabs by id, and the active one */
   tabs: Map<number, Tab>;
   activeTabId: number | null;
   /** the tabs that the capture was asked to capture, in order */
   captured: CaptureSource[];
+  /** what the capture was asked to encode, in order */
+  encoded: (AudioFormat | null)[];
   /** a capture of this tab outlived an earlier background */
   outlivedTabId: number | null;
   /** a report of the running capture */
@@ -44,6 +61,10 @@ export interface SessionWorld {
   dispatch(t: string, d: unknown): Promise<void>;
   /** from a click on Stream to a live connection, in the dialect of the settings; the tab is silent */
   goLive(): Promise<void>;
+  /** Discord lets the bot into this channel and names a voice server, which leads the newest connection to live. */
+  letIn(place?: Place): Promise<void>;
+  /** how Discord answers to a request to join, without what the voice server says */
+  seat(place: Place): Promise<void>;
 }
 
 export const tabView = (id: number): Tab => ({ id, title: `Tab ${id}`, site: 'rain.example', iconUrl: null });
@@ -73,17 +94,23 @@ const storageArea = (area: keyof Stored) => ({
   },
 });
 
+/** of the present world, as the storage */
+let helper: SessionWorld['helper'] = { minor: 1, said: [], say: () => {} };
+
 /** A helper that is there and agrees to everything. */
 function nativePort() {
-  let say: (message: unknown) => void = () => {};
+  const mine = helper;
+  const say = (message: unknown): void => mine.say(message);
   return {
     error: null,
-    onMessage: { addListener: (listener: typeof say) => (say = listener) },
+    onMessage: { addListener: (listener: typeof say) => (mine.say = listener) },
     onDisconnect: { addListener: () => {} },
     disconnect: () => {},
-    postMessage({ id, type, session }: { id?: number; type: string; session?: number }) {
+    postMessage(message: SaidToHelper) {
+      mine.said.push(message);
+      const { id, type, session } = message;
       if (id === undefined) return;
-      const hello = { type: 'hello', protocol: 1, minor: 1, version: '0.1.0' };
+      const hello = { type: 'hello', protocol: 1, minor: mine.minor, version: '0.1.0' };
       const via = { host: '198.51.100.9', port: 50_004 };
       const discovered = { type: 'discovered', session, address: '203.0.113.7', port: 50_001, via };
       const answer = type === 'hello' ? hello : type === 'open' ? discovered : { type: 'ok' };
@@ -110,12 +137,13 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   const network = createFakeNetwork();
   let sequence = 0;
   storageFault = null;
+  helper = { minor: 1, said: [], say: () => {} };
   stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
   // The polyfill uses the browser's own API if there is one.
   vi.stubGlobal('chrome', { runtime: { id: 'test' }, storage: { local: { setAccessLevel: async () => undefined } } });
   vi.stubGlobal('browser', browser);
   const capture: TabCapture = {
-    encode: () => {},
+    encode: (format) => void world.encoded.push(format),
     setMix: () => {},
     addTab: async (tabId) => void world.captured.push({ type: 'tab', tabId }),
     removeTab: () => {},
@@ -127,6 +155,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     clock,
     sockets: network.sockets,
     stored,
+    helper,
     get storageFault() {
       return storageFault;
     },
@@ -136,6 +165,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     tabs: new Map([1, 2].map((id) => [id, tabView(id)])),
     activeTabId: 1,
     captured: [],
+    encoded: [],
     outlivedTabId: null,
     sayFromCapture: () => {},
     releases: 0,
@@ -153,9 +183,16 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     async goLive() {
       void world.session.command({ type: 'stream', tabId: 1 });
       await clock.settle();
-      const state = { guild_id: guildId, channel_id: channelId, user_id: botId, session_id: 's' };
-      await world.dispatch('VOICE_STATE_UPDATE', state);
-      await world.dispatch('VOICE_SERVER_UPDATE', { token: 't', guild_id: guildId, endpoint: 'a.discord.media' });
+      await world.letIn();
+    },
+    async seat(place) {
+      const where = { guild_id: place.guildId, channel_id: place.channelId };
+      await world.dispatch('VOICE_STATE_UPDATE', { ...where, user_id: botId, session_id: 's' });
+      const server = { token: `t${(sequence += 1)}`, guild_id: place.guildId, endpoint: 'a.discord.media' };
+      await world.dispatch('VOICE_SERVER_UPDATE', server);
+    },
+    async letIn(place = { guildId, channelId }) {
+      await world.seat(place);
       const voice = network.last();
       const isOriginal = !voice.url.includes('v=8');
       const deliver = async (message: unknown) => {
@@ -196,7 +233,11 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     reloadTab: async () => {},
     onChange: () => void (world.changes += 1),
     onPeaks: () => {},
-    onTrouble: () => void world.view().then(({ problem }) => world.failed.push(problem?.code)),
+    onTrouble: (about) =>
+      void world.view().then(({ servers, problem }) => {
+        const server = servers.find((one) => one.guildId === about);
+        world.failed.push((server?.problem ?? problem)?.code);
+      }),
     ...changes,
   });
   world.view = createSessionView(world.session);

@@ -4,9 +4,8 @@ import { token } from '../../discord/testing/gateway-world.ts';
 import { createBot, type Bot } from '../../account/bot.ts';
 import type { StorageItem } from '../../store/storage.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from '../../session/state.ts';
-import type { StreamOptions } from '../stream-contract.ts';
 import { createScriptedDiscord, type ScriptedDiscord } from './scripted-discord.ts';
-import { createStreamWorld, type StreamWorld } from './stream-world.ts';
+import { createStreamWorld, type StreamWorld, type WorldChanges } from './stream-world.ts';
 
 /** A stream with the real bot and both real clients, on a scripted Discord. Its tab stays silent, as captures may. */
 export interface DiscordWorld extends StreamWorld {
@@ -29,7 +28,7 @@ const item = <T>(value: T): StorageItem<T> => {
   };
 };
 
-export async function createDiscordWorld(changes: Partial<StreamOptions> = {}): Promise<DiscordWorld> {
+export async function createDiscordWorld(changes: WorldChanges = {}): Promise<DiscordWorld> {
   const clock = createFakeClock();
   const discord = createScriptedDiscord(clock);
   const identifies: number[] = [];
@@ -74,7 +73,7 @@ export async function createDiscordWorld(changes: Partial<StreamOptions> = {}): 
 }
 
 /** Live for a while, so that nothing of the sign-in counts any more. */
-export async function liveWorld(changes?: Partial<StreamOptions>): Promise<DiscordWorld> {
+export async function liveWorld(changes?: WorldChanges): Promise<DiscordWorld> {
   const world = await createDiscordWorld(changes);
   await world.until(() => world.state().state === 'live', 10_000);
   await world.clock.advance(70_000);

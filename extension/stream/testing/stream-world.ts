@@ -21,8 +21,10 @@ import type { DistributiveOmit, HostEvent, HostPort, HostReport } from '../../ho
 import { createHost } from '../../host/host.ts';
 import { defaultSettings } from '../../store/settings.ts';
 import type { SessionEvent } from '../../session/state.ts';
+import { createSharedSound, type SharedSound } from '../shared-sound.ts';
+import type { SourceEvent, SourcesOptions } from '../sources.ts';
 import { startStream } from '../stream.ts';
-import type { SourceEvent, Stream, StreamOptions } from '../stream-contract.ts';
+import type { Stream, StreamOptions } from '../stream-contract.ts';
 
 type Said = DistributiveOmit<ToHost, 'id'>;
 
@@ -31,7 +33,8 @@ export interface StreamWorld {
   clock: FakeClock;
   sockets: FakeSocket[];
   last(): FakeSocket;
-  stream: Stream;
+  /** with the sound that it shares with nobody */
+  stream: LoneStream;
   events: SessionEvent[];
   /** every message to the host, audio included */
   toHost: Said[];
@@ -63,8 +66,19 @@ export interface StreamWorld {
   fromBot(event: BotEvent): void;
 }
 
+export interface LoneStream extends Stream, Pick<SharedSound, 'addTab' | 'removeTab' | 'retrySource'> {
+  setMix(mix: SourcesOptions['mix'], isHeld: boolean): void;
+}
+
+export type WorldChanges = Partial<
+  StreamOptions &
+    Pick<SourcesOptions, 'capture' | 'mix' | 'isAdopted' | 'onSource'> & {
+      onPeaks(peaks: readonly [number, number]): void;
+    }
+>;
+
 export async function createStreamWorld(
-  changes: Partial<StreamOptions> = {},
+  changes: WorldChanges = {},
   clock: FakeClock = createFakeClock(),
 ): Promise<StreamWorld> {
   const network = createFakeNetwork();
@@ -75,6 +89,7 @@ export async function createStreamWorld(
   const port: HostPort = {
     version: '0',
     hint: null,
+    takesSeveral: true,
     async request(body, expected) {
       world.toHost.push(body);
       const { blocked } = world;
@@ -163,13 +178,39 @@ export async function createStreamWorld(
     return opened.session;
   };
 
-  world.stream = startStream({
-    target: { tab: { id: 1, title: '', site: '', iconUrl: null }, guildId, channelId },
+  const host = createHost({
+    clock,
+    async openPort(onEvent) {
+      world.fromHost = onEvent;
+      return port;
+    },
+    onStatus: () => {},
+  });
+  const target = { tab: { id: 1, title: '', site: '', iconUrl: null }, guildId, channelId };
+  const sound = createSharedSound({
+    capture: {
+      async start(source, _, opened) {
+        world.toCapture.push(['start', source]);
+        return open(opened);
+      },
+      adopt: async (opened) => ({ ...open(opened), tabIds: [1, 2] }),
+      release: async () => {},
+    },
+    tab: (changes.target ?? target).tab,
+    mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} },
+    isAdopted: false,
+    clock,
+    host,
+    onSource: (event) => void world.sources.push(event),
+    onEnded: (error) => stream.fail(error),
+    onPeaks: () => {},
+    ...changes,
+  });
+  const options: StreamOptions = {
+    target,
     settings: defaultSettings,
     indicator: 'ring',
     isHeld: false,
-    mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} },
-    isAdopted: false,
     hasBeenLive: false,
     bot: {
       client,
@@ -182,33 +223,32 @@ export async function createStreamWorld(
       disconnect: async () => {},
       listen: (listener) => (world.fromBot = listener),
     },
-    host: createHost({
-      clock,
-      async openPort(onEvent) {
-        world.fromHost = onEvent;
-        return port;
-      },
-      onStatus: () => {},
-    }),
-    capture: {
-      async start(source, _, opened) {
-        world.toCapture.push(['start', source]);
-        return open(opened);
-      },
-      adopt: async (opened) => ({ ...open(opened), tabIds: [1, 2] }),
-      release: async () => {},
-    },
+    host,
+    sound,
     clock,
     openSocket: network.open,
     isOnline: () => true,
     onEvent: (event) => world.events.push(event),
-    onSource: (event) => void world.sources.push(event),
     onVoice: () => {},
     onStats: () => {},
     onActivity: (ssrcs) => world.activity.push([...ssrcs]),
-    onPeaks: () => {},
     ...changes,
-  });
+  };
+  const stream = startStream(options);
+  const { addTab, removeTab, retrySource } = sound;
+  world.stream = {
+    ...stream,
+    ...{ addTab, removeTab, retrySource },
+    ended: stream.ended.finally(sound.stop),
+    tryNow() {
+      stream.tryNow();
+      options.bot.hurry();
+    },
+    setMix(mix, isHeld) {
+      sound.setMix(mix);
+      stream.hold(isHeld);
+    },
+  };
   void world.stream.ended.then((error) => {
     outcome = error instanceof EarshotError ? error.code : null;
   });

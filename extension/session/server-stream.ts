@@ -1,0 +1,53 @@
+import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
+import type { Place } from '../store/place.ts';
+import type { Stream } from '../stream/stream-contract.ts';
+import type { Clock } from '../time/clock.ts';
+import { createHealth, type Health } from './health.ts';
+import { createSecuringWatch } from './live-watch.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { createSpeakers, type Speakers } from './speakers.ts';
+import { initialState, type SessionState } from './state.ts';
+
+/** One server's stream, and what is known of it. Its row outlives the stream while others go on. */
+export interface ServerStream {
+  /** where the bot is, or was */
+  place: Place;
+  /** the channel in which the user wants it; another one if somebody moved the bot */
+  wanted: Place;
+  /** `idle` with its problem once the stream is over */
+  state: SessionState;
+  /** until nothing of it is left */
+  stream: Stream | null;
+  /** in this channel alone */
+  isMuted: boolean;
+  /** its bot asked to speak on the stage where it is */
+  hasAsked: boolean;
+  /** ms since 1970; null before it was live */
+  liveSince: number | null;
+  readonly health: Health;
+  /** of this server alone */
+  readonly notices: Notices;
+  /** raises the one about encryption that takes long */
+  readonly securing: ReturnType<typeof createSecuringWatch>;
+  readonly speakers: Speakers;
+}
+
+export function createServerStream(
+  place: Place,
+  options: { isMuted: boolean; dialect: Dialect; clock: Clock; onChange(): void },
+): ServerStream {
+  const notices = createNotices(options.clock, options.onChange);
+  return {
+    place,
+    wanted: place,
+    state: initialState,
+    stream: null,
+    isMuted: options.isMuted,
+    hasAsked: false,
+    liveSince: null,
+    health: createHealth(),
+    notices,
+    securing: createSecuringWatch(options.clock, notices),
+    speakers: createSpeakers(options.dialect),
+  };
+}

@@ -1,0 +1,19 @@
+import type { AudioFormat } from '../capture/sound/tab-capture.ts';
+
+/**
+ * The one format for all who need sound: Opus at the lowest bitrate that one of them asks for, since there is but one
+ * encoder. All of them speak one dialect in one mode, so that nobody needs raw samples beside Opus.
+ */
+export function formatForAll(asked: readonly AudioFormat[]): AudioFormat | null {
+  const [first, ...others] = asked;
+  return others.reduce<AudioFormat | null>(
+    (lowest, one) => (lowest && isLower(one, lowest) ? one : lowest),
+    first ?? null,
+  );
+}
+
+const isLower = (a: AudioFormat, b: AudioFormat): boolean =>
+  a.codec === 'opus' && b.codec === 'opus' && a.bitrate < b.bitrate;
+
+export const isSameFormat = (a: AudioFormat | null, b: AudioFormat | null): boolean =>
+  a === null || b === null ? a === b : a.codec === b.codec && !isLower(a, b) && !isLower(b, a);
