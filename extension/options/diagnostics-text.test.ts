@@ -52,6 +52,19 @@ describe('diagnosticsText', () => {
     );
   });
 
+  it('has a line for each of several servers, without their names', () => {
+    const problem = { code: 'kicked', detail: null } as SessionView['problem'];
+    const row = { guildId: '81384788765712385', guildName: 'Dragons & Co.', channelId: '7', channelName: 'Tavern' };
+    const servers = [
+      { ...row, state: 'reconnecting', isMuted: true, problem: null },
+      { ...row, state: 'ended', isMuted: false, problem },
+    ] as SessionView['servers'];
+    const text = diagnosticsText({ ...view, servers }, here);
+    expect(text).toContain('\nServer 1 reconnecting, muted\nServer 2 ended, problem kicked\n');
+    expect(text).not.toMatch(/Dragons|Tavern|81384788765712385/);
+    expect(diagnosticsText({ ...view, servers: servers.slice(1) }, here)).not.toContain('Server');
+  });
+
   it('names the causes of the last problem', () => {
     const problem = { code: 'udp-blocked', detail: '5 unusable replies' } as SessionView['problem'];
     expect(diagnosticsText({ ...view, problem }, here)).toContain('Last problem udp-blocked (5 unusable replies)');

@@ -1,4 +1,4 @@
-import type { HealthView, SessionView } from '../page-contract/view.ts';
+import type { HealthView, ServerView, SessionView } from '../page-contract/view.ts';
 import { isDiscord } from './discord-links.ts';
 
 export interface Surroundings {
@@ -26,12 +26,25 @@ function answersText({ answersKeepalives, answerAgoMs }: HealthView): string {
   return answersKeepalives === false ? ', keepalives never answered' : '';
 }
 
+const healthText = (health: HealthView | null): string =>
+  health
+    ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}`
+    : '';
+
+/** One of several servers, by its place in the row. */
+function serverText(server: ServerView, index: number): string {
+  const muted = server.isMuted ? ', muted' : '';
+  const figures = server.state === 'live' ? healthText(server.health) : '';
+  const problem = server.problem ? `, problem ${problemText(server.problem)}` : '';
+  return `Server ${index + 1} ${server.state}${muted}${figures}${problem}`;
+}
+
 /**
  * The data for a fault report, in English for its readers: states, figures and codes. No token, key, id, name
  * or address is in it.
  */
 export function diagnosticsText(view: SessionView, { version, browser, system }: Surroundings): string {
-  const { settings, stream, problem } = view;
+  const { settings, stream, servers, problem } = view;
   const bitrate = settings.bitrate === null ? 'of the channel' : `${settings.bitrate / 1000} kbit/s`;
   const health = stream.state === 'live' ? stream.health : null;
   return [
@@ -39,7 +52,8 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     `Helper ${view.helperVersion ?? view.helper}${view.helper === 'ready' ? ', reached by native messaging' : ''}`,
     `Bot ${view.hasToken ? '[redacted]' : 'none'}, gateway ${view.gateway}, server ${isDiscord(settings.gatewayUrl) ? 'Discord' : 'another'}`,
     `Voice ${settings.dialect}, ${settings.mode}, bitrate ${bitrate}`,
-    `Stream ${stream.state}${health ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}` : ''}`,
+    `Stream ${stream.state}${healthText(health)}`,
+    ...(servers.length > 1 ? servers.map(serverText) : []),
     `Last stream ${lastStream(view)}`,
     ...(view.skipped > 0 ? [`Skipped ${view.skipped} parts of Discord's messages that could not be read`] : []),
     ...(view.unkept ? [`Sign-in not kept over a restart: ${view.unkept}`] : []),
