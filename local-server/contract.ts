@@ -74,6 +74,11 @@ export interface LocalServer {
   faults: Faults;
   events: EventLog;
   listener: Listener;
+  /**
+   * A further listener, for a channel of another guild: each has one seat in a guild.
+   * @throws RangeError if there is no such channel, or a listener in its guild already
+   */
+  listenIn(channelId: string): Listener;
   /** moves, kicks, mutes and everything else that a moderator or Discord itself does */
   seats: Seats;
   people: People;

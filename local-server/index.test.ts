@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { assertFuzzed } from '../tests/fuzz.ts';
-import { startLocalServer } from './index.ts';
+import { defaultWorld, startLocalServer } from './index.ts';
 import { joinVoice, openRaw, readReady, signIn } from './testing/raw-client.ts';
 
 const resources = (): string[] =>
@@ -24,6 +24,21 @@ test.each([{}, { tls: true }])(
     await server.close();
   },
 );
+
+test('a listener of its own hears another guild, and there is one in a guild at most', async () => {
+  const server = await startLocalServer();
+  try {
+    const { otherGuildId, otherGuildChannelId, otherChannelId } = server.places;
+    const there = server.listenIn(otherGuildChannelId);
+    expect([server.listener.channelId(), there.channelId()]).toEqual([server.channelId, otherGuildChannelId]);
+    expect(server.seats.find(defaultWorld().listener.id, otherGuildId)?.channel_id).toBe(otherGuildChannelId);
+    expect(() => server.listenIn(otherChannelId)).toThrow(RangeError);
+    expect(() => server.listenIn(otherGuildChannelId)).toThrow(RangeError);
+    expect(() => server.listenIn('1')).toThrow(RangeError);
+  } finally {
+    await server.close();
+  }
+});
 
 test('a port that is taken is the system’s error, and nothing stays open', async () => {
   const server = await startLocalServer();

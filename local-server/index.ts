@@ -10,7 +10,7 @@ import { serveGateway } from './gateway/gateway-connection.ts';
 import { createGatewaySessions } from './gateway/gateway-sessions.ts';
 import { createGatewayControl } from './gateway/gateway-control.ts';
 import { createHttpDoor } from './http-door.ts';
-import { createListener } from './listener/listener.ts';
+import { createListener, type Listener } from './listener/listener.ts';
 import { wavHeader } from './listener/wav.ts';
 import { createRooms } from './media/rooms.ts';
 import { createUdpServer } from './media/udp-server.ts';
@@ -99,15 +99,14 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     },
   });
   const people = createPeople({ seats, rooms, world });
-  const listener = createListener({
-    user: world.listener,
-    seats,
-    rooms,
-    calls,
-    events,
-    recordFile: options.recordFile,
-  });
-  listener.join(world.places.channelId);
+  const listeners: Listener[] = [];
+  const openListener = (channelId: string, recordFile?: string): Listener => {
+    const opened = createListener({ user: world.listener, seats, rooms, calls, events, recordFile });
+    opened.join(channelId);
+    listeners.push(opened);
+    return opened;
+  };
+  const listener = openListener(world.places.channelId, options.recordFile);
   const members = (): Snapshot => takeSnapshot({ world, seats, rooms, calls, voice, listener });
   const page = createPage({ members, listener });
 
@@ -141,7 +140,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     await Promise.all([door.close(), udp.close(), certificate?.remove()]);
     // Its file may fail to be written, so what must not stay behind goes first.
     calls.close();
-    await listener.close();
+    await Promise.all(listeners.map((one) => one.close()));
   };
 
   return {
@@ -163,6 +162,12 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     faults,
     events,
     listener,
+    listenIn(channelId) {
+      const guild = seats.guildOf(channelId);
+      if (!guild || seats.find(world.listener.id, guild.id))
+        throw new RangeError('no such channel, or a listener is in its guild');
+      return openListener(channelId);
+    },
     seats,
     people,
     gateway: createGatewayControl(sessions),
