@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { botId, channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
+import { botId, channelId, guild, guildId, ready } from '../discord/testing/gateway-world.ts';
 import type { FakeSocket } from '../discord/testing/fake-socket.ts';
 import type { ServerView } from '../page-contract/view.ts';
 import { plainMix } from '../store/mix.ts';
@@ -351,17 +351,41 @@ describe('one reason for all', () => {
     expect([problem(), world.failed]).toEqual(['token-refused', ['token-refused']]);
   });
 
-  it('interrupts all if the gateway is lost with its session, and all join again', async () => {
-    const before = voices().length;
+  const gatewayComesBack = async (): Promise<void> => {
     gateway().drop(1006);
     await world.clock.advance(5000);
     gateway().accept();
     gateway().deliver({ op: 10, d: { heartbeat_interval: 41_250 } });
     await world.clock.settle();
-    gateway().deliver({ op: 0, t: 'RESUMED', s: 500, d: {} });
+  };
+  const gatewaySays = async (message: object): Promise<void> => {
+    gateway().deliver(message);
     await world.clock.settle();
+  };
+
+  it('is none if the gateway comes back with its session: all sound on', async () => {
+    const before = voices().length;
+    await gatewayComesBack();
+    await gatewaySays({ op: 0, t: 'RESUMED', s: 500, d: {} });
     expect(await states()).toEqual(['live', 'live']);
     expect(voices()).toHaveLength(before);
+  });
+
+  it('interrupts all if the gateway comes back without it, and each joins again', async () => {
+    await gatewayComesBack();
+    await gatewaySays({ op: 9, d: false });
+    await world.clock.advance(10_000);
+    gateway().accept();
+    await gatewaySays({ op: 10, d: { heartbeat_interval: 41_250 } });
+    await gatewaySays({ op: 0, t: 'READY', s: 1, d: { ...ready, session_id: 'session-2' } });
+    for (const [at, known] of [guildAt(first), guildAt(second)].entries())
+      await gatewaySays({ op: 0, t: 'GUILD_CREATE', s: 2 + at, d: known });
+    expect(await states()).toEqual(['reconnecting', 'reconnecting']);
+    expect(heardBy()).toEqual([]);
+    await world.clock.advance(5000);
+    const asked = gateway().sent.flatMap(({ op, d }) => (op === 4 ? [(d as { channel_id: string }).channel_id] : []));
+    expect(asked).toEqual(expect.arrayContaining([first.channelId, second.channelId]));
+    expect(world.failed).toEqual([]);
   });
 });
 
