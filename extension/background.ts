@@ -8,7 +8,6 @@ import { createContextMenu } from './browser-ui/context-menu.ts';
 import { createKeepAwake } from './browser-ui/keep-awake.ts';
 import { createNotification } from './browser-ui/notification.ts';
 import { createSession } from './session/session.ts';
-import { isTurnedOff } from './session/state.ts';
 import { limitStorageToTrustedContexts, storage } from './store/storage.ts';
 import { createToolbar } from './browser-ui/toolbar.ts';
 import { createUpdates } from './browser-ui/updates.ts';
@@ -44,19 +43,12 @@ const session = createSession({
   onChange: show,
   onPeaks: views.peaks,
   // Whoever looks at the popup sees it there.
-  onTrouble: (guildId) => void (views.isPopupOpen || tellTrouble(guildId)),
+  onTrouble: (guildId) => void (views.isPopupOpen || makeView().then((view) => notification.tell(view, guildId))),
 });
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),
   add: (tab) => void session.addTab(tab).catch(() => undefined),
 });
-
-/** With a server it is that one's own, while others go on. */
-async function tellTrouble(guildId: string | null): Promise<void> {
-  const view = await makeView();
-  const server = view.servers.find((one) => one.guildId === guildId);
-  await notification.tell(view, server?.problem ?? view.problem);
-}
 
 const updates = createUpdates(() => session.state.state === 'idle' && !views.isOpen);
 
@@ -74,8 +66,7 @@ function show(): void {
   keepAwake.follow(session.state);
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
-  const { state } = session;
-  if (state.state === 'connecting' || (state.state === 'live' && !isTurnedOff(state))) notification.withdraw();
+  notification.look(session.facts());
   views.changed();
   updates.look();
 }

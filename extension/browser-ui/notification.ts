@@ -2,7 +2,8 @@ import { browser } from '../browser.ts';
 import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
 import { showTab } from './active-tab.ts';
-import type { ProblemView, SessionView } from '../page-contract/view.ts';
+import type { SessionView } from '../page-contract/view.ts';
+import { isTroubleOver, type TroubleFacts } from './trouble-over.ts';
 
 /** One at a time: the next takes its place. */
 const id = 'ended';
@@ -10,14 +11,15 @@ const id = 'ended';
 /** Reports a stream that ended, in one server or in all, while nobody looked. A click opens the tab, and the popup if the browser allows. */
 export interface Notification {
   /** Never throws: people may have turned notifications off. */
-  tell(view: SessionView, problem: ProblemView | null): Promise<void>;
-  /** the next stream begins */
-  withdraw(): void;
+  tell(view: SessionView, guildId: string | null): Promise<void>;
+  /** what it is about may have passed */
+  look(facts: TroubleFacts): void;
 }
 
 export function createNotification(): Notification {
   let tabId: number | null = null;
-  let isShown = false;
+  /** what the shown one is about */
+  let shown: { guildId: string | null } | null = null;
 
   const clear = (): void => void browser.notifications.clear(id).catch(() => undefined);
 
@@ -32,18 +34,21 @@ export function createNotification(): Notification {
   });
 
   return {
-    async tell(view, problem) {
+    async tell(view, guildId) {
+      const server = view.servers.find((one) => one.guildId === guildId);
+      const problem = server?.problem ?? view.problem;
       if (!problem) return;
       ({ tabId } = problem);
-      isShown = true;
+      shown = { guildId };
       const message = problemSentence(say, view, problem);
       const iconUrl = browser.runtime.getURL('icons/problem-128.png');
       const title = say('extensionName');
       await browser.notifications.create(id, { type: 'basic', iconUrl, title, message }).catch(() => undefined);
     },
-    withdraw() {
-      if (isShown) clear();
-      isShown = false;
+    look(facts) {
+      if (!shown || !isTroubleOver(facts, shown.guildId)) return;
+      clear();
+      shown = null;
     },
   };
 }

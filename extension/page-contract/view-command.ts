@@ -30,7 +30,7 @@ const Command = v.variant('type', [
   ofServerOrAll('go-on-clear'),
   /** a connection that is being made again waits no longer */
   ofServerOrAll('try-now'),
-  /** the channel of the next stream; while live, the stream goes there too */
+  /** the channel of the next stream; while live, the one stream goes there too, of several the one in that server */
   ofChannel('choose'),
   /**
    * Into this channel as well, while something streams. In a server that is streamed into already, its stream moves

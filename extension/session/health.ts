@@ -11,8 +11,6 @@ export type Totals = Pick<LastStreamView, 'sent' | 'dropped' | 'delayP99Ms'>;
 /** The host's figures, over the voice connections of one stream. */
 export interface Health {
   onStats(stats: Stats): void;
-  /** a new stream */
-  begin(): void;
   /** the connection is gone: the next one's figures start from zero */
   lost(): void;
   view(facts: Pick<LiveFacts, 'mode' | 'dave'>): HealthView | null;
@@ -43,12 +41,6 @@ export function createHealth(): Health {
       if (next.latencyMs.p50 === 0) return;
       delays = [...delays, next.latencyMs.p50].slice(-maxDelays);
       delayP99Ms = next.latencyMs.p99;
-    },
-    begin() {
-      stats = null;
-      delays = [];
-      before = { sent: 0, dropped: 0 };
-      delayP99Ms = 0;
     },
     lost,
     view: ({ mode, dave }) =>
