@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RuntimePort } from '../../browser.ts';
 import type { CapturedSound, CaptureEvent, CaptureListener } from '../sound/tab-capture.ts';
-import { openFrameInlet, openFrameOutlet } from '../sound/frame-channel.ts';
+import { openFrameOutlet } from '../sound/frame-channel.ts';
 import { createChromiumCapture } from './chromium-capture.ts';
-import type { FromOffscreen, ToOffscreen } from './offscreen-messages.ts';
+import { offscreenPage, type FromOffscreen, type HandedPort, type ToOffscreen } from './offscreen-messages.ts';
 
 /** The browser's tabs as the test wants them. The polyfill uses the browser's own API if there is one. */
 const tabs = vi.hoisted(() => {
@@ -34,23 +34,37 @@ const startMessage = {
   request: 1,
   source: { type: 'tab', tabId: 1, streamId: 'stream-1' },
   mix,
-  channel: expect.stringMatching(/^capture-/) as string,
+  frames: expect.any(String) as string,
 };
 const told: ToOffscreen[] = [];
+/** what the page received from the service worker, by name */
+const handed = new Map<string, MessagePort>();
 const events: (CapturedSound | CaptureEvent)[] = [];
 const listener = (): CaptureListener => ({
   onSound: (sound) => void events.push(sound),
   onEvent: (event) => void events.push(event),
 });
 
+/** The clients of the service worker: another page of ours, and the page that captures. */
+const matchAll = async () => [
+  { url: 'chrome-extension://earshot/popup/popup.html', postMessage: () => expect.unreachable() },
+  {
+    url: `chrome-extension://earshot/${offscreenPage}`,
+    postMessage: ({ handed: name }: HandedPort, [port]: MessagePort[]) => void handed.set(name, port!),
+  },
+];
+
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.stubGlobal('clients', { matchAll });
   vi.stubGlobal('chrome', {
     runtime: { getContexts: async () => [{}], ContextType: { OFFSCREEN_DOCUMENT: 'OFFSCREEN_DOCUMENT' } },
     tabCapture: { getMediaStreamId: async () => 'stream-1' },
   });
 });
 afterEach(() => {
+  for (const port of handed.values()) port.close();
+  handed.clear();
   told.length = 0;
   events.length = 0;
   tabs.status.clear();
@@ -71,24 +85,24 @@ function openPort() {
   return { port, say: (message: FromOffscreen) => say(message), disconnect: () => disconnect() };
 }
 
-/** Sends as the encoder's worker does over its capture's channel, and waits until every listener has received it. */
-async function sayFromWorker(channel: string): Promise<void> {
-  const heard = await new Promise((resolve) => {
-    const witness = openFrameInlet(channel, (message) => {
-      witness.close();
-      resolve(message);
-    });
-    openFrameOutlet(channel).post({ type: 'silence', isSilent: true });
-  });
-  expect(heard).toEqual({ type: 'silence', isSilent: true });
+/** The port that the page's encoder sends by, as the page's last request names it. */
+function portOfWorker(): MessagePort {
+  const names = told.flatMap((message) => ('frames' in message ? [message.frames] : []));
+  return handed.get(names.at(-1) ?? '') ?? expect.unreachable('no port was handed over');
 }
+
+/** Nothing can come by it any more. */
+const closed = (port: MessagePort): Promise<void> =>
+  new Promise((resolve) => port.addEventListener('close', () => resolve(), { once: true }));
+
+const sayFromWorker = (): void => openFrameOutlet(portOfWorker()).post({ type: 'silence', isSilent: true });
 
 /** A capture whose page is attached, and that page's messages. */
 function open() {
   const capture = createChromiumCapture();
   const { port, say } = openPort();
   capture.attach(port);
-  say({ type: 'attached', channel: null, tabIds: [] });
+  say({ type: 'attached', isCapturing: false, tabIds: [] });
   const start = () => capture.start({ type: 'tab', tabId: 1 }, mix, listener());
   return { capture, start, say };
 }
@@ -124,7 +138,7 @@ it('tells the page to release the tab if the start took too long, and ignores it
   await outcome;
   expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
   say({ type: 'done', request: 1 });
-  await sayFromWorker((told[0] as { channel: string }).channel);
+  await closed(portOfWorker());
   expect(events).toEqual([]);
   expect(await capture.adopt(listener())).toBeNull();
 });
@@ -135,16 +149,38 @@ it('takes over a running capture whose page has opened its port and not said yet
   capture.attach(port);
   const adopting = capture.adopt(listener());
   await vi.advanceTimersByTimeAsync(100);
-  say({ type: 'attached', channel: 'capture-1', tabIds: [] });
+  say({ type: 'attached', isCapturing: true, tabIds: [] });
+  await vi.advanceTimersByTimeAsync(0);
+  say({ type: 'done', request: 1 });
   const adopted = await adopting;
   adopted?.encode({ codec: 'pcm-mono' });
-  expect(told).toEqual([{ type: 'encode', format: { codec: 'pcm-mono' } }]);
-  await sayFromWorker('capture-1');
-  expect(events).toEqual([{ type: 'silence', isSilent: true }]);
+  expect(told).toEqual([
+    { type: 'take-over', request: 1, frames: expect.any(String) as string },
+    { type: 'encode', format: { codec: 'pcm-mono' } },
+  ]);
+  sayFromWorker();
+  await vi.waitFor(() => expect(events).toEqual([{ type: 'silence', isSilent: true }]));
   say({ type: 'ended', code: 'capture-ended' });
-  events.length = 0;
-  await sayFromWorker('capture-1');
-  expect(events).toEqual([]);
+  await closed(portOfWorker());
+});
+
+it('lets the tab go and says why if the page does not take the port that its frames are to leave by', async () => {
+  const capture = createChromiumCapture();
+  const { port, say } = openPort();
+  capture.attach(port);
+  say({ type: 'attached', isCapturing: true, tabIds: [1] });
+  const outcome = expect(capture.adopt(listener())).rejects.toMatchObject({ code: 'capture-timeout' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await outcome;
+  expect(told.map(({ type }) => type)).toEqual(['take-over', 'stop']);
+  await closed(portOfWorker());
+});
+
+it('fails at once if there is no page that could take the port', async () => {
+  vi.stubGlobal('clients', { matchAll: async () => [] });
+  const { start } = open();
+  await expect(start()).rejects.toMatchObject({ code: 'capture-lost' });
+  expect(told.at(-1)).toEqual({ type: 'stop' });
 });
 
 it('waits for the next port if the page lost one before it said anything, and believes only the new one', async () => {
@@ -155,9 +191,11 @@ it('waits for the next port if the page lost one before it said anything, and be
   first.disconnect();
   await vi.advanceTimersByTimeAsync(100);
   capture.attach(second.port);
-  first.say({ type: 'attached', channel: null, tabIds: [] });
+  first.say({ type: 'attached', isCapturing: false, tabIds: [] });
   await vi.advanceTimersByTimeAsync(0);
-  second.say({ type: 'attached', channel: 'capture-1', tabIds: [] });
+  second.say({ type: 'attached', isCapturing: true, tabIds: [] });
+  await vi.advanceTimersByTimeAsync(0);
+  second.say({ type: 'done', request: 1 });
   expect(await adopting).not.toBeNull();
   expect(events).toEqual([]);
 });
@@ -182,7 +220,7 @@ it('waits for the page that it opens if the port of the one before is still open
   expect(told).toEqual([]);
   const next = openPort();
   capture.attach(next.port);
-  next.say({ type: 'attached', channel: null, tabIds: [] });
+  next.say({ type: 'attached', isCapturing: false, tabIds: [] });
   await vi.advanceTimersByTimeAsync(0);
   expect(told).toEqual([startMessage]);
   say({ type: 'failed', request: 1, code: 'capture-refused', detail: 'of the page before' });
@@ -215,7 +253,7 @@ describe('the page that captures', () => {
           if (left.shift() === 'hangs') return new Promise(() => {});
           const { port, say } = openPort();
           capture.attach(port);
-          say({ type: 'attached', channel: null, tabIds: [] });
+          say({ type: 'attached', isCapturing: false, tabIds: [] });
         },
         async closeDocument() {
           calls.push('close');

@@ -21,12 +21,11 @@ export function createChromiumCapture(
     onMessage(message) {
       switch (message.type) {
         case 'attached': {
-          const { channel, tabIds } = message;
-          found = channel === null ? null : { channel, tabIds: new Set(tabIds) };
+          found = message.isCapturing ? { tabIds: new Set(message.tabIds) } : null;
           return;
         }
         case 'tab-ended':
-          if (found) found = { ...found, tabIds: new Set([...found.tabIds].filter((id) => id !== message.tabId)) };
+          if (found) found = { tabIds: new Set([...found.tabIds].filter((id) => id !== message.tabId)) };
           return running?.onTabEnded(message.tabId, message.code);
         case 'ended':
           found = null;
@@ -43,11 +42,10 @@ export function createChromiumCapture(
     },
   });
 
-  function take(captured: Captured, listener: CaptureListener): RunningCapture['capture'] {
+  function follow(captured: Captured, listener: CaptureListener): RunningCapture {
     running?.leave();
     found = null;
-    running = followCapture(link, captured, listener);
-    return running.capture;
+    return (running = followCapture(link, captured, listener));
   }
 
   return {
@@ -58,10 +56,9 @@ export function createChromiumCapture(
       await link.ensure();
       const graphSource =
         source.type === 'tone' ? source : ({ ...source, streamId: await streamIdOf(source.tabId) } as const);
-      const channel = `capture-${crypto.randomUUID()}`;
-      const capture = take({ channel, tabIds: new Set(source.type === 'tab' ? [source.tabId] : []) }, listener);
+      const { capture, begin } = follow({ tabIds: new Set(source.type === 'tab' ? [source.tabId] : []) }, listener);
       try {
-        await link.request({ type: 'start', source: graphSource, mix, channel });
+        await begin({ type: 'start', source: graphSource, mix });
         if (source.type === 'tab') await reloadUnloaded(source.tabId);
       } catch (error) {
         // a start that comes too late would hold the tab without anybody who could let it go
@@ -74,7 +71,15 @@ export function createChromiumCapture(
     async adopt(listener) {
       if (!(await link.isAlive())) return null;
       const captured = running?.captured() ?? found;
-      return captured && take(captured, listener);
+      if (!captured) return null;
+      const { capture, begin } = follow(captured, listener);
+      try {
+        await begin({ type: 'take-over' });
+      } catch (error) {
+        capture.stop();
+        throw error;
+      }
+      return capture;
     },
 
     async release() {

@@ -9,8 +9,8 @@ import { explainCaptureRefusal } from './stream-id.ts';
 const answerDeadlineMs = 10_000;
 
 type Answer = Extract<FromOffscreen, { type: 'done' | 'failed' }>;
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-type OffscreenRequest = DistributiveOmit<Extract<ToOffscreen, { request: number }>, 'request'>;
+export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+export type OffscreenRequest = DistributiveOmit<Extract<ToOffscreen, { request: number }>, 'request'>;
 
 /** The background's end of the offscreen document: the page, its port, and the requests over it. */
 export interface OffscreenLink {

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { readFromOffscreen } from './offscreen-messages.ts';
 
 it.each([
-  [{ type: 'attached', channel: null, tabIds: [] }],
-  [{ type: 'attached', channel: 'frames 1', tabIds: [3, 4] }],
+  [{ type: 'attached', isCapturing: false, tabIds: [] }],
+  [{ type: 'attached', isCapturing: true, tabIds: [3, 4] }],
   [{ type: 'failed', request: 1, code: 'capture-refused', detail: 'why' }],
   [{ type: 'ended', code: 'tab-closed' }],
 ])('reads %j', (message) => {
@@ -13,9 +13,9 @@ it.each([
 it.each([
   [null],
   ['attached'],
-  [{ type: 'attached', channel: 5, tabIds: [] }],
-  [{ type: 'attached', channel: null, tabIds: null }],
-  [{ type: 'attached', channel: null, tabIds: [-1] }],
+  [{ type: 'attached', isCapturing: 5, tabIds: [] }],
+  [{ type: 'attached', isCapturing: false, tabIds: null }],
+  [{ type: 'attached', isCapturing: false, tabIds: [-1] }],
   [{ type: 'done' }],
   [{ type: 'failed', request: '1', code: 'capture-refused', detail: '' }],
   [{ type: 'ended', code: 'no-such-code' }],

@@ -8,24 +8,27 @@ export const capturePort = 'capture';
 export const offscreenPage = 'capture/chromium/offscreen.html';
 
 export type ToOffscreen =
-  /** answered by `done` or `failed` with the same number; frames come over the frame channel of this name */
-  | { type: 'start'; request: number; source: GraphSource; mix: CaptureMix; channel: string }
+  /** answered by `done` or `failed` with the same number; frames leave by the port that is handed over with this name */
+  | { type: 'start'; request: number; source: GraphSource; mix: CaptureMix; frames: string }
+  /** to a background that was started again: the frames of what is captured leave by this port from now on */
+  | { type: 'take-over'; request: number; frames: string }
   | { type: 'add'; request: number; tabId: number; streamId: string }
   | { type: 'remove'; tabId: number }
   | { type: 'mix'; mix: CaptureMix }
   | { type: 'encode'; format: AudioFormat | null }
   | { type: 'stop' };
 
+/** Sent with one message port, by the service worker to its client. */
+export interface HandedPort {
+  handed: string;
+}
+
 const Code = v.custom<ErrorCode>(isErrorCode);
 const Id = v.pipe(v.number(), v.integer(), v.minValue(0));
-const ChannelName = v.pipe(v.string(), v.maxLength(100));
 
 const FromOffscreen = v.variant('type', [
-  /**
-   * first message on each port; after the background was restarted in mid-stream with the frame channel of what it
-   * captures, and its tabs
-   */
-  v.object({ type: v.literal('attached'), channel: v.nullable(ChannelName), tabIds: v.array(Id) }),
+  /** first message on each port: the background may have been restarted in mid-stream */
+  v.object({ type: v.literal('attached'), isCapturing: v.boolean(), tabIds: v.array(Id) }),
   v.object({ type: v.literal('done'), request: Id }),
   v.object({ type: v.literal('failed'), request: Id, code: Code, detail: v.string() }),
   /** one of several tabs */

@@ -2,17 +2,18 @@ import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts'
 import { browser, type RuntimePort } from '../../browser.ts';
 import { serveSocket } from '../../origin-rule/serve-sockets.ts';
 import { socketPort } from '../../origin-rule/socket-messages.ts';
+import { receivePorts } from './handed-ports.ts';
 import { capturePort, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
 import { openTabGraph, type TabGraph } from './tab-graph.ts';
 
 /** A restarted background is back within milliseconds; a page that asks ten times a second costs nothing. */
 const reattachDelayMs = 100;
 
+const handedPorts = receivePorts(navigator.serviceWorker);
 let port: RuntimePort | null = null;
 /** Views open theirs to the background, and every page of the extension that listens gets them as well. */
 const portsOfViews = new Set<RuntimePort>();
-/** with the name of the channel that its frames leave by */
-let capture: { graph: TabGraph; channel: string } | null = null;
+let graph: TabGraph | null = null;
 /** Aborting it closes the graph, or stops its opening. */
 let current = new AbortController();
 
@@ -21,29 +22,35 @@ const post = (message: FromOffscreen): void => port?.postMessage(message);
 function stop(farewell?: FromOffscreen): void {
   current.abort();
   current = new AbortController();
-  capture = null;
+  graph = null;
   if (farewell) post(farewell);
 }
 
-async function start({ source, mix, channel }: Extract<ToOffscreen, { type: 'start' }>): Promise<void> {
+async function start({ source, mix, frames }: Extract<ToOffscreen, { type: 'start' }>): Promise<void> {
   stop();
   const { signal } = current;
-  const graph = await openTabGraph({
+  const opening = openTabGraph({
     source,
     mix,
-    channel,
     signal,
     onEncoderFailed: () => stop({ type: 'ended', code: 'encoder-missing' }),
     onTabEnded: (tabId) => post({ type: 'tab-ended', tabId, code: 'capture-ended' }),
     onEnded: () => stop({ type: 'ended', code: 'capture-ended' }),
   });
+  const [opened, port] = await Promise.all([opening, handedPorts.take(frames, signal)]);
   signal.throwIfAborted();
-  capture = { graph, channel };
+  opened.leaveBy(port);
+  graph = opened;
+}
+
+async function takeOver(frames: string): Promise<void> {
+  if (!graph) throw new EarshotError('capture-ended');
+  graph.leaveBy(await handedPorts.take(frames, current.signal));
 }
 
 async function add(tabId: number, streamId: string): Promise<void> {
-  if (!capture) throw new EarshotError('capture-ended');
-  await capture.graph.addTab(tabId, streamId);
+  if (!graph) throw new EarshotError('capture-ended');
+  await graph.addTab(tabId, streamId);
 }
 
 /** A capture that was stopped meanwhile has nobody who waits for the answer. */
@@ -63,14 +70,16 @@ function onMessage(raw: unknown): void {
   switch (message.type) {
     case 'start':
       return void answer(message.request, start(message));
+    case 'take-over':
+      return void answer(message.request, takeOver(message.frames));
     case 'add':
       return void answer(message.request, add(message.tabId, message.streamId));
     case 'remove':
-      return capture?.graph.removeTab(message.tabId);
+      return graph?.removeTab(message.tabId);
     case 'mix':
-      return capture?.graph.setMix(message.mix);
+      return graph?.setMix(message.mix);
     case 'encode':
-      return capture?.graph.encode(message.format);
+      return graph?.encode(message.format);
     case 'stop':
       return stop();
   }
@@ -86,7 +95,7 @@ function attach(): void {
     portsOfViews.clear();
     setTimeout(attach, reattachDelayMs);
   });
-  post({ type: 'attached', channel: capture?.channel ?? null, tabIds: capture?.graph.tabIds() ?? [] });
+  post({ type: 'attached', isCapturing: graph !== null, tabIds: graph?.tabIds() ?? [] });
 }
 
 // If a server refuses handshakes with an extension's origin, the background's sockets live here.

@@ -1,7 +1,8 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import { openFrameInlet } from '../sound/frame-channel.ts';
 import type { CaptureEvent, CaptureListener, TabCapture } from '../sound/tab-capture.ts';
-import type { OffscreenLink } from './offscreen-link.ts';
+import type { DistributiveOmit, OffscreenLink, OffscreenRequest } from './offscreen-link.ts';
+import { handToPage } from './port-to-page.ts';
 import { streamIdOf } from './stream-id.ts';
 import { reloadUnloaded, watchCapturedTabs } from './tab-watch.ts';
 
@@ -12,8 +13,6 @@ const betterReasonMs = 200;
 
 /** The page's capture, as far as is known here. */
 export interface Captured {
-  /** name of its frame channel */
-  readonly channel: string;
   readonly tabIds: ReadonlySet<number>;
 }
 
@@ -27,6 +26,11 @@ export interface Captured {
  */
 export interface RunningCapture {
   readonly capture: TabCapture;
+  /**
+   * To be called once: the page's frames come here from then on.
+   * @throws EarshotError capture-lost, or as `OffscreenLink.request`
+   */
+  begin(how: DistributiveOmit<Extract<OffscreenRequest, { frames: string }>, 'frames'>): Promise<void>;
   /** null once it is over */
   captured(): Captured | null;
   /** the page released one of several tabs */
@@ -42,9 +46,8 @@ export interface RunningCapture {
 }
 
 export function followCapture(link: OffscreenLink, taken: Captured, listener: CaptureListener): RunningCapture {
-  const { channel } = taken;
   const tabIds = new Set(taken.tabIds);
-  const inlet = openFrameInlet(channel, listener.onSound);
+  const inlet = openFrameInlet(listener.onSound);
   const watch = watchCapturedTabs(() => tabIds, onCrashed);
   let at: 'running' | 'over' | 'left' = 'running';
 
@@ -113,7 +116,11 @@ export function followCapture(link: OffscreenLink, taken: Captured, listener: Ca
 
   return {
     capture,
-    captured: () => (at === 'running' ? { channel, tabIds } : null),
+    async begin(how) {
+      const frames = crypto.randomUUID();
+      await Promise.all([handToPage(frames, inlet.outlet), link.request({ ...how, frames })]);
+    },
+    captured: () => (at === 'running' ? { tabIds } : null),
     onTabEnded(tabId, code) {
       if (at !== 'running') return;
       tabIds.delete(tabId);

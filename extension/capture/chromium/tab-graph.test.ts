@@ -97,7 +97,7 @@ afterEach(() => {
 
 const source = { type: 'tab', tabId: 1, streamId: 'stream-1' } as const;
 const open = (signal = new AbortController().signal) =>
-  openTabGraph({ source, mix, channel: 'capture-1', signal, onEncoderFailed: () => {}, onTabEnded, onEnded });
+  openTabGraph({ source, mix, signal, onEncoderFailed: () => {}, onTabEnded, onEnded });
 
 describe('letting the tab go', () => {
   it('happens if the worklet does not load', async () => {

@@ -19,6 +19,8 @@ export type GraphSource = { type: 'tab'; tabId: number; streamId: string } | { t
 export interface TabGraph {
   tabIds(): number[];
   encode(format: AudioFormat | null): void;
+  /** frames leave by this port of a frame channel from now on */
+  leaveBy(port: MessagePort): void;
   setMix(mix: CaptureMix): void;
   /**
    * @throws EarshotError capture-refused if the stream id is stale or used; interrupted if it was taken out meanwhile
@@ -31,8 +33,6 @@ export interface TabGraph {
 export interface TabGraphOptions {
   source: GraphSource;
   mix: CaptureMix;
-  /** frames leave by the frame channel of this name */
-  channel: string;
   /** the tabs are released as soon as it aborts, even in the middle of opening */
   signal: AbortSignal;
   /** no more frames will come */
@@ -78,7 +78,6 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     held.push(() => encoder.terminate());
     encoder.onmessage = ({ data }: MessageEvent<FromEncoder>) => data.type === 'failed' && onEncoderFailed();
     const tell = (message: ToEncoder, transfer: Transferable[] = []): void => encoder.postMessage(message, transfer);
-    tell({ type: 'channel', name: options.channel });
     const { port1, port2 } = new MessageChannel();
     tell({ type: 'blocks', port: port2 }, [port2]);
     blocks.port.postMessage(port1, [port1]);
@@ -109,6 +108,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
         isToneDue = false;
         playTone(context, channel);
       },
+      leaveBy: (port) => tell({ type: 'outlet', port }, [port]),
       setMix(next) {
         mix = next;
         ramp(channel, channelGain(mix));

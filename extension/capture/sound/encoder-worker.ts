@@ -1,6 +1,6 @@
 import { toBase64 } from '../../../shared-protocol/base64.ts';
 import type { AudioFormat, AudioFrame, CapturedSound } from './tab-capture.ts';
-import { openFrameOutlet } from './frame-channel.ts';
+import { openFrameOutlet, type FrameOutlet } from './frame-channel.ts';
 import { peaksOf, type Block } from './block.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
 import { createOpusEncoder } from './opus-encoder.ts';
@@ -10,11 +10,11 @@ import { createSilenceGate } from './silence-gate.ts';
 export type ToEncoder =
   | { type: 'blocks'; port: MessagePort }
   | { type: 'encode'; format: AudioFormat | null }
-  /** sound goes over this frame channel from now on, and no longer to the page */
-  | { type: 'channel'; name: string };
+  /** sound goes by this port of a frame channel from now on, and no longer to the page */
+  | { type: 'outlet'; port: MessagePort };
 export type FromEncoder = CapturedSound | { type: 'failed'; detail: string };
 
-let outlet: ReturnType<typeof openFrameOutlet> | null = null;
+let outlet: FrameOutlet | null = null;
 
 function post(message: FromEncoder): void {
   if (outlet && message.type !== 'failed') outlet.post(message);
@@ -58,6 +58,6 @@ function onBlock(block: Block): void {
 self.onmessage = (event: MessageEvent<ToEncoder>) => {
   const message = event.data;
   if (message.type === 'encode') setFormat(message.format);
-  else if (message.type === 'channel') outlet = openFrameOutlet(message.name);
+  else if (message.type === 'outlet') outlet = openFrameOutlet(message.port);
   else message.port.onmessage = (blockEvent: MessageEvent<Block>) => onBlock(blockEvent.data);
 };

@@ -1,28 +1,28 @@
 import type { CapturedSound } from './tab-capture.ts';
 
 /**
- * From the encoder's worker straight to the background. The popup, the setup page and the page of the capture share one
- * main thread: a popup that opens keeps it for 50 to 240 ms, and frames that crossed it came as late.
+ * From the encoder's worker straight to the background, over a message port that the background makes. The popup, the
+ * setup page and the page of the capture share one main thread: a popup that opens keeps it for 50 to 240 ms, and frames
+ * that crossed it came as late. A broadcast channel would do the same by a detour through the browser's own process.
  */
 type ToBackground = CapturedSound;
-type ToWorker =
-  /** from a background that is new on the channel: frames that the previous one did not take are lost */
-  | { type: 'listening' }
-  /** this many more frames than reported before */
-  | { type: 'taken'; frames: number };
+/** frames that were taken since the last such message */
+type ToWorker = { taken: number };
 
 /** Frames that may wait for a slow background before new ones are dropped: 500 ms. */
 export const maxFramesInFlight = 25;
-/** The background answers once per this many frames, which costs a twentieth of a message each. */
-export const takenEvery = 5;
+/** The background answers once per this many frames: each answer wakes the worker. */
+export const takenEvery = 10;
 
-/** The worker's end. */
-export function openFrameOutlet(name: string): { post(message: ToBackground): void } {
-  const channel = new BroadcastChannel(name);
+export interface FrameOutlet {
+  post(message: ToBackground): void;
+}
+
+/** The worker's end. What a background that is gone did not take is lost with its port. */
+export function openFrameOutlet(port: MessagePort): FrameOutlet {
   let inFlight = 0;
-  channel.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-    if (data.type === 'taken') inFlight -= data.frames;
-    if (data.type === 'listening') inFlight = 0;
+  port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+    inFlight -= data.taken;
   };
   return {
     post(message) {
@@ -30,38 +30,37 @@ export function openFrameOutlet(name: string): { post(message: ToBackground): vo
         if (inFlight >= maxFramesInFlight) return;
         inFlight += 1;
       }
-      channel.postMessage(message);
+      port.postMessage(message);
     },
   };
 }
 
 export interface FrameInlet {
+  /** the worker's end, for `openFrameOutlet` */
+  readonly outlet: MessagePort;
   /** Nothing comes after it. */
   close(): void;
 }
 
 /** The background's end. */
-export function openFrameInlet(name: string, onMessage: (message: ToBackground) => void): FrameInlet {
-  const channel = new BroadcastChannel(name);
-  const tell = (message: ToWorker): void => channel.postMessage(message);
+export function openFrameInlet(onMessage: (message: ToBackground) => void): FrameInlet {
+  const { port1: inlet, port2: outlet } = new MessageChannel();
   let taken = 0;
-  channel.onmessage = ({ data }: MessageEvent<ToBackground | ToWorker>) => {
-    // Everyone on the channel receives everyone else's messages.
-    if (data.type !== 'frame' && data.type !== 'silence') return;
+  inlet.onmessage = ({ data }: MessageEvent<ToBackground>) => {
     if (data.type === 'frame') {
       taken += 1;
       if (taken === takenEvery) {
-        tell({ type: 'taken', frames: taken });
+        inlet.postMessage({ taken } satisfies ToWorker);
         taken = 0;
       }
     }
     onMessage(data);
   };
-  tell({ type: 'listening' });
   return {
+    outlet,
     close() {
-      channel.onmessage = null;
-      channel.close();
+      inlet.onmessage = null;
+      inlet.close();
     },
   };
 }

@@ -75,7 +75,7 @@ export interface TabCapture {
 export interface CaptureDoor {
   /** @throws EarshotError capture-refused, capture-busy, capture-timeout, encoder-missing */
   start(source: CaptureSource, mix: CaptureMix, listener: CaptureListener): Promise<TabCapture>;
-  /** Takes over a capture that outlived the background's restart; null if there is none. */
+  /** Takes over a capture that outlived the background's restart; null if there is none. @throws EarshotError as `start` */
   adopt(listener: CaptureListener): Promise<TabCapture | null>;
   /** Releases whatever is left of earlier captures. */
   release(): Promise<void>;
