@@ -11,7 +11,7 @@ export const emptyBlock = (): Block => ({ left: new Float32Array(blockFrames), r
 
 const peakOf = (samples: Float32Array): number => {
   let peak = 0;
-  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  for (let index = 0; index < samples.length; index += 1) peak = Math.max(peak, Math.abs(samples[index]!));
   return Math.min(peak, 1);
 };
 

@@ -13,34 +13,68 @@ const noReduction = 1e-4;
 /** Frames over which the least gain is taken, and over which it is averaged. */
 const windowFrames = lookAheadFrames + 1;
 
+/** After this many frames without reduction both windows hold nothing else. */
+const clearFrames = 2 * windowFrames;
+
 /** Limits a block in place; the sound leaves `lookAheadFrames` later than it came. Blocks may have any length. */
 export type Limiter = (left: Float32Array, right: Float32Array) => void;
 
 /**
  * Both sides share one gain, so that nothing moves between them. The gain that a frame needs is known when it enters;
- * the gain applied when it leaves is the mean of the least gains since, none of which is above its need.
+ * the gain applied when it leaves is the mean of the least gains since, none of which is above its need. Most blocks
+ * have no peak that asks for anything: they are only delayed.
  */
 export function createLimiter(): Limiter {
-  const delayed = { left: new Float32Array(lookAheadFrames), right: new Float32Array(lookAheadFrames) };
+  const delayed = { left: createDelay(), right: createDelay() };
   const most = createSlidingMost(windowFrames);
   const mean = createSlidingMean(windowFrames);
-  let at = 0;
   /** share by which the sound is turned down, as it recovers after a peak */
   let reduction = 0;
+  /** frames since it was above 0 */
+  let clear = clearFrames;
 
   return (left, right) => {
+    if (clear >= clearFrames && left.length >= lookAheadFrames && !isAbove(left) && !isAbove(right)) {
+      delayed.left.pass(left);
+      delayed.right.pass(right);
+      return;
+    }
     for (let index = 0; index < left.length; index += 1) {
       const peak = Math.max(Math.abs(left[index]!), Math.abs(right[index]!));
       reduction = Math.max(peak > ceiling ? 1 - ceiling / peak : 0, reduction * (1 - releasePerFrame));
       if (reduction < noReduction) reduction = 0;
+      clear = reduction === 0 ? clear + 1 : 0;
       const gain = 1 - mean(most(reduction));
-      const leaving = { left: delayed.left[at]!, right: delayed.right[at]! };
-      delayed.left[at] = left[index]!;
-      delayed.right[at] = right[index]!;
-      at = (at + 1) % lookAheadFrames;
-      left[index] = held(leaving.left * gain);
-      right[index] = held(leaving.right * gain);
+      left[index] = held(delayed.left.next(left[index]!) * gain);
+      right[index] = held(delayed.right.next(right[index]!) * gain);
     }
+  };
+}
+
+function isAbove(samples: Float32Array): boolean {
+  for (let index = 0; index < samples.length; index += 1) if (Math.abs(samples[index]!) > ceiling) return true;
+  return false;
+}
+
+/** Samples come out `lookAheadFrames` later: one by one, or a block of at least as many in place. */
+function createDelay(): { next(sample: number): number; pass(block: Float32Array): void } {
+  let kept = new Float32Array(lookAheadFrames);
+  let spare = new Float32Array(lookAheadFrames);
+  let at = 0;
+  return {
+    next(sample) {
+      const leaving = kept[at]!;
+      kept[at] = sample;
+      at = (at + 1) % lookAheadFrames;
+      return leaving;
+    },
+    pass(block) {
+      spare.set(block.subarray(block.length - lookAheadFrames));
+      block.copyWithin(lookAheadFrames, 0, block.length - lookAheadFrames);
+      for (let index = 0; index < lookAheadFrames; index += 1) block[index] = kept[(at + index) % lookAheadFrames]!;
+      [kept, spare] = [spare, kept];
+      at = 0;
+    },
   };
 }
 
