@@ -57,6 +57,19 @@ describe('a page that follows the session', () => {
     expect(posted[0]).not.toHaveProperty('view.guilds');
   });
 
+  it('gets the levels if it is a popup: nothing else shows them', async () => {
+    const [options, popup] = [open('options'), open('popup')];
+    await settle();
+    for (const { posted } of [options, popup]) posted.length = 0;
+    views.peaks([0.5, 0.25]);
+    expect(popup.posted).toEqual([{ type: 'levels', left: 0.5, right: 0.25 }]);
+    expect(options.posted).toEqual([]);
+    popup.close();
+    popup.posted.length = 0;
+    views.peaks([0.5, 0.25]);
+    expect(popup.posted).toEqual([]);
+  });
+
   it('gets only the server in which something happens', async () => {
     const { posted } = open('options');
     await settle();

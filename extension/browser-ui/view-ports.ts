@@ -13,6 +13,7 @@ const settleMs = 30;
 export interface ViewPorts {
   attach(port: RuntimePort): void;
   changed(): void;
+  /** fifty times a second; only popups show them */
   peaks(peaks: readonly [number, number]): void;
   /** somebody looks at the popup */
   readonly isPopupOpen: boolean;
@@ -25,6 +26,8 @@ export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPor
 export function createViewPorts(session: () => Session, makeView: MakeView): ViewPorts {
   /** with the servers last sent to each, null before its first view */
   const ports = new Map<RuntimePort, readonly GuildView[] | null>();
+  /** those of them that a popup opened */
+  const popups = new Set<RuntimePort>();
   let isScheduled = false;
 
   const post = (port: RuntimePort, message: ViewMessage): void => {
@@ -71,25 +74,28 @@ export function createViewPorts(session: () => Session, makeView: MakeView): Vie
 
   return {
     attach(port) {
+      const isPopup = port.name === viewPorts.popup;
       ports.set(port, null);
+      if (isPopup) popups.add(port);
       port.onMessage.addListener((raw) => void onCommand(port, raw));
       port.onDisconnect.addListener(() => {
         ports.delete(port);
+        popups.delete(port);
         if (ports.size === 0) session().rest();
       });
       session().wake();
       // Nobody should wait for thousands of channels: the popup gets the visible part at once, then all.
-      void (port.name === viewPorts.popup ? postBrief(port).then(changed) : postView());
+      void (isPopup ? postBrief(port).then(changed) : postView());
     },
     changed,
     get isPopupOpen() {
-      return [...ports.keys()].some(({ name }) => name === viewPorts.popup);
+      return popups.size > 0;
     },
     get isOpen() {
       return ports.size > 0;
     },
     peaks([left, right]) {
-      for (const port of ports.keys()) post(port, { type: 'levels', left, right });
+      for (const port of popups) post(port, { type: 'levels', left, right });
     },
   };
 }

@@ -7,7 +7,7 @@ let ports: HandedPorts;
 
 beforeEach(() => {
   container = Object.assign(new EventTarget(), { startMessages: () => undefined });
-  ports = receivePorts(container as unknown as ServiceWorkerContainer);
+  ports = receivePorts(container);
 });
 
 /** @returns the port, and whether this page has closed it */
