@@ -18,6 +18,10 @@ const peakOf = (samples: Float32Array): number => {
 /** Peak of each side, 0 to 1. */
 export const peaksOf = ({ left, right }: Block): [number, number] => [peakOf(left), peakOf(right)];
 
+/** Most pieces fit as they are: a view of each would be garbage, hundreds of times a second. */
+const part = (samples: Float32Array, from: number, count: number): Float32Array =>
+  count === samples.length ? samples : samples.subarray(from, from + count);
+
 /**
  * Cuts consecutive frames into 20 ms blocks.
  * @returns takes any number of frames; a single side goes to both
@@ -30,8 +34,8 @@ export function createBlockCollector(
   return (left, right = left) => {
     for (let taken = 0; taken < left.length;) {
       const count = Math.min(left.length - taken, blockFrames - filled);
-      block.left.set(left.subarray(taken, taken + count), filled);
-      block.right.set(right.subarray(taken, taken + count), filled);
+      block.left.set(part(left, taken, count), filled);
+      block.right.set(part(right, taken, count), filled);
       filled += count;
       taken += count;
       if (filled < blockFrames) return;
