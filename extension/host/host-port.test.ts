@@ -145,6 +145,19 @@ describe('the extension shakes hands with a helper', () => {
   });
 });
 
+it('takes a helper that Chromium calls garbled, while it was written to, for one that died if it spoke well before', async () => {
+  let end: (text: string | null) => void = () => undefined;
+  givePort((message, say, endPort) => {
+    end = endPort;
+    if (message.type === 'hello') say({ type: 'hello', replyTo: message.id, ...nativeNumbers });
+  });
+  const link = await open();
+  const request = settled(link.request({ type: 'close', session: 1 }, 'ok', 1000));
+  end('Error when communicating with the native messaging host.');
+  expect(await request).toMatchObject({ code: 'host-exited' });
+  expect(events).toMatchObject([{ type: 'disconnected', error: { code: 'host-exited' } }]);
+});
+
 it('hears with its detail why the helper refused a request, and why a session is over', async () => {
   let say: Listener = () => undefined;
   givePort((message, reply) => {

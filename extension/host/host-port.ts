@@ -109,7 +109,10 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
   port.onMessage.addListener(onMessage);
   port.onDisconnect.addListener(() => {
     const text = port.error?.message ?? chromiumLastError();
-    const error = new EarshotError(explainDisconnect(text), text ?? undefined);
+    const why = explainDisconnect(text);
+    // It spoke well before: to write to one that has just died reads in Chromium as if it had said rubbish.
+    const hasDied = isGreeted && why === 'host-garbled';
+    const error = new EarshotError(hasDied ? 'host-exited' : why, text ?? undefined);
     const wasBroken = broken !== null;
     breakOff(error);
     if (!wasBroken && isGreeted) onEvent({ type: 'disconnected', error });
