@@ -33,6 +33,19 @@ test('a listener of its own hears another guild, and there is one in a guild at 
     expect([server.listener.channelId(), there.channelId()]).toEqual([server.channelId, otherGuildChannelId]);
     expect(server.seats.find(defaultWorld().listener.id, otherGuildId)?.channel_id).toBe(otherGuildChannelId);
     expect(() => server.listenIn(otherChannelId)).toThrow(RangeError);
+    there.leave();
+    server.listener.follow(server.bot.id);
+    server.seats.seat(server.bot.id, server.channelId);
+    server.seats.seat(server.bot.id, otherGuildChannelId);
+    expect(server.listener.channelId()).toBe(server.channelId);
+    server.seats.seat(server.bot.id, otherChannelId);
+    expect(server.listener.channelId()).toBe(otherChannelId);
+    server.seats.unseat(server.bot.id, server.guildId);
+    server.seats.seat(server.bot.id, otherGuildChannelId);
+    expect(server.listener.channelId()).toBe(otherGuildChannelId);
+    server.listener.follow(null);
+    server.listener.join(server.channelId);
+    there.join(otherGuildChannelId);
     expect(() => server.listenIn(otherGuildChannelId)).toThrow(RangeError);
     expect(() => server.listenIn('1')).toThrow(RangeError);
   } finally {

@@ -25,7 +25,7 @@ export interface Listener {
   /** Sits down in a channel, limits or not. */
   join(channelId: string): void;
   leave(): void;
-  /** Goes along wherever this user goes; null stays. */
+  /** Goes along wherever this user goes, out of the guild only if nothing of it is left there; null stays. */
   follow(userId: string | null): void;
   /** Users whose packets were heard, in the order of their first. */
   speakers(): string[];
@@ -93,7 +93,11 @@ export function createListener(options: ListenerOptions): Listener {
   };
 
   const off = events.on('joined', (event) => {
-    if (event.userId === followed && event.channelId !== channelId) listener.join(event.channelId);
+    if (event.userId !== followed || event.channelId === channelId) return;
+    const own = channelId === null ? undefined : seats.guildOf(channelId);
+    // Who joins another guild as well has not left this one.
+    const isStillHere = own && own.id !== event.guildId && seats.find(followed, own.id);
+    if (!isStillHere) listener.join(event.channelId);
   });
 
   const first = (): string => speakers.keys().next().value ?? '';
