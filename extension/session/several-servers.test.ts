@@ -164,6 +164,20 @@ it('a helper that takes one session at a time is for one server, and says that i
   expect(await states()).toEqual(['live']);
 });
 
+it('a helper that falls and comes back older keeps one server, and the others have their reason', async () => {
+  await add();
+  world.helper.minor = 4;
+  world.helper.fall();
+  await world.clock.settle();
+  expect(await states()).toEqual(['reconnecting', 'reconnecting']);
+  await world.clock.advance(2000);
+  await world.seat(second);
+  await world.clock.advance(2000);
+  expect(await row(second.guildId)).toMatchObject({ state: 'ended', problem: { code: 'protocol-incompatible' } });
+  await world.letIn(first);
+  expect(await row(guildId)).toMatchObject({ state: 'live' });
+});
+
 describe('a fault of one server', () => {
   beforeEach(async () => {
     await add();
@@ -293,6 +307,16 @@ it('consent to go on in clear is for the call that was turned, and no other', as
   await tell({ type: 'go-on-clear' });
   const agreed = world.helper.said.filter(({ type }) => type === 'agree-clear');
   expect(agreed).toMatchObject([{ session: one }]);
+});
+
+it('what all servers have is shown for all, and its one action is for all', async () => {
+  await add();
+  for (const session of sessions()) world.helper.say({ type: 'dave', session, state: 'turned-off', privacyCode: null });
+  await world.clock.settle();
+  expect((await world.view()).problem).toMatchObject({ code: 'encryption-off', action: 'go-on-clear' });
+  await tell({ type: 'go-on-clear' });
+  const agreed = world.helper.said.filter(({ type }) => type === 'agree-clear');
+  expect(agreed.map(({ session }) => session)).toEqual(sessions());
 });
 
 describe('stopping', () => {

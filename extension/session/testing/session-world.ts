@@ -37,8 +37,8 @@ export interface SessionWorld {
   stored: Stored;
   /** the result of every access to the browser's storage, from now on */
   storageFault: StorageFault;
-  /** the minor number that it answers with, everything that was said to it, and what it says itself */
-  helper: { minor: number; said: SaidToHelper[]; say(message: unknown): void };
+  /** the minor number that it answers with, everything that was said to it, what it says itself, and how it falls */
+  helper: { minor: number; said: SaidToHelper[]; say(message: unknown): void; fall(): void };
   /** open tabs by id, and the active one */
   tabs: Map<number, Tab>;
   activeTabId: number | null;
@@ -95,7 +95,8 @@ const storageArea = (area: keyof Stored) => ({
 });
 
 /** of the present world, as the storage */
-let helper: SessionWorld['helper'] = { minor: 1, said: [], say: () => {} };
+const newHelper = (): SessionWorld['helper'] => ({ minor: 1, said: [], say: () => {}, fall: () => {} });
+let helper = newHelper();
 
 /** A helper that is there and agrees to everything. */
 function nativePort() {
@@ -104,7 +105,7 @@ function nativePort() {
   return {
     error: null,
     onMessage: { addListener: (listener: typeof say) => (mine.say = listener) },
-    onDisconnect: { addListener: () => {} },
+    onDisconnect: { addListener: (listener: () => void) => (mine.fall = listener) },
     disconnect: () => {},
     postMessage(message: SaidToHelper) {
       mine.said.push(message);
@@ -137,7 +138,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   const network = createFakeNetwork();
   let sequence = 0;
   storageFault = null;
-  helper = { minor: 1, said: [], say: () => {} };
+  helper = newHelper();
   stored = { local: { chosen: { guildId, channelId }, token }, session: {} };
   // The polyfill uses the browser's own API if there is one.
   vi.stubGlobal('chrome', { runtime: { id: 'test' }, storage: { local: { setAccessLevel: async () => undefined } } });
