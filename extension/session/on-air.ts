@@ -17,6 +17,7 @@ import type { Mixer } from './mixer.ts';
 import type { Notices } from './notices.ts';
 import type { Plan, PlannedServer } from './plan.ts';
 import { createServerStream, type ServerStream } from './server-stream.ts';
+import { initialState } from './state.ts';
 import type { ToneTest } from './tone-test.ts';
 
 /** How a stream ended. */
@@ -142,6 +143,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
   function end(server: ServerStream, error: EarshotError | null): void | Promise<void> {
     const { liveSince, health } = server;
     server.stream = null;
+    server.securing.follow(initialState);
     server.notices.clearAll();
     server.speakers.clear();
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
