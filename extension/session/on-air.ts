@@ -31,6 +31,8 @@ export interface LastStream extends Totals {
 export interface OnAir {
   /** user ids whose voice is heard, in any of the servers: people are in one voice channel at a time */
   speaking(): ReadonlySet<string>;
+  /** when the first server went live, in ms since 1970; null if none did, or nothing streams */
+  readonly since: number | null;
   /** of the stream that ended last, for diagnostics */
   readonly last: LastStream | null;
   /** unreadable input from voice servers, of all streams */
@@ -60,6 +62,8 @@ export interface OnAirOptions extends Pick<StreamOptions, 'bot' | 'host' | 'cloc
 interface Running {
   settings: Settings;
   sound: SharedSound;
+  /** see `OnAir.since` */
+  since: number | null;
   over(): void;
 }
 
@@ -87,7 +91,8 @@ export function createOnAir(options: OnAirOptions): OnAir {
       onPeaks: options.onPeaks,
     });
     const over = deferred<void>();
-    running = { settings, sound, over: () => over.resolve() };
+    const [since = null] = servers.flatMap((server) => server.since ?? []).sort((a, b) => a - b);
+    running = { settings, sound, since, over: () => over.resolve() };
     current.sound = sound;
     for (const server of servers) start(running, server);
     return over.promise;
@@ -122,7 +127,9 @@ export function createOnAir(options: OnAirOptions): OnAir {
         if (event.type === 'moved') server.place = { guildId: event.guildId, channelId: event.channelId };
         current.applyTo(server, event);
         if (event.type === 'lost') speakers.clear();
-        if (event.type === 'connected' && server.state.state === 'live') server.liveSince ??= server.state.since;
+        if (event.type !== 'connected' || server.state.state !== 'live') return;
+        server.liveSince ??= server.state.since;
+        if (running) running.since ??= server.state.since;
       },
       onVoice(event) {
         if (event.type === 'skipped') skipped += 1;
@@ -170,6 +177,9 @@ export function createOnAir(options: OnAirOptions): OnAir {
 
   return {
     speaking: () => new Set(current.servers.flatMap(({ speakers }) => [...speakers.now()])),
+    get since() {
+      return running?.since ?? null;
+    },
     get last() {
       return last;
     },

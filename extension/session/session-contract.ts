@@ -56,6 +56,8 @@ export interface SessionFacts {
   host: Host;
   mixer: Mixer;
   indicator: Indicator;
+  /** when the first of them went live, in ms since 1970; null if none did */
+  since: number | null;
   /** oldest first; none while nothing streams */
   servers: readonly ServerFacts[];
   /** why there can be no other one now */

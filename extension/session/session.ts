@@ -224,6 +224,7 @@ export function createSession(options: SessionOptions): Session {
       host,
       mixer,
       indicator: indicator.indicator,
+      since: onAir.since,
       servers: current.servers.map(serverFacts),
       addServerBlocked: whyNoOther(current, host),
       notice: notices.top,

@@ -319,6 +319,20 @@ it('what all servers have is shown for all, and its one action is for all', asyn
   expect(agreed.map(({ session }) => session)).toEqual(sessions());
 });
 
+it('the clock counts from the first server’s start, also once that one is gone', async () => {
+  const since = async () => {
+    const { stream } = await world.view();
+    return stream.state === 'live' ? stream.since : null;
+  };
+  const start = await since();
+  await world.clock.advance(5000);
+  await add();
+  await kick();
+  await tell({ type: 'dismiss', guildId });
+  expect(await row(second.guildId)).toMatchObject({ state: 'live', since: start! + 5000 });
+  expect(await since()).toBe(start);
+});
+
 describe('stopping', () => {
   beforeEach(() => add());
 

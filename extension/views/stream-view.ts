@@ -2,7 +2,7 @@ import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { Mixer } from '../session/mixer.ts';
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
 import type { ServerFacts } from '../session/session-contract.ts';
-import { isOnAir, isTurnedOff, type SessionState } from '../session/state.ts';
+import { isTurnedOff, type SessionState } from '../session/state.ts';
 import type { Indicator, SessionView, StreamView } from '../page-contract/view.ts';
 
 export const gatewayView = (state: GatewayState['state'] | undefined): SessionView['gateway'] =>
@@ -12,6 +12,8 @@ export const gatewayView = (state: GatewayState['state'] | undefined): SessionVi
 export interface StreamParts {
   mixer: Mixer;
   indicator: Indicator;
+  /** the clock counts from the first server's start, in ms since 1970 */
+  since: number | null;
   /** one of them has the state */
   servers: readonly Pick<ServerFacts, 'state' | 'health' | 'isSlow'>[];
   /** from the settings, while there is no connection */
@@ -35,7 +37,7 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
     case 'live': {
       const { tab, guildId, channelId, dialect, mode, bitrate, isSilent, dave, mayUsePriority } = state;
       const unheard = unheardIn(state);
-      const since = sinceFirst(servers) ?? state.since;
+      const since = parts.since ?? state.since;
       const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority };
       const mixed = { tabs: [...mixer.tabs], mix: mixer.view, indicator: shownIndicator(indicator, mayUsePriority) };
       const health = shown?.health.view(state) ?? null;
@@ -44,19 +46,13 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
     case 'reconnecting': {
       const { last, ...rest } = state;
       const mayUsePriority = last?.mayUsePriority ?? false;
-      const since = sinceFirst(servers) ?? state.since;
+      const since = parts.since ?? state.since;
       const mixed = { indicator: shownIndicator(indicator, mayUsePriority), tabs: [...mixer.tabs], mix: mixer.view };
       return { ...rest, since, dialect: last?.dialect ?? parts.dialect, mayUsePriority, ...mixed };
     }
     case 'stopping':
       return state;
   }
-}
-
-/** The clock counts from the first server's start. */
-function sinceFirst(servers: StreamParts['servers']): number | null {
-  const starts = servers.flatMap(({ state }) => (isOnAir(state) ? [state.since] : []));
-  return starts.length > 0 ? Math.min(...starts) : null;
 }
 
 /** The first reason why nobody hears the stream. */
