@@ -6,10 +6,11 @@ import { runSoak, soakTable } from '../tests/soak/soak.ts';
 import { ensureChromium } from './browsers/chromium.ts';
 import { ensureFirefox } from './browsers/firefox.ts';
 
-const usage = `npm run chaos -- [--seed N] [--minutes N] [--json] [--browser chromium|firefox] [--soak]
+const usage = `npm run chaos -- [--seed N] [--minutes N] [--json] [--browser chromium|firefox] [--servers 1|2] [--soak]
   --seed N     the sequence of faults (drawn anew each time, and printed)
   --minutes N  how long (1)
   --json       the summary as one JSON object on the last line
+  --servers N  one server, or two at once, in which things go wrong one by one (1)
   --soak       no faults: what a stream takes as time goes by, as slopes an hour`;
 
 const log = (line: string): void => console.error(line);
@@ -22,6 +23,7 @@ function readArguments() {
         minutes: { type: 'string', default: '1' },
         json: { type: 'boolean', default: false },
         browser: { type: 'string', default: browserNames[0] },
+        servers: { type: 'string', default: '1' },
         soak: { type: 'boolean', default: false },
       },
     });
@@ -30,8 +32,10 @@ function readArguments() {
     const browser = browserNames.find((name) => name === values.browser);
     if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed takes a whole number.');
     if (!(minutes > 0)) throw new Error('--minutes takes a number above 0.');
+    const servers = ([1, 2] as const).find((count) => String(count) === values.servers);
+    if (!servers) throw new Error('--servers takes 1 or 2.');
     if (!browser) throw new Error(`--browser takes ${browserNames.join(' or ')}.`);
-    return { ...values, seed, minutes, browser };
+    return { ...values, seed, minutes, browser, servers };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : 'Wrong arguments.'}\n${usage}`);
     return process.exit(64);

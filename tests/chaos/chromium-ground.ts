@@ -19,7 +19,7 @@ const saidMs = 500;
 /** Actions of a problem that stream; with any other, the user closes the card and clicks Stream. */
 const streaming = ['stream', 'try-again', 'start-over'];
 
-export async function startChromiumGround(): Promise<Ground> {
+export async function startChromiumGround(): Promise<Omit<Ground, 'servers'>> {
   const server = await startServerProcess();
   const chromium = await startChromium({ headless: true, workDir });
   const control = await openControlPage(chromium);
@@ -34,7 +34,7 @@ export async function startChromiumGround(): Promise<Ground> {
     return used;
   }
 
-  const ground: Ground = {
+  const ground: Omit<Ground, 'servers'> = {
     has: (need) => need === 'chromium' || (need === 'linux' ? process.platform === 'linux' : hasOwnNetwork()),
     server,
     control,

@@ -9,7 +9,7 @@ import { openToneSite } from './tone-site.ts';
 const workDir = 'build/chaos';
 
 /** Its toolbar cannot be clicked on by automation: the command that the popup's button sends comes from the settings page. */
-export async function startFirefoxGround(): Promise<Ground> {
+export async function startFirefoxGround(): Promise<Omit<Ground, 'servers'>> {
   const server = await startServerProcess();
   const firefox = await startFirefox({ headless: true, workDir });
   const { control } = firefox;

@@ -10,6 +10,8 @@ export type BrowserName = (typeof browserNames)[number];
 export interface Ground {
   has(need: Need): boolean;
   server: ServerProcess;
+  /** streamed into at once */
+  servers: 1 | 2;
   control: ControlPage;
   browserPid: number;
   /** where the host was built, which distinguishes its processes from others */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
-import type { SessionView } from '../../extension/page-contract/view.ts';
+import type { ProblemView, SessionView } from '../../extension/page-contract/view.ts';
 import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';
 import { hostProcesses } from './processes.ts';
@@ -27,16 +27,47 @@ async function heardAfter(ground: Ground, sinceMs: number): Promise<number | nul
   let lookedAtMs = performance.now();
   let view: SessionView | null = null;
   while (performance.now() - sinceMs < heardWithinMs) {
-    const isHeard = ground.server.toneMsSince(sinceMs) >= enoughToneMs;
+    const isHeard = isHeardEverywhere(ground, sinceMs);
     if (isHeard && view?.stream.state === 'live') return performance.now() - sinceMs;
     await pause(lookEveryMs);
     if (!isHeard && performance.now() - lookedAtMs < viewEveryMs) continue;
     lookedAtMs = performance.now();
     // While the browser starts its background again nobody answers.
     view = await ground.control.view().catch(() => null);
-    if (view?.stream.state === 'idle') return null;
+    if (view && endOf(view)) return null;
   }
   return null;
+}
+
+const isHeardEverywhere = ({ server, servers }: Ground, sinceMs: number): boolean =>
+  server.toneMsSince(sinceMs) >= enoughToneMs &&
+  (servers === 1 || server.toneMsSince(sinceMs, 'other') >= enoughToneMs);
+
+/** What waits for a click: the whole stream, or one server's; with its problem, which may be missing. */
+function endOf({ stream, servers, problem }: SessionView): { problem: ProblemView | null; guildId?: string } | null {
+  if (stream.state === 'idle') return { problem };
+  const ended = servers.find(({ state }) => state === 'ended');
+  return ended ? { problem: ended.problem, guildId: ended.guildId } : null;
+}
+
+/** One click on Stream, or on what is offered; with several servers the others are added once the first is live. */
+export async function clickToStream(ground: Ground): Promise<void> {
+  await ground.click();
+  if (ground.servers === 1) return;
+  const { otherPlace } = ground.server.address;
+  const { stream, servers } = await ground.control.waitFor(
+    (view) => view.stream.state === 'live' || view.stream.state === 'idle',
+    heardWithinMs,
+  );
+  const isIn = servers.some(({ guildId }) => guildId === otherPlace.guildId);
+  if (stream.state === 'live' && !isIn) await ground.control.command({ type: 'add-server', ...otherPlace });
+}
+
+/** The one click that is to help. */
+async function clickOn(ground: Ground, view: SessionView): Promise<void> {
+  const guildId = endOf(view)?.guildId;
+  if (guildId === undefined) await clickToStream(ground);
+  else await ground.control.command({ type: 'retry-server', guildId });
 }
 
 async function oneHost(ground: Ground): Promise<string | null> {
@@ -57,12 +88,12 @@ export async function judge(ground: Ground, permitted: readonly ErrorCode[]): Pr
     return twice === null ? { end: 'by-itself', afterMs } : stuck(twice);
   }
   const view = await ground.control.view().catch(() => null);
-  const code = view?.problem?.code;
+  const code = view ? (endOf(view)?.problem ?? view.problem)?.code : undefined;
   if (!view || code === undefined) return stuck(`silent without a reason (${shown(view)})`);
   if (!permitted.includes(code)) return stuck(`silent with a reason that does not fit (${shown(view)})`);
   const clickedMs = performance.now();
   try {
-    await ground.click();
+    await clickOn(ground, view);
   } catch (error) {
     return stuck(`${code}, and nothing to click on (${await shownNow(ground)}; ${String(error)})`);
   }
@@ -74,9 +105,10 @@ export async function judge(ground: Ground, permitted: readonly ErrorCode[]): Pr
 
 function shown(view: SessionView | null): string {
   if (!view) return 'no view answers';
-  const { stream, problem, gateway } = view;
+  const { stream, servers, problem, gateway } = view;
   const state = stream.state === 'connecting' ? `${stream.state}/${stream.step}` : stream.state;
-  return `${state}, problem ${problem?.code ?? 'none'}, gateway ${gateway}`;
+  const rows = servers.map((row) => `${row.state}${row.problem ? ` for ${row.problem.code}` : ''}`).join(' and ');
+  return `${state} (${rows}), problem ${problem?.code ?? 'none'}, gateway ${gateway}`;
 }
 
 const shownNow = async ({ control }: Ground): Promise<string> => shown(await control.view().catch(() => null));

@@ -1,11 +1,14 @@
 import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';
+import type { ServerStatus } from './server-contract.ts';
 import { commandOf, hostProcesses, markedProcesses, signal } from './processes.ts';
 
 /** How long a process has to exit after it is asked to, or has lost its owner. */
 const leavingMs = 5000;
 /** Only the gateway can be told that the bot leaves, and after a close for too many payloads it is left alone for 30 s. */
 const leavingSeatMs = 45_000;
+
+const hasNoSeat = ({ seat, otherSeat }: ServerStatus): boolean => seat === null && otherSeat === null;
 
 /** Ends the run: the stream by the user's own click, then everything else. @returns what is left over, which is ended too */
 export async function findOrphans(ground: Ground): Promise<string[]> {
@@ -22,7 +25,7 @@ export async function findOrphans(ground: Ground): Promise<string[]> {
     () => true,
     () => false,
   );
-  if (isStopped && !(await within(() => ground.server.status().seat === null, leavingSeatMs)))
+  if (isStopped && !(await within(() => hasNoSeat(ground.server.status()), leavingSeatMs)))
     orphans.push('a seat in the channel');
   await ground.close();
   const left = (): number[] => [...markedProcesses(), ...hostProcesses(ground.hostFolder)];

@@ -5,8 +5,9 @@ import { pause } from './fault.ts';
 import { faults } from './faults.ts';
 import type { BrowserName, Ground } from './ground.ts';
 import { openGround } from './open-ground.ts';
-import { judge, type Verdict } from './oracle.ts';
+import { clickToStream, judge, type Verdict } from './oracle.ts';
 import { findOrphans } from './orphans.ts';
+import { otherServerFaults } from './other-server-faults.ts';
 import { planOf, type Step } from './plan.ts';
 import { hostProcesses, setMark } from './processes.ts';
 
@@ -52,15 +53,17 @@ export interface RunOptions {
   seed: number;
   minutes: number;
   browser: BrowserName;
+  /** streamed into at once */
+  servers?: Ground['servers'];
   log(line: string): void;
   /** aborted, the run ends early and puts everything away */
   signal: AbortSignal;
 }
 
 /** @throws Error if not even an undisturbed stream is heard */
-export async function runChaos({ seed, minutes, browser, log, signal }: RunOptions): Promise<Summary> {
+export async function runChaos({ seed, minutes, browser, servers = 1, log, signal }: RunOptions): Promise<Summary> {
   setMark(randomUUID());
-  const ground = await openGround(browser);
+  const ground = await openGround(browser, servers);
   // It waits for more to build, and is no part of what is tried here.
   await stopBundler();
   const lines: string[] = [];
@@ -91,7 +94,7 @@ export async function runChaos({ seed, minutes, browser, log, signal }: RunOptio
     note('live and heard');
     let before: { what: string; permitted: ErrorCode[] } = { what: 'the start', permitted: [] };
     let steps = 0;
-    for (const step of planOf(seed, faults)) {
+    for (const step of planOf(seed, servers === 1 ? faults : [...faults, ...otherServerFaults])) {
       const { calmMs, during } = step;
       const possible = step.faults.filter(({ fault }) => fault.needs.every((need) => ground.has(need)));
       if (isOver()) break;
@@ -139,7 +142,7 @@ async function disturb(ground: Ground, { during, faults: some, betweenMs }: Step
   if (during !== 'live') {
     await stop(ground);
     // That a fault leaves nothing to click on shows in what comes of it, beside these words.
-    starting = ground.click().then(
+    starting = clickToStream(ground).then(
       () => '',
       (error: unknown) => `not clicked: ${String(error)}`,
     );
@@ -158,7 +161,9 @@ async function disturb(ground: Ground, { during, faults: some, betweenMs }: Step
 async function judgeQuietly(ground: Ground, permitted: readonly ErrorCode[]): Promise<Verdict> {
   const recentMs = 2000;
   const nowMs = performance.now();
-  return ground.server.toneMsSince(nowMs - recentMs) > 0 ? { end: 'by-itself', afterMs: 0 } : judge(ground, permitted);
+  const guilds = ground.servers === 1 ? (['first'] as const) : (['first', 'other'] as const);
+  const isHeard = guilds.every((guild) => ground.server.toneMsSince(nowMs - recentMs, guild) > 0);
+  return isHeard ? { end: 'by-itself', afterMs: 0 } : judge(ground, permitted);
 }
 
 async function stop({ control }: Ground): Promise<void> {
@@ -168,7 +173,7 @@ async function stop({ control }: Ground): Promise<void> {
 }
 
 async function beginAnew(ground: Ground): Promise<void> {
-  await ground.click();
+  await clickToStream(ground);
   const verdict = await judge(ground, []);
   if (verdict.end !== 'by-itself') throw new Error(`The stream does not begin: ${verdictText(verdict)}`);
 }

@@ -8,6 +8,8 @@ export interface ServerAddress {
   guildId: string;
   channelId: string;
   otherChannelId: string;
+  /** in another guild, with a listener of its own */
+  otherPlace: { guildId: string; channelId: string };
   /** of the bot that streams, and of all bots by their ids */
   token: string;
   tokens: [id: string, token: string][];
@@ -31,19 +33,25 @@ export type ServerAct =
   | { do: 'voice-cut' }
   | { do: 'voice-server-moved' }
   | { do: 'move'; channelId: string }
+  /** in the other guild alone */
+  | { do: 'other-kick' }
+  | { do: 'other-voice-close'; code: number }
+  | { do: 'other-voice-server-moved' }
   /** bots with a part in the call's encryption come and go: each is an epoch */
   | { do: 'guest-joins' }
   | { do: 'guest-leaves' };
 
 /** Sent ten times a second, so that everything a process heard is known up to the moment it is killed. */
 export interface ServerStatus {
-  /** tenths of a second in which the listener heard the page's tone, since the start */
+  /** tenths of a second in which the listener heard the page's tone, since the start; and that of the other guild */
   toneTenths: number;
+  otherToneTenths: number;
   /** frames in the clear in an encrypted call, since the start */
   plaintextFrames: number;
   packets: number;
-  /** the channel in which the bot sits */
+  /** the channel in which the bot sits, in the first guild and in the other */
   seat: string | null;
+  otherSeat: string | null;
 }
 
 export type FromServer =

@@ -22,13 +22,22 @@ export interface ServerProcess {
   status(): ServerStatus;
   /** since the first start, kills included */
   plaintextFrames(): number;
-  /** tone that was sent after this moment (ms of `performance.now`), in ms */
-  toneMsSince(sinceMs: number): number;
+  /** tone that was sent after this moment (ms of `performance.now`) into the first guild, or into the other, in ms */
+  toneMsSince(sinceMs: number, guild?: 'first' | 'other'): number;
   end(): Promise<void>;
 }
 
 const program = 'build/chaos/server-program.mjs';
-const silence: ServerStatus = { toneTenths: 0, plaintextFrames: 0, packets: 0, seat: null };
+const silence: ServerStatus = {
+  toneTenths: 0,
+  otherToneTenths: 0,
+  plaintextFrames: 0,
+  packets: 0,
+  seat: null,
+  otherSeat: null,
+};
+/** as many tenths of a second as two minutes have */
+const keptTones = 1200;
 
 export async function startServerProcess(): Promise<ServerProcess> {
   await build({
@@ -46,12 +55,15 @@ export async function startServerProcess(): Promise<ServerProcess> {
   let status = silence;
   let plaintextBefore = 0;
   /** when each tenth of a second of tone was reported, over the last two minutes */
-  let tones: number[] = [];
+  const tones: Record<'first' | 'other', number[]> = { first: [], other: [] };
 
   function onStatus(next: ServerStatus): void {
     const nowMs = performance.now();
-    for (let tenth = status.toneTenths; tenth < next.toneTenths; tenth += 1) tones.push(nowMs);
-    if (tones.length > 1200) tones = tones.slice(-1200);
+    const add = (guild: 'first' | 'other', tenths: number): void => {
+      tones[guild] = [...tones[guild], ...Array<number>(Math.max(0, tenths)).fill(nowMs)].slice(-keptTones);
+    };
+    add('first', next.toneTenths - status.toneTenths);
+    add('other', next.otherToneTenths - status.otherToneTenths);
     status = next;
   }
 
@@ -114,7 +126,7 @@ export async function startServerProcess(): Promise<ServerProcess> {
     start,
     status: () => status,
     plaintextFrames: () => plaintextBefore + status.plaintextFrames,
-    toneMsSince: (sinceMs) => tones.filter((at) => at > sinceMs + lateMs).length * 100,
+    toneMsSince: (sinceMs, guild = 'first') => tones[guild].filter((at) => at > sinceMs + lateMs).length * 100,
     end: kill,
   };
 }
