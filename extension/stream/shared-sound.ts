@@ -73,11 +73,13 @@ export function createSharedSound(
     }, frameWatchMs);
   }
 
-  /** @returns whether the encoder begins anew */
+  /** @returns whether the encoder begins anew, which it does not for another bitrate */
   function fit(): boolean {
     const next = formatForAll([...needs.values()]);
     if (isSameFormat(next, format)) return false;
+    const isRetuned = next !== null && next.codec === format?.codec;
     format = next;
+    if (isRetuned) return false;
     cancelWatch();
     if (format) {
       isSilent = false;

@@ -5,15 +5,13 @@ import type { FromEncoder, ToEncoder } from './encoder-worker.ts';
 const startMs = Date.UTC(2030, 0, 1);
 const loud: Block = { left: new Float32Array(960).fill(0.5), right: new Float32Array(960).fill(0.25) };
 const posted: FromEncoder[] = [];
+let worker: { onmessage: ((event: { data: ToEncoder }) => void) | null; postMessage(message: FromEncoder): void };
 let port: { onmessage: ((event: { data: Block }) => void) | null };
 
 /** The worker as its page sees it; it communicates only through `self`. */
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date', 'performance'], now: startMs });
-  const worker = {
-    onmessage: null as ((event: { data: ToEncoder }) => void) | null,
-    postMessage: (message: FromEncoder) => void posted.push(message),
-  };
+  worker = { onmessage: null, postMessage: (message) => void posted.push(message) };
   vi.stubGlobal('self', worker);
   vi.resetModules();
   await import('./encoder-worker.ts');
@@ -25,6 +23,42 @@ afterEach(() => {
   posted.length = 0;
   vi.useRealTimers();
   vi.unstubAllGlobals();
+});
+
+it('changes the bitrate of Opus without a new encoder, and silence stays silence', () => {
+  const said: string[] = [];
+  class AudioEncoder {
+    static isConfigSupported = async () => ({});
+    state = 'configured';
+    constructor() {
+      said.push('new');
+    }
+    configure({ bitrate }: { bitrate: number }): void {
+      said.push(`${bitrate}`);
+    }
+    encode(): void {}
+    close(): void {
+      said.push('close');
+    }
+  }
+  vi.stubGlobal('AudioEncoder', AudioEncoder);
+  vi.stubGlobal(
+    'AudioData',
+    class {
+      close(): void {}
+    },
+  );
+  const encode = (format: unknown): void => worker.onmessage?.({ data: { type: 'encode', format } as ToEncoder });
+  const silence: Block = { left: new Float32Array(960), right: new Float32Array(960) };
+  encode({ codec: 'opus', bitrate: 96_000 });
+  for (let blocks = 0; blocks < 60; blocks += 1) port.onmessage?.({ data: silence });
+  encode({ codec: 'opus', bitrate: 64_000 });
+  for (let blocks = 0; blocks < 60; blocks += 1) port.onmessage?.({ data: silence });
+  expect(said).toEqual(['new', '96000', '64000']);
+  expect(posted).toEqual([{ type: 'silence', isSilent: true }]);
+  encode(null);
+  encode({ codec: 'opus', bitrate: 64_000 });
+  expect(said).toEqual(['new', '96000', '64000', 'close', 'new', '64000']);
 });
 
 it('dates each frame by the wall clock, over a sleep and a correction of the clock', () => {

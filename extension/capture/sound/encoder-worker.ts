@@ -3,7 +3,7 @@ import type { AudioFormat, AudioFrame, CapturedSound } from './tab-capture.ts';
 import { openFrameOutlet, type FrameOutlet } from './frame-channel.ts';
 import { peaksOf, type Block } from './block.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
-import { createOpusEncoder } from './opus-encoder.ts';
+import { createOpusEncoder, type OpusEncoder } from './opus-encoder.ts';
 import { createPcmEncoder } from './pcm-encoder.ts';
 import { createSilenceGate } from './silence-gate.ts';
 
@@ -24,6 +24,8 @@ function post(message: FromEncoder): void {
 /** A frame is finished in the order in which its block came. */
 const waiting: Omit<AudioFrame, 'data'>[] = [];
 let encoder: FrameEncoder | null = null;
+/** the same, if it is one for Opus */
+let opus: OpusEncoder | null = null;
 let blocks = 0;
 let gate = createSilenceGate();
 
@@ -33,13 +35,17 @@ function onBytes(bytes: Uint8Array): void {
 }
 
 function setFormat(format: AudioFormat | null): void {
+  // Not one frame is lost by it, and silence stays silence.
+  if (format?.codec === 'opus' && opus) return opus.retune(format.bitrate);
   encoder?.close();
-  encoder = null;
+  encoder = opus = null;
   waiting.length = 0;
   gate = createSilenceGate();
   if (format?.codec === 'pcm-mono') encoder = createPcmEncoder(onBytes);
   if (format?.codec === 'opus')
-    encoder = createOpusEncoder(format.bitrate, onBytes, (cause) => post({ type: 'failed', detail: String(cause) }));
+    encoder = opus = createOpusEncoder(format.bitrate, onBytes, (cause) =>
+      post({ type: 'failed', detail: String(cause) }),
+    );
 }
 
 function onBlock(block: Block): void {

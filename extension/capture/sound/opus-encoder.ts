@@ -38,8 +38,13 @@ function readsHint(): boolean {
   return isRead;
 }
 
+export interface OpusEncoder extends FrameEncoder {
+  /** Another bitrate from the next block on; those before it come out all the same. */
+  retune(bitrate: number): void;
+}
+
 /** One Opus packet for each block. `onError` is called once, when the browser's encoder gives up. */
-export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (cause: unknown) => void): FrameEncoder {
+export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (cause: unknown) => void): OpusEncoder {
   const encoder = new AudioEncoder({
     output: (chunk) => {
       const bytes = new Uint8Array(chunk.byteLength);
@@ -53,6 +58,9 @@ export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (c
   // One for all blocks, since AudioData copies: a new one each time were half of what the collector finds here.
   const samples = new Float32Array(blockFrames * 2);
   return {
+    retune(next) {
+      if (encoder.state === 'configured') encoder.configure(opusConfig(next, readsHint()));
+    },
     push({ left, right }) {
       if (encoder.state !== 'configured') return;
       samples.set(left, 0);

@@ -59,7 +59,10 @@ export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protec
 export interface TabCapture {
   /** for a capture that was taken over: the tabs that it captured at that moment */
   readonly tabIds?: readonly number[];
-  /** Frames are encoded and posted from now on; null stops them while the capture continues. */
+  /**
+   * Frames are encoded and posted from now on; null stops them while the capture continues. It begins as if the mix
+   * sounded: if it is silent, it says so. Only another bitrate begins nothing anew, and loses no frame.
+   */
   encode(format: AudioFormat | null): void;
   setMix(mix: CaptureMix): void;
   /** The running capture continues if it throws. @throws EarshotError as `CaptureDoor.start` */
