@@ -1,0 +1,35 @@
+import type { SessionView } from '../../page-contract/view.ts';
+import type { Say } from '../../ui/say.ts';
+import { serverLook } from './server-look.ts';
+import { serverReason } from './server-reason.ts';
+
+export interface SpokenServer {
+  guildId: string;
+  text: string;
+  /** what is broken interrupts */
+  isUrgent: boolean;
+}
+
+/** Nothing is muted by the stream itself here: that is one press, and its button tells of it. */
+const unmuted = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false };
+
+/**
+ * The news of each of several servers, for a screen reader: its state as one word, or why nobody hears the stream there.
+ * @param gone servers whose connection has been gone long enough for people to see it
+ */
+export function spokenServers(
+  say: Say,
+  view: Pick<SessionView, 'bot' | 'guilds' | 'servers'>,
+  gone: ReadonlySet<string>,
+): SpokenServer[] {
+  if (view.servers.length < 2) return [];
+  return view.servers.map((server) => {
+    const { guildId, channelName } = server;
+    const isAway = gone.has(guildId);
+    const reason = serverReason(say, view, server, isAway);
+    const look = serverLook({ ...server, isMuted: false }, unmuted, isAway);
+    const word = 'word' in look ? say(look.word) : look.kind === 'on-air' ? say('live') : say('reconnecting');
+    const text = say('ofChannel', channelName, reason?.sentence ?? word);
+    return { guildId, text, isUrgent: reason?.kind === 'danger' };
+  });
+}
