@@ -1,5 +1,6 @@
 import type { SessionView } from '../../page-contract/view.ts';
 import type { Say } from '../../ui/say.ts';
+import { plainMix } from '../../store/mix.ts';
 import { serverLook } from './server-look.ts';
 import { serverReason } from './server-reason.ts';
 
@@ -9,9 +10,6 @@ export interface SpokenServer {
   /** what is broken interrupts */
   isUrgent: boolean;
 }
-
-/** Nothing is muted by the stream itself here: that is one press, and its button tells of it. */
-const unmuted = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false };
 
 /**
  * The news of each of several servers, for a screen reader: its state as one word, or why nobody hears the stream there.
@@ -27,7 +25,8 @@ export function spokenServers(
     const { guildId, channelName } = server;
     const isAway = gone.has(guildId);
     const reason = serverReason(say, view, server, isAway);
-    const look = serverLook({ ...server, isMuted: false }, unmuted, isAway);
+    // What is muted or paused is one press, and its button tells of it.
+    const look = serverLook({ ...server, isMuted: false }, plainMix, isAway);
     const word = 'word' in look ? say(look.word) : look.kind === 'on-air' ? say('live') : say('reconnecting');
     const text = say('ofChannel', channelName, reason?.sentence ?? word);
     return { guildId, text, isUrgent: reason?.kind === 'danger' };
