@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
@@ -12,22 +11,20 @@ import { createTransport, type Transport } from './transport/transport.ts';
 const transports: Transport[] = [];
 afterEach(() => {
   vi.useRealTimers();
-  return Promise.all(transports.splice(0).map((transport) => transport.destroy()));
+  for (const transport of transports.splice(0)) transport.destroy();
 });
 
 function begin(options: Partial<HostOptions> = {}) {
   const sent: FromHost[] = [];
   let onLeave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => (onLeave = resolve));
+  const transport = createTransport();
+  transports.push(transport);
   const host = createHost({
     version: '1.2.3',
     send: (message) => void sent.push(message),
     leave: (code) => onLeave(code),
-    startTransport: (events) => {
-      const transport = createTransport(pathToFileURL('build/native-host/pacer-worker.mjs'), events);
-      transports.push(transport);
-      return transport;
-    },
+    transport,
     loadDave: () => dave,
     nowMs: () => performance.now(),
     ...options,

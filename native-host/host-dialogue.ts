@@ -1,11 +1,16 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
 import type { FromHost, ToHost } from '../shared-protocol/native-messages.ts';
-import { codeFor, nativeProtocol, type ProtocolNumbers } from '../shared-protocol/native-protocol.ts';
+import {
+  codeFor,
+  knowsManySessions,
+  nativeProtocol,
+  type ProtocolNumbers,
+} from '../shared-protocol/native-protocol.ts';
 import { createDaveCalls, type DaveModule } from './e2ee/dave-calls.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { createInbox, type About } from './messaging/inbox.ts';
-import type { Transport, TransportEvents } from './transport/transport.ts';
-import { createVoiceSession } from './voice-session.ts';
+import type { Transport } from './transport/transport.ts';
+import { createVoiceSessions } from './voice-sessions.ts';
 import { told } from './messaging/told.ts';
 
 /** Request ids that are remembered: an answer must be for one request only. */
@@ -16,7 +21,7 @@ export interface HostOptions {
   send(message: FromHost): void;
   /** Called once; the host does nothing after it. */
   leave(code: ExitCode): void;
-  startTransport(events: TransportEvents): Transport;
+  transport: Pick<Transport, 'createOutlet'>;
   /** Called once, when a session of v8 is opened. May throw. */
   loadDave(): DaveModule;
   nowMs(): number;
@@ -56,14 +61,14 @@ export function createHost(options: HostOptions): Host {
     leave(exitCode.fatal);
   };
 
-  const transport = options.startTransport({
-    onStats: (stats) => state === 'ready' && send(voice.completed(stats)),
-    onActivity: (session, ssrcs) => voice.isPresent(session) && send({ type: 'activity', session, ssrcs }),
+  const voice = createVoiceSessions({
+    transport: options.transport,
+    daveCalls: createDaveCalls(options.loadDave),
+    send: (message) => state === 'ready' && send(message),
     onEnded: (session, error) =>
-      voice.ended(session) && send({ type: 'ended', session, ...told(error), code: codeFor(peer, error.code) }),
-    onFatal,
+      state === 'ready' && send({ type: 'ended', session, ...told(error), code: codeFor(peer, error.code) }),
+    isOneAtATime: () => !knowsManySessions(peer),
   });
-  const voice = createVoiceSession({ transport, daveCalls: createDaveCalls(options.loadDave), send });
 
   const sayHello = ({ id, protocol, minor }: Extract<ToHost, { type: 'hello' }>): void => {
     peer = { protocol, minor };
@@ -89,9 +94,9 @@ export function createHost(options: HostOptions): Host {
       case 'open':
         return answer(message, voice.open(message));
       case 'start':
-        return answer(message, voice.start(message));
+        return send(voice.start(message));
       case 'close':
-        return answer(message, voice.close(message));
+        return send(voice.close(message));
       case 'audio':
         return voice.strayAudio(message);
       case 'pause':

@@ -14,7 +14,7 @@ function hostOfTomorrow(): { host: Host; said: FromHost[]; left: number[]; say(m
     protocol: { current: 3, minor: 5, oldest: 2 },
     send: (message) => void said.push(message),
     leave: (code) => void left.push(code),
-    startTransport: () => ({}) as never,
+    transport: { createOutlet: () => ({}) as never },
     loadDave: () => {
       throw new Error('not asked for here');
     },

@@ -1,50 +1,53 @@
-import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
 import { readAllowedOrigins } from './allowed-origins.ts';
 import { helpText, readArguments } from './arguments.ts';
-import type { DaveModule } from './e2ee/dave-calls.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
-import { createHost, type Host } from './host-dialogue.ts';
-import { captureStdout, readStdin } from './messaging/stdio.ts';
+import { exitCode } from './exit-code.ts';
+import { placeOf, writeFatal } from './fatal.ts';
 import { forgetOrders } from './own-environment.ts';
-import { createTransport, type Transport } from './transport/transport.ts';
+import type { ToSenderThread } from './sender-thread.ts';
 
-/** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
-const flushTimeoutMs = 200;
+/** Chromium ends a host two seconds after closing its stdin. */
+const farewellMs = 1500;
 
-/** Loads at once: messages about a session may follow its `open` with no gap. */
-const requireBeside = createRequire(import.meta.url);
-
+/** Starts the thread that does everything, watches it, and leaves with its exit code. */
 function serve(): void {
   forgetOrders();
-  let transport: Transport | null = null;
-  const outbox = captureStdout()(() => host.onEnd());
-  const leave = async (code: ExitCode): Promise<void> => {
-    // The browser keeps this in its own log; the extension says the same to its user.
-    if (code === exitCode.incompatible) process.stderr.write('earshot-host: update the extension, it is too old.\n');
-    await Promise.all([transport?.destroy(), outbox.flush(flushTimeoutMs)]);
-    // process.exit waits for the system's look-ups, ten seconds and more if no DNS server answers. All is sent by now.
-    if (transport?.isLookingUp) process.kill(process.pid, 'SIGKILL');
-    process.exit(code);
+  // Stdout is the other thread's, for frames: the browser would read stray bytes of ours as a length.
+  Object.defineProperty(process, 'stdout', { get: () => process.stderr });
+  // It keeps our own flags: a thread with its own list of flags is outside Node's permission model.
+  const thread = new Worker(new URL('./sender-thread.mjs', import.meta.url), { stdout: true, stderr: true });
+  thread.stdout.pipe(process.stderr);
+  thread.stderr.pipe(process.stderr);
+  let isFatal = false;
+  const tellFatal = (place = 'an unknown place'): void => {
+    if (isFatal) return;
+    isFatal = true;
+    process.stderr.write(`earshot-host: internal error at ${place}\n`);
   };
-  const host: Host = createHost({
-    version: packageJson.version,
-    send: (message) => void outbox.send(message),
-    leave: (code) => void leave(code),
-    startTransport: (events) => (transport = createTransport(new URL('./pacer-worker.mjs', import.meta.url), events)),
-    loadDave: () => requireBeside('./dave.cjs') as DaveModule,
-    nowMs: () => performance.now(),
-  });
+  const order = (what: ToSenderThread): void => {
+    thread.postMessage(what);
+    setTimeout(() => process.exit(what === 'end' ? exitCode.done : exitCode.fatal), farewellMs);
+  };
   const onFatal = (thrown: unknown): void => {
-    // The place, by file and line only: messages and addresses of modules may quote anything.
-    const where = thrown instanceof Error ? /[\w.-]+:\d+:\d+(?=\)?$)/m.exec(thrown.stack ?? '')?.[0] : undefined;
-    process.stderr.write(`earshot-host: internal error at ${where ?? 'an unknown place'}\n`);
-    host.onFatal(thrown);
+    tellFatal(placeOf(thrown));
+    order('fatal');
   };
   process.on('uncaughtException', onFatal);
   process.on('unhandledRejection', onFatal);
-  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => host.onEnd());
-  readStdin(host);
+  process.stderr.on('error', () => order('end'));
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => order('end'));
+  thread.on('message', tellFatal);
+  thread.on('error', (thrown) => {
+    tellFatal(placeOf(thrown));
+    writeFatal();
+    process.exit(exitCode.fatal);
+  });
+  thread.on('exit', (code) => {
+    // The browser keeps this in its own log; the extension says the same to its user.
+    if (code === exitCode.incompatible) process.stderr.write('earshot-host: update the extension, it is too old.\n');
+    process.exit(code);
+  });
 }
 
 const invocation = readArguments(

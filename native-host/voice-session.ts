@@ -3,181 +3,129 @@ import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages
 import { voiceModes, type Dialect } from '../shared-protocol/voice-payloads.ts';
 import type { DaveCalls } from './e2ee/dave-calls.ts';
 import { noCallEncryption, type CallEncryption } from './e2ee/call-encryption.ts';
-import { told } from './messaging/told.ts';
-import { createSoundInlet, type SoundInlet } from './sound-inlet.ts';
-import type { Transport } from './transport/transport.ts';
+import type { SoundInlet } from './sound-inlet.ts';
+import type { Outlet, OutletEvents } from './transport/transport.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
 /**
  * ```
- * closed -> opening -> open -> starting -> started
+ * opening -> open -> started -> closed
  * ```
- * `close`, a newer `open`, a failed encryption and the end of the transport lead back to `closed` from each.
+ * `close`, a failed encryption and the end of the transport lead to `closed` from each.
  */
-interface Active {
-  at: 'opening' | 'open' | 'starting' | 'started';
-  session: number;
-  dialect: Dialect;
-  encryption: CallEncryption;
-}
-type State = { at: 'closed' } | Active;
+type State = 'opening' | 'open' | 'started' | 'closed';
 
 export interface VoiceSession {
+  /** Called once. */
   open(message: Of<'open'>): Promise<FromHost>;
-  start(message: Of<'start'>): Promise<FromHost>;
-  close(message: Of<'close'>): Promise<FromHost>;
-  /** The way in for the sound of a session that was started. */
-  readonly takeSound: SoundInlet['take'];
-  /** Sound that `takeSound` did not take. @throws EarshotError `message-state` if it is of no older session */
-  strayAudio(message: Of<'audio'>): void;
+  /** @throws EarshotError */
+  start(message: Of<'start'>): FromHost;
   /** An audio message whose fields were wrong. */
   invalidAudio(): void;
+  /** Sound came that nobody takes. @throws EarshotError `message-state` */
+  refuseSound(): void;
   /** @throws EarshotError `message-state` */
   pause(message: Of<'pause'>): void;
   /** @throws EarshotError `message-state` */
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
   /** @throws EarshotError `message-state` */
-  agreeToClear(message: Of<'agree-clear'>): void;
-  /** With this side's own figures. */
-  completed(stats: Stats): Stats;
-  isPresent(session: number): boolean;
-  /** The transport is over. True if the session was the present one; it is closed now. */
-  ended(session: number): boolean;
+  agreeToClear(): void;
+  /** Ends it without a word. */
+  close(): void;
 }
 
-/** The present voice session and its legal requests. Messages that name an older one are dropped. */
-export function createVoiceSession(options: {
-  transport: Transport;
+export interface VoiceSessionOptions {
+  session: number;
+  dialect: Dialect;
   daveCalls: DaveCalls;
-  send: (message: FromHost) => void;
-}): VoiceSession {
-  const { transport, daveCalls, send } = options;
-  const sound = createSoundInlet(transport);
-  let state: State = { at: 'closed' };
-  let newest = -1;
+  createOutlet(events: OutletEvents): Outlet;
+  sound: SoundInlet;
+  send(message: FromHost): void;
+  /** It is over, by itself; `close` needs no call. */
+  onEnded(error: EarshotError): void;
+}
 
-  const isStale = (session: number): boolean => session < newest;
-  const isPresent = (session: number): boolean => state.at !== 'closed' && state.session === session;
-  const expect = (session: number, ...allowed: State['at'][]): Active => {
-    if (state.at === 'closed' || state.session !== session || !allowed.includes(state.at)) {
-      throw new EarshotError('message-state', state.at);
-    }
-    return state;
-  };
-  const enter = (next: State): void => {
-    state = next;
-    sound.open(mayHear(next) ? next : null);
-  };
-  const leave = (): void => {
-    if (state.at !== 'closed') state.encryption.end();
-    enter({ at: 'closed' });
-  };
-  /** Ends the session and its path to the voice server, without waiting for the worker's answer. */
-  const shut = (): void => {
-    if (state.at === 'closed') return;
-    leave();
-    transport.close().catch(() => undefined);
-  };
-  /** The same session in another state; false if it is over. */
-  const move = (active: Active, at: Active['at']): boolean => {
-    if (!isPresent(active.session)) return false;
-    enter({ ...active, at });
-    return true;
-  };
+/** One voice session and its legal requests. @throws EarshotError `dave-missing` */
+export function createVoiceSession(options: VoiceSessionOptions): VoiceSession {
+  const { session, dialect, daveCalls, createOutlet, sound, send, onEnded } = options;
+  let state: State = 'opening';
 
-  const beginEncryption = (session: number, dialect: Dialect): CallEncryption => {
-    if (dialect === 'original') return noCallEncryption;
-    return daveCalls.begin(session, {
-      send: (message) => isPresent(session) && send(message),
-      discard: transport.discard,
-      onFailure(error) {
-        if (!isPresent(session)) return;
-        shut();
-        send({ type: 'ended', session, ...told(error) });
-      },
-    });
+  const expect = (...allowed: State[]): void => {
+    if (!allowed.includes(state)) throw new EarshotError('message-state', state);
   };
+  const close = (): void => {
+    if (state === 'closed') return;
+    state = 'closed';
+    sound.close(session);
+    encryption.end();
+    outlet.close();
+  };
+  const end = (error: EarshotError): void => {
+    if (state === 'closed') return;
+    close();
+    onEnded(error);
+  };
+  const completed = (stats: Stats): Stats => ({ ...stats, ...encryption.figures() });
+
+  const outlet = createOutlet({
+    onStats: (stats) => send(completed(stats)),
+    onActivity: (ssrcs) => send({ type: 'activity', session, ssrcs }),
+    onEnded: end,
+  });
+  const encryption: CallEncryption =
+    dialect === 'original'
+      ? noCallEncryption
+      : daveCalls.begin(session, {
+          send: (message) => state !== 'closed' && send(message),
+          discard: outlet.discard,
+          onFailure: end,
+        });
 
   return {
-    async open({ id, session, dialect, ssrc, candidates, allowLoopback }) {
-      if (session <= newest) throw new EarshotError('message-state', 'this session was opened before');
-      const encryption = beginEncryption(session, dialect);
-      // The session before it ends here, however this one fares.
-      shut();
-      newest = session;
-      const mine: Active = { at: 'opening', session, dialect, encryption };
-      enter(mine);
+    async open({ id, ssrc, candidates, allowLoopback }) {
       try {
-        const { address, port, via } = await transport.open({ session, dialect, ssrc, candidates, allowLoopback });
-        if (!move(mine, 'open')) throw new EarshotError('message-state', 'closed meanwhile');
+        const { address, port, via } = await outlet.open({ session, dialect, ssrc, candidates, allowLoopback });
+        if (state === 'closed') throw new EarshotError('message-state', 'closed meanwhile');
+        state = 'open';
         return { type: 'discovered', replyTo: id, session, address, port, via };
       } catch (thrown) {
-        if (isPresent(session)) shut();
-        throw asEarshotError(thrown, 'host-fatal');
+        const error = asEarshotError(thrown, 'host-fatal');
+        close();
+        throw error;
       }
     },
-    async start({ id, session, mode, secretKey, dave }) {
-      const before = expect(session, 'open', 'started');
-      const { dialect, encryption } = before;
+    start({ id, mode, secretKey, dave }) {
+      expect('open', 'started');
       if (!(voiceModes[dialect] as readonly string[]).includes(mode)) throw new EarshotError('mode-unknown', mode);
       const key = secretKey === null ? null : bytesOf(secretKey);
       if (mode !== 'plain' && key?.length !== 32) throw new EarshotError('key-length', `${key?.length ?? 0}`);
       encryption.start(dave);
-      move(before, 'starting');
-      try {
-        await transport.start(mode, mode === 'plain' ? null : key);
-        move(before, 'started');
-        return { type: 'ok', replyTo: id };
-      } catch (thrown) {
-        move(before, before.at);
-        throw asEarshotError(thrown, 'host-fatal');
-      }
-    },
-    async close({ id, session }) {
-      if (isPresent(session)) {
-        leave();
-        await transport.close();
-      }
+      outlet.start(mode, mode === 'plain' ? null : key);
+      state = 'started';
+      sound.open(session, { encryption, outlet });
       return { type: 'ok', replyTo: id };
     },
-    takeSound: sound.take,
-    strayAudio({ session }) {
-      if (!isStale(session)) expect(session, 'starting', 'started');
-    },
     invalidAudio() {
-      if (state.at === 'started') transport.invalidAudio();
+      if (state === 'started') outlet.invalidAudio();
     },
-    pause({ session, flush = false }) {
-      if (isStale(session)) return;
-      expect(session, 'starting', 'started');
-      transport.pause(flush);
+    refuseSound: () => expect('started'),
+    pause({ flush = false }) {
+      expect('started');
+      outlet.pause(flush);
     },
-    relay(message) {
-      if (isStale(message.session)) return;
-      expect(message.session, 'opening', 'open', 'starting', 'started').encryption.receive(message);
+    relay: (message) => encryption.receive(message),
+    agreeToClear() {
+      expect('started');
+      encryption.agreeToClear();
     },
-    agreeToClear({ session }) {
-      if (isStale(session)) return;
-      expect(session, 'starting', 'started').encryption.agreeToClear();
-    },
-    completed: (stats) =>
-      state.at !== 'closed' && state.session === stats.session ? { ...stats, ...state.encryption.figures() } : stats,
-    isPresent,
-    ended(session) {
-      if (!isPresent(session)) return false;
-      leave();
-      return true;
-    },
+    close,
   };
 }
 
-/** Sound that follows `start` with no gap is for the session as well. */
-const mayHear = (state: State): state is Active => state.at === 'starting' || state.at === 'started';
-
 /**
- * In their own memory, so that they can be transferred whole. Node's decoder leaves its bytes in shared memory, and V8
- * moves small arrays and leaves copies behind: an ArrayBuffer never moves.
+ * In their own memory, so that they can be wiped. Node's decoder leaves its bytes in shared memory, and V8 moves small
+ * arrays and leaves copies behind: an ArrayBuffer never moves.
  */
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const decoded = Buffer.from(base64, 'base64');

@@ -99,14 +99,17 @@ export const toHost = {
    * from the start of the capture; `capturedAt` is in ms since 1970 on this computer's clock. `also` names further
    * sessions that the frame is for, each once.
    */
-  audio: v.object({
-    type: v.literal('audio'),
-    session: Id,
-    also: v.optional(AlsoFor),
-    sequence: Id,
-    capturedAt: v.pipe(v.number(), v.finite()),
-    data: Base64(maxAudioBytes),
-  }),
+  audio: v.pipe(
+    v.object({
+      type: v.literal('audio'),
+      session: Id,
+      also: v.optional(AlsoFor),
+      sequence: Id,
+      capturedAt: v.pipe(v.number(), v.finite()),
+      data: Base64(maxAudioBytes),
+    }),
+    v.check(({ session, also }) => !also?.includes(session)),
+  ),
   /**
    * The source went silent: play out the queue, then stop sending until the next `audio`. With `flush` the queue is
    * dropped and not heard; a helper that does not know the field plays it out.

@@ -8,14 +8,18 @@ import type { ErrorCode } from './error.ts';
  * - 2: a call that turns to clear is held until `agree-clear`; `dave` of `start` takes `refusesClear`
  * - 3: `ended` with `udp-unsendable` or `udp-unanswered`, `stats` with what keepalives are answered
  * - 4: `detail` of `error` and `ended`
+ * - 5: several sessions at a time, and `also` of `audio`
  */
-export const nativeProtocol = { current: 1, minor: 4, oldest: 1 } as const;
+export const nativeProtocol = { current: 1, minor: 5, oldest: 1 } as const;
 
 export interface ProtocolNumbers {
   protocol: number;
   /** a side that sends none predates the first */
   minor?: number | undefined;
 }
+
+/** Whether the other side may have several sessions at a time. Otherwise a newer one ends the one before it. */
+export const knowsManySessions = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 5;
 
 /** Codes of `ended` by the minor number that brought them, and the nearest that was there before. */
 const laterCodes: Partial<Record<ErrorCode, { since: number; before: ErrorCode }>> = {

@@ -11,14 +11,12 @@ interface CopyButtonProps {
   /** what is copied; a function if it changes until the moment of the click */
   text: string | (() => string);
   label: string;
-  /** spoken, if the label alone does not tell of what */
-  name?: string;
-  look?: 'primary' | 'plain' | 'text';
+  look?: 'primary' | 'plain';
   wide?: boolean;
 }
 
 /** Puts `text` on the clipboard and says so for a moment, at the same width. */
-export function CopyButton({ id, text, label, name, look = 'primary', wide = false }: CopyButtonProps) {
+export function CopyButton({ id, text, label, look = 'primary', wide = false }: CopyButtonProps) {
   const [copiedAt, setCopiedAt] = useState(0);
   useEffect(() => {
     if (copiedAt === 0) return;
@@ -34,10 +32,10 @@ export function CopyButton({ id, text, label, name, look = 'primary', wide = fal
   return (
     <button
       id={id}
-      class={`button button--swap ${look === 'plain' ? '' : `button--${look}`} ${wide ? 'button--wide' : ''}`}
+      class={`button button--swap ${look === 'primary' ? 'button--primary' : ''} ${wide ? 'button--wide' : ''}`}
       type="button"
       onClick={copy}
-      aria-label={isCopied ? say('copied') : name}
+      aria-label={isCopied ? say('copied') : undefined}
     >
       <SwapLabel isShown={!isCopied}>
         <Icon name="copy" small />

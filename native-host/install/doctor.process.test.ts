@@ -77,7 +77,7 @@ describe('the doctor', () => {
   });
 
   it.each([
-    ['lacks a part', () => current().then((dir) => rm(join(dir, 'pacer-worker.mjs'))), /lacks pacer-worker\.mjs/],
+    ['lacks a part', () => current().then((dir) => rm(join(dir, 'sender-thread.mjs'))), /lacks sender-thread\.mjs/],
     ['was changed', () => current().then((dir) => appendFile(join(dir, 'dave.cjs'), '//')), /not what was installed/],
   ])('finds an installed host that %s', async (_, spoil, detail) => {
     await install();

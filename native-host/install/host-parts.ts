@@ -6,8 +6,8 @@ import { InstallError } from './install-error.ts';
 import { replaceFile } from './replace-files.ts';
 
 /** The parts of a host: its programs, and the packages that they load. */
-export const hostParts = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs', 'node_modules'] as const;
-export const hostPrograms = ['main.mjs', 'pacer-worker.mjs', 'dave.cjs'] as const;
+export const hostParts = ['main.mjs', 'sender-thread.mjs', 'dave.cjs', 'node_modules'] as const;
+export const hostPrograms = ['main.mjs', 'sender-thread.mjs', 'dave.cjs'] as const;
 
 export const davey = '@snazzah/davey';
 

@@ -214,7 +214,7 @@ describe('an installation', () => {
     await cp('build/native-host', newer, { recursive: true });
     await writeFile(join(newer, 'dave.cjs'), `${await readFile(join(newer, 'dave.cjs'), 'utf8')}\n// newer\n`);
     await scratch.run(['install'], { builtDir: newer, version: '0.2.0' });
-    expect(await readdir(oldFolder)).toEqual(expect.arrayContaining(['dave.cjs', 'pacer-worker.mjs', 'node_modules']));
+    expect(await readdir(oldFolder)).toEqual(expect.arrayContaining(['dave.cjs', 'sender-thread.mjs', 'node_modules']));
     old.send({ type: 'ping', id: 7 });
     expect(await old.next('ok')).toMatchObject({ replyTo: 7 });
     await old.dispose();

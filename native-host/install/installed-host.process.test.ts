@@ -81,7 +81,7 @@ it('the thread of an installed host reads nothing but its own folder, either', a
   await scratch.run(['install', '--browser', 'chromium']);
   const current = (await readReceipt(scratch.places))!.hosts[0]!.current;
   await writeFile(
-    join(current, 'pacer-worker.mjs'),
+    join(current, 'sender-thread.mjs'),
     "import { readdirSync } from 'node:fs'; try { readdirSync('/'); } catch (error) { process._rawDebug(error.code); }",
   );
   const host = runHost(join(scratch.places.hostDir, 'earshot-host'), [originOfScratch], { cwd: scratch.home });
@@ -91,7 +91,7 @@ it('the thread of an installed host reads nothing but its own folder, either', a
 });
 
 it('a host without davey says so, and still speaks the original dialect', async () => {
-  const host = await startHost({ parts: ['main.mjs', 'pacer-worker.mjs', 'dave.cjs'] });
+  const host = await startHost({ parts: ['main.mjs', 'sender-thread.mjs', 'dave.cjs'] });
   cleanUps.push(() => host.dispose());
   await sayHello(host);
   const port = await receiverPort();

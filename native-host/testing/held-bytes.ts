@@ -1,16 +1,26 @@
 import type { HostProcess } from './host-process.ts';
 
-/** Has a host collect its garbage and say on stderr what is left, whenever SIGUSR2 comes. */
+/**
+ * Has a host collect its garbage and say on stderr what is left, whenever SIGUSR2 comes. The signal reaches the main
+ * thread alone; the other one, which reads messages, is told by it.
+ */
 const script = `
+import { writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc');
-process.on('SIGUSR2', () => {
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  process.stderr.write('holds ' + (heapUsed + external) + '\\n');
-});
+import { isMainThread } from 'node:worker_threads';
+const channel = new BroadcastChannel('what is held');
+channel.unref();
+if (isMainThread) process.on('SIGUSR2', () => channel.postMessage('collect'));
+else {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  channel.onmessage = () => {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    writeSync(2, 'holds ' + (heapUsed + external) + '\\n');
+  };
+}
 `;
 
 /** The environment of a host that can be asked what it holds. */

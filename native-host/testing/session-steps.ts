@@ -5,8 +5,9 @@ import type { HostProcess } from './host-process.ts';
 let lastId = 1000;
 export const nextId = (): number => (lastId += 1);
 
-export async function sayHello(host: HostProcess): Promise<void> {
-  host.send({ type: 'hello', id: nextId(), protocol: 1, version: '0.0.0' });
+/** @param minor what the extension knows of; without one, of one session at a time */
+export async function sayHello(host: HostProcess, minor?: number): Promise<void> {
+  host.send({ type: 'hello', id: nextId(), protocol: 1, version: '0.0.0', ...(minor !== undefined && { minor }) });
   await host.next('hello');
 }
 

@@ -31,23 +31,23 @@ export async function startV8(
 }
 
 /** A delivery service and another member, who agrees with the host on a key in transition 1. */
-export function createV8Call(host: HostProcess) {
+export function createV8Call(host: HostProcess, session = 1) {
   const delivery = createDeliveryMessages(channelId);
   const peer: Peer = createPeer(peerId, channelId, delivery.externalSender);
   return {
     peer,
-    announce: () => relayJson(host, voiceOp.clientsConnect, { user_ids: [ourId, peerId] }),
-    nameExternalSender: () => relayBinary(host, daveOp.externalSender, delivery.externalSender),
+    announce: () => relayJson(host, voiceOp.clientsConnect, { user_ids: [ourId, peerId] }, session),
+    nameExternalSender: () => relayBinary(host, daveOp.externalSender, delivery.externalSender, session),
     /** From the host's commit to op 23. */
     async agree(): Promise<void> {
-      relayBinary(host, daveOp.proposals, append(delivery.add(peer.keyPackage, 0)));
+      relayBinary(host, daveOp.proposals, append(delivery.add(peer.keyPackage, 0)), session);
       const { data } = await nextBinary(host, daveOp.commitWelcome);
       const { commit, welcome } = splitCommitWelcome(Buffer.from(data, 'base64'));
       peer.mls.processWelcome(Buffer.from(welcome!));
-      relayBinary(host, daveOp.announceCommit, inTransition(1, commit));
+      relayBinary(host, daveOp.announceCommit, inTransition(1, commit), session);
       await host.next('relay-json');
     },
-    execute: (transitionId = 1) => relayJson(host, daveOp.executeTransition, { transition_id: transitionId }),
+    execute: (transitionId = 1) => relayJson(host, daveOp.executeTransition, { transition_id: transitionId }, session),
   };
 }
 

@@ -19,6 +19,8 @@ export interface PacketMaker {
    * @throws EarshotError `nonce-exhausted` if the key must not be used again
    */
   next(pull: () => Uint8Array | null, peek: (count: number) => Uint8Array[]): Uint8Array | null;
+  /** Seals what `next` will be asked for, while there is time for it. What changes meanwhile is sealed again. */
+  prepare(peek: (count: number) => Uint8Array[]): void;
   /** Drops sound that was pulled and is in no packet that has left. */
   forget(): void;
   /** The packet number `step` (from 0) of those that end a talk spurt; null when there are no more. */

@@ -1,8 +1,8 @@
 import { rtp, type RtpHeader } from '../../shared-protocol/packet-layout.ts';
 
 /**
- * Sequence and time of the RTP packets. One timeline serves the whole life of the process: sequence and timestamp run
- * on over pauses, sessions and keys, so that their pair comes again only after `slotsPerTimestampCycle` slots.
+ * Sequence and time of one session's RTP packets. They run on over pauses, sessions and keys (`createTimelines`), so
+ * that their pair comes again only after `slotsPerTimestampCycle` slots.
  */
 export interface RtpTimeline {
   /** 20 ms slots that have passed, sent or skipped */
@@ -44,9 +44,26 @@ export function createRtpTimeline(firstSequence: number, firstTimestamp: number)
   };
 }
 
+/** Timelines for sessions that follow each other or exist at a time. */
+export interface Timelines {
+  /** The one that was given back last; a new one if all are in use. */
+  take(): RtpTimeline;
+  giveBack(timeline: RtpTimeline): void;
+}
+
+/** A session goes on where one before it ended, because a server may give it the same key and SSRC. */
+export function createTimelines(create: () => RtpTimeline): Timelines {
+  const free: RtpTimeline[] = [];
+  return {
+    take: () => free.pop() ?? create(),
+    giveBack: (timeline) => void free.push(timeline),
+  };
+}
+
 /**
- * The 32-bit numbers that travel as nonces of the AEAD modes. One counter serves the whole life of the process, so that
- * a key that comes again, after a resume or from a server that repeats itself, meets no number twice.
+ * The 32-bit numbers that travel as nonces of the AEAD modes. One counter serves all sessions for the whole life of the
+ * process, so that a key that comes again, after a resume, in two calls or from a server that repeats itself, meets no
+ * number twice.
  */
 export interface NonceCounter {
   /** how many were taken */

@@ -42,6 +42,7 @@ export function createPlainPackets(ssrc: number): PacketMaker {
       }
       return write();
     },
+    prepare() {},
     finish() {
       if (filled === 0) return null;
       payload.fill(0, filled);

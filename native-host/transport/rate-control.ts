@@ -39,8 +39,8 @@ export interface RateControl {
    * @param sinceMs when it was known not to be there yet; equal to `nowMs` if its arrival itself was seen
    */
   arrived(sequence: number, nowMs: number, sinceMs: number): void;
-  /** how much longer than the target the newest frame waits */
-  readonly spareMs: number;
+  /** how much longer than the target the newest frame waits, if it will leave then */
+  spareMs(sequence: number, dueMs: number): number;
   /** When the newest frame will leave. Called while packets are leaving. */
   scheduled(sequence: number, dueMs: number): void;
   /** A new talk spurt or capture: the old beat no longer counts, the target stays. */
@@ -53,7 +53,6 @@ export function createRateControl(): RateControl {
   /** how far the deadlines are behind the target; negative if they are before it */
   let behindMs = 0;
   let newestLagMs = 0;
-  let spareMs = 0;
   return {
     get targetMs() {
       return targetMs;
@@ -66,9 +65,7 @@ export function createRateControl(): RateControl {
       if (behindMs >= -gentleMs) return 1 - Math.min(maxFaster, behindMs * fasterPerMs);
       return 1 + Math.min(maxSlower, (-gentleMs - behindMs) * slowerPerMs + gentleMs * fasterPerMs);
     },
-    get spareMs() {
-      return spareMs;
-    },
+    spareMs: (sequence, dueMs) => dueMs - sequence * frameMs - targetMs - newestLagMs,
     arrived(sequence, nowMs, sinceMs) {
       newestLagMs = lag.arrived(sequence, nowMs, sinceMs);
       const wantedMs = lag.largestMs + rateControl.marginMs;
@@ -77,9 +74,7 @@ export function createRateControl(): RateControl {
       if (boundedMs > targetMs || lag.isWindowFull) targetMs = boundedMs;
     },
     scheduled(sequence, dueMs) {
-      const offsetMs = dueMs - sequence * frameMs - targetMs;
-      behindMs = offsetMs - (lag.usualMs ?? newestLagMs);
-      spareMs = offsetMs - newestLagMs;
+      behindMs = dueMs - sequence * frameMs - targetMs - (lag.usualMs ?? newestLagMs);
     },
     restart() {
       lag.restart();

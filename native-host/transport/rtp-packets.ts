@@ -31,12 +31,9 @@ export function createRtpPackets(options: {
   const { ssrc, timeline, key, seal, isUsable, batch } = options;
   let ready: Ready[] = [];
 
-  const sealBatch = (header: RtpHeader, frame: Uint8Array, peek: (count: number) => Uint8Array[]): void => {
-    const ahead = batch > 1 ? peek(batch - 1) : [];
-    ready = [frame, ...ahead].map((each, index) => {
-      const at = index === 0 ? header : timeline.ahead(ssrc, index - 1);
-      return { frame: each, header: at, packet: seal(at, each) };
-    });
+  const sealAhead = (frame: Uint8Array, slots: number): Ready => {
+    const header = timeline.ahead(ssrc, slots);
+    return { frame, header, packet: seal(header, frame) };
   };
 
   return {
@@ -52,8 +49,16 @@ export function createRtpPackets(options: {
       const header = timeline.take(ssrc);
       const next = ready[0];
       // A slot that was skipped or a frame that was dropped meanwhile makes it worthless.
-      if (next?.frame !== frame || !isSame(next.header, header)) sealBatch(header, frame, peek);
-      return ready.shift()?.packet ?? null;
+      if (next?.frame === frame && isSame(next.header, header)) {
+        ready.shift();
+        return next.packet;
+      }
+      const packet = seal(header, frame);
+      ready = batch > 1 ? peek(batch - 1).map(sealAhead) : [];
+      return packet;
+    },
+    prepare(peek) {
+      if (batch > 1 && ready.length === 0) ready = peek(batch).map(sealAhead);
     },
     finish: (step) => (step < silenceFramesBeforeStop ? seal(timeline.take(ssrc), silenceFrame) : null),
     skip: (packets) => timeline.skip(packets),
@@ -95,7 +100,10 @@ export const sealXChaCha: AeadSeal = (key, wire, head, body) => [
  */
 export const maxDatagramBytes = 1400;
 
-/** Of the 60 ms and more that are queued. A packet that is sealed again takes a new nonce. */
+/**
+ * A packet that is sealed again takes a new nonce, so that no two were ever sealed with one. Sequence and time are those
+ * of the packet that leaves.
+ */
 const sealedAtOnce = 3;
 
 const maxFrameBytes = maxDatagramBytes - rtp.headerBytes - rtpsize.tagBytes - rtpsize.nonceBytes;

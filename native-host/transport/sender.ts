@@ -1,7 +1,7 @@
 import { frameMs } from './arrival-lag.ts';
 import { createFrameQueue, maxQueueMs } from './frame-queue.ts';
+import { createPace, type Pace, type PacedLine } from './pace.ts';
 import type { PacketMaker } from './packet-maker.ts';
-import { createRateControl } from './rate-control.ts';
 import { createTally, type SenderFigures } from './tally.ts';
 
 export interface OutgoingFrame {
@@ -46,8 +46,8 @@ const keptMs = 10;
 /** A restarted capture counts from 0 again; smaller steps back are frames out of order. */
 const restartSteps = 50;
 
-/** With this much in the queue, frames that have come may wait with the caller for the next few deadlines. */
-const thinQueueMs = 40;
+/** With less than a frame in the queue, the next one is read as soon as it can have come. */
+const thinQueueMs = 20;
 
 /** Frames in a row that may be unusable before the source is called broken. */
 export const maxInvalidInARow = 100;
@@ -58,18 +58,26 @@ export interface Sender {
    * @param sinceMs if only that is known: when it had not come yet, with `arrivedMs` the time by which it had
    */
   push(frame: OutgoingFrame, arrivedMs: number, sinceMs?: number): void;
+  /** From now on its frames are those of all lines of this pace. */
+  follow(pace: Pace): void;
   /** A frame that could not even be read. */
   reject(): void;
   /** Ends the talk spurt after playing the queue, or with `flush` after dropping it. */
   pause(nowMs: number, flush?: boolean): void;
   /** Drops the queue. */
   discard(): void;
-  /** Sends the packets that are due. */
-  tick(nowMs: number): void;
-  /** when `tick` wants to be called next; Infinity while there is nothing to do */
-  wakeAtMs(): number;
-  /** False while arrived frames need not be handed over yet. */
+  /** Sends the packets that are due, and of those that fall due within `earlyMs` what is there. */
+  tick(nowMs: number, earlyMs?: number): void;
+  /** Seals what leaves next. */
+  prepare(): void;
+  /** when `tick` wants to be called next, if it may be early; Infinity while there is nothing to do */
+  wakeAtMs(earlyMs?: number): number;
+  /** False while arrived frames need not be read yet. */
   readonly wantsFrames: boolean;
+  /** The frame of a deadline that has come is not here: it may wait to be read. */
+  isStarving(nowMs: number): boolean;
+  /** It sends nothing any more. */
+  end(): void;
   /** True after a hundred unusable frames in a row. */
   readonly isSourceBroken: boolean;
   /** Packets that the socket did not take. */
@@ -84,10 +92,11 @@ export function createSender(options: {
   send: (packet: Uint8Array) => void;
   /** ms since 1970, only for the latency figures */
   wallMs: () => number;
+  pace?: Pace;
 }): Sender {
   const { maker, send, wallMs } = options;
   const queue = createFrameQueue();
-  const control = createRateControl();
+  let pace = options.pace ?? createPace();
   const tally = createTally();
   let invalidInARow = 0;
   let state: State = { at: 'idle' };
@@ -99,6 +108,15 @@ export function createSender(options: {
   let isStarved = false;
   /** after a gap: frames that arrive before this were held up */
   let lateUntilMs = -Infinity;
+  /** how much longer than the target the newest frame waits */
+  let spareMs = 0;
+
+  const enter = (next: State): void => {
+    state = next;
+    if (next.at !== 'playing') pace.leave(line);
+  };
+
+  const hasPacket = (): boolean => queue.ms > 0 || maker.heldMs >= maker.packetMs;
 
   const pull = (): Uint8Array | null => {
     const frame = queue.shift();
@@ -116,19 +134,22 @@ export function createSender(options: {
   const beginSpurt = (nowMs: number): number => {
     if (isStarved) {
       // Frames that were held back somewhere arrive all at once, and would delay everything that follows.
-      tally.dropped(queue.trim(control.startMs));
+      tally.dropped(queue.trim(pace.control.startMs));
       lateUntilMs = nowMs + lateMs;
       isStarved = false;
     }
     // The receivers' time went on while nothing was sent.
-    if (endedDueMs !== null) maker.skip(Math.max(0, Math.round((nowMs - endedDueMs) / maker.packetMs)));
-    return nowMs;
+    const beginMs = pace.firstSlotMs(nowMs, maker.packetMs, queue.ms);
+    if (endedDueMs !== null) maker.skip(Math.max(0, Math.round((beginMs - endedDueMs) / maker.packetMs)));
+    return beginMs;
   };
 
   /** Packets that left since the newest frame came have moved the deadline by what they took from the queue. */
   const schedule = (): void => {
     if (state.at !== 'playing' || lastSequence === null) return;
-    control.scheduled(lastSequence, state.dueMs + maker.heldMs + queue.ms - frameMs);
+    const dueMs = state.dueMs + maker.heldMs + queue.ms - frameMs;
+    spareMs = pace.control.spareMs(lastSequence, dueMs);
+    if (pace.mayLead(line)) pace.control.scheduled(lastSequence, dueMs);
   };
 
   /**
@@ -138,9 +159,9 @@ export function createSender(options: {
   const dropStale = (nowMs: number): void => {
     const isAfterGap = nowMs < lateUntilMs;
     const isPlaying = state.at === 'playing';
-    if (queue.ms > (isAfterGap && !isPlaying ? control.startMs : maxQueueMs))
-      tally.dropped(queue.trim(control.startMs));
-    while (isAfterGap && isPlaying && queue.ms > 0 && control.spareMs > keptMs) {
+    const { startMs } = pace.control;
+    if (queue.ms > (isAfterGap && !isPlaying ? startMs : maxQueueMs)) tally.dropped(queue.trim(startMs));
+    while (isAfterGap && isPlaying && queue.ms > 0 && spareMs > keptMs) {
       tally.dropped(queue.trim(queue.ms - 1));
       schedule();
     }
@@ -164,11 +185,12 @@ export function createSender(options: {
   /** One deadline. */
   const play = (current: State & { dueMs: number }, intervalMs: number, nowMs: number): State => {
     const { dueMs } = current;
+    const nextMs = pace.follow(line, dueMs + intervalMs, maker.packetMs);
     if (current.at === 'finishing') {
       const packet = maker.finish(current.step);
       if (packet) {
         emit(packet, dueMs, nowMs);
-        return { at: 'finishing', dueMs: dueMs + intervalMs, step: current.step + 1 };
+        return { at: 'finishing', dueMs: nextMs, step: current.step + 1 };
       }
       endedDueMs = dueMs;
       return queue.ms > 0 ? { at: 'buffering', sinceMs: nowMs } : { at: 'idle' };
@@ -177,8 +199,8 @@ export function createSender(options: {
     if (packet) {
       emit(packet, dueMs, nowMs);
       return current.at === 'playing'
-        ? { at: 'playing', dueMs: dueMs + intervalMs, missingMs: 0 }
-        : { at: 'draining', dueMs: dueMs + intervalMs };
+        ? { at: 'playing', dueMs: nextMs, missingMs: 0 }
+        : { at: 'draining', dueMs: nextMs };
     }
     if (current.at !== 'playing') return { at: 'finishing', dueMs, step: 0 };
     // It may still come.
@@ -187,11 +209,10 @@ export function createSender(options: {
     if (current.missingMs % 20 < maker.packetMs) tally.underrun();
     maker.skip(1);
     const missingMs = current.missingMs + maker.packetMs;
-    const next = dueMs + intervalMs;
-    lateUntilMs = next + lateMs;
-    if (missingMs < maxMissingMs) return { at: 'playing', dueMs: next, missingMs };
+    lateUntilMs = nextMs + lateMs;
+    if (missingMs < maxMissingMs) return { at: 'playing', dueMs: nextMs, missingMs };
     isStarved = true;
-    return { at: 'finishing', dueMs: next, step: 0 };
+    return { at: 'finishing', dueMs: nextMs, step: 0 };
   };
 
   const isNew = (sequence: number): boolean =>
@@ -202,28 +223,30 @@ export function createSender(options: {
     invalidInARow += 1;
   };
 
-  return {
+  const line: Sender & PacedLine = {
     push({ sequence, capturedAt, data }, arrivedMs, sinceMs = arrivedMs) {
       const ms = maker.frameMs(data);
       if (ms === null || !isNew(sequence)) return reject();
       invalidInARow = 0;
-      if (lastSequence !== null && sequence < lastSequence) control.restart();
       lastSequence = sequence;
-      if (state.at === 'idle') {
-        // A source that was held up has kept its beat.
-        if (!isStarved) control.restart();
-        state = { at: 'buffering', sinceMs: arrivedMs };
-      } else if (state.at === 'draining') state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
+      // A source that was held up has kept its beat.
+      pace.arrived(sequence, arrivedMs, sinceMs, state.at === 'idle' && !isStarved);
+      if (state.at === 'idle') enter({ at: 'buffering', sinceMs: arrivedMs });
+      else if (state.at === 'draining') enter({ at: 'playing', dueMs: state.dueMs, missingMs: 0 });
       queue.push({ data, capturedAt, ms });
-      control.arrived(sequence, arrivedMs, sinceMs);
       // It was not the end: the rest of the farewell would make the gap longer.
-      if (state.at === 'finishing' && isStarved && queue.ms >= control.startMs) {
+      if (state.at === 'finishing' && isStarved && queue.ms >= pace.control.startMs) {
         isStarved = false;
         lateUntilMs = arrivedMs + lateMs;
-        state = { at: 'playing', dueMs: state.dueMs, missingMs: 0 };
+        enter({ at: 'playing', dueMs: state.dueMs, missingMs: 0 });
       }
       schedule();
       dropStale(arrivedMs);
+    },
+    follow(next) {
+      if (next === pace) return;
+      pace.leave(line);
+      pace = next;
     },
     reject,
     pause(nowMs, flush = false) {
@@ -231,41 +254,54 @@ export function createSender(options: {
         // Asked for, so none of it counts as dropped.
         queue.trim(0);
         maker.forget();
-        if (state.at === 'buffering') state = { at: 'idle' };
-        else if ('dueMs' in state && state.at !== 'finishing') state = { at: 'finishing', dueMs: state.dueMs, step: 0 };
+        if (state.at === 'buffering') enter({ at: 'idle' });
+        else if ('dueMs' in state && state.at !== 'finishing') enter({ at: 'finishing', dueMs: state.dueMs, step: 0 });
         return;
       }
-      if (state.at === 'buffering') state = { at: 'draining', dueMs: beginSpurt(nowMs) };
-      else if (state.at === 'playing') state = { at: 'draining', dueMs: state.dueMs };
+      if (state.at === 'buffering') enter({ at: 'draining', dueMs: beginSpurt(nowMs) });
+      else if (state.at === 'playing') enter({ at: 'draining', dueMs: state.dueMs });
     },
     discard: () => tally.dropped(queue.trim(0)),
-    tick(nowMs) {
+    tick(nowMs, earlyMs = 0) {
       lastWakeMs = nowMs;
       if (state.at === 'buffering') {
-        const isFull = queue.ms >= control.startMs;
-        if (!isFull && nowMs - state.sinceMs < control.startMs + maxMissingMs) return;
-        state = { at: 'playing', dueMs: beginSpurt(nowMs), missingMs: 0 };
+        const startMs = pace.startMs();
+        if (queue.ms < startMs && nowMs - state.sinceMs < startMs + maxMissingMs) return;
+        enter({ at: 'playing', dueMs: beginSpurt(nowMs), missingMs: 0 });
       }
       if ('dueMs' in state) skipMissed(state, nowMs);
-      const intervalMs = maker.packetMs * control.stretch;
-      while ('dueMs' in state && state.dueMs <= nowMs) {
+      const intervalMs = maker.packetMs * pace.control.stretch;
+      while ('dueMs' in state && state.dueMs <= nowMs + earlyMs) {
+        // What has not come yet is missing after its deadline, and not before.
+        if (state.at === 'playing' && state.dueMs > nowMs && !hasPacket()) return;
         const next = play(state, intervalMs, nowMs);
         if (next === state) return;
-        state = next;
+        enter(next);
       }
     },
-    wakeAtMs() {
+    prepare() {
+      if (state.at === 'playing' || state.at === 'draining') maker.prepare(peek);
+    },
+    wakeAtMs(earlyMs = 0) {
       if (state.at === 'idle') return Infinity;
+      // It begins with a packet of the others.
+      if (state.at === 'buffering' && !pace.isFree) return Infinity;
       if (state.at === 'buffering' || state.dueMs <= lastWakeMs) return lastWakeMs + watchMs;
-      return state.dueMs + (maker.packetsPerWake - 1) * maker.packetMs;
+      return state.dueMs - (hasPacket() ? earlyMs : 0) + (maker.packetsPerWake - 1) * maker.packetMs;
     },
     get wantsFrames() {
-      return state.at !== 'playing' || queue.ms < thinQueueMs;
+      return state.at === 'buffering' || (state.at === 'playing' && maker.heldMs + queue.ms < thinQueueMs);
+    },
+    isStarving: (nowMs) => state.at === 'playing' && state.dueMs <= nowMs && !hasPacket(),
+    get playingMs() {
+      return state.at === 'playing' ? maker.heldMs + queue.ms : null;
     },
     get isSourceBroken() {
       return invalidInARow >= maxInvalidInARow;
     },
     countUnsent: tally.unsent,
     figures: (elapsedMs) => tally.figures(elapsedMs, maker.heldMs + queue.ms),
+    end: () => enter({ at: 'idle' }),
   };
+  return line;
 }

@@ -1,4 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
+import type { UdpCandidate } from '../../shared-protocol/native-messages.ts';
+import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
 import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
 import type { Answerers } from './answerers.ts';
 import type { UdpDialect } from './udp-dialect.ts';
@@ -7,7 +9,21 @@ import { startDiscovery, type DiscoveryResult } from './discovery.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 import { createStandby, type Standby } from './standby.ts';
 import { openUdpSocket } from './udp-socket.ts';
-import type { ToWorker } from './worker-channel.ts';
+
+export interface UdpPathRequest {
+  session: number;
+  dialect: Dialect;
+  ssrc: number;
+  family: 4 | 6;
+  targets: readonly UdpTarget[];
+}
+
+/** The address under which the world sees this computer, and the candidate that said so. */
+export interface Discovered {
+  address: string;
+  port: number;
+  via: UdpCandidate;
+}
 
 /** A session's way to the voice server, from the first discovery request to its end. */
 export interface UdpPath {
@@ -33,13 +49,13 @@ export interface UdpPathEvents {
 }
 
 export function openUdpPath(
-  message: ToWorker & { kind: 'open' },
+  request: UdpPathRequest,
   nowMs: () => number,
   answerers: Answerers,
   events: UdpPathEvents,
 ): UdpPath {
-  const { session, ssrc, family, targets } = message;
-  const dialect = udpDialects[message.dialect];
+  const { session, ssrc, family, targets } = request;
+  const dialect = udpDialects[request.dialect];
   let standby: Standby | null = null;
   let isClosed = false;
 

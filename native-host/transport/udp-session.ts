@@ -1,48 +1,64 @@
 import { EarshotError, asEarshotError } from '../../shared-protocol/error.ts';
-import { createAnswerers } from './answerers.ts';
-import { openUdpPath, type UdpPath } from './udp-path.ts';
+import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import type { Answerers } from './answerers.ts';
+import type { Pace } from './pace.ts';
 import type { PacketMaker } from './packet-maker.ts';
-import type { NonceCounter, RtpTimeline } from './packet-numbers.ts';
-import { createSender, type Sender } from './sender.ts';
-import type { FromWorker, ToWorker } from './worker-channel.ts';
+import type { NonceCounter, Timelines } from './packet-numbers.ts';
+import type { Line } from './pacer.ts';
+import { createSender, type OutgoingFrame, type Sender } from './sender.ts';
+import { openUdpPath, type Discovered, type UdpPath, type UdpPathRequest } from './udp-path.ts';
 
-type OpenMessage = ToWorker & { kind: 'open' };
-type StartMessage = ToWorker & { kind: 'start' };
-/** messages that are not just for the sender */
-type Command = OpenMessage | StartMessage | (ToWorker & { kind: 'close' });
-
-/** `discovering -> found -> sending`, and back to `closed` from each. */
+/** `discovering -> found -> sending`, and to `closed` from each. */
 type State =
   | { at: 'closed' }
   | { at: 'discovering' | 'found'; path: UdpPath }
-  | { at: 'sending'; path: UdpPath; start: StartMessage; maker: PacketMaker; sender: Sender; stats: NodeJS.Timeout };
+  | { at: 'sending'; path: UdpPath; agreed: Agreed; maker: PacketMaker; sender: Sender; stats: NodeJS.Timeout };
 
+/** What Session Description said. */
+interface Agreed {
+  mode: VoiceMode;
+  key: Uint8Array | null;
+}
+
+export interface UdpSessionEvents {
+  onFound(found: Discovered): void;
+  /** There is no path: `udp-blocked`. The session is closed. */
+  onBlocked(error: EarshotError): void;
+  /** The session has ended by itself. */
+  onEnded(error: EarshotError): void;
+  onStats(stats: Stats): void;
+  onActivity(ssrcs: number[]): void;
+}
+
+/** The UDP side of one voice session: its path, and the sender on it. */
 export interface UdpSession {
-  handle(message: Command): void;
-  /** null while nothing is sent */
-  readonly sender: Sender | null;
-  /** Ends the present session because of an error in its sender. */
-  endWith(thrown: unknown): void;
+  readonly line: Line;
+  /** `key` is wiped. @throws EarshotError, also `message-state` before a path was found */
+  start(mode: VoiceMode, key: Uint8Array | null): void;
+  /** The pace is that of the frame's source; it was read now and came after `sinceMs`. */
+  audio(frame: OutgoingFrame, pace: Pace, sinceMs: number): void;
+  invalidAudio(): void;
+  pause(flush: boolean): void;
+  /** Whatever is queued must not leave. */
+  discard(): void;
+  close(): void;
 }
 
 const statsEveryMs = 1000;
 
-/** The UDP side of one voice session at a time: its path, and the sender on it. */
-export function createUdpSession(options: {
-  post: (message: FromWorker) => void;
-  nowMs: () => number;
-  timeline: RtpTimeline;
-  nonces: NonceCounter;
-}): UdpSession {
-  const { post, nowMs, timeline, nonces } = options;
-  const answerers = createAnswerers(nowMs);
+export function openUdpSession(
+  request: UdpPathRequest,
+  shared: { nowMs: () => number; answerers: Answerers; timelines: Timelines; nonces: NonceCounter },
+  events: UdpSessionEvents,
+): UdpSession {
+  const { nowMs, answerers, timelines, nonces } = shared;
+  const timeline = timelines.take();
   let state: State = { at: 'closed' };
 
-  const fail = (request: number, error: EarshotError): void =>
-    post({ kind: 'failed', request, code: error.code, detail: error.detail });
-
-  const stopSending = ({ stats, maker, start: { key } }: State & { at: 'sending' }): void => {
+  const stopSending = ({ stats, maker, sender, agreed: { key } }: State & { at: 'sending' }): void => {
     clearInterval(stats);
+    sender.end();
     maker.destroy();
     key?.fill(0);
   };
@@ -53,95 +69,103 @@ export function createUdpSession(options: {
     if (left.at === 'closed') return;
     if (left.at === 'sending') stopSending(left);
     left.path.close();
+    timelines.giveBack(timeline);
   };
 
-  const end = (session: number, error: EarshotError): void => {
-    if (state.at === 'closed' || state.path.session !== session) return;
+  const end = (error: EarshotError): void => {
+    if (state.at === 'closed') return;
     close();
-    post({ kind: 'ended', session, code: error.code, detail: error.detail });
+    events.onEnded(error);
   };
 
-  const open = (message: OpenMessage): void => {
-    close();
-    const { session, request } = message;
-    const path = openUdpPath(message, nowMs, answerers, {
-      onFound({ address, port }, target) {
-        state = { at: 'found', path };
-        post({ kind: 'discovered', request, address, port, via: target.candidate });
-      },
-      onBlocked(error) {
-        close();
-        fail(request, error);
-      },
-      onGone: (error) => end(session, error),
-      onUnsent: () => state.at === 'sending' && state.sender.countUnsent(),
-      onActivity: (ssrcs) => post({ kind: 'activity', session, ssrcs }),
-    });
-    state = { at: 'discovering', path };
-  };
+  const path = openUdpPath(request, nowMs, answerers, {
+    onFound({ address, port }, target) {
+      state = { at: 'found', path };
+      events.onFound({ address, port, via: target.candidate });
+    },
+    onBlocked(error) {
+      close();
+      events.onBlocked(error);
+    },
+    onGone: end,
+    onUnsent: () => state.at === 'sending' && state.sender.countUnsent(),
+    onActivity: events.onActivity,
+  });
+  state = { at: 'discovering', path };
 
-  const start = (message: StartMessage): void => {
-    if (state.at !== 'found' && state.at !== 'sending') {
-      return fail(message.request, new EarshotError('message-state', 'not open'));
-    }
-    if (state.at === 'sending' && isSameStart(state.start, message)) {
-      return post({ kind: 'done', request: message.request });
-    }
-    const { path } = state;
-    try {
-      const create = path.dialect.packets[message.mode];
-      if (!create) throw new EarshotError('mode-unknown', message.mode);
-      const maker = create({
-        ssrc: path.ssrc,
-        key: message.key && new Uint8Array(message.key.buffer.slice(0)),
-        timeline,
-        nonces,
-      });
-      if (state.at === 'sending') stopSending(state);
-      else path.begin();
-      const sender = createSender({ maker, send: path.send, wallMs: () => Date.now() });
-      const stats = setInterval(reportStats(path, sender), statsEveryMs);
-      state = { at: 'sending', path, start: message, maker, sender, stats };
-      post({ kind: 'done', request: message.request });
-    } catch (thrown) {
-      fail(message.request, asEarshotError(thrown, 'host-fatal'));
-    }
-  };
-
-  const reportStats = (path: UdpPath, sender: Sender): (() => void) => {
+  const reportStats = (sender: Sender): (() => void) => {
     let lastMs = nowMs();
     return () => {
       const now = nowMs();
       const figures = { ...sender.figures(now - lastMs), ...path.figures() };
-      post({ kind: 'stats', stats: { type: 'stats', session: path.session, ...figures } });
+      events.onStats({ type: 'stats', session: path.session, ...figures });
       lastMs = now;
     };
   };
 
+  /** An error in its own sender ends the session, and no other. */
+  const onSender = (act: (sender: Sender) => void): void => {
+    if (state.at !== 'sending') return;
+    const { sender } = state;
+    try {
+      act(sender);
+    } catch (thrown) {
+      return end(asEarshotError(thrown, 'host-fatal'));
+    }
+    if (sender.isSourceBroken) end(new EarshotError('audio-invalid'));
+  };
+
+  const begin = (mode: VoiceMode, key: Uint8Array | null): void => {
+    const create = path.dialect.packets[mode];
+    if (!create) throw new EarshotError('mode-unknown', mode);
+    const maker = create({ ssrc: path.ssrc, key: copyOf(key), timeline, nonces });
+    if (state.at === 'sending') stopSending(state);
+    else path.begin();
+    const sender = createSender({ maker, send: path.send, wallMs: () => Date.now() });
+    const stats = setInterval(reportStats(sender), statsEveryMs);
+    const agreed = { mode, key: copyOf(key) };
+    state = { at: 'sending', path, agreed, maker, sender, stats };
+  };
+
   return {
-    handle(message) {
-      switch (message.kind) {
-        case 'open':
-          return open(message);
-        case 'start':
-          start(message);
-          // A key that was not taken is nobody's.
-          if (state.at !== 'sending' || state.start !== message) message.key?.fill(0);
-          return;
-        case 'close':
-          close();
-          return post({ kind: 'done', request: message.request });
+    line: {
+      tick: (now, earlyMs) => onSender((sender) => sender.tick(now, earlyMs)),
+      prepare: () => onSender((sender) => sender.prepare()),
+      wakeAtMs: (earlyMs) => (state.at === 'sending' ? state.sender.wakeAtMs(earlyMs) : Infinity),
+      get wantsFrames() {
+        return state.at === 'sending' && state.sender.wantsFrames;
+      },
+      isStarving: (now) => state.at === 'sending' && state.sender.isStarving(now),
+    },
+    start(mode, key) {
+      try {
+        if (state.at !== 'found' && state.at !== 'sending') throw new EarshotError('message-state', 'not open');
+        // Session Descriptions come again after a resume: the running counters must go on under the same key.
+        if (state.at === 'sending' && isSame(state.agreed, { mode, key })) return;
+        begin(mode, key);
+      } finally {
+        key?.fill(0);
       }
     },
-    get sender() {
-      return state.at === 'sending' ? state.sender : null;
-    },
-    endWith(thrown) {
-      if (state.at === 'sending') end(state.path.session, asEarshotError(thrown, 'host-fatal'));
-    },
+    audio: (frame, pace, sinceMs) =>
+      onSender((sender) => {
+        sender.follow(pace);
+        sender.push(frame, nowMs(), sinceMs);
+      }),
+    invalidAudio: () => onSender((sender) => sender.reject()),
+    pause: (flush) => onSender((sender) => sender.pause(nowMs(), flush)),
+    discard: () => onSender((sender) => sender.discard()),
+    close,
   };
 }
 
-/** Session Descriptions come again after a resume: the running counters must go on under the same key. */
-const isSameStart = (one: StartMessage, other: StartMessage): boolean =>
+const isSame = (one: Agreed, other: Agreed): boolean =>
   one.mode === other.mode && Buffer.compare(one.key ?? Buffer.alloc(0), other.key ?? Buffer.alloc(0)) === 0;
+
+/** V8 moves small arrays and leaves copies behind: an ArrayBuffer never moves. */
+function copyOf(key: Uint8Array | null): Uint8Array | null {
+  if (!key) return null;
+  const copy = new Uint8Array(new ArrayBuffer(key.length));
+  copy.set(key);
+  return copy;
+}

@@ -14,7 +14,7 @@ export const nodeCheck =
   "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-host: Node ' + process.versions.node + ' is too old, 20.19 is needed. Update it and install the helper again.\\n'); process.exit(78); } }";
 
 /**
- * Builds the native host into `outDir`, self-contained: main.mjs, the pacer's worker and DAVE beside it, davey in
+ * Builds the native host into `outDir`, self-contained: main.mjs, the sender's thread and DAVE beside it, davey in
  * node_modules, and `earshot-host`, the executable that a browser starts.
  * @param packages receives the third-party packages in its bundles
  * @returns the path of the executable
@@ -32,7 +32,7 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
   const [programs, dave] = await Promise.all([
     build({
       ...shared,
-      entryPoints: { main: 'native-host/main.ts', 'pacer-worker': 'native-host/transport/pacer-worker.ts' },
+      entryPoints: { main: 'native-host/main.ts', 'sender-thread': 'native-host/sender-thread.ts' },
       outExtension: { '.js': '.mjs' },
       format: 'esm',
       banner: { js: `${requireBanner} ${nodeCheck}` },

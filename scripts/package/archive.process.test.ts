@@ -60,7 +60,7 @@ it('the self-contained archive brings Node, its licence and those of all that is
     'main.mjs',
     'node',
     'node_modules',
-    'pacer-worker.mjs',
+    'sender-thread.mjs',
   ]);
   expect(await readFile(join(folder, 'LICENSE-node'), 'utf8')).toMatch(/Node\.js is licensed for use as follows/);
   expect(await readFile(join(folder, 'LICENSES.txt'), 'utf8')).toMatch(

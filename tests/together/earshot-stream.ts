@@ -4,6 +4,7 @@ import type { ResumePoint } from '../../extension/discord/gateway/gateway-contra
 import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/voice-contract.ts';
 import { plainMix } from '../../extension/store/mix.ts';
+import type { Place } from '../../extension/store/place.ts';
 import { createBot, type Bot } from '../../extension/account/bot.ts';
 import type { HostEvent } from '../../extension/host/host-port.ts';
 import { createHost } from '../../extension/host/host.ts';
@@ -49,7 +50,17 @@ export interface EarshotStream {
   ready(): Promise<void>;
   /** The tab falls silent; resolves when the host has reported since that it has nothing left to send. */
   fallSilent(): Promise<void>;
+  /** The same sound into a further server of the bot's. */
+  into(place: Place): FurtherStream;
   stop(): Promise<void>;
+}
+
+/** One of several streams that share their sound. */
+export interface FurtherStream {
+  readonly stream: Stream;
+  state(): SessionState;
+  /** Live, and sound may leave. */
+  ready(): Promise<void>;
 }
 
 /** @param server in this process or another */
@@ -104,15 +115,12 @@ export async function startEarshot(
 
   await bot.connect();
   await until(() => bot.client?.guilds.get(server.guildId)?.isUnavailable === false, 'signing in');
-  const target = {
-    tab: { id: 1, title: 'Tones', site: 'example.org', iconUrl: null },
-    guildId: server.guildId,
-    channelId: server.channelId,
-  };
+  const tabView = { id: 1, title: 'Tones', site: 'example.org', iconUrl: null };
+  const target = { tab: tabView, guildId: server.guildId, channelId: server.channelId };
   on({ type: 'start', target });
   const sound = createSharedSound({
     capture: tab.door,
-    tab: target.tab,
+    tab: tabView,
     mix: { ...plainMix, tabs: {} },
     isAdopted: false,
     clock: systemClock,
@@ -121,8 +129,7 @@ export async function startEarshot(
     onEnded: (error) => stream?.fail(error),
     onPeaks: () => undefined,
   });
-  stream = startStream({
-    target,
+  const streamOptions = {
     settings: {
       gatewayUrl: server.gatewayUrl,
       dialect,
@@ -142,6 +149,11 @@ export async function startEarshot(
     clock: systemClock,
     openSocket,
     isOnline: () => true,
+  } as const;
+  const further: Stream[] = [];
+  stream = startStream({
+    ...streamOptions,
+    target,
     onEvent: on,
     onVoice(event) {
       voice.push(event);
@@ -155,10 +167,35 @@ export async function startEarshot(
     },
   });
   void stream.ended.then((error) => {
-    sound.stop();
     over = { error };
     on({ type: 'ended', error, nowMs: systemClock.wallMs() });
   });
+
+  function into(place: Place): FurtherStream {
+    const there = { tab: tabView, ...place };
+    let now = transition(initialState, { type: 'start', target: there });
+    const started = startStream({
+      ...streamOptions,
+      target: there,
+      onEvent: (event) => void (now = transition(now, event)),
+      onVoice: () => undefined,
+      onStats: () => undefined,
+      onActivity: () => undefined,
+    });
+    further.push(started);
+    void started.ended.then((error) => {
+      now = transition(now, { type: 'ended', error, nowMs: systemClock.wallMs() });
+    });
+    return {
+      stream: started,
+      state: () => now,
+      ready: () =>
+        waitUntil(
+          () => now.state === 'live' && (now.dave.state === 'ready' || now.dave.state === 'off'),
+          () => `a key in ${place.guildId}; the state is ${JSON.stringify(now)}`,
+        ),
+    };
+  }
   const own = stream;
   return {
     bot,
@@ -183,12 +220,16 @@ export async function startEarshot(
       const { length } = stats;
       await until(() => stats.length > length && stats.at(-1)!.queueMs === 0, 'a report of an empty queue');
     },
+    into,
     async stop() {
+      for (const one of further) one.stop();
+      await Promise.all(further.map(({ ended }) => ended));
       own.stop();
       await waitUntil(
         () => over,
         () => 'the end of the stream',
       );
+      sound.stop();
       await bot.disconnect({ keepSession: false });
       await link.stop();
     },

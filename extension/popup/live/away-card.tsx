@@ -10,7 +10,7 @@ import './away-card.css';
 const countEveryMs = 250;
 
 interface AwayCardProps {
-  view: Pick<SessionView, 'guilds' | 'servers'>;
+  view: Pick<SessionView, 'guilds'>;
   stream: ReconnectingView;
   onTryNow: () => void;
 }

@@ -4,7 +4,6 @@ import { percentText } from '../../ui/count-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import type { Session } from '../../ui/use-session.ts';
-import { allWords } from '../servers/all-words.ts';
 import { Meter } from './meter.tsx';
 import { Slider } from './slider.tsx';
 import { useHeld } from './use-held.ts';
@@ -15,8 +14,6 @@ interface MixPanelProps {
   mix: MixView;
   /** how many tabs add up */
   tabs: number;
-  /** how many servers it goes to */
-  servers: number;
   /** nobody hears the sound that the meter shows */
   isHeld: boolean;
   onLevels: Session['onLevels'];
@@ -24,11 +21,11 @@ interface MixPanelProps {
 }
 
 /** The volume to the channel and, independently, on this computer. */
-export function MixPanel({ mix, tabs, servers, isHeld, onLevels, send }: MixPanelProps) {
+export function MixPanel({ mix, tabs, isHeld, onLevels, send }: MixPanelProps) {
   const set = (changed: Partial<MixView>) => send({ type: 'set-mix', mix: changed });
   return (
     <section class="mix-panel" aria-label={say('volume')}>
-      <ChannelFader mix={mix} tabs={tabs} servers={servers} isHeld={isHeld} onLevels={onLevels} set={set} />
+      <ChannelFader mix={mix} tabs={tabs} isHeld={isHeld} onLevels={onLevels} set={set} />
       <MonitorFader mix={mix} set={set} />
     </section>
   );
@@ -36,9 +33,8 @@ export function MixPanel({ mix, tabs, servers, isHeld, onLevels, send }: MixPane
 
 type Set = (changed: Partial<MixView>) => void;
 
-function ChannelFader({ mix, tabs, servers, isHeld, onLevels, set }: Omit<MixPanelProps, 'send'> & { set: Set }) {
+function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<MixPanelProps, 'send'> & { set: Set }) {
   const [isClipping, setClipping] = useState(false);
-  const words = allWords(servers);
   const [percent, setPercent] = useHeld(Math.round(mix.channelVolume * 100), (next) =>
     set({ channelVolume: next / 100 }),
   );
@@ -57,13 +53,13 @@ function ChannelFader({ mix, tabs, servers, isHeld, onLevels, set }: Omit<MixPan
           class="icon-button"
           type="button"
           aria-pressed={mix.isMuted}
-          aria-label={say(words.mute)}
+          aria-label={say('muteToChannel')}
           onClick={() => set({ isMuted: !mix.isMuted })}
         >
           <Icon name={mix.isMuted ? 'muted' : 'sound'} />
         </button>
         <label class="fader__name" for="to-channel">
-          {say(words.volume)}
+          {say('toTheChannel')}
         </label>
         <span id="channel-value" class={`fader__value ${tone}`} role="status">
           {mix.isMuted ? (
@@ -78,12 +74,7 @@ function ChannelFader({ mix, tabs, servers, isHeld, onLevels, set }: Omit<MixPan
       <div class="unity">
         <Slider id="to-channel" percent={percent} max={200} isMuted={mix.isMuted} onSet={setPercent} />
       </div>
-      <Meter
-        name={say(words.meter)}
-        onLevels={onLevels}
-        onClip={setClipping}
-        look={mix.isMuted ? 'muted' : isHeld ? 'held' : 'heard'}
-      />
+      <Meter onLevels={onLevels} onClip={setClipping} look={mix.isMuted ? 'muted' : isHeld ? 'held' : 'heard'} />
     </div>
   );
 }

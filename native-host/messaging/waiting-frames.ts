@@ -1,0 +1,65 @@
+/**
+ * Frames that were read and wait for their turn: whatever comes, and however long a message takes, no packet waits for
+ * more than one of them. Their order stays.
+ */
+export interface WaitingFrames {
+  /** Handles it if there is time and none is waiting; `body` is valid during the call only. */
+  take(body: Uint8Array): void;
+  readonly isEmpty: boolean;
+  /** Handles all that wait, whatever the time. */
+  flush(): void;
+}
+
+export function createWaitingFrames(options: {
+  onFrame(body: Uint8Array): void;
+  /** false if a packet is to leave first */
+  hasTime(): boolean;
+  /** None is waiting any more. */
+  onEmpty(): void;
+  /** Calls back once in the next turn of the event loop. */
+  nextTurn(callback: () => void): void;
+}): WaitingFrames {
+  const { onFrame, hasTime, onEmpty, nextTurn } = options;
+  const waiting: Uint8Array[] = [];
+  let isPlanned = false;
+
+  const handleFirst = (): void => {
+    const body = waiting.shift()!;
+    try {
+      onFrame(body);
+    } finally {
+      // It may hold a key.
+      body.fill(0);
+    }
+  };
+
+  const goOn = (): void => {
+    isPlanned = false;
+    if (waiting.length === 0) return;
+    // One in each turn goes on even if the machine lets this thread have too little time.
+    do handleFirst();
+    while (waiting.length > 0 && hasTime());
+    if (waiting.length > 0) plan();
+    else onEmpty();
+  };
+
+  const plan = (): void => {
+    if (isPlanned) return;
+    isPlanned = true;
+    nextTurn(goOn);
+  };
+
+  return {
+    take(body) {
+      if (waiting.length === 0 && hasTime()) return onFrame(body);
+      waiting.push(body.slice());
+      plan();
+    },
+    get isEmpty() {
+      return waiting.length === 0;
+    },
+    flush() {
+      while (waiting.length > 0) handleFirst();
+    },
+  };
+}

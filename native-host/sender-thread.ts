@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { parentPort } from 'node:worker_threads';
+import packageJson from '../package.json' with { type: 'json' };
+import type { DaveModule } from './e2ee/dave-calls.ts';
+import type { ExitCode } from './exit-code.ts';
+import { placeOf } from './fatal.ts';
+import { createHost } from './host-dialogue.ts';
+import { openOutbox, readStdin } from './messaging/stdio.ts';
+import { createTransport } from './transport/transport.ts';
+
+/**
+ * The host itself: all that comes and all that leaves passes through this thread alone. The main thread only starts it
+ * and says when to end: `ToSenderThread`. What it says to the main thread is the place of an internal error.
+ */
+export type ToSenderThread = 'end' | 'fatal';
+
+/** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
+const flushTimeoutMs = 200;
+
+/** Loads at once: messages about a session may follow its `open` with no gap. */
+const requireBeside = createRequire(import.meta.url);
+
+const transport = createTransport();
+const outbox = openOutbox(() => host.onEnd());
+const leave = async (code: ExitCode): Promise<void> => {
+  transport.destroy();
+  await outbox.flush(flushTimeoutMs);
+  // An exit waits for the system's look-ups, ten seconds and more if no DNS server answers. All is sent by now.
+  if (transport.isLookingUp) process.kill(process.pid, 'SIGKILL');
+  process.exit(code);
+};
+const host = createHost({
+  version: packageJson.version,
+  send: (message) => void outbox.send(message),
+  leave: (code) => void leave(code),
+  transport,
+  loadDave: () => requireBeside('./dave.cjs') as DaveModule,
+  nowMs: () => performance.now(),
+});
+
+const onFatal = (thrown: unknown): void => {
+  parentPort?.postMessage(placeOf(thrown));
+  host.onFatal(thrown);
+};
+process.on('uncaughtException', onFatal);
+process.on('unhandledRejection', onFatal);
+parentPort?.on('message', (order: ToSenderThread) => (order === 'end' ? host.onEnd() : host.onFatal(order)));
+readStdin({ ...host, hasTime: transport.hasTime });

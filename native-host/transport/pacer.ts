@@ -1,0 +1,174 @@
+import { createWakeLag } from './wake-lag.ts';
+
+/** What plays on deadlines: one session's sender. Nothing of it throws. */
+export interface Line {
+  tick(nowMs: number, earlyMs: number): void;
+  prepare(): void;
+  wakeAtMs(earlyMs: number): number;
+  readonly wantsFrames: boolean;
+  isStarving(nowMs: number): boolean;
+}
+
+export interface PacerClock {
+  /** monotonic */
+  nowMs(): number;
+  /** Sleeps with no event loop running. */
+  block(ms: number): void;
+  /** One round of the event loop: what has come in is read, timers that are due run. */
+  turn(): Promise<void>;
+  /** The event loop runs for so long, or until `stir`. */
+  rest(ms: number): Promise<void>;
+  /** Ends a rest. */
+  stir(): void;
+}
+
+export interface Pacer {
+  /** A line may have something to do. */
+  wakeUp(): void;
+  /** since when nobody has looked for what comes in; now, if the event loop is running */
+  unseenSinceMs(): number;
+  /** False if what else there is to do has to wait until the next packet has left. */
+  hasTime(): boolean;
+}
+
+/** Two packets of RTP: what comes in, a pause above all, is seen after two packets at most. */
+const turnEveryMs = 30;
+
+/** If frames are waited for, there is nothing to win by looking more often. */
+const turnAtMostEveryMs = 5;
+
+/** One turn's share of the 20 ms between two packets. What takes longer by itself, as MLS may, is alone in its turn. */
+const turnBudgetMs = 4;
+
+/**
+ * When each frame comes is known exactly only while the event loop waits, which is woken by every frame: for the first
+ * seconds of a spurt and for a moment in every five. It costs a wake-up for each frame.
+ */
+const listening = { firstMs: 3000, everyMs: 5000, forMs: 400 } as const;
+
+/** A timer is late by up to a millisecond and by what the loop does; the rest of a wait is slept without a loop. */
+const timerLateMs = 1.5;
+
+/**
+ * One wait in so many is slept without a loop in any case, and shows how late waits end. On a coarse clock whatever
+ * comes in the others is another moment to send at.
+ */
+const measuredEvery = 4;
+
+/** Lines whose deadlines are this close together leave together. */
+const togetherMs = 0.25;
+
+/**
+ * Sleeps from deadline to deadline, sends what is due, and gives the event loop a turn only after that: a timer in a
+ * loop is late by up to a millisecond and by whatever else the loop does, and to wake when a frame comes costs twice
+ * what the same work costs at a deadline of one's own.
+ */
+export function createPacer({ clock, lines }: { clock: PacerClock; lines: ReadonlySet<Line> }): Pacer {
+  const lag = createWakeLag();
+  let isPacing = false;
+  let isResting = false;
+  let beganMs = 0;
+  let turnedMs = 0;
+  let budgetEndMs = 0;
+  let sleeps = 0;
+
+  const some = (is: (line: Line) => boolean): boolean => {
+    for (const line of lines) if (is(line)) return true;
+    return false;
+  };
+
+  const wakeAtMs = (): number => {
+    let next = Infinity;
+    for (const line of lines) next = Math.min(next, line.wakeAtMs(lag.aheadMs));
+    return next;
+  };
+
+  const turn = async (): Promise<void> => {
+    budgetEndMs = clock.nowMs() + turnBudgetMs;
+    await clock.turn();
+    turnedMs = clock.nowMs();
+    for (const line of lines) line.prepare();
+  };
+
+  const send = (nowMs: number): void => {
+    const earlyMs = lines.size > 1 ? Math.max(togetherMs, lag.aheadMs) : lag.aheadMs;
+    for (const line of lines) line.tick(nowMs, earlyMs);
+  };
+
+  const isListening = (nowMs: number): boolean => {
+    const passedMs = nowMs - beganMs;
+    return passedMs < listening.firstMs || passedMs % listening.everyMs < listening.forMs;
+  };
+
+  const isTimeToTurn = (nowMs: number): boolean => {
+    const passedMs = nowMs - turnedMs;
+    if (passedMs >= turnEveryMs) return true;
+    return passedMs >= turnAtMostEveryMs && (isListening(nowMs) || some((line) => line.wantsFrames));
+  };
+
+  /** The event loop runs until `endMs`, or until something comes. */
+  const rest = async (endMs: number): Promise<void> => {
+    isResting = true;
+    budgetEndMs = Math.max(endMs, clock.nowMs() + turnBudgetMs);
+    await clock.rest(endMs - clock.nowMs());
+    isResting = false;
+    turnedMs = clock.nowMs();
+    for (const line of lines) line.prepare();
+  };
+
+  const sleep = async (endMs: number): Promise<void> => {
+    const nowMs = clock.nowMs();
+    sleeps += 1;
+    if (lag.isKnown && sleeps % measuredEvery !== 0) {
+      if (lag.isCoarse) return rest(endMs);
+      if (endMs - nowMs > 2 * timerLateMs && isListening(nowMs)) return rest(endMs - timerLateMs);
+    }
+    clock.block(endMs - nowMs);
+    lag.noted(clock.nowMs() - endMs);
+  };
+
+  const pace = async (): Promise<void> => {
+    isPacing = true;
+    beganMs = clock.nowMs();
+    for (;;) {
+      // Read after sending, a frame that came in time may be unread at its deadline.
+      const startMs = clock.nowMs();
+      if (some((line) => line.isStarving(startMs))) await turn();
+      send(clock.nowMs());
+      if (isTimeToTurn(clock.nowMs())) await turn();
+      const endMs = wakeAtMs();
+      if (endMs === Infinity) break;
+      if (endMs > clock.nowMs()) await sleep(endMs);
+    }
+    isPacing = false;
+  };
+
+  return {
+    wakeUp() {
+      if (isResting) clock.stir();
+      if (!isPacing && wakeAtMs() < Infinity) void pace();
+    },
+    unseenSinceMs: () => (isPacing && !isResting ? turnedMs : clock.nowMs()),
+    hasTime: () => !isPacing || clock.nowMs() < budgetEndMs,
+  };
+}
+
+/** The thread's own clock and event loop. */
+export function createPacerClock(): PacerClock {
+  const sleeper = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  let stir = (): void => undefined;
+  return {
+    nowMs: () => performance.now(),
+    block: (ms) => void Atomics.wait(sleeper, 0, 0, ms),
+    turn: () => new Promise(setImmediate),
+    rest: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.ceil(ms));
+        stir = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    stir: () => stir(),
+  };
+}

@@ -1,0 +1,105 @@
+import { EarshotError } from '../shared-protocol/error.ts';
+import { maxSessions, type FromHost, type ToHost } from '../shared-protocol/native-messages.ts';
+import type { DaveCalls } from './e2ee/dave-calls.ts';
+import { createSoundInlet, type SoundInlet } from './sound-inlet.ts';
+import type { Transport } from './transport/transport.ts';
+import { createVoiceSession, type VoiceSession } from './voice-session.ts';
+
+type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
+
+export interface VoiceSessions {
+  open(message: Of<'open'>): Promise<FromHost>;
+  /** @throws EarshotError `message-state` */
+  start(message: Of<'start'>): FromHost;
+  close(message: Of<'close'>): FromHost;
+  /** The way in for sound. */
+  readonly takeSound: SoundInlet['take'];
+  /** Sound that `takeSound` did not take. @throws EarshotError `message-state` if its session is not over */
+  strayAudio(message: Of<'audio'>): void;
+  /** An audio message whose fields were wrong, of whichever session. */
+  invalidAudio(): void;
+  /** @throws EarshotError `message-state` */
+  pause(message: Of<'pause'>): void;
+  /** @throws EarshotError `message-state` */
+  relay(message: Of<'relay-json' | 'relay-binary'>): void;
+  /** @throws EarshotError `message-state` */
+  agreeToClear(message: Of<'agree-clear'>): void;
+}
+
+/**
+ * All voice sessions. Their numbers only grow: a message for one that is over is dropped, one for a session that never
+ * was is refused. An extension that knows of one session at a time is also told of messages for the last one, when that
+ * is over.
+ */
+export function createVoiceSessions(options: {
+  transport: Pick<Transport, 'createOutlet'>;
+  daveCalls: DaveCalls;
+  send(message: FromHost): void;
+  onEnded(session: number, error: EarshotError): void;
+  /** The extension knows of one session at a time: a newer one ends those before it. */
+  isOneAtATime(): boolean;
+}): VoiceSessions {
+  const { transport, daveCalls, send, onEnded, isOneAtATime } = options;
+  const sound = createSoundInlet();
+  const sessions = new Map<number, VoiceSession>();
+  let newest = -1;
+
+  /** Null if it is over. */
+  const find = (session: number): VoiceSession | null => {
+    const found = sessions.get(session);
+    const isStale = isOneAtATime() ? session < newest : session <= newest;
+    if (!found && !isStale) throw new EarshotError('message-state', 'closed');
+    return found ?? null;
+  };
+  const required = (session: number): VoiceSession => {
+    const found = sessions.get(session);
+    if (!found) throw new EarshotError('message-state', 'closed');
+    return found;
+  };
+
+  return {
+    async open(message) {
+      const { session, dialect } = message;
+      if (session <= newest) throw new EarshotError('message-state', 'this session was opened before');
+      const isAlone = isOneAtATime();
+      if (!isAlone && sessions.size >= maxSessions) throw new EarshotError('session-limit', `${maxSessions}`);
+      const opened = createVoiceSession({
+        session,
+        dialect,
+        daveCalls,
+        createOutlet: transport.createOutlet,
+        sound,
+        send,
+        onEnded(error) {
+          sessions.delete(session);
+          onEnded(session, error);
+        },
+      });
+      // The session before it ends here, however this one fares.
+      if (isAlone) for (const earlier of sessions.values()) earlier.close();
+      if (isAlone) sessions.clear();
+      newest = session;
+      sessions.set(session, opened);
+      try {
+        return await opened.open(message);
+      } catch (thrown) {
+        sessions.delete(session);
+        throw thrown;
+      }
+    },
+    start: (message) => required(message.session).start(message),
+    close({ id, session }) {
+      sessions.get(session)?.close();
+      sessions.delete(session);
+      return { type: 'ok', replyTo: id };
+    },
+    takeSound: sound.take,
+    strayAudio: ({ session }) => find(session)?.refuseSound(),
+    invalidAudio() {
+      for (const each of sessions.values()) each.invalidAudio();
+    },
+    pause: (message) => find(message.session)?.pause(message),
+    relay: (message) => find(message.session)?.relay(message),
+    agreeToClear: ({ session }) => find(session)?.agreeToClear(),
+  };
+}
