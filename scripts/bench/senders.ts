@@ -1,6 +1,7 @@
-import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
+import { startHost } from '../../native-host/testing/host-process.ts';
 import { sayHello, sendOpen } from '../../native-host/testing/session-steps.ts';
 import { createV8Call, nextBinary, ourId, startV8 } from '../../native-host/testing/v8-call.ts';
+import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import type { Peer } from '../../native-host/e2ee/testing/peer.ts';
 import { benchCall, benchFrames } from './call.ts';
@@ -36,18 +37,17 @@ export interface SenderOptions {
   udpPort: number;
 }
 
-/** Our host: one process a stream, as the browser starts it, fed over stdin as the browser feeds it. */
+/** Our host, as the browser starts it, fed over stdin as the browser feeds it: one message for all sessions. */
 export async function startEarshot({ count, isBusy, udpPort }: SenderOptions): Promise<Senders> {
   const members = new Map<number, Peer>();
-  const hosts: HostProcess[] = [];
+  const host = await startHost({ env: busyEnv(isBusy) });
+  await sayHello(host, nativeProtocol.minor);
   for (let ssrc = 1; ssrc <= count; ssrc += 1) {
-    const host = await startHost({ env: busyEnv(isBusy) });
-    hosts.push(host);
-    await sayHello(host);
-    sendOpen(host, [udpPort], { dialect: 'v8', ssrc });
+    const session = ssrc;
+    sendOpen(host, [udpPort], { dialect: 'v8', ssrc, session });
     await host.next('discovered');
-    await startV8(host, { mode: benchCall.mode, key: benchCall.key });
-    const call = createV8Call(host);
+    await startV8(host, { mode: benchCall.mode, key: benchCall.key, session });
+    const call = createV8Call(host, session);
     call.announce();
     call.nameExternalSender();
     await nextBinary(host, daveOp.keyPackage);
@@ -56,23 +56,24 @@ export async function startEarshot({ count, isBusy, udpPort }: SenderOptions): P
     members.set(ssrc, call.peer);
   }
   const texts = benchFrames.map((frame) => frame.toString('base64'));
+  const sessions = { session: 1, also: Array.from({ length: count - 1 }, (_, index) => index + 2) };
   const startMs = performance.now();
   let sequence = 0;
   const feed = (): void => {
     for (; startMs + sequence * 20 <= performance.now(); sequence += 1) {
       const data = texts[sequence % texts.length];
-      for (const host of hosts) host.send({ type: 'audio', session: 1, sequence, capturedAt: Date.now(), data });
+      host.send({ type: 'audio', ...sessions, sequence, capturedAt: Date.now(), data });
     }
     timer = setTimeout(feed, startMs + sequence * 20 - performance.now());
   };
   let timer = setTimeout(feed, 0);
   return {
-    pids: hosts.map(({ pid }) => pid),
+    pids: [host.pid],
     memberOf: (ssrc) => members.get(ssrc),
     userId: ourId,
     async stop() {
       clearTimeout(timer);
-      await Promise.all(hosts.map((host) => host.dispose()));
+      await host.dispose();
     },
   };
 }
