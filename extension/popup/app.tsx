@@ -1,33 +1,32 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
-import { askPermissionsFor } from '../discord/rest/ask-to-speak.ts';
-import { permissionFor } from '../origin-rule/origin-permission.ts';
-import { originPermissionsFor } from '../origin-rule/origins.ts';
-import type { ChannelView, ProblemView, ViewCommand } from '../page-contract/view.ts';
+import type { ChannelView, ViewCommand } from '../page-contract/view.ts';
 import { viewPorts } from '../page-contract/view.ts';
-import { say } from '../ui/say.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
+import { isWholeAway, lostConnections } from './away.ts';
 import { useSiteQuestion } from './ask-for-site.ts';
 import { Connecting } from './screens/connecting.tsx';
 import { useCurrentTab } from './current-tab.ts';
+import type { Place } from '../store/place.ts';
 import type { ScreenProps } from './screens/screen-props.ts';
 import { Idle } from './screens/idle.tsx';
 import { Live } from './screens/live.tsx';
 import { Loading } from './screens/loading.tsx';
-import { Picker } from './picker/picker.tsx';
-import { portalLink } from '../ui/portal-link.ts';
+import { Picker, type PickFor } from './picker/picker.tsx';
 import { popupState, shownStream } from './popup-state.ts';
-import { problemActions } from '../page-contract/problems.ts';
 import { Setup } from './screens/setup.tsx';
-import { shownProblem } from './shown-problem.ts';
-import { spokenNews, spokenState } from './spoken.ts';
-import { useAway, useBack } from './use-away.ts';
+import { placeIn, shownProblem } from './shown-problem.ts';
+import { Spoken } from './spoken-regions.tsx';
+import { takeAction } from './take-action.ts';
+import { useBack, useGone } from './use-away.ts';
+
+const none: ReadonlyMap<string, number> = new Map();
 
 const openOptions = () => void browser.runtime.openOptionsPage().then(() => window.close());
 
-/** Why the picker is open: to change the channel, or to stream as soon as one is picked. */
-type Picking = 'no' | 'change' | 'stream';
+/** Why the picker is open, and whether the stream begins as soon as a channel is picked. */
+type Picking = PickFor & { streams?: true };
 
 /** Chooses the screen. Its only own state is whether the picker is open. */
 export function App() {
@@ -35,15 +34,17 @@ export function App() {
   const securedSince = useRef<number | null>(null);
   if (told?.stream.state === 'live' && !told.stream.isSecuring) securedSince.current = told.stream.since;
   const view = told && { ...told, stream: shownStream(told, securedSince.current) };
-  const isAway = useAway(view?.stream);
+  const gone = useGone(view ? lostConnections(view) : none);
+  const isAway = view !== null && isWholeAway(view, gone);
   const isBack = useBack(view?.stream, isAway);
   const siteQuestion = useSiteQuestion();
-  const [picking, setPicking] = useState<Picking>('no');
+  const [picking, setPicking] = useState<Picking | null>(null);
+  const [asked, setAsked] = useState<Place | null>(null);
   const { tab, tabId } = useCurrentTab();
   const isSpoken = useLanguage(view && view.settings, 'extensionName');
   const state = isSpoken ? popupState(view, isAway) : 'loading';
   const isOnAir = state === 'live' || state === 'reconnecting';
-  const showsPicker = picking !== 'no' && (state === 'idle' || isOnAir);
+  const showsPicker = picking !== null && (state === 'idle' || isOnAir);
   // At full height, so that people who join or leave the channel do not move Stop.
   const isTall = showsPicker || isOnAir;
 
@@ -59,54 +60,51 @@ export function App() {
   if (view === null || !isSpoken)
     return (
       <>
-        <Spoken state="" news="" />
+        <Spoken seen={null} />
         <Loading tab={tab} />
       </>
     );
 
   const send = (command: ViewCommand) => {
     siteQuestion.before(command);
+    setAsked(placeIn(command, view));
     const isOfThisTab = command.type === 'stream' || command.type === 'add-tab';
     tell(isOfThisTab ? { ...command, tabId } : command);
   };
-  const startStream = () => (view.settings.asksForChannel ? setPicking('stream') : send({ type: 'stream' }));
-  const onAction = (problem: ProblemView) => {
-    const command = problemActions[problem.action].command?.(problem.tabId) ?? null;
-    if (problem.action === 'open-options') openOptions();
-    else if (problem.action === 'open-portal') void browser.tabs.create({ url: portalLink }).then(() => window.close());
-    else if (problem.action === 'choose-channel') setPicking('change');
-    else if (problem.action === 'allow-site') siteQuestion.forFrames();
-    // Browsers grant it to a click only, and close the popup over the question: the background notices the answer.
-    else if (problem.action === 'allow-origin') {
-      const origins = originPermissionsFor(view.settings.gatewayUrl).map(permissionFor);
-      void browser.permissions.request({ origins }).then((isGranted) => isGranted && send({ type: 'stream' }));
-    } else if (problem.action === 'ask-to-speak') {
-      const origins = askPermissionsFor(view.settings.gatewayUrl);
-      const granted = origins.length > 0 ? browser.permissions.request({ origins }) : Promise.resolve(true);
-      void granted.then((isGranted) => isGranted && send({ type: 'ask-to-speak' }));
-    } else if (command?.type === 'stream') startStream();
-    else if (command) send(command);
-  };
+  const startStream = () =>
+    view.settings.asksForChannel ? setPicking({ to: 'choose', streams: true }) : send({ type: 'stream' });
   const pick = ({ guildId, id }: ChannelView) => {
-    send({ type: 'choose', guildId, channelId: id });
-    if (picking === 'stream') send({ type: 'stream' });
-    setPicking('no');
+    const isThere = view.servers.some((server) => server.channelId === id && server.state !== 'ended');
+    if (picking?.to === 'choose') send({ type: 'choose', guildId, channelId: id });
+    else if (!isThere) send({ type: 'add-server', guildId, channelId: id });
+    if (picking?.streams) send({ type: 'stream' });
+    setPicking(null);
   };
-  const problem = shownProblem(view, refusal);
+  const problem = shownProblem(view, refusal, asked);
   const shared: ScreenProps = {
     view,
     problem,
     sites: problem ? siteQuestion.named(problem.action) : [],
     send,
     startStream,
-    onAction,
-    openPicker: () => setPicking('change'),
+    onAction: (shown, guildId) =>
+      takeAction(shown, guildId, {
+        gatewayUrl: view.settings.gatewayUrl,
+        send,
+        startStream,
+        openPicker: () => setPicking(guildId === undefined ? { to: 'choose' } : { to: 'move', guildId }),
+        openOptions,
+        askForFrames: siteQuestion.forFrames,
+      }),
+    openPicker: () => setPicking({ to: 'choose' }),
+    openServerPicker: (guildId) => setPicking(guildId === null ? { to: 'add' } : { to: 'move', guildId }),
     openOptions,
   };
 
   const screen = () => {
     if (state === 'setup') return <Setup {...shared} />;
-    if (showsPicker) return <Picker view={view} onBack={() => setPicking('no')} onChoose={pick} />;
+    if (showsPicker && picking)
+      return <Picker view={view} pickFor={picking} onBack={() => setPicking(null)} onChoose={pick} />;
     switch (view.stream.state) {
       case 'idle':
         return <Idle {...shared} tab={tab} />;
@@ -115,30 +113,23 @@ export function App() {
         return <Connecting {...shared} stream={view.stream} />;
       case 'live':
       case 'reconnecting':
-        return <Live {...shared} stream={view.stream} isAway={isAway} isBack={isBack} tab={tab} onLevels={onLevels} />;
+        return (
+          <Live
+            {...shared}
+            stream={view.stream}
+            gone={gone}
+            isAway={isAway}
+            isBack={isBack}
+            tab={tab}
+            onLevels={onLevels}
+          />
+        );
     }
   };
   return (
     <>
-      <Spoken
-        state={spokenState(say, view.stream, isAway)}
-        news={state === 'setup' ? '' : spokenNews(say, view, { problem: shared.problem, isAway, isBack })}
-      />
+      <Spoken seen={{ view, problem: shared.problem, gone, isAway, isBack, hasNews: state !== 'setup' }} />
       {screen()}
-    </>
-  );
-}
-
-/** Stays while screens change: not every screen reader reads out a region that appears together with its screen. */
-function Spoken({ state, news }: { state: string; news: string }) {
-  return (
-    <>
-      <p id="spoken-state" class="only-spoken" role="status">
-        {state}
-      </p>
-      <p id="spoken-news" class="only-spoken" role="status">
-        {news}
-      </p>
     </>
   );
 }

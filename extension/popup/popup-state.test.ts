@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../store/settings.ts';
 import type { SessionView } from '../page-contract/view.ts';
 import { popupState, shownStream } from './popup-state.ts';
-import { shownProblem } from './shown-problem.ts';
+import { placeIn, shownProblem } from './shown-problem.ts';
+import { liveServer, reconnectingServer } from './testing/live-server.ts';
 import { liveStream } from './testing/live-stream.ts';
 
 const view: SessionView = {
@@ -78,6 +79,18 @@ describe('shownProblem', () => {
       action: 'none',
     });
     expect(shownProblem(view, null)).toBeNull();
+    const asked = { guildId: '3', channelId: '4' };
+    expect(shownProblem(view, refusal, asked)).toMatchObject(asked);
+  });
+});
+
+describe('placeIn', () => {
+  it('is the channel that a command names, or that its server is streamed into', () => {
+    const known = { servers: [liveServer] };
+    expect(placeIn({ type: 'add-server', guildId: '3', channelId: '4' }, known)).toMatchObject({ channelId: '4' });
+    expect(placeIn({ type: 'retry-server', guildId: 'a' }, known)).toMatchObject({ channelId: '1' });
+    expect(placeIn({ type: 'retry-server', guildId: 'b' }, known)).toBeNull();
+    expect(placeIn({ type: 'go-on-clear' }, known)).toBeNull();
   });
 });
 
@@ -87,6 +100,11 @@ describe('shownStream', () => {
   it('is on its way until it is secured for the first time', () => {
     expect(shownStream({ ...view, stream }, null)).toMatchObject({ state: 'connecting', step: 'securing' });
     expect(shownStream({ ...view, stream }, 4).state).toBe('connecting');
+  });
+
+  it('stays live with several servers, however far each of them is', () => {
+    const servers = [{ ...liveServer, isSecuring: true }, reconnectingServer];
+    expect(shownStream({ ...view, stream, servers }, null)).toBe(stream);
   });
 
   it('stays live while keys are changed', () => {

@@ -14,14 +14,16 @@ export function popupState(view: SessionView | null, isAway: boolean): PopupStat
 
 /**
  * The stream as its screen shows it. Before it is secured for the first time it is still on its way, as no sound leaves;
- * when keys are changed later, which people's coming and going does, nothing moves.
+ * when keys are changed later, which people's coming and going does, nothing moves. With several servers each row says
+ * for itself how far it is.
  * @param securedSince `since` of the stream that was seen secured, if any
  */
 export function shownStream(
-  { stream, problem }: Pick<SessionView, 'stream' | 'problem'>,
+  { stream, problem, servers }: Pick<SessionView, 'stream' | 'problem' | 'servers'>,
   securedSince: number | null,
 ): SessionView['stream'] {
-  if (stream.state !== 'live' || !stream.isSecuring || stream.since === securedSince) return stream;
+  if (stream.state !== 'live' || !stream.isSecuring || stream.since === securedSince || servers.length > 1)
+    return stream;
   const { tab, guildId, channelId } = stream;
   return {
     state: 'connecting',

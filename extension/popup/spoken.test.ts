@@ -16,12 +16,13 @@ const about = (code: ProblemView['code'], kind: ProblemView['kind']): ProblemVie
   untilMs: null,
   action: 'none',
 });
-const nobody = { bot: null, guilds: [], stream: { state: 'idle' } as const };
-const seen = (problem: ProblemView | null, isAway = false) => ({ problem, isAway, isBack: false });
+const nobody = { bot: null, guilds: [], servers: [], stream: { state: 'idle' } as const };
+const here = { gone: new Set<string>(), isAway: false };
+const seen = (problem: ProblemView | null, isAway = false) => ({ ...here, problem, isAway, isBack: false });
 
 describe('the text for a screen reader', () => {
   it('follows the stream with one word', () => {
-    const word = (stream: StreamView) => spokenState(sayEnglish, stream, false);
+    const word = (stream: StreamView) => spokenState(sayEnglish, { stream, servers: [] }, here);
     expect(word({ state: 'idle' })).toBe('');
     expect(word({ ...place, state: 'connecting', step: 'joining', isSlow: false })).toBe('Connecting');
     expect(word(liveStream)).toBe('Live');
@@ -32,8 +33,10 @@ describe('the text for a screen reader', () => {
   });
 
   it('reports a lost connection once it is more than a blink, and not of the seconds that it counts', () => {
-    expect(spokenState(sayEnglish, reconnectingStream, false)).toBe('Live');
-    expect(spokenState(sayEnglish, reconnectingStream, true)).toBe('Reconnecting');
+    expect(spokenState(sayEnglish, { stream: reconnectingStream, servers: [] }, here)).toBe('Live');
+    expect(spokenState(sayEnglish, { stream: reconnectingStream, servers: [] }, { ...here, isAway: true })).toBe(
+      'Reconnecting',
+    );
     const away = { ...nobody, stream: { ...reconnectingStream, retryAt: 14_000 } };
     expect(spokenNews(sayEnglish, away, seen(null, true))).toBe('The connection to the channel was lost.');
   });
@@ -55,7 +58,7 @@ describe('the text for a screen reader', () => {
       answersKeepalives: null,
       answerAgoMs: null,
     } satisfies HealthView;
-    expect(spokenState(sayEnglish, { ...liveStream, health }, false)).toBe('Live');
+    expect(spokenState(sayEnglish, { stream: { ...liveStream, health }, servers: [] }, here)).toBe('Live');
   });
 
   it('is the sentence of a card, once: what is broken interrupts by itself', () => {

@@ -7,14 +7,20 @@ import { awayPill, livePill } from './live/live-pill.ts';
 
 export interface Seen {
   problem: ProblemView | null;
-  /** a lost connection is shown */
+  /** servers whose connection has been gone long enough for people to see it */
+  gone: ReadonlySet<string>;
+  /** none is left */
   isAway: boolean;
   /** it has just come back */
   isBack: boolean;
 }
 
 /** The word for the stream's state, which changes by itself; empty while nothing streams. */
-export function spokenState(say: Say, stream: SessionView['stream'], isAway: boolean): string {
+export function spokenState(
+  say: Say,
+  { stream, servers }: Pick<SessionView, 'stream' | 'servers'>,
+  { isAway, gone }: Pick<Seen, 'isAway' | 'gone'>,
+): string {
   switch (stream.state) {
     case 'idle':
       return '';
@@ -22,7 +28,7 @@ export function spokenState(say: Say, stream: SessionView['stream'], isAway: boo
       return say('stateConnecting');
     case 'live':
     case 'reconnecting':
-      return say(isAway ? awayPill.word : livePill(stream).word);
+      return say(isAway ? awayPill.word : livePill(stream, servers, gone).word);
     case 'stopping':
       return say('stopping');
   }
@@ -31,12 +37,12 @@ export function spokenState(say: Say, stream: SessionView['stream'], isAway: boo
 /** The sentence of a card that does not interrupt, or the next automatic step: faults are announced at once. */
 export function spokenNews(
   say: Say,
-  known: Pick<SessionView, 'bot' | 'guilds' | 'stream'>,
-  { problem, isAway, isBack }: Seen,
+  known: Pick<SessionView, 'bot' | 'guilds' | 'stream' | 'servers'>,
+  { problem, gone, isAway, isBack }: Seen,
 ): string {
-  const { stream } = known;
+  const { stream, servers } = known;
   if (isAway && stream.state === 'reconnecting' && !isWhyAway(problem)) return awaySentence(say, known, stream);
   if (problem !== null) return problem.kind === 'danger' ? '' : problemSentence(say, known, problem);
-  const news = stream.state === 'live' ? liveNews(stream, isBack) : null;
+  const news = stream.state === 'live' ? liveNews(stream, livePill(stream, servers, gone), isBack) : null;
   return news === null ? '' : say(news);
 }

@@ -6,16 +6,18 @@ export const blinkMs = 2000;
 /** Long enough to be read, and then as if nothing had been. */
 const backMs = 4000;
 
-/** Whether the connection has been gone long enough for people to see it. */
-export function useAway(stream: StreamView | undefined): boolean {
-  const lostAt = stream?.state === 'reconnecting' ? stream.lostAt : null;
-  const [shownFor, setShownFor] = useState<number | null>(null);
+/** Those of the lost connections that have been gone long enough for people to see it. */
+export function useGone(lost: ReadonlyMap<string, number>): ReadonlySet<string> {
+  const [reachedMs, setReachedMs] = useState(0);
+  const nowMs = Math.max(Date.now(), reachedMs);
+  const shownAt = [...lost].map(([server, lostAt]) => [server, lostAt + blinkMs] as const);
+  const nextMs = Math.min(...shownAt.map(([, atMs]) => atMs).filter((atMs) => atMs > nowMs));
   useEffect(() => {
-    if (lostAt === null) return;
-    const timer = setTimeout(() => setShownFor(lostAt), Math.max(0, lostAt + blinkMs - Date.now()));
+    if (nextMs === Infinity) return;
+    const timer = setTimeout(() => setReachedMs(nextMs), nextMs - Date.now());
     return () => clearTimeout(timer);
-  }, [lostAt]);
-  return lostAt !== null && shownFor === lostAt;
+  }, [nextMs]);
+  return new Set(shownAt.filter(([, atMs]) => atMs <= nowMs).map(([server]) => server));
 }
 
 /** Whether a connection that people saw to be gone has just come back. */

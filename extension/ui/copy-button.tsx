@@ -11,12 +11,14 @@ interface CopyButtonProps {
   /** what is copied; a function if it changes until the moment of the click */
   text: string | (() => string);
   label: string;
-  look?: 'primary' | 'plain';
+  /** spoken, if the label alone does not tell of what */
+  name?: string;
+  look?: 'primary' | 'plain' | 'text';
   wide?: boolean;
 }
 
 /** Puts `text` on the clipboard and says so for a moment, at the same width. */
-export function CopyButton({ id, text, label, look = 'primary', wide = false }: CopyButtonProps) {
+export function CopyButton({ id, text, label, name, look = 'primary', wide = false }: CopyButtonProps) {
   const [copiedAt, setCopiedAt] = useState(0);
   useEffect(() => {
     if (copiedAt === 0) return;
@@ -32,10 +34,10 @@ export function CopyButton({ id, text, label, look = 'primary', wide = false }: 
   return (
     <button
       id={id}
-      class={`button button--swap ${look === 'primary' ? 'button--primary' : ''} ${wide ? 'button--wide' : ''}`}
+      class={`button button--swap ${look === 'plain' ? '' : `button--${look}`} ${wide ? 'button--wide' : ''}`}
       type="button"
       onClick={copy}
-      aria-label={isCopied ? say('copied') : undefined}
+      aria-label={isCopied ? say('copied') : name}
     >
       <SwapLabel isShown={!isCopied}>
         <Icon name="copy" small />

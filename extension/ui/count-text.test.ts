@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countText, numberText } from './count-text.ts';
+import { countText, listText, numberText } from './count-text.ts';
 import { sayEnglish } from './english.ts';
 
 describe('countText', () => {
@@ -15,4 +15,8 @@ describe('numberText', () => {
     expect(numberText(sayEnglish, 1.349, 1)).toBe('1.3');
     expect(numberText(sayEnglish, 61.8)).toBe('62');
   });
+});
+
+it('names stand one after the other', () => {
+  expect(listText(sayEnglish, ['Tavern', 'Movie night'])).toBe('Tavern, Movie night');
 });

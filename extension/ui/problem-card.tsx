@@ -2,8 +2,8 @@ import { problems } from '../page-contract/problems.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { CardSentence } from './card-sentence.tsx';
 import { CopyButton } from './copy-button.tsx';
-import { installCommand } from './install-command.ts';
-import { adminNote, problemActionText, problemSentence } from './problem-text.ts';
+import { problemCopy } from './problem-copy.ts';
+import { problemActionText, problemSentence } from './problem-text.ts';
 import { say } from './say.ts';
 
 interface ProblemCardProps {
@@ -21,10 +21,7 @@ export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: 
   // News asks for nothing, and nobody is to be drawn into going on in clear.
   const isQuiet = problem.kind === 'info' || problem.action === 'go-on-clear';
   const button = isQuiet ? 'button button--outline button--wide' : 'button button--primary button--wide';
-  const copied = {
-    'copy-install-command': installCommand(),
-    'copy-admin-note': adminNote(say, view, problem),
-  } as const;
+  const copied = problemCopy(say, view, problem);
   return (
     <section
       id="problem"
@@ -45,12 +42,12 @@ export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: 
       )}
       {problem.action === 'copy-install-command' && (
         <div class="command">
-          <code>{installCommand()}</code>
+          <code>{copied}</code>
         </div>
       )}
       {label !== null &&
-        (problem.action === 'copy-install-command' || problem.action === 'copy-admin-note' ? (
-          <CopyButton id="problem-action" text={copied[problem.action]} label={label} wide />
+        (copied !== null ? (
+          <CopyButton id="problem-action" text={copied} label={label} wide />
         ) : (
           <button id="problem-action" class={button} type="button" onClick={() => onAction(problem)}>
             {label}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamView } from '../../page-contract/view.ts';
 import { sayEnglish } from '../../ui/english.ts';
-import { detailsText, healthFacts } from './health-facts.ts';
+import { detailsText, healthFacts, severalDetailsText } from './health-facts.ts';
 import { liveStream } from '../testing/live-stream.ts';
 
 const live: Extract<StreamView, { state: 'live' }> = {
@@ -66,4 +66,23 @@ it('copies figures, and no names, ids, addresses or codes', () => {
   for (const hidden of ['Secret', 'secret.example', '81384788765712384', '4711', '12345']) {
     expect(text).not.toContain(hidden);
   }
+});
+
+it('the bitrate names the channel that allows no more, on the page alone', () => {
+  const sound = (limitedBy: string | null) =>
+    healthFacts(sayEnglish, live, { people: 4, helperVersion: null, limitedBy }).find(({ id }) => id === 'sound')
+      ?.value;
+  expect(sound('Movie night')).toBe('Opus, stereo, 96 kbit/s, as Movie night allows');
+  expect(sound(null)).toBe('Opus, stereo, 96 kbit/s');
+});
+
+it('the details of several servers count them, and tell once what is the same for all', () => {
+  const facts = healthFacts(sayEnglish, live, { people: 4, helperVersion: '0.1.0' });
+  const about = { version: '0.1.0', sinceMs: 1_000_000, nowMs: 1_042_000 };
+  const lines = severalDetailsText(sayEnglish, [facts, facts], about).split('\n');
+  expect(lines.slice(0, 3)).toEqual(['Earshot 0.1.0', 'Live 0:42', 'Sound: Opus, stereo, 96 kbit/s']);
+  expect(lines.filter((line) => line.startsWith('Server '))).toEqual(['Server 1', 'Server 2']);
+  expect(lines.filter((line) => line.startsWith('Sent'))).toHaveLength(2);
+  expect(lines.filter((line) => line.startsWith('Sound'))).toHaveLength(1);
+  expect(lines.join()).not.toContain('12345');
 });

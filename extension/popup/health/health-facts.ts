@@ -25,9 +25,29 @@ function encryption(say: Say, dave: NonNullable<Live['health']>['dave'], people:
 /** The privacy code in the groups of five in which people read it to each other. */
 const grouped = (code: string): string => code.replace(/\d{5}(?=\d)/g, '$& ');
 
+export interface About {
+  /** in the channel, the bot among them */
+  people: number;
+  helperVersion: string | null;
+  /** the channel that allows no higher bitrate, if others would */
+  limitedBy?: string | null;
+}
+
+/** The facts that are the same for all servers. */
+export const commonFacts: ReadonlySet<string> = new Set(['sound', 'protocol', 'helper']);
+
+function soundText(say: Say, bitrate: number | null, limitedBy: string | null): string {
+  if (bitrate === null) return say('soundRaw');
+  const kbits = numberText(say, bitrate / 1000);
+  return limitedBy === null ? say('soundOpus', kbits) : say('soundOpusFor', kbits, limitedBy);
+}
+
 /** The rows of the opened health line, in order. */
-export function healthFacts(say: Say, stream: Live, about: { people: number; helperVersion: string | null }): Fact[] {
-  const { health, dialect, mode, bitrate } = stream;
+export function healthFacts(
+  say: Say,
+  { health, dialect, mode, bitrate }: Pick<Live, 'health' | 'dialect' | 'mode' | 'bitrate'>,
+  about: About,
+): Fact[] {
   const number = (value: number, digits = 0) => numberText(say, value, digits);
   const facts: (Fact | false | null)[] = [
     health && { id: 'sent', name: say('factSent'), value: countText(say, 'packets', health.sent) },
@@ -38,11 +58,7 @@ export function healthFacts(say: Say, stream: Live, about: { people: number; hel
       value: say('factDelayValue', number(health.delayMs), number(health.delayP99Ms)),
     },
     health && { id: 'queue', name: say('factQueue'), value: say('milliseconds', number(health.queueMs)) },
-    {
-      id: 'sound',
-      name: say('factSound'),
-      value: bitrate === null ? say('soundRaw') : say('soundOpus', number(bitrate / 1000)),
-    },
+    { id: 'sound', name: say('factSound'), value: soundText(say, bitrate, about.limitedBy ?? null) },
     { id: 'protocol', name: say('factProtocol'), value: dialectText(say, dialect) },
     dialect === 'v8' &&
       health && { id: 'end-to-end', name: say('factEncryption'), value: encryption(say, health.dave, about.people) },
@@ -59,6 +75,14 @@ export function healthFacts(say: Say, stream: Live, about: { people: number; hel
   return facts.filter((fact) => fact !== null && fact !== false);
 }
 
+const copied = (facts: readonly Fact[]): string[] =>
+  facts.filter(({ id }) => id !== 'privacy-code').map(({ name, value }) => `${name}: ${value}`);
+
+const firstLines = (say: Say, about: { version: string; sinceMs: number; nowMs: number }): [string, string] => [
+  `${say('extensionName')} ${about.version}`,
+  `${say('live')} ${clockText(about.nowMs - about.sinceMs)}`,
+];
+
 /** The text of "Copy details": figures only. Names, ids, addresses and the privacy code stay here. */
 export function detailsText(
   say: Say,
@@ -66,15 +90,30 @@ export function detailsText(
   stream: Live,
   about: { people: number; version: string; nowMs: number },
 ): string {
+  const { health, since: sinceMs } = stream;
   const facts = healthFacts(say, stream, { ...about, helperVersion: view.helperVersion });
-  const lines = facts.filter(({ id }) => id !== 'privacy-code').map(({ name, value }) => `${name}: ${value}`);
-  const { health } = stream;
-  const summary = health
-    ? [
-        `${say('live')} ${clockText(about.nowMs - stream.since)}`,
-        say('healthPackets', numberText(say, health.packetsPerSecond)),
-        say('healthLost', numberText(say, health.dropped)),
-      ]
-    : [`${say('live')} ${clockText(about.nowMs - stream.since)}`];
-  return [`${say('extensionName')} ${about.version}`, summary.join(' · '), ...lines].join('\n');
+  const [product, clock] = firstLines(say, { ...about, sinceMs });
+  const figures = health && [
+    say('healthPackets', numberText(say, health.packetsPerSecond)),
+    say('healthLost', numberText(say, health.dropped)),
+  ];
+  return [product, [clock, ...(figures ?? [])].join(' · '), ...copied(facts)].join('\n');
+}
+
+/**
+ * The same for several servers, of which only the numbers are named.
+ * @param servers the facts of each
+ * @param about.sinceMs when the first one went live, in ms since 1970
+ */
+export function severalDetailsText(
+  say: Say,
+  servers: readonly (readonly Fact[])[],
+  about: { version: string; sinceMs: number; nowMs: number },
+): string {
+  const isCommon = ({ id }: Fact): boolean => commonFacts.has(id);
+  const each = servers.flatMap((facts, index) => [
+    `${say('server')} ${numberText(say, index + 1)}`,
+    ...copied(facts.filter((fact) => !isCommon(fact))),
+  ]);
+  return [...firstLines(say, about), ...copied((servers[0] ?? []).filter(isCommon)), ...each].join('\n');
 }

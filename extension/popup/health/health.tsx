@@ -7,14 +7,14 @@ import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { awayHealth } from '../live/away-text.ts';
-import { detailsText, healthFacts } from './health-facts.ts';
+import { detailsText, healthFacts, type Fact } from './health-facts.ts';
 import { healthWarnings } from './health-warnings.ts';
 import { sparkPath, sparkSize } from './spark-path.ts';
 import './health.css';
 
 type Live = Extract<StreamView, { state: 'live' }>;
 
-function Figure({ text, warns }: { text: string; warns: boolean }) {
+export function Figure({ text, warns }: { text: string; warns: boolean }) {
   return <span class={warns ? 'number number--warn' : 'number'}>{text}</span>;
 }
 
@@ -26,9 +26,18 @@ const daveKeys = {
   'turned-off': 'healthNotEndToEnd',
 } as const;
 
+export function Dave({ dave }: Pick<HealthView, 'dave'>) {
+  const isClear = dave === 'off' || dave === 'turned-off';
+  return (
+    <>
+      {' · '}
+      <span class={isClear ? 'number--danger' : undefined}>{say(daveKeys[dave])}</span>
+    </>
+  );
+}
+
 function Summary({ dialect, health, isSounding }: { dialect: Dialect; health: HealthView; isSounding: boolean }) {
   const warns = healthWarnings(health, isSounding);
-  const isClear = health.dave === 'off' || health.dave === 'turned-off';
   return (
     <>
       <Figure text={say('healthPackets', numberText(say, health.packetsPerSecond))} warns={warns.packets} />
@@ -36,17 +45,12 @@ function Summary({ dialect, health, isSounding }: { dialect: Dialect; health: He
       <Figure text={say('milliseconds', numberText(say, health.delayMs))} warns={warns.delay} />
       {' · '}
       <Figure text={say('healthLost', numberText(say, health.dropped))} warns={warns.dropped} />
-      {dialect === 'v8' && (
-        <>
-          {' · '}
-          <span class={isClear ? 'number--danger' : undefined}>{say(daveKeys[health.dave])}</span>
-        </>
-      )}
+      {dialect === 'v8' && <Dave dave={health.dave} />}
     </>
   );
 }
 
-function Sparkline({ delays }: { delays: readonly number[] }) {
+export function Sparkline({ delays }: { delays: readonly number[] }) {
   const spark = sparkPath(delays);
   if (!spark) return null;
   const { width, height } = sparkSize;
@@ -72,6 +76,29 @@ function Sparkline({ delays }: { delays: readonly number[] }) {
   );
 }
 
+/** @param of the server, if there are several */
+export function Facts({ facts, of }: { facts: readonly Fact[]; of?: string }) {
+  return (
+    <dl class="facts">
+      {facts.flatMap(({ id, name, value }) => [
+        <dt key={`${id}-name`}>{name}</dt>,
+        <dd
+          key={id}
+          id={of === undefined ? id : `${id}-${of}`}
+          title={id === 'privacy-code' ? say('factPrivacyCodeNote') : undefined}
+        >
+          {value}
+        </dd>,
+      ])}
+    </dl>
+  );
+}
+
+/** It is at the lower edge, where the opened part would be out of sight. */
+export const showOpened = ({ currentTarget }: { currentTarget: HTMLDetailsElement }): void => {
+  if (currentTarget.open) currentTarget.scrollIntoView({ block: 'nearest' });
+};
+
 /** In the same place while there is nothing to measure. */
 export function AwayHealth({ stream, isAway }: { stream: ReconnectingView; isAway: boolean }) {
   const now = useNow(1000);
@@ -95,13 +122,7 @@ export function Health({ view, stream, people }: HealthProps) {
   const isSounding = !stream.isSilent && !mix.isMuted && !mix.isPaused;
   const { version } = browser.runtime.getManifest();
   return (
-    <details
-      id="health"
-      class="health"
-      data-dave={health?.dave}
-      // It is at the lower edge, where the opened part would be out of sight.
-      onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}
-    >
+    <details id="health" class="health" data-dave={health?.dave} onToggle={showOpened}>
       <summary>
         <span>
           {health ? (
@@ -114,14 +135,7 @@ export function Health({ view, stream, people }: HealthProps) {
       </summary>
       <div class="health__more">
         <Sparkline delays={health?.delays ?? []} />
-        <dl class="facts">
-          {healthFacts(say, stream, { people, helperVersion: view.helperVersion }).flatMap(({ id, name, value }) => [
-            <dt key={`${id}-name`}>{name}</dt>,
-            <dd key={id} id={id} title={id === 'privacy-code' ? say('factPrivacyCodeNote') : undefined}>
-              {value}
-            </dd>,
-          ])}
-        </dl>
+        <Facts facts={healthFacts(say, stream, { people, helperVersion: view.helperVersion })} />
         <CopyButton
           id="copy-details"
           look="plain"

@@ -10,7 +10,7 @@ import './away-card.css';
 const countEveryMs = 250;
 
 interface AwayCardProps {
-  view: Pick<SessionView, 'guilds'>;
+  view: Pick<SessionView, 'guilds' | 'servers'>;
   stream: ReconnectingView;
   onTryNow: () => void;
 }

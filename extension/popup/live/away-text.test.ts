@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sayEnglish } from '../../ui/english.ts';
 import { awayHealth, awayNote, awaySentence } from './away-text.ts';
+import { reconnectingServer } from '../testing/live-server.ts';
 import { reconnectingStream } from '../testing/live-stream.ts';
 import { twoGuilds } from '../testing/two-guilds.ts';
 
-const known = { guilds: twoGuilds };
+const known = { guilds: twoGuilds, servers: [] };
 const nowMs = 100_000;
 
 describe('a connection that broke off', () => {
@@ -14,6 +15,13 @@ describe('a connection that broke off', () => {
     expect(awayNote(sayEnglish, stream, nowMs)).toBe('Next try in 4 s. Your mix is kept.');
     expect(awayNote(sayEnglish, { ...stream, retryAt: nowMs - 500 }, nowMs)).toBe('Next try in 0 s. Your mix is kept.');
     expect(awayNote(sayEnglish, { ...stream, retryAt: null }, nowMs)).toBe('Your mix is kept.');
+  });
+
+  it('is that of all channels, if several connections broke off', () => {
+    const servers = [reconnectingServer, { ...reconnectingServer, guildId: 'a' }];
+    expect(awaySentence(sayEnglish, { ...known, servers }, reconnectingStream)).toBe(
+      'The connection to all channels was lost.',
+    );
   });
 
   it('is the computer’s own if the browser knows of no network', () => {

@@ -5,9 +5,14 @@ import type { Say } from '../../ui/say.ts';
 
 const inSeconds = (say: Say, ms: number): string => numberText(say, Math.max(0, Math.ceil(ms / 1000)));
 
-/** The card's sentence about a connection that broke off. */
-export function awaySentence(say: Say, { guilds }: Pick<SessionView, 'guilds'>, stream: ReconnectingView): string {
+/** The card's sentence about a connection that broke off, or about several that all did. */
+export function awaySentence(
+  say: Say,
+  { guilds, servers }: Pick<SessionView, 'guilds' | 'servers'>,
+  stream: ReconnectingView,
+): string {
   if (stream.isOffline) return say('problem_offline');
+  if (servers.filter(({ state }) => state === 'reconnecting').length > 1) return say('reconnectLostAll');
   return say('reconnectLost', findChannel(guilds, stream)?.channel.name ?? say('theChannel'));
 }
 

@@ -9,11 +9,20 @@ export interface IndicatorChoice {
   label: MessageKey;
   /** its effect, as observed in Discord */
   note: MessageKey;
+  /** the name in that note, if it has one */
+  noteName?: string;
   isDisabled: boolean;
 }
 
-/** How the bot's speaking may be shown. The original protocol knows only on and off. */
-export function indicatorChoices(dialect: Dialect, mayUsePriority: boolean): IndicatorChoice[] {
+/**
+ * How the bot's speaking may be shown. The original protocol knows only on and off.
+ * @param onlyIn names of the channels that grant priority, if others do not
+ */
+export function indicatorChoices(
+  dialect: Dialect,
+  mayUsePriority: boolean,
+  onlyIn: string | null = null,
+): IndicatorChoice[] {
   if (dialect === 'original') {
     return [
       { indicator: 'ring', icon: 'ring', label: 'speakingOn', note: 'speakingRingNote', isDisabled: false },
@@ -27,7 +36,9 @@ export function indicatorChoices(dialect: Dialect, mayUsePriority: boolean): Ind
       indicator: 'priority',
       icon: 'priority',
       label: 'priority',
-      note: mayUsePriority ? 'priorityNote' : 'priorityMissing',
+      ...(mayUsePriority && onlyIn !== null
+        ? { note: 'priorityIn', noteName: onlyIn }
+        : { note: mayUsePriority ? 'priorityNote' : 'priorityMissing' }),
       isDisabled: !mayUsePriority,
     },
   ];

@@ -1,12 +1,15 @@
 import { useState } from 'preact/hooks';
-import type { Indicator, StreamView } from '../../page-contract/view.ts';
+import type { Indicator, SessionView, StreamView } from '../../page-contract/view.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { listText } from '../../ui/count-text.ts';
 import { say } from '../../ui/say.ts';
 import { indicatorChoices } from './indicator-choices.ts';
+import { priorityRights } from './priority-rights.ts';
 import './indicator-control.css';
 
 interface IndicatorControlProps {
   stream: Pick<Extract<StreamView, { state: 'live' | 'reconnecting' }>, 'dialect' | 'indicator' | 'mayUsePriority'>;
+  servers: SessionView['servers'];
   onSet: (indicator: Indicator) => void;
 }
 
@@ -14,9 +17,11 @@ interface IndicatorControlProps {
  * The indicator that others see while sound is sent. An unavailable choice shows its reason in the caption, which has
  * room for the longest one: hovering must not move the buttons.
  */
-export function IndicatorControl({ stream: { dialect, indicator, mayUsePriority }, onSet }: IndicatorControlProps) {
+export function IndicatorControl({ stream, servers, onSet }: IndicatorControlProps) {
   const [asked, setAsked] = useState<Indicator | null>(null);
-  const choices = indicatorChoices(dialect, mayUsePriority);
+  const { dialect, indicator } = stream;
+  const { mayUsePriority, onlyIn } = priorityRights(stream, servers);
+  const choices = indicatorChoices(dialect, mayUsePriority, onlyIn && listText(say, onlyIn));
   const reason = choices.find((choice) => choice.isDisabled)?.note;
   const shown =
     choices.find((choice) => choice.isDisabled && choice.indicator === asked) ??
@@ -29,8 +34,14 @@ export function IndicatorControl({ stream: { dialect, indicator, mayUsePriority 
         </h2>
         <p class="caption caption--swap" id="indicator-note">
           {choices.map((choice) => (
-            <span key={choice.note} class={choice === shown ? undefined : 'away'} aria-hidden={choice !== shown}>
-              {say(choice.note)}
+            <span
+              key={choice.note}
+              // A name may be long, and is cut where words are not.
+              class={[choice !== shown && 'away', choice.noteName && 'ellipsis'].filter(Boolean).join(' ')}
+              title={choice.noteName && say(choice.note, choice.noteName)}
+              aria-hidden={choice !== shown}
+            >
+              {say(choice.note, choice.noteName ?? '')}
             </span>
           ))}
         </p>

@@ -1,17 +1,14 @@
-import type { ReconnectingView, StreamView } from '../../page-contract/view.ts';
-import { livePill } from './live-pill.ts';
+import type { OnAir, Pill } from './live-pill.ts';
 
 export type LiveNews = 'nobodyThereNews' | 'connectedAgain';
 
 /**
  * News of a stream, with nothing to press: when sound will be sent, or that it is sent again.
+ * @param pill its word
  * @param isBack the connection was seen to be gone, and has just come back
  */
-export function liveNews(
-  stream: Extract<StreamView, { state: 'live' }> | ReconnectingView,
-  isBack: boolean,
-): LiveNews | null {
+export function liveNews(stream: Pick<OnAir, 'state'>, pill: Pill, isBack: boolean): LiveNews | null {
   if (stream.state !== 'live') return null;
-  if (livePill(stream).word === 'nobodyThere') return 'nobodyThereNews';
+  if (pill.word === 'nobodyThere') return 'nobodyThereNews';
   return isBack ? 'connectedAgain' : null;
 }

@@ -1,14 +1,10 @@
 import { expect, it } from 'vitest';
-import type { MixView } from '../../page-contract/view.ts';
+import { endedServer, liveServer, problemOf, reconnectingServer } from '../testing/live-server.ts';
+import { liveStream } from '../testing/live-stream.ts';
 import { livePill } from './live-pill.ts';
 
-const mix: MixView = {
-  channelVolume: 1,
-  isMuted: false,
-  monitorVolume: 1,
-  isMonitorMuted: false,
-  isPaused: false,
-};
+const { mix } = liveStream;
+const none: ReadonlySet<string> = new Set();
 const muted = { ...mix, isMuted: true };
 
 it.each([
@@ -22,6 +18,17 @@ it.each([
   [{ unheard: 'nobody-there' }, 'nobodyThere'],
   [{ unheard: 'nobody-there', mix: muted }, 'muted'],
 ] as const)('of %j says %s', (changed, word) => {
-  const pill = livePill({ isSecuring: false, unheard: null, mix, ...changed });
+  const pill = livePill({ ...liveStream, mix, ...changed }, [], none);
   expect(pill).toEqual({ word, isOnAir: word === 'live' });
+});
+
+it('of several servers says Live if one of them hears the stream, and else what keeps the first', () => {
+  const alone = { ...liveServer, unheard: 'nobody-there' } as const;
+  const other = { ...liveServer, guildId: 'b' };
+  const ended = endedServer(problemOf('kicked', 'stream'));
+  expect(livePill(liveStream, [alone, other], none).word).toBe('live');
+  expect(livePill({ ...liveStream, unheard: 'nobody-there' }, [ended, alone], none).word).toBe('nobodyThere');
+  expect(livePill(liveStream, [{ ...liveServer, isMuted: true }, alone], none).word).toBe('muted');
+  expect(livePill(liveStream, [alone, reconnectingServer], none).word).toBe('live');
+  expect(livePill(liveStream, [alone, reconnectingServer], new Set(['b'])).word).toBe('nobodyThere');
 });

@@ -1,7 +1,9 @@
-import { liveWord, type LiveWord } from '../../page-contract/live-word.ts';
-import type { ReconnectingView, StreamView } from '../../page-contract/view.ts';
+import type { LiveWord } from '../../page-contract/live-word.ts';
+import type { ReconnectingView, SessionView, StreamView } from '../../page-contract/view.ts';
+import { serverWord } from '../servers/server-look.ts';
+import { liveWordOf } from '../servers/live-word-of.ts';
 
-type Live = Extract<StreamView, { state: 'live' }>;
+export type OnAir = Extract<StreamView, { state: 'live' }> | ReconnectingView;
 
 export interface Pill {
   word: LiveWord | 'reconnecting';
@@ -12,12 +14,13 @@ export interface Pill {
 /** The connection broke off: nothing can be heard until it is back. */
 export const awayPill: Pill = { word: 'reconnecting', isOnAir: false };
 
-/** The word beside the clock. A connection that was lost only just now is taken for one that is there. */
-export function livePill(stream: Pick<Live, 'unheard' | 'isSecuring' | 'mix'> | ReconnectingView): Pill {
-  const { unheard, isSecuring, mix } = { unheard: null, isSecuring: false, ...stream };
-  const isHeld = unheard === 'encryption-off';
-  const isAlone = unheard === 'nobody-there';
-  const isUnheard = unheard !== null && !isHeld && !isAlone;
-  const word = liveWord({ ...mix, isHeld, isUnheard, isSecuring, isAlone });
+/**
+ * The word beside the clock. With several servers it is Live if one of them hears the stream, else the first one's.
+ * @param gone servers whose connection has been gone long enough for people to see it
+ */
+export function livePill(stream: OnAir, servers: SessionView['servers'], gone: ReadonlySet<string>): Pill {
+  const there = servers.length > 1 ? servers.filter(({ guildId }) => !gone.has(guildId)) : [];
+  const words = there.flatMap((server) => serverWord(server, stream.mix) ?? []);
+  const word = words.find((one) => one === 'live') ?? words[0] ?? liveWordOf(stream);
   return { word, isOnAir: word === 'live' };
 }

@@ -30,14 +30,29 @@ function Person({ person: { id, name, avatarUrl, isSelf, isSpeaking } }: { perso
 }
 
 interface PeopleProps {
-  people: readonly PersonView[];
+  /** who is in each channel; with several, each below its name */
+  channels: readonly { id: string; name: string; people: readonly PersonView[] }[];
   isShown: boolean;
   onSet: (isShown: boolean) => void;
 }
 
-/** Who is in the channel, in the order they are listed there; rings tell who speaks, unless that is turned off. */
-export function People({ people, isShown, onSet }: PeopleProps) {
+function InChannel({ people }: { people: readonly PersonView[] }) {
   const shown = people.length > mostShown ? people.slice(0, mostShown - 1) : people;
+  if (people.length === 0) return <p class="caption">{say('nobodyElse')}</p>;
+  return (
+    <ul class="people">
+      {shown.map((person) => (
+        <Person key={person.id} person={person} />
+      ))}
+      {people.length > shown.length && (
+        <li class="person person--more">{say('andMore', numberText(say, people.length - shown.length))}</li>
+      )}
+    </ul>
+  );
+}
+
+/** Who is in the channels, in the order they are listed there; rings tell who speaks, unless that is turned off. */
+export function People({ channels, isShown, onSet }: PeopleProps) {
   return (
     <section aria-labelledby="who">
       <div class="block__head">
@@ -54,17 +69,11 @@ export function People({ people, isShown, onSet }: PeopleProps) {
         />
       </div>
       {isShown &&
-        (people.length === 0 ? (
-          <p class="caption">{say('nobodyElse')}</p>
-        ) : (
-          <ul class="people">
-            {shown.map((person) => (
-              <Person key={person.id} person={person} />
-            ))}
-            {people.length > shown.length && (
-              <li class="person person--more">{say('andMore', numberText(say, people.length - shown.length))}</li>
-            )}
-          </ul>
+        channels.map(({ id, name, people }) => (
+          <div key={id} class="in-channel">
+            {channels.length > 1 && <h3 class="caption ellipsis">{name}</h3>}
+            <InChannel people={people} />
+          </div>
         ))}
     </section>
   );

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../ui/use-session.ts';
-import { say } from '../../ui/say.ts';
 import { isClipped, meterShare, nextSide, restingSide, showsClip } from './meter-level.ts';
 import './meter.css';
 
@@ -10,6 +9,7 @@ const calmIntervalMs = 250;
 const staleMs = 250;
 
 interface MeterProps {
+  name: string;
   /** held is grey, for sound that nobody hears; muted is dark */
   look: 'heard' | 'held' | 'muted';
   onLevels: Session['onLevels'];
@@ -18,7 +18,7 @@ interface MeterProps {
 }
 
 /** Two rows of lamps. Levels go from the port to the style without passing the renderer. */
-export function Meter({ onLevels, onClip, look }: MeterProps) {
+export function Meter({ name, onLevels, onClip, look }: MeterProps) {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const rows = [...(root.current?.querySelectorAll<HTMLElement>('.meter__side') ?? [])];
@@ -62,13 +62,7 @@ export function Meter({ onLevels, onClip, look }: MeterProps) {
   }, [onLevels, onClip]);
 
   return (
-    <div
-      id="meter"
-      class={`meter ${look === 'heard' ? '' : `meter--${look}`}`}
-      role="img"
-      aria-label={say('meterName')}
-      ref={root}
-    >
+    <div id="meter" class={`meter ${look === 'heard' ? '' : `meter--${look}`}`} role="img" aria-label={name} ref={root}>
       {['left', 'right'].map((side) => (
         <div key={side} class="meter__side" data-side={side}>
           <div class="meter__level" />

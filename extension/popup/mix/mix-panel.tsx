@@ -4,6 +4,7 @@ import { percentText } from '../../ui/count-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import type { Session } from '../../ui/use-session.ts';
+import { allWords } from '../servers/all-words.ts';
 import { Meter } from './meter.tsx';
 import { Slider } from './slider.tsx';
 import { useHeld } from './use-held.ts';
@@ -14,6 +15,8 @@ interface MixPanelProps {
   mix: MixView;
   /** how many tabs add up */
   tabs: number;
+  /** how many servers it goes to */
+  servers: number;
   /** nobody hears the sound that the meter shows */
   isHeld: boolean;
   onLevels: Session['onLevels'];
@@ -21,11 +24,11 @@ interface MixPanelProps {
 }
 
 /** The volume to the channel and, independently, on this computer. */
-export function MixPanel({ mix, tabs, isHeld, onLevels, send }: MixPanelProps) {
+export function MixPanel({ mix, tabs, servers, isHeld, onLevels, send }: MixPanelProps) {
   const set = (changed: Partial<MixView>) => send({ type: 'set-mix', mix: changed });
   return (
     <section class="mix-panel" aria-label={say('volume')}>
-      <ChannelFader mix={mix} tabs={tabs} isHeld={isHeld} onLevels={onLevels} set={set} />
+      <ChannelFader mix={mix} tabs={tabs} servers={servers} isHeld={isHeld} onLevels={onLevels} set={set} />
       <MonitorFader mix={mix} set={set} />
     </section>
   );
@@ -33,8 +36,9 @@ export function MixPanel({ mix, tabs, isHeld, onLevels, send }: MixPanelProps) {
 
 type Set = (changed: Partial<MixView>) => void;
 
-function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<MixPanelProps, 'send'> & { set: Set }) {
+function ChannelFader({ mix, tabs, servers, isHeld, onLevels, set }: Omit<MixPanelProps, 'send'> & { set: Set }) {
   const [isClipping, setClipping] = useState(false);
+  const words = allWords(servers);
   const [percent, setPercent] = useHeld(Math.round(mix.channelVolume * 100), (next) =>
     set({ channelVolume: next / 100 }),
   );
@@ -53,13 +57,13 @@ function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<MixPanelProps, 
           class="icon-button"
           type="button"
           aria-pressed={mix.isMuted}
-          aria-label={say('muteToChannel')}
+          aria-label={say(words.mute)}
           onClick={() => set({ isMuted: !mix.isMuted })}
         >
           <Icon name={mix.isMuted ? 'muted' : 'sound'} />
         </button>
         <label class="fader__name" for="to-channel">
-          {say('toTheChannel')}
+          {say(words.volume)}
         </label>
         <span id="channel-value" class={`fader__value ${tone}`} role="status">
           {mix.isMuted ? (
@@ -74,7 +78,12 @@ function ChannelFader({ mix, tabs, isHeld, onLevels, set }: Omit<MixPanelProps, 
       <div class="unity">
         <Slider id="to-channel" percent={percent} max={200} isMuted={mix.isMuted} onSet={setPercent} />
       </div>
-      <Meter onLevels={onLevels} onClip={setClipping} look={mix.isMuted ? 'muted' : isHeld ? 'held' : 'heard'} />
+      <Meter
+        name={say(words.meter)}
+        onLevels={onLevels}
+        onClip={setClipping}
+        look={mix.isMuted ? 'muted' : isHeld ? 'held' : 'heard'}
+      />
     </div>
   );
 }

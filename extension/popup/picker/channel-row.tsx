@@ -25,11 +25,14 @@ interface ChannelRowProps {
   bot: string;
   isActive: boolean;
   isChosen: boolean;
+  /** its server is streamed into already, elsewhere */
+  isMove: boolean;
   onTake: () => void;
 }
 
-export function ChannelRow({ id, channel, where, bot, isActive, isChosen, onTake }: ChannelRowProps) {
-  const reason = blockedText(say, channel, bot);
+export function ChannelRow({ id, channel, where, bot, isActive, isChosen, isMove, onTake }: ChannelRowProps) {
+  const blocked = blockedText(say, channel, bot);
+  const reason = blocked ?? (isChosen || !isMove ? null : say('movesStream'));
   const { people } = channel;
   return (
     <li
@@ -37,7 +40,7 @@ export function ChannelRow({ id, channel, where, bot, isActive, isChosen, onTake
       class={isActive ? 'channel channel--active' : 'channel'}
       role="option"
       aria-selected={isChosen}
-      aria-disabled={reason !== null}
+      aria-disabled={blocked !== null}
       data-channel-id={channel.id}
       // Pressing a row must not take the focus out of the search field.
       onMouseDown={(event) => event.preventDefault()}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstRows, neighbourRow, pickerGroups, startRow } from './picker-rows.ts';
+import { firstRows, freeFirst, neighbourRow, pickerGroups, startRow } from './picker-rows.ts';
 import { channel, twoGuilds as guilds } from '../testing/two-guilds.ts';
 
 const ids = (groups: ReturnType<typeof pickerGroups>) => groups.flatMap(({ rows }) => rows.map(({ id }) => id));
@@ -81,4 +81,8 @@ describe('categories', () => {
         .slice(0, 2),
     ).toEqual(['events · Dragons & Co.', 'Dragons & Co.']);
   });
+});
+
+it('servers that are not streamed into yet come first when one is added', () => {
+  expect(freeFirst(guilds, (id) => id === 'a').map(({ id }) => id)).toEqual(['b', 'a']);
 });

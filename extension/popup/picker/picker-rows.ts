@@ -59,6 +59,12 @@ export function firstRows(groups: readonly PickerGroup[], most: number): PickerG
   });
 }
 
+/** Of several servers, those first that are not streamed into yet. */
+export const freeFirst = (guilds: readonly GuildView[], isIn: (guildId: string) => boolean): GuildView[] => [
+  ...guilds.filter(({ id }) => !isIn(id)),
+  ...guilds.filter(({ id }) => isIn(id)),
+];
+
 /** The row the keyboard stands on at first: the chosen channel, else the first that can be picked, else the first. */
 export function startRow(rows: readonly PickerRow[], chosenId: string | null): PickerRow | null {
   return (

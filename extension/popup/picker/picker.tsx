@@ -5,7 +5,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { ChannelRow } from './channel-row.tsx';
-import { firstRows, neighbourRow, pickerGroups, startRow, type PickerGroup } from './picker-rows.ts';
+import { firstRows, freeFirst, neighbourRow, pickerGroups, startRow, type PickerGroup } from './picker-rows.ts';
 import './picker.css';
 
 /** Drawn at once: more than the popup can show. The rest follows as the list is scrolled. */
@@ -14,8 +14,12 @@ const rowsAtATime = 120;
 /** The next rows are drawn while this much of the list is still below. */
 const aheadPx = 400;
 
+/** Why a channel is picked: for the stream that is next or only, for one more server, or for the stream in this one. */
+export type PickFor = { to: 'choose' } | { to: 'add' } | { to: 'move'; guildId: string };
+
 interface PickerProps {
   view: SessionView;
+  pickFor: PickFor;
   onBack: () => void;
   onChoose: (channel: ChannelView) => void;
 }
@@ -33,16 +37,32 @@ function GroupHead({ group: { id, guild } }: { group: PickerGroup }) {
  * Choosing a channel. Focus stays in the search field; up and down move the marked row, Enter takes it, Escape goes
  * back. Rows that cannot be picked can still be reached and are read with their reason.
  */
-export function Picker({ view, onBack, onChoose }: PickerProps) {
+export function Picker({ view, pickFor, onBack, onChoose }: PickerProps) {
   const [search, setSearch] = useState('');
   const [movedTo, setMovedTo] = useState<string | null>(null);
   const [most, setMost] = useState(rowsAtFirst);
   const field = useRef<HTMLInputElement>(null);
-  const groups = pickerGroups(view.guilds, view.recent, search);
+  const isAdding = pickFor.to === 'add';
+  const isIn = (guildId: string): boolean => isAdding && view.servers.some((server) => server.guildId === guildId);
+  const groups =
+    pickFor.to === 'move'
+      ? pickerGroups(
+          view.guilds.filter(({ id }) => id === pickFor.guildId),
+          [],
+          search,
+        )
+      : pickerGroups(freeFirst(view.guilds, isIn), view.recent, search);
   const rows = groups.flatMap((group) => group.rows);
-  const chosenId = (view.stream.state === 'idle' ? view.chosen : view.stream)?.channelId ?? null;
+  const chosen =
+    pickFor.to === 'choose'
+      ? [view.stream.state === 'idle' ? view.chosen : view.stream]
+      : view.servers.filter(({ guildId }) => isAdding || guildId === pickFor.guildId);
+  const chosenIds = chosen.flatMap((place) => place?.channelId ?? []);
+  const free = rows.filter(({ channel }) => !isIn(channel.guildId));
   // If the search or the server removes the marked row, the mark moves.
-  const active = rows.find(({ id }) => id === movedTo) ?? startRow(rows, chosenId);
+  const active =
+    rows.find(({ id }) => id === movedTo) ??
+    (isAdding && free.length > 0 ? startRow(free, null) : startRow(rows, chosenIds[0] ?? null));
   const activeId = active?.id;
   const drawn = Math.max(most, active ? rows.indexOf(active) + 1 : 0);
 
@@ -74,7 +94,7 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
         <button id="back" class="icon-button" type="button" aria-label={say('back')} onClick={onBack}>
           <Icon name="back" />
         </button>
-        <h1 class="popup__name">{say('chooseChannel')}</h1>
+        <h1 class="popup__name">{say(isAdding ? 'addServer' : 'chooseChannel')}</h1>
       </header>
       <main class="popup__list">
         <div class="search field">
@@ -139,7 +159,8 @@ export function Picker({ view, onBack, onChoose }: PickerProps) {
                     where={where}
                     bot={bot}
                     isActive={id === activeId}
-                    isChosen={channel.id === chosenId}
+                    isChosen={chosenIds.includes(channel.id)}
+                    isMove={isIn(channel.guildId)}
                     onTake={() => take(channel)}
                   />
                 </Fragment>

@@ -1,75 +1,35 @@
-import type { ReconnectingView, StreamView, TabView } from '../../page-contract/view.ts';
+import { useState } from 'preact/hooks';
+import type { TabView } from '../../page-contract/view.ts';
 import { findChannel } from '../../ui/find-channel.ts';
-import { Icon, Waiting } from '../../ui/icon.tsx';
-import { Mark } from '../../ui/mark.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { ProblemCard } from '../../ui/problem-card.tsx';
 import { say } from '../../ui/say.ts';
-import { clockText } from '../../ui/time-text.ts';
-import { useNow } from '../../ui/use-now.ts';
 import type { Session } from '../../ui/use-session.ts';
 import { AwayCard } from '../live/away-card.tsx';
 import { MixPanel } from '../mix/mix-panel.tsx';
 import type { ScreenProps } from './screen-props.ts';
-import { SettingsButton } from './frame.tsx';
+import { LiveHeader } from './live-header.tsx';
 import { AwayHealth, Health } from '../health/health.tsx';
+import { ServersHealth } from '../health/servers-health.tsx';
 import { IndicatorControl } from '../live/indicator-control.tsx';
 import { liveNews } from '../live/live-news.ts';
-import { awayPill, livePill, type Pill } from '../live/live-pill.ts';
+import { awayPill, livePill, type OnAir } from '../live/live-pill.ts';
 import { People } from '../live/people.tsx';
 import { isDismissible } from '../../page-contract/problems.ts';
 import { TabMix } from '../mix/tab-mix.tsx';
+import { ServersBlock } from '../servers/servers-block.tsx';
 import { isWhyAway } from '../live/away-text.ts';
 import { useKeptFocus } from '../live/use-kept-focus.ts';
 import { PauseAndStop } from '../live/pause-and-stop.tsx';
 import './live.css';
 
-function Clock({ since }: { since: number }) {
-  const now = useNow(1000);
-  return (
-    <span id="clock" class="number" role="timer">
-      {clockText(now - since)}
-    </span>
-  );
-}
-
-function LiveHeader({
-  place,
-  pill,
-  since,
-  openPicker,
-  openOptions,
-}: Pick<ScreenProps, 'openPicker' | 'openOptions'> & {
-  place: ReturnType<typeof findChannel>;
-  pill: Pill;
-  since: number;
-}) {
-  return (
-    <header class="popup__header">
-      <Mark isLive={pill.isOnAir} />
-      <h1 class="popup__place">
-        <button id="place" class="place" type="button" onClick={openPicker}>
-          <span class="place__name">
-            <span class="ellipsis">{place?.channel.name ?? say('channelLoading')}</span>
-            <Icon name="down" small />
-          </span>
-          <span class="place__server ellipsis">{place?.guild.name}</span>
-          <span class="only-spoken">{say('changeChannel')}</span>
-        </button>
-      </h1>
-      <span id="pill" class={pill.isOnAir ? 'pill' : 'pill pill--quiet'} data-word={pill.word}>
-        {pill === awayPill ? <Waiting /> : <span class={pill.isOnAir ? 'dot dot--live' : 'dot'} />}
-        <span>{say(pill.word)}</span> {pill !== awayPill && <Clock since={since} />}
-      </span>
-      <SettingsButton onClick={openOptions} />
-    </header>
-  );
-}
-
 const newsIcons = { nobodyThereNews: 'arriving', connectedAgain: 'check' } as const;
 
 interface LiveProps extends ScreenProps {
-  stream: Extract<StreamView, { state: 'live' }> | ReconnectingView;
-  /** the connection has been gone long enough for people to see it */
+  stream: OnAir;
+  /** servers whose connection has been gone long enough for people to see it */
+  gone: ReadonlySet<string>;
+  /** none is left */
   isAway: boolean;
   /** it has just come back */
   isBack: boolean;
@@ -82,28 +42,61 @@ interface LiveProps extends ScreenProps {
  * takes its room from there.
  */
 export function Live(props: LiveProps) {
-  const { view, problem, sites, stream, isAway, isBack, tab, send, onAction, onLevels, openPicker, openOptions } =
-    props;
+  const { view, problem, sites, stream, gone, isAway, isBack, tab, send } = props;
+  const { onAction, onLevels, openPicker, openServerPicker, openOptions } = props;
+  const { servers } = view;
+  const isSeveral = servers.length > 1;
+  // The block stays as long as the popup is open: nothing moves up under a hand if but one server is left.
+  const [hadSeveral, setHadSeveral] = useState(isSeveral);
+  if (isSeveral && !hadSeveral) setHadSeveral(true);
   useKeptFocus('#to-channel');
-  const place = findChannel(view.guilds, stream);
-  const people = place?.channel.people ?? [];
-  const pill = isAway ? awayPill : livePill(stream);
-  const news = liveNews(stream, isBack);
+  const pill = isAway ? awayPill : livePill(stream, servers, gone);
+  const news = liveNews(stream, pill, isBack);
   const showsAway = isAway && stream.state === 'reconnecting' && !isWhyAway(problem);
+  const heard = isSeveral ? servers.filter(({ state }) => state !== 'ended') : [stream];
+  const channels = heard.map((place) => {
+    const channel = findChannel(view.guilds, place)?.channel;
+    return { id: place.channelId, name: channel?.name ?? '', people: channel?.people ?? [] };
+  });
+  const addServer = () => openServerPicker(null);
   return (
     <>
-      <LiveHeader place={place} pill={pill} since={stream.since} openPicker={openPicker} openOptions={openOptions} />
+      <LiveHeader view={view} stream={stream} pill={pill} openPicker={openPicker} openOptions={openOptions} />
       <main class="popup__main popup__main--live">
-        <MixPanel mix={stream.mix} tabs={stream.tabs.length} isHeld={!pill.isOnAir} onLevels={onLevels} send={send} />
+        <MixPanel
+          mix={stream.mix}
+          tabs={stream.tabs.length}
+          servers={servers.length}
+          isHeld={!pill.isOnAir}
+          onLevels={onLevels}
+          send={send}
+        />
         {stream.tabs.length > 0 && <TabMix tabs={stream.tabs} current={tab} send={send} />}
-        <IndicatorControl stream={stream} onSet={(indicator) => send({ type: 'set-indicator', indicator })} />
+        {hadSeveral && (
+          <ServersBlock
+            view={view}
+            mix={stream.mix}
+            gone={gone}
+            send={send}
+            onAction={onAction}
+            openPicker={openServerPicker}
+            onAdd={addServer}
+          />
+        )}
+        <IndicatorControl
+          stream={stream}
+          servers={servers}
+          onSet={(indicator) => send({ type: 'set-indicator', indicator })}
+        />
         <People
-          people={people}
+          channels={channels}
           isShown={view.showsPeople}
           onSet={(shows) => send({ type: 'set-shows-people', shows })}
         />
-        {stream.state === 'live' ? (
-          <Health view={view} stream={stream} people={people.length} />
+        {isSeveral && !isAway ? (
+          <ServersHealth view={view} stream={stream} />
+        ) : stream.state === 'live' ? (
+          <Health view={view} stream={stream} people={channels[0]?.people.length ?? 0} />
         ) : (
           <AwayHealth stream={stream} isAway={isAway} />
         )}
@@ -127,6 +120,7 @@ export function Live(props: LiveProps) {
         )}
         <PauseAndStop
           isPaused={stream.mix.isPaused}
+          servers={servers.length}
           onPause={(isPaused) => send({ type: 'set-mix', mix: { isPaused } })}
           onStop={() => send({ type: 'stop' })}
         />

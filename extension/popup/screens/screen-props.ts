@@ -9,8 +9,10 @@ export interface ScreenProps {
   send: (command: ViewCommand) => void;
   /** the button Stream, wherever it stands */
   startStream: () => void;
-  /** the button of the problem's card */
-  onAction: (problem: ProblemView) => void;
+  /** the button of a problem's card, or of the row of the server that is named */
+  onAction: (problem: ProblemView, guildId?: string) => void;
   openPicker: () => void;
+  /** the channels of this server, to move its stream; null for those of all, to add one */
+  openServerPicker: (guildId: string | null) => void;
   openOptions: () => void;
 }

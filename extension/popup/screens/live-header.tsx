@@ -1,0 +1,70 @@
+import { countText, listText } from '../../ui/count-text.ts';
+import { findChannel } from '../../ui/find-channel.ts';
+import { Icon, Waiting } from '../../ui/icon.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { say } from '../../ui/say.ts';
+import { clockText } from '../../ui/time-text.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { SettingsButton } from './frame.tsx';
+import type { ScreenProps } from './screen-props.ts';
+import { awayPill, type OnAir, type Pill } from '../live/live-pill.ts';
+
+function Clock({ since }: { since: number }) {
+  const now = useNow(1000);
+  return (
+    <span id="clock" class="number" role="timer">
+      {clockText(now - since)}
+    </span>
+  );
+}
+
+/** Where the sound goes: one channel that can be changed, or several, each with a row of its own. */
+function Places({ view, stream, openPicker }: Pick<ScreenProps, 'view' | 'openPicker'> & { stream: OnAir }) {
+  const { servers } = view;
+  if (servers.length > 1) {
+    const names = listText(
+      say,
+      servers.map(({ channelName }) => channelName),
+    );
+    return (
+      <h1 class="popup__place popup__place--several">
+        <span class="place__name ellipsis">{countText(say, 'channels', servers.length)}</span>
+        <span class="place__server ellipsis" title={names}>
+          {names}
+        </span>
+      </h1>
+    );
+  }
+  const place = findChannel(view.guilds, stream);
+  return (
+    <h1 class="popup__place">
+      <button id="place" class="place" type="button" onClick={openPicker}>
+        <span class="place__name">
+          <span class="ellipsis">{place?.channel.name ?? say('channelLoading')}</span>
+          <Icon name="down" small />
+        </span>
+        <span class="place__server ellipsis">{place?.guild.name}</span>
+        <span class="only-spoken">{say('changeChannel')}</span>
+      </button>
+    </h1>
+  );
+}
+
+interface LiveHeaderProps extends Pick<ScreenProps, 'view' | 'openPicker' | 'openOptions'> {
+  stream: OnAir;
+  pill: Pill;
+}
+
+export function LiveHeader({ view, stream, pill, openPicker, openOptions }: LiveHeaderProps) {
+  return (
+    <header class="popup__header">
+      <Mark isLive={pill.isOnAir} />
+      <Places view={view} stream={stream} openPicker={openPicker} />
+      <span id="pill" class={pill.isOnAir ? 'pill' : 'pill pill--quiet'} data-word={pill.word}>
+        {pill === awayPill ? <Waiting /> : <span class={pill.isOnAir ? 'dot dot--live' : 'dot'} />}
+        <span>{say(pill.word)}</span> {pill !== awayPill && <Clock since={stream.since} />}
+      </span>
+      <SettingsButton onClick={openOptions} />
+    </header>
+  );
+}

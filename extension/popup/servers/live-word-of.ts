@@ -1,0 +1,16 @@
+import { liveWord, type LiveWord } from '../../page-contract/live-word.ts';
+import type { MixView, StreamView } from '../../page-contract/view.ts';
+
+type Live = Extract<StreamView, { state: 'live' }>;
+
+/** The word of one server. A connection that was lost only just now is taken for one that is there. */
+export function liveWordOf({
+  unheard = null,
+  isSecuring = false,
+  mix,
+}: Partial<Pick<Live, 'unheard' | 'isSecuring'>> & { mix: MixView }): LiveWord {
+  const isHeld = unheard === 'encryption-off';
+  const isAlone = unheard === 'nobody-there';
+  const isUnheard = unheard !== null && !isHeld && !isAlone;
+  return liveWord({ ...mix, isHeld, isUnheard, isSecuring, isAlone });
+}
