@@ -1,6 +1,6 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../shared-protocol/native-messages.ts';
-import { ageOfPeer, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
+import { ageOfPeer, knowsManySessions, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { browser, chromium } from '../browser.ts';
 import { deferred, wait, type Deferred } from '../time/wait.ts';
@@ -10,9 +10,6 @@ const hints = { older: 'update-host', same: null, newer: 'update-extension' } as
 
 /** Node starts in 100 to 300 ms here; a cold disk may take seconds. */
 const helloDeadlineMs = 5000;
-
-/** see `nativeProtocol` */
-const severalSinceMinor = 5;
 
 type Reply = Extract<FromHost, { type: 'hello' | 'incompatible' | 'ok' | 'discovered' | 'error' }>;
 /** The host's unsolicited messages about the voice session that they name. */
@@ -163,7 +160,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
     return {
       version: hello.version,
       hint: hints[ageOfPeer(hello)],
-      takesSeveral: (hello.minor ?? 0) >= severalSinceMinor,
+      takesSeveral: knowsManySessions(hello),
       request,
       post: port.postMessage.bind(port),
       notify: (notice) => {

@@ -2,7 +2,7 @@ import type { HostEvent, HostPort } from '../../extension/host/host-port.ts';
 import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { pingIntervalMs, type FromHost } from '../../shared-protocol/native-messages.ts';
-import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
+import { knowsManySessions, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 
 const types = [
   'hello',
@@ -75,15 +75,15 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     });
   }, pingIntervalMs);
 
-  const { version, minor = 0 } = await request(
+  const hello = await request(
     { type: 'hello', protocol: nativeProtocol.current, minor: nativeProtocol.minor, version: '0.0.0' },
     'hello',
     8000,
   );
   return {
-    version,
+    version: hello.version,
     hint: null,
-    takesSeveral: minor >= 5,
+    takesSeveral: knowsManySessions(hello),
     host,
     request,
     notify: (notice) => host.send(notice),
