@@ -151,10 +151,12 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onServerOver(server: ServerStream, error: EarshotError | null): void {
-    if (error) current.applyTo(server, { type: 'ended', error, nowMs: clock.wallMs() });
+    // Whoever stopped it need not be told that it was about to end by itself.
+    const isNews = error !== null && server.state.state !== 'stopping';
+    if (isNews) current.applyTo(server, { type: 'ended', error, nowMs: clock.wallMs() });
     else current.remove(server);
     void remember();
-    if (error) options.onTrouble(server.place.guildId);
+    if (isNews) options.onTrouble(server.place.guildId);
   }
 
   /** A helper that was exchanged for an older one, which would end each session with the next. */

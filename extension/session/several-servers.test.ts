@@ -226,6 +226,14 @@ describe('a fault of one server', () => {
     expect([world.releases, world.stored.session.activeStream]).toEqual([1, undefined]);
   });
 
+  it('is none for whoever stopped it in that moment', async () => {
+    world.sockets[0]!.deliver({ op: 0, t: 'GUILD_DELETE', s: 900, d: { id: guildId } });
+    await tell({ type: 'stop-server', guildId });
+    await world.clock.advance(1000);
+    expect((await world.view()).servers).toMatchObject([{ ...second, state: 'live' }]);
+    expect(world.failed).toEqual([]);
+  });
+
   it('stays the reason if the other one is stopped in that moment', async () => {
     const stopping = world.session.command({ type: 'stop-server', guildId: second.guildId });
     world.sockets[0]!.deliver({ op: 0, t: 'GUILD_DELETE', s: 900, d: { id: guildId } });
