@@ -6,6 +6,8 @@ import { nativeProtocol } from '../shared-protocol/native-protocol.ts';
 import * as dave from './e2ee/dave-module.ts';
 import { exitCode } from './exit-code.ts';
 import { createHost, type HostOptions } from './host-dialogue.ts';
+import { createFineClock } from './clock/fine-clock.ts';
+import { createPacerClock } from './transport/pacer.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
 
 const transports: Transport[] = [];
@@ -18,7 +20,7 @@ function begin(options: Partial<HostOptions> = {}) {
   const sent: FromHost[] = [];
   let onLeave: (code: number) => void = () => undefined;
   const left = new Promise<number>((resolve) => (onLeave = resolve));
-  const transport = createTransport();
+  const transport = createTransport(createPacerClock(createFineClock('not-needed')));
   transports.push(transport);
   const host = createHost({
     version: '1.2.3',

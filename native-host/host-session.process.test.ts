@@ -320,6 +320,7 @@ describe('audio', () => {
     for (let frame = 0; frame < 20; frame += 1) sendAudio(host, frame, new Uint8Array(1920).fill(1));
     const stats = await host.next('stats');
     expect(stats.sent).toBeGreaterThan(0);
+    expect(stats.clock?.fine).toBe(process.platform === 'win32' ? 'granted' : 'not-needed');
     expect(stats.latencyMs.max).toBeGreaterThan(0);
     expect(stats).toMatchObject({ session: 1, dropped: 0 });
   });

@@ -5,7 +5,9 @@ import type { DaveModule } from './e2ee/dave-calls.ts';
 import type { ExitCode } from './exit-code.ts';
 import { placeOf } from './fatal.ts';
 import { createHost } from './host-dialogue.ts';
+import { fineClockBeside } from './clock/windows-timer.ts';
 import { openOutbox, readStdin } from './messaging/stdio.ts';
+import { createPacerClock } from './transport/pacer.ts';
 import { createTransport } from './transport/transport.ts';
 
 /**
@@ -20,7 +22,7 @@ const flushTimeoutMs = 200;
 /** Loads at once: messages about a session may follow its `open` with no gap. */
 const requireBeside = createRequire(import.meta.url);
 
-const transport = createTransport();
+const transport = createTransport(createPacerClock(fineClockBeside(import.meta.dirname)));
 const outbox = openOutbox(() => host.onEnd());
 const leave = async (code: ExitCode): Promise<void> => {
   transport.destroy();

@@ -142,6 +142,10 @@ const Code = v.custom<ErrorCode>(isErrorCode);
 const Told = { code: Code, message: v.string(), detail: v.optional(v.string()) };
 const Percentiles = v.object({ p50: v.number(), p99: v.number(), max: v.number() });
 
+/** Whether waits end with ticks of a millisecond: Windows has to be asked for that, and may refuse; the way may be missing. */
+export const fineClockStates = ['not-needed', 'granted', 'refused', 'missing'] as const;
+export type FineClockState = (typeof fineClockStates)[number];
+
 export const Stats = v.object({
   type: v.literal('stats'),
   session: Id,
@@ -158,6 +162,8 @@ export const Stats = v.object({
   lateMs: Percentiles,
   /** from `capturedAt` to the kernel, over the last seconds */
   latencyMs: Percentiles,
+  /** what the system was asked for, and in ms how late the waits of the last half second ended: their median */
+  clock: v.optional(v.object({ fine: v.picklist(fineClockStates), lateMs: v.number() })),
   /** v8: packets of other voices that came in since `open`, and datagrams that were none */
   received: v.optional(v.number()),
   ignored: v.optional(v.number()),

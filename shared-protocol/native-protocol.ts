@@ -8,7 +8,7 @@ import type { ErrorCode } from './error.ts';
  * - 2: a call that turns to clear is held until `agree-clear`; `dave` of `start` takes `refusesClear`
  * - 3: `ended` with `udp-unsendable` or `udp-unanswered`, `stats` with what keepalives are answered
  * - 4: `detail` of `error` and `ended`
- * - 5: several sessions at a time, and `also` of `audio`
+ * - 5: several sessions at a time, and `also` of `audio`; `clock` of `stats`
  */
 export const nativeProtocol = { current: 1, minor: 5, oldest: 1 } as const;
 

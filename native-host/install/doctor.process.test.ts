@@ -44,6 +44,7 @@ describe('the doctor', () => {
         'browsers',
         'udp-loopback',
         'clock',
+        'ticks',
       ].map((id) => [id, 'ok', null]),
     );
     expect(found['browser-chromium']!.detail).toBe(`version 0.1.0 answers; allows chrome-extension://${scratchId}/`);

@@ -4,6 +4,7 @@ import {
   examineClock,
   examineEndpoint,
   examineNode,
+  examineTicks,
   examineUdp,
   type Clock,
 } from './examine-computer.ts';
@@ -15,6 +16,8 @@ import {
   protocolText,
   type Installed,
 } from './examine-installed.ts';
+import { measureWait } from '../clock/fine-clock.ts';
+import { fineClockBeside } from '../clock/windows-timer.ts';
 import { examineRights } from './examine-rights.ts';
 import { about, type Finding } from './finding.ts';
 import type { Target } from './places.ts';
@@ -67,5 +70,6 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
     await examineUdp(),
     ...(endpoint ? [await examineEndpoint(endpoint)] : []),
     await examineClock(clock),
+    examineTicks(fineClockBeside(host?.current ?? builtDir), measureWait, options.installCommand),
   ];
 }

@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import type { FineClock } from '../clock/fine-clock.ts';
 import { about, type Finding } from './finding.ts';
 
 /** The oldest Node that the host runs on: package.json's `engines`. */
@@ -41,6 +42,29 @@ export async function examineClock(
   return driftMs > maxDriftMs
     ? wrong(`the time of day moved ${Math.round(driftMs)} ms apart from the steady clock`, mend)
     : ok(`${new Date(wall).toISOString()}, steady`);
+}
+
+/**
+ * How long short waits take here, and on Windows whether it ends them in time. Where it does not, sound is heard all the
+ * same: packets leave up to half a tick early or late.
+ * @param measure see `measureWait`
+ */
+export function examineTicks(fine: FineClock, measure: () => number, installCommand: string): Finding {
+  const { ok, hint } = about('ticks', 'short waits');
+  fine.hold();
+  const waitMs = measure();
+  fine.release();
+  const took = `a wait of 1 ms takes ${waitMs.toFixed(1)} ms`;
+  switch (fine.state) {
+    case 'missing':
+      return hint(`${took}; what asks Windows for less is not installed, so packets leave unevenly`, installCommand);
+    case 'refused':
+      return hint(`${took}; Windows refuses less, so packets leave unevenly`, 'turn off power saving');
+    case 'granted':
+      return ok(`${took}, as Windows was asked`);
+    default:
+      return ok(took);
+  }
 }
 
 const udpDeadlineMs = 2000;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { timerPackages } from '../clock/windows-timer.ts';
 import { InstallError } from './install-error.ts';
 import { replaceFile } from './replace-files.ts';
 
@@ -11,7 +12,7 @@ export const hostPrograms = ['main.mjs', 'sender-thread.mjs', 'dave.cjs'] as con
 
 export const davey = '@snazzah/davey';
 
-/** The files of davey's packages that a program loads, without types and texts. */
+/** The files of a package that a program loads, without types and texts. */
 const isLoadable = (file: string): boolean => /\.(?:js|node|wasm|json)$/.test(file);
 
 export interface HostFile {
@@ -30,11 +31,21 @@ export async function collectHost(builtDir: string): Promise<HostFile[]> {
     await stat(from).catch((cause: unknown) => {
       throw new InstallError('install-incomplete', to, cause);
     });
-  return [...programs, ...(await collectDavey(resolve(builtDir)))].sort((a, b) => (a.to < b.to ? -1 : 1));
+  const packages = await collectPackages(resolve(builtDir));
+  return [...programs, ...packages].sort((a, b) => (a.to < b.to ? -1 : 1));
 }
 
+/**
+ * The packages that a host loads, as far as they are for this kind of computer.
+ * @throws InstallError install-incomplete
+ */
+export const collectPackages = async (builtDir: string): Promise<HostFile[]> => [
+  ...(await collectDavey(builtDir)),
+  ...(await collectTimer(builtDir)),
+];
+
 /** Davey's loader, and its library for this kind of computer, which is a separate package. */
-export async function collectDavey(builtDir: string): Promise<HostFile[]> {
+async function collectDavey(builtDir: string): Promise<HostFile[]> {
   let loader: string;
   try {
     loader = dirname(createRequire(join(builtDir, 'main.mjs')).resolve(`${davey}/package.json`));
@@ -43,15 +54,32 @@ export async function collectDavey(builtDir: string): Promise<HostFile[]> {
   }
   const scope = dirname(loader);
   const packages = (await readdir(scope)).filter((name) => name.startsWith(basename(loader)));
-  const files = await Promise.all(
-    packages.map(async (name) =>
-      (await readdir(join(scope, name), { recursive: true, withFileTypes: true }))
-        .filter((entry) => entry.isFile() && isLoadable(entry.name))
-        .map((entry) => join(entry.parentPath, entry.name)),
-    ),
-  );
+  const files = await Promise.all(packages.map((name) => collectPackage(join(scope, name))));
+  return files.flat();
+}
+
+/** What asks for a fine clock, for Windows alone. Without it packets leave on the coarse one. */
+async function collectTimer(builtDir: string): Promise<HostFile[]> {
+  const { resolve: find } = createRequire(join(builtDir, 'main.mjs'));
+  const dirs = timerPackages.flatMap((name) => {
+    try {
+      return dirname(find(`${name}/package.json`));
+    } catch {
+      // Of another system or processor, or left out at the installation.
+      return [];
+    }
+  });
+  return (await Promise.all(dirs.map(collectPackage))).flat();
+}
+
+/** @param dir below its scope, as in `node_modules/@scope/name` */
+async function collectPackage(dir: string): Promise<HostFile[]> {
+  const scope = dirname(dir);
   const target = `node_modules/${basename(scope)}`;
-  return files.flat().map((from) => ({ from, to: `${target}${from.slice(scope.length).replaceAll('\\', '/')}` }));
+  return (await readdir(dir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && isLoadable(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((from) => ({ from, to: `${target}${from.slice(scope.length).replaceAll('\\', '/')}` }));
 }
 
 /** Twelve digits that change with any byte or name of the files. */

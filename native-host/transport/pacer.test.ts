@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeRtpHeader } from '../../shared-protocol/packet-layout.ts';
 import { createRtpTimeline } from './packet-numbers.ts';
+import type { FineClock } from '../clock/fine-clock.ts';
 import { createPlainPackets } from './plain-packets.ts';
 import { createRtpPackets } from './rtp-packets.ts';
 import { simulatePacer, type Left } from './testing/simulate-pacer.ts';
@@ -96,6 +97,23 @@ describe('the pacer', () => {
       expect(most(gaps(own))).toBeLessThan(21);
     }
   });
+});
+
+it('holds the fine clock from the first packet of a spurt to the last, and not while idle', async () => {
+  const held: [boolean, number][] = [];
+  const note = (isHeld: boolean) => () => void held.push([isHeld, now()]);
+  const fine: FineClock = { state: 'granted', hold: note(true), release: note(false) };
+  const { addLine, feed, run, wire, now } = simulatePacer({ fine });
+  addLine(rtp());
+  feed(20, { fromMs: 1000 });
+  feed(20, { fromMs: 4000 });
+  await run(8000);
+  expect(held.map(([isHeld]) => isHeld)).toEqual([true, false, true, false]);
+  const [first, , , last] = held.map(([, atMs]) => atMs);
+  const silent = held[2]![1] - held[1]![1];
+  expect(first).toBeLessThanOrEqual(wire[0]!.atMs);
+  expect(last).toBeGreaterThanOrEqual(wire.at(-1)!.atMs);
+  expect(silent).toBeGreaterThan(2000);
 });
 
 describe('on a clock that ticks every 15.6 ms, the pacer', () => {

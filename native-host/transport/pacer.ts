@@ -1,3 +1,5 @@
+import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { FineClock } from '../clock/fine-clock.ts';
 import { createWakeLag } from './wake-lag.ts';
 
 /** What plays on deadlines: one session's sender. Nothing of it throws. */
@@ -20,6 +22,8 @@ export interface PacerClock {
   rest(ms: number): Promise<void>;
   /** Ends a rest. */
   stir(): void;
+  /** Held from the first packet to the last. */
+  readonly fine: FineClock;
 }
 
 export interface Pacer {
@@ -29,6 +33,7 @@ export interface Pacer {
   unseenSinceMs(): number;
   /** False if what else there is to do has to wait until the next packet has left. */
   hasTime(): boolean;
+  clockFigures(): Stats['clock'];
 }
 
 /** Two packets of RTP: what comes in, a pause above all, is seen after two packets at most. */
@@ -129,6 +134,7 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
 
   const pace = async (): Promise<void> => {
     isPacing = true;
+    clock.fine.hold();
     beganMs = clock.nowMs();
     for (;;) {
       // Read after sending, a frame that came in time may be unread at its deadline.
@@ -141,6 +147,7 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
       if (endMs > clock.nowMs()) await sleep(endMs);
     }
     isPacing = false;
+    clock.fine.release();
   };
 
   return {
@@ -150,11 +157,12 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
     },
     unseenSinceMs: () => (isPacing && !isResting ? turnedMs : clock.nowMs()),
     hasTime: () => !isPacing || clock.nowMs() < budgetEndMs,
+    clockFigures: () => (clock.fine.state === null ? undefined : { fine: clock.fine.state, lateMs: lag.lateMs }),
   };
 }
 
 /** The thread's own clock and event loop. */
-export function createPacerClock(): PacerClock {
+export function createPacerClock(fine: FineClock): PacerClock {
   const sleeper = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let stir = (): void => undefined;
   return {
@@ -170,5 +178,6 @@ export function createPacerClock(): PacerClock {
         };
       }),
     stir: () => stir(),
+    fine,
   };
 }

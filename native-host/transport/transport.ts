@@ -4,7 +4,7 @@ import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { createAnswerers } from './answerers.ts';
 import type { Pace } from './pace.ts';
-import { createPacer, createPacerClock, type Line, type Pacer } from './pacer.ts';
+import { createPacer, type Line, type Pacer, type PacerClock } from './pacer.ts';
 import { createNonceCounter, createRtpTimeline, createTimelines, noncesPerCycle } from './packet-numbers.ts';
 import { lookupAddresses, resolveCandidates, type LookupAddresses } from './resolve-candidates.ts';
 import type { OutgoingFrame } from './sender.ts';
@@ -54,13 +54,14 @@ export interface Transport {
   destroy(): void;
 }
 
-export function createTransport(clock = createPacerClock()): Transport {
+export function createTransport(clock: PacerClock): Transport {
   const { nowMs } = clock;
   const lines = new Set<Line>();
   const outlets = new Set<Outlet>();
   const pacer = createPacer({ clock, lines });
   const shared = {
     nowMs,
+    clockFigures: pacer.clockFigures,
     answerers: createAnswerers(nowMs),
     timelines: createTimelines(() => createRtpTimeline(randomInt(2 ** 16), randomInt(2 ** 32))),
     nonces: createNonceCounter(randomInt(noncesPerCycle)),

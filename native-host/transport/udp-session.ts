@@ -3,9 +3,9 @@ import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Answerers } from './answerers.ts';
 import type { Pace } from './pace.ts';
+import type { Line, Pacer } from './pacer.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import type { NonceCounter, Timelines } from './packet-numbers.ts';
-import type { Line } from './pacer.ts';
 import { createSender, type OutgoingFrame, type Sender } from './sender.ts';
 import { openUdpPath, type Discovered, type UdpPath, type UdpPathRequest } from './udp-path.ts';
 
@@ -49,10 +49,16 @@ const statsEveryMs = 1000;
 
 export function openUdpSession(
   request: UdpPathRequest,
-  shared: { nowMs: () => number; answerers: Answerers; timelines: Timelines; nonces: NonceCounter },
+  shared: {
+    nowMs: () => number;
+    clockFigures: Pacer['clockFigures'];
+    answerers: Answerers;
+    timelines: Timelines;
+    nonces: NonceCounter;
+  },
   events: UdpSessionEvents,
 ): UdpSession {
-  const { nowMs, answerers, timelines, nonces } = shared;
+  const { nowMs, clockFigures, answerers, timelines, nonces } = shared;
   const timeline = timelines.take();
   let state: State = { at: 'closed' };
 
@@ -98,7 +104,8 @@ export function openUdpSession(
     return () => {
       const now = nowMs();
       const figures = { ...sender.figures(now - lastMs), ...path.figures() };
-      events.onStats({ type: 'stats', session: path.session, ...figures });
+      const clock = clockFigures();
+      events.onStats({ type: 'stats', session: path.session, ...figures, ...(clock && { clock }) });
       lastMs = now;
     };
   };

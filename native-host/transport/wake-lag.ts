@@ -22,6 +22,8 @@ export interface WakeLag {
   /** how far ahead of a deadline to aim, and the packets that fall due within it may leave */
   readonly aheadMs: number;
   readonly isCoarse: boolean;
+  /** the median, as it was measured */
+  readonly lateMs: number;
   /** False until a few waits were seen. */
   readonly isKnown: boolean;
   /** A wait has ended so long after it was to end; only one that nothing else could have ended. */
@@ -32,12 +34,16 @@ export function createWakeLag(): WakeLag {
   const lates = new Float64Array(remembered);
   let count = 0;
   let aheadMs = 0;
+  let medianMs = 0;
   return {
     get aheadMs() {
       return aheadMs;
     },
     get isCoarse() {
       return aheadMs >= coarseMs;
+    },
+    get lateMs() {
+      return medianMs;
     },
     get isKnown() {
       return count >= lookedAtEvery;
@@ -47,8 +53,8 @@ export function createWakeLag(): WakeLag {
       count += 1;
       if (count % lookedAtEvery !== 0) return;
       const sorted = lates.slice(0, Math.min(count, remembered)).sort();
-      const median = sorted[sorted.length >> 1]!;
-      aheadMs = median < negligibleMs ? 0 : Math.min(mostMs, median);
+      medianMs = sorted[sorted.length >> 1]!;
+      aheadMs = medianMs < negligibleMs ? 0 : Math.min(mostMs, medianMs);
     },
   };
 }

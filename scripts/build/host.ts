@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { collectDavey, copyFiles, davey } from '../../native-host/install/host-parts.ts';
+import { collectPackages, copyFiles, davey } from '../../native-host/install/host-parts.ts';
 import { wrapperScript } from '../../native-host/install/wrapper.ts';
 import { createPackageList, type PackageList } from './bundled-packages.ts';
 
@@ -45,7 +45,7 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
       format: 'cjs',
       external: [davey],
     }),
-    collectDavey(process.cwd()).then((files) => copyFiles(files, outDir)),
+    collectPackages(process.cwd()).then((files) => copyFiles(files, outDir)),
   ]);
   packages.note(programs.metafile);
   packages.note(dave.metafile);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
-import { collectDavey, copyFiles, davey, hostPrograms } from '../../native-host/install/host-parts.ts';
+import { collectPackages, copyFiles, davey, hostPrograms } from '../../native-host/install/host-parts.ts';
 import { cleanStart, helperNames, shellStart } from '../../native-host/install/wrapper.ts';
 import { createPackageList, noticesOf, type PackageList } from '../build/bundled-packages.ts';
 import { buildHost, nodeCheck, requireBanner } from '../build/host.ts';
@@ -19,7 +19,7 @@ const command = 'earshot-host.mjs';
 const notices = 'LICENSES.txt';
 
 /**
- * Programs, command and texts, without davey: the common part of the package and the archive.
+ * Programs, command and texts, without the packages that lie beside them: the common part of the package and the archive.
  * @param packages receives the third-party packages in it; those already listed are named too
  */
 export async function stageHost(dir: string, packages: PackageList = createPackageList()): Promise<void> {
@@ -60,7 +60,7 @@ export async function inStage<Result>(use: (stageDir: string) => Promise<Result>
 }
 
 /**
- * Makes the npm package of the host, whose one dependency is davey.
+ * Makes the npm package of the host, which depends on davey, and on Windows on what asks for a fine clock.
  * @returns the tarball's path; npm gives every file in it the same time
  */
 export const packHost = (outDir: string): Promise<string> => inStage((stageDir) => packHostFrom(stageDir, outDir));
@@ -68,7 +68,7 @@ export const packHost = (outDir: string): Promise<string> => inStage((stageDir) 
 async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
   const dir = resolve(stageDir, 'npm');
   await stageHost(dir);
-  const { engines, license, dependencies } = packageJson;
+  const { engines, license, dependencies, optionalDependencies } = packageJson;
   const manifest = {
     name: 'earshot-host',
     version,
@@ -79,6 +79,7 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
     bin: { 'earshot-host': command },
     files: [...hostPrograms, command, notices],
     dependencies: { [davey]: dependencies[davey] },
+    optionalDependencies,
   };
   const manifestFile = join(dir, 'package.json');
   await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -124,7 +125,7 @@ async function copyNode(nodePath: string, dir: string): Promise<void> {
 }
 
 /**
- * Makes the archive for people without Node: the host, davey for this kind of computer, and a Node as nodejs.org hands
+ * Makes the archive for people without Node: the host, its packages for this kind of computer, and a Node as nodejs.org hands
  * it out, with its licence: the one that runs this.
  * @returns the archive's path
  */
@@ -135,7 +136,7 @@ async function packArchiveFrom(stageDir: string, outDir: string, nodePath: strin
   const name = `earshot-host-${version}-${process.platform}-${process.arch}`;
   const dir = join(stageDir, name);
   const packages = createPackageList();
-  const parts = await collectDavey(process.cwd());
+  const parts = await collectPackages(process.cwd());
   for (const { from } of parts) if (basename(from) === 'package.json') packages.add(relative('', dirname(from)));
   await stageHost(dir, packages);
   await copyFiles(parts, dir);

@@ -48,7 +48,7 @@ const crates: readonly Component[] = daveyCrates.map(({ name, version, licence }
 
 /**
  * Everything that is published, as CycloneDX, without serial number and timestamp. npm's list has only whole packages,
- * including those that are not published: so it is reduced to the contents of the bundles, and davey with its parts.
+ * including those that are not published: so it is reduced to the contents of the bundles, and the packages that the host loads.
  */
 export async function writeSbom(file: string): Promise<void> {
   const { stdout } = await run('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--loglevel=error'], {
@@ -61,7 +61,8 @@ export async function writeSbom(file: string): Promise<void> {
   // npm names it for the folder that it lies in.
   sbom.metadata.component.name = packageJson.name;
   const daveyRef = `${davey}@${packageJson.dependencies[davey]}`;
-  const wanted = new Set([daveyRef]);
+  const timers = Object.entries(packageJson.optionalDependencies).map(([name, version]) => `${name}@${version}`);
+  const wanted = new Set([daveyRef, ...timers]);
   // A set that grows while it is walked is walked to its end.
   for (const ref of wanted)
     for (const next of sbom.dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) wanted.add(next);

@@ -1,3 +1,4 @@
+import { createFineClock, type FineClock } from '../../clock/fine-clock.ts';
 import { createPace } from '../pace.ts';
 import { createPacer, type Line, type PacerClock } from '../pacer.ts';
 import type { PacketMaker } from '../packet-maker.ts';
@@ -17,8 +18,10 @@ const turnMs = 0.3;
  * Senders on a pacer, fed by one source, on a fake clock. A wait ends `lateMs` after the tick of `tickMs` that follows
  * its end. What arrives is seen in turns and rests of the event loop only.
  */
-export function simulatePacer(options: { tickMs?: number; lateMs?: () => number; busyTurnMs?: () => number } = {}) {
-  const { tickMs = 0, lateMs = () => 0, busyTurnMs = () => 0 } = options;
+export function simulatePacer(
+  options: { tickMs?: number; lateMs?: () => number; busyTurnMs?: () => number; fine?: FineClock } = {},
+) {
+  const { tickMs = 0, lateMs = () => 0, busyTurnMs = () => 0, fine = createFineClock('not-needed') } = options;
   let nowMs = 0;
   let endMs = 0;
   let onEnd = (): void => undefined;
@@ -62,6 +65,7 @@ export function simulatePacer(options: { tickMs?: number; lateMs?: () => number;
       resting = null;
     },
     stir: () => resting?.resolve(),
+    fine,
   };
   const lines = new Set<Line>();
   const pacer = createPacer({ clock, lines });
