@@ -123,6 +123,7 @@ afterAll(async () => {
 describe('with the keyboard alone', () => {
   it('a server and a token are entered, and the token is remembered', async () => {
     const { page } = control;
+    await page.waitForSelector('#advanced summary', { timeout: patienceMs });
     await page.focus('#advanced summary');
     await page.keyboard.press('Enter');
     await page.focus('#server-discord');
@@ -194,7 +195,7 @@ describe('with the keyboard alone', () => {
     const { tab } = await live();
     const stops: string[] = [];
     await popup.focus('#place');
-    for (let count = 0; count < 13; count += 1) {
+    for (let count = 0; count < 14; count += 1) {
       stops.push(await popup.evaluate(() => document.activeElement?.id || document.activeElement?.tagName || ''));
       await press('Tab');
     }
@@ -208,6 +209,7 @@ describe('with the keyboard alone', () => {
       `tab-${tab?.id}`,
       'indicator-ring',
       'show-people',
+      'add-server',
       'SUMMARY',
       'pause',
       'stop',

@@ -13,6 +13,9 @@ export const tavern = {
   greenRoomId: '1290000000000000302',
   stageId: '1290000000000000303',
   northlightId: '1290000000000000003',
+  studioId: '1290000000000000301',
+  kitesId: '1290000000000000005',
+  clubhouseId: '1290000000000000501',
   oddGuildId: '1290000000000000004',
   oddChannelId: '1290000000000000401',
 } as const;
@@ -153,10 +156,11 @@ export const popupWorld = (): World => ({
       },
     ]),
     guild(tavern.northlightId, 'Northlight Podcast', [
-      { id: '1290000000000000301', name: 'Studio', seats: [dan, wen] },
+      { id: tavern.studioId, name: 'Studio', seats: [dan, wen] },
       { id: tavern.greenRoomId, name: 'Green room', denied: permission.speak },
       { id: tavern.stageId, name: 'Evening stage', seats: audience, isStage: true },
     ]),
+    guild(tavern.kitesId, 'Kite Flyers', [{ id: tavern.clubhouseId, name: 'Clubhouse' }]),
   ],
   places: {
     guildId: tavern.guildId,
@@ -169,6 +173,6 @@ export const popupWorld = (): World => ({
     stageChannelId: tavern.stageId,
     textChannelId: tavern.councilId,
     otherGuildId: tavern.northlightId,
-    otherGuildChannelId: '1290000000000000301',
+    otherGuildChannelId: tavern.studioId,
   },
 });

@@ -17,6 +17,7 @@ import { awayPill, livePill, type OnAir } from '../live/live-pill.ts';
 import { People } from '../live/people.tsx';
 import { isDismissible } from '../../page-contract/problems.ts';
 import { TabMix } from '../mix/tab-mix.tsx';
+import { AnotherServer } from '../servers/another-server.tsx';
 import { ServersBlock } from '../servers/servers-block.tsx';
 import { isWhyAway } from '../live/away-text.ts';
 import { useKeptFocus } from '../live/use-kept-focus.ts';
@@ -93,6 +94,7 @@ export function Live(props: LiveProps) {
           isShown={view.showsPeople}
           onSet={(shows) => send({ type: 'set-shows-people', shows })}
         />
+        {!hadSeveral && <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />}
         {isSeveral && !isAway ? (
           <ServersHealth view={view} stream={stream} />
         ) : stream.state === 'live' ? (

@@ -11,8 +11,13 @@ import { whileLive } from './while-live.ts';
 /**
  * Declares every state of popup and settings page as a test of this file's.
  * @param rest what only this browser shows, before the settings page forgets the token
+ * @param more what is looked at in one browser alone, while all servers are still there
  */
-export function walkThrough(startStage: () => Promise<Stage>, rest: (walk: Walk) => void = () => undefined): void {
+export function walkThrough(
+  startStage: () => Promise<Stage>,
+  rest: (walk: Walk) => void = () => undefined,
+  more: (walk: Walk) => void = () => undefined,
+): void {
   const walk = createWalk();
   beforeAll(async () => {
     await buildDiscordJs();
@@ -21,6 +26,7 @@ export function walkThrough(startStage: () => Promise<Stage>, rest: (walk: Walk)
   afterAll(() => walk.end());
   onTheWay(walk);
   whileLive(walk);
+  more(walk);
   whenWrong(walk);
   rest(walk);
   theHelper(walk);
