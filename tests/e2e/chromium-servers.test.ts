@@ -14,7 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-testSeveralServers(
-  () => ({ server: rig.server, command: (command) => rig.control.command(command), until: rig.until }),
-  () => rig.stopBackground(),
-);
+testSeveralServers(() => ({
+  server: rig.server,
+  command: (command) => rig.control.command(command),
+  until: rig.until,
+}));

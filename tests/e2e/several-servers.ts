@@ -36,11 +36,8 @@ async function expectTone(listener: Listener): Promise<void> {
   expect(Math.max(...shares), 'the tone that was heard').toBeGreaterThan(0.5);
 }
 
-/**
- * The tests of a file whose page plays `pitch.media` and streams in v8 into the server's first channel already.
- * @param stopBackground as the browser stops one that idles, where automation can
- */
-export function testSeveralServers(ground: () => Ground, stopBackground?: () => Promise<void>): void {
+/** The tests of a file whose page plays `pitch.media` and streams in v8 into the server's first channel already. */
+export function testSeveralServers(ground: () => Ground): void {
   let there: Listener;
   const rowOf = (view: SessionView, guildId: string): ServerView | undefined =>
     view.servers.find((server) => server.guildId === guildId);
@@ -88,19 +85,6 @@ export function testSeveralServers(ground: () => Ground, stopBackground?: () => 
     await untilRow(second(), (row) => row.state === 'live' && row.dave === 'ready');
     await Promise.all([expectTone(server.listener), expectTone(there)]);
   });
-
-  if (stopBackground)
-    it('both come back after the browser stopped the background', async () => {
-      const { server, until } = ground();
-      const isLive = (view: SessionView, guildId: string): boolean => {
-        const row = rowOf(view, guildId);
-        return row?.state === 'live' && !row.isSecuring;
-      };
-      await stopBackground();
-      await until((view) => [first(), second()].every((guildId) => isLive(view, guildId)));
-      await Promise.all([expectTone(server.listener), expectTone(there)]);
-      expect([there, server.listener].map((listener) => listener.frames().plaintext)).toEqual([0, 0]);
-    });
 
   it('one is stopped, then the other', async () => {
     const { server, command, until } = ground();
