@@ -1,83 +1,108 @@
 import { parseArgs } from 'node:util';
+import { aimsOf } from './bench/aims.ts';
 import { measureBrowser } from './bench/browser.ts';
-import { measureDrift, simulateDrift } from './bench/drift.ts';
-import { benchOriginal } from './bench/original.ts';
-import { measure, type Run } from './bench/run.ts';
-import { startDiscordJs, startEarshot, type SenderOptions, type Senders } from './bench/senders.ts';
-import { driftLine, originalLine, row, tableHead, verdicts } from './bench/table.ts';
+import { chainFigures, measureChain } from './bench/chain.ts';
+import { measureDrift, simulateDrifts } from './bench/drift.ts';
+import { measureHostStart } from './bench/host-start.ts';
+import { benchOriginal, middleOf } from './bench/original.ts';
+import { medians, runRows } from './bench/rows.ts';
+import { chainLine, chainTable, driftLine, originalLine, row, tableHead } from './bench/table.ts';
 import { buildHost } from './build/host.ts';
 
-const usage = `npm run bench -- [--json] [--quick] [--long] [--no-browser]
-  --json        also print all figures as one JSON object on the last line
-  --quick       short runs, whose 99th percentiles say little
-  --long        also ten minutes of real time with a capture clock that is 200 ppm off
-  --no-browser  leave out the run with Chromium`;
+const usage = `npm run bench -- [--json] [--quick] [--long] [--base COMMIT] [--only PART]
+  --json         also print all figures as one JSON object on the last line
+  --quick        one short round, whose 99th percentiles say little
+  --long         also ten minutes of real time with a capture clock that is 200 ppm off
+  --base COMMIT  measure the chain in Chromium beside that commit's
+  --no-browser   leave out the runs with Chromium
+  --only PART    one of original, senders, drift, start, chain`;
+
+const parts = ['original', 'senders', 'drift', 'start', 'chain'] as const;
 
 function readArguments() {
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       options: {
         json: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         long: { type: 'boolean', default: false },
+        base: { type: 'string' },
         'no-browser': { type: 'boolean', default: false },
+        only: { type: 'string' },
       },
-    }).values;
+    });
+    const { only } = values;
+    if (only !== undefined && !parts.some((part) => part === only)) throw new Error(`There is no part ${only}.`);
+    return values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : 'Wrong arguments.'}\n${usage}`);
     return process.exit(64);
   }
 }
 
-const { json, quick, long, 'no-browser': noBrowser } = readArguments();
+const { json, quick, long, base = null, 'no-browser': noBrowser, only } = readArguments();
+const has = (part: (typeof parts)[number]): boolean => only === undefined || only === part;
 const seconds = quick ? 6 : 30;
+const rounds = quick ? 1 : 3;
 
-type Start = (options: SenderOptions) => Promise<Senders>;
-const earshot: Start = startEarshot;
-const peer: Start = (options) => startDiscordJs(options, 1);
-const peerProcesses: Start = (options) => startDiscordJs(options, options.count);
-
-const runs: (Run & { name: string; load: string })[] = [];
-async function run(name: string, start: Start, { streams = 1, isBusy = false } = {}): Promise<void> {
-  const load = isBusy ? 'busy' : 'idle';
-  const result = await measure((udpPort) => start({ count: streams, isBusy, udpPort }), { streams, seconds });
-  runs.push({ name, load, ...result });
-  console.log(row(name, load, result));
+/** As often as there are rounds, one after the other. */
+async function repeat<T>(measure: () => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
+  for (let round = 0; round < rounds; round += 1) all.push(await measure());
+  return all;
 }
 
 await buildHost('build/native-host');
-console.log(`The original dialect, one stream of 1454.5 packets a second:`);
-const original = await benchOriginal(quick ? 4 : 12);
-console.log(originalLine(original));
 
-console.log(`\nToday's dialect with DAVE, ${seconds} s each; deviation from the 20 ms grid at the receiver.`);
-console.log('busy: the main thread is blocked for 4 to 15 ms at a time, a quarter of all time.\n');
-console.log(tableHead);
-for (const isBusy of [false, true]) {
-  await run('Earshot', earshot, { isBusy });
-  await run('@discordjs/voice', peer, { isBusy });
-}
-for (const streams of [4, 16]) {
-  await run('Earshot', earshot, { streams });
-  await run('@discordjs/voice, a process each', peerProcesses, { streams });
-  await run('@discordjs/voice, one process', peer, { streams });
-}
-const aims = verdicts(runs);
-console.log(`\n${aims.map(({ text }) => text).join('\n')}`);
+const originals = has('original') ? await repeat(() => benchOriginal(quick ? 4 : 30)) : [];
+if (originals.length > 0) console.log('The original dialect, one stream of 1454.5 packets a second:');
+for (const run of originals) console.log(originalLine(run));
 
-console.log('\nA capture clock that is off, ten minutes on a fake clock:');
-const drift = [200, -200].map((ppm) => simulateDrift(ppm));
+if (has('senders')) {
+  console.log(`\nToday's dialect with DAVE, ${seconds} s each; deviation from the 20 ms grid at the receiver.`);
+  console.log('busy: the main thread is blocked for 4 to 15 ms at a time, a quarter of all time.');
+  console.log('coarse: every wait ends at a tick of 15.625 ms, as on Windows.\n');
+  console.log(tableHead);
+}
+const runs = has('senders') ? await runRows({ seconds, rounds, onRun: (run) => console.log(row(run)) }) : [];
+const middle = medians(runs);
+if (rounds > 1 && middle.length > 0) console.log(`\nMedians of ${rounds}:\n${middle.map(row).join('\n')}`);
+
+const drift = has('drift') ? simulateDrifts() : [];
+if (drift.length > 0)
+  console.log('\nCapture clocks that are off, and stalls in the 4th and 7th minute of ten on a fake clock:');
 for (const each of drift) console.log(driftLine(each));
 const realDrift = long ? await measureDrift(200) : null;
 if (realDrift) console.log(`In real time:\n${driftLine(realDrift)}`);
 
-const browser = noBrowser ? null : await measureBrowser(quick ? 5 : 20);
-if (browser) {
-  console.log('\nFrom the capture of a block in Chromium to its packet:');
-  if ('unavailable' in browser) console.log(`  not measured: ${browser.unavailable}`);
-  else
-    console.log(
-      `  p50 ${browser.latencyMs.p50} ms, p99 ${browser.latencyMs.p99} ms (${browser.dialect}, ${browser.mode})`,
-    );
+const hostStart = has('start') ? await measureHostStart() : null;
+if (hostStart) console.log(`\nThe host says hello ${hostStart.helloMs.toFixed(0)} ms after its start.`);
+
+const isChain = has('chain') && !noBrowser;
+const browser = isChain ? await measureBrowser(quick ? 5 : 20) : null;
+if (browser && !('unavailable' in browser))
+  console.log(`\nnpm start: ${browser.latencyMs.p50} / ${browser.latencyMs.p99} ms from capture to packet.`);
+if (isChain) console.log('\nThe whole chain in Chromium: a page streamed, less the same page only played.');
+const chain = isChain
+  ? await measureChain({
+      length: { seconds, clicks: quick ? 1 : 5 },
+      rounds,
+      base,
+      onRun: (name, run) => console.log(chainLine(name, run)),
+    })
+  : null;
+const isMeasured = chain !== null && !('unavailable' in chain);
+if (chain && !isMeasured) console.log(`  not measured: ${chain.unavailable}`);
+const [chainHere, chainBase] = isMeasured
+  ? [chainFigures(chain, 'Earshot'), chain.base === null ? null : chainFigures(chain, chain.base)]
+  : [null, null];
+if (chainHere) console.log(chainTable(chainHere, chainBase));
+
+const aims = aimsOf({ runs: middle, original: middleOf(originals), drift, hostStart, chain: chainHere, chainBase });
+console.log(`\n${aims.map(({ text }) => text).join('\n')}`);
+if (json) {
+  const [original = null] = originals;
+  console.log(
+    JSON.stringify({ seconds, rounds, original, originals, runs, aims, drift, realDrift, hostStart, browser, chain }),
+  );
 }
-if (json) console.log(JSON.stringify({ seconds, original, runs, aims, drift, realDrift, browser }));

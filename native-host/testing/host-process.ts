@@ -13,6 +13,8 @@ type MessageOf<Type extends FromHost['type']> = Extract<FromHost, { type: Type }
 
 export interface HostProcess {
   readonly pid: number;
+  /** when it was asked for, on `performance`'s clock */
+  readonly startedMs: number;
   /** everything the host has said, in order */
   readonly messages: readonly FromHost[];
   readonly stderr: () => string;
@@ -64,6 +66,7 @@ export function runHost(
   args: readonly string[],
   { cwd, env }: { cwd: string; env?: Record<string, string> | undefined },
 ): HostProcess {
+  const startedMs = performance.now();
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
   const messages: FromHost[] = [];
   const untaken: FromHost[] = [];
@@ -85,6 +88,7 @@ export function runHost(
 
   return {
     pid: child.pid ?? 0,
+    startedMs,
     messages,
     stderr: () => stderr,
     exited,

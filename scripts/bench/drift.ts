@@ -5,12 +5,14 @@ import { startV8 } from '../../native-host/testing/v8-call.ts';
 import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
 import { createNonceCounter, createRtpTimeline } from '../../native-host/transport/packet-numbers.ts';
 import { createAeadPackets, sealAesGcm } from '../../native-host/transport/rtp-packets.ts';
-import { createSender } from '../../native-host/transport/sender.ts';
-import { percentile } from './figures.ts';
+import { simulateSender } from '../../native-host/transport/testing/simulate-sender.ts';
+import { median } from './figures.ts';
 import { benchFrames } from './call.ts';
 
 export interface Drift {
   ppm: number;
+  /** what else happens on the way, if anything */
+  stall: string | null;
   minutes: number;
   /** sound waiting to be sent: the median of the second minute, and of the last */
   queueMs: { early: number; late: number };
@@ -18,43 +20,63 @@ export interface Drift {
   underruns: number;
 }
 
-const stepMs = 0.25;
 const minuteMs = 60_000;
+const secondMs = 1000;
+
+/** What happens to the sound in the third minute and again in the sixth: ms that a frame is late, given its time. */
+const stalls: Record<string, (atMs: number) => number> = {
+  'held up for 70 ms': heldUp(70),
+  'held up for 150 ms': heldUp(150),
+  'held up for 800 ms': heldUp(800),
+  'late by 40 ms, every tenth frame, for 10 s': (atMs) =>
+    isStalled(atMs, 10_000) && Math.round(atMs / 20) % 10 === 0 ? 40 : 0,
+};
+
+const isStalled = (atMs: number, forMs: number): boolean =>
+  [3 * minuteMs, 6 * minuteMs].some((from) => atMs >= from && atMs < from + forMs);
+
+/** What should come in this time comes at its end, all at once. */
+function heldUp(forMs: number): (atMs: number) => number {
+  return (atMs) => (isStalled(atMs, forMs) ? forMs - (atMs % minuteMs) : 0);
+}
 
 /** The sender alone on a fake clock, fed by a capture whose clock is `ppm` fast (or slow, below 0). */
-export function simulateDrift(ppm: number, minutes = 10): Drift {
-  let nowMs = 0;
+function simulate(ppm: number, stall: string | null, minutes: number): Drift {
   const maker = createAeadPackets(sealAesGcm, {
     ssrc: 1,
     key: new Uint8Array(32),
     timeline: createRtpTimeline(0, 0),
     nonces: createNonceCounter(0),
   });
-  const sender = createSender({ maker, send: () => undefined, wallMs: () => nowMs });
+  const [frame] = benchFrames;
+  const simulation = simulateSender(maker, () => frame!);
   const periodMs = 20 / (1 + ppm / 1e6);
-  const queues: { early: number[]; late: number[] } = { early: [], late: [] };
-  let sequence = 0;
-  let figures = sender.figures(1000);
-  for (let second = 1; second <= minutes * 60; second += 1) {
-    for (; nowMs < second * 1000; nowMs += stepMs) {
-      for (; sequence * periodMs <= nowMs; sequence += 1) {
-        sender.push({ sequence, capturedAt: nowMs, data: benchFrames[sequence % benchFrames.length]! }, nowMs);
-      }
-      if (sender.wakeAtMs() <= nowMs) sender.tick(nowMs);
-    }
-    figures = sender.figures(1000);
-    if (nowMs > minuteMs && nowMs <= 2 * minuteMs) queues.early.push(figures.queueMs);
-    if (nowMs > (minutes - 1) * minuteMs) queues.late.push(figures.queueMs);
+  const late = stall === null ? undefined : stalls[stall];
+  const lagMs = (index: number): number => late?.(index * periodMs) ?? 0;
+  simulation.feed(Math.ceil((minutes * minuteMs) / periodMs), { periodMs, lagMs });
+  const queues: number[] = [];
+  let figures = simulation.figures();
+  for (let second = 0; second < minutes * 60; second += 1) {
+    simulation.run(secondMs);
+    figures = simulation.figures();
+    queues.push(figures.queueMs);
   }
   const { dropped, underruns } = figures;
   return {
     ppm,
+    stall,
     minutes,
-    queueMs: { early: percentile(queues.early, 0.5), late: percentile(queues.late, 0.5) },
+    queueMs: { early: median(queues.slice(60, 120)), late: median(queues.slice(-60)) },
     dropped,
     underruns,
   };
 }
+
+/** Both clocks that are off, and each kind of stall. */
+export const simulateDrifts = (minutes = 10): Drift[] => [
+  ...[200, -200].map((ppm) => simulate(ppm, null, minutes)),
+  ...Object.keys(stalls).map((stall) => simulate(0, stall, minutes)),
+];
 
 /** The same as the simulation, in real time: a built host is fed by a clock that is `ppm` off. */
 export async function measureDrift(ppm: number, minutes = 10): Promise<Drift> {
@@ -74,16 +96,14 @@ export async function measureDrift(ppm: number, minutes = 10): Promise<Drift> {
       host.send({ type: 'audio', session: 1, sequence, capturedAt: Date.now(), data });
     }
     const all = host.messages.flatMap((message) => (message.type === 'stats' ? [message] : []));
-    const median = (from: number, to: number): number =>
-      percentile(
-        all.slice(from * 60, to * 60).map(({ queueMs }) => queueMs),
-        0.5,
-      );
+    const queueIn = (from: number, to: number): number =>
+      median(all.slice(from * 60, to * 60).map(({ queueMs }) => queueMs));
     const { dropped = 0, underruns = 0 } = all.at(-1) ?? {};
     return {
       ppm,
+      stall: null,
       minutes,
-      queueMs: { early: median(1, 2), late: median(minutes - 1, minutes) },
+      queueMs: { early: queueIn(1, 2), late: queueIn(minutes - 1, minutes) },
       dropped,
       underruns,
     };

@@ -5,6 +5,8 @@ export interface Timing {
   packets: number;
   lost: number;
   packetsPerSecond: number;
+  /** between two packets that follow each other in RTP time */
+  gapsOver40ms: number;
   /** distance from a 20 ms grid, see `deviations` */
   deviationMs: { p50: number; p99: number; max: number };
 }
@@ -21,6 +23,7 @@ export function timingOf(streams: readonly Arrivals[]): Timing {
     packets,
     lost: streams.reduce((sum, { sequences }) => sum + lostOf(sequences), 0),
     packetsPerSecond: ((packets / Math.max(1, streams.length) - 1) / spanMs) * 1000,
+    gapsOver40ms: streams.reduce((sum, stream) => sum + gapsOf(stream), 0),
     deviationMs: { p50: percentile(all, 0.5), p99: percentile(all, 0.99), max: percentile(all, 1) },
   };
 }
@@ -38,6 +41,13 @@ export function deviations({ atMs, rtpMs }: Arrivals): number[] {
   });
 }
 
+/** Silence that the sender chose is none. */
+const gapsOf = ({ atMs, rtpMs }: Arrivals): number =>
+  atMs.filter((at, index) => {
+    const pausedMs = index === 0 ? 0 : unwrapped(rtpMs[index]! - rtpMs[index - 1]!) - 20;
+    return index > 0 && at - atMs[index - 1]! - pausedMs > 40;
+  }).length;
+
 /** RTP time comes round after 2^32 ticks of a 48th of a millisecond. */
 const cycleMs = 2 ** 32 / 48;
 const unwrapped = (ms: number): number => (ms < -cycleMs / 2 ? ms + cycleMs : ms);
@@ -52,6 +62,8 @@ function lostOf(sequences: readonly number[]): number {
 
 export const percentile = (values: readonly number[], share: number): number =>
   [...values].sort((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 export interface Usage {
   cpuMs: number;

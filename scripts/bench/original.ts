@@ -3,7 +3,7 @@ import { plainPacket } from '../../shared-protocol/packet-layout.ts';
 import { toBase64 } from '../../shared-protocol/base64.ts';
 import { startHost } from '../../native-host/testing/host-process.ts';
 import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
-import { percentile, usageOf } from './figures.ts';
+import { median, percentile, usageOf } from './figures.ts';
 
 export interface OriginalRun {
   seconds: number;
@@ -52,6 +52,24 @@ export async function benchOriginal(seconds = 12, builtDir = 'build/native-host'
     await host.dispose();
     await receiver.close();
   }
+}
+
+/** The medians of some runs; null if there are none. */
+export function middleOf(runs: readonly OriginalRun[]): OriginalRun | null {
+  const [first] = runs;
+  if (!first) return null;
+  const of = (figure: (run: OriginalRun) => number): number => median(runs.map(figure));
+  return {
+    ...first,
+    packetsPerSecond: of(({ packetsPerSecond }) => packetsPerSecond),
+    deviationMs: {
+      p50: of(({ deviationMs }) => deviationMs.p50),
+      p99: of(({ deviationMs }) => deviationMs.p99),
+      max: of(({ deviationMs }) => deviationMs.max),
+    },
+    cpuShare: first.cpuShare === null ? null : of(({ cpuShare }) => cpuShare ?? 0),
+    lost: of(({ lost }) => lost),
+  };
 }
 
 /** Frames on absolute deadlines, so that the source's clock is right in the mean. */

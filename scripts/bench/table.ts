@@ -1,26 +1,39 @@
 import type { Drift } from './drift.ts';
 import type { OriginalRun } from './original.ts';
-import type { Run } from './run.ts';
+import type { ChainRun } from './chain-browser.ts';
+import type { ChainFigures } from './chain.ts';
+import type { NamedRun } from './rows.ts';
 
-const columns = [34, 6, 8, 26, 11, 18, 8, 6];
+const columns = [20, 8, 8, 26, 11, 18, 8, 6, 6];
 const line = (...cells: string[]): string =>
   cells.map((cell, index) => (index < 2 ? cell.padEnd(columns[index]!) : cell.padStart(columns[index]!))).join('');
 
 const decimals = (value: number | null, digits: number): string => value?.toFixed(digits) ?? 'unknown';
 
-export const tableHead = line('', '', 'streams', 'ms off p50/p99/max', 'packets/s', 'CPU us (main)', 'MB', 'lost');
+export const tableHead = line(
+  '',
+  '',
+  'streams',
+  'ms off p50/p99/max',
+  'packets/s',
+  'CPU us (main)',
+  'MB',
+  'lost',
+  'gaps',
+);
 
-export function row(name: string, load: string, run: Run): string {
+export function row(run: NamedRun): string {
   const { p50, p99, max } = run.deviationMs;
   return line(
-    name,
-    load,
+    run.name,
+    run.load,
     String(run.streams),
     `${p50.toFixed(3)} / ${p99.toFixed(2)} / ${max.toFixed(1)}`,
     run.packetsPerSecond.toFixed(2),
     `${decimals(run.cpuUsPerFrame, 0)} (${decimals(run.mainCpuUsPerFrame, 0)})`,
     decimals(run.memoryMb, 0),
     String(run.lost),
+    String(run.gapsOver40ms),
   );
 }
 
@@ -28,38 +41,29 @@ export const originalLine = ({ packetsPerSecond, deviationMs, cpuShare, lost }: 
   `  ${packetsPerSecond.toFixed(1)} packets/s, off ${deviationMs.p50.toFixed(2)} / ${deviationMs.p99.toFixed(2)} / ` +
   `${deviationMs.max.toFixed(1)} ms, ${decimals(cpuShare && cpuShare * 100, 1)} % of a core, ${lost} lost`;
 
-export const driftLine = ({ ppm, queueMs, dropped, underruns }: Drift): string =>
-  `  ${ppm > 0 ? '+' : ''}${ppm} ppm: ${queueMs.early.toFixed(0)} ms queued in the second minute, ` +
+export const driftLine = ({ ppm, stall, queueMs, dropped, underruns }: Drift): string =>
+  `  ${stall ?? `${ppm > 0 ? '+' : ''}${ppm} ppm`}: ${queueMs.early.toFixed(0)} ms queued in the second minute, ` +
   `${queueMs.late.toFixed(0)} in the last; ${dropped} dropped, ${underruns} missing`;
 
-export interface Verdict {
-  aim: string;
-  ratio: number | null;
-  isMet: boolean | null;
-  text: string;
-}
+export const chainLine = (name: string, { addedUs, latencyMs, lost, gapsOver40ms, firstPacketMs }: ChainRun): string =>
+  `  ${name.padEnd(10)} ${addedUs.toFixed(0).padStart(5)} us a frame, ${latencyMs.p50.toFixed(0)} / ` +
+  `${latencyMs.p99.toFixed(0)} ms from capture to packet, ${lost} lost, ${gapsOver40ms} gaps, ` +
+  `click to packet ${firstPacketMs.map((ms) => ms.toFixed(0)).join(' ')} ms`;
 
-/** One stream against one stream: what Earshot promises about its sender. */
-export function verdicts(runs: readonly (Run & { name: string; load: string })[]): Verdict[] {
-  const of = (name: string, load: string) =>
-    runs.find((run) => run.name === name && run.load === load && run.streams === 1);
-  const compare = (aim: string, load: string, limit: number, figure: (run: Run) => number | null): Verdict => {
-    const [ours, theirs] = [of('Earshot', load), of('@discordjs/voice', load)];
-    const [mine, other] = [ours ? figure(ours) : null, theirs ? figure(theirs) : null];
-    const ratio = mine !== null && other ? mine / other : null;
-    const isMet = ratio === null ? null : ratio <= limit;
-    const word = isMet === null ? 'unknown' : isMet ? 'met' : 'missed';
-    return {
-      aim: `${aim} ${load}`,
-      ratio,
-      isMet,
-      text: `${word}: ${aim}, ${load}: ${decimals(ratio, 2)} of the peer's; aim ${limit}`,
-    };
-  };
-  return ['idle', 'busy'].flatMap((load) => [
-    compare('median deviation', load, 0.25, ({ deviationMs }) => deviationMs.p50),
-    compare('99th percentile of deviation', load, 0.5, ({ deviationMs }) => deviationMs.p99),
-    // The cost of the blocking itself says nothing about a sender.
-    ...(load === 'idle' ? [compare('CPU a frame', load, 0.75, ({ cpuUsPerFrame }) => cpuUsPerFrame)] : []),
-  ]);
+/** Less than that in a row says nothing. */
+const leastUs = 15;
+
+/** Where the processor's time goes, by process and thread, beside the base commit if there is one. */
+export function chainTable(here: ChainFigures, base: ChainFigures | null): string {
+  const names = Object.keys({ ...base?.parts, ...here.parts })
+    .map((name) => ({ name, us: here.parts[name] ?? 0, before: base?.parts[name] ?? 0 }))
+    .filter(({ us, before }) => Math.max(Math.abs(us), Math.abs(before)) >= leastUs)
+    .sort((one, other) => Math.max(other.us, other.before) - Math.max(one.us, one.before));
+  const line = (name: string, us: number, before: number): string =>
+    `  ${name.padEnd(44)}${us.toFixed(0).padStart(7)}${base ? before.toFixed(0).padStart(7) : ''}`;
+  return [
+    `us a frame${base ? ", then the base commit's" : ''}:`,
+    line('all', here.addedUs, base?.addedUs ?? 0),
+    ...names.map(({ name, us, before }) => line(name, us, before)),
+  ].join('\n');
 }

@@ -59,6 +59,8 @@ const quietArgs = [
 export async function startChromium(options: {
   headless: boolean;
   workDir?: string;
+  /** built already, in place of being built from these sources */
+  extensionDir?: string;
   hostExecutable?: string;
   /** a profile to go on with, which stays when the browser is closed */
   profile?: string;
@@ -68,8 +70,8 @@ export async function startChromium(options: {
 }): Promise<EarshotBrowser> {
   const executablePath = ensureChromium(options.log ?? (() => undefined));
   const workDir = options.workDir ?? 'build';
-  const extensionDir = join(process.cwd(), workDir, 'extension-chromium');
-  await buildExtension(extensionDir);
+  const extensionDir = options.extensionDir ?? join(process.cwd(), workDir, 'extension-chromium');
+  if (options.extensionDir === undefined) await buildExtension(extensionDir);
   const host = options.hostExecutable ?? (await buildHost(join(workDir, 'native-host')));
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'earshot-profile-')));
   const manifestDir = join(profile, 'NativeMessagingHosts');
