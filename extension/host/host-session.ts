@@ -1,8 +1,8 @@
-import type { EarshotError } from '../../shared-protocol/error.ts';
+import { EarshotError } from '../../shared-protocol/error.ts';
 import { fromBase64, toBase64 } from '../../shared-protocol/base64.ts';
 import type { RelayedMessage, VoiceTransport } from '../discord/voice/voice-contract.ts';
 import type { FrameAddresses } from './frame-address.ts';
-import type { HostPort, HostReport } from './host-port.ts';
+import type { DistributiveOmit, HostNotice, HostPort, HostReport } from './host-port.ts';
 
 /** Discovery gives up after 5 s in the host; the answer needs a little longer. */
 const openDeadlineMs = 6500;
@@ -22,6 +22,8 @@ export interface HostSession {
   close(): Promise<void>;
 }
 
+type SessionNotice = Extract<HostNotice, { session: number }>;
+
 /** Figures, the state of the encryption, voices that come in. */
 export type SessionReport = Exclude<HostReport, { type: 'relay-json' | 'relay-binary' }>;
 
@@ -35,33 +37,41 @@ export interface HostSessionOptions {
 }
 
 /**
- * @param session its number, each but once in a host's life
+ * @param number its number, each but once in a host's life. Asked for as late as `open`, since the host takes them only in
+ * rising order, and of several sessions that are dialled at once any may open first. Before that there is nothing at the
+ * host to speak to.
  * @param addresses to whom frames go
  */
 export function createHostSession(
   port: HostPort,
-  session: number,
+  number: () => number,
   addresses: Pick<FrameAddresses, 'set'>,
   { allowLoopback, refusesClear, onReport }: HostSessionOptions,
 ): HostSession & { hear(report: HostReport): void } {
   let send: (message: RelayedMessage) => void = () => {};
+  let session: number | null = null;
+  const notify = (notice: DistributiveOmit<SessionNotice, 'session'>): void => {
+    if (session !== null) port.notify({ ...notice, session });
+  };
   return {
     transport: {
       onSend: (toGateway) => {
         send = toGateway;
       },
       async open({ dialect, ssrc, candidates }) {
+        session = number();
         const request = { type: 'open', session, dialect, ssrc, candidates, allowLoopback } as const;
         const { address, port: ownPort } = await port.request(request, 'discovered', openDeadlineMs);
         return { address, port: ownPort };
       },
       relay: (message) =>
-        port.notify(
+        notify(
           'payload' in message
-            ? { type: 'relay-binary', session, op: message.op, data: toBase64(message.payload) }
-            : { type: 'relay-json', session, op: message.op, d: message.d },
+            ? { type: 'relay-binary', op: message.op, data: toBase64(message.payload) }
+            : { type: 'relay-json', op: message.op, d: message.d },
         ),
       async start({ mode, secretKey, dave }) {
+        if (session === null) throw new EarshotError('message-state', 'not opened');
         const key = secretKey && toBase64(secretKey);
         await port.request(
           { type: 'start', session, mode, secretKey: key, ...(dave && { dave: { ...dave, refusesClear } }) },
@@ -70,19 +80,21 @@ export function createHostSession(
         );
       },
     },
-    takeSound: (isTaking) => addresses.set(session, isTaking),
-    pause: ({ flush } = { flush: false }) => port.notify({ type: 'pause', session, ...(flush && { flush }) }),
-    agreeToClear: () => port.notify({ type: 'agree-clear', session }),
+    takeSound(isTaking) {
+      if (session !== null) addresses.set(session, isTaking);
+    },
+    pause: ({ flush } = { flush: false }) => notify({ type: 'pause', ...(flush && { flush }) }),
+    agreeToClear: () => notify({ type: 'agree-clear' }),
     hear(report) {
       if (report.type === 'relay-json') return send({ op: report.op, d: report.d });
       if (report.type !== 'relay-binary') return onReport(report);
       const payload = fromBase64(report.data);
       if (payload) send({ op: report.op, payload });
     },
-    close: () =>
-      port.request({ type: 'close', session }, 'ok', closeDeadlineMs).then(
-        () => undefined,
-        () => undefined,
-      ),
+    async close() {
+      if (session === null) return;
+      addresses.set(session, false);
+      await port.request({ type: 'close', session }, 'ok', closeDeadlineMs).catch(() => undefined);
+    },
   };
 }

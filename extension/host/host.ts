@@ -38,11 +38,19 @@ export interface Host {
   release(): void;
 }
 
+/** A session as the host's reports find it. */
+interface Listed {
+  /** null before it is opened */
+  number: number | null;
+  hear(report: HostReport): void;
+  onEnded(error: EarshotError): void;
+}
+
 export function createHost(options: { clock: Clock; openPort: OpenHostPort; onStatus(): void }): Host {
   let living: HostPort | null = null;
   let opening: Promise<HostPort> | null = null;
   let lastSession = 0;
-  const sessions = new Map<number, { hear(report: HostReport): void; onEnded(error: EarshotError): void }>();
+  const sessions = new Set<Listed>();
   let status: HostStatus = 'unknown';
   const restarts = createRetries(restartPolicy, () => options.clock.random());
   let hasFallen = false;
@@ -57,18 +65,20 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     options.onStatus();
   }
 
+  const find = (session: number): Listed | undefined => [...sessions].find(({ number }) => number === session);
+
   function onEvent(event: HostEvent): void {
     switch (event.type) {
       case 'report':
-        return sessions.get(event.report.session)?.hear(event.report);
+        return find(event.report.session)?.hear(event.report);
       case 'transport-ended':
         addresses.set(event.session, false);
-        return sessions.get(event.session)?.onEnded(event.error);
+        return find(event.session)?.onEnded(event.error);
       case 'disconnected':
         living = null;
         addresses.clear();
         hasFallen = true;
-        for (const { onEnded } of [...sessions.values()]) onEnded(event.error);
+        for (const { onEnded } of [...sessions]) onEnded(event.error);
     }
   }
 
@@ -120,17 +130,17 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     },
     async openSession(wanted) {
       const opened = await port();
-      const number = (lastSession += 1);
+      const listed: Listed = { number: null, hear: (report) => session.hear(report), onEnded: wanted.onEnded };
+      const number = (): number => (listed.number ??= lastSession += 1);
       const session = createHostSession(opened, number, addresses, wanted);
-      sessions.set(number, { hear: session.hear, onEnded: wanted.onEnded });
+      sessions.add(listed);
       return {
         ...session,
         close() {
-          addresses.set(number, false);
           // Its last figures are still to come.
-          const hear = (report: HostReport): void => (report.type === 'stats' ? wanted.onReport(report) : undefined);
-          sessions.set(number, { hear, onEnded: () => undefined });
-          return session.close().finally(() => sessions.delete(number));
+          listed.hear = (report) => (report.type === 'stats' ? wanted.onReport(report) : undefined);
+          listed.onEnded = () => undefined;
+          return session.close().finally(() => sessions.delete(listed));
         },
       };
     },
