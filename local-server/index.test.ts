@@ -43,6 +43,10 @@ test('a listener of its own hears another guild, and there is one in a guild at 
     server.seats.unseat(server.bot.id, server.guildId);
     server.seats.seat(server.bot.id, otherGuildChannelId);
     expect(server.listener.channelId()).toBe(otherGuildChannelId);
+    server.listener.follow(server.bot.id, otherGuildId);
+    server.seats.unseat(server.bot.id, otherGuildId);
+    server.seats.seat(server.bot.id, server.channelId);
+    expect(server.listener.channelId()).toBe(otherGuildChannelId);
     server.listener.follow(null);
     server.listener.join(server.channelId);
     there.join(otherGuildChannelId);

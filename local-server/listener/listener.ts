@@ -25,8 +25,11 @@ export interface Listener {
   /** Sits down in a channel, limits or not. */
   join(channelId: string): void;
   leave(): void;
-  /** Goes along wherever this user goes, out of the guild only if nothing of it is left there; null stays. */
-  follow(userId: string | null): void;
+  /**
+   * Goes along wherever this user goes, into another guild only if they are not in this one any more, and never if
+   * `guildId` names the one to stay in; null stays.
+   */
+  follow(userId: string | null, guildId?: string): void;
   /** Users whose packets were heard, in the order of their first. */
   speakers(): string[];
   /** Of one speaker, by default the first that was heard. All zeros before that. */
@@ -70,6 +73,7 @@ export function createListener(options: ListenerOptions): Listener {
   const speakers = new Map<string, Speaker>();
   let channelId: string | null = null;
   let followed: string | null = null;
+  let followedIn: string | undefined;
 
   const member: ChannelMember = {
     userId: user.id,
@@ -94,6 +98,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   const off = events.on('joined', (event) => {
     if (event.userId !== followed || event.channelId === channelId) return;
+    if (followedIn !== undefined && event.guildId !== followedIn) return;
     const own = channelId === null ? undefined : seats.guildOf(channelId);
     // Who joins another guild as well has not left this one.
     const isStillHere = own && own.id !== event.guildId && seats.find(followed, own.id);
@@ -118,7 +123,10 @@ export function createListener(options: ListenerOptions): Listener {
       for (const speaker of speakers.values()) speaker.paused();
       if (guild) seats.unseat(user.id, guild.id);
     },
-    follow: (userId) => void (followed = userId),
+    follow(userId, guildId) {
+      followed = userId;
+      followedIn = guildId;
+    },
     speakers: () => [...speakers.keys()],
     counters: (userId) => speakers.get(userId)?.counters() ?? noFigures,
     summary: (userId = first()) => ({

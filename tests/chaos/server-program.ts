@@ -17,7 +17,7 @@ async function serve(start: ServerStart): Promise<void> {
   const first = listen(listener);
   const other = listen(server.listenIn(otherPlace.channelId));
   let packets = 0;
-  listener.follow(bot.id);
+  listener.follow(bot.id, guildId);
 
   setInterval(() => {
     packets = server.voice.clients().find(({ userId }) => userId === bot.id)?.packets ?? packets;
