@@ -79,3 +79,15 @@ it('muted in one, its packets stop and the other’s do not', async () => {
   second.stream.hold(false);
   await hears(there);
 });
+
+it('both are lost at once, a few times, and both come back', async () => {
+  for (let times = 0; times < 3; times += 1) {
+    server.voice.close(server.bot.id, 4006);
+    await waitUntil(
+      () => [earshot.state(), second.state()].every(({ state }) => state !== 'live'),
+      () => 'the loss of both',
+    );
+    await Promise.all([earshot.ready(), second.ready()]);
+    await Promise.all([hears(server.listener, 10), hears(there, 10)]);
+  }
+});
