@@ -37,8 +37,8 @@ const startMessage = {
   frames: expect.any(String) as string,
 };
 const told: ToOffscreen[] = [];
-/** what the page received from the service worker, by name */
-const handed = new Map<string, MessagePort>();
+/** what the page received from the service worker, by name; once a port is closed, nothing can come by it any more */
+const handed = new Map<string, { port: MessagePort; closed: Promise<unknown> }>();
 const events: (CapturedSound | CaptureEvent)[] = [];
 const listener = (): CaptureListener => ({
   onSound: (sound) => void events.push(sound),
@@ -50,7 +50,10 @@ const matchAll = async () => [
   { url: 'chrome-extension://earshot/popup/popup.html', postMessage: () => expect.unreachable() },
   {
     url: `chrome-extension://earshot/${offscreenPage}`,
-    postMessage: ({ handed: name }: HandedPort, [port]: MessagePort[]) => void handed.set(name, port!),
+    postMessage({ handed: name }: HandedPort, [port]: MessagePort[]) {
+      const closed = new Promise((resolve) => port!.addEventListener('close', resolve, { once: true }));
+      handed.set(name, { port: port!, closed });
+    },
   },
 ];
 
@@ -63,7 +66,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  for (const port of handed.values()) port.close();
+  for (const { port } of handed.values()) port.close();
   handed.clear();
   told.length = 0;
   events.length = 0;
@@ -85,17 +88,13 @@ function openPort() {
   return { port, say: (message: FromOffscreen) => say(message), disconnect: () => disconnect() };
 }
 
-/** The port that the page's encoder sends by, as the page's last request names it. */
-function portOfWorker(): MessagePort {
+/** What the page's encoder sends by, as the page's last request names it. */
+function wayOfWorker(): { port: MessagePort; closed: Promise<unknown> } {
   const names = told.flatMap((message) => ('frames' in message ? [message.frames] : []));
   return handed.get(names.at(-1) ?? '') ?? expect.unreachable('no port was handed over');
 }
 
-/** Nothing can come by it any more. */
-const closed = (port: MessagePort): Promise<void> =>
-  new Promise((resolve) => port.addEventListener('close', () => resolve(), { once: true }));
-
-const sayFromWorker = (): void => openFrameOutlet(portOfWorker()).post({ type: 'silence', isSilent: true });
+const sayFromWorker = (): void => openFrameOutlet(wayOfWorker().port).post({ type: 'silence', isSilent: true });
 
 /** A capture whose page is attached, and that page's messages. */
 function open() {
@@ -138,7 +137,7 @@ it('tells the page to release the tab if the start took too long, and ignores it
   await outcome;
   expect(told.map(({ type }) => type)).toEqual(['start', 'stop']);
   say({ type: 'done', request: 1 });
-  await closed(portOfWorker());
+  await wayOfWorker().closed;
   expect(events).toEqual([]);
   expect(await capture.adopt(listener())).toBeNull();
 });
@@ -161,7 +160,7 @@ it('takes over a running capture whose page has opened its port and not said yet
   sayFromWorker();
   await vi.waitFor(() => expect(events).toEqual([{ type: 'silence', isSilent: true }]));
   say({ type: 'ended', code: 'capture-ended' });
-  await closed(portOfWorker());
+  await wayOfWorker().closed;
 });
 
 it('lets the tab go and says why if the page does not take the port that its frames are to leave by', async () => {
@@ -173,7 +172,7 @@ it('lets the tab go and says why if the page does not take the port that its fra
   await vi.advanceTimersByTimeAsync(10_000);
   await outcome;
   expect(told.map(({ type }) => type)).toEqual(['take-over', 'stop']);
-  await closed(portOfWorker());
+  await wayOfWorker().closed;
 });
 
 it('fails at once if there is no page that could take the port', async () => {

@@ -54,8 +54,9 @@ it('drops what a busy background has no use for, and goes on when it takes again
 
 it('brings nothing more once it is closed', async () => {
   const outlet = openFrameOutlet(inlet.outlet);
+  const closed = new Promise((resolve) => inlet.outlet.addEventListener('close', resolve, { once: true }));
   send(outlet, 0, 1);
   inlet.close();
-  await new Promise((resolve) => inlet.outlet.addEventListener('close', resolve, { once: true }));
+  await closed;
   expect(heard).toEqual([]);
 });
