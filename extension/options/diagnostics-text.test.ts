@@ -81,6 +81,18 @@ describe('diagnosticsText', () => {
     expect(line).toBe(`Stream live, end to end ready, 50 packets/s, 0 lost, ${ending}`);
   });
 
+  it.each([
+    ['granted', ', fine clock granted'],
+    ['missing', ', fine clock missing'],
+    ['not-needed', ''],
+    [null, ''],
+  ])('tells of a live stream what clock Windows gave the helper: %s', (fineClock, ending) => {
+    const health = { dave: 'ready', packetsPerSecond: 50, dropped: 0, delayMs: 60, answerAgoMs: null, fineClock };
+    const live = { ...view, stream: { state: 'live', health } } as unknown as SessionView;
+    const line = diagnosticsText(live, here).split('\n')[4];
+    expect(line).toBe(`Stream live, end to end ready, 50 packets/s, 0 lost, 60 ms${ending}`);
+  });
+
   it('leaves out ids, names and addresses', () => {
     const text = diagnosticsText(view, here);
     for (const hidden of ['8138478876571', 'Bardling', 'Dragons', 'server.example', 'secret', '4242']) {

@@ -26,9 +26,13 @@ function answersText({ answersKeepalives, answerAgoMs }: HealthView): string {
   return answersKeepalives === false ? ', keepalives never answered' : '';
 }
 
+/** Only where the system has to be asked for it. */
+const clockText = ({ fineClock }: HealthView): string =>
+  fineClock && fineClock !== 'not-needed' ? `, fine clock ${fineClock}` : '';
+
 const healthText = (health: HealthView | null): string =>
   health
-    ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}`
+    ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}${clockText(health)}`
     : '';
 
 /** One of several servers, by its place in the row. */

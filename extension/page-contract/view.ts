@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
+import type { FineClockState } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { ViewCommand } from './view-command.ts';
@@ -276,6 +277,8 @@ export interface HealthView {
   /** whether the voice server answers keepalives, null if that is not known, and how long ago it last did */
   answersKeepalives: boolean | null;
   answerAgoMs: number | null;
+  /** whether the helper's system ends its waits in time, if the helper says so */
+  fineClock: FineClockState | null;
 }
 
 export interface ProblemView {

@@ -57,6 +57,7 @@ describe('the text for a screen reader', () => {
       received: 1,
       answersKeepalives: null,
       answerAgoMs: null,
+      fineClock: null,
     } satisfies HealthView;
     expect(spokenState(sayEnglish, { stream: { ...liveStream, health }, servers: [] }, here)).toBe('Live');
   });

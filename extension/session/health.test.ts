@@ -33,6 +33,14 @@ it('shows whether the voice server answers, if the host knows', () => {
   expect(health.view(line)).toMatchObject({ answersKeepalives: true, answerAgoMs: 970 });
 });
 
+it("shows what the helper's clock is, if the host knows", () => {
+  const health = createHealth();
+  health.onStats(stats(1, 50));
+  expect(health.view(line)?.fineClock).toBeNull();
+  health.onStats({ ...stats(1, 100), clock: { fine: 'refused', lateMs: 7.8 } });
+  expect(health.view(line)?.fineClock).toBe('refused');
+});
+
 it('adds up the counts of every connection of a stream', () => {
   const health = createHealth();
   health.onStats(stats(1, 100));

@@ -59,6 +59,7 @@ export function createHealth(): Health {
         received: stats.received ?? null,
         answersKeepalives: stats.answersKeepalives ?? null,
         answerAgoMs: stats.answerAgoMs ?? null,
+        fineClock: stats.clock?.fine ?? null,
       },
     totals: () => ({
       sent: before.sent + (stats?.sent ?? 0),

@@ -26,6 +26,7 @@ const live: Extract<StreamView, { state: 'live' }> = {
     received: null,
     answersKeepalives: null,
     answerAgoMs: null,
+    fineClock: null,
   },
 };
 const about = { people: 5, helperVersion: '1.4.0' };

@@ -17,6 +17,7 @@ const well: HealthView = {
   received: null,
   answersKeepalives: null,
   answerAgoMs: null,
+  fineClock: null,
 };
 
 it('marks each figure that is not well, and only that one', () => {

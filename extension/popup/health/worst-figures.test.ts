@@ -20,6 +20,7 @@ const well: HealthView = {
   received: null,
   answersKeepalives: null,
   answerAgoMs: null,
+  fineClock: null,
 };
 const server = (health: Partial<HealthView>, isMuted = false) => ({
   ...liveServer,
