@@ -14,8 +14,8 @@ const rateControl = {
   firstTargetMs: 40,
   /** With 30, more than one gap came in ten calm minutes. */
   minTargetMs: 35,
-  /** What an idle Firefox needs now and then; longer stalls are rather heard than waited for. */
-  maxTargetMs: 200,
+  /** Longer stalls are rather heard than waited for. A recorded Firefox had three gaps in 90 s with it, and with 200. */
+  maxTargetMs: 120,
   marginMs: 5,
   /** half a percent: too little to hear as pitch, and slow enough for jitter buffers to follow */
   maxFaster: 0.005,

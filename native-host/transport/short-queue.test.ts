@@ -142,20 +142,15 @@ describe('a frame that comes after its deadline', () => {
 });
 
 describe('a source that stalls again and again', () => {
-  // As an idle Firefox does: 24, 137 and 227 ms at the 90th, 99th and 99.9th percentile.
-  const firefox = (seconds: number): Lags =>
-    chromiumLags(
-      seconds,
-      [
-        ...randomStalls(seconds, { perMinute: 300, leastMs: 10, meanMs: 10 }, 5),
-        ...randomStalls(seconds, { perMinute: 20, leastMs: 40, meanMs: 50 }, 6),
-      ].sort((one, other) => one.fromMs - other.fromMs),
-    );
-
-  it('is waited for as long as that helps', () => {
-    const heard = play(300, firefox(300));
-    expect(heard.gaps.length).toBeLessThanOrEqual(15);
-    expect(mostMs(heard)).toBeLessThanOrEqual(260);
+  // Longer ones than an idle Firefox has: 24, 137 and 227 ms at the 90th, 99th and 99.9th percentile.
+  it('is waited for by 120 ms and no more, which only longer stalls are heard through', () => {
+    const short = randomStalls(300, { perMinute: 300, leastMs: 10, meanMs: 10 }, 5);
+    const long = randomStalls(300, { perMinute: 20, leastMs: 40, meanMs: 50 }, 6);
+    const stalls = [...short, ...long].sort((one, other) => one.fromMs - other.fromMs);
+    const heard = play(300, chromiumLags(300, stalls));
+    const tooLong = long.filter(({ ms }) => ms > 120).length;
+    expect(heard.gaps.length).toBeLessThanOrEqual(tooLong + 3);
+    expect(mostMs(heard)).toBeLessThanOrEqual(160);
   });
 
   it('has its short wait back after 20 s of calm', () => {
