@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createPlainPackets } from './plain-packets.ts';
-import { createRtpTimeline } from './packet-numbers.ts';
-import { createSender, maxInvalidInARow } from './sender.ts';
+import { createNonceCounter, createRtpTimeline } from './packet-numbers.ts';
+import { createAeadPackets, sealAesGcm } from './rtp-packets.ts';
+import { createSender, maxInvalidInARow, type Sender } from './sender.ts';
 import { simulateSender } from './testing/simulate-sender.ts';
 import { createXsalsaPackets } from './xsalsa-packets.ts';
 
 const opus = () => Uint8Array.from([0x78, 1, 2, 3]);
 const pcm = () => new Uint8Array(1920).fill(7);
+const aead = () =>
+  createAeadPackets(sealAesGcm, {
+    ssrc: 1,
+    key: new Uint8Array(32),
+    timeline: createRtpTimeline(0, 0),
+    nonces: createNonceCounter(0),
+  });
 const xsalsa = () => createXsalsaPackets(1, new Uint8Array(32), createRtpTimeline(0, 0));
 
 const gaps = (wire: { atMs: number }[]) => wire.slice(1).map(({ atMs }, index) => atMs - wire[index]!.atMs);
@@ -272,5 +280,32 @@ describe('the sender', () => {
     expect(figures.latencyMs.p50).toBeGreaterThan(30);
     expect(figures.latencyMs.max).toBeLessThan(150);
     expect(figures.lateMs.max).toBeLessThanOrEqual(0.25);
+  });
+
+  it.each([
+    ['a pause that drops the queue', (sender: Sender) => sender.pause(1000, true)],
+    ['an order to drop the queue', (sender: Sender) => sender.discard()],
+  ])('sends nothing that was sealed ahead after %s, and its numbers go to others', (_, act) => {
+    let data = opus();
+    const { sender, wire, feed, run } = simulateSender(aead(), () => data);
+    feed(50);
+    run(1000);
+    // What the thread does after each packet.
+    sender.prepare();
+    const before = wire.length;
+    act(sender);
+    data = Uint8Array.of(...opus(), 5);
+    feed(20, { firstSequence: 50 });
+    run(1500);
+    expect(sender.wakeAtMs()).toBe(Infinity);
+    const after = wire.slice(before);
+    expect(wire.map(({ sequence }) => sequence)).toEqual(wire.map((_, index) => index));
+    const last = wire.at(-1)!;
+    // The wait begins anew with packets that are a little further apart.
+    expect(Math.abs((last.timestamp - wire[0]!.timestamp) / 48 - (last.atMs - wire[0]!.atMs))).toBeLessThan(60);
+    const bytes = after.map(({ length }) => length);
+    // A header, a tag, a nonce, and one byte more than the frames that were dropped.
+    expect(bytes.filter((length) => length === 32 + 5)).toHaveLength(20);
+    expect(bytes).not.toContain(32 + 4);
   });
 });

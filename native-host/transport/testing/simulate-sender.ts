@@ -19,7 +19,7 @@ export function simulateSender(
     maker,
     wallMs: () => nowMs,
     send: (packet) => {
-      const view = new DataView(packet.buffer);
+      const view = new DataView(packet.buffer, packet.byteOffset);
       wire.push({ atMs: nowMs, sequence: view.getUint16(2), timestamp: view.getUint32(4), length: packet.length });
     },
   });
