@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
+import { collectRegularly } from './collector.ts';
 import type { DaveModule } from './e2ee/dave-calls.ts';
 import type { ExitCode } from './exit-code.ts';
 import { placeOf } from './fatal.ts';
@@ -47,4 +48,5 @@ const onFatal = (thrown: unknown): void => {
 process.on('uncaughtException', onFatal);
 process.on('unhandledRejection', onFatal);
 parentPort?.on('message', (order: ToSenderThread) => (order === 'end' ? host.onEnd() : host.onFatal(order)));
+collectRegularly();
 readStdin({ ...host, hasTime: transport.hasTime });
