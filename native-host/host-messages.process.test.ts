@@ -205,6 +205,19 @@ describe('the end', () => {
     expect(host.stderr().trim().split('\n')).toHaveLength(1);
     expect(host.stderr() + JSON.stringify(host.messages)).not.toContain('sesame');
   });
+
+  it('comes the same way when the thread that does everything dies without a word', async () => {
+    const script = `import { isMainThread } from 'node:worker_threads';
+      if (!isMainThread) setTimeout(() => {
+        process.removeAllListeners('uncaughtException');
+        throw new Error('sesame');
+      }, 1500);`;
+    const host = await ready({ env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}` } });
+    expect(await host.next('error')).toMatchObject({ code: 'host-fatal' });
+    expect(await host.exited).toEqual({ code: exitCode.fatal, signal: null });
+    expect(host.stderr().trim().split('\n')).toHaveLength(1);
+    expect(host.stderr() + JSON.stringify(host.messages)).not.toContain('sesame');
+  });
 });
 
 describe('stdout', () => {

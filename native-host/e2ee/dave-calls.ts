@@ -24,7 +24,7 @@ export interface DaveEvents {
 
 /**
  * Frames are sealed on arrival, not on departure: MLS takes milliseconds now and then, and here it delays
- * frames that wait for 60 ms or more anyway. Frames under a key that was replaced meanwhile stay readable: receivers
+ * frames that wait for 35 ms or more anyway. Frames under a key that was replaced meanwhile stay readable: receivers
  * keep the old one for ten seconds.
  */
 export function createDaveCalls(load: () => DaveModule): DaveCalls {
