@@ -79,7 +79,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     encoder.onmessage = ({ data }: MessageEvent<FromEncoder>) => data.type === 'failed' && onEncoderFailed();
     const tell = (message: ToEncoder, transfer: Transferable[] = []): void => encoder.postMessage(message, transfer);
     const { port1, port2 } = new MessageChannel();
-    tell({ type: 'blocks', port: port2 }, [port2]);
+    tell({ type: 'blocks', port: port2, wantsBack: true }, [port2]);
     blocks.port.postMessage(port1, [port1]);
 
     const tabs = new Map<number, TabSource>();

@@ -1,9 +1,12 @@
-import { createBlockCollector, type Block } from './block.ts';
+import { buffersOf, createBlockCollector, emptyBlock, type Block } from './block.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { createResampler, type Resampler, type ResamplerKernel } from './resampler.ts';
 
 /** The kernel that converts the context's rate to ours, if they differ; then the port for the blocks. */
 type BlockWorkletSetup = ResamplerKernel | MessagePort;
+
+/** Those that are on their way, and some more; a receiver that was busy for a second gives back a heap of them. */
+const maxSpareBlocks = 25;
 
 /**
  * Collects 128-frame quanta into 20 ms stereo blocks and posts each over the port handed to it. Mono input goes to both
@@ -12,7 +15,12 @@ type BlockWorkletSetup = ResamplerKernel | MessagePort;
 class BlockWorklet extends AudioWorkletProcessor {
   #out: MessagePort | null = null;
   #resample: Resampler | null = null;
-  readonly #collect = createBlockCollector((block) => this.#post(block));
+  /** Blocks whose receiver gave them back: a new one each time would be 23 MB of garbage a minute. */
+  readonly #spare: Block[] = [];
+  readonly #collect = createBlockCollector(
+    (block) => this.#post(block),
+    () => this.#spare.pop() ?? emptyBlock(),
+  );
   #silence = new Float32Array(128);
   protected readonly limit: Limiter | null = null;
 
@@ -20,7 +28,7 @@ class BlockWorklet extends AudioWorkletProcessor {
     super();
     this.port.onmessage = ({ data }: MessageEvent<BlockWorkletSetup>) => {
       if ('weights' in data) this.#resample = createResampler(data);
-      else this.#out = data;
+      else this.#send(data);
     };
   }
 
@@ -35,9 +43,16 @@ class BlockWorklet extends AudioWorkletProcessor {
     return true;
   }
 
+  #send(out: MessagePort): void {
+    this.#out = out;
+    out.onmessage = ({ data }: MessageEvent<Block[]>) => {
+      this.#spare.push(...data.slice(0, maxSpareBlocks - this.#spare.length));
+    };
+  }
+
   #post(block: Block): void {
     this.limit?.(block.left, block.right);
-    this.#out?.postMessage(block, [block.left.buffer, block.right.buffer]);
+    this.#out?.postMessage(block, buffersOf(block));
   }
 }
 

@@ -24,3 +24,18 @@ it('puts one side on both', () => {
   createBlockCollector((block) => blocks.push(block))(new Float32Array(blockFrames).fill(0.5));
   expect(blocks[0]?.right).toEqual(blocks[0]?.left);
 });
+
+it('fills the blocks that it is given, whatever was in them', () => {
+  const spare = [1, 2, 3].map((value) => ({
+    left: new Float32Array(blockFrames).fill(value),
+    right: new Float32Array(blockFrames).fill(value),
+  }));
+  const blocks: Block[] = [];
+  const collect = createBlockCollector(
+    (block) => blocks.push(block),
+    () => spare.pop()!,
+  );
+  for (let count = 0; count < 15; count += 1) collect(new Float32Array(128).fill(0.5));
+  expect(blocks).toHaveLength(2);
+  for (const { left, right } of blocks) expect(new Set([...left, ...right])).toEqual(new Set([0.5]));
+});

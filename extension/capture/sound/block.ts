@@ -24,12 +24,14 @@ const part = (samples: Float32Array, from: number, count: number): Float32Array 
 
 /**
  * Cuts consecutive frames into 20 ms blocks.
+ * @param takeEmpty a block to fill, whatever is in it
  * @returns takes any number of frames; a single side goes to both
  */
 export function createBlockCollector(
   onBlock: (block: Block) => void,
+  takeEmpty = emptyBlock,
 ): (left: Float32Array, right?: Float32Array) => void {
-  let block = emptyBlock();
+  let block = takeEmpty();
   let filled = 0;
   return (left, right = left) => {
     for (let taken = 0; taken < left.length;) {
@@ -40,9 +42,13 @@ export function createBlockCollector(
       taken += count;
       if (filled < blockFrames) return;
       const full = block;
-      block = emptyBlock();
+      block = takeEmpty();
       filled = 0;
       onBlock(full);
     }
   };
 }
+
+/** For a port that takes blocks: what belongs to them goes along. */
+export const buffersOf = (...blocks: Block[]): ArrayBuffer[] =>
+  blocks.flatMap(({ left, right }) => [left.buffer as ArrayBuffer, right.buffer as ArrayBuffer]);

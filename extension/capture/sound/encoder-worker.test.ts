@@ -1,12 +1,25 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Block } from './block.ts';
 import type { FromEncoder, ToEncoder } from './encoder-worker.ts';
 
 const startMs = Date.UTC(2030, 0, 1);
 const loud: Block = { left: new Float32Array(960).fill(0.5), right: new Float32Array(960).fill(0.25) };
 const posted: FromEncoder[] = [];
+/** what went back to where the blocks come from */
+const back: { blocks: Block[]; transfer: ArrayBuffer[] }[] = [];
 let worker: { onmessage: ((event: { data: ToEncoder }) => void) | null; postMessage(message: FromEncoder): void };
-let port: { onmessage: ((event: { data: Block }) => void) | null };
+let port: ReturnType<typeof openPort>;
+
+const tell = (data: ToEncoder): void => worker.onmessage?.({ data });
+
+function openPort(wantsBack: boolean) {
+  const opened = {
+    onmessage: null as ((event: { data: Block }) => void) | null,
+    postMessage: (blocks: Block[], transfer: ArrayBuffer[]) => void back.push({ blocks: [...blocks], transfer }),
+  };
+  tell({ type: 'blocks', port: opened as unknown as MessagePort, wantsBack });
+  return opened;
+}
 
 /** The worker as its page sees it; it communicates only through `self`. */
 beforeEach(async () => {
@@ -15,12 +28,11 @@ beforeEach(async () => {
   vi.stubGlobal('self', worker);
   vi.resetModules();
   await import('./encoder-worker.ts');
-  port = { onmessage: null };
-  worker.onmessage?.({ data: { type: 'blocks', port: port as unknown as MessagePort } });
-  worker.onmessage?.({ data: { type: 'encode', format: { codec: 'pcm-mono' } } });
+  port = openPort(true);
+  tell({ type: 'encode', format: { codec: 'pcm-mono' } });
 });
 afterEach(() => {
-  posted.length = 0;
+  posted.length = back.length = 0;
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -48,7 +60,7 @@ it('changes the bitrate of Opus without a new encoder, and silence stays silence
       close(): void {}
     },
   );
-  const encode = (format: unknown): void => worker.onmessage?.({ data: { type: 'encode', format } as ToEncoder });
+  const encode = (format: unknown): void => tell({ type: 'encode', format } as ToEncoder);
   const silence: Block = { left: new Float32Array(960), right: new Float32Array(960) };
   encode({ codec: 'opus', bitrate: 96_000 });
   for (let blocks = 0; blocks < 60; blocks += 1) port.onmessage?.({ data: silence });
@@ -74,4 +86,32 @@ it('dates each frame by the wall clock, over a sleep and a correction of the clo
     [4, -5000],
   ]);
   expect(frames[0]?.peaks).toEqual([0.5, 0.25]);
+});
+
+describe('the blocks that were encoded', () => {
+  const send = (count: number): Block[] =>
+    Array.from({ length: count }, () => {
+      const block: Block = { left: loud.left.slice(), right: loud.right.slice() };
+      port.onmessage?.({ data: block });
+      return block;
+    });
+
+  it('go back, ten at once and each but once, if they are wanted', () => {
+    const sent = send(25);
+    expect(back.map(({ blocks }) => blocks)).toEqual([sent.slice(0, 10), sent.slice(10, 20)]);
+    for (const { blocks, transfer } of back)
+      expect(new Set(transfer)).toEqual(new Set(blocks.flatMap(({ left, right }) => [left.buffer, right.buffer])));
+  });
+
+  it('go back while nothing is encoded as well', () => {
+    tell({ type: 'encode', format: null });
+    send(10);
+    expect(back).toHaveLength(1);
+  });
+
+  it('stay where nobody wants them', () => {
+    port = openPort(false);
+    send(50);
+    expect(back).toEqual([]);
+  });
 });

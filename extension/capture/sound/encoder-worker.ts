@@ -1,14 +1,15 @@
 import { toBase64 } from '../../../shared-protocol/base64.ts';
 import type { AudioFormat, AudioFrame, CapturedSound } from './tab-capture.ts';
 import { openFrameOutlet, type FrameOutlet } from './frame-channel.ts';
-import { peaksOf, type Block } from './block.ts';
+import { buffersOf, peaksOf, type Block } from './block.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
 import { createOpusEncoder, type OpusEncoder } from './opus-encoder.ts';
 import { createPcmEncoder } from './pcm-encoder.ts';
 import { createSilenceGate } from './silence-gate.ts';
 
 export type ToEncoder =
-  | { type: 'blocks'; port: MessagePort }
+  /** `wantsBack`: blocks go back over the port, some at once, when nothing of them is needed any more */
+  | { type: 'blocks'; port: MessagePort; wantsBack: boolean }
   | { type: 'encode'; format: AudioFormat | null }
   /** sound goes by this port of a frame channel from now on, and no longer to the page */
   | { type: 'outlet'; port: MessagePort };
@@ -65,5 +66,18 @@ self.onmessage = (event: MessageEvent<ToEncoder>) => {
   const message = event.data;
   if (message.type === 'encode') setFormat(message.format);
   else if (message.type === 'outlet') outlet = openFrameOutlet(message.port);
-  else message.port.onmessage = (blockEvent: MessageEvent<Block>) => onBlock(blockEvent.data);
+  else take(message);
 };
+
+/** Each message wakes the thread that it goes to. */
+const givenBackAtOnce = 10;
+
+function take({ port, wantsBack }: Extract<ToEncoder, { type: 'blocks' }>): void {
+  const spent: Block[] = [];
+  port.onmessage = ({ data: block }: MessageEvent<Block>) => {
+    onBlock(block);
+    if (!wantsBack || spent.push(block) < givenBackAtOnce) return;
+    port.postMessage(spent, buffersOf(...spent));
+    spent.length = 0;
+  };
+}

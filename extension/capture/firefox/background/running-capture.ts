@@ -3,7 +3,7 @@ import type { RuntimePort } from '../../../browser.ts';
 import type { CaptureEvent, CaptureListener, CaptureMix } from '../../sound/tab-capture.ts';
 import type { AudioFormat } from '../../sound/tab-capture.ts';
 import type { FromEncoder, ToEncoder } from '../../sound/encoder-worker.ts';
-import type { Block } from '../../sound/block.ts';
+import { buffersOf, type Block } from '../../sound/block.ts';
 import { createLimiter } from '../../sound/limiter.ts';
 import { createBlockMixer } from '../../sound/block-mixer.ts';
 import { createGain } from './gain-ramp.ts';
@@ -53,14 +53,14 @@ export function openRunningCapture(
   const encoder = new Worker(encoderWorker);
   const { port1: blocks, port2: encoderPort } = new MessageChannel();
   const tell = (message: ToEncoder, transfer: Transferable[] = []): void => encoder.postMessage(message, transfer);
-  tell({ type: 'blocks', port: encoderPort }, [encoderPort]);
+  tell({ type: 'blocks', port: encoderPort, wantsBack: false }, [encoderPort]);
 
   const channel = createGain(channelGain(mix));
   const limit = createLimiter();
   function encodeBlock(block: Block): void {
     channel.apply(block);
     limit(block.left, block.right);
-    blocks.postMessage(block, [block.left.buffer as ArrayBuffer, block.right.buffer as ArrayBuffer]);
+    blocks.postMessage(block, buffersOf(block));
   }
   const filler = createSilenceFiller(encodeBlock, () => performance.now());
   const onBlock = (block: Block): void => {
