@@ -1,4 +1,4 @@
-import { blockFrames, type Block } from './block.ts';
+import { blockFrames, emptyBlock, type Block } from './block.ts';
 
 /** An added source begins after this many blocks, and again after it ran dry: 40 ms against jitter. */
 const prefillBlocks = 2;
@@ -99,11 +99,14 @@ export function createBlockMixer<K>(
 function sumOf(parts: readonly Block[]): Block {
   const [only] = parts;
   if (only && parts.length === 1) return only;
-  const mix: Block = { left: new Float32Array(blockFrames), right: new Float32Array(blockFrames) };
-  for (const side of ['left', 'right'] as const) {
-    const sum = mix[side];
-    for (const part of parts)
-      for (let index = 0; index < blockFrames; index += 1) sum[index]! += part[side][index] ?? 0;
+  const mix = emptyBlock();
+  for (const part of parts) {
+    add(mix.left, part.left);
+    add(mix.right, part.right);
   }
   return mix;
+}
+
+function add(sum: Float32Array, part: Float32Array): void {
+  for (let index = 0; index < blockFrames; index += 1) sum[index]! += part[index]!;
 }
