@@ -99,7 +99,8 @@ const [chainHere, chainBase] = isMeasured
 if (chainHere) console.log(chainTable(chainHere, chainBase));
 
 const aims = aimsOf({ runs: middle, original: middleOf(originals), drift, hostStart, chain: chainHere, chainBase });
-console.log(`\n${aims.map(({ text }) => text).join('\n')}`);
+const shown = only === undefined ? aims : aims.filter(({ isMet }) => isMet !== null);
+console.log(`\n${shown.map(({ text }) => text).join('\n')}`);
 if (json) {
   const [original = null] = originals;
   console.log(
