@@ -43,26 +43,71 @@ export interface OpusEncoder extends FrameEncoder {
   retune(bitrate: number): void;
 }
 
-/** One Opus packet for each block. `onError` is called once, when the browser's encoder gives up. */
+/** What an encoder still holds is out within milliseconds; one that does not give it up is broken. */
+const drainMs = 2000;
+
+/** One of the browser's encoders, and how many of the packets that it owes are still to come. */
+interface Stage {
+  encoder: AudioEncoder;
+  owed: number;
+}
+
+/** One Opus packet for each block. `onError` is called when the browser's encoder gives up. */
 export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (cause: unknown) => void): OpusEncoder {
-  const encoder = new AudioEncoder({
-    output: (chunk) => {
-      const bytes = new Uint8Array(chunk.byteLength);
-      chunk.copyTo(bytes);
-      onBytes(bytes);
-    },
-    error: onError,
-  });
-  encoder.configure(opusConfig(bitrate, readsHint()));
+  let wanted = bitrate;
+  /** what the present encoder has made while the one before it still owes some; null if that owes none */
+  let held: Uint8Array[] | null = null;
+  let isClosed = false;
+
+  function open(): Stage {
+    const stage: Stage = {
+      owed: 0,
+      encoder: new AudioEncoder({
+        output(chunk) {
+          // An encoder that is drained may add one of silence.
+          if (isClosed || stage.owed === 0) return;
+          stage.owed -= 1;
+          const bytes = new Uint8Array(chunk.byteLength);
+          chunk.copyTo(bytes);
+          if (held && stage === now) held.push(bytes);
+          else onBytes(bytes);
+        },
+        error: onError,
+      }),
+    };
+    stage.encoder.configure(opusConfig(wanted, readsHint()));
+    return stage;
+  }
+  let now = open();
+
+  /** Not every browser changes the bitrate of an encoder that runs: a new one takes over, in order. */
+  async function change(): Promise<void> {
+    const former = now;
+    const to = wanted;
+    held = [];
+    now = open();
+    const timer = setTimeout(() => onError(new Error('The encoder was not drained.')), drainMs);
+    await former.encoder.flush().catch(() => undefined);
+    clearTimeout(timer);
+    if (former.encoder.state !== 'closed') former.encoder.close();
+    const made: Uint8Array[] = held;
+    held = null;
+    if (isClosed) return;
+    for (const bytes of made) onBytes(bytes);
+    if (wanted !== to) await change();
+  }
+
   let blocks = 0;
   // One for all blocks, since AudioData copies: a new one each time were half of what the collector finds here.
   const samples = new Float32Array(blockFrames * 2);
   return {
     retune(next) {
-      if (encoder.state === 'configured') encoder.configure(opusConfig(next, readsHint()));
+      if (next === wanted) return;
+      wanted = next;
+      if (!held) void change();
     },
     push({ left, right }) {
-      if (encoder.state !== 'configured') return;
+      if (now.encoder.state !== 'configured') return;
       samples.set(left, 0);
       samples.set(right, blockFrames);
       const data = new AudioData({
@@ -74,11 +119,13 @@ export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (c
         data: samples,
       });
       blocks += 1;
-      encoder.encode(data);
+      now.owed += 1;
+      now.encoder.encode(data);
       data.close();
     },
-    close: () => {
-      if (encoder.state !== 'closed') encoder.close();
+    close() {
+      isClosed = true;
+      if (now.encoder.state !== 'closed') now.encoder.close();
     },
   };
 }
