@@ -41,7 +41,7 @@ function sizeOf(input: DaveInput): number {
 
 /** A copy, because the receiver may reuse its buffer. */
 function copyOf(input: DaveInput): DaveInput {
-  if (input.type === 'external-sender') return { ...input, payload: input.payload.slice() };
-  if (input.type === 'proposals') return { ...input, proposals: input.proposals.slice() };
-  return 'message' in input ? { ...input, message: input.message.slice() } : input;
+  if (input.type === 'external-sender') return { ...input, payload: new Uint8Array(input.payload) };
+  if (input.type === 'proposals') return { ...input, proposals: new Uint8Array(input.proposals) };
+  return 'message' in input ? { ...input, message: new Uint8Array(input.message) } : input;
 }

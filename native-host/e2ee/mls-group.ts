@@ -85,7 +85,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     setExternalSender(payload) {
       // Davey gives up its group before it looks at the bytes: junk must not get that far.
       if (!isExternalSender(payload)) return 'external-sender-refused';
-      externalSender = payload.slice();
+      externalSender = new Uint8Array(payload);
       if (!session) return null;
       if (!hasNoCommit.includes(session.status)) return 'external-sender-late';
       try {
@@ -118,7 +118,7 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
         return { type: 'unusable', why: 'commit-invalid' };
       try {
         session.processCommit(asBuffer(message));
-        lastCommit = message.slice();
+        lastCommit = new Uint8Array(message);
         return { type: 'agreed' };
       } catch {
         return { type: 'unusable', why: 'commit-invalid' };

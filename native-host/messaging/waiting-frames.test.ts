@@ -34,6 +34,18 @@ describe('frames that come in while packets are due', () => {
     expect([frames.isEmpty, planned.length]).toEqual([true, 0]);
   });
 
+  it('are kept as they came while they wait, whatever becomes of the bytes that were read', () => {
+    const { frames, seen, take, turn } = begin();
+    take(9);
+    for (const read of [Uint8Array.of(3), Buffer.from([2])]) {
+      frames.take(read);
+      read.fill(0);
+    }
+    turn();
+    turn();
+    expect(seen).toEqual([9, 3, 2]);
+  });
+
   it('wait for the next turn behind one that took long, in their order, and each long one has a turn of its own', () => {
     const { frames, seen, take, turn, emptied } = begin();
     take(9, 1, 9, 9, 1);

@@ -52,7 +52,8 @@ export function createWaitingFrames(options: {
   return {
     take(body) {
       if (waiting.length === 0 && hasTime()) return onFrame(body);
-      waiting.push(body.slice());
+      // A Buffer’s `slice` is a view.
+      waiting.push(new Uint8Array(body));
       plan();
     },
     get isEmpty() {
