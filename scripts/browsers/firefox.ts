@@ -63,6 +63,7 @@ export interface EarshotFirefox {
 const nullSpeakerPrefs = { 'media.cubeb_latency_mtg_frames': 4096 };
 /** Without any sound server media would not play at all. Its clock runs slow: nothing can be measured by it. */
 const mockSpeakerPrefs = { 'media.cubeb.force_mock_context': true };
+const extensionPatienceMs = 20_000;
 const quietPrefs = {
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
@@ -142,7 +143,7 @@ export async function startFirefox(options: {
     const openExtensionPage = async (path: string, over?: Page): Promise<Page> => {
       const page = await browser.newPage();
       await over?.bringToFront();
-      await visit(page, `moz-extension://${uuid}/${path}`);
+      await visitExtensionPage(page, `moz-extension://${uuid}/${path}`);
       // It asks at its first frame or, as it draws none here, by a timer: timers ring in their order.
       if (over)
         await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(chrome.tabs.query({})), 150)));
@@ -164,6 +165,16 @@ export async function startFirefox(options: {
     };
     return firefox;
   }
+}
+
+/** A busy Firefox was seen to show a page before the extension behind it was there: without its functions. */
+async function visitExtensionPage(page: Page, url: string): Promise<void> {
+  const endMs = performance.now() + extensionPatienceMs;
+  do {
+    await visit(page, url);
+    if (await page.evaluate(() => 'chrome' in globalThis)) return;
+  } while (performance.now() < endMs);
+  throw new Error(`${url} is without its extension after ${extensionPatienceMs} ms`);
 }
 
 /** On a desktop the system gives the threads that play sound this; pages are opened later, and inherit it. */
