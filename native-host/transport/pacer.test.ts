@@ -1,23 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { writeRtpHeader } from '../../shared-protocol/packet-layout.ts';
-import { createRtpTimeline } from './packet-numbers.ts';
 import type { FineClock } from '../clock/fine-clock.ts';
 import { createPlainPackets } from './plain-packets.ts';
-import { createRtpPackets } from './rtp-packets.ts';
 import { simulatePacer, type Left } from './testing/simulate-pacer.ts';
+import { unsealedPackets } from './testing/unsealed-packets.ts';
 
 const frame = Uint8Array.of(0x78, 1, 2, 3);
+const rtp = (ssrc = 1) => unsealedPackets({ ssrc, batch: 3 });
 const soundBytes = 12 + frame.length;
-
-const rtp = (ssrc = 1) =>
-  createRtpPackets({
-    ssrc,
-    timeline: createRtpTimeline(0, 0),
-    key: new Uint8Array(32),
-    batch: 3,
-    isUsable: () => true,
-    seal: (header, data) => Uint8Array.from([...writeRtpHeader(header), ...data]),
-  });
 
 const gaps = (wire: Left[]) => wire.slice(1).map(({ atMs }, index) => atMs - wire[index]!.atMs);
 const slots = (wire: Left[]) => wire.slice(1).map(({ timestamp }, index) => (timestamp - wire[index]!.timestamp) / 960);

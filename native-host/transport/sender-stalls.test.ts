@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { writeRtpHeader } from '../../shared-protocol/packet-layout.ts';
 import { createPlainPackets } from './plain-packets.ts';
-import { createRtpPackets } from './rtp-packets.ts';
-import { createRtpTimeline } from './packet-numbers.ts';
 import { simulateSender } from './testing/simulate-sender.ts';
+import { unsealedPackets } from './testing/unsealed-packets.ts';
 
 const opus = () => Uint8Array.from([0x78, 1, 2, 3]);
 const pcm = () => new Uint8Array(1920).fill(7);
-/** Minutes of packets are made here, so nothing is encrypted. */
-const rtp = () =>
-  createRtpPackets({
-    ssrc: 1,
-    timeline: createRtpTimeline(0, 0),
-    key: new Uint8Array(32),
-    batch: 1,
-    isUsable: () => true,
-    seal: (header, frame) => Uint8Array.from([...writeRtpHeader(header), ...frame]),
-  });
+const rtp = unsealedPackets;
 const soundBytes = 12 + opus().length;
 
 /** Frames that were due while the source stood still come at its end. */
