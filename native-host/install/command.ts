@@ -1,13 +1,15 @@
+import { allIds, type ExtensionIds } from './allowed-ids.ts';
 import { asInstallError, InstallError } from './install-error.ts';
 import { examine } from './doctor.ts';
 import { readCommandLine, usageOf, type CommandLine } from './command-line.ts';
 import { isNodeEnough } from './examine-computer.ts';
 import { wasStarted } from './examine-installed.ts';
 import { tableOf } from './finding.ts';
-import { allIds, carryOut, planInstall, type ExtensionIds, type InstallOptions } from './install.ts';
+import { carryOut } from './install.ts';
 import { findPlaces, type Environment, type Places, type Target } from './places.ts';
+import { planInstall, type InstallOptions } from './plan-install.ts';
 import { readReceipt } from './receipt.ts';
-import type { RunRegistry } from './registry.ts';
+import { addKey, type RunRegistry } from './registry.ts';
 import { uninstall } from './uninstall.ts';
 
 /** What the commands know of the world around them. */
@@ -95,7 +97,7 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
     ...plan.hosts.map(({ folder }) => `  ${folder}`),
     ...plan.hosts.map(({ executable }) => `  ${executable}`),
     ...plan.manifests.map(({ path }) => `  ${path}`),
-    ...plan.registry.map((command) => `  reg ${command.join(' ')}`),
+    ...plan.registry.map(({ key, manifest }) => `  reg ${addKey(key, manifest).join(' ')}`),
     ...(plan.afterwards.length > 0 ? ['Left to do:', ...plan.afterwards.map((text) => `  ${text}`)] : []),
     `${context.self} doctor${line.isSystem ? ' --system' : ''} tells whether all is well.`,
   ];

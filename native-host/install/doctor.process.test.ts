@@ -26,8 +26,8 @@ const findings = async (args: string[] = [], changes: Parameters<ScratchHome['ru
 };
 const install = () => scratch.run(['install']);
 const file = () => scratch.places.targets.find(({ browser }) => browser === 'chromium')!.manifest;
-const executable = () => join(scratch.places.hostDir, 'earshot-host');
 const current = async () => (await readReceipt(scratch.places))!.hosts[0]!.current;
+const executable = async () => join(await current(), 'earshot-host');
 
 describe('the doctor', () => {
   it('finds an installed host that answers, and nothing to mend', async () => {
@@ -115,7 +115,7 @@ describe('the doctor', () => {
   });
 
   it.each([
-    ['the wrapper', async () => executable(), 'it is open to everybody', 'earshot-host install'],
+    ['the wrapper', executable, 'it is open to everybody', 'earshot-host install'],
     [
       "a part of the host's folder",
       async () => join(await current(), 'node_modules'),
@@ -200,7 +200,7 @@ describe('the doctor', () => {
     ['has lost its interpreter', null, /does not start/],
   ])('finds a program wrong that %s', async (_, script, detail) => {
     await install();
-    await writeFile(executable(), script === null ? '#!/nowhere/sh\n' : `#!/bin/sh\n${script}\n`);
+    await writeFile(await executable(), script === null ? '#!/nowhere/sh\n' : `#!/bin/sh\n${script}\n`);
     expect((await findings())['browser-chromium']).toMatchObject({
       state: 'wrong',
       detail: expect.stringMatching(detail),
@@ -233,7 +233,7 @@ describe('the doctor', () => {
     const text = JSON.stringify({ replyTo: 1, ...answer });
     const frame = Buffer.concat([Buffer.of(text.length, 0, 0, 0), Buffer.from(text)]).toString('hex');
     const program = `process.stdin.once('data', () => process.stdout.write(Buffer.from('${frame}', 'hex')))`;
-    await writeFile(executable(), `#!${process.execPath}\n${program}\n`);
+    await writeFile(await executable(), `#!${process.execPath}\n${program}\n`);
     expect((await findings())['browser-chromium']).toMatchObject({
       state,
       detail: expect.stringMatching(detail),
@@ -243,7 +243,7 @@ describe('the doctor', () => {
 
   it('finds a program that may not be executed', async () => {
     await install();
-    await chmod(executable(), 0o644);
+    await chmod(await executable(), 0o644);
     expect((await findings())['browser-chromium']).toMatchObject({ detail: expect.stringMatching(/no program/) });
   });
 

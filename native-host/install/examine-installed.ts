@@ -6,13 +6,14 @@ import { nativeHostName } from '../../shared-protocol/native-messages.ts';
 import { ageOfPeer, nativeProtocol, type ProtocolNumbers } from '../../shared-protocol/native-protocol.ts';
 import { forgetOrders } from '../own-environment.ts';
 import { about, type Finding } from './finding.ts';
-import { collectHost, davey, digestOf, hostPrograms } from './host-parts.ts';
+import { collectInstalled, davey, digestOf, hostPrograms } from './host-parts.ts';
 import { callerOf } from './manifest.ts';
-import { executableIn, type Places, type Target } from './places.ts';
+import type { Places, Target } from './places.ts';
 import type { Receipt } from './receipt.ts';
+import { isTakenOver } from './taken-over.ts';
 import { queryKey, valueOf, type RunRegistry } from './registry.ts';
 import { shakeHands } from './shake-hands.ts';
-import type { ExtensionIds } from './install.ts';
+import type { ExtensionIds } from './allowed-ids.ts';
 
 export interface Installed {
   places: Places;
@@ -33,7 +34,7 @@ export async function examineHost({ places, receipt, version, installCommand }: 
   const absent = [];
   for (const name of hostPrograms) if (!(await isThere(join(host.current, name)))) absent.push(name);
   if (absent.length > 0) return wrong(`${host.current} lacks ${absent.join(', ')}`, installCommand);
-  const isWhole = await collectHost(host.current).then(
+  const isWhole = await collectInstalled(host.current).then(
     async (files) => host.current.includes(await digestOf(files)),
     () => false,
   );
@@ -77,7 +78,7 @@ export const notFound = 'this browser was not found';
 
 /** One browser: is it installed, what does it read, and does the program that it would start answer. */
 export async function examineTarget(target: Target, installed: Installed): Promise<Finding> {
-  const { browser, form, family, registryKey, hostDir } = target;
+  const { browser, form, family, registryKey } = target;
   const { places, extensionIds, version, installCommand, runRegistry } = installed;
   const name = form === 'native' ? browser : `${browser}-${form}`;
   const { ok, missing, hint, wrong: found } = about(`browser-${name}`, `registration with ${name}`);
@@ -119,7 +120,7 @@ export async function examineTarget(target: Target, installed: Installed): Promi
   }
   if (handshake.protocol < nativeProtocol.oldest)
     return wrong(`speaks protocol ${handshake.protocol}, ${nativeProtocol.oldest} is the oldest that works`);
-  const isOurs = manifest.path === executableIn(places.system, hostDir);
+  const isOurs = installed.receipt !== null && !(await isTakenOver(file, installed.receipt, places));
   if (isOurs && handshake.version !== version) return wrong(`version ${handshake.version}, this is ${version}`);
   const answer = `version ${handshake.version} answers${isOurs ? '' : `, from ${manifest.path}`}`;
   const age = ageOfPeer(handshake);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { about, type Finding } from './finding.ts';
-import { executableIn, type Places } from './places.ts';
+import type { Places } from './places.ts';
 import type { Receipt } from './receipt.ts';
 import { findWeakPlace, peopleHere, trustedBy, type WeakPlace } from './weak-place.ts';
 
@@ -24,18 +24,18 @@ export async function examineRights(examined: Examined): Promise<Finding[]> {
   const { ok, wrong } = about('rights', 'who may change it');
   const trusted = await trustedBy(isSystem ? null : uid);
   const people = await peopleHere();
-  for (const path of await whatIsStarted(places, receipt)) {
+  for (const path of await whatIsStarted(receipt)) {
     const weak = await findWeakPlace(path, trusted, people);
     if (weak) return [wrong(`${path}: ${describe(weak, path)}`, mendOf(weak, path, examined))];
   }
   return [ok(isSystem ? 'nobody but root' : 'nobody but you and root')];
 }
 
-async function whatIsStarted({ system }: Places, { hosts, registrations }: Receipt): Promise<string[]> {
-  const programs = hosts.map(async ({ dir, current, node }) => {
+async function whatIsStarted({ hosts, registrations }: Receipt): Promise<string[]> {
+  const programs = hosts.map(async ({ current, node }) => {
     const entries = await readdir(current, { recursive: true, withFileTypes: true }).catch(() => []);
     const inside = entries.map(({ parentPath, name }) => join(parentPath, name));
-    return [executableIn(system, dir), ...inside, ...(node === undefined ? [] : [node])];
+    return [...inside, ...(node === undefined ? [] : [node])];
   });
   return [...(await Promise.all(programs)).flat(), ...registrations.map(({ manifest }) => manifest)];
 }

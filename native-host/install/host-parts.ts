@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { timerPackages } from '../clock/windows-timer.ts';
 import { InstallError } from './install-error.ts';
+import { isThere } from './make-folder.ts';
+import { writeWhole } from './manifest.ts';
 import { replaceFile } from './replace-files.ts';
 
 /** The parts of a host: its programs, and the packages that they load. */
@@ -12,6 +16,9 @@ export const hostPrograms = ['main.mjs', 'sender-thread.mjs', 'dave.cjs'] as con
 
 export const davey = '@snazzah/davey';
 
+/** What browsers on Windows start, in packages that bring it: starts the Node and the main.mjs beside it. */
+export const launcher = 'earshot-host.exe';
+
 /** The files of a package that a program loads, without types and texts. */
 const isLoadable = (file: string): boolean => /\.(?:js|node|wasm|json)$/.test(file);
 
@@ -19,6 +26,13 @@ export interface HostFile {
   from: string;
   /** below the host's folder, with slashes */
   to: string;
+  /** its rights, 0644 if not named: programs that Node loads need none to be started */
+  mode?: number;
+}
+
+/** A file that is made at the installation. */
+export interface MadeFile extends Omit<HostFile, 'from'> {
+  text: string;
 }
 
 /**
@@ -32,7 +46,8 @@ export async function collectHost(builtDir: string): Promise<HostFile[]> {
       throw new InstallError('install-incomplete', to, cause);
     });
   const packages = await collectPackages(resolve(builtDir));
-  return [...programs, ...packages].sort((a, b) => (a.to < b.to ? -1 : 1));
+  const starter = { from: join(builtDir, launcher), to: launcher };
+  return [...programs, ...packages, ...((await isThere(starter.from)) ? [starter] : [])];
 }
 
 /**
@@ -82,19 +97,42 @@ async function collectPackage(dir: string): Promise<HostFile[]> {
     .map((from) => ({ from, to: `${target}${from.slice(scope.length).replaceAll('\\', '/')}` }));
 }
 
+/** What an installation adds to a host: a program for manifests to name, if it has no launcher, and perhaps a Node. */
+const starters = ['earshot-host', 'earshot-host.bat', 'node', 'node.exe'] as const;
+
+/**
+ * The files of an installed host, of which its folder's name holds the digest.
+ * @throws InstallError install-incomplete
+ */
+export async function collectInstalled(folder: string): Promise<HostFile[]> {
+  const found = [];
+  for (const to of starters) {
+    const from = join(folder, to);
+    if (await isThere(from)) found.push({ from, to });
+  }
+  return [...(await collectHost(folder)), ...found];
+}
+
 /** Twelve digits that change with any byte or name of the files. */
-export async function digestOf(files: readonly HostFile[]): Promise<string> {
+export async function digestOf(files: readonly (HostFile | MadeFile)[]): Promise<string> {
   const digest = createHash('sha256');
-  for (const { from, to } of files)
-    digest.update(`${to}\0`).update(
-      createHash('sha256')
-        .update(await readFile(from))
-        .digest(),
-    );
+  for (const file of [...files].sort((a, b) => (a.to < b.to ? -1 : 1)))
+    digest.update(`${file.to}\0`).update(await contentDigest(file));
   return digest.digest('hex').slice(0, 12);
 }
 
-/** @param mode their rights: programs that Node loads need none to be started */
-export async function copyFiles(files: readonly HostFile[], dir: string, mode = 0o644): Promise<void> {
-  for (const { from, to } of files) await replaceFile(from, join(dir, to), mode);
+async function contentDigest(file: HostFile | MadeFile): Promise<Buffer> {
+  const digest = createHash('sha256');
+  if ('text' in file) return digest.update(file.text).digest();
+  // A Node is too large to be held in memory at once.
+  await pipeline(createReadStream(file.from), digest);
+  return digest.digest();
+}
+
+export async function copyFiles(files: readonly (HostFile | MadeFile)[], dir: string): Promise<void> {
+  for (const file of files) {
+    const { to, mode = 0o644 } = file;
+    if ('text' in file) await writeWhole(join(dir, to), file.text, mode);
+    else await replaceFile(file.from, join(dir, to), mode);
+  }
 }

@@ -14,6 +14,8 @@ const installErrorTexts = {
   'install-no-browser': 'No browser was found. Name one with --browser.',
   'install-node-unsafe':
     'For all users the helper needs a Node that nobody but root can change. Install Node for the whole system, or take one from nodejs.org, then run it again.',
+  'install-node-parts':
+    'This Node needs libraries beside it, so that it cannot be copied. Install Node from nodejs.org, then run it again.',
   'install-failed': 'The helper could not be installed. Nothing was changed.',
 } as const;
 

@@ -20,8 +20,9 @@ afterEach(() => scratch.remove());
 const readJson = async (path: string): Promise<Record<string, unknown>> => JSON.parse(await readFile(path, 'utf8'));
 const targetOf = (browser: string, form = 'native'): Target =>
   scratch.places.targets.find((target) => target.browser === browser && target.form === form)!;
-const executable = (): string => join(scratch.places.hostDir, 'earshot-host');
 const currentFolder = async (): Promise<string> => (await readReceipt(scratch.places))!.hosts[0]!.current;
+/** what manifests name */
+const executable = async (): Promise<string> => join(await currentFolder(), 'earshot-host');
 
 /**
  * A prefix that hides this computer's Node and these folders from a command, as in a sandbox. Empty if the system has
@@ -42,13 +43,13 @@ describe('an installation', () => {
     expect(await readJson(manifest)).toEqual({
       name: 'app.earshot.host',
       description: expect.stringMatching(/Earshot/),
-      path: executable(),
+      path: await executable(),
       type: 'stdio',
       allowed_origins: [origin],
     });
     expect(await readJson(targetOf('firefox').manifest)).toMatchObject({ allowed_extensions: [scratchAddOn] });
     expect(scratch.out()).toContain(manifest);
-    expect((await stat(executable())).mode & 0o777).toBe(0o755);
+    expect((await stat(await executable())).mode & 0o777).toBe(0o755);
     expect(await scratch.run(['uninstall'])).toBe(0);
     expect(await scratch.tree()).toEqual(before);
   });
@@ -59,7 +60,7 @@ describe('an installation', () => {
     const before = await scratch.tree();
     expect(await scratch.run(['install'])).toBe(0);
     const file = join(scratch.home, '.mozilla/native-messaging-hosts/app.earshot.host.json');
-    expect(await readJson(file)).toMatchObject({ path: executable() });
+    expect(await readJson(file)).toMatchObject({ path: await executable() });
     expect(await scratch.run(['uninstall'])).toBe(0);
     expect(await scratch.tree()).toEqual(before);
   });
@@ -73,7 +74,9 @@ describe('an installation', () => {
     await scratch.startOnce('my config/vivaldi');
     const before = await scratch.tree();
     expect(await scratch.run(['install'], { env })).toBe(0);
-    const program = join(env.XDG_DATA_HOME, 'earshot/earshot-host');
+    const places = findPlaces('linux', env);
+    const program = join((await readReceipt(places))!.hosts[0]!.current, 'earshot-host');
+    expect(program).toMatch(/^.*\/my data\/earshot\/versions\//);
     const folder = join(env.XDG_CONFIG_HOME, 'vivaldi/NativeMessagingHosts');
     expect(await readJson(join(folder, 'app.earshot.host.json'))).toMatchObject({ path: program });
     expect((await stat(program)).mode & 0o777).toBe(0o755);
@@ -93,7 +96,8 @@ describe('an installation', () => {
     expect(await scratch.run(['install'], { nodePath: '/bin/sh' })).toBe(0);
     for (const { manifest, hostDir, family } of scratch.places.targets) {
       const { path, allowed_origins, allowed_extensions } = await readJson(manifest);
-      expect(path).toBe(join(hostDir, 'earshot-host'));
+      expect(path).toMatch(/\/versions\/0\.1\.0-[0-9a-f]{12}(?:-node)?\/earshot-host$/);
+      expect(String(path).startsWith(join(hostDir, 'versions/'))).toBe(true);
       expect(allowed_origins ?? allowed_extensions).toEqual([family === 'chromium' ? origin : scratchAddOn]);
     }
     const rows = browserTable[platform === 'linux' ? 'linux' : 'macos'];
@@ -108,7 +112,7 @@ describe('an installation', () => {
     const { manifest, hostDir } = targetOf('chromium', 'flatpak');
     expect(hostDir).toContain('.var/app/org.chromium.Chromium/');
     const { path } = await readJson(manifest);
-    expect(await readFile(String(path), 'utf8')).not.toContain(process.execPath);
+    expect((await stat(join(dirname(String(path)), 'node'))).mode & 0o777).toBe(0o755);
     const command = [...withoutNode(process.cwd(), scratch.places.hostDir), String(path), origin] as const;
     const host = runHost(command[0], command.slice(1), { cwd: scratch.home });
     await sayHello(host);
@@ -141,10 +145,10 @@ describe('an installation', () => {
 
   it('can be for one browser that was never started, and taken back for one, which leaves the program', async () => {
     await scratch.run(['install', '--browser', 'chrome', '--browser', 'chromium']);
-    expect(await readJson(targetOf('chrome').manifest)).toMatchObject({ path: executable() });
+    expect(await readJson(targetOf('chrome').manifest)).toMatchObject({ path: await executable() });
     await scratch.run(['uninstall', '--browser', 'chrome']);
     await expect(stat(targetOf('chrome').manifest)).rejects.toThrow(/ENOENT/);
-    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ path: executable() });
+    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ path: await executable() });
     await scratch.run(['uninstall', '--browser', 'chromium']);
     await expect(stat(scratch.places.hostDir)).rejects.toThrow(/ENOENT/);
   });
@@ -160,7 +164,7 @@ describe('an installation', () => {
   it("for all users goes to the folders that every user's browser reads", async () => {
     const args = ['install', '--system', '--dry-run', '--browser', 'chromium'];
     expect(await scratch.run(args, { nodePath: '/bin/sh' })).toBe(0);
-    expect(scratch.out()).toContain('/usr/local/lib/earshot/earshot-host');
+    expect(scratch.out()).toMatch(/^ {2}\/usr\/local\/lib\/earshot\/versions\/[\w.-]+\/earshot-host$/m);
     expect(scratch.out()).not.toContain('-node');
     expect(scratch.out()).toContain('/etc/chromium/native-messaging-hosts/app.earshot.host.json');
     expect(scratch.out()).toContain('earshot-host doctor --system tells');
@@ -207,7 +211,7 @@ describe('an installation', () => {
 
   it('upgrades under a host that runs: that one stays whole, the next start is the new one', async () => {
     await scratch.run(['install']);
-    const old = runHost(executable(), [origin], { cwd: scratch.home });
+    const old = runHost(await executable(), [origin], { cwd: scratch.home });
     await sayHello(old);
     const oldFolder = await currentFolder();
     const newer = join(scratch.home, 'newer');
@@ -219,12 +223,57 @@ describe('an installation', () => {
     expect(await old.next('ok')).toMatchObject({ replyTo: 7 });
     await old.dispose();
     expect(await currentFolder()).toMatch(/versions\/0\.2\.0-/);
-    expect(await readFile(executable(), 'utf8')).toContain('0.2.0-');
+    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ path: await executable() });
     // Files that are two installations old are removed.
     await writeFile(join(newer, 'dave.cjs'), '// newest');
     await scratch.run(['install'], { builtDir: newer, version: '0.3.0' });
     await expect(stat(oldFolder)).rejects.toThrow(/ENOENT/);
     expect(await readdir(dirname(oldFolder))).toHaveLength(2);
+  });
+
+  /** As installations did that had one program for all versions: manifests name it, and receipts say less. */
+  const makeFormer = async (): Promise<string> => {
+    await scratch.run(['install', '--browser', 'chromium', '--browser', 'chrome']);
+    const { hostDir } = scratch.places;
+    const former = join(hostDir, 'earshot-host');
+    await writeFile(former, '#!/bin/sh\nexit 9\n', { mode: 0o755 });
+    const receipt = await readJson(join(hostDir, 'receipt.json'));
+    const registrations = (receipt['registrations'] as object[]).map((entry) => {
+      return { ...entry, hostDir: undefined, family: undefined };
+    });
+    const old = { ...receipt, version: '0.0.9', registrations, namedIds: undefined };
+    await writeFile(join(hostDir, 'receipt.json'), JSON.stringify(old));
+    for (const browser of ['chromium', 'chrome']) {
+      const { manifest } = targetOf(browser);
+      await writeFile(manifest, JSON.stringify({ ...(await readJson(manifest)), path: former }));
+    }
+    return former;
+  };
+
+  it('names the new program to every browser that was ever registered, and takes away what an older one left', async () => {
+    const former = await makeFormer();
+    await scratch.run(['install', '--browser', 'firefox'], { version: '0.2.0' });
+    for (const browser of ['chromium', 'chrome', 'firefox'])
+      expect(await readJson(targetOf(browser).manifest)).toMatchObject({ path: await executable() });
+    await expect(stat(former)).rejects.toThrow(/ENOENT/);
+    await scratch.run(['uninstall']);
+    expect((await scratch.tree()).filter((path) => /earshot/.test(path))).toEqual([]);
+  });
+
+  it('can be taken back if an older one made it', async () => {
+    await makeFormer();
+    expect(await scratch.run(['uninstall'])).toBe(0);
+    expect((await scratch.tree()).filter((path) => /earshot/.test(path))).toEqual([]);
+  });
+
+  it("leaves another program's manifest and a browser in a sandbox that is gone, if neither is named", async () => {
+    await scratch.startOnce('.var/app/org.chromium.Chromium');
+    await scratch.run(['install'], { nodePath: '/bin/sh' });
+    await writeFile(targetOf('chromium').manifest, '{"path":"/opt/other/host"}');
+    await rm(join(scratch.home, '.var/app/org.chromium.Chromium'), { recursive: true });
+    await scratch.run(['install', '--browser', 'firefox']);
+    expect(await readFile(targetOf('chromium').manifest, 'utf8')).toBe('{"path":"/opt/other/host"}');
+    expect(await readdir(join(scratch.home, '.var/app'))).toEqual([]);
   });
 
   it('leaves a manifest that another program has written over ours', async () => {
@@ -244,7 +293,8 @@ describe('an installation', () => {
       manifest: join(folder, win32.basename(target.manifest)),
       hostDir: scratch.places.hostDir,
     }));
-    const { planInstall, carryOut } = await import('./install.ts');
+    const { planInstall } = await import('./plan-install.ts');
+    const { carryOut } = await import('./install.ts');
     const { uninstall } = await import('./uninstall.ts');
     const asked: (readonly string[])[] = [];
     const options = {
@@ -269,7 +319,7 @@ describe('an installation', () => {
         'HKCU\\Software\\Mozilla\\NativeMessagingHosts\\app.earshot.host',
       ]),
     );
-    expect(asked).toEqual([
+    expect(asked.filter(([verb]) => verb !== 'query')).toEqual([
       ...[...files].map(([key, file]) => ['add', key, '/ve', '/t', 'REG_SZ', '/d', join(folder, file), '/f']),
       ...[...files.keys()].map((key) => ['delete', key, '/f']),
     ]);
@@ -328,11 +378,11 @@ describe('the rights of what is installed', () => {
     expect(await open()).toEqual([]);
     expect(writableByNobody()).toEqual([]);
     const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
-    expect(await modeOf(executable())).toBe(0o755);
+    expect(await modeOf(await executable())).toBe(0o755);
     expect(await modeOf(join(await currentFolder(), 'main.mjs'))).toBe(0o644);
     expect(await modeOf(targetOf('chromium').manifest)).toBe(0o644);
     expect(await modeOf(scratch.places.hostDir)).toBe(0o700);
-    const host = runHost(executable(), [origin], { cwd: scratch.home });
+    const host = runHost(await executable(), [origin], { cwd: scratch.home });
     await sayHello(host);
     await host.dispose();
   });
@@ -399,10 +449,10 @@ describe('an installation that cannot be', () => {
   it('puts back what it had replaced when a later step fails', async () => {
     await scratch.run(['install', '--browser', 'chromium']);
     const { manifest } = targetOf('chromium');
-    const before = [await readFile(manifest, 'utf8'), await readFile(executable(), 'utf8')];
+    const before = [await readFile(manifest, 'utf8'), await readFile(await executable(), 'utf8')];
     await writeFile(join(scratch.home, '.mozilla', 'native-messaging-hosts'), 'mine');
     await fails('install-in-the-way', { version: '0.2.0' }, ['install', '--extension-id', 'p'.repeat(32)]);
-    expect([await readFile(manifest, 'utf8'), await readFile(executable(), 'utf8')]).toEqual(before);
+    expect([await readFile(manifest, 'utf8'), await readFile(await executable(), 'utf8')]).toEqual(before);
   });
 
   it('says so in a home that may not be written to', async () => {

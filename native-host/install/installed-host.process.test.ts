@@ -5,12 +5,15 @@ import { afterEach, expect, it } from 'vitest';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { runHost, startHost, type HostProcess } from '../testing/host-process.ts';
 import { sayHello, sendOpen } from '../testing/session-steps.ts';
-import { openScratchHome, scratchId } from '../testing/scratch-install.ts';
+import { openScratchHome, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
 import { createV8Call, nextBinary, startV8 } from '../testing/v8-call.ts';
 import { startVoiceReceiver } from '../testing/voice-receiver.ts';
 import { readReceipt } from './receipt.ts';
 
 const originOfScratch = `chrome-extension://${scratchId}/`;
+/** what manifests name */
+const programOf = async ({ places }: ScratchHome): Promise<string> =>
+  join((await readReceipt(places))!.hosts[0]!.current, 'earshot-host');
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
@@ -25,7 +28,7 @@ async function receiverPort(): Promise<number> {
 it('an installed host agrees on keys far away from the clone, whatever NODE_OPTIONS are set', async () => {
   const scratch = await openScratchHome();
   await scratch.run(['install', '--browser', 'chromium']);
-  const host: HostProcess = runHost(join(scratch.places.hostDir, 'earshot-host'), [originOfScratch], {
+  const host: HostProcess = runHost(await programOf(scratch), [originOfScratch], {
     cwd: scratch.home,
     env: { NODE_OPTIONS: '--require=/nowhere/to-be-found.cjs', NODE_PATH: '' },
   });
@@ -62,7 +65,7 @@ it.each([
       const scratch = await openScratchHome();
       cleanUps.push(() => scratch.remove());
       await scratch.run(['install', '--browser', 'chromium']);
-      return runHost(join(scratch.places.hostDir, 'earshot-host'), [originOfScratch], { cwd: scratch.home, env });
+      return runHost(await programOf(scratch), [originOfScratch], { cwd: scratch.home, env });
     },
   ],
   ['that was started without its wrapper', async (env: Record<string, string>) => startHost({ env })],
@@ -84,7 +87,7 @@ it('the thread of an installed host reads nothing but its own folder, either', a
     join(current, 'sender-thread.mjs'),
     "import { readdirSync } from 'node:fs'; try { readdirSync('/'); } catch (error) { process._rawDebug(error.code); }",
   );
-  const host = runHost(join(scratch.places.hostDir, 'earshot-host'), [originOfScratch], { cwd: scratch.home });
+  const host = runHost(await programOf(scratch), [originOfScratch], { cwd: scratch.home });
   cleanUps.unshift(() => host.dispose());
   await host.exited;
   expect(host.stderr()).toMatch(/^ERR_ACCESS_DENIED$/m);

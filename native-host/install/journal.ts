@@ -1,6 +1,6 @@
 import { lstat, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isThere, makeFolder } from './make-folder.ts';
+import { makeFolder } from './make-folder.ts';
 import { writeWhole } from './manifest.ts';
 
 /** Changes to the disk that can be taken back as long as the whole is not done. */
@@ -9,10 +9,10 @@ export interface Journal {
   readonly madeFolders: readonly string[];
   makeFolder(path: string): Promise<void>;
   putFile(path: string, content: string, mode?: number): Promise<void>;
-  /** Moves a folder into place; an existing one is kept aside until `commit`. */
+  /** Moves a folder to where there is none. */
   putFolder(from: string, to: string): Promise<void>;
   onRollBack(undo: () => Promise<unknown>): void;
-  commit(): Promise<void>;
+  commit(): void;
   rollBack(): Promise<void>;
 }
 
@@ -20,7 +20,6 @@ export interface Journal {
 export function createJournal(folderMode: number): Journal {
   const madeFolders: string[] = [];
   const undos: (() => Promise<unknown>)[] = [];
-  const farewells: (() => Promise<unknown>)[] = [];
 
   const journal: Journal = {
     madeFolders,
@@ -39,21 +38,11 @@ export function createJournal(folderMode: number): Journal {
     },
     async putFolder(from, to) {
       await journal.makeFolder(dirname(to));
-      const aside = `${to}.aside-${process.pid}`;
-      const isReplaced = await isThere(to);
-      if (isReplaced) {
-        await rename(to, aside);
-        undos.push(() => rename(aside, to));
-        farewells.push(() => rm(aside, { recursive: true, force: true }));
-      }
       await rename(from, to);
       undos.push(() => rm(to, { recursive: true, force: true }));
     },
     onRollBack: (undo) => void undos.push(undo),
-    async commit() {
-      for (const farewell of farewells.splice(0)) await farewell();
-      undos.length = 0;
-    },
+    commit: () => void undos.splice(0),
     async rollBack() {
       // One that fails must not keep the others from being tried.
       for (const undo of undos.splice(0).reverse()) await undo().catch(() => undefined);

@@ -35,10 +35,6 @@ const systemOf = (platform: string): System =>
 
 export const pathsOf = (system: System): typeof posix => (system === 'windows' ? win32 : posix);
 
-/** The program that browsers start. Windows starts no script but a batch file. */
-export const executableIn = (system: System, hostDir: string): string =>
-  pathsOf(system).join(hostDir, system === 'windows' ? 'earshot-host.bat' : 'earshot-host');
-
 /**
  * Every place that matters, derived only from the environment.
  * @param isSystem for all users

@@ -17,7 +17,15 @@ export const Receipt = v.object({
     }),
   ),
   registrations: v.array(
-    v.object({ browser: v.string(), form: v.string(), manifest: v.string(), registryKey: v.nullable(v.string()) }),
+    v.object({
+      browser: v.string(),
+      form: v.string(),
+      manifest: v.string(),
+      registryKey: v.nullable(v.string()),
+      /** whose host it starts, and how the browser names callers; both missing in older receipts */
+      hostDir: v.optional(v.string()),
+      family: v.optional(v.picklist(['chromium', 'firefox'])),
+    }),
   ),
   /** extensions allowed by name, besides our own; missing in older receipts */
   namedIds: v.optional(v.object({ chromium: v.array(v.string()), firefox: v.array(v.string()) })),
@@ -25,6 +33,7 @@ export const Receipt = v.object({
   folders: v.array(v.string()),
 });
 export type Receipt = v.InferOutput<typeof Receipt>;
+export type Registered = Receipt['registrations'][number];
 
 export const receiptPath = ({ system, hostDir }: Pick<Places, 'system' | 'hostDir'>): string =>
   pathsOf(system).join(hostDir, 'receipt.json');

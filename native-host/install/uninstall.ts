@@ -1,9 +1,12 @@
-import { readFile, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asInstallError } from './install-error.ts';
+import { isThere } from './make-folder.ts';
 import { writeWhole } from './manifest.ts';
-import { executableIn, type Places, type Target } from './places.ts';
+import { formerPrograms } from './older-versions.ts';
+import type { Places, Target } from './places.ts';
 import { readReceipt, receiptPath, type Receipt } from './receipt.ts';
+import { isTakenOver } from './taken-over.ts';
 import { deleteKey, type RunRegistry } from './registry.ts';
 
 export interface Uninstalled {
@@ -32,7 +35,6 @@ export async function uninstall(options: {
   const staying = receipt.registrations.filter((registration) => !isMeant(registration));
   const result: Uninstalled = { removed: [], left: [] };
   try {
-    const executables = receipt.hosts.map(({ dir }) => executableIn(places.system, dir));
     for (const { manifest, registryKey } of gone) {
       // Opera reads Chrome's key: one that several browsers share goes once, and with the last of them.
       const isShared = staying.some((other) => other.registryKey === registryKey);
@@ -40,7 +42,8 @@ export async function uninstall(options: {
         await runRegistry(deleteKey(registryKey));
         result.removed.push(registryKey);
       }
-      if (!staying.some((other) => other.manifest === manifest)) await removeManifest(manifest, executables, result);
+      if (!staying.some((other) => other.manifest === manifest))
+        await removeManifest(manifest, receipt, places, result);
     }
     if (staying.length > 0) {
       await writeWhole(receiptPath(places), `${JSON.stringify({ ...receipt, registrations: staying }, null, 2)}\n`);
@@ -48,7 +51,7 @@ export async function uninstall(options: {
     }
     for (const { dir } of receipt.hosts) {
       await rm(join(dir, 'versions'), { recursive: true, force: true });
-      await rm(executableIn(places.system, dir), { force: true });
+      for (const name of formerPrograms) await rm(join(dir, name), { force: true });
       result.removed.push(dir);
     }
     await rm(receiptPath(places), { force: true });
@@ -63,11 +66,9 @@ export async function uninstall(options: {
   }
 }
 
-async function removeManifest(path: string, executables: readonly string[], result: Uninstalled): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return;
-  const isOurs = executables.some((executable) => text.includes(JSON.stringify(executable)));
-  if (!isOurs) return void result.left.push(path);
+async function removeManifest(path: string, receipt: Receipt, places: Places, result: Uninstalled): Promise<void> {
+  if (!(await isThere(path))) return;
+  if (await isTakenOver(path, receipt, places)) return void result.left.push(path);
   await rm(path);
   result.removed.push(path);
 }

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { wrapperFor, wrapperScript, type WrapperOptions } from './wrapper.ts';
+import { batchFile, wrapperScript, type WrapperOptions } from './wrapper.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ async function run(
   { nodePath = process.execPath, env = {}, ...options }: WrapperOptions & { nodePath?: string; env?: object } = {},
 ) {
   const script = join(dir, 'earshot-host');
-  await writeFile(script, wrapperScript(nodePath, join(dir, 'main.mjs'), options));
+  await writeFile(script, wrapperScript(nodePath, options));
   await chmod(script, 0o755);
   await writeFile(
     join(dir, 'main.mjs'),
@@ -133,12 +133,11 @@ it('says where Node should be when it is gone, and leaves with 78', async () => 
   expect(stderr).toMatch(/Node is no longer at \/nowhere\/node/);
 });
 
-it('is a batch file in UTF-8 without a byte-order mark on Windows, with absolute paths', () => {
-  expect(wrapperFor('windows', 'C:\\Program Files\\nodejs\\node.exe', 'C:\\Users\\Jörg 100%\\main.mjs')).toBe(
-    '@echo off\r\nchcp 65001 >nul\r\n' +
+it('is a batch file on Windows that names no folder, and whose last line ends it with Node', () => {
+  expect(batchFile).toBe(
+    '@echo off\r\n' +
       `for /f "delims==" %%v in ('set NODE_ 2^>nul ^& set NAPI_RS_ 2^>nul') do set "%%v="\r\n` +
-      'if not exist "C:\\Program Files\\nodejs\\node.exe" (\r\n' +
-      '  echo earshot-host: Node is gone. Install the helper again. 1>&2\r\n  exit /b 78\r\n)\r\n' +
-      '"C:\\Program Files\\nodejs\\node.exe" "C:\\Users\\Jörg 100%%\\main.mjs" %*\r\n',
+      'if not exist "%~dp0node.exe" (echo earshot-host: Node is gone. Install the helper again. 1>&2 & exit /b 78)\r\n' +
+      '"%~dp0node.exe" "%~dp0main.mjs" %* & exit /b\r\n',
   );
 });

@@ -1,6 +1,3 @@
-import { posix } from 'node:path';
-import type { System } from './browsers.ts';
-
 /**
  * The variables of the user's environment that the helper gets: where things lie, nothing that can load code. All
  * others stay out: NODE_OPTIONS, LD_PRELOAD and NAPI_RS_NATIVE_LIBRARY_PATH each bring in foreign code.
@@ -48,48 +45,39 @@ export interface WrapperOptions {
 }
 
 /**
- * The program that a manifest names, because a manifest takes no arguments. If Node is gone, it says so and exits with
- * 78 (EX_CONFIG).
+ * The program that a manifest names on Linux and macOS, because a manifest takes no arguments. It lies beside main.mjs
+ * and names no folder of its own, so that its text is the same wherever it is. If Node is gone, it says so and exits
+ * with 78 (EX_CONFIG).
+ * @param nodePath to be used if no `node` lies beside it
  */
-export const wrapperFor = (system: System, nodePath: string, mainPath: string): string =>
-  system === 'windows' ? batchFile(nodePath, mainPath) : wrapperScript(nodePath, mainPath);
-
-export function wrapperScript(
-  nodePath: string,
-  mainPath: string,
-  { environment = 'clean' }: WrapperOptions = {},
-): string {
+export function wrapperScript(nodePath: string, { environment = 'clean' }: WrapperOptions = {}): string {
   // By its whole path, so that lists of processes name it.
-  const start = `"$node" $sandbox "$PWD"/${shellQuote(posix.basename(mainPath))} "$@"`;
+  const start = `"$node" $sandbox "$PWD"/main.mjs "$@"`;
   return `${environment === 'clean' ? shellStart : '#!/bin/sh\nunset NODE_OPTIONS'}
-node=${shellQuote(nodePath)}
+case $0 in */*) cd -P -- "\${0%/*}/" || exit 78 ;; esac
+node=$PWD/node
+[ -x "$node" ] || node=${shellQuote(nodePath)}
 if [ ! -x "$node" ]; then
   echo "earshot-host: Node is no longer at $node. Install the helper again." >&2
   exit 78
 fi
-cd -P ${shellQuote(posix.dirname(mainPath))} || exit 78
 ${findSandbox}
 ${environment === 'clean' ? cleanStart(helperNames, start) : `exec ${start}`}
 `;
 }
 
 /**
- * Code page 65001 is UTF-8, for folders that are not ASCII; a percent sign is doubled. Variables that begin with NODE_
- * and NAPI_RS_ can load code; Windows needs more of the others than can be listed here.
+ * The program that a manifest names on Windows if there is no launcher. It lies beside Node and main.mjs and names no
+ * folder, so that it needs no code page and survives every character of a path. Variables that begin with NODE_ and
+ * NAPI_RS_ can load code; Windows needs more of the others than can be listed here. Node is started in the last line,
+ * and the shell ends with it: it reads a batch file anew after each line, and by then the file may be gone.
  */
-function batchFile(nodePath: string, mainPath: string): string {
-  const quote = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
-  return [
-    '@echo off',
-    'chcp 65001 >nul',
-    `for /f "delims==" %%v in ('set NODE_ 2^>nul ^& set NAPI_RS_ 2^>nul') do set "%%v="`,
-    `if not exist ${quote(nodePath)} (`,
-    '  echo earshot-host: Node is gone. Install the helper again. 1>&2',
-    '  exit /b 78',
-    ')',
-    `${quote(nodePath)} ${quote(mainPath)} %*`,
-    '',
-  ].join('\r\n');
-}
+export const batchFile = [
+  '@echo off',
+  `for /f "delims==" %%v in ('set NODE_ 2^>nul ^& set NAPI_RS_ 2^>nul') do set "%%v="`,
+  'if not exist "%~dp0node.exe" (echo earshot-host: Node is gone. Install the helper again. 1>&2 & exit /b 78)',
+  '"%~dp0node.exe" "%~dp0main.mjs" %* & exit /b',
+  '',
+].join('\r\n');
 
 const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

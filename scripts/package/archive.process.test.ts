@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { runHost } from '../../native-host/testing/host-process.ts';
+import { installedProgram } from '../../native-host/testing/installed-program.ts';
 import { sayHello, sendAudio, sendOpen, start } from '../../native-host/testing/session-steps.ts';
 import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
 import { packArchive } from './host.ts';
@@ -79,7 +80,7 @@ it('the self-contained archive installs and streams without another Node, and wi
   const voice = await startVoiceReceiver();
   const origin = `chrome-extension://${defaultExtensionIds.chromium[0]}/`;
   // `env -i` leaves nothing of the environment that runs this.
-  const host = runHost('/usr/bin/env', ['-i', join(home, '.local/share/earshot/earshot-host'), origin], { cwd: '/' });
+  const host = runHost('/usr/bin/env', ['-i', await installedProgram(home), origin], { cwd: '/' });
   try {
     await sayHello(host);
     expect(await readlink(`/proc/${host.pid}/exe`)).toMatch(/\/home\/\.local\/share\/earshot\/versions\/[^/]+\/node$/);

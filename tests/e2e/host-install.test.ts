@@ -12,6 +12,7 @@ import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { buildExtension } from '../../scripts/build/extension.ts';
 import { findChromium } from '../../scripts/browsers/chromium.ts';
 import { packHost } from '../../scripts/package/host.ts';
+import { installedProgram } from '../../native-host/testing/installed-program.ts';
 import { pause, startRig, type Rig } from './rig.ts';
 
 const run = promisify(execFile);
@@ -115,7 +116,7 @@ describe('a host installed from its package', () => {
     try {
       rig = await startRig({
         workDir: 'e2e-install',
-        hostExecutable: join(home, '.local/share/earshot/earshot-host'),
+        hostExecutable: await installedProgram(home),
       });
       await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
       await rig.stream();

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { allIds, type ExtensionIds } from './allowed-ids.ts';
+import { collectHost } from './host-parts.ts';
+import { InstallError } from './install-error.ts';
+import { manifestText } from './manifest.ts';
+import type { Places, Target } from './places.ts';
+import { readReceipt, type Receipt } from './receipt.ts';
+import { earlierRegistrations, type Registrable } from './registrations.ts';
+import type { RunRegistry } from './registry.ts';
+import { contentOf, folderFor, type HostContent } from './version-folder.ts';
+import { findWeakPlace, peopleHere, trustedBy } from './weak-place.ts';
+
+export interface InstallOptions {
+  /** what scripts/build/host.ts made, or the package's own folder */
+  builtDir: string;
+  version: string;
+  places: Places;
+  targets: readonly Target[];
+  /** our own */
+  extensionIds: ExtensionIds;
+  /** to be allowed too, with those that earlier installations named */
+  namedIds?: ExtensionIds;
+  /** absolute: browsers do not start hosts with the user's PATH */
+  nodePath: string;
+  /** the host brings its own Node, as the self-contained archive does */
+  withNode: boolean;
+  /** this Node is a single file and needs no library beside it */
+  isNodeWhole: boolean;
+  /** for all users */
+  isSystem: boolean;
+  runRegistry: RunRegistry;
+  /** the user's number, who owns the files that may be replaced; null on systems without user numbers */
+  uid: number | null;
+}
+
+/** A host in one folder: the user's own, or that of a browser in a sandbox. */
+export interface PlannedHost {
+  dir: string;
+  /** of the version and its content */
+  name: string;
+  /** the version's own, in `dir`; it never changes once it is there */
+  folder: string;
+  isNew: boolean;
+  content: HostContent;
+  /** in `folder`: manifests name it */
+  executable: string;
+  node: string;
+}
+
+export interface InstallPlan {
+  hosts: PlannedHost[];
+  manifests: { path: string; text: string }[];
+  /** all that are allowed */
+  extensionIds: ExtensionIds;
+  /** keys with the manifest that each names */
+  registry: { key: string; manifest: string }[];
+  afterwards: string[];
+  receipt: Receipt;
+}
+
+/**
+ * Whether the host of an ordinary browser brings its own Node: as its package does; on Windows always, because a batch
+ * file cannot name every path; and if for all users, whose browsers start it, someone other than root could change the
+ * Node, such as one in a home folder.
+ * @throws InstallError install-node-unsafe, install-node-parts
+ */
+async function bringsNode({ isSystem, places, nodePath, isNodeWhole, withNode }: InstallOptions): Promise<boolean> {
+  if (withNode) return true;
+  if (places.system === 'windows') {
+    if (!isNodeWhole) throw new InstallError('install-node-parts', nodePath);
+    return true;
+  }
+  if (!isSystem) return false;
+  const weak = await findWeakPlace(nodePath, await trustedBy(null), await peopleHere());
+  if (weak && !isNodeWhole) throw new InstallError('install-node-unsafe', weak.path);
+  return weak !== null;
+}
+
+/**
+ * What is to be written: a folder for this version if there is none yet, and every registration, because each names the
+ * program in that folder.
+ * @throws InstallError install-incomplete, install-node-unsafe
+ */
+export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
+  const { places, targets, version } = options;
+  const before = await readReceipt(places);
+  const { written, kept } = await earlierRegistrations(before, places, targets);
+  const all: Registrable[] = [...written, ...targets];
+  const namedIds = allIds(before?.namedIds, options.namedIds);
+  const extensionIds = allIds(options.extensionIds, namedIds);
+  const hosts = await planHosts(all, before, options);
+  const manifests = new Map(
+    all.map(({ manifest, family, hostDir }) => {
+      const executable = hosts.find(({ dir }) => dir === hostDir)?.executable ?? '';
+      return [manifest, manifestText(family, { executable, extensionIds: extensionIds[family] })];
+    }),
+  );
+  const keys = new Map(all.flatMap(({ registryKey, manifest }) => (registryKey ? [[registryKey, manifest]] : [])));
+  return {
+    hosts,
+    manifests: [...manifests].map(([path, text]) => ({ path, text })),
+    extensionIds,
+    registry: [...keys].map(([key, manifest]) => ({ key, manifest })),
+    afterwards: [...new Set(targets.flatMap(({ afterwards }) => afterwards ?? []))],
+    receipt: {
+      format: 1,
+      version,
+      hosts: hosts.map((host) => inReceipt(host, before)),
+      registrations: [
+        ...kept,
+        ...all.map(({ browser, form, manifest, registryKey, hostDir, family }) => {
+          return { browser, form, manifest, registryKey, hostDir, family };
+        }),
+      ],
+      namedIds,
+      folders: before?.folders ?? [],
+    },
+  };
+}
+
+async function planHosts(
+  all: readonly Registrable[],
+  before: Receipt | null,
+  options: InstallOptions,
+): Promise<PlannedHost[]> {
+  const { builtDir, version, places, nodePath, uid } = options;
+  const withNode = await bringsNode(options);
+  const files = await collectHost(builtDir);
+  const dirs = new Map<string, boolean>();
+  for (const { hostDir, needsNode } of all) dirs.set(hostDir, (dirs.get(hostDir) ?? withNode) || needsNode);
+  const contents = new Map<boolean, HostContent>();
+  const hosts: PlannedHost[] = [];
+  for (const [dir, needsNode] of dirs) {
+    const { system } = places;
+    const content = contents.get(needsNode) ?? (await contentOf({ system, files, nodePath, needsNode }));
+    contents.set(needsNode, content);
+    const current = before?.hosts.find((host) => host.dir === dir)?.current ?? null;
+    const name = `${version}-${content.digest}${needsNode ? '-node' : ''}`;
+    const place = await folderFor(join(dir, 'versions'), name, content, { current, uid });
+    const { folder } = place;
+    const node = needsNode ? join(folder, content.node) : nodePath;
+    hosts.push({ dir, name, ...place, content, executable: join(folder, content.program), node });
+  }
+  return hosts;
+}
+
+/**
+ * The version before this one stays until the installation after this one: a browser may be about to start it. Not if
+ * it was passed over for a new folder of the same content, because it is not as it should be.
+ */
+function inReceipt({ dir, name, folder, node }: PlannedHost, before: Receipt | null): Receipt['hosts'][number] {
+  const known = before?.hosts.find((host) => host.dir === dir);
+  if (known?.current === folder) return { dir, current: folder, previous: known.previous, node };
+  const isSpoilt = known?.current.startsWith(join(dir, 'versions', name)) ?? false;
+  return { dir, current: folder, previous: isSpoilt ? null : (known?.current ?? null), node };
+}

@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { pathsOf, type Places } from './places.ts';
+import type { Receipt } from './receipt.ts';
+
+/** Whether a manifest names something that is none of our hosts. One that cannot be read names nothing. */
+export async function isTakenOver(manifest: string, { hosts }: Receipt, places: Places): Promise<boolean> {
+  try {
+    const { path } = JSON.parse(await readFile(manifest, 'utf8')) as { path?: unknown };
+    return typeof path === 'string' && !hosts.some(({ dir }) => isInside(places, path, dir));
+  } catch {
+    return false;
+  }
+}
+
+export const isInside = ({ system }: Places, path: string, dir: string): boolean => {
+  const { normalize, join } = pathsOf(system);
+  return normalize(path).startsWith(join(dir, '/'));
+};
