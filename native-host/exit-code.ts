@@ -10,6 +10,8 @@ export const exitCode = {
   protocol: 65,
   /** nothing was received for `pingDeadlineMs` */
   silence: 69,
+  /** it has been uninstalled meanwhile, or its version's folder was removed */
+  removed: 72,
   /** the peer's protocol version is out of reach, after `incompatible` */
   incompatible: 76,
   /** the caller's origin is not on the list */

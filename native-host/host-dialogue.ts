@@ -37,6 +37,8 @@ export interface Host {
   onFatal(thrown: unknown): void;
   /** stdin ended or a signal came. */
   onEnd(): void;
+  /** This host was uninstalled. The extension finds out when it starts the next one, or finds none. */
+  onRemoved(): void;
 }
 
 /** Checks that messages make sense now, and answers. `new -> ready -> left`. */
@@ -137,5 +139,6 @@ export function createHost(options: HostOptions): Host {
     },
     onFatal,
     onEnd: () => leave(exitCode.done),
+    onRemoved: () => leave(exitCode.removed),
   };
 }

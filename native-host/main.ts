@@ -2,13 +2,26 @@ import { Worker } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
 import { readAllowedOrigins } from './allowed-origins.ts';
 import { helpText, readArguments } from './arguments.ts';
-import { exitCode } from './exit-code.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
 import { placeOf, writeFatal } from './fatal.ts';
 import { forgetOrders } from './own-environment.ts';
+import { watchOwnFolder } from './own-folder.ts';
 import type { ToSenderThread } from './sender-thread.ts';
 
 /** Chromium ends a host two seconds after closing its stdin. */
 const farewellMs = 1500;
+
+const codeAfter = {
+  end: exitCode.done,
+  removed: exitCode.removed,
+  fatal: exitCode.fatal,
+} as const satisfies Record<ToSenderThread, ExitCode>;
+
+/** What the browser keeps in its own log; the extension says the same to its user. */
+const lastWords: Partial<Record<number, string>> = {
+  [exitCode.incompatible]: 'update the extension, it is too old.',
+  [exitCode.removed]: 'it has been removed from this computer.',
+};
 
 /** Starts the thread that does everything, watches it, and leaves with its exit code. */
 function serve(): void {
@@ -27,7 +40,7 @@ function serve(): void {
   };
   const order = (what: ToSenderThread): void => {
     thread.postMessage(what);
-    setTimeout(() => process.exit(what === 'end' ? exitCode.done : exitCode.fatal), farewellMs);
+    setTimeout(() => process.exit(codeAfter[what]), farewellMs);
   };
   const onFatal = (thrown: unknown): void => {
     tellFatal(placeOf(thrown));
@@ -44,10 +57,10 @@ function serve(): void {
     process.exit(exitCode.fatal);
   });
   thread.on('exit', (code) => {
-    // The browser keeps this in its own log; the extension says the same to its user.
-    if (code === exitCode.incompatible) process.stderr.write('earshot-host: update the extension, it is too old.\n');
+    if (lastWords[code]) process.stderr.write(`earshot-host: ${lastWords[code]}\n`);
     process.exit(code);
   });
+  watchOwnFolder(() => order('removed'));
 }
 
 const invocation = readArguments(

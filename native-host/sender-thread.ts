@@ -15,7 +15,7 @@ import { createTransport } from './transport/transport.ts';
  * The host itself: all that comes and all that leaves passes through this thread alone. The main thread only starts it
  * and says when to end: `ToSenderThread`. What it says to the main thread is the place of an internal error.
  */
-export type ToSenderThread = 'end' | 'fatal';
+export type ToSenderThread = 'end' | 'removed' | 'fatal';
 
 /** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
 const flushTimeoutMs = 200;
@@ -47,6 +47,10 @@ const onFatal = (thrown: unknown): void => {
 };
 process.on('uncaughtException', onFatal);
 process.on('unhandledRejection', onFatal);
-parentPort?.on('message', (order: ToSenderThread) => (order === 'end' ? host.onEnd() : host.onFatal(order)));
+parentPort?.on('message', (order: ToSenderThread) => {
+  if (order === 'end') host.onEnd();
+  else if (order === 'removed') host.onRemoved();
+  else host.onFatal(order);
+});
 collectRegularly();
 readStdin({ ...host, hasTime: transport.hasTime });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, chown, cp, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, win32 } from 'node:path';
+import { basename, dirname, join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runHost } from '../testing/host-process.ts';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
@@ -229,6 +229,39 @@ describe('an installation', () => {
     await scratch.run(['install'], { builtDir: newer, version: '0.3.0' });
     await expect(stat(oldFolder)).rejects.toThrow(/ENOENT/);
     expect(await readdir(dirname(oldFolder))).toHaveLength(2);
+  });
+
+  it('leaves a version alone as long as a host runs from it, and removes it later', async () => {
+    await scratch.run(['install']);
+    const oldFolder = await currentFolder();
+    const old = runHost(await executable(), [origin], { cwd: scratch.home });
+    await sayHello(old);
+    const another = async (version: string): Promise<void> => {
+      const builtDir = join(scratch.home, version);
+      await cp('build/native-host', builtDir, { recursive: true });
+      await writeFile(join(builtDir, 'dave.cjs'), `// ${version}`);
+      await scratch.run(['install'], { builtDir, version });
+    };
+    for (const version of ['0.2.0', '0.3.0', '0.4.0']) await another(version);
+    expect(await readdir(join(scratch.places.hostDir, 'versions'))).toEqual([
+      basename(oldFolder),
+      expect.stringMatching(/^0\.3\.0/),
+      expect.stringMatching(/^0\.4\.0/),
+    ]);
+    expect(await readdir(oldFolder)).toEqual(expect.arrayContaining(['dave.cjs', 'node_modules']));
+    await old.dispose();
+    await another('0.5.0');
+    await expect(stat(oldFolder)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('ends its hosts when it is taken away, and says so where the browser keeps what hosts say', async () => {
+    await scratch.run(['install']);
+    const host = runHost(await executable(), [origin], { cwd: scratch.home });
+    await sayHello(host);
+    await scratch.run(['uninstall']);
+    expect(await host.exited).toMatchObject({ code: 72 });
+    expect(host.stderr()).toMatch(/removed from this computer/);
+    await host.dispose();
   });
 
   /** As installations did that had one program for all versions: manifests name it, and receipts say less. */

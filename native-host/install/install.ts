@@ -42,7 +42,8 @@ export async function carryOut(plan: InstallPlan, options: InstallOptions): Prom
     await journal.rollBack();
     throw asInstallError(thrown);
   }
-  for (const { dir, current, previous } of plan.receipt.hosts) await removeOlder(dir, [current, previous]);
+  for (const { dir, current, previous } of plan.receipt.hosts)
+    await removeOlder(places.system, dir, [current, previous]);
 }
 
 async function putHost(

@@ -1,14 +1,38 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { System } from './browsers.ts';
+import { removeHeld, removeMovedAside, removeUnlessHeld } from './held-files.ts';
+import { foldersInUse } from './running-hosts.ts';
 
 /** The programs of installations that did not yet keep them in a version's folder. */
-export const formerPrograms = ['earshot-host', 'earshot-host.bat'] as const;
+const formerPrograms = ['earshot-host', 'earshot-host.bat'] as const;
 
-/** Removes all versions but these, and what no manifest names any more. What is held stays until a later installation. */
-export async function removeOlder(dir: string, kept: readonly (string | null)[]): Promise<void> {
+/**
+ * Removes all versions but these and those that hosts run from, and the programs that no manifest names any more. What
+ * stays is removed by a later installation.
+ */
+export async function removeOlder(system: System, dir: string, kept: readonly (string | null)[]): Promise<void> {
   const versions = join(dir, 'versions');
-  for (const name of await readdir(versions).catch(() => []))
-    if (!kept.includes(join(versions, name)))
-      await rm(join(versions, name), { recursive: true, force: true }).catch(() => undefined);
+  const names = await readdir(versions).catch(() => []);
+  const older = names.map((name) => join(versions, name)).filter((folder) => !kept.includes(folder));
+  if (system === 'windows') {
+    for (const folder of older) await removeUnlessHeld(folder);
+    await removeMovedAside();
+  } else {
+    const used = older.length > 0 ? await foldersInUse(older) : new Set<string>();
+    for (const folder of older)
+      if (!used.has(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
   for (const name of formerPrograms) await rm(join(dir, name), { force: true }).catch(() => undefined);
+}
+
+/** Removes every version, also under hosts that run: those leave as soon as they notice. */
+export async function removeAllVersions(system: System, dir: string): Promise<void> {
+  const versions = join(dir, 'versions');
+  if (system === 'windows') {
+    for (const name of await readdir(versions).catch(() => [])) await removeHeld(join(versions, name));
+    await rmdir(versions).catch(() => undefined);
+    await removeMovedAside();
+  } else await rm(versions, { recursive: true, force: true });
+  for (const name of formerPrograms) await rm(join(dir, name), { force: true });
 }

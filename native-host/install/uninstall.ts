@@ -1,9 +1,8 @@
 import { rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { asInstallError } from './install-error.ts';
 import { isThere } from './make-folder.ts';
 import { writeWhole } from './manifest.ts';
-import { formerPrograms } from './older-versions.ts';
+import { removeAllVersions } from './older-versions.ts';
 import type { Places, Target } from './places.ts';
 import { readReceipt, receiptPath, type Receipt } from './receipt.ts';
 import { isTakenOver } from './taken-over.ts';
@@ -50,8 +49,7 @@ export async function uninstall(options: {
       return result;
     }
     for (const { dir } of receipt.hosts) {
-      await rm(join(dir, 'versions'), { recursive: true, force: true });
-      for (const name of formerPrograms) await rm(join(dir, name), { force: true });
+      await removeAllVersions(places.system, dir);
       result.removed.push(dir);
     }
     await rm(receiptPath(places), { force: true });

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Only a system in trouble takes longer to list its processes. */
+const psDeadlineMs = 3000;
+
+/** The command lines of all processes that may be seen, on Linux or macOS. */
+async function commandLines(): Promise<string[]> {
+  if (process.platform === 'linux') {
+    const numbers = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    // Those that end meanwhile have none.
+    return Promise.all(numbers.map((number) => readFile(`/proc/${number}/cmdline`, 'utf8').catch(() => '')));
+  }
+  return new Promise((done) =>
+    execFile('/bin/ps', ['-A', '-ww', '-o', 'command='], { timeout: psDeadlineMs }, (_, stdout) =>
+      done(stdout.split('\n')),
+    ),
+  );
+}
+
+/** Which of these versions' folders a host runs from: each names its main.mjs by the whole path. */
+export async function foldersInUse(folders: readonly string[]): Promise<ReadonlySet<string>> {
+  const lines = await commandLines();
+  return new Set(folders.filter((folder) => lines.some((line) => line.includes(join(folder, 'main.mjs')))));
+}
