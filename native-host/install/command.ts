@@ -23,6 +23,8 @@ export interface CommandContext {
   platform: string;
   env: Environment;
   nodePath: string;
+  /** a name that leads to it and outlives its update, or null */
+  stableNode: string | null;
   nodeVersion: string;
   /** a Node of our own is installed with the host */
   withNode: boolean;

@@ -337,6 +337,8 @@ describe('an installation', () => {
       targets: withKeys,
       extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
       nodePath: process.execPath,
+      stableNode: null,
+      env: {},
       withNode: false,
       isNodeWhole: true,
       isSystem: false,
@@ -507,7 +509,7 @@ describe('an installation that cannot be', () => {
       `import { runCommand } from './try.mjs';
        const say = (text) => console.error(text);
        process.exit(await runCommand(['install'], { self: 'x', builtDir: './built', version: '0.1.0', extensionIds: { chromium: [], firefox: [] },
-         platform: 'linux', env: { HOME: process.cwd() }, nodePath: process.execPath, nodeVersion: process.versions.node, withNode: false, isNodeWhole: true,
+         platform: 'linux', env: { HOME: process.cwd() }, nodePath: process.execPath, stableNode: null, nodeVersion: process.versions.node, withNode: false, isNodeWhole: true,
          uid: process.getuid(), runRegistry: async () => ({ code: 0, stdout: '' }), out: say, err: say }));`,
     );
     await chmod(scratch.home, 0o555);

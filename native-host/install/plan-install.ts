@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { allIds, type ExtensionIds } from './allowed-ids.ts';
 import { collectHost } from './host-parts.ts';
-import { InstallError } from './install-error.ts';
+import { isThere } from './make-folder.ts';
 import { manifestText } from './manifest.ts';
 import type { Places, Target } from './places.ts';
 import { readReceipt, type Receipt } from './receipt.ts';
 import { earlierRegistrations, type Registrable } from './registrations.ts';
 import type { RunRegistry } from './registry.ts';
 import { contentOf, folderFor, type HostContent } from './version-folder.ts';
-import { findWeakPlace, peopleHere, trustedBy } from './weak-place.ts';
+import { chooseNode, type NodeChoice } from './which-node.ts';
 
-export interface InstallOptions {
+export interface InstallOptions extends NodeChoice {
   /** what scripts/build/host.ts made, or the package's own folder */
   builtDir: string;
   version: string;
@@ -20,14 +20,6 @@ export interface InstallOptions {
   extensionIds: ExtensionIds;
   /** to be allowed too, with those that earlier installations named */
   namedIds?: ExtensionIds;
-  /** absolute: browsers do not start hosts with the user's PATH */
-  nodePath: string;
-  /** the host brings its own Node, as the self-contained archive does */
-  withNode: boolean;
-  /** this Node is a single file and needs no library beside it */
-  isNodeWhole: boolean;
-  /** for all users */
-  isSystem: boolean;
   runRegistry: RunRegistry;
   /** the user's number, who owns the files that may be replaced; null on systems without user numbers */
   uid: number | null;
@@ -59,27 +51,9 @@ export interface InstallPlan {
 }
 
 /**
- * Whether the host of an ordinary browser brings its own Node: as its package does; on Windows always, because a batch
- * file cannot name every path; and if for all users, whose browsers start it, someone other than root could change the
- * Node, such as one in a home folder.
- * @throws InstallError install-node-unsafe, install-node-parts
- */
-async function bringsNode({ isSystem, places, nodePath, isNodeWhole, withNode }: InstallOptions): Promise<boolean> {
-  if (withNode) return true;
-  if (places.system === 'windows') {
-    if (!isNodeWhole) throw new InstallError('install-node-parts', nodePath);
-    return true;
-  }
-  if (!isSystem) return false;
-  const weak = await findWeakPlace(nodePath, await trustedBy(null), await peopleHere());
-  if (weak && !isNodeWhole) throw new InstallError('install-node-unsafe', weak.path);
-  return weak !== null;
-}
-
-/**
  * What is to be written: a folder for this version if there is none yet, and every registration, because each names the
  * program in that folder.
- * @throws InstallError install-incomplete, install-node-unsafe
+ * @throws InstallError install-incomplete, install-node-unsafe, install-node-parts
  */
 export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
   const { places, targets, version } = options;
@@ -105,7 +79,7 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
     receipt: {
       format: 1,
       version,
-      hosts: hosts.map((host) => inReceipt(host, before)),
+      hosts: [...hosts.map((host) => inReceipt(host, before)), ...(await otherHosts(before, hosts))],
       registrations: [
         ...kept,
         ...all.map(({ browser, form, manifest, registryKey, hostDir, family }) => {
@@ -124,21 +98,21 @@ async function planHosts(
   options: InstallOptions,
 ): Promise<PlannedHost[]> {
   const { builtDir, version, places, nodePath, uid } = options;
-  const withNode = await bringsNode(options);
+  const { isCopied, nodes } = await chooseNode(options);
   const files = await collectHost(builtDir);
   const dirs = new Map<string, boolean>();
-  for (const { hostDir, needsNode } of all) dirs.set(hostDir, (dirs.get(hostDir) ?? withNode) || needsNode);
+  for (const { hostDir, needsNode } of all) dirs.set(hostDir, (dirs.get(hostDir) ?? isCopied) || needsNode);
   const contents = new Map<boolean, HostContent>();
   const hosts: PlannedHost[] = [];
   for (const [dir, needsNode] of dirs) {
     const { system } = places;
-    const content = contents.get(needsNode) ?? (await contentOf({ system, files, nodePath, needsNode }));
+    const content = contents.get(needsNode) ?? (await contentOf({ system, files, nodePath, nodes, needsNode }));
     contents.set(needsNode, content);
     const current = before?.hosts.find((host) => host.dir === dir)?.current ?? null;
     const name = `${version}-${content.digest}${needsNode ? '-node' : ''}`;
     const place = await folderFor(join(dir, 'versions'), name, content, { current, uid });
     const { folder } = place;
-    const node = needsNode ? join(folder, content.node) : nodePath;
+    const node = needsNode ? join(folder, content.node) : content.node;
     hosts.push({ dir, name, ...place, content, executable: join(folder, content.program), node });
   }
   return hosts;
@@ -153,4 +127,11 @@ function inReceipt({ dir, name, folder, node }: PlannedHost, before: Receipt | n
   if (known?.current === folder) return { dir, current: folder, previous: known.previous, node };
   const isSpoilt = known?.current.startsWith(join(dir, 'versions', name)) ?? false;
   return { dir, current: folder, previous: isSpoilt ? null : (known?.current ?? null), node };
+}
+
+/** Those of registrations that another program has taken over: they are ours to remove all the same. */
+async function otherHosts(before: Receipt | null, hosts: readonly PlannedHost[]): Promise<Receipt['hosts']> {
+  const others = (before?.hosts ?? []).filter((known) => !hosts.some(({ dir }) => dir === known.dir));
+  const areThere = await Promise.all(others.map(({ dir }) => isThere(dir)));
+  return others.filter((_, index) => areThere[index]);
 }

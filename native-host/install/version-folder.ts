@@ -23,31 +23,33 @@ export interface HostContent {
  * A host with what starts it.
  * @param files its parts, as `collectHost` gives them
  * @param nodePath copied if the host needs its own
+ * @param nodes what it is started with otherwise, the best name first
  */
 export async function contentOf(options: {
   system: System;
   files: readonly HostFile[];
   nodePath: string;
+  nodes: readonly string[];
   needsNode: boolean;
 }): Promise<HostContent> {
-  const { system, files, nodePath, needsNode } = options;
-  const node = system === 'windows' ? 'node.exe' : 'node';
+  const { system, files, nodePath, nodes, needsNode } = options;
+  const ownNode = system === 'windows' ? 'node.exe' : 'node';
   const hasLauncher = files.some(({ to }) => to === launcher);
   const starter =
     system !== 'windows'
-      ? { text: wrapperScript(nodePath), to: 'earshot-host', mode: 0o755 }
+      ? { text: wrapperScript({ nodes: needsNode ? [] : nodes }), to: 'earshot-host', mode: 0o755 }
       : hasLauncher
         ? null
         : { text: batchFile, to: 'earshot-host.bat' };
   const all = [
     ...files,
     ...(starter === null ? [] : [starter]),
-    ...(needsNode ? [{ from: nodePath, to: node, mode: 0o755 }] : []),
+    ...(needsNode ? [{ from: nodePath, to: ownNode, mode: 0o755 }] : []),
   ];
   return {
     files: all,
     program: starter?.to ?? launcher,
-    node: needsNode ? node : nodePath,
+    node: needsNode ? ownNode : (nodes[0] ?? nodePath),
     digest: await digestOf(all),
   };
 }

@@ -56,7 +56,7 @@ export async function findWeakPlace(
 }
 
 /** The folders above a file from the root down, and the file. */
-const wayTo = (path: string): string[] => (dirname(path) === path ? [path] : [...wayTo(dirname(path)), path]);
+export const wayTo = (path: string): string[] => (dirname(path) === path ? [path] : [...wayTo(dirname(path)), path]);
 
 /** On many systems each user has a private group that may write to the user's files. */
 const isAmong = (members: ReadonlySet<number> | null, trusted: ReadonlySet<number>): boolean =>

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchFile, wrapperScript, type WrapperOptions } from './wrapper.ts';
 
 let dir: string;
@@ -12,13 +12,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
+interface Run extends Partial<WrapperOptions> {
+  nodePath?: string;
+  env?: object;
+}
+
 /** Starts `program` by the wrapper; what it puts into `result` comes back. */
-async function run(
-  program: string,
-  { nodePath = process.execPath, env = {}, ...options }: WrapperOptions & { nodePath?: string; env?: object } = {},
-) {
+async function run(program: string, { nodePath = process.execPath, env = {}, ...options }: Run = {}) {
   const script = join(dir, 'earshot-host');
-  await writeFile(script, wrapperScript(nodePath, options));
+  await writeFile(script, wrapperScript({ nodes: [nodePath], usual: [], ...options }));
   await chmod(script, 0o755);
   await writeFile(
     join(dir, 'main.mjs'),
@@ -27,7 +29,7 @@ async function run(
   );
   const { status, stdout, stderr } = spawnSync(script, ['a b', '"'], {
     encoding: 'utf8',
-    env: { HOME: '/home/ann', ...env },
+    env: { HOME: '/home/ann', PATH: '/nowhere', ...env },
     timeout: 8000,
   });
   return { status, stderr, result: stdout === '' ? null : (JSON.parse(stdout) as unknown) };
@@ -118,7 +120,7 @@ it.each([
   ['the newest', '[ "$1 $2" = "--permission --allow-net" ] || exit 9', ['--permission', '--allow-net']],
 ])('asks a Node that knows %s of the permission models', async (_, knows, expected) => {
   const nodePath = join(dir, 'other-node');
-  const probe = `case "$*" in *--version) ${knows}; exit 0 ;; esac`;
+  const probe = `case "$*" in --version) echo v22.1.0; exit 0 ;; *--version) ${knows}; echo v22.1.0; exit 0 ;; esac`;
   await writeFile(nodePath, `#!/bin/sh\n${probe}\nfor each; do echo "$each" >&2; done\n`, { mode: 0o755 });
   const words = (await run('', { nodePath })).stderr.split('\n');
   expect(words.slice(0, expected.length)).toEqual(expected);
@@ -127,10 +129,81 @@ it.each([
   if (expected.length === 0) expect(words[0]).toBe(main);
 });
 
-it('says where Node should be when it is gone, and leaves with 78', async () => {
-  const { status, stderr, result } = await run('', { nodePath: '/nowhere/node' });
-  expect({ status, result }).toEqual({ status: 78, result: null });
-  expect(stderr).toMatch(/Node is no longer at \/nowhere\/node/);
+describe('a wrapper whose Node is gone', () => {
+  /** A Node of this version, if it starts at all, that tells its name instead of running anything. */
+  const pretend = async (path: string, version: string | null = 'v22.1.0', name = basename(path)): Promise<string> => {
+    await mkdir(dirname(path), { recursive: true });
+    const says = version === null ? 'exit 127' : `case "$*" in *--version) echo ${version}; exit 0 ;; esac`;
+    await writeFile(path, `#!/bin/sh\n${says}\necho '"${name}"'\n`, { mode: 0o755 });
+    return path;
+  };
+  const home = (): string => join(dir, 'home');
+  const chosen = async (options: Run): Promise<unknown> =>
+    (await run('', { ...options, env: { HOME: home(), ...options.env } })).result;
+
+  it('takes the one beside it before all others', async () => {
+    await pretend(join(dir, 'node'));
+    expect(await chosen({ nodes: [await pretend(join(dir, 'other'))] })).toBe('node');
+  });
+
+  it.each([
+    ['too old', 'v20.18.3'],
+    ['much too old', 'v8.17.0'],
+    ['not starting', null],
+  ])('passes over one that is %s', async (_, version) => {
+    const nodes = [await pretend(join(dir, 'first'), version), await pretend(join(dir, 'second'))];
+    expect(await chosen({ nodes })).toBe('second');
+  });
+
+  it.each(['v20.19.0', 'v20.21.3', 'v21.0.0', 'v22.23.2', 'v30.1.0', 'v100.0.0'])('takes a %s', async (version) => {
+    expect(await chosen({ nodes: [await pretend(join(dir, 'it'), version)] })).toBe('it');
+  });
+
+  it('takes no folder and no text for a Node', async () => {
+    await mkdir(join(dir, 'folder'));
+    await writeFile(join(dir, 'text'), '#!/bin/sh\necho v22.1.0\n', { mode: 0o644 });
+    const nodes = [join(dir, 'folder'), join(dir, 'text'), await pretend(join(dir, 'it'))];
+    expect(await chosen({ nodes })).toBe('it');
+  });
+
+  it.each([
+    '.volta/bin/node',
+    '.local/share/mise/shims/node',
+    '.asdf/shims/node',
+    '.local/share/fnm/aliases/default/bin/node',
+    '.nvm/versions/node/v22.1.0/bin/node',
+  ])('finds ~/%s', async (place) => {
+    await pretend(join(home(), place));
+    expect(await chosen({ nodes: ['/nowhere/node'] })).toBe('node');
+  });
+
+  it('takes the newest of nvm, by number and not by letter', async () => {
+    for (const version of ['8.17.0', '20.18.0', '22.9.0', '22.10.0'])
+      await pretend(join(home(), `.nvm/versions/node/v${version}/bin/node`), `v${version}`, version);
+    expect(await chosen({ nodes: ['/nowhere/node'] })).toBe('22.10.0');
+  });
+
+  it('tries the usual places, and last the PATH', async () => {
+    const usual = [await pretend(join(dir, 'usual'))];
+    await pretend(join(dir, 'path/node'));
+    const env = { PATH: `${join(dir, 'path')}:/bin` };
+    expect(await chosen({ nodes: ['/nowhere/node'], usual, env })).toBe('usual');
+    expect(await chosen({ nodes: ['/nowhere/node'], env })).toBe('node');
+  });
+
+  it('does not wait for a shim that does not answer', async () => {
+    const shim = await pretend(join(dir, 'shim'), null);
+    await writeFile(shim, '#!/bin/sh\nsleep 30\n');
+    const usual = [shim, await pretend(join(dir, 'usual'))];
+    expect(await chosen({ nodes: ['/nowhere/node'], usual, env: { PATH: '/usr/bin:/bin' } })).toBe('usual');
+  });
+
+  it('says so if there is none at all, and leaves with 78', async () => {
+    const old = await pretend(join(dir, 'old'), 'v18.20.0');
+    const { status, stderr, result } = await run('', { nodes: ['/nowhere/node'], usual: [old] });
+    expect({ status, result }).toEqual({ status: 78, result: null });
+    expect(stderr).toMatch(/no Node 20\.19 or later; it was \/nowhere\/node\. Install the helper again/);
+  });
 });
 
 it('is a batch file on Windows that names no folder, and whose last line ends it with Node', () => {

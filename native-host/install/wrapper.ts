@@ -1,3 +1,5 @@
+import { findNode } from './find-node.ts';
+
 /**
  * The variables of the user's environment that the helper gets: where things lie, nothing that can load code. All
  * others stay out: NODE_OPTIONS, LD_PRELOAD and NAPI_RS_NATIVE_LIBRARY_PATH each bring in foreign code.
@@ -7,32 +9,9 @@ export const helperNames = ['HOME', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'] as cons
 /** These bring their code into the shell and into `env` too, before anything can be left out. */
 const preloads = 'NODE_OPTIONS LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH';
 
-/**
- * The flags of Node's permission model: from 25 on, from 22.13 and 23.5 on, before. Each start asks Node which it
- * knows, in a few milliseconds, because Node may have been updated since the installation.
- */
-const permissionModels = ['--permission --allow-net', '--permission', '--experimental-permission'] as const;
-
-/**
- * It reads its own folder, writes nothing and starts no program. Node warns that libraries and threads could get round
- * this; they are the helper's own.
- */
-const permissions =
-  '--allow-fs-read=./* --allow-addons --allow-worker --disable-warning=SecurityWarning --disable-warning=ExperimentalWarning';
-
 /** Starts "$node" with what follows, in a clean environment. The inner shell is there for an equals sign in the path. */
 export const cleanStart = (names: readonly string[], rest: string): string =>
   `exec /usr/bin/env -i ${names.map((name) => `\${${name}+"${name}=$${name}"}`).join(' ')} /bin/sh -c 'exec "$0" "$@"' ${rest}`;
-
-/** Sets `sandbox` to the arguments that confine "$node" to its current folder. */
-const findSandbox = `set -f
-sandbox=
-for model in ${permissionModels.map((model) => `'${model}'`).join(' ')}; do
-  if "$node" $model --version </dev/null >/dev/null 2>&1; then
-    sandbox="$model ${permissions}"
-    break
-  fi
-done`;
 
 /** Runs first in every script that starts Node. A core dump would contain keys. */
 export const shellStart = `#!/bin/sh
@@ -40,28 +19,25 @@ unset ${preloads}
 ulimit -c 0`;
 
 export interface WrapperOptions {
+  /** absolute, the best first; tried after the one beside the wrapper */
+  nodes: readonly string[];
+  /** tried if those are gone */
+  usual?: readonly string[];
   /** `inherited` is for developers who preload their own libraries to watch the helper */
   environment?: 'clean' | 'inherited';
 }
 
 /**
  * The program that a manifest names on Linux and macOS, because a manifest takes no arguments. It lies beside main.mjs
- * and names no folder of its own, so that its text is the same wherever it is. If Node is gone, it says so and exits
+ * and names no folder of its own, so that its text is the same wherever it is. If there is no Node, it says so and exits
  * with 78 (EX_CONFIG).
- * @param nodePath to be used if no `node` lies beside it
  */
-export function wrapperScript(nodePath: string, { environment = 'clean' }: WrapperOptions = {}): string {
+export function wrapperScript({ nodes, usual, environment = 'clean' }: WrapperOptions): string {
   // By its whole path, so that lists of processes name it.
   const start = `"$node" $sandbox "$PWD"/main.mjs "$@"`;
   return `${environment === 'clean' ? shellStart : '#!/bin/sh\nunset NODE_OPTIONS'}
 case $0 in */*) cd -P -- "\${0%/*}/" || exit 78 ;; esac
-node=$PWD/node
-[ -x "$node" ] || node=${shellQuote(nodePath)}
-if [ ! -x "$node" ]; then
-  echo "earshot-host: Node is no longer at $node. Install the helper again." >&2
-  exit 78
-fi
-${findSandbox}
+${findNode(nodes, usual)}
 ${environment === 'clean' ? cleanStart(helperNames, start) : `exec ${start}`}
 `;
 }
@@ -79,5 +55,3 @@ export const batchFile = [
   '"%~dp0node.exe" "%~dp0main.mjs" %* & exit /b',
   '',
 ].join('\r\n');
-
-const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

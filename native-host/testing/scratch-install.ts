@@ -38,6 +38,7 @@ export async function openScratchHome(platform: 'linux' | 'darwin' = 'linux'): P
     platform,
     env: { HOME: home },
     nodePath: process.execPath,
+    stableNode: null,
     nodeVersion: process.versions.node,
     withNode: false,
     isNodeWhole: true,

@@ -52,7 +52,7 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
   const executable = join(resolve(outDir), 'earshot-host');
   // Libraries that a developer preloads here, such as one that makes the clock coarse, are meant for the host too.
   const environment = process.env.LD_PRELOAD ? 'inherited' : 'clean';
-  await writeFile(executable, wrapperScript(process.execPath, { environment }));
+  await writeFile(executable, wrapperScript({ nodes: [process.execPath], environment }));
   await chmod(executable, 0o755);
   return executable;
 }
