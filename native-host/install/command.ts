@@ -51,8 +51,8 @@ export async function runCommand(args: readonly string[], context: CommandContex
       context,
     );
   } catch (thrown) {
-    const { code, message } = asInstallError(thrown);
-    context.err(`earshot-host: ${message} [${code}]`);
+    const { code, message, aftermath } = asInstallError(thrown);
+    context.err([`earshot-host: ${message} [${code}]`, ...(aftermath === null ? [] : [aftermath])].join('\n'));
     if (code !== 'install-arguments') return 1;
     context.err(usageOf(context.self));
     return 64;

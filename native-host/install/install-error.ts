@@ -16,20 +16,32 @@ const installErrorTexts = {
     'For all users the helper needs a Node that nobody but root can change. Install Node for the whole system, or take one from nodejs.org, then run it again.',
   'install-node-parts':
     'This Node needs libraries beside it, so that it cannot be copied. Install Node from nodejs.org, then run it again.',
-  'install-failed': 'The helper could not be installed. Nothing was changed.',
+  'install-failed': 'The helper could not be installed.',
+  'install-disk-full': 'The disk is full. Make room, then run it again.',
+  'uninstall-failed': 'The helper could not be removed. Run it again once the reason is gone.',
 } as const;
 
 export type InstallErrorCode = keyof typeof installErrorTexts;
 
 export class InstallError extends Error {
   readonly code: InstallErrorCode;
+  /** what the disk is like now, if the error came while it was changed */
+  readonly aftermath: string | null;
+  readonly #detail: string | null;
 
   /** @param detail a path, a variable's name or the system's own error code */
-  constructor(code: InstallErrorCode, detail?: string, cause?: unknown) {
+  constructor(code: InstallErrorCode, detail?: string | null, cause?: unknown, aftermath: string | null = null) {
     const text = installErrorTexts[code];
     super(detail ? `${text} (${detail})` : text, cause === undefined ? undefined : { cause });
     this.name = 'InstallError';
     this.code = code;
+    this.aftermath = aftermath;
+    this.#detail = detail ?? null;
+  }
+
+  /** The same error with what it left behind. */
+  after(aftermath: string): InstallError {
+    return new InstallError(this.code, this.#detail, this.cause, aftermath);
   }
 }
 
@@ -40,11 +52,16 @@ const codes: Readonly<Record<string, InstallErrorCode>> = {
   ENOTDIR: 'install-in-the-way',
   EISDIR: 'install-in-the-way',
   EEXIST: 'install-in-the-way',
+  ENOSPC: 'install-disk-full',
+  EDQUOT: 'install-disk-full',
 };
 
-/** Explains an error of the file system to someone who installs. */
-export function asInstallError(thrown: unknown): InstallError {
+/**
+ * Explains an error of the file system to someone who installs.
+ * @param otherwise for one that is none of those
+ */
+export function asInstallError(thrown: unknown, otherwise: InstallErrorCode = 'install-failed'): InstallError {
   if (thrown instanceof InstallError) return thrown;
   const { code = 'unknown', path } = thrown as NodeJS.ErrnoException;
-  return new InstallError(codes[code] ?? 'install-failed', path === undefined ? code : `${code}: ${path}`, thrown);
+  return new InstallError(codes[code] ?? otherwise, path === undefined ? code : `${code}: ${path}`, thrown);
 }

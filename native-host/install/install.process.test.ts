@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, chown, cp, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, win32 } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runHost } from '../testing/host-process.ts';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
@@ -316,52 +316,6 @@ describe('an installation', () => {
     await scratch.run(['uninstall']);
     expect(scratch.out()).toContain(`Left, as it is another program's: ${manifest}`);
     expect(await readFile(manifest, 'utf8')).toContain('/opt/other');
-  });
-
-  it('writes the registry on Windows, one key a browser, and takes the same keys back', async () => {
-    const folder = join(scratch.home, 'Local');
-    // This computer's paths stand for those of Windows: the test checks what reg.exe is asked to do.
-    const withKeys = findPlaces('win32', { LOCALAPPDATA: 'C:\\L', APPDATA: 'C:\\R' }).targets.map((target) => ({
-      ...target,
-      manifest: join(folder, win32.basename(target.manifest)),
-      hostDir: scratch.places.hostDir,
-    }));
-    const { planInstall } = await import('./plan-install.ts');
-    const { carryOut } = await import('./install.ts');
-    const { uninstall } = await import('./uninstall.ts');
-    const asked: (readonly string[])[] = [];
-    const options = {
-      builtDir: 'build/native-host',
-      version: '0.1.0',
-      places: scratch.places,
-      targets: withKeys,
-      extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
-      nodePath: process.execPath,
-      stableNode: null,
-      env: {},
-      withNode: false,
-      isNodeWhole: true,
-      isSystem: false,
-      uid: null,
-      runRegistry: async (command: readonly string[]) => (asked.push(command), { code: 0, stdout: '' }),
-    };
-    await carryOut(await planInstall(options), options);
-    await uninstall(options);
-    const files = new Map(withKeys.map(({ registryKey, family }) => [registryKey, `app.earshot.host.${family}.json`]));
-    expect([...files.keys()]).toEqual(
-      expect.arrayContaining([
-        'HKCU\\Software\\Google\\Chrome\\NativeMessagingHosts\\app.earshot.host',
-        'HKCU\\Software\\Mozilla\\NativeMessagingHosts\\app.earshot.host',
-      ]),
-    );
-    expect(asked.filter(([verb]) => verb !== 'query')).toEqual([
-      ...[...files].map(([key, file]) => ['add', key, '/ve', '/t', 'REG_SZ', '/d', join(folder, file), '/f']),
-      ...[...files.keys()].map((key) => ['delete', key, '/f']),
-    ]);
-    const before = await scratch.tree();
-    const refusing = { ...options, runRegistry: async () => ({ code: 5, stdout: '' }) };
-    await expect(carryOut(await planInstall(refusing), refusing)).rejects.toMatchObject({ code: 'install-registry' });
-    expect(await scratch.tree()).toEqual(before);
   });
 });
 

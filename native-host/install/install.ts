@@ -8,7 +8,7 @@ import { callerOf } from './manifest.ts';
 import { removeOlder } from './older-versions.ts';
 import type { InstallOptions, InstallPlan, PlannedHost } from './plan-install.ts';
 import { receiptPath } from './receipt.ts';
-import { addKey, deleteKey, queryKey, valueOf, type RunRegistry } from './registry.ts';
+import { addKey, deleteKey, valueIn, type RunRegistry } from './registry.ts';
 import { refuseForeign, takeRights } from './take-rights.ts';
 import { callersFile } from './version-folder.ts';
 
@@ -27,7 +27,7 @@ export async function carryOut(plan: InstallPlan, options: InstallOptions): Prom
       plan.extensionIds[family].map((id) => callerOf(family, id)),
     );
     for (const host of plan.hosts) {
-      await takeRights(host.dir, uid);
+      await takeRights(host.dir, uid, journal);
       await putHost(journal, host, callers);
     }
     for (const { path, text } of plan.manifests) await journal.putFile(path, text);
@@ -39,8 +39,10 @@ export async function carryOut(plan: InstallPlan, options: InstallOptions): Prom
     await journal.putFile(receiptFile, `${JSON.stringify({ ...plan.receipt, folders }, null, 2)}\n`);
     journal.commit();
   } catch (thrown) {
-    await journal.rollBack();
-    throw asInstallError(thrown);
+    const left = await journal.rollBack();
+    throw asInstallError(thrown).after(
+      left.length === 0 ? 'Nothing was changed.' : ['Changed, and could not be put back:', ...left].join('\n  '),
+    );
   }
   for (const { dir, current, previous } of plan.receipt.hosts)
     await removeOlder(places.system, dir, [current, previous]);
@@ -71,9 +73,11 @@ async function putKey(
   { key, manifest }: InstallPlan['registry'][number],
   runRegistry: RunRegistry,
 ): Promise<void> {
-  const { code: isMissing, stdout } = await runRegistry(queryKey(key));
-  const before = isMissing ? null : valueOf(stdout);
-  journal.onRollBack(() => runRegistry(before === null ? deleteKey(key) : addKey(key, before)));
+  const before = await valueIn(key, runRegistry);
+  journal.onRollBack(key, async () => {
+    await runRegistry(before === null ? deleteKey(key) : addKey(key, before));
+    if ((await valueIn(key, runRegistry)) !== before) throw new InstallError('install-registry', key);
+  });
   const { code } = await runRegistry(addKey(key, manifest));
   if (code !== 0) throw new InstallError('install-registry', key);
 }

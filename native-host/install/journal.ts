@@ -11,22 +11,24 @@ export interface Journal {
   putFile(path: string, content: string, mode?: number): Promise<void>;
   /** Moves a folder to where there is none. */
   putFolder(from: string, to: string): Promise<void>;
-  onRollBack(undo: () => Promise<unknown>): void;
+  /** @param what is put back, for people */
+  onRollBack(what: string, undo: () => Promise<unknown>): void;
   commit(): void;
-  rollBack(): Promise<void>;
+  /** @returns what could not be put back */
+  rollBack(): Promise<string[]>;
 }
 
 /** @param folderMode the mode of folders that must be created */
 export function createJournal(folderMode: number): Journal {
   const madeFolders: string[] = [];
-  const undos: (() => Promise<unknown>)[] = [];
+  const undos: { what: string; undo: () => Promise<unknown> }[] = [];
 
   const journal: Journal = {
     madeFolders,
     async makeFolder(path) {
       await makeFolder(path, folderMode, (folder) => {
         madeFolders.push(folder);
-        undos.push(() => rmdir(folder));
+        journal.onRollBack(folder, () => rmdir(folder));
       });
     },
     async putFile(path, content, mode = 0o644) {
@@ -34,18 +36,22 @@ export function createJournal(folderMode: number): Journal {
       const before = await readFile(path).catch(() => null);
       const modeBefore = before && (await lstat(path)).mode & 0o777;
       await writeWhole(path, content, mode);
-      undos.push(() => (before ? writeWhole(path, before, modeBefore ?? mode) : rm(path, { force: true })));
+      journal.onRollBack(path, () =>
+        before ? writeWhole(path, before, modeBefore ?? mode) : rm(path, { force: true }),
+      );
     },
     async putFolder(from, to) {
       await journal.makeFolder(dirname(to));
       await rename(from, to);
-      undos.push(() => rm(to, { recursive: true, force: true }));
+      journal.onRollBack(to, () => rm(to, { recursive: true, force: true }));
     },
-    onRollBack: (undo) => void undos.push(undo),
+    onRollBack: (what, undo) => void undos.push({ what, undo }),
     commit: () => void undos.splice(0),
     async rollBack() {
+      const left: string[] = [];
       // One that fails must not keep the others from being tried.
-      for (const undo of undos.splice(0).reverse()) await undo().catch(() => undefined);
+      for (const { what, undo } of undos.splice(0).reverse()) await undo().catch(() => left.push(what));
+      return left;
     },
   };
   return journal;

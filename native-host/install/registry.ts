@@ -24,6 +24,12 @@ export const queryKey = (key: string): RegistryCommand => ['query', key, '/ve'];
 /** The default value from what `reg query` prints, or null. The name of the value is translated, its type is not. */
 export const valueOf = (stdout: string): string | null => /\sREG_SZ\s+(.+?)\s*$/m.exec(stdout)?.[1] ?? null;
 
+/** What a key names, or null if it is not there. */
+export async function valueIn(key: string, runRegistry: RunRegistry): Promise<string | null> {
+  const { code, stdout } = await runRegistry(queryKey(key));
+  return code === 0 ? valueOf(stdout) : null;
+}
+
 /**
  * A program of Windows itself, by its whole path: one of that name in the folder in which this is run, such as that of
  * the downloads, would be found before it.

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { chmod, lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InstallError } from './install-error.ts';
+import type { Journal } from './journal.ts';
 import { isThere } from './make-folder.ts';
 
 /** Others may change it. On Windows a mode says nothing of others. */
@@ -11,7 +12,7 @@ export const isOpen = ({ mode }: Stats): boolean => process.platform !== 'win32'
  * Takes from everybody else the right to change what an earlier installation left open, under another umask.
  * @throws InstallError install-in-the-way
  */
-export async function takeRights(dir: string, uid: number | null): Promise<void> {
+export async function takeRights(dir: string, uid: number | null, journal: Pick<Journal, 'onRollBack'>): Promise<void> {
   if (!(await isThere(dir))) return;
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   for (const path of [dir, ...entries.map(({ parentPath, name }) => join(parentPath, name))]) {
@@ -20,6 +21,7 @@ export async function takeRights(dir: string, uid: number | null): Promise<void>
     if (isForeign && dirname(path) !== dir && path !== dir) continue;
     if (isForeign) throw new InstallError('install-in-the-way', `${path} is another user's`);
     if (stats.isSymbolicLink() || !isOpen(stats)) continue;
+    journal.onRollBack(path, () => chmod(path, stats.mode & 0o7777));
     await chmod(path, stats.mode & 0o7755);
   }
 }

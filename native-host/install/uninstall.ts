@@ -1,12 +1,12 @@
 import { rm, rmdir } from 'node:fs/promises';
-import { asInstallError } from './install-error.ts';
+import { asInstallError, InstallError } from './install-error.ts';
 import { isThere } from './make-folder.ts';
 import { writeWhole } from './manifest.ts';
 import { removeAllVersions } from './older-versions.ts';
 import type { Places, Target } from './places.ts';
 import { readReceipt, receiptPath, type Receipt } from './receipt.ts';
 import { isTakenOver } from './taken-over.ts';
-import { deleteKey, type RunRegistry } from './registry.ts';
+import { deleteKey, valueIn, type RunRegistry } from './registry.ts';
 
 export interface Uninstalled {
   removed: string[];
@@ -18,7 +18,7 @@ export interface Uninstalled {
  * Removes what the receipt lists: the registrations of these targets, and with the last of them the host and the
  * folders that were created, unless something else is in them.
  * @returns null if nothing was installed
- * @throws InstallError install-read-only
+ * @throws InstallError install-read-only, install-registry, uninstall-failed; what was not removed is still in the receipt
  */
 export async function uninstall(options: {
   places: Places;
@@ -33,12 +33,14 @@ export async function uninstall(options: {
   const gone = receipt.registrations.filter(isMeant);
   const staying = receipt.registrations.filter((registration) => !isMeant(registration));
   const result: Uninstalled = { removed: [], left: [] };
+  let underway: string | null = null;
   try {
     for (const { manifest, registryKey } of gone) {
       // Opera reads Chrome's key: one that several browsers share goes once, and with the last of them.
       const isShared = staying.some((other) => other.registryKey === registryKey);
       if (registryKey !== null && !isShared && !result.removed.includes(registryKey)) {
         await runRegistry(deleteKey(registryKey));
+        if ((await valueIn(registryKey, runRegistry)) !== null) throw new InstallError('install-registry', registryKey);
         result.removed.push(registryKey);
       }
       if (!staying.some((other) => other.manifest === manifest))
@@ -49,8 +51,10 @@ export async function uninstall(options: {
       return result;
     }
     for (const { dir } of receipt.hosts) {
+      underway = dir;
       await removeAllVersions(places.system, dir);
       result.removed.push(dir);
+      underway = null;
     }
     await rm(receiptPath(places), { force: true });
     // A host's folder is ours, even if an installation found it there.
@@ -60,7 +64,12 @@ export async function uninstall(options: {
     for (const folder of deepestFirst) await rmdir(folder).catch(() => undefined);
     return result;
   } catch (thrown) {
-    throw asInstallError(thrown);
+    const gone = [...result.removed, ...(underway === null ? [] : [`${underway} (in part)`])];
+    throw asInstallError(thrown, 'uninstall-failed').after(
+      gone.length === 0
+        ? 'Nothing was changed.'
+        : ['Removed so far:', ...gone].join('\n  ') + '\nAll else is still there.',
+    );
   }
 }
 
