@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const { version } = packageJson;
 /** The command of the package: native-host/install/program.ts. */
 const command = 'earshot-host.mjs';
-const notices = 'LICENSES.txt';
+export const notices = 'LICENSES.txt';
 
 /**
  * Programs, command and texts, without the packages that lie beside them: the common part of the package and the archive.
@@ -29,6 +29,7 @@ export async function stageHost(dir: string, packages: PackageList = createPacka
     hostPrograms.map((name) => ({ from: join(built, name), to: name })),
     dir,
   );
+  await rm(built, { recursive: true });
   const { metafile } = await build({
     entryPoints: ['native-host/install/program.ts'],
     outfile: join(dir, command),
