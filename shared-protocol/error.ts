@@ -23,6 +23,7 @@ export const errorActions = {
   'host-silent': 'retry',
   'host-crashing': 'ask-user',
   'host-fatal': 'retry',
+  'host-unstartable': 'ask-user',
   // UDP and packets
   'udp-blocked': 'ask-user',
   'udp-refused': 'retry',

@@ -2,10 +2,10 @@ import { asEarshotError, type EarshotError, type ErrorCode } from '../../shared-
 import type { Clock } from '../time/clock.ts';
 import type { Host } from './host.ts';
 
-/** How often a helper that is not there is looked for while somebody looks at a view. */
+/** How often the helper is looked for while somebody looks at a view. A look at one that is there costs nothing. */
 const lookAgainMs = 2000;
 
-/** Looks for the helper again and again until it is there: people install it while a page of ours is open. */
+/** Looks for the helper again and again: people install, upgrade and remove it while a page of ours is open. */
 export interface HostWatch {
   start(): void;
   stop(): void;
@@ -21,6 +21,8 @@ export function createHostWatch(options: {
 }): HostWatch {
   const { host, clock, shown } = options;
   let isWatching = false;
+  /** by the look before: what happened to a stream since then stays on show */
+  let wasThere = false;
   let cancel = (): void => undefined;
 
   async function look(): Promise<void> {
@@ -28,18 +30,21 @@ export function createHostWatch(options: {
     const before = shown();
     try {
       await host.start();
-      if (isHostProblem(shown())) options.onThere();
+      if (!wasThere && isHostProblem(shown())) options.onThere();
+      wasThere = true;
     } catch (thrown) {
+      wasThere = false;
       const error = asEarshotError(thrown, 'host-exited');
       const isNews = before === null || (isHostProblem(before) && before !== error.code);
       if (isNews && shown() !== undefined) options.onMissing(error);
-      if (isWatching) cancel = clock.setTimer(() => void look(), lookAgainMs);
     }
+    if (isWatching) cancel = clock.setTimer(() => void look(), lookAgainMs);
   }
 
   return {
     start() {
       isWatching = true;
+      wasThere = false;
       void look();
     },
     stop() {

@@ -17,6 +17,8 @@ const port: HostPort = {
 /** How each start ends, in their order; those after the last one succeed. */
 let falls: ErrorCode[];
 let starts: number;
+/** how long a start takes that falls */
+let lasts: number;
 let tell: (event: HostEvent) => void;
 let host: Host;
 let clock: FakeClock;
@@ -24,15 +26,18 @@ let clock: FakeClock;
 beforeEach(() => {
   falls = [];
   starts = 0;
+  lasts = 0;
   clock = createFakeClock();
   host = createHost({
     clock,
     onStatus: () => undefined,
-    openPort: (onEvent) => {
+    openPort: async (onEvent) => {
       starts += 1;
       tell = onEvent;
       const fall = falls.shift();
-      return fall ? Promise.reject(new EarshotError(fall)) : Promise.resolve(port);
+      if (!fall) return port;
+      if (lasts > 0) await new Promise<void>((resolve) => clock.setTimer(resolve, lasts));
+      throw new EarshotError(fall);
     },
   });
 });
@@ -67,4 +72,28 @@ it('tells at once how the first start failed', async () => {
   falls = ['host-garbled'];
   await expect(host.start()).rejects.toMatchObject({ code: 'host-garbled' });
   expect(starts).toBe(1);
+});
+
+it('says to install a host again that ends at once a second time, until it answers', async () => {
+  falls = ['host-exited', 'host-exited', 'host-exited'];
+  await expect(host.start()).rejects.toMatchObject({ code: 'host-exited' });
+  await clock.advance(60_000);
+  await expect(host.start()).rejects.toMatchObject({ code: 'host-unstartable' });
+  await expect(host.start()).rejects.toMatchObject({ code: 'host-unstartable' });
+  await host.start();
+  expect(host.status).toBe('ready');
+});
+
+it.each([
+  ['ends after a while', 2001, 'host-exited'],
+  ['says nothing', 0, 'host-silent'],
+] as const)('a start that %s is none that ended at once', async (_, lastsMs, code) => {
+  falls = ['host-exited', code, 'host-exited'];
+  await expect(host.start()).rejects.toMatchObject({ code: 'host-exited' });
+  lasts = lastsMs;
+  const between = host.start().catch((error: EarshotError) => error.code);
+  await clock.advance(lastsMs);
+  expect(await between).toBe(code);
+  lasts = 0;
+  await expect(host.start()).rejects.toMatchObject({ code: 'host-exited' });
 });

@@ -1,5 +1,6 @@
 import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
+import { createEarlyExits } from './early-exits.ts';
 import { createFrameAddresses } from './frame-address.ts';
 import type { HostEvent, HostPort, HostReport, OpenHostPort } from './host-port.ts';
 import { createHostSession, type HostSession, type HostSessionOptions } from './host-session.ts';
@@ -28,7 +29,7 @@ export interface Host {
   readonly hint: HostPort['hint'];
   /** the host that answered last takes several sessions at once */
   readonly takesSeveral: boolean;
-  /** Starts it if it is not there. @throws EarshotError as openHostPort, host-crashing */
+  /** Starts it if it is not there. @throws EarshotError as openHostPort, host-crashing, host-unstartable */
   start(): Promise<void>;
   /** A voice session with a new number. @throws EarshotError as `start` */
   openSession(options: HostSessionOptions): Promise<HostSession>;
@@ -53,6 +54,7 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
   const sessions = new Set<Listed>();
   let status: HostStatus = 'unknown';
   const restarts = createRetries(restartPolicy, () => options.clock.random());
+  const earlyExits = createEarlyExits();
   let hasFallen = false;
   let version: string | null = null;
   let hint: HostPort['hint'] = null;
@@ -89,19 +91,21 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
         if (delayMs === null) throw new EarshotError('host-crashing');
         await new Promise<void>((resolve) => options.clock.setTimer(resolve, delayMs));
       }
+      const startedMs = options.clock.nowMs();
       try {
         living = await options.openPort(onEvent);
+        earlyExits.forget();
         ({ version, hint, takesSeveral } = living);
         // Also if it was ready before: this one may be another version.
         status = 'ready';
         options.onStatus();
         return living;
       } catch (thrown) {
-        const { code } = asEarshotError(thrown, 'host-exited');
+        const error = asEarshotError(thrown, 'host-exited');
         // One that has worked and now falls as it starts has fallen once more.
-        if (hasFallen && fallsAtStart.has(code)) continue;
-        setStatus(statusAfter[code] ?? 'unknown');
-        throw thrown;
+        if (hasFallen && fallsAtStart.has(error.code)) continue;
+        setStatus(statusAfter[error.code] ?? 'unknown');
+        throw earlyExits.judge(error, options.clock.nowMs() - startedMs);
       }
     }
   }

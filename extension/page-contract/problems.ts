@@ -48,6 +48,7 @@ export const problems = {
   'host-silent': { kind: 'danger', action: 'try-again', icon: 'plug' },
   'host-crashing': { kind: 'danger', action: 'copy-install-command', icon: 'plug' },
   'host-fatal': { kind: 'danger', action: 'try-again', icon: 'plug' },
+  'host-unstartable': { kind: 'danger', action: 'copy-install-command', icon: 'plug' },
   // UDP and packets
   'udp-blocked': { kind: 'danger', action: 'try-again', icon: 'blocked' },
   'udp-refused': { kind: 'danger', action: 'try-again', icon: 'blocked' },

@@ -2,7 +2,7 @@ import { drawMs, inWords, lineCodes, pause, type Chance, type Fault } from './fa
 import type { Ground } from './ground.ts';
 import { familyOf, hostProcesses, signal } from './processes.ts';
 
-const hostCodes = ['host-exited', 'host-silent', 'host-garbled', 'host-crashing'] as const;
+const hostCodes = ['host-exited', 'host-silent', 'host-garbled', 'host-crashing', 'host-unstartable'] as const;
 
 /** Held like a machine that swaps or sleeps, then let go. */
 async function hold(pids: readonly number[], chance: Chance): Promise<string> {
