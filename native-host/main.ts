@@ -17,6 +17,10 @@ const codeAfter = {
   fatal: exitCode.fatal,
 } as const satisfies Record<ToSenderThread, ExitCode>;
 
+/** An exit ends the other thread first, and on Windows that can wait for its read of stdin for as long as nothing comes. */
+const leaveAnyway = (code: ExitCode): void =>
+  process.platform === 'win32' ? void process.kill(process.pid, 'SIGKILL') : process.exit(code);
+
 /** What the browser keeps in its own log; the extension says the same to its user. */
 const lastWords: Partial<Record<number, string>> = {
   [exitCode.incompatible]: 'update the extension, it is too old.',
@@ -40,7 +44,7 @@ function serve(): void {
   };
   const order = (what: ToSenderThread): void => {
     thread.postMessage(what);
-    setTimeout(() => process.exit(codeAfter[what]), farewellMs);
+    setTimeout(() => leaveAnyway(codeAfter[what]), farewellMs);
   };
   const onFatal = (thrown: unknown): void => {
     tellFatal(placeOf(thrown));

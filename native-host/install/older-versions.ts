@@ -30,7 +30,10 @@ export async function removeOlder(system: System, dir: string, kept: readonly (s
 export async function removeAllVersions(system: System, dir: string): Promise<void> {
   const versions = join(dir, 'versions');
   if (system === 'windows') {
-    for (const name of await readdir(versions).catch(() => [])) await removeHeld(join(versions, name));
+    const folders = (await readdir(versions).catch(() => [])).map((name) => join(versions, name));
+    // All their hosts begin to leave at once.
+    for (const folder of folders) await rm(join(folder, 'main.mjs'), { force: true });
+    for (const folder of folders) await removeHeld(folder);
     await rmdir(versions).catch(() => undefined);
     await removeMovedAside();
   } else await rm(versions, { recursive: true, force: true });

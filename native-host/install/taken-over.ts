@@ -14,5 +14,9 @@ export async function isTakenOver(manifest: string, { hosts }: Receipt, places: 
 
 export const isInside = ({ system }: Places, path: string, dir: string): boolean => {
   const { normalize, join } = pathsOf(system);
-  return normalize(path).startsWith(join(dir, '/'));
+  // Windows tells no difference between letters and their capitals.
+  const [inner, outer] = [normalize(path), join(dir, '/')].map((each) =>
+    system === 'windows' ? each.toLowerCase() : each,
+  );
+  return inner!.startsWith(outer!);
 };
