@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readCommandLine } from './command-line.ts';
+import { browserNames } from './browsers.ts';
+import { readCommandLine, usageOf } from './command-line.ts';
 
 describe('the command line', () => {
   it('names browsers, extensions of both kinds and an endpoint', () => {
@@ -24,6 +25,33 @@ describe('the command line', () => {
       extensionIds: { chromium: [id], firefox: ['a@b.org'] },
       endpoint: { host: '::1', port: 50000 },
     });
+  });
+
+  it('names every browser of the tables', () => {
+    for (const browser of browserNames)
+      expect(readCommandLine(['doctor', '--browser', browser]).browsers).toEqual([browser]);
+    expect(usageOf('earshot-host').replace(/\s+/g, ' ')).toContain(browserNames.join(', '));
+  });
+
+  it('names a folder for a browser that it does not know, and its family if the folder is new', () => {
+    const of = (...args: string[]) => readCommandLine(args).custom;
+    expect(of('install', '--manifest-dir', 'a b', '--family', 'firefox')).toEqual({ dir: 'a b', family: 'firefox' });
+    expect(of('doctor', '--manifest-dir', '/x')).toEqual({ dir: '/x', family: null });
+    expect(of('uninstall', '--manifest-dir', '/x', '--family', 'chromium')).toEqual({ dir: '/x', family: 'chromium' });
+    expect(of('install')).toBeUndefined();
+  });
+
+  it.each([
+    [['install', '--manifest-dir', '/x'], /needs --family/],
+    [['install', '--family', 'firefox'], /belongs to a --manifest-dir/],
+    [['uninstall', '--family', 'firefox'], /belongs to a --manifest-dir/],
+    [['install', '--manifest-dir', '/x', '--family', 'safari'], /"safari" is no family/],
+    [['install', '--manifest-dir', '', '--family', 'firefox'], /needs a folder/],
+    [['install', '--manifest-dir', '/x', '--manifest-dir', '/y', '--family', 'firefox'], /one --manifest-dir/],
+    [['install', '--manifest-dir', '/x', '--family', 'firefox', '--family', 'chromium'], /one --manifest-dir/],
+    [['install', '--manifest-dir'], /manifest-dir/],
+  ])('says what is wrong with %j', (args, text) => {
+    expect(() => readCommandLine(args)).toThrow(text);
   });
 
   it.each([

@@ -3,13 +3,15 @@ import { asInstallError, InstallError } from './install-error.ts';
 import { examine } from './doctor.ts';
 import { readCommandLine, usageOf, type CommandLine } from './command-line.ts';
 import { isNodeEnough } from './examine-computer.ts';
-import { wasStarted } from './examine-installed.ts';
 import { tableOf } from './finding.ts';
 import { carryOut } from './install.ts';
-import { findPlaces, type Environment, type Places, type Target } from './places.ts';
+import { thisComputer, type Outside } from './outside.ts';
+import { packagedIn, packageFolder, type Packaged } from './packaged.ts';
+import { findPlaces, type Environment, type Places } from './places.ts';
 import { planInstall, type InstallOptions } from './plan-install.ts';
 import { readReceipt } from './receipt.ts';
 import { addKey, type RunRegistry } from './registry.ts';
+import { chooseTargets, targetsOf } from './targets-of.ts';
 import { uninstall } from './uninstall.ts';
 
 /** What the commands know of the world around them. */
@@ -32,6 +34,10 @@ export interface CommandContext {
   isNodeWhole: boolean;
   uid: number | null;
   runRegistry: RunRegistry;
+  /** the rest of the computer, if it is not this one */
+  outside?: Outside;
+  /** where the system's package would have put a host, if not where ours does */
+  packageDir?: string;
   /** called before anything is installed from `builtDir` */
   build?: () => Promise<unknown>;
   out(text: string): void;
@@ -64,29 +70,27 @@ function say({ out }: CommandContext, text: string): number {
   return 0;
 }
 
-/** The browsers that were named, or all. */
-const targetsOf = ({ targets }: Places, { browsers }: CommandLine): Target[] =>
-  targets.filter(({ browser }) => browsers === null || browsers.includes(browser));
-
-/** The browsers that were named, as ordinary programs even if never started; or all that are found. */
-async function chooseTargets(places: Places, line: CommandLine): Promise<Target[]> {
-  const candidates = targetsOf(places, line);
-  const found = await Promise.all(candidates.map(wasStarted));
-  const chosen = candidates.filter(
-    ({ form }, index) => found[index] || (form === 'native' && (line.browsers !== null || line.isSystem)),
-  );
-  if (chosen.length === 0) throw new InstallError('install-no-browser');
-  return chosen;
-}
-
 const namedIds = ({ extensionIds }: CommandLine): string[] =>
   Object.values(extensionIds)
     .flat()
     .map((id) => `--extension-id ${id}`);
 
+/** The system's package, if it has put a host here. */
+const packageOf = async (
+  { system }: Places,
+  { builtDir, packageDir = packageFolder, outside = thisComputer }: CommandContext,
+): Promise<Packaged | null> =>
+  system === 'linux' ? ((await packagedIn(builtDir, outside)) ?? (await packagedIn(packageDir, outside))) : null;
+
 async function runInstall(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
   if (!isNodeEnough(context.nodeVersion)) throw new InstallError('install-node-old', context.nodeVersion);
-  const targets = await chooseTargets(places, line);
+  const packaged = await packageOf(places, context);
+  if (line.isSystem && packaged) throw new InstallError('install-packaged');
+  const receipt = await readReceipt(places);
+  const packages = packaged?.dir === context.builtDir ? findPlaces(context.platform, context.env, true).targets : null;
+  const targets = await chooseTargets(places, line, receipt, packages);
+  if (targets.length === 0)
+    return say(context, 'The package has registered the helper already. Only browsers in Flatpak or Snap need more.');
   await context.build?.();
   // In the places of all users it is rights that count, not whose a file is.
   const uid = line.isSystem ? null : context.uid;
@@ -107,9 +111,14 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
 }
 
 async function runUninstall(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
-  const targets = targetsOf(places, line);
   const receipt = await readReceipt(places);
-  if (!receipt) return say(context, 'Nothing is installed.');
+  const packaged = await packageOf(places, context);
+  if (!receipt)
+    return say(
+      context,
+      packaged ? `Nothing but the system's package is installed: ${packaged.remove}` : 'Nothing is installed.',
+    );
+  const targets = targetsOf(places, line, receipt);
   if (line.isDryRun)
     return say(
       context,
@@ -133,11 +142,16 @@ async function runUninstall(line: CommandLine, places: Places, context: CommandC
 
 async function runDoctor(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
   const receipt = await readReceipt(places);
+  const forAll = line.isSystem ? null : findPlaces(context.platform, context.env, true);
   const findings = await examine({
     ...context,
     places,
-    targets: targetsOf(places, line),
+    targets: targetsOf(places, line, receipt),
+    targetsForAll: forAll?.targets ?? [],
     receipt,
+    receiptForAll: forAll && (await readReceipt(forAll)),
+    packaged: await packageOf(places, context),
+    outside: context.outside ?? thisComputer,
     extensionIds: allIds(context.extensionIds, receipt?.namedIds, line.extensionIds),
     isSystem: line.isSystem,
     // The suggested fix must allow the extensions that the user asked about.

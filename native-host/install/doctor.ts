@@ -1,4 +1,7 @@
 import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
+import { measureWait } from '../clock/fine-clock.ts';
+import { fineClockBeside } from '../clock/windows-timer.ts';
+import { examineBrowser, groupTargets, protocolText, type ExaminedBrowser, type Installed } from './examine-browser.ts';
 import {
   computerClock,
   examineClock,
@@ -8,68 +11,104 @@ import {
   examineUdp,
   type Clock,
 } from './examine-computer.ts';
-import {
-  examineDave,
-  examineHost,
-  examineTarget,
-  notFound,
-  protocolText,
-  type Installed,
-} from './examine-installed.ts';
-import { measureWait } from '../clock/fine-clock.ts';
-import { fineClockBeside } from '../clock/windows-timer.ts';
+import { examineFolders } from './examine-folders.ts';
+import { examineHelperNode } from './examine-helper-node.ts';
+import { examineInstallations } from './examine-installations.ts';
+import { examineDave, examineHost, hostOf } from './examine-installed.ts';
+import { greetOnce } from './examine-manifest.ts';
+import { examinePolicies } from './examine-policies.ts';
+import { examineQuarantine } from './examine-quarantine.ts';
 import { examineRights } from './examine-rights.ts';
+import { examineSandbox } from './examine-sandbox.ts';
 import { about, type Finding } from './finding.ts';
-import type { Target } from './places.ts';
+import type { Outside } from './outside.ts';
+import type { Environment, Target } from './places.ts';
+import { shakeHands } from './shake-hands.ts';
 
 export interface DoctorOptions extends Installed {
-  /** the browsers that were asked about; all of a kind that has none are one line */
+  /** how this command is called */
+  self: string;
+  /** the places of the browsers that were asked about; all of a kind that has none are one line */
   targets: readonly Target[];
+  /** the same browsers' places for all users; none with `--system` */
+  targetsForAll: readonly Target[];
   endpoint: { host: string; port: number } | null;
   nodeVersion: string;
   nodePath: string;
   /** folder of a host that is not installed yet */
   builtDir: string;
-  /** for all users */
-  isSystem: boolean;
   /** the user's number, null on systems without user numbers */
   uid: number | null;
+  env: Environment;
+  outside: Outside;
   clock?: Clock;
 }
 
 /** Checks everything that must be right before a browser can stream. Changes nothing. */
 export async function examine(options: DoctorOptions): Promise<Finding[]> {
-  const {
-    version,
-    receipt,
+  const { version, places, packaged, endpoint, nodeVersion, nodePath, builtDir, outside } = options;
+  const host = hostOf(options);
+  const dir = host?.current ?? packaged?.dir ?? builtDir;
+  const greet = greetOnce(shakeHands);
+  const examined = await Promise.all(
+    groupTargets(options.targets, options.targetsForAll).map((browser) => examineBrowser(browser, options, greet)),
+  );
+  const present = examined.filter(({ isAbsent }) => !isAbsent);
+  const folders = await examineFolders(
     places,
-    targets,
-    endpoint,
-    nodeVersion,
-    nodePath,
-    builtDir,
-    clock = computerClock,
-  } = options;
-  const host = receipt?.hosts.find(({ dir }) => dir === places.hostDir) ?? receipt?.hosts[0];
-  const registrations = await Promise.all(targets.map((target) => examineTarget(target, options)));
-  const isFound = ({ detail }: Finding): boolean => detail !== notFound;
-  const others = registrations.filter((finding) => !isFound(finding));
-  const browsers = about('browsers', 'browsers');
+    present.filter(({ isHere }) => isHere).flatMap(({ browser }) => browser.own),
+    options,
+  );
+  const installed = options.receipt?.hosts.map(({ current }) => current) ?? [];
   return [
     about('version', 'Earshot').ok(
       `${version}, native protocol ${protocolText(nativeProtocol)} (from ${nativeProtocol.oldest})`,
     ),
     examineNode(nodeVersion),
     await examineHost(options),
-    await examineDave(nodePath, host?.current ?? builtDir, options.installCommand),
+    ...(host || packaged
+      ? listed(await examineHelperNode({ ...options, system: places.system, dir, node: host?.node }))
+      : []),
+    await examineDave(nodePath, dir, options.installCommand),
+    ...(places.system === 'macos' ? listed(await examineQuarantine(installed, outside)) : []),
     ...(await examineRights(options)),
-    ...registrations.filter(isFound),
-    others.length === registrations.length
-      ? browsers.missing('none was found', `start a browser once, then ${options.installCommand}`)
-      : browsers.ok(`${registrations.length - others.length} found, ${others.length} others not on this computer`),
+    ...listed(folders),
+    ...present.map(({ finding }) => finding),
+    countBrowsers(examined, options.installCommand),
+    ...(await examineAround(present, options)),
+    ...listed(examineInstallations(options, examined)),
     await examineUdp(),
     ...(endpoint ? [await examineEndpoint(endpoint)] : []),
-    await examineClock(clock),
-    examineTicks(fineClockBeside(host?.current ?? builtDir), measureWait, options.installCommand),
+    await examineClock(options.clock ?? computerClock),
+    examineTicks(fineClockBeside(dir), measureWait, options.installCommand),
   ];
+}
+
+const listed = (finding: Finding | null): Finding[] => (finding === null ? [] : [finding]);
+
+/** What decides besides the manifest: who manages the computer, and the browser's sandbox. */
+async function examineAround(present: readonly ExaminedBrowser[], options: DoctorOptions): Promise<Finding[]> {
+  const { places, outside, runRegistry, env, self, isSystem } = options;
+  const readers = { system: places.system, env, outside, runRegistry };
+  const here = present.filter(({ isHere }) => isHere);
+  const findings = await Promise.all(
+    here.map(async ({ browser: { target }, found }) => {
+      const isForAll = isSystem || (found.taken?.isForAll ?? false) || found.shadowed !== null;
+      return [
+        await examinePolicies(target, isForAll, readers, `${self} install --system`),
+        await examineSandbox(target, outside),
+      ];
+    }),
+  );
+  return findings.flat().flatMap(listed);
+}
+
+function countBrowsers(examined: readonly ExaminedBrowser[], installCommand: string): Finding {
+  const { ok, missing } = about('browsers', 'browsers');
+  const here = examined.filter(({ isHere }) => isHere).length;
+  const early = examined.filter(({ isHere, isAbsent }) => !isHere && !isAbsent).length;
+  const ahead = early === 0 ? '' : `, registered with ${early} more that may come`;
+  return here === 0
+    ? missing(`none was found${ahead}`, `start a browser once, then ${installCommand}`)
+    : ok(`${here} found${ahead}, ${examined.length - here - early} others not on this computer`);
 }

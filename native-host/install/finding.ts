@@ -31,3 +31,6 @@ export function tableOf(findings: readonly Finding[]): string {
     ])
     .join('\n');
 }
+
+/** A path as a shell takes it for one word. */
+export const shellQuoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;

@@ -19,6 +19,10 @@ const installErrorTexts = {
   'install-failed': 'The helper could not be installed.',
   'install-disk-full': 'The disk is full. Make room, then run it again.',
   'uninstall-failed': 'The helper could not be removed. Run it again once the reason is gone.',
+  'install-by-registry':
+    'On Windows a browser finds the helper by the registry and not by a folder. Relatives of Chromium read the key of --browser chrome, those of Firefox that of --browser firefox.',
+  'install-packaged':
+    "The system's package has installed the helper for all users. Remove the package first, or leave out --system.",
 } as const;
 
 export type InstallErrorCode = keyof typeof installErrorTexts;

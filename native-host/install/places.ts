@@ -1,13 +1,23 @@
+import { lstatSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 import { InstallError } from './install-error.ts';
 import { nativeHostName } from '../../shared-protocol/native-messages.ts';
-import { browserTable, familyOf, type BrowserName, type Family, type Form, type System } from './browsers.ts';
+import {
+  browserTable,
+  familyOf,
+  type BrowserName,
+  type CustomName,
+  type Family,
+  type Form,
+  type Row,
+  type System,
+} from './browsers.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One browser that the host can be registered with. */
+/** One place where a browser looks for the host. A browser with several has a target for each, the first one first. */
 export interface Target {
-  browser: BrowserName;
+  browser: BrowserName | CustomName;
   form: Form;
   family: Family;
   /** one of them exists once the browser has been started */
@@ -16,10 +26,16 @@ export interface Target {
   manifest: string;
   /** on Windows the key whose default value names the manifest */
   registryKey: string | null;
+  /** keys that it reads too, of which none is written */
+  fallbackKeys: readonly string[];
   /** folder of this browser's host */
   hostDir: string;
   /** the sandbox has no Node: the host brings its own */
   needsNode: boolean;
+  /** its name for `flatpak` or `snap`, and what it must be allowed there */
+  app: string | null;
+  persist: string | null;
+  portal: string | null;
   afterwards: string | null;
 }
 
@@ -35,47 +51,72 @@ const systemOf = (platform: string): System =>
 
 export const pathsOf = (system: System): typeof posix => (system === 'windows' ? win32 : posix);
 
+/** What fills in the templates of the tables. */
+type Bases = Readonly<Record<string, string>>;
+
+/** A link to another folder, as /usr/lib64 often is, is none of its own. */
+const isOwnFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /**
- * Every place that matters, derived only from the environment.
+ * Every place that matters, derived only from the environment, and for all users from which folders there are.
  * @param isSystem for all users
  * @throws InstallError install-home, install-path-relative
  */
-export function findPlaces(platform: string, env: Environment, isSystem = false): Places {
+export function findPlaces(
+  platform: string,
+  env: Environment,
+  isSystem = false,
+  hasFolder: (path: string) => boolean = isOwnFolder,
+): Places {
   const system = systemOf(platform);
-  const bases = basesOf(system, env);
-  const { join } = pathsOf(system);
-  const fill = (template: string): string =>
-    pathsOf(system).normalize(template.replace(/\{(\w+)\}/g, (_, name: string) => bases[name] ?? ''));
+  const bases: Bases = {
+    ...basesOf(system, env),
+    ...(isSystem && system === 'linux' && hasFolder(lib64) && { lib64 }),
+  };
   const hostDir = isSystem
     ? systemHostDir(system, env)
-    : join(bases.data ?? '', system === 'linux' ? 'earshot' : 'Earshot');
-
-  const targets = browserTable[system].flatMap((row): Target[] => {
-    const folder = isSystem ? row.system : row.user;
-    if (folder === null) return [];
-    const family = familyOf(row.browser);
-    const isRegistry = system === 'windows';
-    return [
-      {
-        browser: row.browser,
-        form: row.form,
-        family,
-        markers: row.markers.map(fill),
-        manifest: isRegistry
-          ? join(hostDir, `${nativeHostName}.${family}.json`)
-          : join(fill(folder), `${nativeHostName}.json`),
-        registryKey: isRegistry ? `${folder}\\${nativeHostName}` : null,
-        hostDir: row.sandbox === undefined ? hostDir : fill(row.sandbox),
-        needsNode: row.sandbox !== undefined,
-        afterwards: row.afterwards === undefined ? null : fillText(row.afterwards, bases),
-      },
-    ];
-  });
+    : pathsOf(system).join(bases['data'] ?? '', system === 'linux' ? 'earshot' : 'Earshot');
+  const targets = browserTable[system].flatMap((row) =>
+    (isSystem ? row.system : row.user)
+      .filter((folder) => !folder.includes('{lib64}') || 'lib64' in bases)
+      .map((folder) => targetIn(row, folder, { system, bases, hostDir, isSystem })),
+  );
   return { system, hostDir, targets };
 }
 
-const fillText = (text: string, bases: Readonly<Record<string, string>>): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => bases[name] ?? '');
+const lib64 = '/usr/lib64';
+
+const fill = (template: string, bases: Bases): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => bases[name] ?? '');
+
+function targetIn(
+  row: Row,
+  folder: string,
+  { system, bases, hostDir, isSystem }: { system: System; bases: Bases; hostDir: string; isSystem: boolean },
+): Target {
+  const { join, normalize } = pathsOf(system);
+  const path = (template: string): string => normalize(fill(template, bases));
+  const isRegistry = system === 'windows';
+  const family = familyOf(row.browser);
+  const fallback = row.fallback?.[isSystem ? 'system' : 'user'] ?? [];
+  return {
+    browser: row.browser,
+    form: row.form,
+    family,
+    markers: row.markers.map(path),
+    manifest: isRegistry
+      ? join(hostDir, `${nativeHostName}.${family}.json`)
+      : join(path(folder), `${nativeHostName}.json`),
+    registryKey: isRegistry ? `${folder}\\${nativeHostName}` : null,
+    fallbackKeys: fallback.map((key) => `${key}\\${nativeHostName}`),
+    hostDir: row.sandbox === undefined ? hostDir : path(row.sandbox),
+    needsNode: row.sandbox !== undefined,
+    app: row.app ?? null,
+    persist: row.persist ?? null,
+    portal: row.portal ?? null,
+    afterwards: row.afterwards === undefined ? null : fill(row.afterwards, bases),
+  };
+}
 
 const systemHostDir = (system: System, env: Environment): string =>
   ({

@@ -1,8 +1,10 @@
-import { familyOf, type BrowserName } from './browsers.ts';
-import { wasStarted } from './examine-installed.ts';
+import { dirname } from 'node:path';
+import { familyOf, isCustom, type BrowserName } from './browsers.ts';
+import { isThere } from './make-folder.ts';
 import type { Places, Target } from './places.ts';
 import type { Receipt, Registered } from './receipt.ts';
 import { isInside, isTakenOver } from './taken-over.ts';
+import { wasStarted } from './was-started.ts';
 
 /** What an installation writes for one browser. */
 export type Registrable = Pick<Target, 'family' | 'manifest' | 'registryKey' | 'hostDir' | 'needsNode'> & {
@@ -10,8 +12,19 @@ export type Registrable = Pick<Target, 'family' | 'manifest' | 'registryKey' | '
   form: string;
 };
 
-export const isSame = (a: Pick<Registered, 'browser' | 'form'>, b: Pick<Registered, 'browser' | 'form'>): boolean =>
-  a.browser === b.browser && a.form === b.form;
+type Place = Pick<Registered, 'browser' | 'form' | 'manifest' | 'registryKey'>;
+
+const isSame = (a: Place, b: Place): boolean =>
+  a.browser === b.browser && a.form === b.form && a.manifest === b.manifest && a.registryKey === b.registryKey;
+
+/**
+ * Whether a registration is this browser's, also in a place that the tables no longer name. A browser that they never
+ * named is known by its folder.
+ */
+export const isOf = (known: Place, target: Target): boolean =>
+  known.browser === target.browser &&
+  known.form === target.form &&
+  (!isCustom(target.browser) || known.manifest === target.manifest);
 
 /**
  * What earlier installations registered, besides these targets. Each names a version's folder, which goes when that
@@ -28,7 +41,8 @@ export async function earlierRegistrations(
   for (const known of receipt?.registrations ?? []) {
     if (targets.some((target) => isSame(target, known))) continue;
     const target = places.targets.find((each) => isSame(each, known));
-    if (target?.needsNode && !(await wasStarted(target))) continue;
+    if (target?.needsNode && !(await wasStarted(target, receipt))) continue;
+    if (!target && known.form !== 'native' && !(await isThere(dirname(known.manifest)))) continue;
     if (receipt && (await isTakenOver(known.manifest, receipt, places))) kept.push(known);
     else written.push(asRegistrable(known, receipt, target, places));
   }

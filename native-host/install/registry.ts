@@ -21,6 +21,14 @@ export const addKey = (key: string, manifest: string): RegistryCommand => [
 export const deleteKey = (key: string): RegistryCommand => ['delete', key, '/f'];
 export const queryKey = (key: string): RegistryCommand => ['query', key, '/ve'];
 
+/** The same for all users as programs of 32 and of 64 bits see it: browsers look into both, in this order. */
+export const queryViews = (key: string): RegistryCommand[] =>
+  key.startsWith('HKLM\\') ? ['32', '64'].map((bits) => [...queryKey(key), `/reg:${bits}`]) : [queryKey(key)];
+
+/** One value of a key, and all that a key holds. */
+export const queryValue = (key: string, name: string): RegistryCommand => ['query', key, '/v', name];
+export const queryList = (key: string): RegistryCommand => ['query', key];
+
 /** The default value from what `reg query` prints, or null. The name of the value is translated, its type is not. */
 export const valueOf = (stdout: string): string | null => /\sREG_SZ\s+(.+?)\s*$/m.exec(stdout)?.[1] ?? null;
 
@@ -28,6 +36,14 @@ export const valueOf = (stdout: string): string | null => /\sREG_SZ\s+(.+?)\s*$/
 export async function valueIn(key: string, runRegistry: RunRegistry): Promise<string | null> {
   const { code, stdout } = await runRegistry(queryKey(key));
   return code === 0 ? valueOf(stdout) : null;
+}
+
+/** All texts that `reg query` prints, and a number, or null. */
+export const textsOf = (stdout: string): string[] =>
+  [...stdout.matchAll(/\sREG_SZ\s+(.+?)\s*$/gm)].map(([, text = '']) => text);
+export function numberOf(stdout: string): number | null {
+  const [, digits] = /\sREG_DWORD\s+(0x[0-9a-f]+)\s*$/im.exec(stdout) ?? [];
+  return digits === undefined ? null : Number(digits);
 }
 
 /**

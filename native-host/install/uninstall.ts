@@ -4,7 +4,8 @@ import { isThere } from './make-folder.ts';
 import { writeWhole } from './manifest.ts';
 import { removeAllVersions } from './older-versions.ts';
 import type { Places, Target } from './places.ts';
-import { readReceipt, receiptPath, type Receipt } from './receipt.ts';
+import { readReceipt, receiptPath, type Receipt, type Registered } from './receipt.ts';
+import { isOf } from './registrations.ts';
 import { isTakenOver } from './taken-over.ts';
 import { deleteKey, valueIn, type RunRegistry } from './registry.ts';
 
@@ -28,8 +29,7 @@ export async function uninstall(options: {
   const { places, targets, runRegistry } = options;
   const receipt = await readReceipt(places);
   if (!receipt) return null;
-  const isMeant = ({ browser, form }: Receipt['registrations'][number]): boolean =>
-    targets.some((target) => target.browser === browser && target.form === form);
+  const isMeant = (known: Registered): boolean => targets.some((target) => isOf(known, target));
   const gone = receipt.registrations.filter(isMeant);
   const staying = receipt.registrations.filter((registration) => !isMeant(registration));
   const result: Uninstalled = { removed: [], left: [] };
