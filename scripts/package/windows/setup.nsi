@@ -1,0 +1,128 @@
+; The setup program: unpacks the helper with its Node to a temporary folder and runs its own `install` there, which
+; knows the browsers, keeps a receipt, and takes back what it did if a step fails. For one user, without admin rights.
+; Made by setup.ts, which defines VERSION, PAYLOAD, SIZE_KB, OUT, ICON, BROWSERS, KEYS and COMPRESSOR.
+Unicode true
+Target amd64-unicode
+ManifestSupportedOS all
+ManifestDPIAware true
+RequestExecutionLevel user
+SetCompressor /FINAL ${COMPRESSOR}
+!if ${COMPRESSOR} == lzma
+  SetCompressorDictSize 32
+!endif
+SetDateSave off
+CRCCheck force
+Name "Earshot"
+Caption "Earshot ${VERSION}"
+OutFile "${OUT}"
+Icon "${ICON}"
+UninstallIcon "${ICON}"
+InstallDir "$LOCALAPPDATA\Earshot"
+BrandingText " "
+ShowInstDetails nevershow
+ShowUninstDetails nevershow
+AutoCloseWindow false
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "Earshot"
+VIAddVersionKey "CompanyName" "Earshot"
+VIAddVersionKey "FileDescription" "Earshot helper setup"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "LegalCopyright" "MIT"
+
+!define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Earshot"
+
+Page instfiles
+UninstPage uninstConfirm
+UninstPage instfiles
+
+LoadLanguageFile "${NSISDIR}/Contrib/Language files/English.nlf"
+LoadLanguageFile "${NSISDIR}/Contrib/Language files/German.nlf"
+LoadLanguageFile "${NSISDIR}/Contrib/Language files/French.nlf"
+
+LangString done ${LANG_ENGLISH} "Done. Go back to your browser: Earshot has found its helper."
+LangString done ${LANG_GERMAN} "Fertig. Zurück zum Browser: Earshot hat seinen Helfer gefunden."
+LangString done ${LANG_FRENCH} "C'est prêt. Retournez dans votre navigateur : Earshot a trouvé son assistant."
+LangString gone ${LANG_ENGLISH} "Earshot's helper has been removed."
+LangString gone ${LANG_GERMAN} "Der Helfer von Earshot wurde entfernt."
+LangString gone ${LANG_FRENCH} "L'assistant d'Earshot a été supprimé."
+LangString notInstalled ${LANG_ENGLISH} "The helper could not be installed."
+LangString notInstalled ${LANG_GERMAN} "Der Helfer konnte nicht installiert werden."
+LangString notInstalled ${LANG_FRENCH} "L'assistant n'a pas pu être installé."
+LangString notRemoved ${LANG_ENGLISH} "The helper could not be removed."
+LangString notRemoved ${LANG_GERMAN} "Der Helfer konnte nicht entfernt werden."
+LangString notRemoved ${LANG_FRENCH} "L'assistant n'a pas pu être supprimé."
+
+CompletedText "$(done)"
+
+Section
+  InitPluginsDir
+  SetOutPath "$PLUGINSDIR\payload"
+  File /r "${PAYLOAD}/*"
+  nsExec::ExecToStack '"$PLUGINSDIR\payload\node.exe" "$PLUGINSDIR\payload\earshot-host.mjs" install ${BROWSERS}'
+  Pop $0
+  Pop $1
+  ; Otherwise the payload would be the current folder, and could not be removed.
+  SetOutPath "$TEMP"
+  StrCmp $0 "0" installed
+  IfSilent failed
+  MessageBox MB_ICONSTOP "$(notInstalled)$\r$\n$\r$\n$1"
+failed:
+  SetErrorLevel 1
+  Abort "$(notInstalled)"
+installed:
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  WriteRegStr HKCU "${ENTRY}" "DisplayName" "Earshot"
+  WriteRegStr HKCU "${ENTRY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${ENTRY}" "Publisher" "Earshot"
+  WriteRegStr HKCU "${ENTRY}" "DisplayIcon" "$INSTDIR\uninstall.exe"
+  WriteRegStr HKCU "${ENTRY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${ENTRY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${ENTRY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${ENTRY}" "NoModify" 1
+  WriteRegDWORD HKCU "${ENTRY}" "NoRepair" 1
+  WriteRegDWORD HKCU "${ENTRY}" "EstimatedSize" ${SIZE_KB}
+SectionEnd
+
+Section un.install
+  InitPluginsDir
+  SetOutPath "$PLUGINSDIR"
+  File "${PAYLOAD}/earshot-host.mjs"
+  ; A program that runs cannot be deleted, so a copy of the installed Node does it.
+  StrCpy $3 ""
+  FindFirst $1 $2 "$INSTDIR\versions\*-node"
+next:
+  StrCmp $2 "" searched
+  IfFileExists "$INSTDIR\versions\$2\node.exe" 0 +3
+  ClearErrors
+  CopyFiles /SILENT "$INSTDIR\versions\$2\node.exe" "$PLUGINSDIR\node.exe"
+  IfFileExists "$PLUGINSDIR\node.exe" 0 +2
+  StrCpy $3 "$PLUGINSDIR\node.exe"
+  StrCmp $3 "" 0 searched
+  FindNext $1 $2
+  Goto next
+searched:
+  FindClose $1
+  SetOutPath "$TEMP"
+  StrCmp $3 "" byHand
+  nsExec::ExecToStack '"$3" "$PLUGINSDIR\earshot-host.mjs" uninstall'
+  Pop $0
+  Pop $1
+  StrCmp $0 "0" removed
+  IfSilent failed
+  MessageBox MB_ICONSTOP "$(notRemoved)$\r$\n$\r$\n$1"
+failed:
+  SetErrorLevel 1
+  Abort "$(notRemoved)"
+byHand:
+  ; Somebody removed the programs: what is left is what only names them.
+  !include "${KEYS}"
+  RMDir /r "$INSTDIR\versions"
+  Delete "$INSTDIR\receipt.json"
+  Delete "$INSTDIR\app.earshot.host.*.json"
+removed:
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  DeleteRegKey HKCU "${ENTRY}"
+  DetailPrint "$(gone)"
+SectionEnd

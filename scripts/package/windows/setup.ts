@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { browserNames, browserTable } from '../../../native-host/install/browsers.ts';
+import { nativeHostName } from '../../../shared-protocol/native-messages.ts';
+import { iconOf } from './icon.ts';
+
+const run = promisify(execFile);
+const script = 'scripts/package/windows/setup.nsi';
+
+/** All browsers, also those that are not there yet: one that comes later finds its key. */
+const browserArguments = browserNames.map((name) => `--browser ${name}`).join(' ');
+
+export interface SetupOptions {
+  payload: string;
+  version: string;
+  /** lzma makes 23 MB in a minute, zlib 34 MB in a quarter of that */
+  compressor?: 'lzma' | 'zlib';
+}
+
+/**
+ * Makes the setup program for Windows from a payload that has node.exe and the launcher. The same payload makes the
+ * same bytes.
+ * @returns its path
+ * @throws Error if makensis is missing or fails
+ */
+export async function makeSetup({ payload, version, compressor = 'lzma' }: SetupOptions, out: string): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'earshot-setup-'));
+  try {
+    const icon = join(dir, 'earshot.ico');
+    await writeFile(icon, await iconOf([16, 32, 48, 128].map((size) => `extension/icons/idle-${size}.png`)));
+    const keys = join(dir, 'keys.nsh');
+    await writeFile(keys, userKeys.map((key) => `DeleteRegKey HKCU "${key}"\n`).join(''));
+    const defined = {
+      VERSION: version,
+      PAYLOAD: resolve(payload),
+      SIZE_KB: Math.ceil((await bytesIn(payload)) / 1024),
+      OUT: resolve(out),
+      ICON: icon,
+      BROWSERS: browserArguments,
+      KEYS: keys,
+      COMPRESSOR: compressor,
+    };
+    await run(
+      'makensis',
+      [
+        '-V2',
+        '-WX',
+        '-INPUTCHARSET',
+        'UTF8',
+        ...Object.entries(defined).map(([name, value]) => `-D${name}=${value}`),
+        script,
+      ],
+      // The default of the C locale cannot write the texts of other languages.
+      { env: { ...process.env, SOURCE_DATE_EPOCH: '315532800', LC_ALL: 'C.UTF-8', TZ: 'UTC' } },
+    );
+    return out;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** The keys of all browsers of one user, below HKEY_CURRENT_USER. */
+const userKeys = [...new Set(browserTable.windows.flatMap(({ user }) => user))].map(
+  (key) => `${key.replace(/^HKCU\\/, '')}\\${nativeHostName}`,
+);
+
+async function bytesIn(dir: string): Promise<number> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
