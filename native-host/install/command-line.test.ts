@@ -50,6 +50,8 @@ describe('the command line', () => {
     [['install', '--manifest-dir', '/x', '--manifest-dir', '/y', '--family', 'firefox'], /one --manifest-dir/],
     [['install', '--manifest-dir', '/x', '--family', 'firefox', '--family', 'chromium'], /one --manifest-dir/],
     [['install', '--manifest-dir'], /manifest-dir/],
+    [['install', '--manifest-dir=~/x', '--family=firefox'], /instead of ~/],
+    [['install', '--manifest-dir', '/x/app.earshot.host.json', '--family', 'firefox'], /the folder, not the manifest/],
   ])('says what is wrong with %j', (args, text) => {
     expect(() => readCommandLine(args)).toThrow(text);
   });

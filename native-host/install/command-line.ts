@@ -110,6 +110,8 @@ function readCustom(
     return wrong(`"${family}" is no family: say chromium or firefox`);
   if (dir === undefined) return family === undefined ? null : wrong('--family belongs to a --manifest-dir');
   if (dir === '') return wrong('--manifest-dir needs a folder');
+  if (dir.startsWith('~')) return wrong('write the whole path of --manifest-dir instead of ~');
+  if (dir.endsWith('.json')) return wrong('--manifest-dir is the folder, not the manifest in it');
   // What was registered is known by its folder.
   if (family === undefined && command === 'install')
     return wrong('--manifest-dir needs --family chromium or --family firefox');

@@ -23,6 +23,7 @@ import { examineSandbox } from './examine-sandbox.ts';
 import { about, type Finding } from './finding.ts';
 import type { Outside } from './outside.ts';
 import type { Environment, Target } from './places.ts';
+import { askOnce } from './registry.ts';
 import { shakeHands } from './shake-hands.ts';
 
 export interface DoctorOptions extends Installed {
@@ -45,7 +46,8 @@ export interface DoctorOptions extends Installed {
 }
 
 /** Checks everything that must be right before a browser can stream. Changes nothing. */
-export async function examine(options: DoctorOptions): Promise<Finding[]> {
+export async function examine(asked: DoctorOptions): Promise<Finding[]> {
+  const options = { ...asked, runRegistry: askOnce(asked.runRegistry) };
   const { version, places, packaged, endpoint, nodeVersion, nodePath, builtDir, outside } = options;
   const host = hostOf(options);
   const dir = host?.current ?? packaged?.dir ?? builtDir;

@@ -1,14 +1,14 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
 import { customNames } from './browsers.ts';
-import { examine } from './doctor.ts';
+import { examine, type DoctorOptions } from './doctor.ts';
 import type { Finding } from './finding.ts';
 import { thisComputer } from './outside.ts';
 import { packagedIn } from './packaged.ts';
 import { findPlaces, type Target } from './places.ts';
-import { readReceipt } from './receipt.ts';
+import { readReceipt, type Receipt } from './receipt.ts';
 import type { RegistryCommand } from './registry.ts';
 
 let scratch: ScratchHome;
@@ -179,6 +179,33 @@ describe('a browser that no table knows', () => {
   });
 });
 
+/** The doctor on another computer, as far as its places and its registry go. */
+const examineWith = async (changes: Partial<DoctorOptions>): Promise<Record<string, Finding>> => {
+  const findings = await examine({
+    self: 'earshot-host',
+    places: scratch.places,
+    targets: [],
+    targetsForAll: [],
+    receipt: null,
+    receiptForAll: null,
+    packaged: null,
+    isSystem: false,
+    extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
+    version: '0.1.0',
+    installCommand: 'earshot-host install',
+    runRegistry: async () => ({ code: 1, stdout: '' }),
+    endpoint: null,
+    nodeVersion: process.versions.node,
+    nodePath: process.execPath,
+    builtDir: 'build/native-host',
+    uid: null,
+    env: { HOME: scratch.home },
+    outside: { ...thisComputer, run: async () => ({ code: null, stdout: '' }) },
+    ...changes,
+  });
+  return Object.fromEntries(findings.map((finding) => [finding.id, finding]));
+};
+
 /** A registry of which nothing is known but these values, by key. */
 const registryOf =
   (values: Readonly<Record<string, string>>, asked: RegistryCommand[] = []) =>
@@ -205,30 +232,14 @@ describe('on Windows', () => {
     here: readonly string[],
     values: Readonly<Record<string, string>>,
     asked?: RegistryCommand[],
-  ) => {
-    const findings = await examine({
-      self: 'earshot-host',
-      places: scratch.places,
+  ) =>
+    examineWith({
       targets: targets(false, here),
       targetsForAll: targets(true, here),
       receipt: await readReceipt(scratch.places),
-      receiptForAll: null,
-      packaged: null,
-      isSystem: false,
-      extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
-      version: '0.1.0',
-      installCommand: 'earshot-host install',
       runRegistry: registryOf(values, asked),
-      endpoint: null,
-      nodeVersion: process.versions.node,
-      nodePath: process.execPath,
-      builtDir: 'build/native-host',
-      uid: null,
       env,
-      outside: { ...thisComputer, run: async () => ({ code: null, stdout: '' }) },
     });
-    return Object.fromEntries(findings.map((finding) => [finding.id, finding]));
-  };
   const installedFile = async (): Promise<string> => {
     await scratch.run(['install', '--browser', 'chrome']);
     const [registration] = (await readReceipt(scratch.places))!.registrations;
@@ -298,18 +309,9 @@ describe('on Windows', () => {
   ])('a policy of %s that forbids the helper is named', async (root, kind, detail, mend) => {
     const file = await installedFile();
     const policies = `${root}\\Software\\Policies\\Google\\Chrome`;
-    const findings = await examine({
-      self: 'earshot-host',
+    const found = await examineWith({
       places: { ...scratch.places, system: 'windows' },
       targets: targets(false, ['chrome']).filter(({ browser }) => browser === 'chrome'),
-      targetsForAll: [],
-      receipt: null,
-      receiptForAll: null,
-      packaged: null,
-      isSystem: false,
-      extensionIds: { chromium: [scratchId], firefox: [] },
-      version: '0.1.0',
-      installCommand: 'earshot-host install',
       runRegistry: async (command) => {
         const [, key, ...rest] = command;
         if (key === keyOf('Google\\Chrome')) return { code: 0, stdout: `\r\n (x)    REG_SZ    ${file}\r\n` };
@@ -319,15 +321,9 @@ describe('on Windows', () => {
           return { code: 0, stdout: `\r\n${key}\r\n    1    REG_SZ    com.other\r\n    2    REG_SZ    *\r\n\r\n` };
         return { code: 1, stdout: '' };
       },
-      endpoint: null,
-      nodeVersion: process.versions.node,
-      nodePath: process.execPath,
-      builtDir: 'build/native-host',
-      uid: null,
       env,
-      outside: thisComputer,
     });
-    expect(findings.find(({ id }) => id === 'policy-chrome')).toMatchObject({
+    expect(found['policy-chrome']).toMatchObject({
       state: 'wrong',
       detail: expect.stringMatching(detail),
       mend: expect.stringMatching(mend),
@@ -335,13 +331,103 @@ describe('on Windows', () => {
   });
 });
 
+describe('two installations', () => {
+  /** An installation of somebody else's home stands for that of all users. */
+  let forAll: ScratchHome;
+  beforeEach(async () => {
+    forAll = await openScratchHome();
+    for (const home of [scratch, forAll]) await home.startOnce('.config/chromium');
+  });
+  afterEach(() => forAll.remove());
+  const examined = async (): Promise<Record<string, Finding>> =>
+    examineWith({
+      targets: scratch.places.targets,
+      targetsForAll: forAll.places.targets,
+      receipt: await readReceipt(scratch.places),
+      receiptForAll: await readReceipt(forAll.places),
+    });
+
+  it('of which one is for all users: that one is read, and whole, without one of the user’s own', async () => {
+    await forAll.run(['install']);
+    const found = await examined();
+    expect(found['browser-chromium']).toMatchObject({ state: 'ok', detail: expect.stringMatching(/for all users/) });
+    expect(found['installed-host']).toMatchObject({ state: 'ok', detail: expect.stringMatching(/for all users$/) });
+    expect(found['installations']).toBeUndefined();
+    await writeFile(forAll.places.targets.find(({ browser }) => browser === 'chromium')!.manifest, '{');
+    expect((await examined())['browser-chromium']).toMatchObject({
+      state: 'wrong',
+      mend: 'as administrator: earshot-host install --system',
+    });
+  });
+
+  it('side by side: the user’s own is read, which is said with how to keep one', async () => {
+    await forAll.run(['install']);
+    await scratch.run(['install']);
+    const found = await examined();
+    expect(found['browser-chromium']?.detail).toMatch(/^version 0\.1\.0 answers; allows/);
+    expect(found['installations']).toMatchObject({
+      state: 'hint',
+      detail: expect.stringMatching(/^there are 2: your own in .*, one for all users in .*; chromium take your own$/),
+      mend: 'keep one; to remove your own: earshot-host uninstall',
+    });
+  });
+});
+
+describe('a receipt of an earlier release', () => {
+  const rewrite = async (change: (receipt: Receipt) => unknown): Promise<void> => {
+    const file = join(scratch.places.hostDir, 'receipt.json');
+    await writeFile(file, JSON.stringify(change((await readReceipt(scratch.places))!)));
+  };
+
+  it('that does not say whose host a browser starts is understood, and renewed', async () => {
+    await scratch.startOnce('.config/chromium', '.zen');
+    const before = await scratch.tree();
+    await scratch.run(['install']);
+    await rewrite(({ format, version, hosts, registrations, folders }) => ({
+      format,
+      version,
+      folders,
+      hosts: hosts.map(({ dir, current, previous }) => ({ dir, current, previous })),
+      registrations: registrations.map(({ browser, form, manifest: file, registryKey }) => ({
+        browser,
+        form,
+        manifest: file,
+        registryKey,
+      })),
+    }));
+    const found = await doctor();
+    expect(browsersIn(found).map((id) => [id, found[id]?.state])).toEqual([
+      ['browser-chromium', 'ok'],
+      ['browser-zen', 'ok'],
+    ]);
+    expect(await scratch.run(['install', '--browser', 'chromium'])).toBe(0);
+    expect((await readReceipt(scratch.places))?.registrations.every(({ family }) => family !== undefined)).toBe(true);
+    await scratch.run(['uninstall']);
+    expect(await scratch.tree()).toEqual(before);
+  });
+
+  it('that names a key which its browser never reads keeps it until it is taken back', async () => {
+    await scratch.run(['install', '--browser', 'vivaldi']);
+    const old = 'HKCU\\Software\\Vivaldi\\NativeMessagingHosts\\app.earshot.host';
+    await rewrite(({ registrations, ...rest }) => ({
+      ...rest,
+      registrations: registrations.map((known) => ({ ...known, registryKey: old })),
+    }));
+    await scratch.run(['install', '--browser', 'vivaldi']);
+    expect((await readReceipt(scratch.places))?.registrations.map(({ registryKey }) => registryKey)).toEqual([
+      old,
+      null,
+    ]);
+    await scratch.run(['uninstall', '--browser', 'vivaldi']);
+    expect(scratch.registry).toContainEqual(['delete', old, '/f']);
+  });
+});
+
 describe('a host of the system’s package', () => {
   const packageDir = (): string => join(scratch.home, 'usr/lib/earshot-host');
   /** What the package puts on the disk, where a browser that reads this home's folders finds it. */
   const packed = async (): Promise<void> => {
-    const { builtDir } = { builtDir: 'build/native-host' };
-    const { cp } = await import('node:fs/promises');
-    await cp(builtDir, packageDir(), { recursive: true });
+    await cp('build/native-host', packageDir(), { recursive: true });
     await writeFile(join(packageDir(), 'packaged-by'), 'deb\n');
   };
 

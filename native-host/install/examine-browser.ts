@@ -50,7 +50,8 @@ export interface ExaminedBrowser {
   finding: Finding;
 }
 
-export const notFound = 'this browser was not found';
+const notFound = 'this browser was not found';
+const nothing: FoundManifests = { taken: null, also: [], shadowed: null };
 
 /** Browsers with all of their places, in the order of the tables. A folder that was named is a browser of its own. */
 export function groupTargets(own: readonly Target[], forAll: readonly Target[]): Browser[] {
@@ -82,19 +83,14 @@ export async function examineBrowser(browser: Browser, installed: Installed, gre
   const isRegistered = isInReceipt(target, receipt);
   // Whoever named a folder has the browser.
   const isHere = isCustom(target.browser) || (await wasStarted(target, receipt));
-  const found = await findManifests(browser.own, browser.forAll, runRegistry);
+  // A sandbox that is gone took its host along; Firefox as a Snap shares its manifest with the ordinary one.
+  const isAbsent = !isHere && (form !== 'native' || !isRegistered);
+  const found = isAbsent ? nothing : await findManifests(browser.own, browser.forAll, runRegistry);
   const install = isCustom(target.browser)
     ? `${installCommand} --manifest-dir ${shellQuoted(dirname(target.manifest))} --family ${family}`
     : `${installCommand} --browser ${target.browser}`;
-  const result = (finding: Finding, isAbsent = false): ExaminedBrowser => ({
-    browser,
-    isHere,
-    isAbsent,
-    found,
-    finding,
-  });
-  // A sandbox that is gone took its host along; Firefox as a Snap shares its manifest with the ordinary one.
-  if (!isHere && (form !== 'native' || !isRegistered)) return result(missing(notFound, install), true);
+  const result = (finding: Finding): ExaminedBrowser => ({ browser, isHere, isAbsent, found, finding });
+  if (isAbsent) return result(missing(notFound, install));
 
   const { taken, also } = found;
   if (!taken) {

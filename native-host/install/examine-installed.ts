@@ -23,13 +23,13 @@ export async function examineHost(installed: Installed): Promise<Finding> {
   const install = isForAll ? `as administrator: ${installCommand} --system` : installCommand;
   const absent = await lacking(host.current);
   if (absent.length > 0) return wrong(`${host.current} lacks ${absent.join(', ')}`, install);
+  const its = (receipt ?? receiptForAll)?.version;
+  if (its !== version) return wrong(`version ${its ?? '?'}, this is ${version}`, install);
   const isWhole = await collectInstalled(host.current).then(
     async (files) => host.current.includes(await digestOf(files)),
     () => false,
   );
   if (!isWhole) return wrong(`${host.current} is not what was installed`, install);
-  const its = (receipt ?? receiptForAll)?.version;
-  if (its !== version) return wrong(`version ${its ?? '?'}, this is ${version}`, install);
   return ok(`version ${version} in ${host.current}${isForAll ? ' for all users' : ''}`);
 }
 

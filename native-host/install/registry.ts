@@ -53,6 +53,17 @@ export function numberOf(stdout: string): number | null {
 export const systemProgram = (name: string, env: Readonly<Record<string, string | undefined>>): string =>
   win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', name);
 
+/** Many browsers read the same keys: each is asked for once, as every question is a program of its own. */
+export function askOnce(run: RunRegistry): RunRegistry {
+  const known = new Map<string, ReturnType<RunRegistry>>();
+  return (command) => {
+    const question = JSON.stringify(command);
+    const answer = known.get(question) ?? run(command);
+    known.set(question, answer);
+    return answer;
+  };
+}
+
 export const runRegistry: RunRegistry = (command) =>
   new Promise((resolve) => {
     let stdout = '';

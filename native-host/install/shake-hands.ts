@@ -82,7 +82,7 @@ export function commandFor(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): { command: string; args: string[]; cwd?: string; windowsVerbatimArguments?: boolean } {
-  if (!executable.endsWith('.bat')) return { command: executable, args: [...args] };
+  if (!/\.(?:bat|cmd)$/i.test(executable)) return { command: executable, args: [...args] };
   const words = [`.\\${win32.basename(executable)}`, ...args].map((word) => `"${word}"`);
   return {
     command: systemProgram('cmd.exe', env),

@@ -22,6 +22,17 @@ it.each(['Ann Lee', 'R&D', '100%', '%PATH%', "o'hara", 'a(b)', 'a^b', 'Jörg'])(
   },
 );
 
+it.each(['EARSHOT-HOST.BAT', 'earshot.cmd'])('%s is a batch file too', (name) => {
+  expect(commandFor(`C:\\Tools\\${name}`, [], env)).toMatchObject({ args: ['/d', '/s', '/c', `"".\\${name}""`] });
+});
+
+it.each(['C:\\Users\\John Doe\\Earshot\\versions\\1\\earshot-host.exe', 'C:\\a & (b)\\EARSHOT-HOST.EXE'])(
+  'a program is started directly, as browsers do: %s',
+  (path) => {
+    expect(commandFor(path, ['x'], env)).toEqual({ command: path, args: ['x'] });
+  },
+);
+
 it('every other program is started as it is, with no shell', () => {
   expect(commandFor('/home/ann lee/earshot-host', ['x y'], env)).toEqual({
     command: '/home/ann lee/earshot-host',
