@@ -5,7 +5,7 @@ import { zipSync, type Zippable } from 'fflate';
 import { buildExtension, type ExtensionBrowser } from '../build/extension.ts';
 
 /** The first moment that a zip can name. Local, as zips have no time zone: every computer writes the same bytes. */
-const epoch = new Date(1980, 0, 1);
+export const zipEpoch = new Date(1980, 0, 1);
 
 /**
  * Makes the zip that a store takes: no source maps, and for Chromium no `key`, which the store assigns. The same
@@ -30,7 +30,7 @@ export async function packExtension(browser: ExtensionBrowser, outFile: string):
             ? withoutSourceMap(bytes.toString())
             : bytes;
     }
-    await writeFile(outFile, zipSync(zip, { level: 9, mtime: epoch }));
+    await writeFile(outFile, zipSync(zip, { level: 9, mtime: zipEpoch }));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -21,7 +21,21 @@ export interface PinnedPackage {
 }
 
 /**
- * A package from npm that is not for this computer, so that npm does not install it.
+ * A package as the lock file pins it, also one that is for another kind of computer, so that npm does not install it.
+ * @returns its folder; it ends in the package's name, below a `node_modules`
+ * @throws Error if it is not pinned, cannot be had, or is not what was pinned
+ */
+export async function lockedPackage(name: string): Promise<string> {
+  const { version, integrity } = pinOf(name);
+  const installed = join('node_modules', name);
+  const manifest = await readFile(join(installed, 'package.json'), 'utf8').catch(() => '{}');
+  // npm compared it with the lock file when it installed it.
+  if ((JSON.parse(manifest) as { version?: string }).version === version) return installed;
+  return fetchPackage({ name, version, integrity });
+}
+
+/**
+ * A package from npm.
  * @returns its folder; it ends in the package's name, below a `node_modules`
  * @throws Error if it cannot be had, or is not what was pinned
  */
@@ -54,8 +68,7 @@ export async function fetchPackage({ name, version, integrity }: PinnedPackage):
   }
 }
 
-/** As the lock file pins it. @throws Error if it does not */
-export function lockedPackage(name: string): PinnedPackage {
+function pinOf(name: string): PinnedPackage {
   const entry = (lock.packages as Record<string, { version?: string; integrity?: string }>)[`node_modules/${name}`];
   if (entry?.version === undefined || entry.integrity === undefined)
     throw new Error(`package-lock.json does not pin ${name}.`);

@@ -1,21 +1,18 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
-import { collectPackages, copyFiles, davey, hostPrograms } from '../../native-host/install/host-parts.ts';
-import { cleanStart, helperNames, shellStart } from '../../native-host/install/wrapper.ts';
+import { copyFiles, davey, hostPrograms } from '../../native-host/install/host-parts.ts';
 import { createPackageList, noticesOf, type PackageList } from '../build/bundled-packages.ts';
 import { buildHost, nodeCheck, requireBanner } from '../build/host.ts';
-import { crateNotices } from './davey-crates.ts';
 
 const run = promisify(execFile);
 const { version } = packageJson;
 /** The command of the package: native-host/install/program.ts. */
-const command = 'earshot-host.mjs';
+export const command = 'earshot-host.mjs';
 export const notices = 'LICENSES.txt';
 
 /**
@@ -89,74 +86,6 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
     shell: process.platform === 'win32',
   });
   return join(outDir, `earshot-host-${version}.tgz`);
-}
-
-/** Variables that say where things belong and how the command was called; none that can load code. */
-const launcherNames = ['EARSHOT_HOST_SELF', ...helperNames, 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'];
-
-/**
- * Needs only a shell: there may be no PATH. It installs and examines, so it must be able to write files and start
- * programs.
- */
-const launcher = `${shellStart}
-here=.
-case $0 in */*) here=\${0%/*} ;; esac
-here=$(CDPATH= cd -- "$here/" && pwd -P)
-EARSHOT_HOST_SELF=$0
-${cleanStart(launcherNames, `"$here/node" "$here/${command}" "$@"`)}
-`;
-
-/** Where common builds of Node keep its licence, relative to the program. */
-const nodeLicences = ['../../LICENSE', '../../share/doc/nodejs/LICENSE', '../../share/doc/node/LICENSE'];
-
-/** @throws Error if this Node cannot be redistributed */
-async function copyNode(nodePath: string, dir: string): Promise<void> {
-  const { node_shared: isInParts } = process.config.variables as { node_shared?: boolean };
-  if (isInParts) throw new Error(`${nodePath} needs libraries of this system; run this with Node from nodejs.org.`);
-  await copyFile(nodePath, join(dir, 'node'));
-  await chmod(join(dir, 'node'), 0o755);
-  for (const place of nodeLicences) {
-    const isThere = await copyFile(join(nodePath, place), join(dir, 'LICENSE-node')).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return;
-  }
-  throw new Error(`Node's licence is not where it is looked for, beside ${nodePath}.`);
-}
-
-/**
- * Makes the archive for people without Node: the host, its packages for this kind of computer, and a Node as nodejs.org hands
- * it out, with its licence: the one that runs this.
- * @returns the archive's path
- */
-export const packArchive = (outDir: string, nodePath = process.execPath): Promise<string> =>
-  inStage((stageDir) => packArchiveFrom(stageDir, outDir, nodePath));
-
-async function packArchiveFrom(stageDir: string, outDir: string, nodePath: string): Promise<string> {
-  const name = `earshot-host-${version}-${process.platform}-${process.arch}`;
-  const dir = join(stageDir, name);
-  const packages = createPackageList();
-  const parts = await collectPackages(process.cwd());
-  for (const { from } of parts) if (basename(from) === 'package.json') packages.add(relative('', dirname(from)));
-  await stageHost(dir, packages);
-  await copyFiles(parts, dir);
-  await appendFile(join(dir, notices), `\n${'-'.repeat(80)}\n\n${await crateNotices()}`);
-  await copyNode(nodePath, dir);
-  await writeFile(join(dir, 'earshot-host'), launcher);
-  await chmod(join(dir, 'earshot-host'), 0o755);
-  // GNU tar: order, times, owners and rights are the same wherever it is made.
-  const { stdout } = await run(
-    'tar',
-    [
-      ...['--create', '--format=ustar', '--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'],
-      ...['--mode=u=rwX,go=rX', '--directory', stageDir, name],
-    ],
-    { encoding: 'buffer', maxBuffer: 1024 ** 3 },
-  );
-  const file = join(outDir, `${name}.tar.gz`);
-  await writeFile(file, gzipSync(stdout));
-  return file;
 }
 
 /** Writes the input for `sha256sum --check`. */

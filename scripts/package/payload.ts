@@ -39,7 +39,7 @@ export async function stagePayload(target: TargetName, dir: string, node?: NodeP
   const libraries = await mkdtemp(join('build', 'libraries-'));
   try {
     for (const name of [davey, ...targets[target].libraries]) {
-      const from = await fetchPackage(lockedPackage(name));
+      const from = await lockedPackage(name);
       packages.add(from);
       await cp(from, join(libraries, 'node_modules', name), { recursive: true });
     }

@@ -8,6 +8,7 @@ import { buildExtension } from '../build/extension.ts';
 import { createPackageList, readPackage } from '../build/bundled-packages.ts';
 import { daveyCrates } from './davey-crates.ts';
 import { inStage, stageHost } from './host.ts';
+import { nodeVersion, targets } from './targets.ts';
 
 const run = promisify(execFile);
 
@@ -17,7 +18,8 @@ interface Component {
   version: string;
   'bom-ref': string;
   purl: string;
-  licenses?: { expression: string }[];
+  hashes?: { alg: 'SHA-256'; content: string }[];
+  licenses?: ({ expression: string } | { license: { name: string } })[];
 }
 
 interface Sbom {
@@ -27,14 +29,16 @@ interface Sbom {
   dependencies: { ref: string; dependsOn: string[] }[];
 }
 
-/** The Node that the self-contained archive brings. */
-const node: Component = {
+/** The Node that packages for people without one bring, one component for each kind of computer. */
+const nodes: readonly Component[] = Object.entries(targets).map(([target, { nodePackage, nodeDigest }]) => ({
   type: 'application',
   name: 'node',
-  version: process.versions.node,
-  'bom-ref': `node@${process.versions.node}`,
-  purl: `pkg:generic/node@${process.versions.node}`,
-};
+  version: nodeVersion,
+  'bom-ref': `node@${nodeVersion}:${target}`,
+  purl: `pkg:npm/${nodePackage.name}@${nodeVersion}`,
+  hashes: [{ alg: 'SHA-256', content: nodeDigest }],
+  licenses: [{ license: { name: 'MIT and those of its parts, in LICENSE-node' } }],
+}));
 
 /** The contents of davey's libraries, which npm does not know. */
 const crates: readonly Component[] = daveyCrates.map(({ name, version, licence }) => ({
@@ -68,14 +72,13 @@ export async function writeSbom(file: string): Promise<void> {
     for (const next of sbom.dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) wanted.add(next);
   for (const ref of await listBundled()) wanted.add(ref);
   sbom.components = sbom.components.filter((component) => wanted.has(component['bom-ref']));
-  if (process.platform === 'linux') sbom.components.push(node);
-  sbom.components.push(...crates);
+  sbom.components.push(...nodes, ...crates);
   sbom.dependencies = sbom.dependencies
     .filter(({ ref }) => wanted.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => wanted.has(each)) }));
   for (const each of sbom.dependencies)
     if (each.ref === daveyRef) each.dependsOn.push(...crates.map((crate) => crate['bom-ref']));
-  sbom.dependencies.push(...crates.map((crate) => ({ ref: crate['bom-ref'], dependsOn: [] })));
+  sbom.dependencies.push(...[...nodes, ...crates].map((each) => ({ ref: each['bom-ref'], dependsOn: [] })));
   await writeFile(file, `${JSON.stringify(sbom, null, 2)}\n`);
 }
 
