@@ -7,6 +7,7 @@ import {
   type ProtocolNumbers,
 } from '../shared-protocol/native-protocol.ts';
 import { createDaveCalls, type DaveModule } from './e2ee/dave-calls.ts';
+import type { DaveTrial } from './e2ee/dave-trial.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { createInbox, type About } from './messaging/inbox.ts';
 import type { Transport } from './transport/transport.ts';
@@ -24,6 +25,8 @@ export interface HostOptions {
   transport: Pick<Transport, 'createOutlet'>;
   /** Called once, when a session of v8 is opened. May throw. */
   loadDave(): DaveModule;
+  /** what the library has to pass before; none if not given */
+  daveTrial?: DaveTrial | undefined;
   nowMs(): number;
   /** this side's protocol version; another one only in tests */
   protocol?: { current: number; minor: number; oldest: number };
@@ -55,7 +58,8 @@ export function createHost(options: HostOptions): Host {
     options.leave(code);
   };
   const report = (thrown: unknown, about: About = {}): void => {
-    send({ type: 'error', ...about, ...told(asEarshotError(thrown, 'host-fatal')) });
+    const error = asEarshotError(thrown, 'host-fatal');
+    send({ type: 'error', ...about, ...told(error), code: codeFor(peer, error.code) });
   };
   const onFatal = (): void => {
     if (state === 'left') return;
@@ -65,7 +69,7 @@ export function createHost(options: HostOptions): Host {
 
   const voice = createVoiceSessions({
     transport: options.transport,
-    daveCalls: createDaveCalls(options.loadDave),
+    daveCalls: createDaveCalls(options.loadDave, options.daveTrial),
     send: (message) => state === 'ready' && send(message),
     onEnded: (session, error) =>
       state === 'ready' && send({ type: 'ended', session, ...told(error), code: codeFor(peer, error.code) }),

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
 import { readAllowedOrigins } from './allowed-origins.ts';
@@ -15,7 +16,7 @@ const codeAfter = {
   end: exitCode.done,
   removed: exitCode.removed,
   fatal: exitCode.fatal,
-} as const satisfies Record<ToSenderThread, ExitCode>;
+} as const satisfies Partial<Record<ToSenderThread, ExitCode>>;
 
 /** An exit ends the other thread first, and on Windows that can wait for its read of stdin for as long as nothing comes. */
 const leaveAnyway = (code: ExitCode): void =>
@@ -26,6 +27,16 @@ const lastWords: Partial<Record<number, string>> = {
   [exitCode.incompatible]: 'update the extension, it is too old.',
   [exitCode.removed]: 'it has been removed from this computer.',
 };
+
+/** Loads the encryption library where that may take for ever: see `DaveTrial`. */
+function tryDave(thread: Worker): void {
+  try {
+    createRequire(import.meta.url)('./dave.cjs');
+  } catch {
+    // The other thread finds out by itself, and says so to the extension.
+  }
+  thread.postMessage('dave-tried' satisfies ToSenderThread);
+}
 
 /** Starts the thread that does everything, watches it, and leaves with its exit code. */
 function serve(): void {
@@ -42,7 +53,7 @@ function serve(): void {
     isFatal = true;
     process.stderr.write(`earshot-host: internal error at ${place}\n`);
   };
-  const order = (what: ToSenderThread): void => {
+  const order = (what: keyof typeof codeAfter): void => {
     thread.postMessage(what);
     setTimeout(() => leaveAnyway(codeAfter[what]), farewellMs);
   };
@@ -65,6 +76,7 @@ function serve(): void {
     process.exit(code);
   });
   watchOwnFolder(() => order('removed'));
+  if (process.platform === 'darwin') thread.once('online', () => tryDave(thread));
 }
 
 const invocation = readArguments(

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
 import { collectRegularly } from './collector.ts';
 import type { DaveModule } from './e2ee/dave-calls.ts';
+import { beginDaveTrial } from './e2ee/dave-trial.ts';
 import type { ExitCode } from './exit-code.ts';
 import { placeOf } from './fatal.ts';
 import { createHost } from './host-dialogue.ts';
@@ -15,7 +16,7 @@ import { createTransport } from './transport/transport.ts';
  * The host itself: all that comes and all that leaves passes through this thread alone. The main thread only starts it
  * and says when to end: `ToSenderThread`. What it says to the main thread is the place of an internal error.
  */
-export type ToSenderThread = 'end' | 'removed' | 'fatal';
+export type ToSenderThread = 'end' | 'removed' | 'fatal' | 'dave-tried';
 
 /** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
 const flushTimeoutMs = 200;
@@ -23,13 +24,17 @@ const flushTimeoutMs = 200;
 /** Loads at once: messages about a session may follow its `open` with no gap. */
 const requireBeside = createRequire(import.meta.url);
 
+/** Only macOS holds a library up. */
+const daveTrial = process.platform === 'darwin' ? beginDaveTrial() : null;
+
 const transport = createTransport(createPacerClock(fineClockBeside(import.meta.dirname)));
 const outbox = openOutbox(() => host.onEnd());
 const leave = async (code: ExitCode): Promise<void> => {
   transport.destroy();
   await outbox.flush(flushTimeoutMs);
   // An exit waits for the system's look-ups, ten seconds and more if no DNS server answers. All is sent by now.
-  if (transport.isLookingUp) process.kill(process.pid, 'SIGKILL');
+  // And it waits for the main thread, which may be held up itself.
+  if (transport.isLookingUp || daveTrial?.state === 'blocked') process.kill(process.pid, 'SIGKILL');
   process.exit(code);
 };
 const host = createHost({
@@ -37,6 +42,7 @@ const host = createHost({
   send: (message) => void outbox.send(message),
   leave: (code) => void leave(code),
   transport,
+  daveTrial: daveTrial ?? undefined,
   loadDave: () => requireBeside('./dave.cjs') as DaveModule,
   nowMs: () => performance.now(),
 });
@@ -50,6 +56,7 @@ process.on('unhandledRejection', onFatal);
 parentPort?.on('message', (order: ToSenderThread) => {
   if (order === 'end') host.onEnd();
   else if (order === 'removed') host.onRemoved();
+  else if (order === 'dave-tried') daveTrial?.pass();
   else host.onFatal(order);
 });
 collectRegularly();

@@ -127,6 +127,7 @@ export const errorActions = {
   'session-limit': 'ask-user',
   offline: 'retry',
   'server-limit': 'ask-user',
+  'dave-blocked': 'ask-user',
   unexpected: 'ask-user',
 } as const satisfies Record<string, 'drop' | 'retry' | 'ask-user'>;
 

@@ -9,8 +9,9 @@ import type { ErrorCode } from './error.ts';
  * - 3: `ended` with `udp-unsendable` or `udp-unanswered`, `stats` with what keepalives are answered
  * - 4: `detail` of `error` and `ended`
  * - 5: several sessions at a time, and `also` of `audio`; `clock` of `stats`
+ * - 6: `error` and `ended` with `dave-blocked`
  */
-export const nativeProtocol = { current: 1, minor: 5, oldest: 1 } as const;
+export const nativeProtocol = { current: 1, minor: 6, oldest: 1 } as const;
 
 export interface ProtocolNumbers {
   protocol: number;
@@ -21,10 +22,11 @@ export interface ProtocolNumbers {
 /** Whether the other side may have several sessions at a time. Otherwise a newer one ends the one before it. */
 export const knowsManySessions = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 5;
 
-/** Codes of `ended` by the minor number that brought them, and the nearest that was there before. */
+/** Codes of `error` and `ended` by the minor number that brought them, and the nearest that was there before. */
 const laterCodes: Partial<Record<ErrorCode, { since: number; before: ErrorCode }>> = {
   'udp-unsendable': { since: 3, before: 'udp-refused' },
   'udp-unanswered': { since: 3, before: 'udp-refused' },
+  'dave-blocked': { since: 6, before: 'dave-missing' },
 };
 
 /** The code as the peer knows it: it would drop a message with an unknown code. */

@@ -156,6 +156,7 @@ export const problems = {
   'session-limit': { kind: 'warn', action: 'none', icon: 'plug' },
   offline: { kind: 'danger', action: 'try-again', icon: 'alert' },
   'server-limit': { kind: 'info', action: 'none', icon: 'people' },
+  'dave-blocked': { kind: 'danger', action: 'copy-install-command', icon: 'lock' },
   unexpected: { kind: 'danger', action: 'try-again', icon: 'alert' },
 } as const satisfies Record<ErrorCode, ProblemRow>;
 

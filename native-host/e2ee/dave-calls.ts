@@ -5,11 +5,13 @@ import type * as dave from './dave-module.ts';
 import type { DaveMessage, DaveStatus } from './dave-contract.ts';
 import type { DaveIdentity } from './dave-identity.ts';
 import type { CallEncryption } from './call-encryption.ts';
+import { noTrial, type DaveTrial } from './dave-trial.ts';
+import { createLateEncryption } from './late-encryption.ts';
 
 export type DaveModule = typeof dave;
 
 export interface DaveCalls {
-  /** @throws EarshotError `dave-missing` */
+  /** @throws EarshotError `dave-missing`, `dave-blocked` */
   begin(session: number, events: DaveEvents): CallEncryption;
 }
 
@@ -18,7 +20,7 @@ export interface DaveEvents {
   send(message: FromHost): void;
   /** Frames that were admitted in clear must no longer leave. */
   discard(): void;
-  /** `dave-failed`: only a fresh join helps. */
+  /** `dave-failed`: only a fresh join helps; `dave-missing` or `dave-blocked` if the library was not there yet. */
   onFailure(error: EarshotError): void;
 }
 
@@ -27,7 +29,7 @@ export interface DaveEvents {
  * frames that wait for 35 ms or more anyway. Frames under a key that was replaced meanwhile stay readable: receivers
  * keep the old one for ten seconds.
  */
-export function createDaveCalls(load: () => DaveModule): DaveCalls {
+export function createDaveCalls(load: () => DaveModule, trial: DaveTrial = noTrial): DaveCalls {
   let loaded: { dave: DaveModule; identity: DaveIdentity } | null = null;
   const loadOnce = (): { dave: DaveModule; identity: DaveIdentity } => {
     try {
@@ -37,11 +39,16 @@ export function createDaveCalls(load: () => DaveModule): DaveCalls {
       throw new EarshotError('dave-missing', undefined, thrown);
     }
   };
+  const begin = (session: number, events: DaveEvents): CallEncryption => {
+    if (trial.state === 'blocked') throw new EarshotError('dave-blocked');
+    loaded ??= loadOnce();
+    return beginCall(loaded.dave, loaded.identity, session, events);
+  };
   return {
-    begin(session, events) {
-      loaded ??= loadOnce();
-      return beginCall(loaded.dave, loaded.identity, session, events);
-    },
+    begin: (session, events) =>
+      trial.state === 'pending'
+        ? createLateEncryption(trial.settled, () => begin(session, events), events.onFailure)
+        : begin(session, events),
   };
 }
 

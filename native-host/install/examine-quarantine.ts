@@ -1,7 +1,6 @@
 import { about, shellQuoted, type Finding } from './finding.ts';
 import type { Outside } from './outside.ts';
-
-const mark = 'com.apple.quarantine';
+import { quarantineMark as mark } from './quarantine.ts';
 
 /**
  * macOS marks what a browser downloaded. It refuses to start marked programs that are not notarised, and holds up the

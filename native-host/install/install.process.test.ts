@@ -6,6 +6,7 @@ import { runHost } from '../testing/host-process.ts';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
 import { sayHello } from '../testing/session-steps.ts';
 import { browserTable } from './browsers.ts';
+import { thisComputer, type Outside } from './outside.ts';
 import { findPlaces, type Target } from './places.ts';
 import { readReceipt } from './receipt.ts';
 
@@ -104,6 +105,22 @@ describe('an installation', () => {
     for (const { afterwards } of rows) if (afterwards) expect(scratch.out()).toContain(afterwards.split('{')[0]);
     await scratch.run(['uninstall']);
     expect(await scratch.tree()).toEqual(before);
+  });
+
+  it('takes the mark of a download off on macOS, before anything names what was installed', async () => {
+    await scratch.remove();
+    scratch = await openScratchHome('darwin');
+    await scratch.startOnce('Library/Application Support/Chromium');
+    const asked: string[][] = [];
+    const run: Outside['run'] = async (file, args) => {
+      asked.push([file, ...args]);
+      expect(await readdir(args.at(-1)!)).toEqual(expect.arrayContaining(['main.mjs', 'node_modules', 'earshot-host']));
+      await expect(stat(targetOf('chromium').manifest)).rejects.toThrow(/ENOENT/);
+      return { code: 1, stdout: '' };
+    };
+    expect(await scratch.run(['install'], { outside: { ...thisComputer, run } })).toBe(0);
+    const folder = expect.stringContaining(join(scratch.places.hostDir, 'versions/'));
+    expect(asked).toEqual([['/usr/bin/xattr', '-dr', 'com.apple.quarantine', folder]]);
   });
 
   it('gives a browser in a sandbox a host with its own Node, in a folder that it sees', async () => {

@@ -6,7 +6,9 @@ import { createJournal, type Journal } from './journal.ts';
 import { makeFolder, openFolderMode, privateFolderMode } from './make-folder.ts';
 import { callerOf } from './manifest.ts';
 import { removeOlder } from './older-versions.ts';
+import { thisComputer } from './outside.ts';
 import type { InstallOptions, InstallPlan, PlannedHost } from './plan-install.ts';
+import { liftQuarantine } from './quarantine.ts';
 import { receiptPath } from './receipt.ts';
 import { addKey, deleteKey, valueIn, type RunRegistry } from './registry.ts';
 import { refuseForeign, takeRights } from './take-rights.ts';
@@ -28,7 +30,7 @@ export async function carryOut(plan: InstallPlan, options: InstallOptions): Prom
     );
     for (const host of plan.hosts) {
       await takeRights(host.dir, uid, journal);
-      await putHost(journal, host, callers);
+      await putHost(journal, host, callers, options);
     }
     for (const { path, text } of plan.manifests) await journal.putFile(path, text);
     for (const entry of plan.registry) await putKey(journal, entry, runRegistry);
@@ -52,6 +54,7 @@ async function putHost(
   journal: Journal,
   { dir, folder, isNew, content }: PlannedHost,
   callers: readonly string[],
+  { places, outside = thisComputer }: InstallOptions,
 ): Promise<void> {
   const versions = join(dir, 'versions');
   await journal.makeFolder(versions);
@@ -60,6 +63,7 @@ async function putHost(
     try {
       await makeFolder(partial);
       await copyFiles(content.files, partial);
+      if (places.system === 'macos') await liftQuarantine(partial, outside.run);
       await journal.putFolder(partial, folder);
     } finally {
       await rm(partial, { recursive: true, force: true });

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { runHost, startHost, type HostProcess } from '../testing/host-process.ts';
 import { sayHello, sendOpen } from '../testing/session-steps.ts';
@@ -103,4 +104,30 @@ it('a host without davey says so, and still speaks the original dialect', async 
   sendOpen(host, [port]);
   expect(await host.next('discovered')).toMatchObject({ session: 1 });
   expect(host.stderr()).toBe('');
+});
+
+it('a host whose encryption library macOS holds up says so, speaks the original dialect and leaves', async () => {
+  const blocked = await mkdtemp(join(tmpdir(), 'earshot-blocked-'));
+  cleanUps.push(() => rm(blocked, { recursive: true }));
+  for (const name of ['main.mjs', 'sender-thread.mjs']) await cp(join('build/native-host', name), join(blocked, name));
+  await writeFile(join(blocked, 'allowed-origins.json'), JSON.stringify([originOfScratch]));
+  // As a library behind a dialogue: loading it does not come back.
+  await writeFile(join(blocked, 'dave.cjs'), 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);');
+  const asOnMac = 'data:text/javascript,Object.defineProperty(process,"platform",{value:"darwin"})';
+  const args = ['--import', asOnMac, join(blocked, 'main.mjs'), originOfScratch];
+  const host = runHost(process.execPath, args, { cwd: blocked });
+  cleanUps.unshift(() => host.dispose());
+  await sayHello(host, nativeProtocol.minor);
+  const port = await receiverPort();
+  sendOpen(host, [port], { dialect: 'v8' });
+  sendOpen(host, [port], { session: 2 });
+  const discovered = [await host.next('discovered'), await host.next('discovered')];
+  expect(discovered.map(({ session }) => session).sort()).toEqual([1, 2]);
+  expect(await host.next('ended', 10_000)).toMatchObject({ session: 1, code: 'dave-blocked' });
+  const id = sendOpen(host, [port], { session: 3, dialect: 'v8' });
+  expect(await host.next('error')).toMatchObject({ replyTo: id, session: 3, code: 'dave-blocked' });
+  host.send({ type: 'ping', id: 99 });
+  expect(await host.next('ok')).toMatchObject({ replyTo: 99 });
+  host.end();
+  await host.exited;
 });

@@ -3,6 +3,7 @@ import { allIds, type ExtensionIds } from './allowed-ids.ts';
 import { collectHost } from './host-parts.ts';
 import { isThere } from './make-folder.ts';
 import { manifestText } from './manifest.ts';
+import type { Outside } from './outside.ts';
 import type { Places, Target } from './places.ts';
 import { readReceipt, type Receipt } from './receipt.ts';
 import { earlierRegistrations, type Registrable } from './registrations.ts';
@@ -21,6 +22,8 @@ export interface InstallOptions extends NodeChoice {
   /** to be allowed too, with those that earlier installations named */
   namedIds?: ExtensionIds;
   runRegistry: RunRegistry;
+  /** programs of the system, if they are not this one's */
+  outside?: Pick<Outside, 'run'>;
   /** the user's number, who owns the files that may be replaced; null on systems without user numbers */
   uid: number | null;
 }

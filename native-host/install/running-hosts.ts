@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** Only a system in trouble takes longer to list its processes. */
-const psDeadlineMs = 3000;
+import { runProgram } from './run-program.ts';
 
 /** The command lines of all processes that may be seen, on Linux or macOS. */
 async function commandLines(): Promise<string[]> {
@@ -12,11 +9,8 @@ async function commandLines(): Promise<string[]> {
     // Those that end meanwhile have none.
     return Promise.all(numbers.map((number) => readFile(`/proc/${number}/cmdline`, 'utf8').catch(() => '')));
   }
-  return new Promise((done) =>
-    execFile('/bin/ps', ['-A', '-ww', '-o', 'command='], { timeout: psDeadlineMs }, (_, stdout) =>
-      done(stdout.split('\n')),
-    ),
-  );
+  const { stdout } = await runProgram('/bin/ps', ['-A', '-ww', '-o', 'command=']);
+  return stdout.split('\n');
 }
 
 /** Which of these versions' folders a host runs from: each names its main.mjs by the whole path. */

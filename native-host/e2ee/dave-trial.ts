@@ -1,0 +1,40 @@
+/**
+ * macOS holds up the loading of a library that came from a download behind a dialogue, for as long as nobody answers.
+ * Therefore the main thread, which has nothing else to do, loads it first there; the thread that sends waits for its
+ * word, and never for the library.
+ */
+export interface DaveTrial {
+  /** `blocked` may still pass, once somebody has answered */
+  readonly state: 'pending' | 'passed' | 'blocked';
+  /** Resolves when it is first something else than pending. */
+  readonly settled: Promise<void>;
+}
+
+/** Everywhere else loading takes milliseconds. */
+export const noTrial: DaveTrial = { state: 'passed', settled: Promise.resolve() };
+
+/** A cold disk takes a fraction of this. The extension waits 6.5 s for the answer to `open`. */
+const deadlineMs = 5000;
+
+export function beginDaveTrial(
+  setTimer: (callback: () => void, delayMs: number) => void = (callback, delayMs) =>
+    void setTimeout(callback, delayMs).unref(),
+): DaveTrial & { pass(): void } {
+  let state: DaveTrial['state'] = 'pending';
+  let settle = (): void => undefined;
+  const settled = new Promise<void>((resolve) => (settle = resolve));
+  setTimer(() => {
+    if (state === 'pending') state = 'blocked';
+    settle();
+  }, deadlineMs);
+  return {
+    get state() {
+      return state;
+    },
+    settled,
+    pass() {
+      state = 'passed';
+      settle();
+    },
+  };
+}
