@@ -42,7 +42,7 @@ export function App() {
               {say('setUp')}
             </h2>
             <ol class="setup">
-              <HelperStep {...view} />
+              <HelperStep view={view} />
               <BotStep {...session} view={view} />
               <TestStep {...session} view={view} />
             </ol>

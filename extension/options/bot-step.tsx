@@ -8,6 +8,7 @@ import { say } from '../ui/say.ts';
 import type { Session } from '../ui/use-session.ts';
 import { botProgress } from './bot-progress.ts';
 import { portalLink } from '../ui/portal-link.ts';
+import { BotTodo } from './bot-todo.tsx';
 import { inviteLink, isDiscord } from './discord-links.ts';
 import { SetupStep } from './setup-step.tsx';
 import { TokenForm } from './token-form.tsx';
@@ -69,19 +70,22 @@ export function BotStep({ view, refusal, send }: Session & { view: SessionView }
   const [isReplacing, setReplacing] = useState(false);
   const progress = botProgress(view, refusal);
 
-  // A step that is not due yet holds no stops.
-  if (progress.state === 'empty' && view.helper !== 'ready') {
-    return (
-      <SetupStep id="bot-step" number={2} progress="later" title={say('botStepConnect')}>
-        <p class="setup-step__text">{say('botLater')}</p>
-      </SetupStep>
-    );
-  }
-
   const subject = { guildId: null, channelId: null, liveMs: null };
   const showsForm = isReplacing || progress.state === 'empty' || progress.state === 'refused';
+  const form = (
+    <TokenForm
+      label={say(progress.state === 'empty' ? 'botTodoPaste' : view.hasToken ? 'tokenNewLabel' : 'tokenLabel')}
+      isNew={view.hasToken}
+      isRefused={progress.state === 'refused'}
+      remembersNow={view.settings.remembersToken}
+      onSave={(token, remember) => {
+        setReplacing(false);
+        send({ type: 'save-token', token, remember });
+      }}
+    />
+  );
   const state = {
-    empty: null,
+    empty: say('botTakes'),
     refused: say('botTokenRefused'),
     'signing-in': (
       <>
@@ -109,42 +113,38 @@ export function BotStep({ view, refusal, send }: Session & { view: SessionView }
         progress.state === 'empty' && <p class="setup-step__text">{say('botText')}</p>
       )}
       {view.bot && <BotCard view={{ ...view, bot: view.bot }} />}
-      {showsForm ? (
-        <TokenForm
-          isNew={view.hasToken}
-          isRefused={progress.state === 'refused'}
-          remembersNow={view.settings.remembersToken}
-          onSave={(token, remember) => {
-            setReplacing(false);
-            send({ type: 'save-token', token, remember });
-          }}
-        />
+      {progress.state === 'empty' ? (
+        <BotTodo hasInvite={isDiscord(view.settings.gatewayUrl)}>{form}</BotTodo>
+      ) : showsForm ? (
+        form
       ) : (
         <p class="caption">{say(view.settings.remembersToken ? 'remembered' : 'notRemembered')}</p>
       )}
-      <div class="line line--apart">
-        <a class="link caption" href={portalLink} target="_blank" rel="noreferrer">
-          {say('tokenWhere')}
-          <span class="only-spoken">, {say('opensNewTab')}</span>
-        </a>
-        {view.hasToken && (
-          <span class="line">
-            {!showsForm && (
-              <button id="replace-token" class="button" type="button" onClick={() => setReplacing(true)}>
-                {say('tokenReplace')}
+      {progress.state !== 'empty' && (
+        <div class="line line--apart">
+          <a class="link caption" href={portalLink} target="_blank" rel="noreferrer">
+            {say('actionOpenPortal')}
+            <span class="only-spoken">, {say('opensNewTab')}</span>
+          </a>
+          {view.hasToken && (
+            <span class="line">
+              {!showsForm && (
+                <button id="replace-token" class="button" type="button" onClick={() => setReplacing(true)}>
+                  {say('tokenReplace')}
+                </button>
+              )}
+              <button
+                id="forget-token"
+                class="button button--outline"
+                type="button"
+                onClick={() => send({ type: 'forget-token' })}
+              >
+                {say('tokenForget')}
               </button>
-            )}
-            <button
-              id="forget-token"
-              class="button button--outline"
-              type="button"
-              onClick={() => send({ type: 'forget-token' })}
-            >
-              {say('tokenForget')}
-            </button>
-          </span>
-        )}
-      </div>
+            </span>
+          )}
+        </div>
+      )}
     </SetupStep>
   );
 }

@@ -1,27 +1,10 @@
-import type { SessionView } from '../page-contract/view.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
+import type { ProblemView, SessionView } from '../page-contract/view.ts';
+import { problems } from '../page-contract/problems.ts';
 import { Waiting } from '../ui/icon.tsx';
-import { installCommand } from '../ui/install-command.ts';
+import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
+import { GetHelper } from './get-helper.tsx';
 import { SetupStep } from './setup-step.tsx';
-
-/** @param props.isHint it works as it is: nothing that catches the eye */
-function InstallLine({ isHint = false }: { isHint?: boolean }) {
-  const command = installCommand();
-  return (
-    <div class="line">
-      <div class="command">
-        <code id="install-command">{command}</code>
-      </div>
-      <CopyButton
-        id="copy-command"
-        look={isHint ? 'plain' : 'primary'}
-        text={command}
-        label={say('actionCopyCommand')}
-      />
-    </div>
-  );
-}
 
 function RunningHelper({ version, hint }: { version: string | null; hint: SessionView['helperHint'] }) {
   return (
@@ -37,19 +20,22 @@ function RunningHelper({ version, hint }: { version: string | null; hint: Sessio
       {hint === 'update-host' && (
         <>
           <p class="setup-step__text">{say('hintUpdateHelper')}</p>
-          <InstallLine isHint />
+          <GetHelper why={null} />
         </>
       )}
     </SetupStep>
   );
 }
 
+/** A helper that is there and has to be installed again; one that is missing or old says so by the step itself. */
+function faultOf({ problem }: SessionView): ProblemView | null {
+  if (!problem || problem.code === 'host-missing' || problem.code === 'protocol-incompatible') return null;
+  return problems[problem.code].action === 'get-helper' ? problem : null;
+}
+
 /** The background asks for the helper again and again while this page is open; the step turns by itself. */
-export function HelperStep({
-  helper,
-  helperVersion,
-  helperHint,
-}: Pick<SessionView, 'helper' | 'helperVersion' | 'helperHint'>) {
+export function HelperStep({ view }: { view: SessionView }) {
+  const { helper, helperVersion, helperHint } = view;
   if (helper === 'ready') return <RunningHelper version={helperVersion} hint={helperHint} />;
   if (helper === 'new') {
     return (
@@ -59,6 +45,7 @@ export function HelperStep({
     );
   }
   const isOld = helper === 'old';
+  const fault = faultOf(view);
   const state = (
     <>
       <Waiting />
@@ -73,8 +60,7 @@ export function HelperStep({
       title={say(isOld ? 'helperStepUpdate' : 'helperStepInstall')}
       state={state}
     >
-      <p class="setup-step__text">{say('helperText')}</p>
-      <InstallLine />
+      <GetHelper why={fault ? problemSentence(say, view, fault) : say('helperText')} />
     </SetupStep>
   );
 }

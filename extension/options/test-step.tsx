@@ -24,10 +24,21 @@ function Result({ test, channel }: { test: Extract<TestView, { state: 'done' }>;
   }
   const figures = [test.packets, test.delayMs, test.dropped].map((figure) => numberText(say, figure));
   return (
-    <p id="test-result" class="caption number">
-      {say(test.isEndToEnd ? 'testResultEndToEnd' : 'testResult', ...figures)}
-    </p>
+    <>
+      <p id="test-heard" class="setup-step__text">
+        {say('testHeard', channel)}
+      </p>
+      <p id="test-result" class="caption number">
+        {say(test.isEndToEnd ? 'testResultEndToEnd' : 'testResult', ...figures)}
+      </p>
+    </>
   );
+}
+
+/** What the test still waits for. */
+function needed({ helper, gateway }: SessionView): string {
+  if (helper === 'ready') return say('testNeeds', '2');
+  return gateway === 'ready' ? say('testNeeds', '1') : say('testNeedsBoth');
 }
 
 /** Two seconds of a tone: the shortest way to know that everything works. */
@@ -38,7 +49,7 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
   const isReady = view.helper === 'ready' && view.gateway === 'ready';
   if (!isReady && test?.state !== 'running') {
     return (
-      <SetupStep id="test-step" number={3} progress="later" title={say('testStep')}>
+      <SetupStep id="test-step" number={3} progress="later" title={say('testStep')} state={needed(view)}>
         <p class="setup-step__text">{say('testLater')}</p>
       </SetupStep>
     );

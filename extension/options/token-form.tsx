@@ -5,6 +5,7 @@ import './setting.css';
 import './token-form.css';
 
 interface TokenFormProps {
+  label: string;
   /** how the token that is replaced was kept */
   remembersNow: boolean;
   /** another token is stored already */
@@ -14,7 +15,7 @@ interface TokenFormProps {
 }
 
 /** The token is only in the field, never in state, and is gone with the field as soon as it is stored. */
-export function TokenForm({ isNew, isRefused, remembersNow, onSave }: TokenFormProps) {
+export function TokenForm({ label, isNew, isRefused, remembersNow, onSave }: TokenFormProps) {
   const field = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
   const [remembers, setRemembers] = useState(!isNew || remembersNow);
@@ -38,7 +39,7 @@ export function TokenForm({ isNew, isRefused, remembersNow, onSave }: TokenFormP
     >
       <div>
         <label class="field-label" for="token">
-          {say(isNew ? 'tokenNewLabel' : 'tokenLabel')}
+          {label}
         </label>
         <div class="line">
           <div class={isRefused ? 'field field--bad' : 'field'}>

@@ -300,7 +300,7 @@ export interface ProblemView {
 
 /** The one action of a problem card. */
 export type ProblemAction =
-  | 'copy-install-command'
+  | 'get-helper'
   | 'open-options'
   | 'open-portal'
   | 'choose-channel'

@@ -3,17 +3,22 @@ import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { installCommandFor } from './install-command-for.ts';
 
 const [known] = defaultExtensionIds.chromium;
+const ofSources = { isForStore: false };
+const ofStore = { isForStore: true };
 
 it.each([
-  ['Linux x86_64', 'npm run host -- install'],
-  ['MacIntel', 'npm run host -- install'],
-  ['Win32', 'npm.cmd run host -- install'],
-])('on %s is %s', (platform, command) => {
-  expect(installCommandFor(platform, known)).toBe(command);
+  ['linux', 'npm run host -- install', 'npx earshot-host install'],
+  ['macos', 'npm run host -- install', 'npx earshot-host install'],
+  ['windows', 'npm.cmd run host -- install', 'npx.cmd earshot-host install'],
+  [null, 'npm run host -- install', 'npx earshot-host install'],
+] as const)('on %s is %s, and from a store %s', (system, inItsFolder, fromNpm) => {
+  expect(installCommandFor(ofSources, system, known)).toBe(inItsFolder);
+  expect(installCommandFor(ofStore, system, known)).toBe(fromNpm);
 });
 
 it('names a build that no installation knows, as its helper would be for the others alone', () => {
   const other = 'p'.repeat(32);
-  expect(installCommandFor('Linux x86_64', other)).toBe(`npm run host -- install --extension-id ${other}`);
-  expect(installCommandFor('Linux x86_64', defaultExtensionIds.firefox[0])).toBe('npm run host -- install');
+  expect(installCommandFor(ofSources, 'linux', other)).toBe(`npm run host -- install --extension-id ${other}`);
+  expect(installCommandFor(ofStore, 'linux', other)).toBe(`npx earshot-host install --extension-id ${other}`);
+  expect(installCommandFor(ofSources, 'linux', defaultExtensionIds.firefox[0])).toBe('npm run host -- install');
 });

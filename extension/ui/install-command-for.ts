@@ -1,11 +1,24 @@
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
-
-/** A Windows shell may refuse to run npm's script for PowerShell, and always runs this one. */
-const npmOf = (platform: string): string => (/^win/i.test(platform) ? 'npm.cmd' : 'npm');
+import type { BuildFacts } from './build-facts.ts';
+import type { SystemName } from './host-system.ts';
 
 /** Those that every installation allows. */
 const known: readonly string[] = Object.values(defaultExtensionIds).flat();
 
-/** Run in Earshot's own folder; registers the helper with every browser it finds, for this build beside the known ones. */
-export const installCommandFor = (platform: string, extensionId: string): string =>
-  `${npmOf(platform)} run host -- install${known.includes(extensionId) ? '' : ` --extension-id ${extensionId}`}`;
+/** Whether a helper that is installed without a word about it lets this build start it. */
+export const isKnown = (extensionId: string): boolean => known.includes(extensionId);
+
+/**
+ * Registers the helper with every browser it finds, for this build beside the known ones. A store's users have it from
+ * npm; others run it in Earshot's own folder.
+ */
+export function installCommandFor(
+  { isForStore }: Pick<BuildFacts, 'isForStore'>,
+  system: SystemName | null,
+  extensionId: string,
+): string {
+  // A Windows shell may refuse to run npm's scripts for PowerShell, and always runs these.
+  const ending = system === 'windows' ? '.cmd' : '';
+  const command = isForStore ? `npx${ending} earshot-host install` : `npm${ending} run host -- install`;
+  return isKnown(extensionId) ? command : `${command} --extension-id ${extensionId}`;
+}

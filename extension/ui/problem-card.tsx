@@ -2,6 +2,7 @@ import { problems } from '../page-contract/problems.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { CardSentence } from './card-sentence.tsx';
 import { CopyButton } from './copy-button.tsx';
+import { HelperAction } from './helper-action.tsx';
 import { problemCopy } from './problem-copy.ts';
 import { problemActionText, problemSentence } from './problem-text.ts';
 import { say } from './say.ts';
@@ -40,11 +41,7 @@ export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: 
           {say('sitesAsked', sites.join(', '))}
         </p>
       )}
-      {problem.action === 'copy-install-command' && (
-        <div class="command">
-          <code>{copied}</code>
-        </div>
-      )}
+      {problem.action === 'get-helper' && <HelperAction />}
       {label !== null &&
         (copied !== null ? (
           <CopyButton id="problem-action" text={copied} label={label} wide />

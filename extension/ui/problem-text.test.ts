@@ -73,7 +73,7 @@ describe('problemActionText', () => {
     ['token-refused', 'open-options', 'Paste a new token'],
     ['token-missing', 'open-options', 'Set up Earshot'],
     ['gateway-address', 'open-options', 'Open the settings'],
-    ['host-missing', 'copy-install-command', 'Copy the command'],
+    ['host-missing', 'get-helper', null],
     ['channel-full', 'choose-channel', 'Choose another channel'],
     ['may-not-speak', 'copy-admin-note', 'Copy a note for the admin'],
     ['udp-blocked', 'try-again', 'Try again'],

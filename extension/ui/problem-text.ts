@@ -82,8 +82,6 @@ export function problemActionText(
   { code, action }: Pick<ProblemView, 'code' | 'action'>,
 ): string | null {
   switch (action) {
-    case 'copy-install-command':
-      return say('actionCopyCommand');
     case 'open-options':
       if (code === 'token-missing') return say('setupAction');
       return wantsOtherBot(code) ? say('actionPasteToken') : say('actionOpenSettings');
@@ -117,6 +115,8 @@ export function problemActionText(
       return say('actionRetrySource');
     case 'reload-tab':
       return say('actionReloadTab');
+    // Its own part of the card knows what this computer needs.
+    case 'get-helper':
     case 'none':
       return null;
   }

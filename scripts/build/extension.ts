@@ -5,10 +5,12 @@ import { build, type BuildOptions } from 'esbuild';
 import descriptions from '../../extension/locales/descriptions.json';
 import english from '../../extension/locales/en.json';
 import { browserMessages, type Texts } from '../../extension/ui/browser-messages.ts';
+import type { BuildFacts } from '../../extension/ui/build-facts.ts';
 import { languages } from '../../extension/ui/languages.ts';
 import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
 import { firefoxCode } from './firefox-code.ts';
 import { firefoxManifest, type SourceManifest } from './firefox-manifest.ts';
+import { releasesAddress } from './releases.ts';
 
 export type ExtensionBrowser = 'chromium' | 'firefox';
 
@@ -39,13 +41,16 @@ const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: 
 /**
  * Builds a browser's extension into `outDir`, ready to be loaded unpacked.
  * @param packages receives the third-party packages in it
+ * @param isForStore its users have no folder of Earshot's to run commands in
  */
 export async function buildExtension(
   outDir: string,
   browser: ExtensionBrowser = 'chromium',
   packages: PackageList = createPackageList(),
+  isForStore = false,
 ): Promise<void> {
   const mine = own[browser];
+  const facts: BuildFacts = { releases: releasesAddress(), isForStore };
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   const { metafile } = await build({
@@ -55,6 +60,7 @@ export async function buildExtension(
     bundle: true,
     platform: 'browser',
     ...mine.code,
+    define: { ...mine.code.define, earshotBuild: JSON.stringify(facts) },
     format: 'iife',
     jsx: 'automatic',
     jsxImportSource: 'preact',

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
+import { createPackageList } from '../build/bundled-packages.ts';
 import { buildExtension, type ExtensionBrowser } from '../build/extension.ts';
 
 /** The first moment that a zip can name. Local, as zips have no time zone: every computer writes the same bytes. */
@@ -15,7 +16,7 @@ export const zipEpoch = new Date(1980, 0, 1);
 export async function packExtension(browser: ExtensionBrowser, outFile: string): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'earshot-package-'));
   try {
-    await buildExtension(dir, browser);
+    await buildExtension(dir, browser, createPackageList(), true);
     const entries = await readdir(dir, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     const zip: Zippable = {};

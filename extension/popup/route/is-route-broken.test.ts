@@ -5,7 +5,7 @@ it.each([
   ['danger', 'try-again', true],
   ['warn', 'stream', true],
   ['warn', 'choose-channel', true],
-  ['warn', 'copy-install-command', false],
+  ['warn', 'get-helper', false],
   ['warn', 'none', false],
   ['info', 'stream', false],
 ] as const)('the route above a card of the kind %s with the action %s is broken: %s', (kind, action, is) => {

@@ -11,7 +11,7 @@ export function Setup({ view, problem, openOptions }: ScreenProps) {
   const action = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => action.current?.focus(), []);
   // The settings page shows the helper's state, and anything else that is missing.
-  const isRefused = problem !== null && problem.code !== 'token-missing' && problem.action !== 'copy-install-command';
+  const isRefused = problem !== null && problem.code !== 'token-missing' && problem.action !== 'get-helper';
   return (
     <>
       <Header>

@@ -1,7 +1,6 @@
 import type { SessionView } from '../../page-contract/view.ts';
-import { CopyButton } from '../../ui/copy-button.tsx';
+import { HelperLink } from '../../ui/helper-action.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { installCommand } from '../../ui/install-command.ts';
 import { say } from '../../ui/say.ts';
 import './another-server.css';
 
@@ -11,7 +10,7 @@ export function HelperNeeded() {
     <p id="server-needs-helper" class="extra">
       <Icon name="renew" />
       <span class="extra__text">{say('anotherServerNeedsHelper')}</span>
-      <CopyButton look="text" text={installCommand} label={say('actionCopyCommand')} />
+      <HelperLink />
     </p>
   );
 }

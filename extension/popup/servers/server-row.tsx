@@ -3,6 +3,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { numberText } from '../../ui/count-text.ts';
 import { Icon, Waiting } from '../../ui/icon.tsx';
+import { HelperLink } from '../../ui/helper-action.tsx';
 import { problemCopy } from '../../ui/problem-copy.ts';
 import { say } from '../../ui/say.ts';
 import { serverLook, type ServerLook } from './server-look.ts';
@@ -134,7 +135,9 @@ export function ServerRow({ view, server, mix, isAway, isOnly, send, onAction, o
       </button>
       <span class="server__end">
         <span class="server__state number">
-          {problem && label ? (
+          {problem?.action === 'get-helper' && !isOnly ? (
+            <HelperLink of={(words) => say('ofChannel', channelName, words)} />
+          ) : problem && label ? (
             <Action view={view} server={server} problem={problem} label={label} onAction={onAction} />
           ) : (
             <State look={look} isRingLit={isRingLit} />

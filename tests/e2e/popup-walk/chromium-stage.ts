@@ -38,6 +38,13 @@ export async function startChromiumStage(): Promise<Stage> {
     reset: rig.reset,
     openPage: rig.openPage,
     openPopup: chromium.openPopup,
+    async pretend(system) {
+      if (system === null) return control.page.setUserAgent({ userAgent: '' });
+      const platform = { windows: 'Windows', macos: 'macOS', linux: 'Linux' }[system];
+      const userAgent = await control.page.evaluate(() => navigator.userAgent);
+      const userAgentMetadata = { platform, platformVersion: '', architecture: 'arm', model: '', mobile: false };
+      await control.page.setUserAgent({ userAgent, userAgentMetadata });
+    },
     stopBackground: rig.stopBackground,
     manifestDir,
     host: join('build', workDir, 'native-host', 'earshot-host'),

@@ -73,6 +73,16 @@ export async function startFirefoxStage(files: Readonly<Record<string, string | 
       await popup.setViewport({ width: 360, height: 600 });
       return popup;
     },
+    async pretend(system) {
+      const words = { windows: 'Windows NT 10.0; Win64; x64', macos: 'Macintosh; Intel Mac OS X 10.15', linux: null };
+      const platform = system && words[system];
+      const name = JSON.stringify('general.useragent.override');
+      await window.run(
+        platform === null
+          ? `Services.prefs.clearUserPref(${name});`
+          : `Services.prefs.setStringPref(${name}, 'Mozilla/5.0 (${platform}; rv:150.0) Gecko/20100101 Firefox/150.0');`,
+      );
+    },
     stopBackground: () => window.stopBackground(),
     manifestDir,
     host: join('build', workDir, 'native-host-firefox', 'earshot-host'),

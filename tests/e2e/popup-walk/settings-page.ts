@@ -1,7 +1,5 @@
-import { rm } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { manifestPath } from '../../../native-host/install/manifest.ts';
 import { lookAt } from '../look-at.ts';
 import { people, tavern } from '../popup-world.ts';
 import { patienceMs } from '../rig.ts';
@@ -77,19 +75,6 @@ export function settingsPage(walk: Walk): void {
       await walk.openPopup();
       await shows('#problem[data-code="token-refused"]');
       await look('problem-token-refused');
-    });
-
-    it('begins with the helper if there is nothing yet', async () => {
-      await rm(manifestPath(walk.stage.manifestDir));
-      await walk.stage.stopBackground();
-      await walk.stage.control.command({ type: 'forget-token' });
-      await page.bringToFront();
-      await there('#helper-step[data-progress="now"]');
-      await there('#bot-step[data-progress="later"]');
-      await lookHere('options-new');
-      await walk.openPopup();
-      await shows('#open-setup');
-      await look('popup-setup');
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import type { SessionView, StreamView } from '../../../extension/page-contract/view.ts';
+import type { SystemName } from '../../../extension/ui/host-system.ts';
 import type { LocalServer, World } from '../../../local-server/index.ts';
 import type { ControlPage } from '../../../scripts/browsers/control-page.ts';
 import type { Dialect, VoiceMode } from '../../../shared-protocol/voice-payloads.ts';
@@ -23,6 +24,8 @@ export interface Stage {
   openPage(): Promise<Page>;
   /** the popup as it opens over this page */
   openPopup(over: Page): Promise<Page>;
+  /** pages that are loaded from now on take the computer for one of another system; null ends that */
+  pretend(system: SystemName | null): Promise<void>;
   /** as the browser stops one that idles */
   stopBackground(): Promise<void>;
   /** folder of the native-messaging manifests that this browser reads, and this repository's host */

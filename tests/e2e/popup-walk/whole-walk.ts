@@ -1,7 +1,8 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { buildDiscordJs } from '../../interop/earshot-peer-process.ts';
 import { onTheWay } from './on-the-way.ts';
 import { settingsPage } from './settings-page.ts';
+import { releases, setUp } from './set-up.ts';
 import type { Stage } from './stage.ts';
 import { theHelper } from './the-helper.ts';
 import { createWalk, type Walk } from './walk.ts';
@@ -20,6 +21,8 @@ export function walkThrough(
 ): void {
   const walk = createWalk();
   beforeAll(async () => {
+    // As the releases are built one day; nothing is loaded from there.
+    vi.stubEnv('EARSHOT_RELEASES', releases);
     await buildDiscordJs();
     await walk.begin(await startStage());
   });
@@ -31,4 +34,5 @@ export function walkThrough(
   rest(walk);
   theHelper(walk);
   settingsPage(walk);
+  setUp(walk);
 }
