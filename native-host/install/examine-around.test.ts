@@ -102,6 +102,7 @@ describe('policies', () => {
     ['com.google.Chrome', 'chrome', '/Library/Managed Preferences'],
     ['com.google.Chrome.beta', 'chrome-beta', '/Library/Managed Preferences'],
     ['com.microsoft.Edge', 'edge', '/Library/Managed Preferences/ann'],
+    ['com.microsoft.Edge.Dev', 'edge-dev', '/Library/Managed Preferences'],
     ['company.thebrowser.Browser', 'arc', '/Library/Managed Preferences/ann'],
   ])('of %s on macOS are read from %s’s preferences in %s', async (domain, browser, folder) => {
     const file = `${folder}/${domain}.plist`;

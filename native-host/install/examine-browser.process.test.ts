@@ -81,7 +81,7 @@ describe('browsers that share a folder', () => {
     const found = await doctor();
     expect(found['browser-helium']).toMatchObject({
       state: 'ok',
-      detail: expect.stringMatching(/before the browser came/),
+      detail: expect.stringMatching(/the browser is not here yet/),
     });
     expect(found['browsers']).toMatchObject({
       state: 'missing',

@@ -153,7 +153,7 @@ function judge(
     : isPackages
       ? `, from the system's package (${program})`
       : `, from ${program}${each.isForAll ? ' for all users' : ''}`;
-  const answer = `version ${state.version} answers${from}${isHere ? '' : '; it is registered before the browser came'}`;
+  const answer = `version ${state.version} answers${from}${isHere ? '' : '; the browser is not here yet'}`;
   const age = ageOfPeer(protocol);
   if (age !== 'same')
     return hint(

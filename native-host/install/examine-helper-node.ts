@@ -27,9 +27,10 @@ const barePath = '/usr/bin:/bin:/usr/sbin:/sbin';
  */
 export async function examineHelperNode(examined: Examined): Promise<Finding | null> {
   const { node, installCommand } = examined;
-  const { ok, hint, wrong } = about('helper-node', "helper's Node");
+  const { ok, hint, unclear, wrong } = about('helper-node', "helper's Node");
   const used = await (examined.system === 'windows' ? besideOnWindows(examined) : byWrapper(examined));
   if (used === null) return null;
+  if (used === 'silent') return unclear('the launcher did not say in time which one it takes', installCommand);
   if (used === 'none') return wrong('there is none that starts and is new enough', installCommand);
   const { path, version } = used;
   if (!isNodeEnough(version.replace(/^v/, ''))) return wrong(`${path} is ${version}; 20.19 is needed`, installCommand);
@@ -39,7 +40,7 @@ export async function examineHelperNode(examined: Examined): Promise<Finding | n
     : hint(`${path}, ${version}; ${node}, with which it was installed, is gone`, installCommand);
 }
 
-type Used = { path: string; version: string } | 'none' | null;
+type Used = { path: string; version: string } | 'none' | 'silent' | null;
 
 async function besideOnWindows({ dir, outside }: Examined): Promise<Used> {
   const path = join(dir, 'node.exe');
@@ -55,6 +56,7 @@ async function byWrapper({ dir, env, outside }: Examined): Promise<Used> {
   const question = `${text.slice(0, start)}\nprintf '%s\\n' "$node"\n"$node" --version\n`;
   const clean = ['-i', `HOME=${env['HOME'] ?? '/'}`, `PATH=${barePath}`];
   const { code, stdout } = await outside.run('/usr/bin/env', [...clean, '/bin/sh', '-c', question, wrapper]);
+  if (code === null) return 'silent';
   const [path, version] = stdout.split('\n');
   return code === 0 && path && version ? { path, version } : 'none';
 }

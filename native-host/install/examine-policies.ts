@@ -39,14 +39,19 @@ const placesOf: Readonly<Record<string, PolicyPlace>> = {
   yandex: { ...chromiums, macos: ['ru.yandex.desktop.yandex-browser'], windows: 'YandexBrowser' },
 };
 
-/** The channels of a product share its policies, but each has its own domain on macOS, such as `…Chrome.beta`. */
+/** The channels of a product share its policies, but each has its own domain on macOS: `…Chrome.beta`, `…Edge.Beta`. */
 function placeOf(browser: string): PolicyPlace {
   const [product = '', channel] = browser.split('-');
   const place = placesOf[product] ?? chromiums;
   return channel === undefined
     ? place
-    : { ...place, macos: place.macos.flatMap((domain) => [`${domain}.${channel}`, domain]) };
+    : {
+        ...place,
+        macos: place.macos.flatMap((domain) => [`${domain}.${channel}`, `${domain}.${capital(channel)}`, domain]),
+      };
 }
+
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 export interface PolicyReaders {
   system: System;
