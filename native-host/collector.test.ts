@@ -5,14 +5,21 @@ afterEach(() => void vi.useRealTimers());
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-it('what is no longer used is collected within a minute, however little it is', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+it.each([
+  ['five seconds after the start', 0, 5000],
+  ['within a minute', 5000, 60_000],
+])('what is no longer used is collected %s, however little it is', async (_, fromMs, atMs) => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
   collectRegularly();
+  vi.advanceTimersByTime(fromMs);
   const unused = new WeakRef({});
   // An object stays for the turn in which somebody held it.
   await nextTurn();
-  vi.advanceTimersByTime(59_000);
+  vi.advanceTimersByTime(atMs - fromMs - 1);
   await nextTurn();
-  vi.advanceTimersByTime(1000);
+  expect(unused.deref()).toBeDefined();
+  await nextTurn();
+  vi.advanceTimersByTime(1);
+  await nextTurn();
   expect(unused.deref()).toBeUndefined();
 });

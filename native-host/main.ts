@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
 import { readAllowedOrigins } from './allowed-origins.ts';
 import { helpText, readArguments } from './arguments.ts';
+import { leaveIdleHeapsAlone } from './collector.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { placeOf, writeFatal } from './fatal.ts';
 import { forgetOrders } from './own-environment.ts';
@@ -41,6 +42,7 @@ function tryDave(thread: Worker): void {
 /** Starts the thread that does everything, watches it, and leaves with its exit code. */
 function serve(): void {
   forgetOrders();
+  leaveIdleHeapsAlone();
   // Stdout is the other thread's, for frames: the browser would read stray bytes of ours as a length.
   Object.defineProperty(process, 'stdout', { get: () => process.stderr });
   // It keeps our own flags: a thread with its own list of flags is outside Node's permission model.
