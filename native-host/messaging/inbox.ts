@@ -4,6 +4,7 @@ import { pingDeadlineMs, toHost, type ToHost } from '../../shared-protocol/nativ
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { decodeFrame } from './frames.ts';
 import { createMessageRates } from './message-rates.ts';
+import { isPlainAudio } from './plain-audio.ts';
 
 /** A peer that sends this many frames of junk in a row does not speak the protocol. */
 const maxBadFrames = 3;
@@ -83,7 +84,7 @@ export function createInbox(options: InboxOptions): Inbox {
       }
       if (!isWithinRate(fieldOf(raw, 'type'), nowMs())) return onExcess();
       try {
-        const message = parseMessage(raw);
+        const message = isPlainAudio(raw) ? raw : parseMessage(raw);
         if (message.type !== 'audio' || !takeSound(message)) onMessage(message);
       } catch (thrown) {
         refuse(raw, thrown);
