@@ -63,8 +63,13 @@ export function createArrivalLag(): ArrivalLag {
   let usual: number[] = [];
   let usualMs: number | null = null;
   let lastMs = -Infinity;
+  let largestMs = 0;
 
   const usualNow = (): number | null => usualMs ?? usualOf(second.beat, null);
+
+  const findLargest = (): void => {
+    largestMs = largestOf([...largest, second.latestMs - (usualNow() ?? second.latestMs)]);
+  };
 
   const endSecond = (): void => {
     const own = usualOf(second.beat, usualMs);
@@ -82,7 +87,7 @@ export function createArrivalLag(): ArrivalLag {
       return usualNow();
     },
     get largestMs() {
-      return largestOf([...largest, second.latestMs - (usualNow() ?? second.latestMs)]);
+      return largestMs;
     },
     get isWindowFull() {
       return largest.length >= secondsKept;
@@ -95,15 +100,20 @@ export function createArrivalLag(): ArrivalLag {
       second.beat.push(lag);
       const before = usualNow() ?? lag.most;
       const likely = isExact(lag) ? lag.most : Math.min(lag.most, Math.max(before, (lag.least + lag.most) / 2));
-      second.latestMs = Math.max(second.latestMs, likely);
+      const isLatest = likely > second.latestMs;
+      if (isLatest) second.latestMs = likely;
       const isStalled = likely > before + stallMs;
-      if (isStalled ? second.beat.length >= 2 * secondFrames : second.frames >= secondFrames) endSecond();
+      const isOver = isStalled ? second.beat.length >= 2 * secondFrames : second.frames >= secondFrames;
+      if (isOver) endSecond();
+      // Of the frames of a calm second hardly any is the latest one.
+      if (isOver || isLatest || usualMs === null) findLargest();
       return likely;
     },
     restart() {
       second = emptySecond();
       usual = [];
       usualMs = null;
+      findLargest();
     },
   };
 }

@@ -18,37 +18,40 @@ export function createHistogram(widthMs: number): {
   roll(): Percentiles;
 } {
   // The same memory from the first second to the last: what is new each second waits for the collector for minutes.
-  const rings = Array.from({ length: windows }, () => ({ counts: new Uint32Array(buckets), max: 0 }));
+  const rings = Array.from({ length: windows }, () => ({ counts: new Uint32Array(buckets), total: 0, max: 0 }));
   const sum = new Uint32Array(buckets);
+  let total = 0;
   let current = 0;
+
+  const at = (share: number, max: number): number => {
+    if (total === 0) return 0;
+    let seen = 0;
+    let bucket = 0;
+    while ((seen += sum[bucket]!) < total * share) bucket += 1;
+    return Math.min(max, (bucket + 1) * widthMs);
+  };
+
   return {
     add(ms) {
       const ring = rings[current]!;
       const bucket = Math.min(buckets - 1, Math.max(0, Math.floor(ms / widthMs)));
       ring.counts[bucket]! += 1;
+      ring.total += 1;
+      sum[bucket]! += 1;
+      total += 1;
       if (ms > ring.max) ring.max = ms;
     },
     roll() {
-      sum.fill(0);
-      let total = 0;
-      let max = 0;
-      for (const ring of rings) {
-        max = Math.max(max, ring.max);
-        ring.counts.forEach((count, bucket) => {
-          sum[bucket]! += count;
-          total += count;
-        });
-      }
-      const at = (share: number): number => {
-        let seen = 0;
-        const bucket = sum.findIndex((count) => (seen += count) >= total * share && seen > 0);
-        return bucket < 0 ? 0 : Math.min(max, (bucket + 1) * widthMs);
-      };
+      const max = Math.max(...rings.map((ring) => ring.max));
+      const figures = { p50: at(0.5, max), p99: at(0.99, max), max };
       current = (current + 1) % windows;
       const next = rings[current]!;
+      for (let bucket = 0; bucket < buckets; bucket += 1) sum[bucket]! -= next.counts[bucket]!;
+      total -= next.total;
       next.counts.fill(0);
+      next.total = 0;
       next.max = 0;
-      return { p50: at(0.5), p99: at(0.99), max };
+      return figures;
     },
   };
 }

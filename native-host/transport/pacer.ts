@@ -77,8 +77,13 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
   let budgetEndMs = 0;
   let sleeps = 0;
 
-  const some = (is: (line: Line) => boolean): boolean => {
-    for (const line of lines) if (is(line)) return true;
+  const isStarving = (nowMs: number): boolean => {
+    for (const line of lines) if (line.isStarving(nowMs)) return true;
+    return false;
+  };
+
+  const isAnyWanting = (): boolean => {
+    for (const line of lines) if (line.wantsFrames) return true;
     return false;
   };
 
@@ -108,7 +113,7 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
   const isTimeToTurn = (nowMs: number): boolean => {
     const passedMs = nowMs - turnedMs;
     if (passedMs >= turnEveryMs) return true;
-    return passedMs >= turnAtMostEveryMs && (isListening(nowMs) || some((line) => line.wantsFrames));
+    return passedMs >= turnAtMostEveryMs && (isListening(nowMs) || isAnyWanting());
   };
 
   /** The event loop runs until `endMs`, or until something comes. */
@@ -121,14 +126,16 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
     for (const line of lines) line.prepare();
   };
 
-  const sleep = async (endMs: number): Promise<void> => {
-    const nowMs = clock.nowMs();
+  /** When the event loop's part of this wait ends; null if there is none. */
+  const restEndMs = (endMs: number, nowMs: number): number | null => {
     sleeps += 1;
-    if (lag.isKnown && sleeps % measuredEvery !== 0) {
-      if (lag.isCoarse) return rest(endMs);
-      if (endMs - nowMs > 2 * timerLateMs && isListening(nowMs)) return rest(endMs - timerLateMs);
-    }
-    clock.block(endMs - nowMs);
+    if (!lag.isKnown || sleeps % measuredEvery === 0) return null;
+    if (lag.isCoarse) return endMs;
+    return endMs - nowMs > 2 * timerLateMs && isListening(nowMs) ? endMs - timerLateMs : null;
+  };
+
+  const block = (endMs: number): void => {
+    clock.block(endMs - clock.nowMs());
     lag.noted(clock.nowMs() - endMs);
   };
 
@@ -138,13 +145,16 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
     beganMs = clock.nowMs();
     for (;;) {
       // Read after sending, a frame that came in time may be unread at its deadline.
-      const startMs = clock.nowMs();
-      if (some((line) => line.isStarving(startMs))) await turn();
+      if (isStarving(clock.nowMs())) await turn();
       send(clock.nowMs());
       if (isTimeToTurn(clock.nowMs())) await turn();
       const endMs = wakeAtMs();
       if (endMs === Infinity) break;
-      if (endMs > clock.nowMs()) await sleep(endMs);
+      const nowMs = clock.nowMs();
+      if (endMs <= nowMs) continue;
+      const loopEndMs = restEndMs(endMs, nowMs);
+      if (loopEndMs !== null) await rest(loopEndMs);
+      else block(endMs);
     }
     isPacing = false;
     clock.fine.release();

@@ -25,6 +25,8 @@ type State =
   | { at: 'draining'; dueMs: number }
   | { at: 'finishing'; dueMs: number; step: number };
 
+type Timed = State & { dueMs: number };
+
 /** Without sound for this long the spurt is over, with or without `pause`. */
 const maxMissingMs = 100;
 
@@ -168,7 +170,7 @@ export function createSender(options: {
   };
 
   /** After a stall: deadlines too old to be met are given up, with enough sound to restore the delay. */
-  const skipMissed = (current: State & { dueMs: number }, nowMs: number): void => {
+  const skipMissed = (current: Timed, nowMs: number): void => {
     const due = Math.floor((nowMs - current.dueMs) / maker.packetMs) + 1;
     const skipped = due - maker.maxBurst;
     if (skipped <= 0) return;
@@ -182,37 +184,41 @@ export function createSender(options: {
     dropStale(nowMs);
   };
 
-  /** One deadline. */
-  const play = (current: State & { dueMs: number }, intervalMs: number, nowMs: number): State => {
+  /** One deadline. @returns false if its frame may still come */
+  const play = (current: Timed, intervalMs: number, nowMs: number): boolean => {
     const { dueMs } = current;
+    const packet = current.at === 'finishing' ? maker.finish(current.step) : maker.next(pull, peek);
+    const isWaitedFor = !packet && current.at === 'playing' && nowMs < dueMs + graceMs;
     const nextMs = pace.follow(line, dueMs + intervalMs, maker.packetMs);
-    if (current.at === 'finishing') {
-      const packet = maker.finish(current.step);
-      if (packet) {
-        emit(packet, dueMs, nowMs);
-        return { at: 'finishing', dueMs: nextMs, step: current.step + 1 };
-      }
-      endedDueMs = dueMs;
-      return queue.ms > 0 ? { at: 'buffering', sinceMs: nowMs } : { at: 'idle' };
-    }
-    const packet = maker.next(pull, peek);
+    if (isWaitedFor) return false;
     if (packet) {
       emit(packet, dueMs, nowMs);
-      return current.at === 'playing'
-        ? { at: 'playing', dueMs: nextMs, missingMs: 0 }
-        : { at: 'draining', dueMs: nextMs };
+      // In its place: a new state for each packet would be collected again and again.
+      current.dueMs = nextMs;
+      if (current.at === 'playing') current.missingMs = 0;
+      else if (current.at === 'finishing') current.step += 1;
+      return true;
     }
-    if (current.at !== 'playing') return { at: 'finishing', dueMs, step: 0 };
-    // It may still come.
-    if (nowMs < dueMs + graceMs) return current;
+    if (current.at === 'playing') miss(current, nextMs);
+    else if (current.at === 'draining') enter({ at: 'finishing', dueMs, step: 0 });
+    else {
+      endedDueMs = dueMs;
+      enter(queue.ms > 0 ? { at: 'buffering', sinceMs: nowMs } : { at: 'idle' });
+    }
+    return true;
+  };
+
+  /** A frame has not come. */
+  const miss = (current: State & { at: 'playing' }, nextMs: number): void => {
     // Counted once for every frame's length, whatever the packets' length.
     if (current.missingMs % 20 < maker.packetMs) tally.underrun();
     maker.skip(1);
-    const missingMs = current.missingMs + maker.packetMs;
+    current.missingMs += maker.packetMs;
+    current.dueMs = nextMs;
     lateUntilMs = nextMs + lateMs;
-    if (missingMs < maxMissingMs) return { at: 'playing', dueMs: nextMs, missingMs };
+    if (current.missingMs < maxMissingMs) return;
     isStarved = true;
-    return { at: 'finishing', dueMs: nextMs, step: 0 };
+    enter({ at: 'finishing', dueMs: nextMs, step: 0 });
   };
 
   const isNew = (sequence: number): boolean =>
@@ -274,9 +280,7 @@ export function createSender(options: {
       while ('dueMs' in state && state.dueMs <= nowMs + earlyMs) {
         // What has not come yet is missing after its deadline, and not before.
         if (state.at === 'playing' && state.dueMs > nowMs && !hasPacket()) return;
-        const next = play(state, intervalMs, nowMs);
-        if (next === state) return;
-        enter(next);
+        if (!play(state, intervalMs, nowMs)) return;
       }
     },
     prepare() {

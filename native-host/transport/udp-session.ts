@@ -111,13 +111,15 @@ export function openUdpSession(
   };
 
   /** An error in its own sender ends the session, and no other. */
+  const failed = (thrown: unknown): void => end(asEarshotError(thrown, 'host-fatal'));
+
   const onSender = (act: (sender: Sender) => void): void => {
     if (state.at !== 'sending') return;
     const { sender } = state;
     try {
       act(sender);
     } catch (thrown) {
-      return end(asEarshotError(thrown, 'host-fatal'));
+      return failed(thrown);
     }
     if (sender.isSourceBroken) end(new EarshotError('audio-invalid'));
   };
@@ -136,7 +138,14 @@ export function openUdpSession(
 
   return {
     line: {
-      tick: (now, earlyMs) => onSender((sender) => sender.tick(now, earlyMs)),
+      tick(now, earlyMs) {
+        if (state.at !== 'sending') return;
+        try {
+          state.sender.tick(now, earlyMs);
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
       prepare: () => onSender((sender) => sender.prepare()),
       wakeAtMs: (earlyMs) => (state.at === 'sending' ? state.sender.wakeAtMs(earlyMs) : Infinity),
       get wantsFrames() {
