@@ -18,6 +18,8 @@ const installErrorTexts = {
     'This Node needs libraries beside it, so that it cannot be copied. Install Node from nodejs.org, then run it again.',
   'install-failed': 'The helper could not be installed.',
   'install-disk-full': 'The disk is full. Make room, then run it again.',
+  'install-path-backslash':
+    'Node starts nothing in a folder with a backslash in its name. Set XDG_DATA_HOME to another folder, then run it again.',
   'uninstall-failed': 'The helper could not be removed. Run it again once the reason is gone.',
   'install-by-registry':
     'On Windows a browser finds the helper by the registry and not by a folder. Relatives of Chromium read the key of --browser chrome, those of Firefox that of --browser firefox.',

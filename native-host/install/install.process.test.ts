@@ -6,6 +6,8 @@ import { runHost } from '../testing/host-process.ts';
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
 import { sayHello } from '../testing/session-steps.ts';
 import { browserTable } from './browsers.ts';
+import { carryOut } from './install.ts';
+import { planInstall, type InstallOptions } from './plan-install.ts';
 import { thisComputer, type Outside } from './outside.ts';
 import { findPlaces, type Target } from './places.ts';
 import { readReceipt } from './receipt.ts';
@@ -65,6 +67,22 @@ describe('an installation', () => {
     expect(await scratch.run(['uninstall'])).toBe(0);
     expect(await scratch.tree()).toEqual(before);
   });
+
+  it.each(['earshot two\nlines ', 'earshot "quotes" `x` ', 'earshot --version ; $(x) * '])(
+    'starts from a home whose name is %j',
+    async (name) => {
+      await scratch.remove();
+      scratch = await openScratchHome('linux', name);
+      await scratch.startOnce('.config/chromium');
+      const before = await scratch.tree();
+      expect(await scratch.run(['install'])).toBe(0);
+      const host = runHost(String((await readJson(targetOf('chromium').manifest))['path']), [origin], { cwd: '/' });
+      await sayHello(host);
+      await host.dispose();
+      await scratch.run(['uninstall']);
+      expect(await scratch.tree()).toEqual(before);
+    },
+  );
 
   it('follows the XDG directories wherever they are', async () => {
     const env = {
@@ -155,9 +173,29 @@ describe('an installation', () => {
 
   it('mends a part that was lost', async () => {
     await scratch.run(['install']);
-    await rm(join(await currentFolder(), 'dave.cjs'));
+    const damaged = await currentFolder();
+    await rm(join(damaged, 'dave.cjs'));
+    const old = runHost(await executable(), [origin], { cwd: scratch.home });
+    await sayHello(old);
     await scratch.run(['install']);
     expect(await readdir(await currentFolder())).toContain('dave.cjs');
+    expect(await readJson(targetOf('chromium').manifest)).toMatchObject({ path: await executable() });
+    // A host may run from it: it stays as it is, until that one has ended.
+    expect(await readdir(damaged)).not.toContain('dave.cjs');
+    old.send({ type: 'ping', id: 7 });
+    expect(await old.next('ok')).toMatchObject({ replyTo: 7 });
+    await old.dispose();
+    await scratch.run(['install']);
+    expect(await readdir(join(scratch.places.hostDir, 'versions'))).toEqual([basename(await currentFolder())]);
+  });
+
+  it('leaves what another installation is making at the same time, and removes what one left that was cut off', async () => {
+    await scratch.run(['install']);
+    const versions = dirname(await currentFolder());
+    const [alive, dead] = [`.partial-${process.ppid}`, '.partial-999999999'];
+    for (const name of [alive, dead]) await mkdir(join(versions, name));
+    await scratch.run(['install']);
+    expect(await readdir(versions)).toEqual([alive, basename(await currentFolder())]);
   });
 
   it('can be for one browser that was never started, and taken back for one, which leaves the program', async () => {
@@ -393,6 +431,36 @@ describe('the rights of what is installed', () => {
     await host.dispose();
   });
 
+  it.each([0o000, 0o077])('let every user start what is there for all users, under the umask %o', async (mask) => {
+    const { places } = scratch;
+    const options: InstallOptions = {
+      builtDir: 'build/native-host',
+      version: '0.1.0',
+      places,
+      // These folders stand for those of the whole system.
+      targets: [targetOf('chromium'), targetOf('firefox')],
+      extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
+      nodePath: '/bin/sh',
+      stableNode: null,
+      env: {},
+      withNode: true,
+      isNodeWhole: true,
+      isSystem: true,
+      uid: null,
+      runRegistry: async () => ({ code: 0, stdout: '' }),
+    };
+    process.umask(mask);
+    await carryOut(await planInstall(options), options);
+    process.umask(0o022);
+    expect(await open()).toEqual([]);
+    const made = (await scratch.tree()).filter((path) => /earshot|native-messaging|NativeMessaging/i.test(path));
+    for (const path of made) {
+      const stats = await stat(join(scratch.home, path));
+      const isProgram = /\/(?:earshot-host|node)$/.test(path);
+      expect([path, stats.mode & 0o777]).toEqual([path, stats.isDirectory() || isProgram ? 0o755 : 0o644]);
+    }
+  });
+
   it('are taken from others again by the next installation, with all that may have come in meanwhile', async () => {
     await scratch.run(['install']);
     const current = await currentFolder();
@@ -424,6 +492,10 @@ describe('an installation that cannot be', () => {
     await rm(join(scratch.home, '.config'), { recursive: true });
     await rm(join(scratch.home, '.mozilla'), { recursive: true });
     await fails('install-no-browser');
+  });
+
+  it('says so in a folder in which Node starts nothing', async () => {
+    await fails('install-path-backslash', { env: { HOME: scratch.home, XDG_DATA_HOME: join(scratch.home, 'a\\b') } });
   });
 
   it('says so with an old Node, and with half a package', async () => {

@@ -5,7 +5,7 @@ import { asInstallError, InstallError } from './install-error.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { makeFolder, openFolderMode, privateFolderMode } from './make-folder.ts';
 import { callerOf } from './manifest.ts';
-import { removeOlder } from './older-versions.ts';
+import { partialName, removeOlder } from './older-versions.ts';
 import { thisComputer } from './outside.ts';
 import type { InstallOptions, InstallPlan, PlannedHost } from './plan-install.ts';
 import { liftQuarantine } from './quarantine.ts';
@@ -59,7 +59,7 @@ async function putHost(
   const versions = join(dir, 'versions');
   await journal.makeFolder(versions);
   if (isNew) {
-    const partial = join(versions, `.partial-${process.pid}`);
+    const partial = join(versions, partialName());
     try {
       await makeFolder(partial);
       await copyFiles(content.files, partial);

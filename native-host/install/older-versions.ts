@@ -7,6 +7,20 @@ import { foldersInUse } from './running-hosts.ts';
 /** The programs of installations that did not yet keep them in a version's folder. */
 const formerPrograms = ['earshot-host', 'earshot-host.bat'] as const;
 
+/** Where a version is put together, with the number of the process that does. */
+export const partialName = (): string => `.partial-${process.pid}`;
+
+/** Another installation is at it. What one left that was cut off is none. */
+function isBeingMade(name: string): boolean {
+  const [, pid] = /^\.partial-(\d+)$/.exec(name) ?? [];
+  if (pid === undefined) return false;
+  try {
+    return process.kill(Number(pid), 0);
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * Removes all versions but these and those that hosts run from, and the programs that no manifest names any more. What
  * stays is removed by a later installation.
@@ -14,7 +28,10 @@ const formerPrograms = ['earshot-host', 'earshot-host.bat'] as const;
 export async function removeOlder(system: System, dir: string, kept: readonly (string | null)[]): Promise<void> {
   const versions = join(dir, 'versions');
   const names = await readdir(versions).catch(() => []);
-  const older = names.map((name) => join(versions, name)).filter((folder) => !kept.includes(folder));
+  const older = names
+    .filter((name) => !isBeingMade(name))
+    .map((name) => join(versions, name))
+    .filter((folder) => !kept.includes(folder));
   if (system === 'windows') {
     for (const folder of older) await removeUnlessHeld(folder);
     await removeMovedAside();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { allIds, type ExtensionIds } from './allowed-ids.ts';
 import { collectHost } from './host-parts.ts';
+import { InstallError } from './install-error.ts';
 import { isThere } from './make-folder.ts';
 import { manifestText } from './manifest.ts';
 import type { Outside } from './outside.ts';
@@ -56,7 +57,7 @@ export interface InstallPlan {
 /**
  * What is to be written: a folder for this version if there is none yet, and every registration, because each names the
  * program in that folder.
- * @throws InstallError install-incomplete, install-node-unsafe, install-node-parts
+ * @throws InstallError install-incomplete, install-node-unsafe, install-node-parts, install-path-backslash
  */
 export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
   const { places, targets, version } = options;
@@ -109,6 +110,7 @@ async function planHosts(
   const hosts: PlannedHost[] = [];
   for (const [dir, needsNode] of dirs) {
     const { system } = places;
+    if (system !== 'windows' && dir.includes('\\')) throw new InstallError('install-path-backslash', dir);
     const content = contents.get(needsNode) ?? (await contentOf({ system, files, nodePath, nodes, needsNode }));
     contents.set(needsNode, content);
     const current = before?.hosts.find((host) => host.dir === dir)?.current ?? null;

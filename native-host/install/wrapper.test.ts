@@ -8,7 +8,7 @@ import { batchFile, wrapperScript, type WrapperOptions } from './wrapper.ts';
 let dir: string;
 beforeEach(async () => {
   // Characters with a special meaning for a shell, `env` or Node's path lists.
-  dir = await mkdtemp(join(tmpdir(), 'earshot o\'wrapper = $HOME ü, 100% & "x" *y '));
+  dir = await mkdtemp(join(tmpdir(), 'earshot o\'wrapper = $HOME ü, 100% & ("x")\n*y '));
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -121,8 +121,8 @@ it.each([
 ])('asks a Node that knows %s of the permission models', async (_, knows, expected) => {
   const nodePath = join(dir, 'other-node');
   const probe = `case "$*" in --version) echo v22.1.0; exit 0 ;; *--version) ${knows}; echo v22.1.0; exit 0 ;; esac`;
-  await writeFile(nodePath, `#!/bin/sh\n${probe}\nfor each; do echo "$each" >&2; done\n`, { mode: 0o755 });
-  const words = (await run('', { nodePath })).stderr.split('\n');
+  await writeFile(nodePath, `#!/bin/sh\n${probe}\nfor each; do printf '%s\\0' "$each" >&2; done\n`, { mode: 0o755 });
+  const words = (await run('', { nodePath })).stderr.split('\0');
   expect(words.slice(0, expected.length)).toEqual(expected);
   const main = join(await realpath(dir), 'main.mjs');
   expect(words).toContain(main);

@@ -25,8 +25,11 @@ export interface ScratchHome {
   remove(): Promise<void>;
 }
 
-export async function openScratchHome(platform: 'linux' | 'darwin' = 'linux'): Promise<ScratchHome> {
-  const home = await mkdtemp(join(tmpdir(), "earshot o'home = ü, 100% & (x) "));
+export async function openScratchHome(
+  platform: 'linux' | 'darwin' = 'linux',
+  name = "earshot o'home = ü, 100% & (x) ",
+): Promise<ScratchHome> {
+  const home = await mkdtemp(join(tmpdir(), name));
   const registry: RegistryCommand[] = [];
   let out = '';
   let err = '';
