@@ -462,6 +462,10 @@ describe('a host of the system’s package', () => {
     ]);
     const found = await doctor([], fromPackage);
     expect(found['installations']).toBeUndefined();
+    expect(found['installed-host']).toMatchObject({
+      state: 'ok',
+      detail: `by the system's package (deb) in ${packageDir()}, and 1 for browsers in a sandbox`,
+    });
     expect(found['browser-chromium']?.mend).toBe('sudo apt install --reinstall earshot-host');
   });
 
@@ -484,6 +488,34 @@ describe('a host of the system’s package', () => {
     expect(await scratch.run(['uninstall'], { packageDir: packageDir() })).toBe(0);
     expect(scratch.out()).toContain('sudo apt remove earshot-host');
   });
+});
+
+it('every copy for a browser in a sandbox is looked at, and none of a sandbox that is gone', async () => {
+  await scratch.startOnce('.config/chromium', '.var/app/org.chromium.Chromium', '.var/app/com.google.Chrome');
+  const nodePath = '/bin/sh';
+  await scratch.run(['install'], { nodePath });
+  expect((await doctor())['installed-host']).toMatchObject({
+    state: 'ok',
+    detail: expect.stringMatching(/\/\.local\/share\/earshot\/versions\/.*, and 2 for browsers in a sandbox$/),
+  });
+  const copy = (await readReceipt(scratch.places))!.hosts.find(({ dir }) => dir.includes('com.google.Chrome'))!;
+  await rm(join(copy.current, 'dave.cjs'));
+  expect((await doctor())['installed-host']).toMatchObject({
+    state: 'wrong',
+    detail: `${copy.current} lacks dave.cjs`,
+  });
+  await rm(join(scratch.home, '.var/app/com.google.Chrome'), { recursive: true });
+  const found = await doctor();
+  expect(found['installed-host']?.detail).toMatch(/, and 1 for/);
+  expect(browsersIn(found)).toEqual(['browser-chromium', 'browser-chromium-flatpak']);
+});
+
+it('a copy for a sandbox that is gone is none, if it was the only one', async () => {
+  await scratch.startOnce('.var/app/com.google.Chrome');
+  await scratch.run(['install'], { nodePath: '/bin/sh' });
+  expect((await doctor())['installed-host']?.detail).toMatch(/com\.google\.Chrome\/data\/earshot\/versions\/[^,]+$/);
+  await rm(join(scratch.home, '.var/app/com.google.Chrome'), { recursive: true });
+  expect((await doctor())['installed-host']?.state).toBe('missing');
 });
 
 it('a manifest that names another helper than the one that was installed is a hint, with what puts it right', async () => {

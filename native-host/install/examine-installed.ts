@@ -7,36 +7,66 @@ import { collectInstalled, davey, digestOf, hostPrograms } from './host-parts.ts
 import { isThere } from './make-folder.ts';
 import type { Receipt } from './receipt.ts';
 
-/** The host in the user's folder, or where all users' or the system's package's is: there, whole, and of this version. */
+/**
+ * What is installed, in the user's folder, where all users' or the system's package's is, and as copies for browsers in
+ * a sandbox: there, whole, and of this version.
+ */
 export async function examineHost(installed: Installed): Promise<Finding> {
-  const { places, receipt, receiptForAll, packaged, version, installCommand } = installed;
+  const { places, receipt, receiptForAll, packaged, installCommand } = installed;
   const { ok, missing, wrong } = about('installed-host', 'installed host');
-  const host = hostOf(installed);
-  if (!host && packaged) {
-    const absent = await lacking(packaged.dir);
-    return absent.length > 0
-      ? wrong(`${packaged.dir}, the system's package, lacks ${absent.join(', ')}`, packaged.reinstall)
-      : ok(`by the system's package (${packaged.kind}) in ${packaged.dir}`);
-  }
-  if (!host) return missing(`none in ${places.hostDir}`, installCommand);
   const isForAll = receipt === null;
   const install = isForAll ? `as administrator: ${installCommand} --system` : installCommand;
-  const absent = await lacking(host.current);
-  if (absent.length > 0) return wrong(`${host.current} lacks ${absent.join(', ')}`, install);
-  const its = (receipt ?? receiptForAll)?.version;
-  if (its !== version) return wrong(`version ${its ?? '?'}, this is ${version}`, install);
-  const isWhole = await collectInstalled(host.current).then(
-    async (files) => host.current.includes(await digestOf(files)),
-    () => false,
-  );
-  if (!isWhole) return wrong(`${host.current} is not what was installed`, install);
-  return ok(`version ${version} in ${host.current}${isForAll ? ' for all users' : ''}`);
+  const hosts = (receipt ?? receiptForAll)?.hosts ?? [];
+  const copies: string[] = [];
+  for (const host of hosts) {
+    const isCopy = host.dir !== places.hostDir && !isForAll;
+    // A sandbox that is gone took its copy along.
+    if (isCopy && !(await isThere(host.dir))) continue;
+    const fault = await faultOf(host, installed);
+    if (fault !== null) return wrong(fault, install);
+    if (isCopy) copies.push(host.current);
+  }
+  const aside = copies.length === 0 ? '' : `, and ${copies.length} for browsers in a sandbox`;
+  const main = hostOf(installed);
+  const isCopyAlone = main !== null && copies.includes(main.current);
+  const isEverybodys = main !== null && (receiptForAll?.hosts.includes(main) ?? false);
+  if (main && (isCopyAlone || isEverybodys || main.dir === places.hostDir)) {
+    const where = `${main.current}${isEverybodys ? ' for all users' : ''}${isCopyAlone ? '' : aside}`;
+    return ok(`version ${installed.version} in ${where}`);
+  }
+  if (!packaged) return missing(`none in ${places.hostDir}`, installCommand);
+  const absent = await lacking(packaged.dir);
+  return absent.length > 0
+    ? wrong(`${packaged.dir}, the system's package, lacks ${absent.join(', ')}`, packaged.reinstall)
+    : ok(`by the system's package (${packaged.kind}) in ${packaged.dir}${aside}`);
 }
 
-/** The host that this user's browsers start, if an installation left a receipt. */
-export function hostOf({ places, receipt, receiptForAll }: Installed): Receipt['hosts'][number] | null {
-  const { hosts = [] } = receipt ?? receiptForAll ?? {};
-  return hosts.find(({ dir }) => dir === places.hostDir) ?? hosts[0] ?? null;
+/**
+ * The host that this user's ordinary browsers start, if an installation left a receipt; a copy for a sandbox only if
+ * there is nothing else.
+ */
+export function hostOf({ places, receipt, receiptForAll, packaged }: Installed): InstalledHost | null {
+  const hosts = receipt?.hosts ?? [];
+  const [forAll] = receiptForAll?.hosts ?? [];
+  return hosts.find(({ dir }) => dir === places.hostDir) ?? forAll ?? (packaged ? null : (hosts[0] ?? null));
+}
+
+type InstalledHost = Receipt['hosts'][number];
+
+async function faultOf(
+  { current }: InstalledHost,
+  { receipt, receiptForAll, version }: Installed,
+): Promise<string | null> {
+  const absent = await lacking(current);
+  if (absent.length > 0) return `${current} lacks ${absent.join(', ')}`;
+  const its = (receipt ?? receiptForAll)?.version;
+  // Before its files: an older release may have counted them in another way.
+  if (its !== version) return `version ${its ?? '?'}, this is ${version}`;
+  const isWhole = await collectInstalled(current).then(
+    async (files) => current.includes(await digestOf(files)),
+    () => false,
+  );
+  return isWhole ? null : `${current} is not what was installed`;
 }
 
 async function lacking(dir: string): Promise<string[]> {
