@@ -99,6 +99,19 @@ export default defineConfig({
         extends: true,
         test: {
           ...shared,
+          name: 'packages',
+          include: ['tests/packages/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // Each holds a Node or several, and writes as fast as the disk takes it.
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
           name: 'chaos',
           include: [underFaults],
           fileParallelism: false,

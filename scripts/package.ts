@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import packageJson from '../package.json' with { type: 'json' };
-import { artefactsOf, kinds, openPayloads } from './package/artefacts.ts';
+import { artefacts, kinds, openPayloads } from './package/artefacts.ts';
 import { packAll } from './package/pack-all.ts';
 
 /**
@@ -19,10 +18,10 @@ if (unknown.length > 0) {
 } else {
   await rm(outDir, { recursive: true, force: true });
   await mkdir('build', { recursive: true });
-  const artefacts = artefactsOf(packageJson.version).filter(({ kind }) => wanted.includes(kind));
+  const chosen = artefacts().filter(({ kind }) => wanted.includes(kind));
   const payloads = await openPayloads();
   try {
-    const { failures } = await packAll(artefacts, payloads, outDir, (line) => console.log(line));
+    const { failures } = await packAll(chosen, payloads, outDir, (line) => console.log(line));
     for (const failure of failures) console.error(`Could not be made: ${failure}`);
     if (failures.length > 0) process.exitCode = 1;
   } finally {

@@ -1,9 +1,12 @@
 import { ensureChromium } from './browsers/chromium.ts';
 import { staticSteps } from './static-steps.ts';
 import { runSteps, step } from './steps.ts';
+import { packageTests, stepsIfPossible } from './tool-tests.ts';
+
+const log = (line: string): void => console.error(line);
 
 try {
-  ensureChromium((line) => console.error(line));
+  ensureChromium(log);
 } catch (thrown) {
   // The end-to-end tests say the same once more, as failures; everything else can run.
   console.error(thrown instanceof Error ? thrown.message : thrown);
@@ -21,5 +24,6 @@ await runSteps([
     'interop',
   ),
   step('end-to-end tests', 'vitest', 'run', '--project', 'e2e', '--project', 'e2e-alone'),
+  ...stepsIfPossible(packageTests, log),
   step('two minutes of chaos', 'vitest', 'run', '--project', 'chaos'),
 ]);

@@ -25,7 +25,11 @@ fi
  * folder.
  * @returns the archive's path
  */
-export const packArchive = ({ payload, isMac }: { payload: string; isMac: boolean }, out: string): Promise<string> =>
+export const packArchive = (
+  { payload, isMac }: { payload: string; isMac: boolean },
+  out: string,
+  compressor = 'gzip --no-name',
+): Promise<string> =>
   inStage(async (stageDir) => {
     const name = basename(out, '.tar.gz');
     const dir = join(stageDir, name);
@@ -36,7 +40,7 @@ export const packArchive = ({ payload, isMac }: { payload: string; isMac: boolea
     // GNU tar and gzip: the same order, owners and bytes wherever it is made; times and rights are those of the files.
     await run(process.platform === 'darwin' ? 'gtar' : 'tar', [
       ...['--create', '--format=ustar', '--sort=name', '--owner=0', '--group=0', '--numeric-owner'],
-      ...['--use-compress-program=gzip --no-name', '--file', out, '--directory', stageDir, name],
+      ...[`--use-compress-program=${compressor}`, '--file', out, '--directory', stageDir, name],
     ]);
     return out;
   });

@@ -1,5 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { launcher } from '../../native-host/install/host-parts.ts';
 import type { Tool } from '../tools.ts';
 import { packArchive } from './archive.ts';
 import { packDeb } from './deb.ts';
@@ -10,6 +12,11 @@ import { stagePayload, type NodeProgram } from './payload.ts';
 import { packRpm } from './rpm.ts';
 import { writeSbom } from './sbom.ts';
 import { targetNames, type TargetName } from './targets.ts';
+import { buildLauncher } from './windows/launcher.ts';
+import { makeSetup } from './windows/setup.ts';
+import { packWindowsZip } from './windows/zip.ts';
+
+const { version } = packageJson;
 
 export const kinds = [
   'windows-setup',
@@ -56,6 +63,7 @@ export async function openPayloads({
   const make = async (target: TargetName): Promise<string> => {
     const dir = join(stage, target);
     await stagePayload(target, dir, nodes[target]);
+    if (target === 'windows-x64') await copyFile(await buildLauncher(stage, version), join(dir, launcher));
     await finish(target, dir);
     return dir;
   };
@@ -69,6 +77,7 @@ export async function openPayloads({
   };
 }
 
+const windowsCompiler = 'x86_64-w64-mingw32-gcc';
 const macArchitecture = { 'macos-arm64': 'arm64', 'macos-x64': 'x86_64' } as const;
 const linuxArchitectures = {
   'linux-x64': { deb: 'amd64', rpm: 'x86_64' },
@@ -76,7 +85,7 @@ const linuxArchitectures = {
 } as const;
 
 /** Everything that is published but the sums, in the order in which it is made. */
-export function artefactsOf(version: string): Artefact[] {
+export function artefacts(): Artefact[] {
   return [
     ...(['chromium', 'firefox'] as const).map((browser): Artefact => ({
       kind: 'extension',
@@ -86,11 +95,11 @@ export function artefactsOf(version: string): Artefact[] {
     })),
     { kind: 'npm', file: `earshot-host-${version}.tgz`, tools: [], make: (_, out) => packHost(dirname(out)) },
     { kind: 'sbom', file: `earshot-${version}.cdx.json`, tools: [], make: (_, out) => writeSbom(out) },
-    ...targetNames.flatMap((target) => forComputer(target, version)),
+    ...targetNames.flatMap((target) => forComputer(target)),
   ];
 }
 
-function forComputer(target: TargetName, version: string): Artefact[] {
+function forComputer(target: TargetName): Artefact[] {
   const name = `earshot-host-${version}-${target}`;
   switch (target) {
     case 'linux-x64':
@@ -137,6 +146,19 @@ function forComputer(target: TargetName, version: string): Artefact[] {
         },
       ];
     case 'windows-x64':
-      return [];
+      return [
+        {
+          kind: 'windows-zip',
+          file: `${name}.zip`,
+          tools: [windowsCompiler],
+          make: async (payloads, out) => packWindowsZip(await payloads.of(target), out),
+        },
+        {
+          kind: 'windows-setup',
+          file: `${name}-setup.exe`,
+          tools: [windowsCompiler, 'makensis'],
+          make: async (payloads, out) => makeSetup({ payload: await payloads.of(target), version }, out),
+        },
+      ];
   }
 }

@@ -6,7 +6,7 @@ import { createPackageList } from '../build/bundled-packages.ts';
 import { buildExtension, type ExtensionBrowser } from '../build/extension.ts';
 
 /** The first moment that a zip can name. Local, as zips have no time zone: every computer writes the same bytes. */
-export const zipEpoch = new Date(1980, 0, 1);
+export const zipEpoch = (): Date => new Date(1980, 0, 1);
 
 /**
  * Makes the zip that a store takes: no source maps, and for Chromium no `key`, which the store assigns. The same
@@ -31,7 +31,7 @@ export async function packExtension(browser: ExtensionBrowser, outFile: string):
             ? withoutSourceMap(bytes.toString())
             : bytes;
     }
-    await writeFile(outFile, zipSync(zip, { level: 9, mtime: zipEpoch }));
+    await writeFile(outFile, zipSync(zip, { level: 9, mtime: zipEpoch() }));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

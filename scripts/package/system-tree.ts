@@ -2,28 +2,28 @@ import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { callerOf, manifestPath, manifestText } from '../../native-host/install/manifest.ts';
 import { wrapperScript } from '../../native-host/install/wrapper.ts';
-import type { Family } from '../../native-host/install/browsers.ts';
+import { browserTable, familyOf, type Family } from '../../native-host/install/browsers.ts';
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { commandScript } from './command-script.ts';
+
+type Packager = 'deb' | 'rpm';
 
 /** Where a package of the system keeps everything; manifests are files of the package, so that it takes them along. */
 const home = '/usr/lib/earshot-host';
 const documents = 'usr/share/doc/earshot-host';
 
-/** The folders that browsers of all users read, of which none is an ordinary program's. Sandboxed ones read none. */
-const manifestFolders: readonly { family: Family; dir: string }[] = [
-  ...['chromium', 'opt/chrome', 'opt/edge', 'opt/brave', 'opt/vivaldi'].map((browser) => ({
-    family: 'chromium' as const,
-    dir: `etc/${browser}/native-messaging-hosts`,
-  })),
-  ...['lib/mozilla', 'lib/librewolf'].map((browser) => ({
-    family: 'firefox' as const,
-    dir: `usr/${browser}/native-messaging-hosts`,
-  })),
-];
-
-/** Fedora's and openSUSE's own Firefox reads this one. */
-const lib64Folder = { family: 'firefox' as const, dir: 'usr/lib64/mozilla/native-messaging-hosts' };
+/**
+ * The folders that browsers of all users read; sandboxed ones read none. Debian and its kin have no programs in
+ * /usr/lib64.
+ */
+function manifestFolders(packager: Packager): { family: Family; dir: string }[] {
+  const rows = browserTable.linux.flatMap(({ browser, system }) =>
+    system.map((dir) => ({ family: familyOf(browser), dir: dir.replace('{lib64}', '/usr/lib64') })),
+  );
+  return [...new Map(rows.map((row) => [row.dir, row])).values()].filter(
+    ({ dir }) => packager === 'rpm' || !dir.startsWith('/usr/lib64/'),
+  );
+}
 
 /** Programs of the tree, for `settle`. */
 export const treePrograms = [
@@ -49,7 +49,7 @@ export const sharedFolders: readonly string[] = [
  * Lays out what a package of the system installs, below `root`: no script of its own has to run.
  * @param payload with Node
  */
-export async function layOutSystem(payload: string, root: string, packager: 'deb' | 'rpm'): Promise<void> {
+export async function layOutSystem(payload: string, root: string, packager: Packager): Promise<void> {
   const lib = join(root, home);
   await mkdir(dirname(lib), { recursive: true });
   await cp(payload, lib, { recursive: true });
@@ -61,7 +61,7 @@ export async function layOutSystem(payload: string, root: string, packager: 'deb
     defaultExtensionIds[family].map((id) => callerOf(family, id)),
   );
   await writeFile(join(lib, 'allowed-origins.json'), `${JSON.stringify(callers)}\n`);
-  for (const { family, dir } of packager === 'rpm' ? [...manifestFolders, lib64Folder] : manifestFolders) {
+  for (const { family, dir } of manifestFolders(packager)) {
     await mkdir(join(root, dir), { recursive: true });
     const text = manifestText(family, { executable, extensionIds: defaultExtensionIds[family] });
     await writeFile(manifestPath(join(root, dir)), text);

@@ -20,6 +20,6 @@ export async function packWindowsZip(payload: string, out: string): Promise<stri
     [`${name}/Remove Earshot.cmd`]: Buffer.from(commandFile('uninstall')),
   };
   for (const file of await filesIn(payload)) zip[`${name}/${file}`] = await readFile(join(payload, file));
-  await writeFile(out, zipSync(zip, { level: 6, mtime: zipEpoch }));
+  await writeFile(out, zipSync(zip, { level: 6, mtime: zipEpoch() }));
   return out;
 }

@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openPayloads, type Payloads } from '../../scripts/package/artefacts.ts';
+import { packForMac } from '../../scripts/package/macos-package.ts';
+import { filesIn } from '../../scripts/package/settle.ts';
+import { pretendNodes } from './pretended-nodes.ts';
+
+const run = promisify(execFile);
+
+const library = 'davey-darwin-arm64/davey.darwin-arm64.node';
+
+let dir: string;
+let payloads: Payloads;
+let payload: string;
+let file: string;
+/** what Installer unpacks, and starts `postinstall` in */
+let scripts: string;
+/** Node of this computer, which is told that it runs on a Mac; what it and xattr did is noted in the home. */
+const pretendedNode = (preload: string): string => `#!/bin/sh
+echo "node $2" >>"$HOME/order"
+exec ${process.execPath} --import ${preload} "$@"
+`;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'earshot-mac-'));
+  const preload = join(dir, 'pretend.mjs');
+  await writeFile(
+    preload,
+    `import { syncBuiltinESMExports } from 'node:module';
+Object.defineProperty(process, 'platform', { value: 'darwin' });
+syncBuiltinESMExports();
+`,
+  );
+  payloads = await openPayloads({ nodes: await pretendNodes(join(dir, 'nodes'), { text: pretendedNode(preload) }) });
+  payload = await payloads.of('macos-arm64');
+  file = join(dir, 'earshot.pkg');
+  await packForMac({ payload, version: '0.1.0', architecture: 'arm64' }, file);
+  scripts = join(dir, 'scripts');
+  await mkdir(scripts);
+  await run('bsdtar', ['-xf', file, '-C', dir, 'host.pkg/Scripts', 'Distribution']);
+  await run('sh', ['-c', 'gzip -dc "$1" | cpio -idm --quiet', 'sh', join(dir, 'host.pkg/Scripts')], { cwd: scripts });
+});
+afterAll(async () => {
+  await payloads.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+it('the package for macOS reads the same to two other programs', async () => {
+  const { stdout: listed } = await run('bsdtar', ['-tf', file]);
+  expect(listed.trim().split('\n')).toEqual(['Distribution', 'host.pkg', 'host.pkg/PackageInfo', 'host.pkg/Scripts']);
+  const { stdout: tested } = await run('7z', ['t', file]);
+  expect(tested).toContain('Everything is Ok');
+  const text = await readFile(join(dir, 'Distribution'), 'utf8');
+  // Without it, Apple silicon would ask for Rosetta.
+  expect(text).toContain('hostArchitectures="arm64"');
+  expect(text).toMatch(/enable_anywhere="false" enable_currentUserHome="true" enable_localSystem="false"/);
+
+  const own = await filesIn(payload);
+  expect(await filesIn(scripts)).toEqual([...own, 'earshot-host', 'postinstall'].sort());
+  for (const name of own) {
+    const [packed, was] = [await readFile(join(scripts, name)), await readFile(join(payload, name))];
+    expect(packed.equals(was), name).toBe(true);
+  }
+  for (const name of await filesIn(scripts)) {
+    const isProgram = ['node', 'earshot-host', 'earshot-host.mjs', 'postinstall'].includes(name);
+    expect((await stat(join(scripts, name))).mode & 0o777, name).toBe(isProgram ? 0o755 : 0o644);
+  }
+});
+
+/**
+ * Starts it as Installer does for one user: with its arguments and nothing but its environment. The computer has an
+ * `xattr`, in a view of /usr/bin that this process alone has.
+ */
+async function postinstall(home: string): Promise<void> {
+  const view = join(home, '../view');
+  await mkdir(view);
+  const xattr = join(home, '../xattr');
+  await writeFile(xattr, `#!/bin/sh\necho "xattr $1 $2" >>"$HOME/order"\n`, { mode: 0o755 });
+  const env = {
+    HOME: home,
+    USER: 'player',
+    PATH: '/bin:/sbin:/usr/bin:/usr/sbin:/usr/libexec',
+    INSTALLER_TEMP: join(home, '../temp'),
+    PACKAGE_PATH: file,
+    SCRIPT_NAME: 'postinstall',
+  };
+  const seeing = [
+    // In memory, as not every kind of disk takes what an overlay adds.
+    `mount -t tmpfs tmpfs "${view}" && mkdir "${view}/upper" "${view}/work" && cp "${xattr}" "${view}/upper/"`,
+    `mount -t overlay overlay -o "lowerdir=/usr/bin,upperdir=${view}/upper,workdir=${view}/work" /usr/bin`,
+    'exec unshare --user --map-user=501 --map-group=20 "$@"',
+  ].join(' && ');
+  const root = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  await run(
+    'unshare',
+    [...root, '--mount', 'sh', '-c', seeing, 'sh', join(scripts, 'postinstall'), file, home, '/', '/'],
+    { env, cwd: '/' },
+  );
+}
+
+it.each([
+  ['Google/Chrome', ['Google/Chrome']],
+  ['Firefox', ['Mozilla']],
+  [null, ['Google/Chrome', 'Mozilla']],
+])(
+  'its script registers the helper for a user with %s, once the mark of a download is off',
+  async (used, registered) => {
+    const home = join(dir, `of ${(used ?? 'nobody').replace('/', ' ')}`, 'Users', 'Ärger & (x)');
+    const support = join(home, 'Library/Application Support');
+    await mkdir(used === null ? home : join(support, used), { recursive: true });
+    await postinstall(home);
+    const [first, second] = (await readFile(join(home, 'order'), 'utf8')).split('\n');
+    expect(first).toBe('xattr -dr com.apple.quarantine');
+    expect(second).toMatch(/^node /);
+    const manifests = (await filesIn(support)).filter((path) => path.endsWith('/app.earshot.host.json'));
+    expect(manifests).toEqual(registered.map((folder) => `${folder}/NativeMessagingHosts/app.earshot.host.json`));
+    const { path } = JSON.parse(await readFile(join(support, manifests[0]!), 'utf8')) as { path: string };
+    const [installed] = await readdir(join(support, 'Earshot/versions'));
+    expect(path).toBe(join(support, 'Earshot/versions', installed!, 'earshot-host'));
+    expect(await filesIn(dirname(path))).toEqual(
+      expect.arrayContaining(['earshot-host', 'main.mjs', 'node', `node_modules/@snazzah/${library}`]),
+    );
+  },
+);
