@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from './run-program.ts';
 
@@ -13,8 +13,13 @@ async function commandLines(): Promise<string[]> {
   return stdout.split('\n');
 }
 
-/** Which of these versions' folders a host runs from: each names its main.mjs by the whole path. */
+/** Which of these versions' folders a host runs from: each names its main.mjs by the whole path, without links. */
 export async function foldersInUse(folders: readonly string[]): Promise<ReadonlySet<string>> {
   const lines = await commandLines();
-  return new Set(folders.filter((folder) => lines.some((line) => line.includes(join(folder, 'main.mjs')))));
+  const used = new Set<string>();
+  for (const folder of folders) {
+    const program = join(await realpath(folder).catch(() => folder), 'main.mjs');
+    if (lines.some((line) => line.includes(program))) used.add(folder);
+  }
+  return used;
 }
