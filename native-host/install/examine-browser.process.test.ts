@@ -159,9 +159,11 @@ describe('a browser that no table knows', () => {
 
   it('cannot be examined or taken back where nothing is known of it', async () => {
     await scratch.run(['install', '--browser', 'chromium']);
-    for (const command of ['doctor', 'uninstall']) {
-      expect(await scratch.run([command, '--manifest-dir', folder()])).toBe(64);
-      expect(scratch.err()).toMatch(/nothing is registered in .*Hosts: name its --family/);
+    expect(await scratch.run(['doctor', '--manifest-dir', folder()])).toBe(64);
+    expect(scratch.err()).toMatch(/nothing is registered in .*Hosts: name its --family/);
+    for (const family of [[], ['--family', 'chromium']]) {
+      expect(await scratch.run(['uninstall', '--manifest-dir', folder(), ...family])).toBe(64);
+      expect(scratch.err()).toMatch(/nothing is registered in .*Hosts\)/);
     }
   });
 
@@ -176,6 +178,8 @@ describe('a browser that no table knows', () => {
     const known = join(scratch.home, '.config/vivaldi/NativeMessagingHosts');
     await scratch.run(['install', '--manifest-dir', known, '--family', 'chromium']);
     expect((await readReceipt(scratch.places))?.registrations).toMatchObject([{ browser: 'vivaldi' }]);
+    expect(await scratch.run(['uninstall', '--manifest-dir', `${known}/`])).toBe(0);
+    expect(await readReceipt(scratch.places)).toBeNull();
   });
 });
 

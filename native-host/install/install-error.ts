@@ -11,7 +11,7 @@ const installErrorTexts = {
   'install-incomplete': 'A part of the helper is missing. Get the package again.',
   'install-node-old': 'The helper needs Node 20.19 or later. Update Node, then run it again.',
   'install-registry': 'The registry could not be written. Run it again as the user who browses.',
-  'install-no-browser': 'No browser was found. Name one with --browser.',
+  'install-no-browser': 'No browser was found. Name one with --browser, or its folder with --manifest-dir.',
   'install-node-unsafe':
     'For all users the helper needs a Node that nobody but root can change. Install Node for the whole system, or take one from nodejs.org, then run it again.',
   'install-node-parts':

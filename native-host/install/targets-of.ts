@@ -17,7 +17,7 @@ export function targetsOf(places: Places, line: CommandLine, receipt: Receipt | 
   const named = places.targets.filter(({ browser }) => browsers?.some((name) => name === browser));
   const [absent] = browsers?.filter((name) => !named.some(({ browser }) => browser === name)) ?? [];
   if (absent !== undefined) throw new InstallError('install-arguments', `there is no ${absent} on ${places.system}`);
-  return custom ? [...named, namedFolder(places, custom, receipt)] : named;
+  return custom ? [...named, namedFolder(places, line, custom, receipt)] : named;
 }
 
 /**
@@ -54,16 +54,24 @@ const customsOf = (places: Places, receipt: Receipt | null): Target[] =>
 
 const folderOf = (manifest: string): string => resolve(manifest, '..');
 
-function namedFolder(places: Places, { dir, family }: CustomFolder, receipt: Receipt | null): Target {
+function namedFolder(
+  places: Places,
+  line: CommandLine,
+  { dir, family }: CustomFolder,
+  receipt: Receipt | null,
+): Target {
   const folder = resolve(dir);
-  const known = customsOf(places, receipt).find(({ manifest }) => folderOf(manifest) === folder);
-  const its: Family | undefined = family ?? known?.family;
-  if (its === undefined)
-    throw new InstallError('install-arguments', `nothing is registered in ${folder}: name its --family`);
-  if (known && known.family !== its)
-    throw new InstallError(
-      'install-arguments',
-      `${folder} is registered with the ${known.family} family: uninstall it first`,
+  const isThere = ({ manifest }: Target): boolean => folderOf(manifest) === folder;
+  const registered = customsOf(places, receipt).find(isThere);
+  const its: Family | undefined = family ?? (registered ?? places.targets.find(isThere))?.family;
+  const wrong = (detail: string): InstallError => new InstallError('install-arguments', detail);
+  if (registered && registered.family !== its)
+    throw wrong(`${folder} is registered with the ${registered.family} family: uninstall it first`);
+  if (its === undefined || (line.command === 'uninstall' && !registered && !places.targets.some(isThere)))
+    throw wrong(
+      line.command === 'uninstall'
+        ? `nothing is registered in ${folder}`
+        : `nothing is registered in ${folder}: name its --family`,
     );
   return customTarget(places, folder, its);
 }
