@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { win32 } from 'node:path';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, win32 } from 'node:path';
 
 /** Arguments for reg.exe. Recorded on other systems, run only on Windows. */
 export type RegistryCommand = readonly string[];
@@ -64,7 +66,34 @@ export function askOnce(run: RunRegistry): RunRegistry {
   };
 }
 
-export const runRegistry: RunRegistry = (command) =>
+/** A default value from what `reg export` wrote of this key, or null. Backslashes and quotes are doubled there. */
+export function exportedValue(text: string): string | null {
+  const [, value] = /^@="((?:[^"\\]|\\.)*)"\r?$/m.exec(text) ?? [];
+  return value?.replace(/\\(.)/g, '$1') ?? null;
+}
+
+/**
+ * reg.exe prints in the code page of its console, which loses letters and which Node cannot read: of a folder with
+ * umlauts nothing useful is left. What it exports is UTF-16, so that a value of more than ASCII is read from there.
+ */
+export const runRegistry: RunRegistry = async (command) => {
+  const answer = await runReg(command);
+  const [action, key, value, ...view] = command;
+  if (action !== 'query' || value !== '/ve' || key === undefined || /^[\x00-\x7f]*$/.test(answer.stdout)) return answer;
+  const dir = await mkdtemp(join(tmpdir(), 'earshot-registry-'));
+  try {
+    const file = join(dir, 'key.reg');
+    if ((await runReg(['export', key, file, '/y', ...view])).code !== 0) return answer;
+    const exact = exportedValue(await readFile(file, 'utf16le'));
+    return exact === null ? answer : { code: 0, stdout: `    (Default)    REG_SZ    ${exact}\r\n` };
+  } catch {
+    return answer;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+};
+
+const runReg: RunRegistry = (command) =>
   new Promise((resolve) => {
     let stdout = '';
     const child = spawn(systemProgram('reg.exe', process.env), [...command], {

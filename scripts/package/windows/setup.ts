@@ -55,7 +55,9 @@ export async function makeSetup({ payload, version, compressor = 'lzma' }: Setup
       ],
       // The default of the C locale cannot write the texts of other languages.
       { env: { ...process.env, SOURCE_DATE_EPOCH: '315532800', LC_ALL: 'C.UTF-8', TZ: 'UTC' } },
-    );
+    ).catch((cause: { stdout?: string }) => {
+      throw new Error(`makensis could not make the setup program: ${cause.stdout?.trim()}`, { cause });
+    });
     return out;
   } finally {
     await rm(dir, { recursive: true, force: true });
