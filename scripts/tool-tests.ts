@@ -17,7 +17,7 @@ export const packageTests: ToolTests = {
   script: 'test:packages',
   tools: [
     ...(['tar', 'dpkg-deb', 'rpmbuild', 'makensis', 'x86_64-w64-mingw32-gcc'] as const),
-    ...(['bsdtar', '7z', 'cpio', 'unshare'] as const),
+    ...(['bsdtar', '7z', 'cpio', 'unshare', 'openssl', 'osslsigncode'] as const),
     ...(['qemu-aarch64-static', '/usr/aarch64-linux-gnu/lib/libstdc++.so.6'] as const),
   ],
 };

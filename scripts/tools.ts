@@ -10,6 +10,7 @@ const debianPackageOf = {
   cpio: 'cpio',
   'dpkg-deb': 'dpkg',
   makensis: 'nsis',
+  openssl: 'openssl',
   osslsigncode: 'osslsigncode',
   'qemu-aarch64-static': 'qemu-user-static',
   rpmbuild: 'rpm',
