@@ -3,6 +3,7 @@ import { buildDiscordJs } from '../../interop/earshot-peer-process.ts';
 import { onTheWay } from './on-the-way.ts';
 import { settingsPage } from './settings-page.ts';
 import { releases, setUp } from './set-up.ts';
+import { severalServers } from './several-servers.ts';
 import type { Stage } from './stage.ts';
 import { theHelper } from './the-helper.ts';
 import { createWalk, type Walk } from './walk.ts';
@@ -12,13 +13,8 @@ import { whileLive } from './while-live.ts';
 /**
  * Declares every state of popup and settings page as a test of this file's.
  * @param rest what only this browser shows, before the settings page forgets the token
- * @param more what is looked at in one browser alone, while all servers are still there
  */
-export function walkThrough(
-  startStage: () => Promise<Stage>,
-  rest: (walk: Walk) => void = () => undefined,
-  more: (walk: Walk) => void = () => undefined,
-): void {
+export function walkThrough(startStage: () => Promise<Stage>, rest: (walk: Walk) => void = () => undefined): void {
   const walk = createWalk();
   beforeAll(async () => {
     // As the releases are built one day; nothing is loaded from there.
@@ -29,7 +25,7 @@ export function walkThrough(
   afterAll(() => walk.end());
   onTheWay(walk);
   whileLive(walk);
-  more(walk);
+  severalServers(walk);
   whenWrong(walk);
   rest(walk);
   theHelper(walk);
