@@ -8,7 +8,7 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import { placeOf, writeFatal } from './fatal.ts';
 import { forgetOrders } from './own-environment.ts';
 import { watchOwnFolder } from './own-folder.ts';
-import type { ToSenderThread } from './sender-thread.ts';
+import type { FromSenderThread, ToSenderThread } from './sender-thread.ts';
 
 /** Chromium ends a host two seconds after closing its stdin. */
 const farewellMs = 1500;
@@ -67,7 +67,9 @@ function serve(): void {
   process.on('unhandledRejection', onFatal);
   process.stderr.on('error', () => order('end'));
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => order('end'));
-  thread.on('message', tellFatal);
+  thread.on('message', (message: FromSenderThread) =>
+    message.kind === 'fatal' ? tellFatal(message.place) : tryDave(thread),
+  );
   thread.on('error', (thrown) => {
     tellFatal(placeOf(thrown));
     writeFatal();
@@ -78,7 +80,6 @@ function serve(): void {
     process.exit(code);
   });
   watchOwnFolder(() => order('removed'));
-  if (process.platform === 'darwin') thread.once('online', () => tryDave(thread));
 }
 
 const invocation = readArguments(

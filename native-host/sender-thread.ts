@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
 import { collectRegularly } from './collector.ts';
 import type { DaveModule } from './e2ee/dave-calls.ts';
-import { beginDaveTrial } from './e2ee/dave-trial.ts';
+import { createDaveTrial } from './e2ee/dave-trial.ts';
 import type { ExitCode } from './exit-code.ts';
 import { placeOf } from './fatal.ts';
 import { createHost } from './host-dialogue.ts';
@@ -14,9 +14,11 @@ import { createTransport } from './transport/transport.ts';
 
 /**
  * The host itself: all that comes and all that leaves passes through this thread alone. The main thread only starts it
- * and says when to end: `ToSenderThread`. What it says to the main thread is the place of an internal error.
+ * and says when to end: `ToSenderThread`. What it says to the main thread is where an internal error was, and that it
+ * may try the encryption library now.
  */
 export type ToSenderThread = 'end' | 'removed' | 'fatal' | 'dave-tried';
+export type FromSenderThread = { kind: 'fatal'; place: string | undefined } | { kind: 'try-dave' };
 
 /** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
 const flushTimeoutMs = 200;
@@ -24,8 +26,10 @@ const flushTimeoutMs = 200;
 /** Loads at once: messages about a session may follow its `open` with no gap. */
 const requireBeside = createRequire(import.meta.url);
 
+const tellMain = (message: FromSenderThread): void => parentPort?.postMessage(message);
+
 /** Only macOS holds a library up. */
-const daveTrial = process.platform === 'darwin' ? beginDaveTrial() : null;
+const daveTrial = process.platform === 'darwin' ? createDaveTrial(() => tellMain({ kind: 'try-dave' })) : null;
 
 const transport = createTransport(createPacerClock(fineClockBeside(import.meta.dirname)));
 const outbox = openOutbox(() => host.onEnd());
@@ -39,7 +43,11 @@ const leave = async (code: ExitCode): Promise<void> => {
 };
 const host = createHost({
   version: packageJson.version,
-  send: (message) => void outbox.send(message),
+  send(message) {
+    void outbox.send(message);
+    // Not before: it would take its time from the start.
+    if (message.type === 'hello') daveTrial?.begin();
+  },
   leave: (code) => void leave(code),
   transport,
   daveTrial: daveTrial ?? undefined,
@@ -48,7 +56,7 @@ const host = createHost({
 });
 
 const onFatal = (thrown: unknown): void => {
-  parentPort?.postMessage(placeOf(thrown));
+  tellMain({ kind: 'fatal', place: placeOf(thrown) });
   host.onFatal(thrown);
 };
 process.on('uncaughtException', onFatal);

@@ -3,7 +3,7 @@ import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';
 import { createDaveCalls, type DaveModule } from './dave-calls.ts';
 import * as dave from './dave-module.ts';
-import { beginDaveTrial } from './dave-trial.ts';
+import { createDaveTrial } from './dave-trial.ts';
 
 let fire: () => void;
 let sent: FromHost[];
@@ -14,7 +14,11 @@ const events = {
   onFailure: (error: EarshotError) => void failures.push(error.code),
 };
 const begin = (load: () => DaveModule = () => dave) => {
-  const trial = beginDaveTrial((callback) => void (fire = callback));
+  const trial = createDaveTrial(
+    () => undefined,
+    (callback) => void (fire = callback),
+  );
+  trial.begin();
   return { trial, calls: createDaveCalls(load, trial) };
 };
 const start = { version: 1, userId: '1', channelId: '2' };

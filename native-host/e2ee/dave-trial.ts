@@ -16,22 +16,30 @@ export const noTrial: DaveTrial = { state: 'passed', settled: Promise.resolve() 
 /** A cold disk takes a fraction of this. The extension waits 6.5 s for the answer to `open`. */
 const deadlineMs = 5000;
 
-export function beginDaveTrial(
+/** @param ask called once, by `begin`: the other thread is to load the library, and `pass` says that it has */
+export function createDaveTrial(
+  ask: () => void,
   setTimer: (callback: () => void, delayMs: number) => void = (callback, delayMs) =>
     void setTimeout(callback, delayMs).unref(),
-): DaveTrial & { pass(): void } {
+): DaveTrial & { begin(): void; pass(): void } {
   let state: DaveTrial['state'] = 'pending';
+  let hasBegun = false;
   let settle = (): void => undefined;
   const settled = new Promise<void>((resolve) => (settle = resolve));
-  setTimer(() => {
-    if (state === 'pending') state = 'blocked';
-    settle();
-  }, deadlineMs);
   return {
     get state() {
       return state;
     },
     settled,
+    begin() {
+      if (hasBegun) return;
+      hasBegun = true;
+      ask();
+      setTimer(() => {
+        if (state === 'pending') state = 'blocked';
+        settle();
+      }, deadlineMs);
+    },
     pass() {
       state = 'passed';
       settle();
