@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'artifacts/', 'node_modules/'] },
+  { ignores: ['build/', 'dist/', 'artifacts/', 'web-ext-artifacts/', 'node_modules/'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],

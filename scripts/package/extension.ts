@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { createPackageList } from '../build/bundled-packages.ts';
 import { buildExtension, type ExtensionBrowser } from '../build/extension.ts';
@@ -9,31 +9,54 @@ import { buildExtension, type ExtensionBrowser } from '../build/extension.ts';
 export const zipEpoch = (): Date => new Date(1980, 0, 1);
 
 /**
- * Makes the zip that a store takes: no source maps, and for Chromium no `key`, which the store assigns. The same
- * sources make the same bytes.
+ * The files that a store gets, by their names in it: no source maps, and for Chromium no `key`, which the store assigns.
  * @throws Error if the build is not for this browser
  */
-export async function packExtension(browser: ExtensionBrowser, outFile: string): Promise<void> {
+async function storeFiles(browser: ExtensionBrowser): Promise<Map<string, Uint8Array>> {
   const dir = await mkdtemp(join(tmpdir(), 'earshot-package-'));
   try {
     await buildExtension(dir, browser, createPackageList(), true);
     const entries = await readdir(dir, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const zip: Zippable = {};
+    const files = new Map<string, Uint8Array>();
     for (const path of paths.sort()) {
       const name = relative(dir, path).split(sep).join('/');
       if (name.endsWith('.map')) continue;
       const bytes = await readFile(path);
-      zip[name] =
+      files.set(
+        name,
         name === 'manifest.json'
           ? storeManifest(bytes.toString(), browser)
           : /\.(?:js|css)$/.test(name)
             ? withoutSourceMap(bytes.toString())
-            : bytes;
+            : bytes,
+      );
     }
-    await writeFile(outFile, zipSync(zip, { level: 9, mtime: zipEpoch() }));
+    return files;
   } finally {
     await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes the zip that a store takes. The same sources make the same bytes.
+ * @throws Error as storeFiles
+ */
+export async function packExtension(browser: ExtensionBrowser, outFile: string): Promise<void> {
+  const zip: Zippable = Object.fromEntries(await storeFiles(browser));
+  await mkdir(dirname(outFile), { recursive: true });
+  await writeFile(outFile, zipSync(zip, { level: 9, mtime: zipEpoch() }));
+}
+
+/**
+ * Writes the files of that zip, and nothing else, into a folder.
+ * @throws Error as storeFiles
+ */
+export async function unpackExtension(browser: ExtensionBrowser, outDir: string): Promise<void> {
+  await rm(outDir, { recursive: true, force: true });
+  for (const [name, bytes] of await storeFiles(browser)) {
+    await mkdir(dirname(join(outDir, name)), { recursive: true });
+    await writeFile(join(outDir, name), bytes);
   }
 }
 
