@@ -12,7 +12,7 @@ import { planInstall, type InstallOptions } from './plan-install.ts';
 import { readReceipt } from './receipt.ts';
 import { addKey, type RunRegistry } from './registry.ts';
 import { chooseTargets, targetsOf } from './targets-of.ts';
-import { uninstall } from './uninstall.ts';
+import { uninstall, whatGoes } from './uninstall.ts';
 
 /** What the commands know of the world around them. */
 export interface CommandContext {
@@ -120,14 +120,7 @@ async function runUninstall(line: CommandLine, places: Places, context: CommandC
     );
   const targets = targetsOf(places, line, receipt);
   if (line.isDryRun)
-    return say(
-      context,
-      [
-        'Would remove:',
-        ...receipt.registrations.map(({ manifest }) => `  ${manifest}`),
-        ...receipt.hosts.map(({ dir }) => `  ${dir}`),
-      ].join('\n'),
-    );
+    return say(context, ['Would remove:', ...whatGoes(receipt, targets).map((place) => `  ${place}`)].join('\n'));
   const result = await uninstall({ places, targets, runRegistry: context.runRegistry });
   const { removed = [], left = [] } = result ?? {};
   return say(

@@ -50,7 +50,13 @@ describe('browsers that share a folder', () => {
     const found = await doctor();
     expect(browsersIn(found)).toEqual(['browser-firefox', 'browser-zen', 'browser-waterfox']);
     expect(found['browsers']?.detail).toMatch(/^3 found/);
-    await scratch.run(['uninstall', '--browser', 'firefox', '--browser', 'waterfox']);
+    const some = ['uninstall', '--browser', 'firefox', '--browser', 'waterfox'];
+    await scratch.run([...some, '--dry-run']);
+    const waterfox = join(scratch.home, '.waterfox/native-messaging-hosts', manifest);
+    expect(scratch.out()).toBe(`Would remove:\n  ${waterfox}`);
+    await scratch.run(['uninstall', '--dry-run']);
+    expect(scratch.out()).toContain(`\n  ${scratch.places.hostDir}`);
+    await scratch.run(some);
     await expect(textAt('.waterfox/native-messaging-hosts', manifest)).rejects.toThrow(/ENOENT/);
     expect((await doctor())['browser-zen']?.state).toBe('ok');
     await scratch.run(['uninstall', '--browser', 'zen']);

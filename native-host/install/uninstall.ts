@@ -79,3 +79,16 @@ async function removeManifest(path: string, receipt: Receipt, places: Places, re
   await rm(path);
   result.removed.push(path);
 }
+
+/** What an uninstallation for these targets takes: what others share stays, and the host goes with the last of them. */
+export function whatGoes({ registrations, hosts }: Receipt, targets: readonly Target[]): string[] {
+  const staying = registrations.filter((known) => !targets.some((target) => isOf(known, target)));
+  const gone = registrations.filter((known) => !staying.includes(known));
+  const of = (places: readonly Registered[]): string[] =>
+    places.flatMap(({ registryKey, manifest }) => [...(registryKey === null ? [] : [registryKey]), manifest]);
+  const kept = new Set(of(staying));
+  return [
+    ...[...new Set(of(gone))].filter((place) => !kept.has(place)),
+    ...(staying.length === 0 ? hosts.map(({ dir }) => dir) : []),
+  ];
+}
