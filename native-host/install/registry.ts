@@ -73,23 +73,24 @@ export function exportedValue(text: string): string | null {
 }
 
 /**
- * reg.exe prints in the code page of its console, which loses letters and which Node cannot read: of a folder with
- * umlauts nothing useful is left. What it exports is UTF-16, so that a value of more than ASCII is read from there.
+ * reg.exe prints in the code page of its console, which Node cannot read, and which has a question mark or a similar
+ * letter for most letters. What it exports is UTF-16, so a default value, which is a path, is read from there.
  */
 export const runRegistry: RunRegistry = async (command) => {
-  const answer = await runReg(command);
   const [action, key, value, ...view] = command;
-  if (action !== 'query' || value !== '/ve' || key === undefined || /^[\x00-\x7f]*$/.test(answer.stdout)) return answer;
-  const dir = await mkdtemp(join(tmpdir(), 'earshot-registry-'));
+  if (action !== 'query' || value !== '/ve' || key === undefined) return runReg(command);
+  let dir: string | null = null;
   try {
+    dir = await mkdtemp(join(tmpdir(), 'earshot-registry-'));
     const file = join(dir, 'key.reg');
-    if ((await runReg(['export', key, file, '/y', ...view])).code !== 0) return answer;
-    const exact = exportedValue(await readFile(file, 'utf16le'));
-    return exact === null ? answer : { code: 0, stdout: `    (Default)    REG_SZ    ${exact}\r\n` };
+    const { code } = await runReg(['export', key, file, '/y', ...view]);
+    const exact = code === 0 ? exportedValue(await readFile(file, 'utf16le')) : null;
+    return { code, stdout: exact === null ? '' : `    (Default)    REG_SZ    ${exact}\r\n` };
   } catch {
-    return answer;
+    // The temporary folder takes no file.
+    return runReg(command);
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    if (dir !== null) await rm(dir, { recursive: true, force: true });
   }
 };
 
