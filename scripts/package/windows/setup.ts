@@ -3,15 +3,13 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { browserNames, browserTable } from '../../../native-host/install/browsers.ts';
+import { browserTable } from '../../../native-host/install/browsers.ts';
 import { nativeHostName } from '../../../shared-protocol/native-messages.ts';
+import { everyBrowser } from './every-browser.ts';
 import { iconOf } from './icon.ts';
 
 const run = promisify(execFile);
 const script = 'scripts/package/windows/setup.nsi';
-
-/** All browsers, also those that are not there yet: one that comes later finds its key. */
-const browserArguments = browserNames.map((name) => `--browser ${name}`).join(' ');
 
 export interface SetupOptions {
   payload: string;
@@ -39,7 +37,7 @@ export async function makeSetup({ payload, version, compressor = 'lzma' }: Setup
       SIZE_KB: Math.ceil((await bytesIn(payload)) / 1024),
       OUT: resolve(out),
       ICON: icon,
-      BROWSERS: browserArguments,
+      BROWSERS: everyBrowser,
       KEYS: keys,
       COMPRESSOR: compressor,
     };
