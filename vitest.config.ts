@@ -112,6 +112,18 @@ export default defineConfig({
         extends: true,
         test: {
           ...shared,
+          name: 'windows',
+          include: ['tests/windows/**/*.test.ts'],
+          // Programs of Windows start slowly under Wine.
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
           name: 'chaos',
           include: [underFaults],
           fileParallelism: false,

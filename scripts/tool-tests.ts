@@ -22,6 +22,13 @@ export const packageTests: ToolTests = {
   ],
 };
 
+export const windowsTests: ToolTests = {
+  name: 'tests on Windows, as far as Wine is one',
+  project: 'windows',
+  script: 'test:windows',
+  tools: ['/usr/lib/wine/wine64', 'makensis', 'x86_64-w64-mingw32-gcc'],
+};
+
 const stepOf = ({ name, project }: ToolTests): Step => step(name, 'vitest', 'run', '--project', project);
 
 /** Their step, if the tools are there already; otherwise says what is missing, and how they can be run. */

@@ -17,6 +17,7 @@ const debianPackageOf = {
   tar: 'tar',
   unshare: 'util-linux',
   'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64',
+  '/usr/lib/wine/wine64': 'wine64',
   '/usr/aarch64-linux-gnu/lib/libstdc++.so.6': 'libstdc++6-arm64-cross',
 } as const;
 export type Tool = keyof typeof debianPackageOf;

@@ -18,6 +18,13 @@ function findProgram() {
   return JSON.parse(readFileSync(manifest.replaceAll('\\\\', '\\'), 'utf8')).path;
 }
 
+/** A user's variables that bring foreign code into Node, which would end it here. */
+const dangerous = {
+  ...process.env,
+  NODE_OPTIONS: '--require=C:\\foreign.cjs',
+  NAPI_RS_NATIVE_LIBRARY_PATH: 'C:\\foreign.node',
+};
+
 const server = createServer((socket) => {
   let program;
   try {
@@ -27,13 +34,14 @@ const server = createServer((socket) => {
     socket.destroy();
     return;
   }
-  const helper = spawn(program, [origin, '--parent-window=0'], { windowsHide: true });
+  const helper = spawn(program, [origin, '--parent-window=0'], { windowsHide: true, env: dangerous });
   log(`started ${program}`);
   socket.setNoDelay(true);
   socket.pipe(helper.stdin);
   helper.stdout.pipe(socket);
   helper.stderr.on('data', (chunk) => log(`said ${chunk}`));
-  socket.on('error', () => helper.stdin.end());
+  // A reset asks for what a browser does to a helper that does not leave: it ends the program that it started.
+  socket.on('error', () => helper.kill());
   helper.stdin.on('error', () => undefined);
   helper.on('error', (error) => log(`not started: ${error.message}`));
   helper.on('exit', (code) => {

@@ -1,44 +1,58 @@
-import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { SessionView } from '../../extension/page-contract/view.ts';
 import { browserTable } from '../../native-host/install/browsers.ts';
+import { launcher } from '../../native-host/install/host-parts.ts';
 import { callerOf } from '../../native-host/install/manifest.ts';
 import { runHost } from '../../native-host/testing/host-process.ts';
-import { sayHello } from '../../native-host/testing/session-steps.ts';
-import { stagePayload } from '../../scripts/package/payload.ts';
-import { buildLauncher } from '../../scripts/package/windows/launcher.ts';
+import { openPayloads, type Payloads } from '../../scripts/package/artefacts.ts';
 import { makeSetup } from '../../scripts/package/windows/setup.ts';
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { nativeHostName } from '../../shared-protocol/native-messages.ts';
-import type { SessionView } from '../../extension/page-contract/view.ts';
-import { pause, startRig, type Rig } from '../e2e/rig.ts';
-import { rms } from '../sound/measure.ts';
-import { mono, readWav } from '../sound/wav.ts';
+import { signalMs } from '../e2e/recording.ts';
+import { startRig, type Rig } from '../e2e/rig.ts';
+import { sampleRate, tones } from '../e2e/test-signal.ts';
+import { expectToStream } from '../packages/opens-v8.ts';
+import { steadyAmplitude } from '../sound/measure.ts';
+import { readWav } from '../sound/wav.ts';
 import { openHelper, type WindowsHelper } from './helper-in-windows.ts';
-import { openWine, type Finished } from './wine.ts';
+import { openWine, type Finished, type Wine, type WindowsUser } from './wine.ts';
 
 const origin = callerOf('chromium', defaultExtensionIds.chromium[0]);
 /** Windows' programs may take long on a busy computer. */
-const patienceMs = 30_000;
+const patience = { timeout: 60_000, interval: 250 };
+
+const windowsNode = 'C:\\payload\\node.exe';
+const command = (user: WindowsUser, ...args: string[]): Promise<Finished> =>
+  user.run(windowsNode, ['C:\\payload\\earshot-host.mjs', ...args]);
 
 let root: string;
-let payload: string;
-let setup: string;
+let payloads: Payloads | undefined;
+let wine: Wine;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'earshot-windows-'));
-  payload = join(root, 'payload');
-  await stagePayload('windows-x64', payload);
-  await buildLauncher(payload, packageJson.version);
-  // A third of the time of what is published.
-  setup = await makeSetup(
-    { payload, version: packageJson.version, compressor: 'zlib' },
-    join(root, 'earshot-setup.exe'),
-  );
-}, 240_000);
-afterAll(() => rm(root, { recursive: true, force: true }));
+  await mkdir('build', { recursive: true });
+  payloads = await openPayloads();
+  const payload = await payloads.of('windows-x64');
+  const setup = join(root, 'earshot-setup.exe');
+  [wine] = await Promise.all([
+    openWine(),
+    // A third of the time of what is published.
+    makeSetup({ payload, version: packageJson.version, compressor: 'zlib' }, setup),
+  ]);
+  await copyFile(setup, join(wine.drive, 'earshot-setup.exe'));
+  // For commands of the helper that the setup program itself calls, and for the Node of the browser's part.
+  await cp(payload, join(wine.drive, 'payload'), { recursive: true });
+}, 300_000);
+afterAll(async () => {
+  await wine?.close();
+  await payloads?.close();
+  await rm(root, { recursive: true, force: true });
+});
 
 const keysOfBrowsers = [...new Set(browserTable.windows.flatMap(({ user }) => user))].map(
   (key) => `${key}\\${nativeHostName}`,
@@ -46,144 +60,156 @@ const keysOfBrowsers = [...new Set(browserTable.windows.flatMap(({ user }) => us
 /** Where Windows' list of programs has it. */
 const listedKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Earshot';
 
-/** A Windows on which a user of this name has run the setup program, silently. */
-async function openInstalled(user: string) {
-  const wine = await openWine(join(root, user), user);
-  try {
-    await cp(setup, join(wine.drive, 'earshot-setup.exe'));
-    // For commands of the helper that the setup program itself calls, and for the Node of the browser's part.
-    await cp(payload, join(wine.drive, 'payload'), { recursive: true });
-    expect(await wine.run('C:\\earshot-setup.exe', ['/S'])).toMatchObject({ code: 0 });
-  } catch (thrown) {
-    await wine.close();
-    throw thrown;
-  }
-  const folder = join(wine.drive, 'users', user, 'AppData/Local/Earshot');
-  const home = `${wine.home}\\AppData\\Local\\Earshot`;
-  return {
-    wine,
-    folder,
-    versions: (): Promise<string[]> => readdir(join(folder, 'versions')),
-    programOf: (version: string): string => `${home}\\versions\\${version}\\earshot-host.exe`,
-    command: (...args: string[]): Promise<Finished> =>
-      wine.run('C:\\payload\\node.exe', ['C:\\payload\\earshot-host.mjs', ...args]),
-    openHelper: (): Promise<WindowsHelper> => openHelper(wine, 'C:\\payload\\node.exe', origin),
-    /** `reg query` answers 0 if there is such a key. */
-    hasKey: async (key: string): Promise<boolean> => (await wine.run('reg', ['query', key])).code === 0,
-    /** The uninstaller goes on from a copy of itself, and answers before it has done its work. */
-    async uninstall(): Promise<void> {
-      expect(await wine.run(`${home}\\uninstall.exe`, ['/S'])).toMatchObject({ code: 0 });
-      const left = async (): Promise<string[]> => readdir(folder, { recursive: true }).catch(() => []);
-      await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: patienceMs, interval: 250 });
-    },
-    async expectNoKeys(): Promise<void> {
-      for (const key of [...keysOfBrowsers, listedKey]) expect(await this.hasKey(key), key).toBe(false);
-    },
-  };
-}
-type Installed = Awaited<ReturnType<typeof openInstalled>>;
+const runSetup = async (user: WindowsUser): Promise<void> =>
+  expect(await user.run('C:\\earshot-setup.exe', ['/S'])).toMatchObject({ code: 0 });
+const installedIn = ({ folder }: WindowsUser): string => join(folder, 'AppData/Local/Earshot');
+const versionsOf = (user: WindowsUser): Promise<string[]> => readdir(join(installedIn(user), 'versions'));
+const programOf = ({ home }: WindowsUser, version: string): string =>
+  `${home}\\AppData\\Local\\Earshot\\versions\\${version}\\${launcher}`;
 
-/** What two users have in common whose names are a trial for scripts. */
-async function expectWellInstalled(installed: Installed): Promise<void> {
-  const { folder, versions, programOf, command, hasKey } = installed;
-  const [version = '', ...others] = await versions();
-  expect(others).toEqual([]);
-  const names = await readdir(join(folder, 'versions', version));
-  expect(names).toEqual(expect.arrayContaining(['earshot-host.exe', 'node.exe', 'main.mjs']));
+/** All that a user has, but for what is only temporary. */
+async function filesOf({ folder }: WindowsUser): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  return names.filter((name) => !/\bTemp\//i.test(name)).sort();
+}
+
+/** What the setup program has left for a user: this version for every browser, and the doctor finds no fault. */
+async function expectWellInstalled(user: WindowsUser, version: string): Promise<void> {
+  const names = await readdir(join(installedIn(user), 'versions', version));
+  expect(names).toEqual(expect.arrayContaining([launcher, 'node.exe', 'main.mjs']));
   expect(names.filter((name) => name.endsWith('.bat'))).toEqual([]);
-  for (const key of [...keysOfBrowsers, listedKey]) expect(await hasKey(key), key).toBe(true);
+  const registry = await user.registry();
+  for (const key of [...keysOfBrowsers, listedKey])
+    expect(registry).toContain(`[${key.replace('HKCU', 'HKEY_CURRENT_USER')}]`);
   for (const family of ['chromium', 'firefox']) {
-    const text = await readFile(join(folder, `${nativeHostName}.${family}.json`), 'utf8');
-    expect(JSON.parse(text)).toMatchObject({ path: programOf(version) });
+    const text = await readFile(join(installedIn(user), `${nativeHostName}.${family}.json`), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ path: programOf(user, version) });
   }
-  const { output } = await command('doctor', '--json');
+  const { output } = await command(user, 'doctor', '--json');
   const report = JSON.parse(output) as { ok: boolean; findings: { state: string }[] };
   expect(report.findings.filter(({ state }) => state === 'wrong')).toEqual([]);
   expect(report.ok).toBe(true);
 }
 
-/** As a browser starts it and leaves it. @returns what went on in Windows */
-async function expectAnswer(helper: WindowsHelper): Promise<string[]> {
-  const host = runHost(helper.executable, [], { cwd: '/' });
-  try {
-    await sayHello(host);
-    host.end();
-    await host.exited;
-    await vi.waitFor(async () => expect((await helper.log()).at(-1)).toBe('left 0'), { timeout: patienceMs });
-    return await helper.log();
-  } finally {
-    await host.dispose();
-  }
+/** The uninstaller goes on from a copy of itself, and answers before it has done its work. */
+async function uninstall(user: WindowsUser, before: readonly string[]): Promise<void> {
+  const program = `${user.home}\\AppData\\Local\\Earshot\\uninstall.exe`;
+  expect(await user.run(program, ['/S'])).toMatchObject({ code: 0 });
+  await vi.waitFor(async () => expect(await filesOf(user)).toEqual(before), patience);
+  await vi.waitFor(async () => expect(await user.registry()).not.toMatch(/earshot(?!-setup)/i), patience);
 }
 
-describe('a user whose name has an umlaut, an ampersand and brackets', () => {
-  let installed: Installed;
-  beforeAll(async () => {
-    installed = await openInstalled('Ärger & (x)');
-  }, 240_000);
-  afterAll(() => installed?.wine.close());
-
-  it('has a helper for every browser, which the doctor finds in order', () => expectWellInstalled(installed));
-
-  it('has a helper that answers, and nothing of it is left after the uninstaller', async () => {
-    await expectAnswer(await installed.openHelper());
-    await installed.uninstall();
-    await installed.expectNoKeys();
-  });
+it('the launcher ends with 78 where there is no Node', async () => {
+  const user = await wine.logIn('admin');
+  await mkdir(join(wine.drive, 'alone'));
+  await copyFile(join(wine.drive, 'payload', launcher), join(wine.drive, 'alone', launcher));
+  expect(await user.run(`C:\\alone\\${launcher}`, [origin])).toMatchObject({ code: 78 });
 });
 
-describe('a user whose name has a space', () => {
-  let installed: Installed;
+describe('a user whose name has an umlaut, an ampersand and brackets', () => {
+  let user: WindowsUser;
+  let before: string[];
   let helper: WindowsHelper;
-  let rig: Rig;
 
   beforeAll(async () => {
-    installed = await openInstalled('John Doe');
-    helper = await installed.openHelper();
-    rig = await startRig({ workDir: 'windows', hostExecutable: helper.executable });
+    user = await wine.logIn('Ärger & (x)');
+    await user.run('cmd', ['/c', 'exit']);
+    before = await filesOf(user);
+    await runSetup(user);
+    helper = await openHelper(wine, user, { name: 'relay-1', node: windowsNode, origin });
   }, 240_000);
-  afterAll(async () => {
-    await rig?.close();
-    await installed?.wine.close();
+
+  it('has a helper for every browser, which the doctor finds in order', async () => {
+    const [version = '', ...others] = await versionsOf(user);
+    expect(others).toEqual([]);
+    await expectWellInstalled(user, version);
   });
 
-  const isLive = ({ stream }: SessionView): boolean => stream.state === 'live' && stream.health?.dave === 'ready';
+  it('has a helper that sends, and that loads nothing which the user’s variables name', async () => {
+    await expectToStream(helper.executable, []);
+    await vi.waitFor(async () => expect((await helper.log()).at(-1)).toBe('left 0'), patience);
+  });
 
-  it('has a helper for every browser, which the doctor finds in order', () => expectWellInstalled(installed));
+  it('has a helper that is ended with the program that the browser started', async () => {
+    const host = runHost(helper.executable, [], { cwd: '/' });
+    const nodes = async (): Promise<string[]> =>
+      (await wine.running()).filter((line) => /versions.*node\.exe/.test(line));
+    try {
+      await vi.waitFor(async () => expect(await nodes()).toHaveLength(1), patience);
+      host.kill('SIGUSR2');
+      await vi.waitFor(async () => expect(await nodes()).toEqual([]), patience);
+    } finally {
+      await host.dispose();
+    }
+  });
 
-  it('is heard from a real browser: end-to-end encrypted, nothing lost', async () => {
+  it('has nothing left after the uninstaller', () => uninstall(user, before));
+});
+
+describe('a user whose name has a space, with a helper of an earlier version', () => {
+  let user: WindowsUser;
+  let before: string[];
+  let helper: WindowsHelper;
+  let rig: Rig;
+  let older: string;
+
+  beforeAll(async () => {
+    user = await wine.logIn('John Doe');
+    await user.run('cmd', ['/c', 'exit']);
+    before = await filesOf(user);
+    const main = join(wine.drive, 'payload/main.mjs');
+    const text = await readFile(main, 'utf8');
+    await writeFile(main, `${text}// an earlier version\n`);
+    expect(await command(user, 'install', '--browser', 'chrome')).toMatchObject({ code: 0 });
+    await writeFile(main, text);
+    [older = ''] = await versionsOf(user);
+    helper = await openHelper(wine, user, { name: 'relay-2', node: windowsNode, origin });
+    rig = await startRig({ workDir: 'windows', hostExecutable: helper.executable });
     await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
     await rig.stream();
     await rig.until(isLive);
+  }, 240_000);
+  afterAll(() => rig?.close());
+
+  const isLive = ({ stream }: SessionView): boolean => stream.state === 'live' && stream.health?.dave === 'ready';
+
+  it('is heard from a real browser: end-to-end encrypted, nothing lost', async () => {
     const { listener } = rig.server;
     listener.reset();
-    await pause(6000);
+    const file = join(root, 'heard.wav');
+    /** The last second that was heard. The tones are three seconds of each round. */
+    const expectTones = async (): Promise<void> => {
+      await listener.writeWav(file);
+      const channels = readWav(await readFile(file)).channels.map((samples) => samples.subarray(-sampleRate));
+      expect(steadyAmplitude(channels[0]!, tones.left, sampleRate)).toBeGreaterThan(0.2);
+      expect(steadyAmplitude(channels[1]!, tones.right, sampleRate)).toBeGreaterThan(0.2);
+    };
+    await vi.waitFor(expectTones, { timeout: 4 * signalMs, interval: 500 });
     expect(listener.summary().lost).toBe(0);
     expect(listener.frames()).toMatchObject({ plaintext: 0, undecryptable: 0 });
-    expect(listener.frames().decrypted).toBeGreaterThan(5 * 50);
-    const file = join(root, 'heard.wav');
-    await listener.writeWav(file);
-    expect(rms(mono(readWav(await readFile(file))))).toBeGreaterThan(0.02);
+    expect(listener.frames().decrypted).toBeGreaterThan(50);
   });
 
-  it('gets a new version while it streams: the stream goes on, and the next one is the new helper’s', async () => {
-    const [old = ''] = await installed.versions();
-    await appendFile(join(installed.wine.drive, 'payload/main.mjs'), '// a later version\n');
-    expect(await installed.command('install', '--browser', 'firefox')).toMatchObject({ code: 0 });
-    const names = await installed.versions();
-    const [fresh = ''] = names.filter((name) => name !== old);
-    expect(names).toContain(old);
-    expect(await expectAnswer(helper)).toContain(`started ${installed.programOf(fresh)}`);
+  it('goes on while the setup program brings a new version, which answers the next browser', async () => {
     rig.server.listener.reset();
-    await pause(2000);
+    await runSetup(user);
+    const names = await versionsOf(user);
+    const [newer = ''] = names.filter((name) => name !== older);
+    expect(names).toContain(older);
+    await expectWellInstalled(user, newer);
+    await expectToStream(helper.executable, []);
+    expect(await helper.log()).toContain(`started ${programOf(user, newer)}`);
     expect(rig.server.listener.summary().lost).toBe(0);
     expect(rig.server.listener.frames().decrypted).toBeGreaterThan(50);
     await rig.until(isLive);
   });
 
-  it('takes it away while it streams: the stream ends with its reason, and nothing is left', async () => {
-    await installed.uninstall();
+  it('has it taken away while it streams: the stream ends with its reason, and nothing is left', async () => {
+    await uninstall(user, before);
     expect(await rig.untilProblem()).toMatch(/^host-/);
-    await installed.expectNoKeys();
+    await vi.waitFor(
+      async () => expect((await wine.running()).filter((line) => /versions/.test(line))).toEqual([]),
+      patience,
+    );
   });
 });
