@@ -1,7 +1,14 @@
 import { createDecipheriv } from 'node:crypto';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { describe, expect, it } from 'vitest';
-import { createAeadPackets, maxDatagramBytes, sealAesGcm, sealRtpsize, sealXChaCha } from './rtp-packets.ts';
+import {
+  createAeadPackets,
+  createRtpPackets,
+  maxDatagramBytes,
+  sealAesGcm,
+  sealRtpsize,
+  sealXChaCha,
+} from './rtp-packets.ts';
 import { createNonceCounter, createRtpTimeline, noncesPerCycle } from './packet-numbers.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -146,5 +153,69 @@ describe.each([
     const own = key();
     create({ own }).destroy();
     expect(own.every((byte) => byte === 0)).toBe(true);
+  });
+});
+
+describe('packets that are sealed three at a time', () => {
+  const world = () => {
+    let sealed = 0;
+    const maker = createRtpPackets({
+      ssrc: 1,
+      timeline: createRtpTimeline(0, 0),
+      key: new Uint8Array(32),
+      batch: 3,
+      isUsable: () => true,
+      seal(_, frame) {
+        sealed += 1;
+        return frame;
+      },
+    });
+    const frames: Uint8Array[] = [];
+    const next = () =>
+      maker.next(
+        () => frames.shift() ?? null,
+        (count) => frames.slice(0, count),
+      );
+    return {
+      maker,
+      frames,
+      next,
+      prepare: () => maker.prepare((count) => frames.slice(0, count)),
+      sealed: () => sealed,
+    };
+  };
+
+  it('are not sealed on their way out, with two between two looks at what has come', () => {
+    const { frames, next, prepare, sealed } = world();
+    const left: (Uint8Array | null)[] = [];
+    frames.push(Uint8Array.of(0));
+    for (let turn = 0; turn < 20; turn += 1) {
+      frames.push(Uint8Array.of(2 * turn + 1), Uint8Array.of(2 * turn + 2));
+      prepare();
+      const before = sealed();
+      left.push(next(), next());
+      expect(sealed()).toBe(before);
+    }
+    expect(left.map((packet) => packet?.[0])).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    // One of those that leave later is sealed already, and none was sealed twice.
+    expect(sealed()).toBe(41);
+  });
+
+  it.each([
+    ['frames were dropped', ({ frames }: ReturnType<typeof world>) => void frames.splice(0, 1)],
+    ['a slot was skipped', ({ maker }: ReturnType<typeof world>) => maker.skip(1)],
+  ])('are all sealed again if %s', (_, change) => {
+    const made = world();
+    const { frames, next, prepare, sealed } = made;
+    frames.push(...[1, 2, 3, 4, 5, 6].map((mark) => Uint8Array.of(mark)));
+    prepare();
+    next();
+    next();
+    change(made);
+    prepare();
+    const before = sealed();
+    expect(next()).not.toBeNull();
+    expect(next()).not.toBeNull();
+    expect(sealed()).toBe(before);
   });
 });

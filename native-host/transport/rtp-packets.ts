@@ -58,7 +58,12 @@ export function createRtpPackets(options: {
       return packet;
     },
     prepare(peek) {
-      if (batch > 1 && ready.length === 0) ready = peek(batch).map(sealAhead);
+      // Two leave before the next time.
+      if (ready.length >= batch - 1) return;
+      const frames = peek(batch);
+      const [first] = ready;
+      if (first && (first.frame !== frames[0] || !isSame(first.header, timeline.ahead(ssrc, 0)))) ready = [];
+      for (let slot = ready.length; slot < frames.length; slot += 1) ready.push(sealAhead(frames[slot]!, slot));
     },
     finish: (step) => (step < silenceFramesBeforeStop ? seal(timeline.take(ssrc), silenceFrame) : null),
     skip: (packets) => timeline.skip(packets),
