@@ -1,24 +1,31 @@
 import { maxAudioBytes } from '../../shared-protocol/native-messages.ts';
-import { plainPacket, writePlainPacket } from '../../shared-protocol/packet-layout.ts';
+import { isEmptyPlainPacket, plainPacket, writePlainPacket } from '../../shared-protocol/packet-layout.ts';
 import type { PacketMaker } from './packet-maker.ts';
 
 const durationMs = (bytes: number): number => (bytes / 2 / plainPacket.sampleRate) * 1000;
 const packetMs = durationMs(plainPacket.payloadBytes);
+const noFrame = new Uint8Array(0);
 
 /**
  * The document's packets: SSRC and 33 samples. 960 samples are no whole number of packets, so a packet may begin in
  * one frame and end in the next.
  */
 export function createPlainPackets(ssrc: number): PacketMaker {
-  const payload = new Uint8Array(plainPacket.payloadBytes);
-  let filled = 0;
-  let frame = new Uint8Array(0);
+  const { bytes, headerBytes, payloadBytes } = plainPacket;
+  const empty = writePlainPacket(ssrc, new Uint8Array(payloadBytes));
+  let packet = empty.slice();
+  let filled = headerBytes;
+  let frame: Uint8Array = noFrame;
+  /** so much of the frame is in packets */
+  let taken = 0;
 
-  const write = (): Uint8Array => {
+  const takeOut = (): Uint8Array => {
+    const made = packet;
     // "Empty" is a discovery request to every server: silence carries one lowest bit.
-    if (!hasSound(payload)) payload[0] = 1;
-    filled = 0;
-    return writePlainPacket(ssrc, payload);
+    if (isEmptyPlainPacket(made)) made[headerBytes] = 1;
+    packet = empty.slice();
+    filled = headerBytes;
+    return made;
   };
 
   return {
@@ -28,38 +35,34 @@ export function createPlainPackets(ssrc: number): PacketMaker {
     // 100 ms: how long a loaded machine makes a thread wait, and less than receivers buffer.
     maxBurst: Math.floor(100 / packetMs),
     get heldMs() {
-      return durationMs(filled + frame.length);
+      return durationMs(filled - headerBytes + frame.length - taken);
     },
     frameMs: ({ length }) => (length > 0 && length % 2 === 0 && length <= maxAudioBytes ? durationMs(length) : null),
     next(pull) {
-      while (filled < payload.length) {
-        if (frame.length === 0) frame = new Uint8Array(pull() ?? []);
-        if (frame.length === 0) return null;
-        const taken = Math.min(payload.length - filled, frame.length);
-        payload.set(frame.subarray(0, taken), filled);
-        frame = frame.subarray(taken);
-        filled += taken;
+      while (filled < bytes) {
+        if (taken === frame.length) {
+          frame = pull() ?? noFrame;
+          taken = 0;
+        }
+        if (frame === noFrame) return null;
+        // Views of a few bytes cost more than the bytes.
+        while (filled < bytes && taken < frame.length) packet[filled++] = frame[taken++]!;
       }
-      return write();
+      return takeOut();
     },
     prepare() {},
     finish() {
-      if (filled === 0) return null;
-      payload.fill(0, filled);
-      return write();
+      return filled === headerBytes ? null : takeOut();
     },
     skip() {},
     forget() {
-      filled = 0;
-      frame = new Uint8Array(0);
+      packet = empty.slice();
+      filled = headerBytes;
+      frame = noFrame;
+      taken = 0;
     },
     destroy() {
-      payload.fill(0);
+      packet.fill(0);
     },
   };
-}
-
-function hasSound(payload: Uint8Array): boolean {
-  for (const byte of payload) if (byte !== 0) return true;
-  return false;
 }
