@@ -30,6 +30,8 @@ export interface SessionView {
   guilds: GuildView[];
   /** the remembered channel; null if none was chosen or it is gone */
   chosen: { guildId: string; channelId: string } | null;
+  /** the channels of the last stream if those were several, which the next one goes into as well; else none */
+  together: { guildId: string; channelId: string }[];
   /** ids of channels that were streamed to, newest first, at most five */
   recent: string[];
   /** "show who is speaking": off, other voices are not followed and nobody's ring is lit */

@@ -85,6 +85,8 @@ export function createChannel(options: { current: Current; bot: Bot; clock: Cloc
         const server = chosenStream(place);
         if (server && isOnAir(server.state) && server.state.tab !== null) move(server, place);
         await storage.chosen.set(place);
+        // Whoever chooses one channel wants it alone.
+        if (!server) await storage.together.remove();
         if (current.state.state === 'idle') current.apply({ type: 'dismiss' });
         current.changed();
       },

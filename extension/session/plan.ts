@@ -45,15 +45,26 @@ export async function expectTab(tabs: BrowserTabs, tabId: number | undefined): P
   return tab;
 }
 
+/** Where the last stream went, if that were several servers and no channel was chosen since; else none. */
+export async function rememberedTogether(): Promise<(Place & { isMuted: boolean })[]> {
+  const [together, { asksForChannel }] = await Promise.all([storage.together.get(), storage.settings.get()]);
+  return asksForChannel ? [] : together;
+}
+
 /**
- * This tab into the chosen channel.
+ * This tab into the chosen channel, or into all of the last stream.
  * @throws EarshotError token-missing, channel-unchosen, storage-failing, or whatever `finding` rejects with
  */
 export async function planFor(finding: Promise<Tab>): Promise<Plan> {
   const tab = await finding;
   const place = await storage.chosen.expect();
   if (!place) throw new EarshotError((await readToken()) === null ? 'token-missing' : 'channel-unchosen');
-  return { servers: intoOne(place), tabs: [{ tab, volume: 1 }] };
+  const [first, ...others] = (await rememberedTogether()).map(({ isMuted, ...to }) => ({
+    place: to,
+    isMuted,
+    since: null,
+  }));
+  return { servers: first ? [first, ...others] : intoOne(place), tabs: [{ tab, volume: 1 }] };
 }
 
 /** The tabs that are still there, as the user left them. @throws EarshotError interrupted if none is */

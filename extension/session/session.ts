@@ -28,7 +28,7 @@ import type { ServerFacts, Session, SessionOptions } from './session-contract.ts
 import { shownServer } from './shown-server.ts';
 import { createStarter } from './starter.ts';
 import { isOn, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
-import { noteRecent, rememberStream } from './stream-memory.ts';
+import { noteRecent, rememberStream, rememberTogether } from './stream-memory.ts';
 import { createToneTest } from './tone-test.ts';
 import { createWakeWatch } from './wake-watch.ts';
 
@@ -125,6 +125,10 @@ export function createSession(options: SessionOptions): Session {
   const starter = createStarter({ current, onAir, capture, findTab: options.findTab });
 
   const remember = (): Promise<void> => rememberStream(current.servers, mixer);
+  const onServersChanged = (): void => {
+    void remember();
+    void rememberTogether(current.servers, mixer);
+  };
   const watchSilence = (): void => silenceWatch.follow(current.servers.map(({ state }) => state));
 
   /** An event's effects, once the state has changed. */
@@ -140,7 +144,8 @@ export function createSession(options: SessionOptions): Session {
     server.securing.follow(state);
     if (event.type === 'lost') health.lost();
     if (event.type === 'moved') channel.onMoved(server, event.isAsked);
-    if (['start', 'adopt', 'connected', 'moved'].includes(event.type)) void remember();
+    if (event.type === 'start' || event.type === 'adopt') void remember();
+    if (event.type === 'connected' || event.type === 'moved') onServersChanged();
     if (state.state !== 'live') return;
     if (event.type === 'connected') {
       const { channelId } = state;
@@ -207,8 +212,8 @@ export function createSession(options: SessionOptions): Session {
     ...mixCommands.commands,
     ...channel.commands,
     ...indicator.commands,
-    ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged: () => void remember() }),
-    dismiss: createDismiss({ current, notices, onRemoved: () => void remember() }),
+    ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
+    dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
     ...createSessionCommands({ current, starter, account, tabs: options }),
   };
 

@@ -505,3 +505,102 @@ it('a background that was stopped by an older version comes back into the one th
   await world.clock.settle();
   expect((await world.view()).servers).toMatchObject([{ ...first, state: 'reconnecting', since: 5 }]);
 });
+
+it('a background that is stopped while one row says why it ended keeps the other’s stream, and does not join that one again', async () => {
+  await add();
+  await kick(second);
+  expect(await row(second.guildId)).toMatchObject({ state: 'ended', problem: { code: 'kicked' } });
+  const kept = structuredClone(world.stored.session.activeStream);
+  world = await createSessionWorld();
+  world.helper.minor = 5;
+  world.stored.session.activeStream = kept;
+  world.outlivedTabId = 1;
+  void world.session.restore();
+  await world.clock.settle();
+  expect((await world.view()).servers).toMatchObject([{ ...first, state: 'reconnecting' }]);
+});
+
+describe('the next stream', () => {
+  const stopped = async () => {
+    await tell({ type: 'stop' });
+    await world.clock.advance(500);
+    expect(world.session.state.state).toBe('idle');
+  };
+  const again = async (into: readonly (typeof first)[]) => {
+    await tell({ type: 'stream', tabId: 1 });
+    for (const to of into) await world.letIn(to);
+  };
+
+  it('goes into the same servers at one click, each with its channel and its mute', async () => {
+    await add();
+    await tell({ type: 'mute-server', guildId: second.guildId, isMuted: true });
+    await stopped();
+    expect((await world.view()).together).toEqual([first, second]);
+    await again([first, second]);
+    expect((await world.view()).servers).toMatchObject([
+      { ...first, state: 'live', isMuted: false },
+      { ...second, state: 'live', isMuted: true },
+    ]);
+    sound();
+    expect(heardBy()).toEqual([sessions().at(-2)]);
+  });
+
+  it('says in the row of one that can be joined no more why, while the other plays', async () => {
+    await add();
+    await stopped();
+    await world.dispatch('GUILD_DELETE', { id: second.guildId });
+    await again([first]);
+    expect(await row(second.guildId)).toMatchObject({ state: 'ended', problem: { code: 'guild-missing' } });
+    expect(await row(guildId)).toMatchObject({ state: 'live', problem: null });
+    expect((await world.view()).problem).toBeNull();
+    sound();
+    expect(heardBy()).toEqual(sessions().slice(-1));
+  });
+
+  it('goes into the channel alone that is chosen in between', async () => {
+    await add();
+    await stopped();
+    await tell({ type: 'choose', ...second });
+    expect((await world.view()).together).toEqual([]);
+    await again([second]);
+    expect((await world.view()).servers).toMatchObject([{ ...second, state: 'live' }]);
+    await stopped();
+    expect((await world.view()).together).toEqual([]);
+  });
+
+  it('leaves out one that was stopped alone, and keeps one that was kicked', async () => {
+    const third = place(4);
+    await add();
+    await add(third);
+    await kick(third);
+    await tell({ type: 'stop-server', guildId });
+    await world.clock.advance(500);
+    await stopped();
+    expect((await world.view()).together).toEqual([second, third]);
+  });
+
+  it('goes to the channel that was wanted, and not to where somebody moved the bot', async () => {
+    await add();
+    await moveBot({ ...second, channelId: elsewhere(second.channelId) });
+    await world.clock.advance(500);
+    await stopped();
+    expect((await world.view()).together).toEqual([first, second]);
+  });
+
+  it('asks for its channel if the user wants that, and then goes there alone', async () => {
+    await add();
+    await stopped();
+    const { settings } = await world.view();
+    await tell({ type: 'save-settings', settings: { ...settings, asksForChannel: true } });
+    expect((await world.view()).together).toEqual([]);
+  });
+
+  it('finds nothing of a private window on disk', async () => {
+    await stopped();
+    world.tabs.set(1, { ...world.tabs.get(1)!, isPrivate: true });
+    await world.goLive();
+    await add();
+    await stopped();
+    expect(world.stored.local).not.toHaveProperty('together');
+  });
+});

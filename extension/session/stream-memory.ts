@@ -3,6 +3,8 @@ import type { ServerStream } from './server-stream.ts';
 import { isOn, isOnAir } from './state.ts';
 import { maxRecent, storage } from '../store/storage.ts';
 
+const isUnkept = ({ tabs }: Pick<Mixer, 'tabs'>): boolean => tabs.length === 0 || tabs.some(({ tab }) => tab.isPrivate);
+
 /** The user's wish, which outlives the background's restart, from the click on. The test tone does not. */
 export async function rememberStream(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
   const streamed = servers.flatMap(({ state, isMuted }) => {
@@ -15,9 +17,18 @@ export async function rememberStream(servers: readonly ServerStream[], mixer: Mi
   await storage.activeStream.set({ tabs, mix: mixer.view, servers: streamed });
 }
 
+/** The servers that the user left in the stream, for the next one: each with the channel that was wanted, and its mute. */
+export async function rememberTogether(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
+  if (isUnkept(mixer)) return;
+  const left = servers.filter(({ state }) => state.state !== 'stopping');
+  const together = left.map(({ wanted, isMuted }) => ({ ...wanted, isMuted }));
+  if (together.length > 1) await storage.together.set(together);
+  else if (together.length === 1) await storage.together.remove();
+}
+
 /** The channel of a test tone is not kept, nor one into which a tab of a private window was streamed. */
 export async function noteRecent(channelId: string, { tabs }: Pick<Mixer, 'tabs'>): Promise<void> {
-  if (tabs.length === 0 || tabs.some(({ tab }) => tab.isPrivate)) return;
+  if (isUnkept({ tabs })) return;
   const others = (await storage.recent.get()).filter((id) => id !== channelId);
   await storage.recent.set([channelId, ...others].slice(0, maxRecent));
 }

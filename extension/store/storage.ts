@@ -104,6 +104,9 @@ const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 
 const Chosen = v.nullable(Place);
 
+/** Channels that one stream went into together. */
+const Together = v.pipe(v.array(v.object({ ...Place.entries, isMuted: v.boolean() })), v.maxLength(maxServers));
+
 /** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
 const Streamed = {
   /** in the mix, oldest first */
@@ -144,6 +147,8 @@ const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 export const storage = {
   settings: storageItem('local', 'settings', Settings, defaultSettings, WholeSettings),
   chosen: storageItem('local', 'chosen', Chosen, null),
+  /** where the next stream goes instead, if the last one went into several servers; oldest first */
+  together: storageItem('local', 'together', Together, []),
   /** ids of channels that were streamed to, newest first */
   recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
   indicator: storageItem('local', 'indicator', Indicator, 'ring'),

@@ -1,4 +1,5 @@
 import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
+import { rememberedTogether } from '../session/plan.ts';
 import type { LastStream } from '../session/on-air.ts';
 import { causeText } from './cause-text.ts';
 import { avatarUrl, createGuildViews, type GuildViews } from './guild-view.ts';
@@ -22,18 +23,20 @@ export function createSessionView(session: Pick<Session, 'facts'>): MakeView {
 async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief: boolean): Promise<SessionView> {
   const { state, bot, host, lastStream } = facts;
   const problem = shownProblem(facts);
-  const [settings, token, sessionToken, chosen, recent, showsPeople] = await Promise.all([
+  const [settings, token, sessionToken, chosen, together, recent, showsPeople] = await Promise.all([
     storage.settings.get(),
     storage.localToken.get(),
     storage.sessionToken.get(),
     storage.chosen.get(),
+    rememberedTogether(),
     storage.recent.get(),
     storage.showsPeople.get(),
   ]);
   // Asked last: the reads above may have found some.
   const damaged = await damage.places();
   const { client } = bot;
-  const named = new Set([chosen?.guildId, problem?.guildId, ...facts.servers.map(({ place }) => place.guildId)]);
+  const places = [...together, ...facts.servers.map(({ place }) => place)];
+  const named = new Set([chosen?.guildId, problem?.guildId, ...places.map(({ guildId }) => guildId)]);
   const guilds = (all: ReadonlyMap<string, GuildModel>): GuildModel[] =>
     [...all.values()].filter(({ id }) => !isBrief || named.has(id));
   const user = client?.user ?? null;
@@ -52,6 +55,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     helperHint: host.hint,
     guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, ...listeners }) : [],
     chosen,
+    together: together.map(({ guildId, channelId }) => ({ guildId, channelId })),
     recent,
     showsPeople,
     stream: streamView(state, { ...facts, dialect: settings.dialect }),

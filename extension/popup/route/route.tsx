@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { toChildArray } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ChannelView, GuildView, TabView } from '../../page-contract/view.ts';
-import { countText, numberText } from '../../ui/count-text.ts';
+import { countText, listText, numberText } from '../../ui/count-text.ts';
 import type { IconName } from '../../ui/icon.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
@@ -113,4 +113,24 @@ export function ChannelEnd({ place, isLookedUp = false, onChange, isQuiet = fals
         ? 'stage'
         : 'sound';
   return <RouteEnd {...shared} icon={icon} title={channel.name} note={channelNote(guild, channel)} />;
+}
+
+interface ChannelsEndProps extends Pick<ChannelEndProps, 'onChange' | 'isQuiet'> {
+  /** how many there are, also of those whose names are not known */
+  count: number;
+  names: readonly string[];
+}
+
+/** In the place of one channel: all that the stream goes into together. */
+export function ChannelsEnd({ count, names, onChange, isQuiet = false }: ChannelsEndProps) {
+  return (
+    <RouteEnd
+      icon="servers"
+      spoken={say('toTheChannelsSpoken')}
+      title={countText(say, 'channels', count)}
+      note={listText(say, names)}
+      onChange={onChange}
+      isQuiet={isQuiet}
+    />
+  );
 }

@@ -5,7 +5,7 @@ import { ProblemCard } from '../../ui/problem-card.tsx';
 import { say } from '../../ui/say.ts';
 import type { ScreenProps } from './screen-props.ts';
 import { Footer, Header, SettingsButton } from './frame.tsx';
-import { ChannelEnd, TabEnd, Route, RouteEnd } from '../route/route.tsx';
+import { ChannelEnd, ChannelsEnd, TabEnd, Route, RouteEnd } from '../route/route.tsx';
 import './connecting.css';
 
 const steps = [
@@ -47,7 +47,11 @@ export function Connecting({ view, problem, stream, send, onAction, openOptions 
           ) : (
             <RouteEnd icon="tone" title={say('testTone')} note={say('testToneNote')} />
           )}
-          <ChannelEnd place={findChannel(view.guilds, stream)} isLookedUp />
+          {view.servers.length > 1 ? (
+            <ChannelsEnd count={view.servers.length} names={view.servers.map(({ channelName }) => channelName)} />
+          ) : (
+            <ChannelEnd place={findChannel(view.guilds, stream)} isLookedUp />
+          )}
         </Route>
         <div class="act">
           {!isStopping && (

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TabView } from '../../page-contract/view.ts';
+import { countText } from '../../ui/count-text.ts';
 import { findChannel } from '../../ui/find-channel.ts';
 import { Keys } from '../../ui/keys.tsx';
 import { ProblemCard } from '../../ui/problem-card.tsx';
@@ -9,7 +10,7 @@ import type { ScreenProps } from './screen-props.ts';
 import { isDismissible } from '../../page-contract/problems.ts';
 import { isRouteBroken } from '../route/is-route-broken.ts';
 import { Footer, Header, SettingsButton } from './frame.tsx';
-import { ChannelEnd, TabEnd, Route } from '../route/route.tsx';
+import { ChannelEnd, ChannelsEnd, TabEnd, Route } from '../route/route.tsx';
 import './idle.css';
 
 interface IdleProps extends ScreenProps {
@@ -19,10 +20,15 @@ interface IdleProps extends ScreenProps {
 /** Nothing streams: from this tab to that channel, and the button. A problem takes the button's place. */
 export function Idle({ view, problem, sites, tab, send, startStream, onAction, openPicker, openOptions }: IdleProps) {
   const keys = useShortcuts()['toggle-stream'] ?? [];
+  const together = view.together.flatMap((to) => findChannel(view.guilds, to) ?? []);
+  const isTogether = view.together.length > 1;
+  const isInTogether = view.together.some(({ channelId }) => channelId === view.chosen?.channelId);
   const place = findChannel(view.guilds, view.chosen);
+  /** the one of them that Stream would go into alone */
+  const single = isTogether ? (isInTogether && place ? place : (together[0] ?? null)) : null;
   const isSigningIn = view.gateway === 'connecting';
   // While the bot signs in nobody knows whether the remembered channel is still there.
-  const hasChannel = place !== null || (view.chosen !== null && view.gateway !== 'ready');
+  const hasChannel = isTogether || place !== null || (view.chosen !== null && view.gateway !== 'ready');
   const action = useRef<HTMLButtonElement>(null);
   const showsButton = problem === null || problem.action === 'none';
   // Enter starts: on opening, and on return from the picker, the focus is on Stream or on the problem's button.
@@ -40,12 +46,21 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
       <main class="popup__main">
         <Route tone={problem && isRouteBroken(problem) ? 'broken' : undefined}>
           <TabEnd tab={tab} />
-          <ChannelEnd
-            place={place}
-            isLookedUp={hasChannel}
-            onChange={openPicker}
-            isQuiet={problem !== null || !hasChannel}
-          />
+          {isTogether ? (
+            <ChannelsEnd
+              count={view.together.length}
+              names={together.map(({ channel }) => channel.name)}
+              onChange={openPicker}
+              isQuiet={problem !== null}
+            />
+          ) : (
+            <ChannelEnd
+              place={place}
+              isLookedUp={hasChannel}
+              onChange={openPicker}
+              isQuiet={problem !== null || !hasChannel}
+            />
+          )}
         </Route>
         <div class="act">
           {problem && (
@@ -77,9 +92,25 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
                 disabled={isSigningIn}
                 onClick={startStream}
               >
-                {say('streamThisTab')}
+                {isTogether
+                  ? say('streamInto', countText(say, 'channels', view.together.length))
+                  : say('streamThisTab')}
               </button>
             ))}
+          {showsButton && single && (
+            <button
+              id="only-one"
+              class="button button--text"
+              type="button"
+              disabled={isSigningIn}
+              onClick={() => {
+                send({ type: 'choose', guildId: single.guild.id, channelId: single.channel.id });
+                action.current?.focus();
+              }}
+            >
+              {say('onlyInto', single.channel.name)}
+            </button>
+          )}
           {problem === null && (
             <p class="hint">
               <span>{say('keepHearing')}</span>

@@ -93,5 +93,17 @@ export function severalServers(walk: Walk): void {
       await click('#stop');
       await shows('#stream');
     });
+
+    it('goes into the same ones again at one click, and into one alone if that is wanted', async () => {
+      expect(await text('#stream')).toBe('Stream into 4 channels');
+      await look('popup-idle-servers');
+      await walk.popup.focus('#stream');
+      await walk.popup.keyboard.press('Enter');
+      await walk.stage.until(({ servers }) => servers.length === 4 && servers.every(({ state }) => state === 'live'));
+      await click('#stop');
+      await click('#only-one');
+      await isOver('#only-one');
+      expect([await text('#stream'), await focused()]).toEqual(['Stream this tab', ['stream']]);
+    });
   });
 }
