@@ -1,5 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { MixedTab } from './mixer.ts';
+import { problemOf } from './problem-memory.ts';
+import type { Problem } from './state.ts';
 import { readToken } from '../account/account.ts';
 import { storage, type ActiveStream } from '../store/storage.ts';
 import type { Mix } from '../store/mix.ts';
@@ -21,6 +23,8 @@ export interface PlannedServer {
   isMuted: boolean;
   /** when it first went live, under an earlier background; null if it did not */
   since: number | null;
+  /** why its stream is over while others go on: it has its row, and nothing begins there */
+  ended?: Problem;
 }
 
 export const intoOne = (place: Place): Plan['servers'] => [{ place, isMuted: false, since: null }];
@@ -77,11 +81,10 @@ export async function planAgain(
     const tab = found[index];
     return tab ? [{ tab, volume }] : [];
   });
-  const planned = servers.map(({ guildId, channelId, isMuted, since }) => ({
-    place: { guildId, channelId },
-    isMuted,
-    since,
-  }));
+  const planned = servers.map(({ guildId, channelId, isMuted, since, ended }): PlannedServer => {
+    const place = { guildId, channelId };
+    return { place, isMuted, since, ...(ended && { ended: problemOf(ended, place) }) };
+  });
   const [first, ...others] = planned;
   if (there.length === 0 || !first) throw new EarshotError('interrupted');
   return { servers: [first, ...others], tabs: there, adopted: { mix } };

@@ -193,7 +193,9 @@ describe('a fault of one server', () => {
     expect(heardBy()).toEqual([kept]);
     expect(world.failed).toEqual(['kicked']);
     expect(world.session.state).toMatchObject({ state: 'live', ...second });
-    expect(world.stored.session.activeStream).toMatchObject({ servers: [second] });
+    expect(world.stored.session.activeStream).toMatchObject({
+      servers: [{ ...first, ended: { code: 'kicked' } }, second],
+    });
   });
 
   it('ends with a click on its action, in the same place', async () => {
@@ -506,18 +508,52 @@ it('a background that was stopped by an older version comes back into the one th
   expect((await world.view()).servers).toMatchObject([{ ...first, state: 'reconnecting', since: 5 }]);
 });
 
-it('a background that is stopped while one row says why it ended keeps the other’s stream, and does not join that one again', async () => {
-  await add();
-  await kick(second);
-  expect(await row(second.guildId)).toMatchObject({ state: 'ended', problem: { code: 'kicked' } });
-  const kept = structuredClone(world.stored.session.activeStream);
-  world = await createSessionWorld();
-  world.helper.minor = 5;
-  world.stored.session.activeStream = kept;
-  world.outlivedTabId = 1;
-  void world.session.restore();
-  await world.clock.settle();
-  expect((await world.view()).servers).toMatchObject([{ ...first, state: 'reconnecting' }]);
+describe('a row that says why its stream ended', () => {
+  /** the background is stopped, and comes back */
+  const restart = async () => {
+    const kept = structuredClone(world.stored.session.activeStream);
+    world = await createSessionWorld();
+    world.helper.minor = 5;
+    world.stored.session.activeStream = kept;
+    world.outlivedTabId = 1;
+    await world.signIn(guildAt(first));
+    await world.dispatch('GUILD_CREATE', guildAt(second));
+    void world.session.restore();
+    await world.clock.settle();
+  };
+  beforeEach(async () => {
+    await add();
+    await kick();
+    await restart();
+  });
+
+  it('is there after a stopped background too, in its place, and only the other joins again', async () => {
+    expect((await world.view()).servers).toMatchObject([
+      { ...first, state: 'ended', problem: { code: 'kicked', action: 'stream' } },
+      { ...second, state: 'reconnecting', problem: null },
+    ]);
+    await world.letIn(second);
+    expect(await states()).toEqual(['ended', 'live']);
+    expect(world.failed).toEqual([]);
+    await restart();
+    expect(await states()).toEqual(['ended', 'reconnecting']);
+  });
+
+  it('leads back from there', async () => {
+    await world.letIn(second);
+    await tell({ type: 'retry-server', guildId });
+    await world.letIn(first);
+    expect(await states()).toEqual(['live', 'live']);
+    await restart();
+    expect(await states()).toEqual(['reconnecting', 'reconnecting']);
+  });
+
+  it('is gone for good once it was dismissed', async () => {
+    await tell({ type: 'dismiss', guildId });
+    expect((await world.view()).servers).toMatchObject([second]);
+    await restart();
+    expect((await world.view()).servers).toMatchObject([second]);
+  });
 });
 
 describe('the next stream', () => {

@@ -37,7 +37,7 @@ export type SessionEvent =
   | { type: 'start'; target: Target }
   /** the background was restarted while the capture lived on */
   | { type: 'adopt'; target: Target; since: number; nowMs: number }
-  /** the background was restarted, and nobody has seen why the last stream ended */
+  /** the background was restarted: why the last stream ended, or one server's while others go on */
   | { type: 'recalled'; problem: Problem }
   /** the first tab of the mix was taken out, or became another */
   | { type: 'retarget'; tab: Tab }

@@ -1,4 +1,5 @@
 import type { Mixer } from './mixer.ts';
+import { endedFor } from './problem-memory.ts';
 import type { ServerStream } from './server-stream.ts';
 import { isOn, isOnAir } from './state.ts';
 import { maxRecent, storage } from '../store/storage.ts';
@@ -7,12 +8,12 @@ const isUnkept = ({ tabs }: Pick<Mixer, 'tabs'>): boolean => tabs.length === 0 |
 
 /** The user's wish, which outlives the background's restart, from the click on. The test tone does not. */
 export async function rememberStream(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
-  const streamed = servers.flatMap(({ state, isMuted }) => {
-    if (!isOn(state) || state.tab === null) return [];
-    const { guildId, channelId } = state;
-    return [{ guildId, channelId, isMuted, since: isOnAir(state) ? state.since : null }];
+  if (!servers.some(({ state }) => isOn(state) && state.tab !== null)) return;
+  const streamed = servers.flatMap(({ place, state, isMuted }) => {
+    if (isOn(state)) return [{ ...place, isMuted, since: isOnAir(state) ? state.since : null }];
+    if (state.state === 'stopping' || !state.problem) return [];
+    return [{ ...place, isMuted, since: null, ended: endedFor(state.problem) }];
   });
-  if (streamed.length === 0) return;
   const tabs = mixer.tabs.map(({ tab: { id: tabId }, volume }) => ({ tabId, volume }));
   await storage.activeStream.set({ tabs, mix: mixer.view, servers: streamed });
 }

@@ -107,6 +107,16 @@ const Chosen = v.nullable(Place);
 /** Channels that one stream went into together. */
 const Together = v.pipe(v.array(v.object({ ...Place.entries, isMuted: v.boolean() })), v.maxLength(maxServers));
 
+/** Why a stream is over, and how long it had been live, in ms. */
+const Ended = {
+  code: v.custom<ErrorCode>(isErrorCode),
+  detail: v.optional(v.nullable(v.string())),
+  liveMs: v.nullable(v.number()),
+};
+export type Ended = v.InferOutput<v.ObjectSchema<typeof Ended, undefined>>;
+
+const LastProblem = v.nullable(v.object({ ...Ended, target: v.nullable(Place) }));
+
 /** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
 const Streamed = {
   /** in the mix, oldest first */
@@ -115,7 +125,14 @@ const Streamed = {
 };
 /** null while it is still connecting for the first time */
 const Since = v.nullable(v.number());
-const StreamedInto = v.object({ ...Place.entries, since: Since, isMuted: v.boolean() });
+const StreamedInto = v.object({
+  ...Place.entries,
+  since: Since,
+  isMuted: v.boolean(),
+  /** why its stream is over while others go on */
+  ended: v.optional(v.object(Ended)),
+});
+type StreamedInto = v.InferOutput<typeof StreamedInto>;
 
 export const ActiveStream = v.nullable(
   v.union([
@@ -127,20 +144,14 @@ export const ActiveStream = v.nullable(
     v.pipe(
       /** by a version that streamed into one server only */
       v.object({ ...Streamed, ...Place.entries, since: Since }),
-      v.transform(({ tabs, mix, ...server }) => ({ tabs, mix, servers: [{ ...server, isMuted: false }] })),
+      v.transform(({ tabs, mix, ...server }) => {
+        const servers: StreamedInto[] = [{ ...server, isMuted: false }];
+        return { tabs, mix, servers };
+      }),
     ),
   ]),
 );
 export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
-
-const LastProblem = v.nullable(
-  v.object({
-    code: v.custom<ErrorCode>(isErrorCode),
-    detail: v.optional(v.nullable(v.string())),
-    target: v.nullable(Place),
-    liveMs: v.nullable(v.number()),
-  }),
-);
 
 const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 

@@ -14,8 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-testSeveralServers(() => ({
-  server: rig.server,
-  command: (command) => rig.control.command(command),
-  until: rig.until,
-}));
+testSeveralServers(
+  () => ({
+    server: rig.server,
+    command: (command) => rig.control.command(command),
+    until: rig.until,
+    stopBackground: rig.stopBackground,
+  }),
+  { isStopped: true },
+);

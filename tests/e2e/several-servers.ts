@@ -12,6 +12,8 @@ interface Ground {
   server: LocalServer;
   command(command: ViewCommand): Promise<unknown>;
   until(isRight: (view: SessionView) => boolean): Promise<SessionView>;
+  /** as the browser does if it may stop one in mid-stream */
+  stopBackground?(): Promise<void>;
 }
 
 /** Enough to tell a pitch, and that it goes on. */
@@ -36,8 +38,11 @@ async function expectTone(listener: Listener): Promise<void> {
   expect(Math.max(...shares), 'the tone that was heard').toBeGreaterThan(0.5);
 }
 
-/** The tests of a file whose page plays `pitch.media` and streams in v8 into the server's first channel already. */
-export function testSeveralServers(ground: () => Ground): void {
+/**
+ * The tests of a file whose page plays `pitch.media` and streams in v8 into the server's first channel already.
+ * @param isStopped `stopBackground` is there, and the stream outlives it
+ */
+export function testSeveralServers(ground: () => Ground, { isStopped = false } = {}): void {
   let there: Listener;
   const rowOf = (view: SessionView, guildId: string): ServerView | undefined =>
     view.servers.find((server) => server.guildId === guildId);
@@ -59,6 +64,24 @@ export function testSeveralServers(ground: () => Ground): void {
     expect([server.listener, there].map((listener) => listener.plaintextFrames())).toEqual([0, 0]);
     expect(there.privacyCode()).not.toBe(server.listener.privacyCode());
   });
+
+  if (isStopped)
+    it('a stopped background comes back into both, each encrypted, and nothing leaves in the clear', async () => {
+      const { server, stopBackground, until } = ground();
+      const listeners = [server.listener, there];
+      for (const listener of listeners) listener.reset();
+      await stopBackground?.();
+      const view = await until(
+        ({ servers }) =>
+          servers.length === 2 && servers.every((row) => row.state === 'live' && row.dave === 'ready' && !row.isSilent),
+      );
+      expect(view.servers.map(({ guildId, problem }) => [guildId, problem])).toEqual([
+        [first(), null],
+        [second(), null],
+      ]);
+      await Promise.all(listeners.map(expectTone));
+      expect(listeners.map((listener) => listener.plaintextFrames())).toEqual([0, 0]);
+    });
 
   it('a move onto a stage without encryption is the first server’s alone', async () => {
     const { server } = ground();
