@@ -25,10 +25,39 @@ describe.each(workflows)('%s', (_name, text) => {
   });
 });
 
-it('what signs a release runs nothing that was built', () => {
-  const release = readFileSync(join(folder, 'release.yml'), 'utf8');
-  const [, signing = ''] = release.split(/^ {2}attest:$/m);
-  expect(signing).toContain('id-token: write');
-  expect(release.match(/: write$/gm)).toEqual(signing.match(/: write$/gm));
-  expect(signing).not.toMatch(/\bnpm |\bnode |checkout@/);
+/** The jobs of a workflow, each with its own text. */
+const jobsOf = (text: string): Map<string, string> => {
+  const [, jobs = ''] = text.split(/^jobs:$/m);
+  const parts = jobs.split(/^ {2}(\w+):$/m).slice(1);
+  return new Map(parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1]!] as const] : [])));
+};
+
+describe('a release', () => {
+  const jobs = jobsOf(readFileSync(join(folder, 'release.yml'), 'utf8'));
+
+  it('is built twice and tried on each system before it is signed, and published by a person', () => {
+    expect(jobs.get('rebuild')).toMatch(/needs: build\n[^]*diff first\/SHA256SUMS/);
+    for (const system of ['windows-2025', 'windows-11-arm', 'macos-15', 'macos-15-intel', 'ubuntu-24.04-arm'])
+      expect(jobs.get('try')).toContain(system);
+    expect(jobs.get('attest')).toContain('needs: [rebuild, try]');
+    expect(jobs.get('publish')).toMatch(/needs: attest\n[^]*environment: release\n/);
+  });
+
+  it('runs nothing that was built if it may write', () => {
+    const writing = [...jobs].filter(([, text]) => text.includes(': write'));
+    expect(writing.map(([name]) => name)).toEqual(['attest', 'publish']);
+    for (const [, text] of writing) {
+      expect(text).not.toMatch(/\bnode |checkout@|\bnpx? (?!publish --ignore-scripts )|\bsh /);
+    }
+  });
+
+  it('tries what is installed with a script that is there and needs no packages', () => {
+    const [script = ''] = /scripts\/[\w/-]+\.ts/.exec(jobs.get('try')!) ?? [];
+    const texts = [script, ...readdirSync('scripts/try-installed').map((name) => `scripts/try-installed/${name}`)]
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+      .map((path) => readFileSync(path, 'utf8'));
+    const imported = texts.flatMap((text) => [...text.matchAll(/ from '([^']+)'/g)].map(([, what]) => what!));
+    expect(imported.length).toBeGreaterThan(10);
+    expect(imported.filter((what) => !/^node:|^\.\.?\/[\w/-]+\.ts$/.test(what))).toEqual([]);
+  });
 });
