@@ -49,7 +49,7 @@ async function examinePortal(
   if (portal === null) return null;
   if (permission === 'yes') return ok('it may start the helper');
   return unclear(
-    permission === 'unknown' ? 'whether it may start the helper cannot be read here' : 'it asks once: answer yes',
+    permission === 'none' ? 'it asks once: answer yes' : 'no answer can be read here; it asks once: answer yes',
     allow,
   );
 }
@@ -70,7 +70,8 @@ async function readPermission(
   }
   const [program = '', ...args] = store.split(' ');
   const asked = await run(program, [...args.slice(0, -1), `${args.at(-1)}.Lookup`, 'webextensions', nativeHostName]);
-  if (asked.code === null) return { permission: 'unknown', isByFlatpak: false };
+  // It fails without a session, and also if nobody was asked yet.
+  if (asked.code !== 0) return { permission: 'unknown', isByFlatpak: false };
   const name = asker.replaceAll('.', '\\.');
   const [, answer] = new RegExp(`'${name}': \\['(yes|no)'`).exec(asked.stdout) ?? [];
   return { permission: answer === 'yes' || answer === 'no' ? answer : 'none', isByFlatpak: false };

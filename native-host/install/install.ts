@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyFiles } from './host-parts.ts';
 import { asInstallError, InstallError } from './install-error.ts';
@@ -61,9 +61,11 @@ async function putHost(
   if (isNew) {
     const partial = join(versions, partialName());
     try {
-      await makeFolder(partial);
+      // Nobody else gets at a copy before its rights are set.
+      await makeFolder(partial, privateFolderMode);
       await copyFiles(content.files, partial);
       if (places.system === 'macos') await liftQuarantine(partial, outside.run);
+      await chmod(partial, openFolderMode);
       await journal.putFolder(partial, folder);
     } finally {
       await rm(partial, { recursive: true, force: true });

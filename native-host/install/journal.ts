@@ -1,7 +1,8 @@
-import { lstat, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { writeWhole } from './manifest.ts';
+import { renamePatiently } from './rename-patiently.ts';
 
 /** Changes to the disk that can be taken back as long as the whole is not done. */
 export interface Journal {
@@ -42,7 +43,7 @@ export function createJournal(folderMode: number): Journal {
     },
     async putFolder(from, to) {
       await journal.makeFolder(dirname(to));
-      await rename(from, to);
+      await renamePatiently(from, to);
       journal.onRollBack(to, () => rm(to, { recursive: true, force: true }));
     },
     onRollBack: (what, undo) => void undos.push({ what, undo }),

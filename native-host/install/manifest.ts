@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { nativeHostName } from '../../shared-protocol/native-messages.ts';
 import type { Family } from './browsers.ts';
 import { makeFolder } from './make-folder.ts';
+import { renamePatiently } from './rename-patiently.ts';
 
 export interface Registration {
   /** the program that the browser starts */
@@ -62,7 +63,7 @@ export async function writeWhole(path: string, content: string | Uint8Array, mod
   try {
     await writeFile(partial, content, { mode: 0o600 });
     await chmod(partial, mode);
-    await rename(partial, path);
+    await renamePatiently(partial, path);
   } catch (thrown) {
     await rm(partial, { force: true });
     throw thrown;

@@ -56,7 +56,7 @@ export async function fetchPackage({ name, version, integrity }: PinnedPackage):
     });
     const tarball = join(partial, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
     const found = `sha512-${await digestOfFile(tarball, 'sha512', 'base64')}`;
-    if (found !== integrity) throw new Error(`${name} ${version} is not what was pinned: ${found}, not ${integrity}.`);
+    if (found !== integrity) throw new Error(`${name} ${version} ${isChanged(found, integrity)}`);
     await run('tar', ['--extract', '--gzip', '--no-same-owner', '--file', tarball, '--directory', partial]);
     // Another run may have been faster.
     await rename(join(partial, 'package'), dir).catch(async (cause: unknown) => {
@@ -74,6 +74,10 @@ function pinOf(name: string): PinnedPackage {
     throw new Error(`package-lock.json does not pin ${name}.`);
   return { name, version: entry.version, integrity: entry.integrity };
 }
+
+/** The end of a sentence: what comes from the registry is never used if it is not what was looked at once. */
+export const isChanged = (found: string, pinned: string): string =>
+  `is not what was pinned: ${found}, not ${pinned}. Try again from another network, and hand nothing out until it is known why.`;
 
 export async function digestOfFile(
   file: string,

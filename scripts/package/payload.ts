@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { collectPackages, copyFiles, davey } from '../../native-host/install/host-parts.ts';
 import { createPackageList } from '../build/bundled-packages.ts';
 import { crateNotices } from './davey-crates.ts';
-import { digestOfFile, fetchPackage, lockedPackage } from './fetch-package.ts';
+import { digestOfFile, fetchPackage, isChanged, lockedPackage } from './fetch-package.ts';
 import { notices, stageHost } from './host.ts';
 import { nodeVersion, targets, type TargetName } from './targets.ts';
 
@@ -21,7 +21,7 @@ export async function fetchNode(target: TargetName): Promise<NodeProgram> {
   const { nodePackage, nodePath, nodeDigest } = targets[target];
   const path = join(await fetchPackage({ ...nodePackage, version: nodeVersion }), nodePath);
   const found = await digestOfFile(path, 'sha256');
-  if (found !== nodeDigest) throw new Error(`Node for ${target} is not what was pinned: ${found}, not ${nodeDigest}.`);
+  if (found !== nodeDigest) throw new Error(`${path} ${isChanged(found, nodeDigest)}`);
   // The package for Windows has no licence; it is the same text for all.
   const withLicence = targets['linux-x64'].nodePackage;
   return { path, licence: join(await fetchPackage({ ...withLicence, version: nodeVersion }), 'LICENSE') };

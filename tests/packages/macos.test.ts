@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPayloads, type Payloads } from '../../scripts/package/artefacts.ts';
+import { packArchive } from '../../scripts/package/archive.ts';
 import { packForMac } from '../../scripts/package/macos-package.ts';
 import { filesIn } from '../../scripts/package/settle.ts';
 import { pretendNodes } from './pretended-nodes.ts';
@@ -72,22 +73,14 @@ it('the package for macOS reads the same to two other programs', async () => {
 });
 
 /**
- * Starts it as Installer does for one user: with its arguments and nothing but its environment. The computer has an
- * `xattr`, in a view of /usr/bin that this process alone has.
+ * Starts a program as a user, on a computer that has an `xattr`, in a view of /usr/bin that this program alone has.
+ * @returns what xattr and Node were asked for, in order
  */
-async function postinstall(home: string): Promise<void> {
+async function asOnMac(home: string, args: readonly string[], variables: Record<string, string> = {}) {
   const view = join(home, '../view');
-  await mkdir(view);
+  await mkdir(view, { recursive: true });
   const xattr = join(home, '../xattr');
   await writeFile(xattr, `#!/bin/sh\necho "xattr $1 $2" >>"$HOME/order"\n`, { mode: 0o755 });
-  const env = {
-    HOME: home,
-    USER: 'player',
-    PATH: '/bin:/sbin:/usr/bin:/usr/sbin:/usr/libexec',
-    INSTALLER_TEMP: join(home, '../temp'),
-    PACKAGE_PATH: file,
-    SCRIPT_NAME: 'postinstall',
-  };
   const seeing = [
     // In memory, as not every kind of disk takes what an overlay adds.
     `mount -t tmpfs tmpfs "${view}" && mkdir "${view}/upper" "${view}/work" && cp "${xattr}" "${view}/upper/"`,
@@ -95,27 +88,34 @@ async function postinstall(home: string): Promise<void> {
     'exec unshare --user --map-user=501 --map-group=20 "$@"',
   ].join(' && ');
   const root = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
-  await run(
-    'unshare',
-    [...root, '--mount', 'sh', '-c', seeing, 'sh', join(scripts, 'postinstall'), file, home, '/', '/'],
-    { env, cwd: '/' },
-  );
+  const env = { HOME: home, USER: 'player', PATH: '/bin:/sbin:/usr/bin:/usr/sbin:/usr/libexec', ...variables };
+  const { stdout } = await run('unshare', [...root, '--mount', 'sh', '-c', seeing, 'sh', ...args], { env, cwd: '/' });
+  return { stdout, order: (await readFile(join(home, 'order'), 'utf8')).split('\n') };
 }
+
+/** As Installer starts it for one user: with its arguments and nothing but its environment. */
+const postinstall = (home: string) =>
+  asOnMac(home, [join(scripts, 'postinstall'), file, home, '/', '/'], {
+    INSTALLER_TEMP: join(home, '../temp'),
+    PACKAGE_PATH: file,
+    SCRIPT_NAME: 'postinstall',
+  });
+
+const marked = 'xattr -dr com.apple.quarantine';
 
 it.each([
   ['Google/Chrome', ['Google/Chrome']],
   ['Firefox', ['Mozilla']],
-  [null, ['Google/Chrome', 'Mozilla']],
+  ['no browser yet', ['Google/Chrome', 'Mozilla']],
 ])(
   'its script registers the helper for a user with %s, once the mark of a download is off',
   async (used, registered) => {
-    const home = join(dir, `of ${(used ?? 'nobody').replace('/', ' ')}`, 'Users', 'Ärger & (x)');
+    const home = join(dir, `of ${used.replace('/', ' ')}`, 'Users', 'Ärger & (x)');
     const support = join(home, 'Library/Application Support');
-    await mkdir(used === null ? home : join(support, used), { recursive: true });
-    await postinstall(home);
-    const [first, second] = (await readFile(join(home, 'order'), 'utf8')).split('\n');
-    expect(first).toBe('xattr -dr com.apple.quarantine');
-    expect(second).toMatch(/^node /);
+    await mkdir(used === 'no browser yet' ? home : join(support, used), { recursive: true });
+    const { order } = await postinstall(home);
+    expect(order[0]).toBe(marked);
+    expect(order[1]).toMatch(/^node /);
     const manifests = (await filesIn(support)).filter((path) => path.endsWith('/app.earshot.host.json'));
     expect(manifests).toEqual(registered.map((folder) => `${folder}/NativeMessagingHosts/app.earshot.host.json`));
     const { path } = JSON.parse(await readFile(join(support, manifests[0]!), 'utf8')) as { path: string };
@@ -126,3 +126,15 @@ it.each([
     );
   },
 );
+
+it('the file to double-click in the archive takes the mark off first, installs, and says so', async () => {
+  const archive = join(dir, 'earshot-host-mac.tar.gz');
+  await packArchive({ payload, isMac: true }, archive);
+  await run('bsdtar', ['-xf', archive, '-C', dir]);
+  const home = join(dir, 'of archive', 'home');
+  await mkdir(join(home, 'Library/Application Support/Firefox'), { recursive: true });
+  // Terminal starts it by its whole path.
+  const { stdout, order } = await asOnMac(home, [join(dir, 'earshot-host-mac', 'Install Earshot.command')]);
+  expect(order[0]).toBe(marked);
+  expect(stdout).toMatch(/^Installed:[^]*Done\. Go back to your browser/);
+});
