@@ -21,6 +21,7 @@ import { examineQuarantine } from './examine-quarantine.ts';
 import { examineRights } from './examine-rights.ts';
 import { examineSandbox } from './examine-sandbox.ts';
 import { about, type Finding } from './finding.ts';
+import { isThere } from './make-folder.ts';
 import type { Outside } from './outside.ts';
 import type { Environment, Target } from './places.ts';
 import { askOnce } from './registry.ts';
@@ -49,7 +50,8 @@ export interface DoctorOptions extends Installed {
 export async function examine(asked: DoctorOptions): Promise<Finding[]> {
   const options = { ...asked, runRegistry: askOnce(asked.runRegistry) };
   const { version, places, packaged, endpoint, nodeVersion, nodePath, builtDir, outside } = options;
-  const host = hostOf(options);
+  const known = hostOf(options);
+  const host = known && (await isThere(known.current)) ? known : null;
   const dir = host?.current ?? packaged?.dir ?? builtDir;
   const greet = greetOnce(shakeHands);
   const examined = await Promise.all(
