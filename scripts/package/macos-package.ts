@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { shellStart } from '../../native-host/install/wrapper.ts';
 import { commandScript } from './command-script.ts';
 import { writeCpio, type Entry } from './cpio.ts';
+import { command } from './host.ts';
 import { filesIn, foldersIn } from './settle.ts';
 import { writeXar } from './xar.ts';
 
@@ -10,11 +12,13 @@ import { writeXar } from './xar.ts';
 export type MacArchitecture = 'arm64' | 'x86_64';
 
 const id = 'app.earshot.host';
-const programs = ['node', 'earshot-host', 'earshot-host.mjs', 'postinstall'];
+const remover = 'Remove Earshot.command';
+const programs = ['node', 'earshot-host', 'earshot-host.mjs', 'postinstall', remover];
 
 /**
  * Installer starts this where it unpacked the package, as the user whose home was chosen; `sudo installer` as root.
- * If no browser has been started yet, the helper is registered with the two that most people take.
+ * If no browser has been started yet, the helper is registered with the two that most people take. Installer knows no
+ * removal, so a file to double-click lies beside the helper.
  */
 const postinstall = `#!/bin/sh
 here=$(CDPATH= cd -- "\${0%/*}/" && pwd -P) || exit 1
@@ -24,7 +28,22 @@ if [ "$(/usr/bin/id -u)" = 0 ]; then
     *) exec /usr/bin/sudo -H -u "$USER" /bin/sh "$here/postinstall" ;;
   esac
 fi
+set -e
 "$here/earshot-host" install || "$here/earshot-host" install --browser chrome --browser firefox
+/usr/bin/install -m 755 "$here/${command}" "$here/${remover}" "$HOME/Library/Application Support/Earshot/"
+`;
+
+const removal = `${shellStart}
+here=$(CDPATH= cd -- "\${0%/*}/" && pwd -P) || exit 1
+for node in "$here"/versions/*/node; do
+  if [ -x "$node" ]; then break; fi
+done
+if "$node" "$here/${command}" uninstall; then
+  rm -f "$here/${command}" "$here/${remover}"
+  rmdir "$here" 2>/dev/null
+  echo
+  echo "Earshot's helper has been removed. You can close this window."
+fi
 `;
 
 const packageInfo = (version: string): string => `<?xml version="1.0" encoding="utf-8"?>
@@ -62,6 +81,7 @@ export async function packForMac(
   );
   const made: Entry[] = [
     { name: 'earshot-host', content: Buffer.from(commandScript()) },
+    { name: remover, content: Buffer.from(removal) },
     { name: 'postinstall', content: Buffer.from(postinstall) },
   ];
   const entries = [...folders, ...files, ...made].map((entry) => ({

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { shellQuote } from '../../native-host/install/find-node.ts';
 import { inStage } from './host.ts';
 import { epochSeconds, filesIn, foldersIn, settle } from './settle.ts';
 import { layOutSystem, sharedFolders, treePrograms } from './system-tree.ts';
@@ -36,8 +37,7 @@ export const packRpm = (
   compression = 'w6.gzdio',
 ): Promise<string> =>
   inStage(async (stageDir) => {
-    const stage = resolve(stageDir);
-    const tree = join(stage, 'tree');
+    const tree = join(resolve(stageDir), 'tree');
     await layOutSystem(payload, tree, 'rpm');
     await settle(tree, treePrograms);
     const files = await filesIn(tree);
@@ -54,8 +54,8 @@ Requires: ${needed.map((each) => `${each}(64bit)`).join(', ')}
 Sends a browser tab's sound to a Discord voice channel over UDP. Browsers start it; there is nothing to start by hand.
 Browsers from Flatpak and Snap need "earshot-host install" once, by the user.
 %install
-mkdir -p %{buildroot}
-cp -a ${tree}/. %{buildroot}/
+mkdir -p "%{buildroot}"
+cp -a ${shellQuote(tree).replaceAll('%', '%%')}/. "%{buildroot}/"
 %files
 %defattr(-,root,root)
 ${[
@@ -63,25 +63,27 @@ ${[
   ...files.map((file) => (file.startsWith('etc/') ? `%config(noreplace) "/${file}"` : `"/${file}"`)),
 ].join('\n')}
 `;
-    const specFile = join(stage, 'earshot-host.spec');
-    await writeFile(specFile, spec);
-    const defined = Object.entries({
-      ...definitions,
-      _binary_payload: compression,
-      _topdir: stage,
-      _rpmdir: join(stage, 'out'),
-    });
-    await mkdir(join(stage, 'out'));
-    await run(
-      'rpmbuild',
-      [
-        ...['-bb', '--quiet', '--target', `${architecture}-linux`],
-        ...defined.flatMap(([name, value]) => ['--define', `${name} ${value}`]),
-        specFile,
-      ],
-      { env: { ...process.env, SOURCE_DATE_EPOCH: String(epochSeconds), LC_ALL: 'C', TZ: 'UTC' } },
-    );
-    const [made] = await readdir(join(stage, 'out', architecture));
-    await rename(join(stage, 'out', architecture, made!), out);
+    // rpmbuild's own scripts put no quotes around its folders.
+    const stage = await mkdtemp('/var/tmp/earshot-rpm-');
+    try {
+      const specFile = join(stage, 'earshot-host.spec');
+      await writeFile(specFile, spec);
+      const defined = { ...definitions, _binary_payload: compression, _topdir: stage, _rpmdir: join(stage, 'out') };
+      await run(
+        'rpmbuild',
+        [
+          ...['-bb', '--quiet', '--target', `${architecture}-linux`],
+          ...Object.entries(defined).flatMap(([name, value]) => ['--define', `${name} ${value}`]),
+          specFile,
+        ],
+        { env: { ...process.env, SOURCE_DATE_EPOCH: String(epochSeconds), LC_ALL: 'C', TZ: 'UTC' } },
+      );
+      const folder = join(stage, 'out', architecture);
+      const [made] = await readdir(folder);
+      await copyFile(join(folder, made!), out);
+      await chmod(out, 0o644);
+    } finally {
+      await rm(stage, { recursive: true, force: true });
+    }
     return out;
   });

@@ -23,7 +23,7 @@ let scripts: string;
 /** Node of this computer, which is told that it runs on a Mac; what it and xattr did is noted in the home. */
 const pretendedNode = (preload: string): string => `#!/bin/sh
 echo "node $2" >>"$HOME/order"
-exec ${process.execPath} --import ${preload} "$@"
+PRETENDED=$0 exec ${process.execPath} --import ${preload} "$@"
 `;
 
 beforeAll(async () => {
@@ -33,6 +33,7 @@ beforeAll(async () => {
     preload,
     `import { syncBuiltinESMExports } from 'node:module';
 Object.defineProperty(process, 'platform', { value: 'darwin' });
+process.execPath = process.env.PRETENDED;
 syncBuiltinESMExports();
 `,
   );
@@ -61,13 +62,13 @@ it('the package for macOS reads the same to two other programs', async () => {
   expect(text).toMatch(/enable_anywhere="false" enable_currentUserHome="true" enable_localSystem="false"/);
 
   const own = await filesIn(payload);
-  expect(await filesIn(scripts)).toEqual([...own, 'earshot-host', 'postinstall'].sort());
+  expect(await filesIn(scripts)).toEqual([...own, 'Remove Earshot.command', 'earshot-host', 'postinstall'].sort());
   for (const name of own) {
     const [packed, was] = [await readFile(join(scripts, name)), await readFile(join(payload, name))];
     expect(packed.equals(was), name).toBe(true);
   }
   for (const name of await filesIn(scripts)) {
-    const isProgram = ['node', 'earshot-host', 'earshot-host.mjs', 'postinstall'].includes(name);
+    const isProgram = /^(?:node|earshot-host|earshot-host\.mjs|postinstall|Remove Earshot\.command)$/.test(name);
     expect((await stat(join(scripts, name))).mode & 0o777, name).toBe(isProgram ? 0o755 : 0o644);
   }
 });
@@ -108,7 +109,7 @@ it.each([
   ['Firefox', ['Mozilla']],
   ['no browser yet', ['Google/Chrome', 'Mozilla']],
 ])(
-  'its script registers the helper for a user with %s, once the mark of a download is off',
+  'its script registers the helper for a user with %s, once the mark of a download is off, and a double click removes it',
   async (used, registered) => {
     const home = join(dir, `of ${used.replace('/', ' ')}`, 'Users', 'Ärger & (x)');
     const support = join(home, 'Library/Application Support');
@@ -124,6 +125,14 @@ it.each([
     expect(await filesIn(dirname(path))).toEqual(
       expect.arrayContaining(['earshot-host', 'main.mjs', 'node', `node_modules/@snazzah/${library}`]),
     );
+
+    // Installer knows no removal.
+    const { stdout } = await asOnMac(home, [join(support, 'Earshot/Remove Earshot.command')]);
+
+    expect(stdout).toMatch(/^Removed:/);
+    expect(stdout).toContain("Earshot's helper has been removed.");
+    expect(await filesIn(support)).toEqual([]);
+    await expect(stat(join(support, 'Earshot'))).rejects.toThrow();
   },
 );
 

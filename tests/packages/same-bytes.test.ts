@@ -1,9 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { packArchive } from '../../scripts/package/archive.ts';
 import { artefacts, openPayloads } from '../../scripts/package/artefacts.ts';
+import { packDeb } from '../../scripts/package/deb.ts';
 import { packAll } from '../../scripts/package/pack-all.ts';
+import { packRpm } from '../../scripts/package/rpm.ts';
 import { pretendNodes } from './pretended-nodes.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -22,16 +25,21 @@ interface Computer {
 /** @returns the sums of everything that holds a Node, made on such a computer */
 async function packOn({ umask, zone, locale, time, mode }: Computer, folder: string): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), folder));
-  const before = { umask: process.umask(umask), TZ: process.env.TZ, LC_ALL: process.env.LC_ALL };
+  const before = {
+    umask: process.umask(umask),
+    TZ: process.env.TZ,
+    LC_ALL: process.env.LC_ALL,
+    TMPDIR: process.env.TMPDIR,
+  };
   cleanUps.push(
     () => rm(dir, { recursive: true, force: true }),
     () => void process.umask(before.umask),
-    ...(['TZ', 'LC_ALL'] as const).map((name) => () => {
+    ...(['TZ', 'LC_ALL', 'TMPDIR'] as const).map((name) => () => {
       if (before[name] === undefined) delete process.env[name];
       else process.env[name] = before[name];
     }),
   );
-  Object.assign(process.env, { TZ: zone, LC_ALL: locale });
+  Object.assign(process.env, { TZ: zone, LC_ALL: locale, TMPDIR: dir });
   const payloads = await openPayloads({ nodes: await pretendNodes(join(dir, 'nodes'), { time, mode }) });
   cleanUps.push(() => payloads.close());
   const wanted = artefacts().filter(({ kind }) => !['npm', 'extension', 'sbom'].includes(kind));
@@ -69,4 +77,29 @@ it('every package is the same bytes whatever umask, time zone, locale, folder an
     'earshot-host_0.1.0_amd64.deb',
     'earshot-host_0.1.0_arm64.deb',
   ]);
+}, 300_000);
+
+it('a package for Linux is the same bytes from a folder with any name', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'earshot-odd-'));
+  const odd = join(dir, `ü & (x) 5% 'two'`);
+  await mkdir(odd);
+  const before = process.cwd();
+  const payloads = await openPayloads({ nodes: await pretendNodes(join(dir, 'nodes')) });
+  cleanUps.push(
+    () => rm(dir, { recursive: true, force: true }),
+    () => payloads.close(),
+    () => process.chdir(before),
+  );
+  const payload = resolve(await payloads.of('linux-x64'));
+  const packAt = async (folder: string): Promise<Buffer[]> => {
+    process.chdir(folder);
+    const files = ['earshot.deb', 'earshot.rpm', 'earshot.tar.gz'] as const;
+    const [deb, rpm, archive] = files;
+    await packDeb({ payload, version: '0.1.0', architecture: 'amd64' }, deb);
+    await packRpm({ payload, version: '0.1.0', architecture: 'x86_64' }, rpm);
+    await packArchive({ payload, isMac: false }, archive);
+    return Promise.all(files.map((file) => readFile(file)));
+  };
+  const [plain, other] = [await packAt(dir), await packAt(odd)];
+  expect(plain.map((bytes, index) => bytes.equals(other[index]!))).toEqual([true, true, true]);
 }, 300_000);
