@@ -1,5 +1,4 @@
-import { frameMs } from './arrival-lag.ts';
-import { createFrameQueue, maxQueueMs } from './frame-queue.ts';
+import { createBacklog } from './backlog.ts';
 import { createPace, type Pace, type PacedLine } from './pace.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import { createTally, type SenderFigures } from './tally.ts';
@@ -30,9 +29,6 @@ type Timed = State & { dueMs: number };
 /** Without sound for this long the spurt is over, with or without `pause`. */
 const maxMissingMs = 100;
 
-/** After a gap, frames that were held up arrive within this time. */
-const lateMs = 100;
-
 /** While a frame is waited for, the queue is looked at this often. */
 const watchMs = 5;
 
@@ -41,12 +37,6 @@ const watchMs = 5;
  * and not a frame that is missing. What comes later is dropped with its slot.
  */
 const graceMs = 15;
-
-/** Of a burst after a gap, so much more than the target is kept: less than a frame cannot be dropped. */
-const keptMs = 10;
-
-/** A restarted capture counts from 0 again; smaller steps back are frames out of order. */
-const restartSteps = 50;
 
 /** With less than a frame in the queue, the next one is read as soon as it can have come. */
 const thinQueueMs = 20;
@@ -97,36 +87,32 @@ export function createSender(options: {
   pace?: Pace;
 }): Sender {
   const { maker, send, wallMs } = options;
-  const queue = createFrameQueue();
   let pace = options.pace ?? createPace();
   const tally = createTally();
+  const backlog = createBacklog({
+    maker,
+    tally,
+    wallMs,
+    startMs: () => pace.control.startMs,
+    steer(sequence, dueMs) {
+      if (pace.mayLead(line)) pace.control.scheduled(sequence, dueMs);
+      return pace.control.spareMs(sequence, dueMs);
+    },
+  });
   let invalidInARow = 0;
   let state: State = { at: 'idle' };
-  let lastSequence: number | null = null;
   /** where the timeline stood when the last spurt ended */
   let endedDueMs: number | null = null;
   let lastWakeMs = -Infinity;
   /** the last spurt ended for want of sound, not by a pause */
   let isStarved = false;
-  /** after a gap: frames that arrive before this were held up */
-  let lateUntilMs = -Infinity;
-  /** how much longer than the target the newest frame waits */
-  let spareMs = 0;
 
   const enter = (next: State): void => {
     state = next;
     if (next.at !== 'playing') pace.leave(line);
   };
 
-  const hasPacket = (): boolean => queue.ms > 0 || maker.heldMs >= maker.packetMs;
-
-  const pull = (): Uint8Array | null => {
-    const frame = queue.shift();
-    if (frame) tally.left(wallMs() - frame.capturedAt);
-    return frame && frame.data;
-  };
-
-  const peek = (count: number): Uint8Array[] => queue.peek(count).map(({ data }) => data);
+  const playingDueMs = (): number | null => (state.at === 'playing' ? state.dueMs : null);
 
   const emit = (packet: Uint8Array, dueMs: number, nowMs: number): void => {
     tally.sent(nowMs - dueMs);
@@ -136,37 +122,14 @@ export function createSender(options: {
   const beginSpurt = (nowMs: number): number => {
     if (isStarved) {
       // Frames that were held back somewhere arrive all at once, and would delay everything that follows.
-      tally.dropped(queue.trim(pace.control.startMs));
-      lateUntilMs = nowMs + lateMs;
+      tally.dropped(backlog.trim(pace.control.startMs));
+      backlog.gapEnded(nowMs);
       isStarved = false;
     }
     // The receivers' time went on while nothing was sent.
-    const beginMs = pace.firstSlotMs(nowMs, maker.packetMs, queue.ms);
+    const beginMs = pace.firstSlotMs(nowMs, maker.packetMs, backlog.queuedMs);
     if (endedDueMs !== null) maker.skip(Math.max(0, Math.round((beginMs - endedDueMs) / maker.packetMs)));
     return beginMs;
-  };
-
-  /** Packets that left since the newest frame came have moved the deadline by what they took from the queue. */
-  const schedule = (): void => {
-    if (state.at !== 'playing' || lastSequence === null) return;
-    const dueMs = state.dueMs + maker.heldMs + queue.ms - frameMs;
-    spareMs = pace.control.spareMs(lastSequence, dueMs);
-    if (pace.mayLead(line)) pace.control.scheduled(lastSequence, dueMs);
-  };
-
-  /**
-   * Frames held up for longer than the queue lasted arrive all at once. Their time passed with the gap: kept, they
-   * would delay everything that follows. Without a gap, only a burst too old to be wanted is dropped.
-   */
-  const dropStale = (nowMs: number): void => {
-    const isAfterGap = nowMs < lateUntilMs;
-    const isPlaying = state.at === 'playing';
-    const { startMs } = pace.control;
-    if (queue.ms > (isAfterGap && !isPlaying ? startMs : maxQueueMs)) tally.dropped(queue.trim(startMs));
-    while (isAfterGap && isPlaying && queue.ms > 0 && spareMs > keptMs) {
-      tally.dropped(queue.trim(queue.ms - 1));
-      schedule();
-    }
   };
 
   /** After a stall: deadlines too old to be met are given up, with enough sound to restore the delay. */
@@ -179,15 +142,15 @@ export function createSender(options: {
     // Frames played out after a pause delay nothing that follows.
     if (current.at !== 'playing') return;
     // The rest of it may be still to be read.
-    lateUntilMs = nowMs + lateMs;
-    schedule();
-    dropStale(nowMs);
+    backlog.gapEnded(nowMs);
+    backlog.schedule(current.dueMs);
+    backlog.dropStale(nowMs, current.dueMs);
   };
 
   /** One deadline. @returns false if its frame may still come */
   const play = (current: Timed, intervalMs: number, nowMs: number): boolean => {
     const { dueMs } = current;
-    const packet = current.at === 'finishing' ? maker.finish(current.step) : maker.next(pull, peek);
+    const packet = current.at === 'finishing' ? maker.finish(current.step) : maker.next(backlog.pull, backlog.peek);
     const isWaitedFor = !packet && current.at === 'playing' && nowMs < dueMs + graceMs;
     const nextMs = pace.follow(line, dueMs + intervalMs, maker.packetMs);
     if (isWaitedFor) return false;
@@ -203,7 +166,7 @@ export function createSender(options: {
     else if (current.at === 'draining') enter({ at: 'finishing', dueMs, step: 0 });
     else {
       endedDueMs = dueMs;
-      enter(queue.ms > 0 ? { at: 'buffering', sinceMs: nowMs } : { at: 'idle' });
+      enter(backlog.queuedMs > 0 ? { at: 'buffering', sinceMs: nowMs } : { at: 'idle' });
     }
     return true;
   };
@@ -215,14 +178,11 @@ export function createSender(options: {
     maker.skip(1);
     current.missingMs += maker.packetMs;
     current.dueMs = nextMs;
-    lateUntilMs = nextMs + lateMs;
+    backlog.gapEnded(nextMs);
     if (current.missingMs < maxMissingMs) return;
     isStarved = true;
     enter({ at: 'finishing', dueMs: nextMs, step: 0 });
   };
-
-  const isNew = (sequence: number): boolean =>
-    lastSequence === null || sequence > lastSequence || sequence < lastSequence - restartSteps;
 
   const reject = (): void => {
     tally.dropped(1);
@@ -232,22 +192,21 @@ export function createSender(options: {
   const line: Sender & PacedLine = {
     push({ sequence, capturedAt, data }, arrivedMs, sinceMs = arrivedMs) {
       const ms = maker.frameMs(data);
-      if (ms === null || !isNew(sequence)) return reject();
+      if (ms === null || !backlog.isNew(sequence)) return reject();
       invalidInARow = 0;
-      lastSequence = sequence;
       // A source that was held up has kept its beat.
       pace.arrived(sequence, arrivedMs, sinceMs, state.at === 'idle' && !isStarved);
       if (state.at === 'idle') enter({ at: 'buffering', sinceMs: arrivedMs });
       else if (state.at === 'draining') enter({ at: 'playing', dueMs: state.dueMs, missingMs: 0 });
-      queue.push({ data, capturedAt, ms });
+      backlog.push(sequence, { data, capturedAt, ms });
       // It was not the end: the rest of the farewell would make the gap longer.
-      if (state.at === 'finishing' && isStarved && queue.ms >= pace.control.startMs) {
+      if (state.at === 'finishing' && isStarved && backlog.queuedMs >= pace.control.startMs) {
         isStarved = false;
-        lateUntilMs = arrivedMs + lateMs;
+        backlog.gapEnded(arrivedMs);
         enter({ at: 'playing', dueMs: state.dueMs, missingMs: 0 });
       }
-      schedule();
-      dropStale(arrivedMs);
+      backlog.schedule(playingDueMs());
+      backlog.dropStale(arrivedMs, playingDueMs());
     },
     follow(next) {
       if (next === pace) return;
@@ -258,7 +217,7 @@ export function createSender(options: {
     pause(nowMs, flush = false) {
       if (flush) {
         // Asked for, so none of it counts as dropped.
-        queue.trim(0);
+        backlog.trim(0);
         maker.forget();
         if (state.at === 'buffering') enter({ at: 'idle' });
         else if ('dueMs' in state && state.at !== 'finishing') enter({ at: 'finishing', dueMs: state.dueMs, step: 0 });
@@ -267,44 +226,44 @@ export function createSender(options: {
       if (state.at === 'buffering') enter({ at: 'draining', dueMs: beginSpurt(nowMs) });
       else if (state.at === 'playing') enter({ at: 'draining', dueMs: state.dueMs });
     },
-    discard: () => tally.dropped(queue.trim(0)),
+    discard: () => tally.dropped(backlog.trim(0)),
     tick(nowMs, earlyMs = 0) {
       lastWakeMs = nowMs;
       if (state.at === 'buffering') {
         const startMs = pace.startMs();
-        if (queue.ms < startMs && nowMs - state.sinceMs < startMs + maxMissingMs) return;
+        if (backlog.queuedMs < startMs && nowMs - state.sinceMs < startMs + maxMissingMs) return;
         enter({ at: 'playing', dueMs: beginSpurt(nowMs), missingMs: 0 });
       }
       if ('dueMs' in state) skipMissed(state, nowMs);
       const intervalMs = maker.packetMs * pace.control.stretch;
       while ('dueMs' in state && state.dueMs <= nowMs + earlyMs) {
         // What has not come yet is missing after its deadline, and not before.
-        if (state.at === 'playing' && state.dueMs > nowMs && !hasPacket()) return;
+        if (state.at === 'playing' && state.dueMs > nowMs && !backlog.hasPacket) return;
         if (!play(state, intervalMs, nowMs)) return;
       }
     },
     prepare() {
-      if (state.at === 'playing' || state.at === 'draining') maker.prepare(peek);
+      if (state.at === 'playing' || state.at === 'draining') maker.prepare(backlog.peek);
     },
     wakeAtMs(earlyMs = 0) {
       if (state.at === 'idle') return Infinity;
       // It begins with a packet of the others.
       if (state.at === 'buffering' && !pace.isFree) return Infinity;
       if (state.at === 'buffering' || state.dueMs <= lastWakeMs) return lastWakeMs + watchMs;
-      return state.dueMs - (hasPacket() ? earlyMs : 0) + (maker.packetsPerWake - 1) * maker.packetMs;
+      return state.dueMs - (backlog.hasPacket ? earlyMs : 0) + (maker.packetsPerWake - 1) * maker.packetMs;
     },
     get wantsFrames() {
-      return state.at === 'buffering' || (state.at === 'playing' && maker.heldMs + queue.ms < thinQueueMs);
+      return state.at === 'buffering' || (state.at === 'playing' && backlog.heldMs < thinQueueMs);
     },
-    isStarving: (nowMs) => state.at === 'playing' && state.dueMs <= nowMs && !hasPacket(),
+    isStarving: (nowMs) => state.at === 'playing' && state.dueMs <= nowMs && !backlog.hasPacket,
     get playingMs() {
-      return state.at === 'playing' ? maker.heldMs + queue.ms : null;
+      return state.at === 'playing' ? backlog.heldMs : null;
     },
     get isSourceBroken() {
       return invalidInARow >= maxInvalidInARow;
     },
     countUnsent: tally.unsent,
-    figures: (elapsedMs) => tally.figures(elapsedMs, maker.heldMs + queue.ms),
+    figures: (elapsedMs) => tally.figures(elapsedMs, backlog.heldMs),
     end: () => enter({ at: 'idle' }),
   };
   return line;
