@@ -29,7 +29,7 @@ const managed = [
 ] as const;
 
 /** A shim that fetches a Node, or asks somebody, must not hold up the browser: it waits five seconds for the host. */
-const shimSeconds = 2;
+const shimSeconds = 3;
 
 export const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 

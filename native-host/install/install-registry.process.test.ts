@@ -105,6 +105,14 @@ it('an installation says what it could not put back', async () => {
   expect(aftermath.split('\n  ').slice(1).sort()).toEqual(Object.keys(registry.values).sort());
 });
 
+it('an uninstallation leaves a key that another program has written over ours', async () => {
+  const registry = openRegistry();
+  await install(optionsWith(registry));
+  registry.values[chromeKey] = 'D:\\another\\manifest.json';
+  expect(await uninstall(optionsWith(registry))).toMatchObject({ left: [chromeKey] });
+  expect(registry.values).toEqual({ [chromeKey]: 'D:\\another\\manifest.json' });
+});
+
 it('an uninstallation that the registry refuses says what is gone by then, and can be repeated', async () => {
   const registry = openRegistry();
   const before = await scratch.tree();

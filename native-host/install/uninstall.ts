@@ -11,7 +11,7 @@ import { deleteKey, valueIn, type RunRegistry } from './registry.ts';
 
 export interface Uninstalled {
   removed: string[];
-  /** manifests that another program has written over ours since */
+  /** manifests and keys that another program has written over ours since */
   left: string[];
 }
 
@@ -38,11 +38,7 @@ export async function uninstall(options: {
     for (const { manifest, registryKey } of gone) {
       // Opera reads Chrome's key: one that several browsers share goes once, and with the last of them.
       const isShared = staying.some((other) => other.registryKey === registryKey);
-      if (registryKey !== null && !isShared && !result.removed.includes(registryKey)) {
-        await runRegistry(deleteKey(registryKey));
-        if ((await valueIn(registryKey, runRegistry)) !== null) throw new InstallError('install-registry', registryKey);
-        result.removed.push(registryKey);
-      }
+      if (registryKey !== null && !isShared) await removeKey(registryKey, manifest, runRegistry, result);
       if (!staying.some((other) => other.manifest === manifest))
         await removeManifest(manifest, receipt, places, result);
     }
@@ -71,6 +67,16 @@ export async function uninstall(options: {
         : ['Removed so far:', ...gone].join('\n  ') + '\nAll else is still there.',
     );
   }
+}
+
+async function removeKey(key: string, manifest: string, runRegistry: RunRegistry, result: Uninstalled): Promise<void> {
+  // Several browsers may read one key.
+  if ([...result.removed, ...result.left].includes(key)) return;
+  const value = await valueIn(key, runRegistry);
+  if (value !== null && value.toLowerCase() !== manifest.toLowerCase()) return void result.left.push(key);
+  await runRegistry(deleteKey(key));
+  if ((await valueIn(key, runRegistry)) !== null) throw new InstallError('install-registry', key);
+  result.removed.push(key);
 }
 
 async function removeManifest(path: string, receipt: Receipt, places: Places, result: Uninstalled): Promise<void> {
