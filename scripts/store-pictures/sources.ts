@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import english from '../../extension/locales/en.json';
+
+/** The record beside the pictures of what they were made from. */
+export const recordFile = 'docs/store/pictures.json';
+
+export interface PicturesRecord {
+  /** of all that draws the pages: their style sheets, the pages themselves, icons, and how pictures are laid out */
+  drawing: string;
+  /** the texts in the pictures, by key, as they read then */
+  texts: Record<string, string>;
+}
+
+/** Files whose change makes the pictures look old; texts are looked at one by one. */
+const drawn = [
+  ['extension', /\.(?:css|html)$|^icons\//],
+  ['scripts/store-pictures', /^layout\.ts$/],
+] as const;
+
+/** A digest of the files that draw the pictures. */
+export function digestOfDrawing(): string {
+  const digest = createHash('sha256');
+  for (const [folder, pattern] of drawn)
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
+      if (pattern.test(name)) digest.update(`${name}\n`).update(readFileSync(join(folder, name)));
+  return digest.digest('hex');
+}
+
+/**
+ * Which of our texts stand in what a page shows. Those with places are left out: what fills them is not ours.
+ * @param lines of the pages
+ */
+export function textsIn(lines: ReadonlySet<string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(english).filter(([, text]) => lines.has(text)));
+}
+
+export const readRecord = (): PicturesRecord => JSON.parse(readFileSync(recordFile, 'utf8')) as PicturesRecord;
