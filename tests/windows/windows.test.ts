@@ -1,6 +1,6 @@
 import { cp, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { SessionView } from '../../extension/page-contract/view.ts';
@@ -60,6 +60,9 @@ const keysOfBrowsers = [...new Set(browserTable.windows.flatMap(({ user }) => us
 /** Where Windows' list of programs has it. */
 const listedKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Earshot';
 
+/** Lines of the registry that tell of the helper. */
+const tracesIn = (registry: string): string[] => registry.split('\r\n').filter((line) => /earshot/i.test(line));
+
 const runSetup = async (user: WindowsUser): Promise<void> =>
   expect(await user.run('C:\\earshot-setup.exe', ['/S'])).toMatchObject({ code: 0 });
 const installedIn = ({ folder }: WindowsUser): string => join(folder, 'AppData/Local/Earshot');
@@ -67,9 +70,10 @@ const versionsOf = (user: WindowsUser): Promise<string[]> => readdir(join(instal
 const programOf = ({ home }: WindowsUser, version: string): string =>
   `${home}\\AppData\\Local\\Earshot\\versions\\${version}\\${launcher}`;
 
-/** All that a user has, but for what is only temporary. */
+/** All that a user has, but for what is only temporary. Links lead out of that Windows. */
 async function filesOf({ folder }: WindowsUser): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
   return names.filter((name) => !/\bTemp\//i.test(name)).sort();
 }
 
@@ -78,9 +82,8 @@ async function expectWellInstalled(user: WindowsUser, version: string): Promise<
   const names = await readdir(join(installedIn(user), 'versions', version));
   expect(names).toEqual(expect.arrayContaining([launcher, 'node.exe', 'main.mjs']));
   expect(names.filter((name) => name.endsWith('.bat'))).toEqual([]);
-  const registry = await user.registry();
-  for (const key of [...keysOfBrowsers, listedKey])
-    expect(registry).toContain(`[${key.replace('HKCU', 'HKEY_CURRENT_USER')}]`);
+  const keys = [...keysOfBrowsers, listedKey].map((key) => `[${key.replace('HKCU', 'HKEY_CURRENT_USER')}]`);
+  expect(tracesIn(await user.registry())).toEqual(expect.arrayContaining(keys));
   for (const family of ['chromium', 'firefox']) {
     const text = await readFile(join(installedIn(user), `${nativeHostName}.${family}.json`), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ path: programOf(user, version) });
@@ -96,14 +99,29 @@ async function uninstall(user: WindowsUser, before: readonly string[]): Promise<
   const program = `${user.home}\\AppData\\Local\\Earshot\\uninstall.exe`;
   expect(await user.run(program, ['/S'])).toMatchObject({ code: 0 });
   await vi.waitFor(async () => expect(await filesOf(user)).toEqual(before), patience);
-  await vi.waitFor(async () => expect(await user.registry()).not.toMatch(/earshot(?!-setup)/i), patience);
+  await vi.waitFor(async () => expect(tracesIn(await user.registry())).toEqual([]), patience);
 }
 
-it('the launcher ends with 78 where there is no Node', async () => {
-  const user = await wine.logIn('admin');
-  await mkdir(join(wine.drive, 'alone'));
-  await copyFile(join(wine.drive, 'payload', launcher), join(wine.drive, 'alone', launcher));
-  expect(await user.run(`C:\\alone\\${launcher}`, [origin])).toMatchObject({ code: 78 });
+describe('what cannot work', () => {
+  let user: WindowsUser;
+  beforeAll(async () => {
+    user = await wine.logIn('Ann');
+  }, 60_000);
+
+  it('is a launcher without Node: it ends with 78', async () => {
+    await mkdir(join(wine.drive, 'alone'));
+    await copyFile(join(wine.drive, 'payload', launcher), join(wine.drive, 'alone', launcher));
+    expect(await user.run(`C:\\alone\\${launcher}`, [origin])).toMatchObject({ code: 78 });
+  });
+
+  it('is a setup program with something in its way: it ends with 1 and changes nothing', async () => {
+    await mkdir(dirname(installedIn(user)), { recursive: true });
+    await writeFile(installedIn(user), 'of somebody else');
+    const before = await filesOf(user);
+    expect(await user.run('C:\\earshot-setup.exe', ['/S'])).toMatchObject({ code: 1 });
+    expect(await filesOf(user)).toEqual(before);
+    expect(tracesIn(await user.registry())).toEqual([]);
+  });
 });
 
 describe('a user whose name has an umlaut, an ampersand and brackets', () => {
