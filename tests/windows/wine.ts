@@ -51,6 +51,8 @@ export async function openWine(): Promise<Wine> {
   const env = {
     ...process.env,
     WINEPREFIX: prefix,
+    // Wine writes menus there, and links the folders of its first user to it.
+    HOME: workDir,
     WINEDEBUG: '-all',
     LC_ALL: 'C.UTF-8',
     DISPLAY: '',
