@@ -28,7 +28,7 @@ export function linuxPackages(version: string, chip: Chip | null): { deb: Downlo
   return {
     deb: { file: `earshot-host_${version}_${debianChip[mine]}.deb`, megabytes: 45 },
     rpm: { file: `earshot-host-${version}-1.${redHatChip[mine]}.rpm`, megabytes: 50 },
-    archive: { file: `earshot-host-${version}-linux-${mine}.tar.gz`, megabytes: 40 },
+    archive: { file: `earshot-host-${version}-linux-${mine}.tar.gz`, megabytes: 45 },
   };
 }
 
