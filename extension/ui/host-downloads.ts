@@ -13,13 +13,13 @@ const redHatChip: Record<Chip, string> = { x64: 'x86_64', arm64: 'aarch64' };
 /** Windows on Arm runs the one for x64. */
 export const windowsSetup = (version: string): Download => ({
   file: `earshot-host-${version}-windows-x64-setup.exe`,
-  megabytes: 34,
+  megabytes: 24,
 });
 
 /** Most Macs of these years have a chip of Apple's. */
 export const macPackage = (version: string, chip: Chip | null): Download => ({
   file: `earshot-host-${version}-macos-${chip ?? 'arm64'}.pkg`,
-  megabytes: 42,
+  megabytes: 40,
 });
 
 /** For Debian and its kin, for Fedora and its kin, and for every other Linux. */
@@ -27,7 +27,7 @@ export function linuxPackages(version: string, chip: Chip | null): { deb: Downlo
   const mine = chip ?? 'x64';
   return {
     deb: { file: `earshot-host_${version}_${debianChip[mine]}.deb`, megabytes: 45 },
-    rpm: { file: `earshot-host-${version}-1.${redHatChip[mine]}.rpm`, megabytes: 50 },
+    rpm: { file: `earshot-host-${version}-1.${redHatChip[mine]}.rpm`, megabytes: 45 },
     archive: { file: `earshot-host-${version}-linux-${mine}.tar.gz`, megabytes: 45 },
   };
 }
