@@ -59,6 +59,25 @@ it('leaves on show what ended a stream, although the helper is started again', a
   expect(shown).toBe('host-exited');
 });
 
+it('leaves it on show when a further view is opened', async () => {
+  watch.start();
+  await clock.advance(3000);
+  shown = 'host-exited';
+  watch.start();
+  await clock.advance(3000);
+  expect(shown).toBe('host-exited');
+});
+
+it('looks once at a time, also if the last view is closed and another opened in that moment', async () => {
+  watch.start();
+  watch.stop();
+  watch.start();
+  await clock.advance(10_000);
+  expect(clock.pendingTimers).toBe(1);
+  watch.stop();
+  expect(clock.pendingTimers).toBe(0);
+});
+
 it('looks no more once nobody looks at it', async () => {
   watch.start();
   await clock.advance(10_000);

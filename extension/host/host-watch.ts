@@ -23,10 +23,12 @@ export function createHostWatch(options: {
   let isWatching = false;
   /** by the look before: what happened to a stream since then stays on show */
   let wasThere = false;
+  let looks = 0;
   let cancel = (): void => undefined;
 
   async function look(): Promise<void> {
     cancel();
+    const thisLook = (looks += 1);
     const before = shown();
     try {
       await host.start();
@@ -38,11 +40,14 @@ export function createHostWatch(options: {
       const isNews = before === null || (isHostProblem(before) && before !== error.code);
       if (isNews && shown() !== undefined) options.onMissing(error);
     }
-    if (isWatching) cancel = clock.setTimer(() => void look(), lookAgainMs);
+    // Another may have begun meanwhile, if the last view was closed and one was opened.
+    if (isWatching && thisLook === looks) cancel = clock.setTimer(() => void look(), lookAgainMs);
   }
 
   return {
     start() {
+      // A further view: what the first one shows stays.
+      if (isWatching) return;
       isWatching = true;
       wasThere = false;
       void look();

@@ -68,6 +68,19 @@ it('gives up a host that falls a fourth time within a minute, however it ends', 
   expect(starts).toBe(4);
 });
 
+it('starts a host that was taken away as soon as it is back, however often it was looked for', async () => {
+  await host.start();
+  fall();
+  falls = Array.from({ length: 10 }, () => 'host-missing' as const);
+  for (let look = 0; look < 10; look += 1) {
+    const looked = host.start().catch((error: EarshotError) => error.code);
+    await clock.advance(2000);
+    expect(await looked).toBe('host-missing');
+  }
+  await host.start();
+  expect(host.status).toBe('ready');
+});
+
 it('tells at once how the first start failed', async () => {
   falls = ['host-garbled'];
   await expect(host.start()).rejects.toMatchObject({ code: 'host-garbled' });

@@ -104,6 +104,8 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
         const error = asEarshotError(thrown, 'host-exited');
         // One that has worked and now falls as it starts has fallen once more.
         if (hasFallen && fallsAtStart.has(error.code)) continue;
+        // One that was taken away has not fallen: as soon as it is back, it is started.
+        if (!fallsAtStart.has(error.code)) hasFallen = false;
         setStatus(statusAfter[error.code] ?? 'unknown');
         throw earlyExits.judge(error, options.clock.nowMs() - startedMs);
       }
