@@ -98,9 +98,9 @@ export function createOnAir(options: OnAirOptions): OnAir {
     return over.promise;
   }
 
-  function start({ settings, sound }: Running, { place, isMuted, since, ended }: PlannedServer): void {
+  function start({ settings, sound }: Running, { place, wanted = place, isMuted, since, ended }: PlannedServer): void {
     const { dialect } = settings;
-    const server = createServerStream(place, { isMuted, dialect, clock, onChange: current.changed });
+    const server = createServerStream(place, { wanted, isMuted, dialect, clock, onChange: current.changed });
     if (ended) return current.begin(server, { type: 'recalled', problem: ended });
     const target = { ...place, tab: mixer.tabs[0]?.tab ?? null };
     const nowMs = clock.wallMs();

@@ -21,6 +21,8 @@ export interface Plan {
 export interface PlannedServer {
   place: Place;
   isMuted: boolean;
+  /** the channel that the user wants, if it is another one */
+  wanted?: Place;
   /** when it first went live, under an earlier background; null if it did not */
   since: number | null;
   /** why its stream is over while others go on: it has its row, and nothing begins there */
@@ -81,9 +83,15 @@ export async function planAgain(
     const tab = found[index];
     return tab ? [{ tab, volume }] : [];
   });
-  const planned = servers.map(({ guildId, channelId, isMuted, since, ended }): PlannedServer => {
+  const planned = servers.map(({ guildId, channelId, wantedChannelId, isMuted, since, ended }): PlannedServer => {
     const place = { guildId, channelId };
-    return { place, isMuted, since, ...(ended && { ended: problemOf(ended, place) }) };
+    return {
+      place,
+      isMuted,
+      since,
+      ...(wantedChannelId !== undefined && { wanted: { guildId, channelId: wantedChannelId } }),
+      ...(ended && { ended: problemOf(ended, place) }),
+    };
   });
   const [first, ...others] = planned;
   if (there.length === 0 || !first) throw new EarshotError('interrupted');

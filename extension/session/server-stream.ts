@@ -34,12 +34,12 @@ export interface ServerStream {
 
 export function createServerStream(
   place: Place,
-  options: { isMuted: boolean; dialect: Dialect; clock: Clock; onChange(): void },
+  options: { wanted: Place; isMuted: boolean; dialect: Dialect; clock: Clock; onChange(): void },
 ): ServerStream {
   const notices = createNotices(options.clock, options.onChange);
   return {
     place,
-    wanted: place,
+    wanted: options.wanted,
     state: initialState,
     stream: null,
     isMuted: options.isMuted,

@@ -144,7 +144,7 @@ export function createSession(options: SessionOptions): Session {
     server.securing.follow(state);
     if (event.type === 'lost') health.lost();
     if (event.type === 'moved') channel.onMoved(server, event.isAsked);
-    if (event.type === 'start' || event.type === 'adopt') void remember();
+    if (event.type === 'start' || event.type === 'adopt' || event.type === 'recalled') void remember();
     if (event.type === 'connected' || event.type === 'moved') onServersChanged();
     if (state.state !== 'live') return;
     if (event.type === 'connected') {

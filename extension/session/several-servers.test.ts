@@ -508,19 +508,20 @@ it('a background that was stopped by an older version comes back into the one th
   expect((await world.view()).servers).toMatchObject([{ ...first, state: 'reconnecting', since: 5 }]);
 });
 
+/** The background is stopped, and comes back. */
+async function restart(): Promise<void> {
+  const kept = structuredClone(world.stored.session.activeStream);
+  world = await createSessionWorld();
+  world.helper.minor = 5;
+  world.stored.session.activeStream = kept;
+  world.outlivedTabId = 1;
+  await world.signIn(guildAt(first));
+  await world.dispatch('GUILD_CREATE', guildAt(second));
+  void world.session.restore();
+  await world.clock.settle();
+}
+
 describe('a row that says why its stream ended', () => {
-  /** the background is stopped, and comes back */
-  const restart = async () => {
-    const kept = structuredClone(world.stored.session.activeStream);
-    world = await createSessionWorld();
-    world.helper.minor = 5;
-    world.stored.session.activeStream = kept;
-    world.outlivedTabId = 1;
-    await world.signIn(guildAt(first));
-    await world.dispatch('GUILD_CREATE', guildAt(second));
-    void world.session.restore();
-    await world.clock.settle();
-  };
   beforeEach(async () => {
     await add();
     await kick();
@@ -537,6 +538,19 @@ describe('a row that says why its stream ended', () => {
     expect(world.failed).toEqual([]);
     await restart();
     expect(await states()).toEqual(['ended', 'reconnecting']);
+  });
+
+  it('is there after a second stop as well, also behind the server that goes on', async () => {
+    await world.letIn(second);
+    await tell({ type: 'retry-server', guildId });
+    await world.letIn(first);
+    await kick(second);
+    await restart();
+    await restart();
+    expect((await world.view()).servers).toMatchObject([
+      { ...first, state: 'reconnecting' },
+      { ...second, state: 'ended', problem: { code: 'kicked' } },
+    ]);
   });
 
   it('leads back from there', async () => {
@@ -615,10 +629,31 @@ describe('the next stream', () => {
     expect((await world.view()).together).toEqual([second, third]);
   });
 
+  it('goes into the one that is left of two, and not into the one that was stopped', async () => {
+    await add();
+    await tell({ type: 'stop-server', guildId });
+    await world.clock.advance(500);
+    await stopped();
+    expect((await world.view()).together).toEqual([]);
+    await again([second]);
+    expect((await world.view()).servers).toMatchObject([{ ...second, state: 'live' }]);
+  });
+
   it('goes to the channel that was wanted, and not to where somebody moved the bot', async () => {
     await add();
     await moveBot({ ...second, channelId: elsewhere(second.channelId) });
     await world.clock.advance(500);
+    await stopped();
+    expect((await world.view()).together).toEqual([first, second]);
+  });
+
+  it('goes there also if the background was stopped in between', async () => {
+    await add();
+    await moveBot({ ...second, channelId: elsewhere(second.channelId) });
+    await world.clock.advance(500);
+    await restart();
+    await world.letIn(first);
+    await world.letIn({ ...second, channelId: elsewhere(second.channelId) });
     await stopped();
     expect((await world.view()).together).toEqual([first, second]);
   });

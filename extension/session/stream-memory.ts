@@ -9,10 +9,12 @@ const isUnkept = ({ tabs }: Pick<Mixer, 'tabs'>): boolean => tabs.length === 0 |
 /** The user's wish, which outlives the background's restart, from the click on. The test tone does not. */
 export async function rememberStream(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
   if (!servers.some(({ state }) => isOn(state) && state.tab !== null)) return;
-  const streamed = servers.flatMap(({ place, state, isMuted }) => {
-    if (isOn(state)) return [{ ...place, isMuted, since: isOnAir(state) ? state.since : null }];
+  const streamed = servers.flatMap(({ place, wanted, state, isMuted }) => {
+    const isMoved = wanted.channelId !== place.channelId;
+    const into = { ...place, isMuted, ...(isMoved && { wantedChannelId: wanted.channelId }) };
+    if (isOn(state)) return [{ ...into, since: isOnAir(state) ? state.since : null }];
     if (state.state === 'stopping' || !state.problem) return [];
-    return [{ ...place, isMuted, since: null, ended: endedFor(state.problem) }];
+    return [{ ...into, since: null, ended: endedFor(state.problem) }];
   });
   const tabs = mixer.tabs.map(({ tab: { id: tabId }, volume }) => ({ tabId, volume }));
   await storage.activeStream.set({ tabs, mix: mixer.view, servers: streamed });
@@ -23,8 +25,12 @@ export async function rememberTogether(servers: readonly ServerStream[], mixer: 
   if (isUnkept(mixer)) return;
   const left = servers.filter(({ state }) => state.state !== 'stopping');
   const together = left.map(({ wanted, isMuted }) => ({ ...wanted, isMuted }));
-  if (together.length > 1) await storage.together.set(together);
-  else if (together.length === 1) await storage.together.remove();
+  const [first, ...others] = left;
+  if (others.length > 0) return storage.together.set(together);
+  if (!first) return;
+  // Of several one is left: the next stream goes there, and not into one that was stopped.
+  if ((await storage.together.get()).length > 1) await storage.chosen.set(first.wanted);
+  await storage.together.remove();
 }
 
 /** The channel of a test tone is not kept, nor one into which a tab of a private window was streamed. */

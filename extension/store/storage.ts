@@ -129,6 +129,8 @@ const StreamedInto = v.object({
   ...Place.entries,
   since: Since,
   isMuted: v.boolean(),
+  /** the channel that the user wants, if somebody moved the bot into another one */
+  wantedChannelId: v.optional(Place.entries.channelId),
   /** why its stream is over while others go on */
   ended: v.optional(v.object(Ended)),
 });

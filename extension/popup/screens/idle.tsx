@@ -21,7 +21,8 @@ interface IdleProps extends ScreenProps {
 export function Idle({ view, problem, sites, tab, send, startStream, onAction, openPicker, openOptions }: IdleProps) {
   const keys = useShortcuts()['toggle-stream'] ?? [];
   const together = view.together.flatMap((to) => findChannel(view.guilds, to) ?? []);
-  const isTogether = view.together.length > 1;
+  // Signed in, with none of them there for this bot: a channel has to be chosen.
+  const isTogether = view.together.length > 1 && (view.gateway !== 'ready' || together.length > 0);
   const isInTogether = view.together.some(({ channelId }) => channelId === view.chosen?.channelId);
   const place = findChannel(view.guilds, view.chosen);
   /** the one of them that Stream would go into alone */
