@@ -9,7 +9,8 @@ import { thisComputer, type Outside } from './outside.ts';
 import { packagedIn, packageFolder, type Packaged } from './packaged.ts';
 import { findPlaces, type Environment, type Places } from './places.ts';
 import { planInstall, type InstallOptions } from './plan-install.ts';
-import { readReceipt } from './receipt.ts';
+import { isThere } from './make-folder.ts';
+import { readReceipt, receiptPath } from './receipt.ts';
 import { addKey, type RunRegistry } from './registry.ts';
 import { chooseTargets, targetsOf } from './targets-of.ts';
 import { uninstall, whatGoes } from './uninstall.ts';
@@ -113,6 +114,11 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
 async function runUninstall(line: CommandLine, places: Places, context: CommandContext): Promise<number> {
   const receipt = await readReceipt(places);
   const packaged = await packageOf(places, context);
+  if (!receipt && (await isThere(receiptPath(places))))
+    throw new InstallError(
+      'uninstall-failed',
+      `${receiptPath(places)} cannot be read: install the helper once more, then remove it`,
+    );
   if (!receipt)
     return say(
       context,

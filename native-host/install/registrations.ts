@@ -22,9 +22,8 @@ const isSame = (a: Place, b: Place): boolean =>
  * named is known by its folder.
  */
 export const isOf = (known: Place, target: Target): boolean =>
-  known.browser === target.browser &&
   known.form === target.form &&
-  (!isCustom(target.browser) || known.manifest === target.manifest);
+  (isCustom(known.browser) ? known.manifest === target.manifest : known.browser === target.browser);
 
 /**
  * What earlier installations registered, besides these targets. Each names a version's folder, which goes when that

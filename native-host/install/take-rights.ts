@@ -16,7 +16,12 @@ export async function takeRights(dir: string, uid: number | null, journal: Pick<
   if (!(await isThere(dir))) return;
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   for (const path of [dir, ...entries.map(({ parentPath, name }) => join(parentPath, name))]) {
-    const stats = await lstat(path);
+    // An installation that runs at the same time has files that come and go.
+    const stats = await lstat(path).catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT') return null;
+      throw thrown;
+    });
+    if (!stats) continue;
     const isForeign = uid !== null && stats.uid !== uid;
     if (isForeign && dirname(path) !== dir && path !== dir) continue;
     if (isForeign) throw new InstallError('install-in-the-way', `${path} is another user's`);

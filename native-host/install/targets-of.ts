@@ -47,9 +47,12 @@ export async function chooseTargets(
   return chosen;
 }
 
+/** Those that the tables have learnt to know since are among the places already. */
 const customsOf = (places: Places, receipt: Receipt | null): Target[] =>
   (receipt?.registrations ?? []).flatMap(({ browser, manifest, family }) =>
-    isCustom(browser) && family !== undefined ? [customTarget(places, folderOf(manifest), family)] : [],
+    isCustom(browser) && family !== undefined && !places.targets.some((target) => target.manifest === manifest)
+      ? [customTarget(places, folderOf(manifest), family)]
+      : [],
   );
 
 const folderOf = (manifest: string): string => resolve(manifest, '..');
