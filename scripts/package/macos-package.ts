@@ -38,7 +38,8 @@ here=$(CDPATH= cd -- "\${0%/*}/" && pwd -P) || exit 1
 for node in "$here"/versions/*/node; do
   if [ -x "$node" ]; then break; fi
 done
-if "$node" "$here/${command}" uninstall; then
+# Without a Node the helper is gone already, by another way.
+if [ ! -x "$node" ] || "$node" "$here/${command}" uninstall; then
   rm -f "$here/${command}" "$here/${remover}"
   rmdir "$here" 2>/dev/null
   echo

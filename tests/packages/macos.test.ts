@@ -73,24 +73,28 @@ it('the package for macOS reads the same to two other programs', async () => {
   }
 });
 
+/** Programs of macOS that scripts start: what `xattr` is asked for is noted, and nobody is root. */
+const systemPrograms = { xattr: 'echo "xattr $1 $2" >>"$HOME/order"', id: 'echo 501' };
+
 /**
- * Starts a program as a user, on a computer that has an `xattr`, in a view of /usr/bin that this program alone has.
+ * Starts a script on a computer that has these programs, with a Mac user's home.
  * @returns what xattr and Node were asked for, in order
  */
-async function asOnMac(home: string, args: readonly string[], variables: Record<string, string> = {}) {
-  const view = join(home, '../view');
-  await mkdir(view, { recursive: true });
-  const xattr = join(home, '../xattr');
-  await writeFile(xattr, `#!/bin/sh\necho "xattr $1 $2" >>"$HOME/order"\n`, { mode: 0o755 });
-  const seeing = [
-    // In memory, as not every kind of disk takes what an overlay adds.
-    `mount -t tmpfs tmpfs "${view}" && mkdir "${view}/upper" "${view}/work" && cp "${xattr}" "${view}/upper/"`,
-    `mount -t overlay overlay -o "lowerdir=/usr/bin,upperdir=${view}/upper,workdir=${view}/work" /usr/bin`,
-    'exec unshare --user --map-user=501 --map-group=20 "$@"',
-  ].join(' && ');
-  const root = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+async function asOnMac(home: string, args: readonly [string, ...string[]], variables: Record<string, string> = {}) {
+  for (const [name, text] of Object.entries(systemPrograms))
+    await writeFile(join(dir, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  const folder = dirname(args[0]);
+  for (const name of (await readdir(folder)).filter((each) =>
+    /^(?:postinstall|earshot-host|.+\.command)$/.test(each),
+  )) {
+    const text = await readFile(join(folder, name), 'utf8');
+    await writeFile(
+      join(folder, name),
+      text.replace(/\/usr\/bin\/(xattr|id)\b/g, (_, program: string) => join(dir, program)),
+    );
+  }
   const env = { HOME: home, USER: 'player', PATH: '/bin:/sbin:/usr/bin:/usr/sbin:/usr/libexec', ...variables };
-  const { stdout } = await run('unshare', [...root, '--mount', 'sh', '-c', seeing, 'sh', ...args], { env, cwd: '/' });
+  const { stdout } = await run(args[0], args.slice(1), { env, cwd: '/' });
   return { stdout, order: (await readFile(join(home, 'order'), 'utf8')).split('\n') };
 }
 

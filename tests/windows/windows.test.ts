@@ -63,8 +63,9 @@ const listedKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall
 /** Lines of the registry that tell of the helper. */
 const tracesIn = (registry: string): string[] => registry.split('\r\n').filter((line) => /earshot/i.test(line));
 
+/** Told of another folder, as package managers may do: the helper has one place for each user. */
 const runSetup = async (user: WindowsUser): Promise<void> =>
-  expect(await user.run('C:\\earshot-setup.exe', ['/S'])).toMatchObject({ code: 0 });
+  expect(await user.run('C:\\earshot-setup.exe', ['/S', '/D=C:\\elsewhere'])).toMatchObject({ code: 0 });
 const installedIn = ({ folder }: WindowsUser): string => join(folder, 'AppData/Local/Earshot');
 const versionsOf = (user: WindowsUser): Promise<string[]> => readdir(join(installedIn(user), 'versions'));
 const programOf = ({ home }: WindowsUser, version: string): string =>

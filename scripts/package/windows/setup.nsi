@@ -56,6 +56,9 @@ LangString notRemoved ${LANG_FRENCH} "L'assistant n'a pas pu être supprimé."
 CompletedText "$(done)"
 
 Section
+  ; The helper knows its folder by itself, whatever /D= says.
+  StrCpy $INSTDIR "$LOCALAPPDATA\Earshot"
+  System::Call 'kernel32::SetEnvironmentVariable(t "NODE_OPTIONS", p 0)'
   InitPluginsDir
   SetOutPath "$PLUGINSDIR\payload"
   File /r "${PAYLOAD}/*"
@@ -85,12 +88,15 @@ installed:
 SectionEnd
 
 Section un.install
+  ; Not where this program lies, which may be a copy elsewhere.
+  StrCpy $INSTDIR "$LOCALAPPDATA\Earshot"
+  System::Call 'kernel32::SetEnvironmentVariable(t "NODE_OPTIONS", p 0)'
   InitPluginsDir
   SetOutPath "$PLUGINSDIR"
   File "${PAYLOAD}/earshot-host.mjs"
   ; A program that runs cannot be deleted, so a copy of the installed Node does it.
   StrCpy $3 ""
-  FindFirst $1 $2 "$INSTDIR\versions\*-node"
+  FindFirst $1 $2 "$INSTDIR\versions\*-node*"
 next:
   StrCmp $2 "" searched
   IfFileExists "$INSTDIR\versions\$2\node.exe" 0 +3

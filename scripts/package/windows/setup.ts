@@ -30,7 +30,7 @@ export async function makeSetup({ payload, version, compressor = 'lzma' }: Setup
     const icon = join(dir, 'earshot.ico');
     await writeFile(icon, await iconOf([16, 32, 48, 128].map((size) => `extension/icons/idle-${size}.png`)));
     const keys = join(dir, 'keys.nsh');
-    await writeFile(keys, userKeys.map((key) => `DeleteRegKey HKCU "${key}"\n`).join(''));
+    await writeFile(keys, userKeys.map(forgetKey).join(''));
     const defined = {
       VERSION: version,
       PAYLOAD: resolve(payload),
@@ -61,6 +61,14 @@ export async function makeSetup({ payload, version, compressor = 'lzma' }: Setup
     await rm(dir, { recursive: true, force: true });
   }
 }
+
+/** The script's lines that delete a key, unless it names another program's manifest. */
+const forgetKey = (key: string): string => `ReadRegStr $4 HKCU "${key}" ""
+StrLen $5 "$INSTDIR\\"
+StrCpy $4 $4 $5
+StrCmp $4 "$INSTDIR\\" 0 +2
+DeleteRegKey HKCU "${key}"
+`;
 
 /** The keys of all browsers of one user, below HKEY_CURRENT_USER. */
 const userKeys = [...new Set(browserTable.windows.flatMap(({ user }) => user))].map(
