@@ -86,6 +86,7 @@ it.each(kinds)(`${messages} %s at once, again and again, leave nothing behind`, 
   const [warm, last] = [figures[warmFloods - 1]!, figures.at(-1)!];
   expect(last.heldBytes - warm.heldBytes).toBeLessThan(maxHeldBytes);
   expect(last.rssMb - warm.rssMb).toBeLessThan(maxGrowthMb);
-  expect(last.descriptors).toBeLessThanOrEqual(warm.descriptors);
+  // A session whose closing the limit swallowed is there until the next one opens.
+  expect(last.descriptors).toBeLessThanOrEqual(warm.descriptors + 1);
   expect(last.threads).toBeLessThanOrEqual(warm.threads);
 });
