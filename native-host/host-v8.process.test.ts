@@ -37,11 +37,7 @@ async function inCall() {
   const { host, voice } = await opened();
   await startV8(host);
   const call = createV8Call(host);
-  call.announce();
-  call.nameExternalSender();
-  await nextBinary(host, daveOp.keyPackage);
-  await call.agree();
-  call.execute();
+  await call.secure();
   await expect.poll(() => daveState(host)).toBe('ready');
   return { host, voice, call };
 }

@@ -24,10 +24,9 @@ export async function rememberStream(servers: readonly ServerStream[], mixer: Mi
 export async function rememberTogether(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
   if (isUnkept(mixer)) return;
   const left = servers.filter(({ state }) => state.state !== 'stopping');
-  const together = left.map(({ wanted, isMuted }) => ({ ...wanted, isMuted }));
-  const [first, ...others] = left;
-  if (others.length > 0) return storage.together.set(together);
+  const [first] = left;
   if (!first) return;
+  if (left.length > 1) return storage.together.set(left.map(({ wanted, isMuted }) => ({ ...wanted, isMuted })));
   // Of several one is left: the next stream goes there, and not into one that was stopped.
   if ((await storage.together.get()).length > 1) await storage.chosen.set(first.wanted);
   await storage.together.remove();

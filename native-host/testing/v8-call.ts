@@ -34,7 +34,7 @@ export async function startV8(
 export function createV8Call(host: HostProcess, session = 1) {
   const delivery = createDeliveryMessages(channelId);
   const peer: Peer = createPeer(peerId, channelId, delivery.externalSender);
-  return {
+  const call = {
     peer,
     announce: () => relayJson(host, voiceOp.clientsConnect, { user_ids: [ourId, peerId] }, session),
     nameExternalSender: () => relayBinary(host, daveOp.externalSender, delivery.externalSender, session),
@@ -48,7 +48,16 @@ export function createV8Call(host: HostProcess, session = 1) {
       await host.next('relay-json');
     },
     execute: (transitionId = 1) => relayJson(host, daveOp.executeTransition, { transition_id: transitionId }, session),
+    /** All of it, from the members to the key that is executed. */
+    async secure(): Promise<void> {
+      call.announce();
+      call.nameExternalSender();
+      await nextBinary(host, daveOp.keyPackage);
+      await call.agree();
+      call.execute();
+    },
   };
+  return call;
 }
 
 export async function nextBinary(host: HostProcess, op: number): Promise<{ data: string }> {

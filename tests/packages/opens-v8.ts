@@ -2,10 +2,9 @@ import { expect } from 'vitest';
 import { opusFrame } from '../../native-host/e2ee/testing/peer.ts';
 import { runHost, type HostProcess } from '../../native-host/testing/host-process.ts';
 import { sayHello, sendAudio, sendOpen } from '../../native-host/testing/session-steps.ts';
-import { createV8Call, nextBinary, openPacket, ourId, startV8 } from '../../native-host/testing/v8-call.ts';
+import { createV8Call, openPacket, ourId, startV8 } from '../../native-host/testing/v8-call.ts';
 import { startVoiceReceiver } from '../../native-host/testing/voice-receiver.ts';
 import { nativeProtocol } from '../../shared-protocol/native-protocol.ts';
-import { daveOp } from '../../shared-protocol/voice-v8.ts';
 
 /** For a processor that is only played, on a busy computer. */
 const longestMs = 60_000;
@@ -25,11 +24,7 @@ export async function expectToStream(command: string, args: readonly string[]): 
     await host.next('discovered');
     await startV8(host);
     const call = createV8Call(host);
-    call.announce();
-    call.nameExternalSender();
-    await nextBinary(host, daveOp.keyPackage);
-    await call.agree();
-    call.execute();
+    await call.secure();
     await expect
       .poll(() => host.messages.findLast(({ type }) => type === 'dave'), { timeout: longestMs })
       .toMatchObject({ state: 'ready' });
