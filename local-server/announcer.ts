@@ -24,12 +24,13 @@ export function createAnnouncer(sessions: () => GatewaySessions, faults: Gateway
   return {
     change(guild, name, payload) {
       for (const session of sessions().all())
-        if (session.intents & guildsIntent && isMember(guild, session.userId))
+        if (session.intents & guildsIntent && session.sees(guild.id) && isMember(guild, session.userId))
           session.dispatch(name, payload(session.userId));
     },
     voiceState(guild, row) {
       for (const session of sessions().all()) {
-        if (!(session.intents & voiceStatesIntent) || !isMember(guild, session.userId)) continue;
+        if (!(session.intents & voiceStatesIntent) || !session.sees(guild.id)) continue;
+        if (!isMember(guild, session.userId)) continue;
         if (faults.isVoiceStateLegacy && session.userId === row.user_id && row.channel_id !== null)
           session.send('LEGACY_VOICE_STATE', {
             op: gatewayOp.voiceStateUpdate,
@@ -39,7 +40,9 @@ export function createAnnouncer(sessions: () => GatewaySessions, faults: Gateway
       }
     },
     voiceServer(guild, userId, token, endpoint) {
-      for (const session of sessions().of(userId))
+      for (const session of sessions()
+        .of(userId)
+        .filter((one) => one.sees(guild.id)))
         session.dispatch('VOICE_SERVER_UPDATE', {
           token,
           guild_id: guild.id,

@@ -22,6 +22,8 @@ export interface LocalServerOptions {
   world?: World;
   /** bot tokens by user id, instead of new ones: a server that starts again knows the bots of before */
   tokens?: ReadonlyMap<string, string>;
+  /** privileged intents are refused with 4014 (`unprivileged`, the default), or taken as from a bot with Discord's consent */
+  intents?: 'unprivileged' | 'all';
   /** Hello of the main gateway, in ms; Discord's is 41250 */
   heartbeatIntervalMs?: number;
   /** how long a main gateway session without a socket can be resumed, in ms */

@@ -1,6 +1,6 @@
 import type { Announcer } from './announcer.ts';
 import type { GatewaySession } from './gateway/gateway-sessions.ts';
-import { channelPayload, guildPayload } from './gateway/guild-payload.ts';
+import { channelPayload, guildPayload, openChannel } from './gateway/guild-payload.ts';
 import type { SeatTable } from './seat-table.ts';
 import { findChannel, findGuild } from './world/lookup.ts';
 import type { World, WorldChannel } from './world/world.ts';
@@ -44,7 +44,7 @@ export function createGuildChanges(options: {
       if (!found) throw new RangeError('no such channel');
       const { guild, channel } = found;
       guild.channels.splice(guild.channels.indexOf(channel), 1);
-      announce.change(guild, 'CHANNEL_DELETE', () => channel);
+      announce.change(guild, 'CHANNEL_DELETE', () => openChannel(channel));
       for (const row of table.inChannel(channelId)) unseat(row.user_id, guild.id);
     },
 
@@ -61,7 +61,8 @@ export function createGuildChanges(options: {
       const guild = findGuild(world, guildId);
       if (!guild) throw new RangeError('no such guild');
       unseat(userId, guildId);
-      for (const session of options.sessionsOf(userId)) session.dispatch('GUILD_DELETE', { id: guildId });
+      for (const session of options.sessionsOf(userId))
+        if (session.sees(guildId)) session.dispatch('GUILD_DELETE', { id: guildId });
       guild.members = guild.members.filter((member) => member.user.id !== userId);
     },
   };

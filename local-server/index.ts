@@ -118,6 +118,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     events,
     rules: faults.gatewayRules,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? 41_250,
+    allowsEveryIntent: options.intents === 'all',
     resumeUrl: () => `ws://${authority}/gateway/resume`,
   };
   door.open({

@@ -16,7 +16,12 @@ export interface MessageSocket {
 /** A peer that does not answer our close frame keeps the socket for 30 s otherwise. */
 const closeDeadlineMs = 1000;
 
-export function createMessageSocket(socket: WebSocket, rules: RuleBook): MessageSocket {
+/** @param encode makes bytes of every text that leaves */
+export function createMessageSocket(
+  socket: WebSocket,
+  rules: RuleBook,
+  encode?: (text: Uint8Array) => Uint8Array,
+): MessageSocket {
   const timers = new Set<NodeJS.Timeout>();
   socket.on('error', () => socket.terminate());
   socket.on('close', () => timers.forEach(clearTimeout));
@@ -29,7 +34,9 @@ export function createMessageSocket(socket: WebSocket, rules: RuleBook): Message
   };
 
   const put = (data: string | Uint8Array): void => {
-    if (socket.readyState === socket.OPEN) socket.send(data, { binary: typeof data !== 'string' });
+    if (socket.readyState !== socket.OPEN) return;
+    const out = encode && typeof data === 'string' ? encode(Buffer.from(data)) : data;
+    socket.send(out, { binary: typeof out !== 'string' });
   };
   const close = (code: number, reason = ''): void => {
     if (socket.readyState === socket.OPEN) socket.close(code, reason);

@@ -128,7 +128,7 @@ export function createSeats(options: SeatsOptions): Seats {
     request(session, wanted) {
       const { userId } = session;
       const guild = findGuild(world, wanted.guild_id);
-      if (!guild || !isMember(guild, userId) || !seats.isAvailable(guild.id)) return;
+      if (!guild || !session.sees(guild.id) || !isMember(guild, userId) || !seats.isAvailable(guild.id)) return;
       const flags = { self_mute: wanted.self_mute, self_deaf: wanted.self_deaf };
       const present = table.find(userId, guild.id);
       if (wanted.channel_id === null) return seats.unseat(userId, guild.id);

@@ -1,18 +1,28 @@
 import type { WebSocket } from 'ws';
 import * as v from 'valibot';
 import { GatewayFrame, gatewayOp, maxGatewaySendBytes } from '../../shared-protocol/gateway-payloads.ts';
-import { parseJson, parseShape } from '../../shared-protocol/parse-json.ts';
+import { parseDiscordJson, parseShape } from '../../shared-protocol/parse-json.ts';
 import type { EventLog } from '../event-log.ts';
 import type { RuleBook } from '../faults.ts';
 import { createMessageSocket, frameText } from '../message-socket.ts';
 import { createRateWindow } from '../rate-window.ts';
 import type { VoiceStateRow } from '../voice-state.ts';
 import type { World, WorldGuild, WorldUser } from '../world/world.ts';
-import { Heartbeat, Identify, Resume, VoiceStateRequest } from './client-payloads.ts';
+import {
+  Heartbeat,
+  Identify,
+  MembersRequest,
+  readShard,
+  Resume,
+  SoundsRequest,
+  VoiceStateRequest,
+} from './client-payloads.ts';
 import type { GatewaySession, GatewaySessions, SessionOutlet } from './gateway-sessions.ts';
 import { guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
 import { guildPayload } from './guild-payload.ts';
+import { membersChunks } from './members-chunks.ts';
 import { readyPayload } from './ready-payload.ts';
+import { createStoredStream, transportCompressions } from './stored-streams.ts';
 
 /** Discord's limit: 120 payloads in 60 s on one connection, heartbeats included. */
 const sendLimit = 120;
@@ -37,13 +47,21 @@ export interface GatewayContext {
   events: EventLog;
   rules: RuleBook;
   heartbeatIntervalMs: number;
+  /** a bot with Discord's consent to privileged intents */
+  allowsEveryIntent: boolean;
   resumeUrl(): string;
 }
 
-/** Serves one client of the main gateway, version 10, JSON, from Hello to close. */
+/** Versions that Discord serves. */
+const versions: readonly string[] = ['9', '10'];
+
+/** Serves one client of the main gateway, JSON, from Hello to close. */
 export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayContext): void {
   const { sessions, seats, events } = context;
-  const socket = createMessageSocket(webSocket, context.rules);
+  const { searchParams } = url;
+  const compression = transportCompressions.find((name) => name === searchParams.get('compress'));
+  const socket = createMessageSocket(webSocket, context.rules, compression && createStoredStream(compression));
+  const version = searchParams.get('v') ?? '10';
   const window = createRateWindow(sendLimit, sendWindowMs);
   const outlet: SessionOutlet = {
     send: (name, payload) => socket.send(name, payload),
@@ -69,14 +87,16 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 
   const identify = (d: unknown): void => {
     if (session) return socket.close(4005, 'Already authenticated.');
-    const { token, intents } = parseShape(Identify, d, 'gateway-malformed');
+    const { token, intents, shard: wanted } = parseShape(Identify, d, 'gateway-malformed');
     const user = context.userOf(withoutPrefix(token));
     if (!user) return socket.close(4004, 'Authentication failed.');
     if (intents < 0 || intents > knownIntents) return socket.close(4013, 'Invalid intent(s).');
-    if (intents & privilegedIntents) return socket.close(4014, 'Disallowed intent(s).');
-    const opened = sessions.open(user.id, intents);
+    if (intents & privilegedIntents && !context.allowsEveryIntent) return socket.close(4014, 'Disallowed intent(s).');
+    const shard = readShard(wanted);
+    if (!shard) return socket.close(4010, 'Invalid shard.');
+    const opened = sessions.open(user.id, intents, shard);
     attach(opened);
-    greet(opened, user, context);
+    greet(opened, user, context, { version: Number(version), shard: wanted ? shard : null });
     events.emit('identified', { userId: user.id, sessionId: opened.id, isResumed: false });
   };
 
@@ -101,8 +121,22 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
     events.emit('identified', { userId: user.id, sessionId: id, isResumed: true });
   };
 
+  const guildOf = (who: GatewaySession, guildId: string | undefined): WorldGuild | undefined =>
+    seats.guildsOf(who.userId).find(({ id }) => id === guildId && who.sees(id) && seats.isAvailable(id));
+
+  const sendMembers = (who: GatewaySession, asked: MembersRequest): void => {
+    const guild = guildOf(who, asked.guild_id);
+    for (const chunk of (guild && membersChunks(guild, asked, who.intents)) ?? [])
+      who.dispatch('GUILD_MEMBERS_CHUNK', chunk);
+  };
+
+  const sendSounds = (who: GatewaySession, guildIds: readonly string[]): void => {
+    for (const id of guildIds)
+      if (guildOf(who, id)) who.dispatch('SOUNDBOARD_SOUNDS', { guild_id: id, soundboard_sounds: [] });
+  };
+
   const receive = (text: string): void => {
-    const frame = parseJson(GatewayFrame, text, 'gateway-malformed');
+    const frame = parseDiscordJson(GatewayFrame, text, 'gateway-malformed');
     events.emit('gateway-receive', { userId: session?.userId ?? null, op: frame.op, d: withoutToken(frame.d) });
     switch (frame.op) {
       case gatewayOp.heartbeat:
@@ -117,20 +151,23 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
         if (!session) return socket.close(4003, 'Not authenticated.');
         return seats.request(session, parseShape(VoiceStateRequest, frame.d, 'gateway-malformed'));
       case 3: // presence
-      case 8: // guild members
-      case 31: // soundboard sounds
         if (!session) socket.close(4003, 'Not authenticated.');
         return;
+      case 8:
+        if (!session) return socket.close(4003, 'Not authenticated.');
+        return sendMembers(session, parseShape(MembersRequest, frame.d, 'gateway-malformed'));
+      case 31:
+        if (!session) return socket.close(4003, 'Not authenticated.');
+        return sendSounds(session, parseShape(SoundsRequest, frame.d, 'gateway-malformed').guild_ids);
       default:
         return socket.close(4001, 'Unknown opcode.');
     }
   };
 
-  webSocket.on('message', (data, isBinary) => {
+  webSocket.on('message', (data) => {
     if (!socket.isOpen) return;
     const text = frameText(data);
-    if (isBinary || Buffer.byteLength(text) > maxGatewaySendBytes)
-      return socket.close(4002, 'Error while decoding payload.');
+    if (Buffer.byteLength(text) > maxGatewaySendBytes) return socket.close(4002, 'Error while decoding payload.');
     if (!window.take()) return socket.close(4008, 'You are being rate limited.');
     try {
       receive(text);
@@ -147,9 +184,9 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
   });
 
   events.emit('gateway-open', { path: url.pathname + url.search });
-  const version = url.searchParams.get('v') ?? '10';
-  const encoding = url.searchParams.get('encoding') ?? 'json';
-  if (version !== '10' || encoding !== 'json' || url.searchParams.has('compress'))
+  const encoding = searchParams.get('encoding') ?? 'json';
+  const isUnknown = searchParams.has('compress') && !compression;
+  if (!versions.includes(version) || encoding !== 'json' || isUnknown)
     return socket.close(4012, 'Invalid API version or encoding.');
   waitForHeartbeat();
   socket.send('HELLO', {
@@ -161,9 +198,14 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 }
 
 /** READY, and the guilds that the session's intents ask for. */
-function greet(session: GatewaySession, user: WorldUser, { seats, resumeUrl }: GatewayContext): void {
-  const guilds = seats.guildsOf(user.id);
-  session.dispatch('READY', readyPayload(user, guilds, { id: session.id, resumeUrl: resumeUrl() }));
+function greet(
+  session: GatewaySession,
+  user: WorldUser,
+  { seats, resumeUrl }: GatewayContext,
+  asked: { version: number; shard: readonly [number, number] | null },
+): void {
+  const guilds = seats.guildsOf(user.id).filter(({ id }) => session.sees(id));
+  session.dispatch('READY', readyPayload(user, guilds, { id: session.id, resumeUrl: resumeUrl(), ...asked }));
   if (!(session.intents & guildsIntent)) return;
   for (const guild of guilds)
     if (seats.isAvailable(guild.id))

@@ -15,6 +15,8 @@ export interface GatewaySession {
   readonly id: string;
   readonly userId: string;
   readonly intents: number;
+  /** whether this guild is one of its shard's */
+  sees(guildId: string): boolean;
   readonly sequence: number;
   readonly isAttached: boolean;
   dispatch(name: string, d: unknown): void;
@@ -30,7 +32,7 @@ export interface GatewaySession {
 }
 
 export interface GatewaySessions {
-  open(userId: string, intents: number): GatewaySession;
+  open(userId: string, intents: number, shard?: readonly [id: number, count: number]): GatewaySession;
   find(sessionId: string): GatewaySession | undefined;
   of(userId: string): GatewaySession[];
   all(): GatewaySession[];
@@ -58,7 +60,7 @@ export function createGatewaySessions({ resumeWindowMs, ended }: SessionOptions)
   };
 
   const registry: GatewaySessions = {
-    open(userId, intents) {
+    open(userId, intents, [shard, shards] = [0, 1]) {
       const id = randomBytes(16).toString('hex');
       const kept: { sequence: number; name: string; payload: Record<string, unknown> }[] = [];
       let outlet: SessionOutlet | null = null;
@@ -67,6 +69,7 @@ export function createGatewaySessions({ resumeWindowMs, ended }: SessionOptions)
         id,
         userId,
         intents,
+        sees: (guildId) => (BigInt(guildId) >> 22n) % BigInt(shards) === BigInt(shard),
         get sequence() {
           return sequence;
         },

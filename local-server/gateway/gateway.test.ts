@@ -97,13 +97,17 @@ describe('a client that breaks the rules is closed with Discord’s code', () =>
     gateway.sendLiteral('{"op":1,');
     expect(await gateway.closed()).toBe(4002);
   });
-  test('a binary frame', async () => {
+  test.each(['?v=8&encoding=json', '?v=11', '?v=10&encoding=etf', '?v=10&compress=gzip'])(
+    'asking for %s',
+    async (query) => {
+      const gateway = await openRaw(`${server.gatewayUrl}${query}`);
+      expect(await gateway.closed()).toBe(4012);
+    },
+  );
+  test.each([[[1, 1]], [[0, 0]], [[-1, 2]], ['0'], [[0]]])('the shard %j', async (shard) => {
     const gateway = await open();
-    gateway.sendLiteral(Buffer.from('{"op":1,"d":null}'));
-    expect(await gateway.closed()).toBe(4002);
-  });
-  test('another version', async () => {
-    expect(await (await open('?v=9&encoding=json')).closed()).toBe(4012);
+    gateway.send(identify({ token: server.token, shard }));
+    expect(await gateway.closed()).toBe(4010);
   });
   test('a second Identify', async () => {
     const gateway = await signIn(server, server.token);

@@ -5,11 +5,12 @@ import { userPayload } from './guild-payload.ts';
 export const readyPayload = (
   user: WorldUser,
   guilds: readonly WorldGuild[],
-  session: { id: string; resumeUrl: string },
+  session: { id: string; resumeUrl: string; version: number; shard: readonly [number, number] | null },
 ) => ({
-  v: 10,
+  v: session.version,
   user: { ...userPayload(user), verified: true, mfa_enabled: true, email: null, flags: 0 },
   guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
+  ...(session.shard && { shard: session.shard }),
   session_id: session.id,
   session_type: 'normal',
   resume_gateway_url: session.resumeUrl,
