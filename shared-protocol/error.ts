@@ -128,6 +128,7 @@ export const errorActions = {
   offline: 'retry',
   'server-limit': 'ask-user',
   'dave-blocked': 'ask-user',
+  'cannot-follow': 'ask-user',
   unexpected: 'ask-user',
 } as const satisfies Record<string, 'drop' | 'retry' | 'ask-user'>;
 

@@ -11,6 +11,7 @@ const facts: LiveFacts = {
   dave: { state: 'ready', privacyCode: null },
   unheard: null,
   isAlone: false,
+  hasLeft: false,
   mayUsePriority: false,
 };
 const connecting = transition(initialState, { type: 'start', target });

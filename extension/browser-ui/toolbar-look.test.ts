@@ -11,6 +11,7 @@ const line = {
   unheard: null,
   seenUnheard: null,
   isAlone: false,
+  hasLeft: false,
   mayUsePriority: false,
 } as const;
 const ready = { state: 'ready', privacyCode: null } as const;

@@ -13,6 +13,7 @@ const view: SessionView = {
   chosen: { guildId: '81384788765712385', channelId: '81384788765712386' },
   together: [],
   recent: ['81384788765712386'],
+  followed: [],
   showsPeople: true,
   stream: { state: 'idle' },
   servers: [],
@@ -33,6 +34,7 @@ const view: SessionView = {
     asksForChannel: false,
     language: null,
     keepsAwake: true,
+    leavesAfterMin: null,
     remembersToken: true,
   },
 };

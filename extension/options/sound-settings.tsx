@@ -1,6 +1,6 @@
 import { browser } from '../browser.ts';
 import type { SessionView, ViewCommand } from '../page-contract/view.ts';
-import type { Settings } from '../store/settings.ts';
+import { leaveChoices, type Settings } from '../store/settings.ts';
 import { numberText } from '../ui/count-text.ts';
 import { languages } from '../ui/languages.ts';
 import { say } from '../ui/say.ts';
@@ -71,6 +71,17 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
             onSet={(keepsAwake) => save({ keepsAwake })}
           />
         )}
+        <ChoiceSetting
+          id="leave-alone"
+          name={say('leaveWhenAlone')}
+          note={say('leaveWhenAloneNote')}
+          choices={[null, ...leaveChoices].map((minutes) => ({
+            id: `leave-alone-${minutes ?? 'never'}`,
+            label: minutes === null ? say('leaveNever') : numberText(say, minutes),
+            isChosen: minutes === settings.leavesAfterMin,
+            onChoose: () => save({ leavesAfterMin: minutes }),
+          }))}
+        />
         <SelectSetting
           id="language"
           name={say('languageName')}

@@ -134,6 +134,7 @@ export const problems = {
   // news of a running stream
   'securing-slow': { kind: 'warn', action: 'start-over', icon: 'clock', rank: 1 },
   moved: { kind: 'info', action: 'go-back', icon: 'moved', rank: 14, leavesAfterMs: 20_000 },
+  'cannot-follow': { kind: 'info', action: 'none', icon: 'moved', rank: 12, leavesAfterMs: 20_000 },
   'tab-silent': { kind: 'warn', action: 'go-to-tab', icon: 'silent', rank: 10 },
   'tab-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 13, leavesAfterMs: 20_000 },
   'source-tainted': { kind: 'warn', action: 'retry-source', icon: 'lock', rank: 7 },

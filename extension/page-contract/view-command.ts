@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { Indicator, MixFields, Volume } from '../store/mix.ts';
 import { Place } from '../store/place.ts';
 import { WholeSettings } from '../store/settings.ts';
@@ -53,6 +54,8 @@ const Command = v.variant('type', [
   v.object({ type: v.literal('set-tab-volume'), tabId: TabId, volume: Volume }),
   v.object({ type: v.literal('set-mix'), mix: v.partial(MixFields) }),
   v.object({ type: v.literal('set-indicator'), indicator: Indicator }),
+  /** The bot goes with this person from channel to channel of the server; null follows nobody there. */
+  v.object({ type: v.literal('follow'), guildId: Place.entries.guildId, userId: v.nullable(Snowflake) }),
   v.object({ type: v.literal('set-shows-people'), shows: v.boolean() }),
   /** moves the token between this computer's storage and the browser session's, without showing it */
   v.object({ type: v.literal('remember-token'), remembers: v.boolean() }),

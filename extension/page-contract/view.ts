@@ -34,6 +34,8 @@ export interface SessionView {
   together: { guildId: string; channelId: string }[];
   /** ids of channels that were streamed to, newest first, at most five */
   recent: string[];
+  /** whom the bot goes with from channel to channel, one for each server at most; no name while they are in none */
+  followed: { guildId: string; userId: string; name: string | null }[];
   /** "show who is speaking": off, other voices are not followed and nobody's ring is lit */
   showsPeople: boolean;
   /**
@@ -98,6 +100,8 @@ export interface PersonView {
   name: string;
   avatarUrl: string | null;
   isSelf: boolean;
+  /** other bots cannot be followed */
+  isBot: boolean;
   /** a ring: set from Speaking events, and for the bot itself while its sound leaves with the indicator on */
   isSpeaking: boolean;
 }
@@ -156,6 +160,8 @@ export type StreamView =
       isSilent: boolean;
       /** why nobody hears the stream */
       unheard: Unheard | 'encryption-off' | 'nobody-there' | null;
+      /** nobody was there for so long that the bot left; it comes back when somebody does */
+      hasLeft: boolean;
       /** end-to-end encryption is being agreed on: no sound leaves */
       isSecuring: boolean;
       /** of Opus, in bits a second, as the channel allows it; null if raw samples are sent */

@@ -17,6 +17,7 @@ const view: SessionView = {
   chosen: { guildId: '1', channelId: '2' },
   together: [],
   recent: [],
+  followed: [],
   showsPeople: true,
   stream: { state: 'idle' },
   servers: [],

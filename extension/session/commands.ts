@@ -12,11 +12,13 @@ export function createSessionCommands({
   starter,
   account,
   tabs,
+  onSettings,
 }: {
   current: Current;
   starter: Starter;
   account: Account;
   tabs: BrowserTabs;
+  onSettings(): Promise<void>;
 }) {
   return {
     stream: ({ tabId }) => void starter.start(() => planFor(expectTab(tabs, tabId))),
@@ -29,6 +31,6 @@ export function createSessionCommands({
     'save-token': ({ token, remember }) => account.saveToken(token, remember).finally(current.changed),
     'remember-token': ({ remembers }) => account.rememberToken(remembers).finally(current.changed),
     'forget-token': () => account.forgetToken().finally(current.changed),
-    'save-settings': ({ settings }) => account.saveSettings(settings).finally(current.changed),
+    'save-settings': ({ settings }) => account.saveSettings(settings).then(onSettings).finally(current.changed),
   } satisfies Partial<CommandTable>;
 }

@@ -22,6 +22,7 @@ const live: SessionState = {
   unheard: null,
   seenUnheard: null,
   isAlone: false,
+  hasLeft: false,
   mayUsePriority: false,
 };
 const silent: SessionState = { ...live, isSilent: true };

@@ -7,6 +7,7 @@ import type { ViewCommand } from '../page-contract/view-command.ts';
 import type { SessionView, TestView } from '../page-contract/view.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Place } from '../store/place.ts';
+import type { Followed } from '../store/storage.ts';
 import type { Tab } from '../store/tab.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Health } from './health.ts';
@@ -56,6 +57,8 @@ export interface SessionFacts {
   host: Host;
   mixer: Mixer;
   indicator: Indicator;
+  /** whom the bot follows, one for each server at most */
+  followed: Followed;
   /** when the first of them went live, in ms since 1970; null if none did */
   since: number | null;
   /** oldest first; none while nothing streams */

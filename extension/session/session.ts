@@ -11,9 +11,11 @@ import { browserSession, storage, watchStorage } from '../store/storage.ts';
 import { createChannel } from './channel.ts';
 import { createSessionCommands } from './commands.ts';
 import { createCurrent } from './current.ts';
+import { createFollowPerson } from './follow-person.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
 import { createDismiss } from './dismiss.ts';
 import { createIndicatorSettings } from './indicator.ts';
+import { createLeaveWhenAlone } from './leave-when-alone.ts';
 import { createLinger } from './linger.ts';
 import { createSilenceWatch } from './live-watch.ts';
 import { createMixCommands } from './mix-commands.ts';
@@ -28,7 +30,7 @@ import type { ServerFacts, Session, SessionOptions } from './session-contract.ts
 import { shownServer } from './shown-server.ts';
 import { createStarter } from './starter.ts';
 import { isOn, isTurnedOff, type Problem, type SessionEvent, type SessionState } from './state.ts';
-import { noteRecent, rememberStream, rememberTogether } from './stream-memory.ts';
+import { isUnkept, noteRecent, rememberStream, rememberTogether } from './stream-memory.ts';
 import { createToneTest } from './tone-test.ts';
 import { createWakeWatch } from './wake-watch.ts';
 
@@ -75,6 +77,12 @@ export function createSession(options: SessionOptions): Session {
   const gatewayWatch = createGatewayWatch(clock, (isClosing) => tellWhile('gateway-closing', isClosing));
   const wakeWatch = createWakeWatch(clock, tryNow);
   const channel = createChannel({ current, bot, clock, fetch: options.fetch });
+  const person = createFollowPerson({ current, channel, bot, clock, mayKeep: () => !isUnkept(mixer) });
+  const company = createLeaveWhenAlone({ current, bot, clock, person });
+  const lookAtPeople = (): void => {
+    person.look();
+    company.look();
+  };
   const indicator = createIndicatorSettings(current);
   const test = createToneTest({
     clock,
@@ -136,14 +144,17 @@ export function createSession(options: SessionOptions): Session {
     if (server) followServer(event, before, server);
     else if (problemIn(current.state) !== problemIn(before)) void rememberProblem(problemIn(current.state));
     watchSilence();
+    lookAtPeople();
     wakeWatch.watch(current.servers.some(({ state }) => isOn(state)));
   }
 
   function followServer(event: SessionEvent, before: SessionState, server: ServerStream): void {
     const { state, health } = server;
     server.securing.follow(state);
-    if (event.type === 'lost') health.lost();
+    // While the bot is in no channel there are no figures.
+    if (event.type === 'lost' || (event.type === 'facts' && event.facts.hasLeft)) health.lost();
     if (event.type === 'moved') channel.onMoved(server, event.isAsked);
+    if (event.type === 'start' || event.type === 'adopt') void person.recall().then(company.recall);
     if (event.type === 'start' || event.type === 'adopt' || event.type === 'recalled') void remember();
     if (event.type === 'connected' || event.type === 'moved') onServersChanged();
     if (state.state !== 'live') return;
@@ -187,6 +198,7 @@ export function createSession(options: SessionOptions): Session {
       }
       if (event.state.state === 'ready' && shown?.startsWith('token-')) current.apply({ type: 'dismiss' });
     }
+    if (event.type === 'guilds') lookAtPeople();
     if (event.type === 'timeout-over' && shown === 'timed-out') current.apply({ type: 'dismiss' });
     current.changed();
   }
@@ -212,9 +224,10 @@ export function createSession(options: SessionOptions): Session {
     ...mixCommands.commands,
     ...channel.commands,
     ...indicator.commands,
+    ...person.commands,
     ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
     dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
-    ...createSessionCommands({ current, starter, account, tabs: options }),
+    ...createSessionCommands({ current, starter, account, tabs: options, onSettings: company.recall }),
   };
 
   return {
@@ -231,6 +244,7 @@ export function createSession(options: SessionOptions): Session {
       host,
       mixer,
       indicator: indicator.indicator,
+      followed: person.followed,
       since: onAir.since,
       servers: current.servers.map(serverFacts),
       addServerBlocked: whyNoOther(current, host),

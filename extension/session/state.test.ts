@@ -16,6 +16,7 @@ const facts: LiveFacts = {
   dave: { state: 'securing', privacyCode: null },
   unheard: 'suppressed',
   isAlone: false,
+  hasLeft: false,
   mayUsePriority: false,
 };
 const live: SessionState = { state: 'live', since: 1000, isSilent: false, seenUnheard: null, ...facts, ...target };

@@ -122,13 +122,23 @@ function reconnecting(target: Target, since: number, lostAt: number, last: LiveF
   };
 }
 
-const factsOf = ({ dialect, mode, bitrate, dave, unheard, isAlone, mayUsePriority }: LiveFacts): LiveFacts => ({
+const factsOf = ({
   dialect,
   mode,
   bitrate,
   dave,
   unheard,
   isAlone,
+  hasLeft,
+  mayUsePriority,
+}: LiveFacts): LiveFacts => ({
+  dialect,
+  mode,
+  bitrate,
+  dave,
+  unheard,
+  isAlone,
+  hasLeft,
   mayUsePriority,
 });
 

@@ -4,7 +4,9 @@ import type { ServerStream } from './server-stream.ts';
 import { isOn, isOnAir } from './state.ts';
 import { maxRecent, storage } from '../store/storage.ts';
 
-const isUnkept = ({ tabs }: Pick<Mixer, 'tabs'>): boolean => tabs.length === 0 || tabs.some(({ tab }) => tab.isPrivate);
+/** A test tone, or a tab of a private window: nothing of it is written to disk. */
+export const isUnkept = ({ tabs }: Pick<Mixer, 'tabs'>): boolean =>
+  tabs.length === 0 || tabs.some(({ tab }) => tab.isPrivate);
 
 /** The user's wish, which outlives the background's restart, from the click on. The test tone does not. */
 export async function rememberStream(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {

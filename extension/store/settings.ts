@@ -8,6 +8,9 @@ export const discordGatewayUrl = 'wss://gateway.discord.gg';
 /** A tag such as `pt-BR`; null is the browser's own. */
 export const Language = v.nullable(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z\d]{2,8}){0,2}$/)));
 
+/** Minutes after which the bot may leave a channel in which nobody is left. */
+export const leaveChoices = [1, 5, 15, 30] as const;
+
 const fields = {
   gatewayUrl: v.pipe(v.string(), v.maxLength(512)),
   dialect: v.picklist(dialects),
@@ -23,6 +26,8 @@ const fields = {
   language: Language,
   /** the computer does not fall asleep while a stream is live, in browsers that can see to it */
   keepsAwake: v.boolean(),
+  /** null is never */
+  leavesAfterMin: v.nullable(v.picklist(leaveChoices)),
 };
 const SettingsFields = v.object({
   gatewayUrl: v.fallback(fields.gatewayUrl, discordGatewayUrl),
@@ -33,6 +38,7 @@ const SettingsFields = v.object({
   asksForChannel: v.fallback(fields.asksForChannel, false),
   language: v.fallback(fields.language, null),
   keepsAwake: v.fallback(fields.keepsAwake, true),
+  leavesAfterMin: v.fallback(fields.leavesAfterMin, null),
 });
 /** As some version stored them: a field may be missing, and none is of another kind. */
 export const WholeSettings = v.partial(v.object(fields));

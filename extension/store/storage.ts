@@ -100,6 +100,11 @@ function storageItem<S extends v.GenericSchema>(
 /** As many as the picker shows above the rest. */
 export const maxRecent = 5;
 
+/** A person in each server whom the bot follows, at most this many, so that the list does not grow for ever. */
+export const maxFollowed = 100;
+const Followed = v.pipe(v.array(v.object({ guildId: Snowflake, userId: Snowflake })), v.maxLength(maxFollowed));
+export type Followed = v.InferOutput<typeof Followed>;
+
 const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 
 const Chosen = v.nullable(Place);
@@ -166,6 +171,8 @@ export const storage = {
   recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
   indicator: storageItem('local', 'indicator', Indicator, 'ring'),
   showsPeople: storageItem('local', 'showsPeople', v.boolean(), true),
+  /** oldest first, one for each server */
+  followed: storageItem('local', 'followed', Followed, []),
   /** of the last mix, for the next one; nobody starts muted or paused */
   volumes: storageItem('local', 'volumes', Volumes, plainMix),
   /** wall-clock ms of recent identifies: the budget survives restarts */

@@ -44,6 +44,8 @@ export interface Connection {
   interrupt(why: Interruption): boolean;
   /** Ends the present attempt if it has its pair, so that the gateway's report is about it. @returns false if not */
   hangUp(why: Interruption): boolean;
+  /** whether sound may go out */
+  readonly isUp: boolean;
   /** continues although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
 }
@@ -139,6 +141,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   return {
+    get isUp() {
+      return attempt.state === 'up';
+    },
     async run(next) {
       const over = deferred<Interruption>();
       const ended = new AbortController();

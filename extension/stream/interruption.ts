@@ -8,6 +8,8 @@ export type Interruption =
   | { next: 'stop'; error: EarshotError }
   /** by the user's own wish: at once, and not counted as a try */
   | { next: 'go-there' }
+  /** nobody is there: the bot leaves, and comes back once it is told to */
+  | { next: 'rest' }
   /** the gateway has, or soon will have, a fresh pair without our asking */
   | { next: 'await-server'; expected: Expected };
 

@@ -84,7 +84,7 @@ export function createLiveFacts(options: {
     },
     begin(mode) {
       const isAlone = isAloneIn(options.seat()) ?? false;
-      facts = { dialect: settings.dialect, mode, dave, isAlone, ...asGuildHasIt({ mode }) };
+      facts = { dialect: settings.dialect, mode, dave, isAlone, hasLeft: false, ...asGuildHasIt({ mode }) };
       showIndicator();
       encode(facts);
       return facts;

@@ -10,6 +10,7 @@ import { startingOver } from './interruption.ts';
 import type { LiveFactsKeeper } from './live-facts.ts';
 import type { NextTry } from './next-try.ts';
 import type { Reconnecting } from './reconnecting.ts';
+import type { Rest } from './rest.ts';
 import type { Seat } from './seat.ts';
 import type { StreamOptions } from './stream-contract.ts';
 
@@ -28,6 +29,7 @@ export function followMoves(
     connection: Connection;
     serverWait: ServerWait;
     nextTry: NextTry;
+    rest: Rest;
     reconnecting: Reconnecting;
     facts: LiveFactsKeeper;
   },
@@ -118,6 +120,7 @@ export function followMoves(
       if (connection.interrupt({ next: 'go-there' })) return;
       serverWait.giveUp();
       options.nextTry.now();
+      options.rest.end();
     },
   };
 }

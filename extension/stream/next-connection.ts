@@ -24,7 +24,7 @@ const joinAfresh: NextConnection = { ...joinThere, isAfresh: true };
  * @throws the reason why there is none, or the signal's
  */
 export async function nextAfter(
-  end: Exclude<Interruption, { next: 'stop' }>,
+  end: Exclude<Interruption, { next: 'stop' | 'rest' }>,
   between: { seat: Seat; serverWait: ServerWait; nextTry: NextTry; reconnecting: Reconnecting },
 ): Promise<NextConnection> {
   const { seat, serverWait, nextTry, reconnecting } = between;

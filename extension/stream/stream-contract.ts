@@ -48,6 +48,10 @@ export interface Stream {
   moveTo(place: Place): void;
   /** joins again */
   startOver(): void;
+  /** Leaves the channel until `comeBack`; the capture continues. Does nothing unless a connection is up. */
+  rest(): void;
+  /** joins again after `rest` */
+  comeBack(): void;
   /** continues although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
   /** ends any wait for a next try */

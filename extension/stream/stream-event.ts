@@ -36,6 +36,8 @@ export interface LiveFacts {
   unheard: Unheard | null;
   /** nobody else is there */
   isAlone: boolean;
+  /** so the bot left, and comes back when somebody does */
+  hasLeft: boolean;
   /** the channel grants the bot Priority Speaker, and the dialect can say it */
   mayUsePriority: boolean;
 }

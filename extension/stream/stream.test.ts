@@ -3,6 +3,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Guild } from '../../shared-protocol/gateway-payloads.ts';
 import { botId, channelId, guildId } from '../discord/testing/gateway-world.ts';
 import { v8Ready } from '../discord/testing/voice-world.ts';
+import { defaultSettings } from '../store/settings.ts';
 import { createStreamWorld, type StreamWorld } from './testing/stream-world.ts';
 
 async function live(changes?: Parameters<typeof createStreamWorld>[0]): Promise<StreamWorld> {
@@ -104,16 +105,7 @@ describe('a stream in v8', () => {
     [128_000, undefined, 64_000],
   ])('takes the wish %j in a channel of %j as %i bits a second', async (bitrate, ofChannel, expected) => {
     const world = await createStreamWorld({
-      settings: {
-        gatewayUrl: 'wss://gateway.discord.gg',
-        dialect: 'v8',
-        mode: 'aead_aes256_gcm_rtpsize',
-        bitrate,
-        documentPort: 80,
-        asksForChannel: false,
-        language: null,
-        keepsAwake: true,
-      },
+      settings: { ...defaultSettings, bitrate },
     });
     world.guild = withBitrate(world.guild, ofChannel);
     await world.connect();

@@ -8,6 +8,7 @@ import { followMoves } from './moves.ts';
 import { joinThere, nextAfter } from './next-connection.ts';
 import { createNextTry } from './next-try.ts';
 import { asOffline, createReconnecting } from './reconnecting.ts';
+import { createRest } from './rest.ts';
 import { createSeat } from './seat.ts';
 import { createSoundOut } from './sound-out.ts';
 import type { Stream, StreamOptions } from './stream-contract.ts';
@@ -41,7 +42,8 @@ export function startStream(options: StreamOptions): Stream {
     find: seat.find,
     onFound: () => void connection.hangUp({ next: 'await-server', expected: serverInPlace() }),
   });
-  const parts = { life, seat, consent, connection, serverWait, nextTry, reconnecting, facts };
+  const rest = createRest(signal);
+  const parts = { life, seat, consent, connection, serverWait, nextTry, reconnecting, facts, rest };
   const moves = followMoves({ ...options, ...parts });
 
   async function run(): Promise<never> {
@@ -51,9 +53,17 @@ export function startStream(options: StreamOptions): Stream {
       const over = await connection.run(next);
       signal.throwIfAborted();
       if (over.next === 'stop') throw over.error;
+      if (over.next === 'rest') await leaveForNow();
       reconnecting.lost();
-      next = await nextAfter(over, parts);
+      next = over.next === 'rest' ? joinThere : await nextAfter(over, parts);
     }
+  }
+
+  /** To whoever looks, the stream is still there: its sound begins again as soon as somebody comes. */
+  async function leaveForNow(): Promise<void> {
+    bot.client?.leave(seat.place.guildId);
+    options.onEvent({ type: 'facts', facts: { hasLeft: true } });
+    await rest.untilOver();
   }
 
   async function finish(): Promise<EarshotError | null> {
@@ -73,6 +83,12 @@ export function startStream(options: StreamOptions): Stream {
     hold: sound.hold,
     moveTo: moves.moveTo,
     startOver: () => void connection.interrupt(startingOver()),
+    rest() {
+      if (!connection.isUp) return;
+      rest.begin();
+      connection.interrupt({ next: 'rest' });
+    },
+    comeBack: rest.end,
     agreeToClear: connection.agreeToClear,
     tryNow: () => nextTry.now(),
     onNetwork: reconnecting.onNetwork,

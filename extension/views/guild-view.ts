@@ -92,6 +92,7 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking, ring
         name: nameOf(state.user_id, member),
         avatarUrl: avatarUrl(state.user_id, member?.user?.avatar),
         isSelf: state.user_id === selfId,
+        isBot: member?.user?.bot ?? false,
         isSpeaking: state.user_id === selfId ? rings.has(guild.id) : speaking.has(state.user_id),
       };
     })
@@ -100,6 +101,10 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking, ring
 
 const nameOf = (userId: string, member: MemberModel | undefined): string =>
   shownName(member?.nick ?? '') || shownName(member?.user?.username ?? '') || nameless('User', userId);
+
+/** The person's name as people see it; null if they are in no voice channel. */
+export const nameInVoice = (guild: GuildModel | undefined, userId: string): string | null =>
+  guild?.voiceStates.has(userId) ? nameOf(userId, guild.members.get(userId)) : null;
 
 /** As people see it, also if nothing is known of it, as during an outage. */
 export const guildName = (guild: GuildModel | undefined, id: string): string =>

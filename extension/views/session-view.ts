@@ -2,7 +2,7 @@ import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 import { rememberedTogether } from '../session/plan.ts';
 import type { LastStream } from '../session/on-air.ts';
 import { causeText } from './cause-text.ts';
-import { avatarUrl, createGuildViews, type GuildViews } from './guild-view.ts';
+import { avatarUrl, createGuildViews, nameInVoice, type GuildViews } from './guild-view.ts';
 import { bitrateView, serverViews } from './server-view.ts';
 import { damage, storage } from '../store/storage.ts';
 import { shownName } from './shown-name.ts';
@@ -57,6 +57,11 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     chosen,
     together: together.map(({ guildId, channelId }) => ({ guildId, channelId })),
     recent,
+    followed: facts.followed.map(({ guildId, userId }) => ({
+      guildId,
+      userId,
+      name: nameInVoice(client?.guilds.get(guildId), userId),
+    })),
     showsPeople,
     stream: streamView(state, { ...facts, dialect: settings.dialect }),
     servers,

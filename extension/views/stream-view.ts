@@ -35,10 +35,10 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
       return { state: 'connecting', tab, guildId, channelId, step, isSlow: shown?.isSlow ?? false };
     }
     case 'live': {
-      const { tab, guildId, channelId, dialect, mode, bitrate, isSilent, dave, mayUsePriority } = state;
+      const { tab, guildId, channelId, dialect, mode, bitrate, isSilent, dave, mayUsePriority, hasLeft } = state;
       const unheard = unheardIn(state);
       const since = parts.since ?? state.since;
-      const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority };
+      const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority, hasLeft };
       const mixed = { tabs: [...mixer.tabs], mix: mixer.view, indicator: shownIndicator(indicator, mayUsePriority) };
       const health = shown?.health.view(state) ?? null;
       return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...mixed, health };

@@ -193,9 +193,13 @@ describe('with the keyboard alone', () => {
 
   it('every control is a stop, in the order of the eye', async () => {
     const { tab } = await live();
+    const { guilds } = await control.view();
+    const there = guilds.flatMap(({ channels }) => channels).find(({ id }) => id === tavern.channelId)!;
+    const faces = there.people.filter(({ isSelf, isBot }) => !isSelf && !isBot).map(({ id }) => `follow-${id}`);
+    expect(faces.length).toBeGreaterThan(1);
     const stops: string[] = [];
     await popup.focus('#place');
-    for (let count = 0; count < 14; count += 1) {
+    for (let count = 0; count < 14 + faces.length; count += 1) {
       stops.push(await popup.evaluate(() => document.activeElement?.id || document.activeElement?.tagName || ''));
       await press('Tab');
     }
@@ -209,6 +213,7 @@ describe('with the keyboard alone', () => {
       `tab-${tab?.id}`,
       'indicator-ring',
       'show-people',
+      ...faces,
       'add-server',
       'SUMMARY',
       'pause',

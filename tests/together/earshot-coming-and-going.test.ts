@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import type { SessionState } from '../../extension/session/state.ts';
 import { startLocalServer } from '../../local-server/index.ts';
 import { figuresOf } from '../soak/process-figures.ts';
 import { heardWhole, patienceMs, settled, sleep, startEarshot } from './earshot-stream.ts';
@@ -72,3 +73,28 @@ it(
   },
   10 * patienceMs,
 );
+
+it('left for want of listeners, the bot comes back and is heard again, encrypted and without another sign-in', async () => {
+  const server = await startLocalServer();
+  cleanups.push(() => server.close());
+  server.listener.follow(server.bot.id);
+  const earshot = await startEarshot(server);
+  cleanups.push(() => earshot.stop());
+  await earshot.ready();
+  earshot.tab.play(true);
+  const heard = (): number => server.listener.frames(server.bot.id).decrypted;
+  await earshot.until(() => heard() > 25, 'sound at the listener');
+
+  const left = server.events.waitFor('left', ({ userId }) => userId === server.bot.id);
+  earshot.stream.rest();
+  await left;
+  await earshot.until(() => isResting(earshot.state()), 'the rest');
+  const before = heard();
+  earshot.stream.comeBack();
+  await earshot.until(() => !isResting(earshot.state()) && heard() > before + 25, 'sound after the rest');
+  expect(server.listener.frames()).toMatchObject({ plaintext: 0, undecryptable: 0 });
+  expect(server.events.history('identified')).toHaveLength(1);
+  expect(earshot.ended()).toBeNull();
+});
+
+const isResting = (state: SessionState): boolean => state.state === 'live' && state.hasLeft;

@@ -4,6 +4,7 @@ import type { ResumePoint } from '../../extension/discord/gateway/gateway-contra
 import type { OpenSocket } from '../../extension/discord/socket.ts';
 import type { VoiceEvent } from '../../extension/discord/voice/voice-contract.ts';
 import { plainMix } from '../../extension/store/mix.ts';
+import { defaultSettings } from '../../extension/store/settings.ts';
 import type { Place } from '../../extension/store/place.ts';
 import { createBot, type Bot } from '../../extension/account/bot.ts';
 import type { HostEvent } from '../../extension/host/host-port.ts';
@@ -130,16 +131,7 @@ export async function startEarshot(
     onPeaks: () => undefined,
   });
   const streamOptions = {
-    settings: {
-      gatewayUrl: server.gatewayUrl,
-      dialect,
-      mode,
-      bitrate: null,
-      documentPort,
-      asksForChannel: false,
-      language: null,
-      keepsAwake: true,
-    },
+    settings: { ...defaultSettings, gatewayUrl: server.gatewayUrl, dialect, mode, documentPort },
     indicator: 'ring',
     isHeld: false,
     hasBeenLive: false,

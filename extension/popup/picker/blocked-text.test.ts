@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sayEnglish } from '../../ui/english.ts';
 import { blockedText } from './blocked-text.ts';
 
-const person = { id: '1', name: 'Mara', avatarUrl: null, isSelf: false, isSpeaking: false };
+const person = { id: '1', name: 'Mara', avatarUrl: null, isSelf: false, isBot: false, isSpeaking: false };
 
 describe('blockedText', () => {
   it.each([

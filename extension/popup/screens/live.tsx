@@ -24,7 +24,7 @@ import { useKeptFocus } from '../live/use-kept-focus.ts';
 import { PauseAndStop } from '../live/pause-and-stop.tsx';
 import './live.css';
 
-const newsIcons = { nobodyThereNews: 'arriving', connectedAgain: 'check' } as const;
+const newsIcons = { nobodyThereNews: 'arriving', botLeftNews: 'leave', connectedAgain: 'check' } as const;
 
 interface LiveProps extends ScreenProps {
   stream: OnAir;
@@ -57,7 +57,7 @@ export function Live(props: LiveProps) {
   const heard = isSeveral ? servers.filter(({ state }) => state !== 'ended') : [stream];
   const channels = heard.map((place) => {
     const channel = findChannel(view.guilds, place)?.channel;
-    return { id: place.channelId, name: channel?.name ?? '', people: channel?.people ?? [] };
+    return { id: place.channelId, guildId: place.guildId, name: channel?.name ?? '', people: channel?.people ?? [] };
   });
   const addServer = () => openServerPicker(null);
   return (
@@ -92,7 +92,9 @@ export function Live(props: LiveProps) {
         <People
           channels={channels}
           isShown={view.showsPeople}
+          followed={view.followed}
           onSet={(shows) => send({ type: 'set-shows-people', shows })}
+          onFollow={(guildId, userId) => send({ type: 'follow', guildId, userId })}
         />
         {!hadSeveral && <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />}
         {isSeveral && !isAway ? (

@@ -15,6 +15,7 @@ export const liveStream: Extract<StreamView, { state: 'live' }> = {
   mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
   isSilent: false,
   unheard: null,
+  hasLeft: false,
   isSecuring: false,
   bitrate: null,
   health: null,

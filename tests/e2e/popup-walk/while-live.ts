@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permission } from '../../../shared-protocol/permission.ts';
-import { tavern } from '../popup-world.ts';
+import { people, tavern } from '../popup-world.ts';
 import { patienceMs } from '../rig.ts';
 import type { Walk } from './walk.ts';
 
@@ -44,6 +44,22 @@ export function whileLive(walk: Walk): void {
       await shows('#pill[data-word="live"]');
       await isOver('.news');
       for (const id of present) server.people.join(id, tavern.channelId);
+    });
+
+    it('follows somebody into another channel, until that is taken back', async () => {
+      const { server } = walk.stage;
+      const { jonas } = people;
+      await click(`#follow-${jonas.id}`);
+      await shows('.following');
+      await look('popup-following');
+      server.people.join(jonas.id, tavern.campfireId);
+      await walk.stage.until(({ stream }) => stream.state === 'live' && stream.channelId === tavern.campfireId);
+      await click('.following .button--text');
+      await isOver('.following');
+      server.people.join(jonas.id, tavern.channelId);
+      await walk.hand.post({ type: 'choose', guildId: tavern.guildId, channelId: tavern.channelId });
+      await walk.stage.until(({ stream }) => stream.state === 'live' && stream.channelId === tavern.channelId);
+      await shows('#pill[data-word="live"]');
     });
 
     it('is muted, and paused', async () => {

@@ -1,0 +1,119 @@
+import type { Bot } from '../account/bot.ts';
+import { channelType, whyNotJoin } from '../discord/gateway/permissions.ts';
+import type { CommandTable } from '../page-contract/view-command.ts';
+import { maxFollowed, storage, type Followed } from '../store/storage.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Channel } from './channel.ts';
+import type { Current } from './current.ts';
+import type { ServerStream } from './server-stream.ts';
+import { isOn } from './state.ts';
+
+/** Rooms that are made for whoever joins move them on at once, and people look into a channel before they stay. */
+const settledMs = 1500;
+
+/** The bot goes with one person of a server from voice channel to voice channel, as long as it streams there. */
+export interface FollowPerson {
+  readonly followed: Followed;
+  /** as it was left, for a new stream */
+  recall(): Promise<void>;
+  /** Something is known anew of who is where, or a stream began or ended. */
+  look(): void;
+  /** whether somebody is followed there who is in no voice channel of it */
+  isGone(guildId: string): boolean;
+  readonly commands: Pick<CommandTable, 'follow'>;
+}
+
+/** Where the person was seen last, and the way there that is about to be taken. */
+interface Trail {
+  userId: string;
+  channelId: string | null;
+  cancel(): void;
+}
+
+export function createFollowPerson(options: {
+  current: Current;
+  channel: Channel;
+  bot: Bot;
+  clock: Clock;
+  /** whether what is chosen now may be written down */
+  mayKeep(): boolean;
+}): FollowPerson {
+  const { current, channel, bot, clock } = options;
+  let followed: Followed = [];
+  const trails = new Map<string, Trail>();
+
+  const guildOf = (guildId: string) => bot.client?.guilds.get(guildId);
+  const whereIs = (guildId: string, userId: string): string | null =>
+    guildOf(guildId)?.voiceStates.get(userId)?.channel_id ?? null;
+
+  function forget(guildId: string): void {
+    trails.get(guildId)?.cancel();
+    trails.delete(guildId);
+  }
+
+  /** Never into a stage: there the bot would only sit in the audience. */
+  function mayGo(guildId: string, channelId: string): boolean {
+    const guild = guildOf(guildId);
+    const userId = bot.client?.user?.id;
+    if (!guild || userId === undefined || guild.channels.get(channelId)?.type !== channelType.voice) return false;
+    return whyNotJoin(guild, channelId, userId, clock.wallMs()) === null;
+  }
+
+  function go(server: ServerStream, channelId: string): void {
+    const { guildId } = server.place;
+    if (!isOn(server.state) || server.place.channelId === channelId) return;
+    if (!mayGo(guildId, channelId)) return server.notices.raise('cannot-follow');
+    channel.move(server, { guildId, channelId });
+  }
+
+  function lookFor(server: ServerStream, userId: string): void {
+    const { guildId } = server.place;
+    const guild = guildOf(guildId);
+    if (!guild || guild.isUnavailable) return;
+    const channelId = whereIs(guildId, userId);
+    const before = trails.get(guildId);
+    if (before?.userId === userId && before.channelId === channelId) return;
+    forget(guildId);
+    server.notices.clear('cannot-follow');
+    // Where they are when it begins is no news: the user chose the channel.
+    const isNews = before?.userId === userId && channelId !== null && channelId !== server.place.channelId;
+    const cancel = isNews ? clock.setTimer(() => go(server, channelId), settledMs) : () => undefined;
+    trails.set(guildId, { userId, channelId, cancel });
+  }
+
+  function look(): void {
+    const streaming = current.servers.filter(({ state }) => isOn(state) && state.tab !== null);
+    for (const server of streaming) {
+      const one = followed.find(({ guildId }) => guildId === server.place.guildId);
+      if (one) lookFor(server, one.userId);
+    }
+    for (const guildId of [...trails.keys()]) {
+      const isFollowed = followed.some((one) => one.guildId === guildId);
+      if (!isFollowed || !streaming.some(({ place }) => place.guildId === guildId)) forget(guildId);
+    }
+  }
+
+  return {
+    get followed() {
+      return followed;
+    },
+    async recall() {
+      followed = await storage.followed.get();
+      look();
+    },
+    look,
+    isGone(guildId) {
+      const one = followed.find((each) => each.guildId === guildId);
+      return one !== undefined && whereIs(guildId, one.userId) === null;
+    },
+    commands: {
+      async follow({ guildId, userId }) {
+        const others = followed.filter((one) => one.guildId !== guildId);
+        followed = userId === null ? others : [...others, { guildId, userId }].slice(-maxFollowed);
+        look();
+        current.changed();
+        if (options.mayKeep()) await storage.followed.set(followed);
+      },
+    },
+  };
+}
