@@ -1,7 +1,7 @@
 import { gatewayOp } from '../shared-protocol/gateway-payloads.ts';
 import type { GatewayFaults } from './faults.ts';
 import { guildsIntent, voiceStatesIntent } from './gateway/intents.ts';
-import type { GatewaySessions } from './gateway/gateway-sessions.ts';
+import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
 import { memberPayload } from './gateway/guild-payload.ts';
 import type { VoiceStateRow } from './voice-state.ts';
 import { isMember } from './world/lookup.ts';
@@ -9,8 +9,8 @@ import type { WorldGuild } from './world/world.ts';
 
 /** Tells the bots of a guild what changed in it, each according to its intents. */
 export interface Announcer {
-  /** `payload` is made for each bot. */
-  change(guild: WorldGuild, name: string, payload: (userId: string) => unknown): void;
+  /** To every bot in the guild with the intent, GUILDS if none is named; `payload` is made for each. */
+  change(guild: WorldGuild, name: string, payload: (session: GatewaySession) => unknown, intent?: number): void;
   voiceState(guild: WorldGuild, row: VoiceStateRow): void;
   /** Goes to the bot itself alone, whatever its intents. */
   voiceServer(guild: WorldGuild, userId: string, token: string, endpoint: string | null): void;
@@ -22,10 +22,10 @@ export function createAnnouncer(sessions: () => GatewaySessions, faults: Gateway
     return { ...row, ...(member && { member: memberPayload(member) }) };
   };
   return {
-    change(guild, name, payload) {
+    change(guild, name, payload, intent = guildsIntent) {
       for (const session of sessions().all())
-        if (session.intents & guildsIntent && session.sees(guild.id) && isMember(guild, session.userId))
-          session.dispatch(name, payload(session.userId));
+        if (session.intents & intent && session.sees(guild.id) && isMember(guild, session.userId))
+          session.dispatch(name, payload(session));
     },
     voiceState(guild, row) {
       for (const session of sessions().all()) {

@@ -1,6 +1,7 @@
 import type { Announcer } from './announcer.ts';
 import type { GatewaySession } from './gateway/gateway-sessions.ts';
-import { channelPayload, guildPayload, openChannel } from './gateway/guild-payload.ts';
+import { channelPayload, guildPayload, openChannel, userPayload } from './gateway/guild-payload.ts';
+import { membersIntent } from './gateway/intents.ts';
 import type { SeatTable } from './seat-table.ts';
 import { findChannel, findGuild } from './world/lookup.ts';
 import type { World, WorldChannel } from './world/world.ts';
@@ -34,7 +35,7 @@ export function createGuildChanges(options: {
       if (!found) throw new RangeError('no such channel');
       const { guild, channel } = found;
       Object.assign(channel, change);
-      announce.change(guild, 'CHANNEL_UPDATE', (userId) =>
+      announce.change(guild, 'CHANNEL_UPDATE', ({ userId }) =>
         channelPayload(guild, channel, userId, table.find(userId, guild.id)?.channel_id === channelId),
       );
     },
@@ -54,7 +55,7 @@ export function createGuildChanges(options: {
       if (isAvailable) unavailable.delete(guildId);
       else unavailable.add(guildId);
       if (!isAvailable) return announce.change(guild, 'GUILD_DELETE', () => ({ id: guildId, unavailable: true }));
-      announce.change(guild, 'GUILD_CREATE', (userId) => guildPayload(guild, table.inGuild(guildId), userId));
+      announce.change(guild, 'GUILD_CREATE', (session) => guildPayload(guild, table.inGuild(guildId), session));
     },
 
     removeBot(userId, guildId) {
@@ -63,7 +64,11 @@ export function createGuildChanges(options: {
       unseat(userId, guildId);
       for (const session of options.sessionsOf(userId))
         if (session.sees(guildId)) session.dispatch('GUILD_DELETE', { id: guildId });
-      guild.members = guild.members.filter((member) => member.user.id !== userId);
+      const gone = guild.members.find((member) => member.user.id === userId);
+      guild.members = guild.members.filter((member) => member !== gone);
+      if (!gone) return;
+      const payload = { guild_id: guildId, user: userPayload(gone.user) };
+      announce.change(guild, 'GUILD_MEMBER_REMOVE', () => payload, membersIntent);
     },
   };
 }

@@ -9,6 +9,7 @@ import { createFaults } from './faults.ts';
 import { serveGateway } from './gateway/gateway-connection.ts';
 import { createGatewaySessions } from './gateway/gateway-sessions.ts';
 import { createGatewayControl } from './gateway/gateway-control.ts';
+import { createInteractions } from './gateway/interactions.ts';
 import { createHttpDoor } from './http-door.ts';
 import { createListener, type Listener } from './listener/listener.ts';
 import { wavHeader } from './listener/wav.ts';
@@ -110,6 +111,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   const members = (): Snapshot => takeSnapshot({ world, seats, rooms, calls, voice, listener });
   const page = createPage({ members, listener });
 
+  const interactions = createInteractions({ world, sessions });
   const gatewayContext = {
     world,
     userOf,
@@ -171,7 +173,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     },
     seats,
     people,
-    gateway: createGatewayControl(sessions),
+    gateway: createGatewayControl({ sessions, world, interactions }),
     voice,
     udp,
     members,

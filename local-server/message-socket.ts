@@ -16,11 +16,11 @@ export interface MessageSocket {
 /** A peer that does not answer our close frame keeps the socket for 30 s otherwise. */
 const closeDeadlineMs = 1000;
 
-/** @param encode makes bytes of every text that leaves */
+/** @param encode makes what is sent of every text that leaves */
 export function createMessageSocket(
   socket: WebSocket,
   rules: RuleBook,
-  encode?: (text: Uint8Array) => Uint8Array,
+  encode?: (text: string) => string | Uint8Array,
 ): MessageSocket {
   const timers = new Set<NodeJS.Timeout>();
   socket.on('error', () => socket.terminate());
@@ -35,7 +35,7 @@ export function createMessageSocket(
 
   const put = (data: string | Uint8Array): void => {
     if (socket.readyState !== socket.OPEN) return;
-    const out = encode && typeof data === 'string' ? encode(Buffer.from(data)) : data;
+    const out = encode && typeof data === 'string' ? encode(data) : data;
     socket.send(out, { binary: typeof out !== 'string' });
   };
   const close = (code: number, reason = ''): void => {

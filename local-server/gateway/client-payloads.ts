@@ -15,6 +15,7 @@ export const Identify = v.object({
   token: v.pipe(v.string(), v.maxLength(512)),
   intents: v.pipe(v.number(), v.integer()),
   properties: v.looseObject({}),
+  compress: v.nullish(v.boolean()),
   /** read by itself, as its fault has a close code of its own */
   shard: v.nullish(v.unknown()),
   presence: v.nullish(v.unknown()),

@@ -18,11 +18,12 @@ import {
   VoiceStateRequest,
 } from './client-payloads.ts';
 import type { GatewaySession, GatewaySessions, SessionOutlet } from './gateway-sessions.ts';
-import { guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
+import { applicationFlags, guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
 import { guildPayload } from './guild-payload.ts';
 import { membersChunks } from './members-chunks.ts';
 import { readyPayload } from './ready-payload.ts';
-import { createStoredStream, transportCompressions } from './stored-streams.ts';
+import { createOutgoing } from './outgoing.ts';
+import { transportCompressions } from './stored-streams.ts';
 
 /** Discord's limit: 120 payloads in 60 s on one connection, heartbeats included. */
 const sendLimit = 120;
@@ -60,7 +61,8 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
   const { sessions, seats, events } = context;
   const { searchParams } = url;
   const compression = transportCompressions.find((name) => name === searchParams.get('compress'));
-  const socket = createMessageSocket(webSocket, context.rules, compression && createStoredStream(compression));
+  const outgoing = createOutgoing(compression);
+  const socket = createMessageSocket(webSocket, context.rules, outgoing.encode);
   const version = searchParams.get('v') ?? '10';
   const window = createRateWindow(sendLimit, sendWindowMs);
   const outlet: SessionOutlet = {
@@ -87,13 +89,14 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 
   const identify = (d: unknown): void => {
     if (session) return socket.close(4005, 'Already authenticated.');
-    const { token, intents, shard: wanted } = parseShape(Identify, d, 'gateway-malformed');
+    const { token, intents, shard: wanted, compress } = parseShape(Identify, d, 'gateway-malformed');
     const user = context.userOf(withoutPrefix(token));
     if (!user) return socket.close(4004, 'Authentication failed.');
     if (intents < 0 || intents > knownIntents) return socket.close(4013, 'Invalid intent(s).');
     if (intents & privilegedIntents && !context.allowsEveryIntent) return socket.close(4014, 'Disallowed intent(s).');
     const shard = readShard(wanted);
     if (!shard) return socket.close(4010, 'Invalid shard.');
+    if (compress) outgoing.compressLarge();
     const opened = sessions.open(user.id, intents, shard);
     attach(opened);
     greet(opened, user, context, { version: Number(version), shard: wanted ? shard : null });
@@ -201,15 +204,16 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 function greet(
   session: GatewaySession,
   user: WorldUser,
-  { seats, resumeUrl }: GatewayContext,
+  { seats, resumeUrl, allowsEveryIntent }: GatewayContext,
   asked: { version: number; shard: readonly [number, number] | null },
 ): void {
   const guilds = seats.guildsOf(user.id).filter(({ id }) => session.sees(id));
-  session.dispatch('READY', readyPayload(user, guilds, { id: session.id, resumeUrl: resumeUrl(), ...asked }));
+  const about = { id: session.id, resumeUrl: resumeUrl(), applicationFlags: applicationFlags(allowsEveryIntent) };
+  session.dispatch('READY', readyPayload(user, guilds, { ...about, ...asked }));
   if (!(session.intents & guildsIntent)) return;
   for (const guild of guilds)
     if (seats.isAvailable(guild.id))
-      session.dispatch('GUILD_CREATE', guildPayload(guild, seats.inGuild(guild.id), user.id));
+      session.dispatch('GUILD_CREATE', guildPayload(guild, seats.inGuild(guild.id), session));
 }
 
 /** Older libraries identify with the token as REST wants it, and Discord lets them. */

@@ -1,5 +1,8 @@
 import { gatewayOp } from '../../shared-protocol/gateway-payloads.ts';
+import type { World } from '../world/world.ts';
 import type { GatewaySession, GatewaySessions } from './gateway-sessions.ts';
+import type { Interaction, Interactions, WantedInteraction } from './interactions.ts';
+import { sendMessage, type WantedMessage } from './messages.ts';
 
 /** Does on demand what Discord does to a bot's main gateway connections. */
 export interface GatewayControl {
@@ -16,11 +19,20 @@ export interface GatewayControl {
   sendLiteral(userId: string, literal: string | Uint8Array): void;
   /** A dispatch of any name and content, within the session's sequence. */
   dispatch(userId: string, name: string, d: unknown): void;
+  /** Somebody uses a bot's command. @returns what the bot's answer must name */
+  interaction(wanted: WantedInteraction): Interaction;
+  /** Somebody writes into a channel. */
+  message(wanted: WantedMessage): { id: string };
   /** Sessions that exist, attached or not. */
   sessions(userId: string): { id: string; sequence: number; isAttached: boolean }[];
 }
 
-export function createGatewayControl(sessions: GatewaySessions): GatewayControl {
+export function createGatewayControl(options: {
+  sessions: GatewaySessions;
+  world: World;
+  interactions: Interactions;
+}): GatewayControl {
+  const { sessions } = options;
   const each = (userId: string, act: (session: GatewaySession) => void): void => sessions.of(userId).forEach(act);
   const bare = (op: number, d: unknown) => ({ op, d, s: null, t: null });
   return {
@@ -35,6 +47,8 @@ export function createGatewayControl(sessions: GatewaySessions): GatewayControl 
     cut: (userId) => each(userId, (session) => session.outlet?.cut()),
     sendLiteral: (userId, literal) => each(userId, (session) => session.outlet?.sendLiteral(literal)),
     dispatch: (userId, name, d) => each(userId, (session) => session.dispatch(name, d)),
+    interaction: options.interactions.raise,
+    message: (wanted) => sendMessage(options, wanted),
     sessions: (userId) => sessions.of(userId).map(({ id, sequence, isAttached }) => ({ id, sequence, isAttached })),
   };
 }

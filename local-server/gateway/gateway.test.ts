@@ -48,8 +48,8 @@ test('a channel that the bot may not view comes without its name, and with it on
     position: expect.any(Number) as number,
     parent_id: of(server.channelId).parent_id,
     topic: null,
-    bitrate: null,
-    user_limit: null,
+    bitrate: 64_000,
+    user_limit: 0,
     permission_overwrites: [{ id: server.guildId, type: 0, allow: '0', deny: '1024' }],
   });
   expect(of(of(server.channelId).parent_id)).toMatchObject({ name: 'voice', flags: 0 });

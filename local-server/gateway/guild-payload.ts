@@ -1,6 +1,7 @@
 import type { VoiceStateRow } from '../voice-state.ts';
 import { hiddenChannelFlag, hiddenChannelName } from '../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../shared-protocol/permission.ts';
+import { presencesIntent } from './intents.ts';
 import { mayView } from '../world/member-permissions.ts';
 import {
   channelType,
@@ -26,8 +27,8 @@ export const userPayload = (user: WorldUser) => ({
 
 const joinedAt = '2024-01-01T00:00:00.000000+00:00';
 
-export const memberPayload = (member: WorldMember) => ({
-  user: userPayload(member.user),
+/** A member without its user, for places that name the user beside it; `deaf` and `mute` are voice's. */
+export const memberFacts = (member: WorldMember) => ({
   nick: member.nick,
   avatar: null,
   banner: null,
@@ -36,9 +37,15 @@ export const memberPayload = (member: WorldMember) => ({
   premium_since: null,
   communication_disabled_until: null,
   pending: false,
-  deaf: false,
-  mute: false,
   flags: 0,
+});
+
+export const inVoice = { deaf: false, mute: false };
+
+export const memberPayload = (member: WorldMember) => ({
+  user: userPayload(member.user),
+  ...memberFacts(member),
+  ...inVoice,
 });
 
 export const rolePayload = (role: WorldRole, position: number) => ({
@@ -74,6 +81,10 @@ const ofKind: Record<number, object> = {
   [channelType.stage]: { rtc_region: null, rate_limit_per_user: 0, nsfw: false, last_message_id: null, topic: null },
 };
 
+/** Discord's, for a channel in which nobody changed it. */
+const defaultBitrate = 64_000;
+const hasVoice = ({ type }: WorldChannel): boolean => type === channelType.voice || type === channelType.stage;
+
 /**
  * A channel as one bot sees it: since November 2026 a channel that it may not view has no name, and only the overwrites
  * that deny viewing. Anyone connected to it may view it.
@@ -87,8 +98,7 @@ export function channelPayload(guild: WorldGuild, channel: WorldChannel, userId:
     flags: hiddenChannelFlag,
     name: hiddenChannelName,
     topic: null,
-    bitrate: null,
-    user_limit: null,
+    ...(hasVoice(channel) && { bitrate: defaultBitrate, user_limit: 0 }),
     permission_overwrites: [{ id: guild.id, type: 0, allow: '0', deny }],
   };
 }
@@ -96,8 +106,7 @@ export function channelPayload(guild: WorldGuild, channel: WorldChannel, userId:
 /** A channel with everything that it has. Only voice channels and stages have a bitrate. */
 export function openChannel(channel: WorldChannel) {
   const { bitrate, user_limit, ...common } = channel;
-  const isVoice = channel.type === channelType.voice || channel.type === channelType.stage;
-  return { ...common, ...(isVoice && { bitrate, user_limit }), ...ofKind[channel.type], flags: 0 };
+  return { ...common, ...(hasVoice(channel) && { bitrate, user_limit }), ...ofKind[channel.type], flags: 0 };
 }
 
 /** A guild with everything that Discord says of one, whatever asks for it. */
@@ -144,8 +153,16 @@ export const guildFacts = (guild: WorldGuild) => ({
   roles: guild.roles.map(rolePayload),
 });
 
-/** GUILD_CREATE for one bot: voice states without guild_id, as members only itself and who sits in voice. */
-export function guildPayload(guild: WorldGuild, states: VoiceStateRow[], userId: string) {
+/**
+ * GUILD_CREATE for one bot: voice states without guild_id; as members only itself and who sits in voice, unless it has
+ * the intent for presences.
+ */
+export function guildPayload(
+  guild: WorldGuild,
+  states: VoiceStateRow[],
+  { userId, intents }: { userId: string; intents: number },
+) {
+  const seesEveryone = (intents & presencesIntent) !== 0;
   const own = states.find((state) => state.user_id === userId);
   const visible = new Set([userId, ...states.map((state) => state.user_id)]);
   return {
@@ -160,7 +177,7 @@ export function guildPayload(guild: WorldGuild, states: VoiceStateRow[], userId:
     guild_scheduled_events: [],
     soundboard_sounds: [],
     channels: guild.channels.map((channel) => channelPayload(guild, channel, userId, own?.channel_id === channel.id)),
-    members: guild.members.filter((member) => visible.has(member.user.id)).map(memberPayload),
+    members: guild.members.filter((member) => seesEveryone || visible.has(member.user.id)).map(memberPayload),
     voice_states: states.map((state) => ({ ...state, guild_id: undefined })),
   };
 }

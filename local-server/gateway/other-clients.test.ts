@@ -1,4 +1,4 @@
-import { createInflate, constants } from 'node:zlib';
+import { createInflate, constants, inflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startLocalServer, type LocalServer } from '../index.ts';
@@ -159,6 +159,27 @@ test('zlib-stream is one stream for the whole connection, and a new one for the 
     socket.close();
     await reading;
   }
+});
+
+test('with `compress` in Identify, long payloads are zlib documents of their own, and short ones stay text', async () => {
+  const socket = new WebSocket(`${server.gatewayUrl}?v=10&encoding=json`);
+  const got: [kind: string, what: unknown][] = [];
+  socket.on('message', (data, isBinary) => {
+    const text = (isBinary ? inflateSync(data as Buffer) : (data as Buffer)).toString();
+    const { op, t } = JSON.parse(text) as { op: number; t: string | null };
+    got.push([isBinary ? 'binary' : 'text', t ?? op]);
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  socket.send(JSON.stringify(identify({ compress: true })));
+  socket.send(JSON.stringify({ op: 1, d: null }));
+  await expect.poll(() => got.length).toBe(5);
+  expect(got[0]).toEqual(['text', 10]);
+  expect(got.slice(2)).toEqual([
+    ['binary', 'GUILD_CREATE'],
+    ['binary', 'GUILD_CREATE'],
+    ['text', 11],
+  ]);
+  socket.close();
 });
 
 test('stored streams carry payloads of any length', async () => {

@@ -5,7 +5,13 @@ import { userPayload } from './guild-payload.ts';
 export const readyPayload = (
   user: WorldUser,
   guilds: readonly WorldGuild[],
-  session: { id: string; resumeUrl: string; version: number; shard: readonly [number, number] | null },
+  session: {
+    id: string;
+    resumeUrl: string;
+    version: number;
+    shard: readonly [number, number] | null;
+    applicationFlags: number;
+  },
 ) => ({
   v: session.version,
   user: { ...userPayload(user), verified: true, mfa_enabled: true, email: null, flags: 0 },
@@ -14,7 +20,7 @@ export const readyPayload = (
   session_id: session.id,
   session_type: 'normal',
   resume_gateway_url: session.resumeUrl,
-  application: { id: user.id, flags: 0 },
+  application: { id: user.id, flags: session.applicationFlags, flags_new: String(session.applicationFlags) },
   // Useless to a bot, but always there: some clients iterate over them.
   private_channels: [],
   relationships: [],

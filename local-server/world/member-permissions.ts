@@ -18,7 +18,11 @@ export const mayView = (guild: WorldGuild, channel: WorldChannel, userId: string
  * In Discord's order: base roles, administrator and owner, then the channel's overwrites for @everyone, for roles, for
  * the member.
  */
-function grantedIn(guild: WorldGuild, channel: WorldChannel, userId: string): bigint {
+export function grantedIn(
+  guild: WorldGuild,
+  channel: Pick<WorldChannel, 'permission_overwrites'>,
+  userId: string,
+): bigint {
   const member = guild.members.find((candidate) => candidate.user.id === userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return everything;
