@@ -9,7 +9,10 @@ import type { WorldGuild } from './world/world.ts';
 
 /** Tells the bots of a guild what changed in it, each according to its intents. */
 export interface Announcer {
-  /** To every bot in the guild with the intent, GUILDS if none is named; `payload` is made for each. */
+  /**
+   * To every bot in the guild with the intent, GUILDS if none is named; `payload` is made for each, undefined for one that
+   * must not hear of it.
+   */
   change(guild: WorldGuild, name: string, payload: (session: GatewaySession) => unknown, intent?: number): void;
   voiceState(guild: WorldGuild, row: VoiceStateRow): void;
   /** Goes to the bot itself alone, whatever its intents. */
@@ -23,9 +26,11 @@ export function createAnnouncer(sessions: () => GatewaySessions, faults: Gateway
   };
   return {
     change(guild, name, payload, intent = guildsIntent) {
-      for (const session of sessions().all())
-        if (session.intents & intent && session.sees(guild.id) && isMember(guild, session.userId))
-          session.dispatch(name, payload(session));
+      for (const session of sessions().all()) {
+        if (!(session.intents & intent) || !session.sees(guild.id) || !isMember(guild, session.userId)) continue;
+        const d = payload(session);
+        if (d !== undefined) session.dispatch(name, d);
+      }
     },
     voiceState(guild, row) {
       for (const session of sessions().all()) {

@@ -1,4 +1,5 @@
 import type { VoiceMode } from '../shared-protocol/voice-payloads.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Calls, DavePolicies } from './calls.ts';
 import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
@@ -9,6 +10,7 @@ import type { People } from './people.ts';
 import type { Seats } from './seats.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { VoiceOptions } from './voice/dialect.ts';
+import type { VoiceStatuses } from './voice-status.ts';
 import type { VoiceServer } from './voice/voice-server.ts';
 import type { Places, World, WorldUser } from './world/world.ts';
 
@@ -83,6 +85,9 @@ export interface LocalServer {
   listenIn(channelId: string): Listener;
   /** moves, kicks, mutes and everything else that a moderator or Discord itself does */
   seats: Seats;
+  /** the texts below the voice channels' names: what anybody may set them to */
+  voiceStatus: VoiceStatuses;
+  auditLog: AuditLog;
   people: People;
   gateway: GatewayControl;
   voice: VoiceServer;

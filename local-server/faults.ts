@@ -1,5 +1,5 @@
 /**
- * How to make the server misbehave. Three orthogonal parts, all of them live: a change applies from the next message
+ * How to make the server misbehave. Four orthogonal parts, all of them live: a change applies from the next message
  * on.
  * - `gateway` and `voice`: rules on outgoing messages, by name. Names are the event names of dispatches and, for other
  *   opcodes, HELLO, HEARTBEAT_ACK, HEARTBEAT, INVALID_SESSION, RECONNECT, LEGACY_VOICE_STATE; on the voice gateway READY, HEARTBEAT,
@@ -7,6 +7,7 @@
  *   CLIENT_DISCONNECT and the DAVE messages PREPARE_TRANSITION, EXECUTE_TRANSITION, PREPARE_EPOCH, EXTERNAL_SENDER,
  *   PROPOSALS, ANNOUNCE_COMMIT, WELCOME. `*` fits every message. A numbered message that is dropped or edited keeps its
  *   number and is sent again, in its right form, by a resume.
+ * - `rest`: rules on requests, by route.
  * - `udp`: what happens to datagrams that arrive, to discovery replies and to keepalives. A NAT that forgot its clients is
  *   an act of the server's `udp` itself, `forgetSenders`.
  */
@@ -37,6 +38,27 @@ export interface SocketFaults {
 export interface VoiceFaults extends SocketFaults {
   /** a resume replays what was missed before it says Resumed, rather than after */
   isReplayBeforeResumed: boolean;
+}
+
+/** What happens to a request of the REST API. */
+export type RestRule =
+  /** this instead of what the route would say; nothing is done */
+  | { act: 'answer'; status: number; body?: unknown; headers?: Record<string, string> }
+  /** 429 with Discord's headers */
+  | { act: 'limit'; retryAfterMs: number; scope?: 'user' | 'global' | 'shared' }
+  | { act: 'delay'; delayMs: number }
+  /** no answer ever comes */
+  | { act: 'hang' }
+  /** the connection is cut */
+  | { act: 'cut' };
+
+export interface RestFaults {
+  /**
+   * The rule of a route, by `PUT /channels/:channel/voice-status` as the table has it, by `PUT /channels/1234/voice-status`
+   * for one channel alone, or `*`; `times` counts it down. A later rule replaces.
+   */
+  on(route: string, rule: RestRule, times?: number): void;
+  off(route: string): void;
 }
 
 export interface GatewayFaults extends SocketFaults {
@@ -84,23 +106,32 @@ export interface Faults {
   gateway: GatewayFaults;
   voice: VoiceFaults;
   udp: UdpFaults;
+  rest: RestFaults;
   /** Back to good behaviour. */
   reset(): void;
 }
 
 /** The part of the rules that the senders ask. */
-export interface RuleBook {
-  take(name: string): MessageRule | null;
+export interface RuleBook<Rule = MessageRule> {
+  /** The rule of the first of these names that has one, or of `*`. */
+  take(...names: string[]): Rule | null;
+}
+export type RestRuleBook = RuleBook<RestRule>;
+
+interface Rules<Rule> extends RuleBook<Rule> {
+  on(name: string, rule: Rule, times?: number): void;
+  off(name: string): void;
+  clear(): void;
 }
 
-function createRules(): RuleBook & Pick<SocketFaults, 'on' | 'off'> & { clear(): void } {
-  const rules = new Map<string, { rule: MessageRule; left: number }>();
+function createRules<Rule>(): Rules<Rule> {
+  const rules = new Map<string, { rule: Rule; left: number }>();
   return {
     on: (name, rule, times = Infinity) => void rules.set(name, { rule, left: times }),
     off: (name) => void rules.delete(name),
     clear: () => rules.clear(),
-    take(name) {
-      const key = rules.has(name) ? name : '*';
+    take(...names) {
+      const key = names.find((name) => rules.has(name)) ?? '*';
       const found = rules.get(key);
       if (!found) return null;
       found.left -= 1;
@@ -136,9 +167,10 @@ const goodUdp: UdpFaults = {
   seed: 1,
 };
 
-export function createFaults(): Faults & { gatewayRules: RuleBook; voiceRules: RuleBook } {
-  const gatewayRules = createRules();
-  const voiceRules = createRules();
+export function createFaults(): Faults & { gatewayRules: RuleBook; voiceRules: RuleBook; restRules: RestRuleBook } {
+  const gatewayRules = createRules<MessageRule>();
+  const voiceRules = createRules<MessageRule>();
+  const restRules = createRules<RestRule>();
   const gateway: GatewayFaults = {
     on: gatewayRules.on,
     off: gatewayRules.off,
@@ -151,11 +183,14 @@ export function createFaults(): Faults & { gatewayRules: RuleBook; voiceRules: R
     gateway,
     voice,
     udp,
+    rest: { on: restRules.on, off: restRules.off },
     gatewayRules,
     voiceRules,
+    restRules,
     reset() {
       gatewayRules.clear();
       voiceRules.clear();
+      restRules.clear();
       Object.assign(gateway, goodGateway, { endpoint: undefined });
       Object.assign(voice, goodVoice);
       Object.assign(udp, goodUdp);

@@ -7,7 +7,7 @@ import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import type { Page } from './page/page-server.ts';
 import { urlOf } from './request-url.ts';
-import { answerRest, type RestContext } from './rest.ts';
+import type { RestServer } from './rest/answer-rest.ts';
 import { createTlsFront } from './tls-front.ts';
 
 /** Discord's gateways cap what they accept; this only bounds our buffers. */
@@ -18,7 +18,7 @@ export interface Behind {
   faults: Faults;
   events: EventLog;
   page: Page;
-  rest: RestContext;
+  rest: RestServer;
   /** WebSockets with an Origin header, which browsers send, are refused */
   refusesOrigins: boolean;
   serveGateway(socket: WebSocket, url: URL): void;
@@ -87,7 +87,7 @@ export async function createHttpDoor({ port, certificate }: HttpDoorOptions): Pr
   const answer = async (behind: Behind, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = urlOf(request);
     if (!url) return void response.writeHead(400).end();
-    if (!(await answerRest(request, url, response, behind.rest))) await behind.page.answer(request, url, response);
+    if (!(await behind.rest(request, url, response))) await behind.page.answer(request, url, response);
   };
 
   return {

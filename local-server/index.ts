@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Secret } from '../shared-protocol/secret.ts';
+import { createAnnouncer } from './announcer.ts';
+import { createAuditLog } from './audit-log.ts';
 import { newBotToken } from './bot-token.ts';
 import { createCertificate } from './certificate.ts';
 import { createCalls } from './calls.ts';
@@ -17,8 +19,10 @@ import { createRooms } from './media/rooms.ts';
 import { createUdpServer } from './media/udp-server.ts';
 import { createPage } from './page/page-server.ts';
 import { createPeople } from './people.ts';
+import { createRestServer } from './rest/answer-rest.ts';
 import { createSeats, type Seats } from './seats.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { createVoiceStatuses } from './voice-status.ts';
 import { createGrants } from './voice/grants.ts';
 import { createVoiceServer, type VoiceServer } from './voice/voice-server.ts';
 import { defaultWorld } from './world/default-world.ts';
@@ -62,14 +66,20 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     resumeWindowMs: options.resumeWindowMs ?? 60_000,
     ended: (session) => seats.sessionEnded(session),
   });
+  const announce = createAnnouncer(() => sessions, faults.gateway);
+  const auditLog = createAuditLog(world, () => sessions);
+  const voiceStatus = createVoiceStatuses({ world, announce, auditLog });
   const seats: Seats = createSeats({
     world,
+    announce,
     sessions: () => sessions,
     grants,
     events,
     faults: faults.gateway,
     endpoint: () => authority,
     abandonAfterMs: options.abandonAfterMs ?? 30_000,
+    filled: voiceStatus.filled,
+    emptied: voiceStatus.emptied,
     disconnect: (userId, guildId, code) => voice.disconnect(userId, guildId, code),
     hasVoice: (userId, guildId) => voice.has(userId, guildId),
   });
@@ -117,6 +127,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     userOf,
     sessions,
     seats,
+    voiceStatus,
     events,
     rules: faults.gatewayRules,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? 41_250,
@@ -128,7 +139,10 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     events,
     page,
     refusesOrigins: options.refuseOrigins ?? false,
-    rest: { userOf, gatewayUrl: `ws://${authority}/gateway`, world, seats },
+    rest: createRestServer(
+      { userOf, gatewayUrl: `ws://${authority}/gateway`, world, seats, voiceStatus, auditLog },
+      faults.restRules,
+    ),
     serveGateway: (socket, url) => serveGateway(socket, url, gatewayContext),
     serveVoice: (socket, url) => voice.serve(socket, url),
   });
@@ -172,6 +186,8 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
       return openListener(channelId);
     },
     seats,
+    voiceStatus,
+    auditLog,
     people,
     gateway: createGatewayControl({ sessions, world, interactions }),
     voice,

@@ -12,7 +12,11 @@ export interface SeatTable {
   remove(userId: string, guildId: string): void;
 }
 
-export function createSeatTable(): SeatTable {
+/** @param told hears of the first who came into a channel, and of the last who left it */
+export function createSeatTable(told: {
+  filled(channelId: string): void;
+  emptied(channelId: string): void;
+}): SeatTable {
   const rows = new Map<string, VoiceStateRow>();
   const key = (userId: string, guildId: string): string => `${guildId}/${userId}`;
   const inChannel = (channelId: string): VoiceStateRow[] =>
@@ -27,7 +31,17 @@ export function createSeatTable(): SeatTable {
       const row = inChannel(channelId).find((candidate) => candidate.user_id === userId);
       return row !== undefined && !row.mute && !row.suppress;
     },
-    put: (row) => void rows.set(key(row.user_id, row.guild_id), row),
-    remove: (userId, guildId) => void rows.delete(key(userId, guildId)),
+    put(row) {
+      const before = rows.get(key(row.user_id, row.guild_id))?.channel_id ?? null;
+      const isFirst = row.channel_id !== null && inChannel(row.channel_id).length === 0;
+      rows.set(key(row.user_id, row.guild_id), row);
+      if (before !== null && inChannel(before).length === 0) told.emptied(before);
+      if (isFirst && row.channel_id !== null) told.filled(row.channel_id);
+    },
+    remove(userId, guildId) {
+      const before = rows.get(key(userId, guildId))?.channel_id ?? null;
+      rows.delete(key(userId, guildId));
+      if (before !== null && inChannel(before).length === 0) told.emptied(before);
+    },
   };
 }

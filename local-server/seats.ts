@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createAnnouncer } from './announcer.ts';
+import type { Announcer } from './announcer.ts';
 import type { EventLog } from './event-log.ts';
 import type { GatewayFaults } from './faults.ts';
 import type { VoiceStateRequest } from './gateway/client-payloads.ts';
@@ -43,6 +43,7 @@ export interface Seats extends GuildChanges {
 
 interface SeatsOptions {
   world: World;
+  announce: Announcer;
   sessions: () => GatewaySessions;
   grants: Grants;
   events: EventLog;
@@ -50,6 +51,9 @@ interface SeatsOptions {
   endpoint: () => string;
   /** a seat without voice connection is taken away after this time, in ms */
   abandonAfterMs: number;
+  /** the first came into a channel, the last left it */
+  filled: (channelId: string) => void;
+  emptied: (channelId: string) => void;
   disconnect: (userId: string, guildId: string, code: number) => void;
   hasVoice: (userId: string, guildId: string) => boolean;
 }
@@ -58,10 +62,9 @@ interface SeatsOptions {
 const disconnected = 4014;
 
 export function createSeats(options: SeatsOptions): Seats {
-  const { world, grants, events, faults, endpoint, abandonAfterMs, disconnect, hasVoice } = options;
-  const announce = createAnnouncer(options.sessions, faults);
+  const { world, announce, grants, events, faults, endpoint, abandonAfterMs, disconnect, hasVoice } = options;
   const pairs = createVoicePairs(faults);
-  const table = createSeatTable();
+  const table = createSeatTable(options);
   const deadlines = createSeatDeadlines(abandonAfterMs, (userId, guildId) => seats.unseat(userId, guildId));
 
   const place = (

@@ -40,5 +40,5 @@ const mayHoldId = /[:,[]\s*\d{17}/;
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
 /** Only for text that is JSON: the strings in it have an end. */
-const quoteIds = (text: string): string =>
+export const quoteIds = (text: string): string =>
   text.replace(stringOrNumber, (found) => (/^\d{17,20}$/.test(found) ? `"${found}"` : found));

@@ -65,5 +65,11 @@ export const MembersRequest = v.object({
 });
 export type MembersRequest = v.InferOutput<typeof MembersRequest>;
 
+/** Op 43; a field that is not known is passed over. */
+export const ChannelInfoRequest = v.object({
+  guild_id: Snowflake,
+  fields: v.pipe(v.array(v.string()), v.maxLength(maxAsked)),
+});
+
 /** Op 31. */
 export const SoundsRequest = v.object({ guild_ids: v.pipe(v.array(Snowflake), v.maxLength(maxAsked)) });

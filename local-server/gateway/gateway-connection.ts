@@ -9,6 +9,7 @@ import { createRateWindow } from '../rate-window.ts';
 import type { VoiceStateRow } from '../voice-state.ts';
 import type { World, WorldGuild, WorldUser } from '../world/world.ts';
 import {
+  ChannelInfoRequest,
   Heartbeat,
   Identify,
   MembersRequest,
@@ -31,6 +32,10 @@ const sendWindowMs = 60_000;
 /** A client whose heartbeats stop is gone after one and a half intervals. */
 const heartbeatPatience = 1.5;
 
+/** What op 43 may ask for. */
+const channelInfoFields = ['status', 'voice_start_time'] as const;
+type ChannelInfoField = (typeof channelInfoFields)[number];
+
 /** The functions of the seats that a gateway connection uses. */
 interface AskedOfSeats {
   guildsOf(userId: string): WorldGuild[];
@@ -45,6 +50,7 @@ export interface GatewayContext {
   userOf(token: string): WorldUser | undefined;
   sessions: GatewaySessions;
   seats: AskedOfSeats;
+  voiceStatus: { info(guildId: string, userId: string, fields: readonly ChannelInfoField[]): unknown };
   events: EventLog;
   rules: RuleBook;
   heartbeatIntervalMs: number;
@@ -138,6 +144,12 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
       if (guildOf(who, id)) who.dispatch('SOUNDBOARD_SOUNDS', { guild_id: id, soundboard_sounds: [] });
   };
 
+  const sendChannelInfo = (who: GatewaySession, asked: v.InferOutput<typeof ChannelInfoRequest>): void => {
+    const fields = channelInfoFields.filter((field) => asked.fields.includes(field));
+    const guild = guildOf(who, asked.guild_id);
+    if (guild) who.dispatch('CHANNEL_INFO', context.voiceStatus.info(guild.id, who.userId, fields));
+  };
+
   const receive = (text: string): void => {
     const frame = parseDiscordJson(GatewayFrame, text, 'gateway-malformed');
     events.emit('gateway-receive', { userId: session?.userId ?? null, op: frame.op, d: withoutToken(frame.d) });
@@ -162,6 +174,9 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
       case 31:
         if (!session) return socket.close(4003, 'Not authenticated.');
         return sendSounds(session, parseShape(SoundsRequest, frame.d, 'gateway-malformed').guild_ids);
+      case 43:
+        if (!session) return socket.close(4003, 'Not authenticated.');
+        return sendChannelInfo(session, parseShape(ChannelInfoRequest, frame.d, 'gateway-malformed'));
       default:
         return socket.close(4001, 'Unknown opcode.');
     }

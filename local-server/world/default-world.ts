@@ -44,7 +44,13 @@ export function defaultWorld(): World {
   const living = id(1);
   const studio = id(2);
   const botRole = id(30);
-  const everyone = bits(permission.viewChannel, permission.connect, permission.speak, permission.requestToSpeak);
+  const everyone = bits(
+    permission.viewChannel,
+    permission.connect,
+    permission.speak,
+    permission.requestToSpeak,
+    permission.setVoiceChannelStatus,
+  );
   const deny = (roleId: string, ...set: bigint[]) => [{ id: roleId, type: 0, allow: '0', deny: bits(...set) }];
   const voiceCategory = id(100);
   const inVoice = { parent_id: voiceCategory };
@@ -102,7 +108,10 @@ export function defaultWorld(): World {
         roles: [{ id: studio, name: '@everyone', permissions: everyone }],
         channels: [
           channel(201, studio, 'Control room'),
-          channel(202, studio, 'Booth A', { user_limit: 10 }),
+          channel(202, studio, 'Booth A', {
+            user_limit: 10,
+            permission_overwrites: deny(studio, permission.setVoiceChannelStatus),
+          }),
           channel(203, studio, 'notes', { type: channelType.text }),
         ],
         members: [...robots.map((user) => member(user)), member(listener), member(linus), member(mary)],
@@ -118,6 +127,7 @@ export function defaultWorld(): World {
       lockedChannelId: id(105),
       listenOnlyChannelId: id(106),
       stageChannelId: id(107),
+      noStatusChannelId: id(202),
       textChannelId: id(108),
       otherGuildId: studio,
       otherGuildChannelId: id(201),

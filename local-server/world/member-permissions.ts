@@ -14,6 +14,10 @@ export const mayView = (guild: WorldGuild, channel: WorldChannel, userId: string
   (grantedIn(guild, channel, userId) & permission.viewChannel) !== 0n ||
   guild.channels.some((child) => child.parent_id === channel.id && mayView(guild, child, userId));
 
+/** A member's permissions in the guild, before any channel's overwrites. */
+export const guildPermissionsOf = (guild: WorldGuild, userId: string): bigint =>
+  grantedIn(guild, { permission_overwrites: [] }, userId);
+
 /**
  * In Discord's order: base roles, administrator and owner, then the channel's overwrites for @everyone, for roles, for
  * the member.

@@ -59,6 +59,8 @@ export interface Places {
   lockedChannelId: string;
   listenOnlyChannelId: string;
   stageChannelId: string;
+  /** in the other guild; the bot may do everything in it but set its status */
+  noStatusChannelId: string;
   textChannelId: string;
   otherGuildId: string;
   otherGuildChannelId: string;

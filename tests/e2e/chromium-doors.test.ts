@@ -74,8 +74,8 @@ describe('what reaches the session', () => {
       '//': 'unreadable',
       '/': 'unreadable',
       '/gateway': 'unreadable',
-      '/api/v10/users/@me': 401,
-      '/api/v10/gateway/bot': 401,
+      '/api/v10/users/@me': 403,
+      '/api/v10/gateway/bot': 403,
     });
     expect(await rig.control.view()).toEqual(before);
     await (await rig.stream()).close();

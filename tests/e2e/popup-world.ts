@@ -171,6 +171,7 @@ export const popupWorld = (): World => ({
     lockedChannelId: tavern.councilId,
     listenOnlyChannelId: tavern.greenRoomId,
     stageChannelId: tavern.stageId,
+    noStatusChannelId: tavern.greenRoomId,
     textChannelId: tavern.councilId,
     otherGuildId: tavern.northlightId,
     otherGuildChannelId: tavern.studioId,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { permission } from '../shared-protocol/permission.ts';
-import { defaultWorld, startLocalServer, type LocalServer } from './index.ts';
+import { permission } from '../../shared-protocol/permission.ts';
+import { defaultWorld, startLocalServer, type LocalServer } from '../index.ts';
 
 const raised = { request_to_speak_timestamp: '2026-11-22T10:00:00.000Z' };
 let server: LocalServer;
@@ -50,10 +50,10 @@ it.each([
   ['no time', { request_to_speak_timestamp: 'soon' }, {}, 400],
   ['a channel that is no stage', { channel_id: '129000000000000101', suppress: false }, {}, 400],
   ['a channel that does not exist', { channel_id: '129000000000000999' }, {}, 404],
-  ['too much', { padding: 'x'.repeat(70_000) }, {}, 400],
+  ['too much', { padding: 'x'.repeat(1_100_000) }, {}, 413],
   ['another token', {}, { token: 'nobody' }, 401],
   ['another guild', {}, { guildId: '129000000000000077' }, 404],
-  ['another method', null, { method: 'GET' }, 405],
+  ['another method', null, { method: 'DELETE' }, 405],
 ])('refuses %s', async (_, body, how, status) => {
   const whole = typeof body === 'object' && body && { channel_id: server.places.stageChannelId, ...body };
   expect(await change(whole || body, how)).toBe(status);

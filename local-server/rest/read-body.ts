@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import * as v from 'valibot';
+import { quoteIds } from '../../shared-protocol/parse-json.ts';
+import { formErrors } from './form-errors.ts';
+import { Refusal } from './refusal.ts';
+
+/** A hundred commands of the greatest size that Discord takes are 800 kB. */
+const maxBodyBytes = 1024 * 1024;
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes <= maxBodyBytes) chunks.push(chunk);
+    }
+  } catch {
+    // A client that went away waits for no answer.
+  }
+  if (bytes > maxBodyBytes) throw new Refusal('too-large');
+  return Buffer.concat(chunks);
+}
+
+const contentTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const;
+
+/** The fields of a body in any form that Discord takes; undefined without a body. Files are left out. */
+async function readFields(request: IncomingMessage): Promise<unknown> {
+  const bytes = await readBytes(request);
+  if (bytes.length === 0) return undefined;
+  const header = request.headers['content-type'] ?? '';
+  const type = header.split(';', 1)[0]!.trim().toLowerCase();
+  if (type === 'application/json') return readJson(bytes.toString('utf8'));
+  if (!contentTypes.some((known) => known === type)) {
+    const known = contentTypes.map((name) => `'${name}'`).join(', ');
+    throw new Refusal('invalid-form', undefined, `Expected "Content-Type" header to be one of {${known}}.`);
+  }
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': header } })
+    .formData()
+    .catch(() => null);
+  if (!form) throw new Refusal('invalid-form', {});
+  const payload = form.get('payload_json');
+  if (payload !== null) return readJson(typeof payload === 'string' ? payload : await payload.text());
+  return Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'));
+}
+
+function readJson(text: string): unknown {
+  try {
+    JSON.parse(text);
+    // Ids may come as numbers, which must keep their digits.
+    return JSON.parse(quoteIds(text));
+  } catch {
+    throw new Refusal('invalid-json');
+  }
+}
+
+/** @throws Refusal */
+export async function readBody(request: IncomingMessage, schema: v.GenericSchema | null): Promise<unknown> {
+  const fields = await readFields(request);
+  if (!schema) return undefined;
+  const result = v.safeParse(schema, fields ?? {});
+  if (result.success) return result.output;
+  throw new Refusal('invalid-form', formErrors(result.issues));
+}

@@ -1,0 +1,51 @@
+import { startRoutes } from './start-routes.ts';
+import type { Method, Route } from './route.ts';
+import { voiceStateRoutes } from './voice-state-routes.ts';
+import { voiceStatusRoutes } from './voice-status-route.ts';
+
+/** Everything that the API answers. */
+export const routes: readonly Route[] = [...startRoutes, ...voiceStateRoutes, ...voiceStatusRoutes];
+
+const patterns = routes.map((route) => ({ route, parts: route.path.split('/') }));
+
+export interface Found {
+  route: Route;
+  params: Record<string, string>;
+}
+
+/** The route that fits, or why there is none. A part that is written out outweighs one that stands for any. */
+export function findRoute(method: string, path: string): Found | 'not-found' | 'method-not-allowed' {
+  const parts = path.split('/');
+  const fitting = patterns
+    .map(({ route, parts: pattern }) => ({ route, params: paramsOf(pattern, parts) }))
+    .filter((one): one is Found => one.params !== null);
+  if (fitting.length === 0) return 'not-found';
+  const named = Math.min(...fitting.map(({ params }) => Object.keys(params).length));
+  const closest = fitting.filter(({ params }) => Object.keys(params).length === named);
+  return closest.find(({ route }) => route.method === (method as Method)) ?? 'method-not-allowed';
+}
+
+/** Ids are digits; other parts are anything but a slash. */
+const shapes: Readonly<Record<string, RegExp>> = {
+  code: /^.+$/,
+  token: /^.+$/,
+  emoji: /^.+$/,
+  message: /^(\d{1,20}|@original)$/,
+};
+const idShape = /^\d{1,20}$/;
+
+function paramsOf(pattern: readonly string[], parts: readonly string[]): Record<string, string> | null {
+  if (pattern.length !== parts.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, wanted] of pattern.entries()) {
+    const part = parts[index]!;
+    if (!wanted.startsWith(':')) {
+      if (wanted !== part) return null;
+      continue;
+    }
+    const name = wanted.slice(1);
+    if (!(shapes[name] ?? idShape).test(part)) return null;
+    params[name] = part;
+  }
+  return params;
+}
