@@ -13,8 +13,14 @@ export interface Certificate {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Created at each start: its key is never written to disk, and it expires after a month. */
-export async function createCertificate(nowMs: number = Date.now()): Promise<Certificate> {
+/**
+ * Created at each start: its key is never written to disk, and it expires after a month.
+ * @param hosts names beside this computer's own
+ */
+export async function createCertificate(
+  hosts: readonly string[] = [],
+  nowMs: number = Date.now(),
+): Promise<Certificate> {
   // Loaded only here: most starts need no certificate, and the package takes a while.
   const { generate } = await import('selfsigned');
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'Earshot local server' }], {
@@ -28,7 +34,7 @@ export async function createCertificate(nowMs: number = Date.now()): Promise<Cer
       {
         name: 'subjectAltName',
         altNames: [
-          { type: 2, value: 'localhost' },
+          ...['localhost', ...hosts].map((value) => ({ type: 2 as const, value })),
           { type: 7, ip: '127.0.0.1' },
         ],
       },

@@ -1,16 +1,18 @@
-import type { VoiceMode } from '../shared-protocol/voice-payloads.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { Dialect, VoiceMode } from '../shared-protocol/voice-payloads.ts';
 import type { Calls, DavePolicies } from './calls.ts';
 import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import type { GatewayControl } from './gateway/gateway-control.ts';
 import type { Listener } from './listener/listener.ts';
+import type { Voice } from './listener/voice.ts';
 import type { UdpServer } from './media/udp-server.ts';
 import type { People } from './people.ts';
 import type { Seats } from './seats.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { VoiceOptions } from './voice/dialect.ts';
 import type { VoiceStatuses } from './voice-status.ts';
+import type { Verdict } from './verdict.ts';
 import type { VoiceServer } from './voice/voice-server.ts';
 import type { Places, World, WorldUser } from './world/world.ts';
 
@@ -34,6 +36,8 @@ export interface LocalServerOptions {
   abandonAfterMs?: number;
   /** `heartbeat_interval` of the original dialect's Ready, passed on as it is; the document's example is 1 */
   readyHeartbeatInterval?: unknown;
+  /** only this one is spoken, and voice connections of the other are closed with 4012 */
+  dialect?: Dialect;
   /** modes that Ready offers, instead of the dialect's own */
   modes?: readonly VoiceMode[];
   plainKey?: VoiceOptions['plainKey'];
@@ -50,6 +54,11 @@ export interface LocalServerOptions {
   dave?: Partial<DavePolicies>;
   /** answers every name over TLS as well, with a certificate made on the spot */
   tls?: boolean;
+  /**
+   * further names for that certificate, for libraries whose addresses are fixed; names of gateways, such as
+   * `gateway.discord.gg`, are then served as the main gateway at `/` too
+   */
+  hosts?: readonly string[];
   /** WebSockets that a page opens, which is what an Origin header tells, are answered 403 */
   refuseOrigins?: boolean;
 }
@@ -78,6 +87,10 @@ export interface LocalServer {
   faults: Faults;
   events: EventLog;
   listener: Listener;
+  /** the listener's own voice, for whoever tests their ears */
+  speaker: Voice;
+  /** what the channel has heard so far */
+  verdict(): Verdict;
   /**
    * A further listener, for a channel of another guild: each has one seat in a guild.
    * @throws RangeError if there is no such channel, or a listener in its guild already

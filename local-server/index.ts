@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Secret } from '../shared-protocol/secret.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createAuditLog } from './audit-log.ts';
+import { addressesOf } from './addresses.ts';
 import { newBotToken } from './bot-token.ts';
 import { createCertificate } from './certificate.ts';
 import { createCalls } from './calls.ts';
@@ -21,6 +22,7 @@ import { createPage } from './page/page-server.ts';
 import { createPeople } from './people.ts';
 import { createRestServer } from './rest/answer-rest.ts';
 import { createSeats, type Seats } from './seats.ts';
+import { takeVerdict } from './verdict.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
 import { createVoiceStatuses } from './voice-status.ts';
 import { createGrants } from './voice/grants.ts';
@@ -33,7 +35,9 @@ export type { EventLog, EventName, ServerEvents } from './event-log.ts';
 export type { Faults, MessageRule } from './faults.ts';
 export type { Listener, ListenerSummary } from './listener/listener.ts';
 export type { Snapshot } from './snapshot.ts';
+export type { Verdict } from './verdict.ts';
 export type { World } from './world/world.ts';
+export { readWorld } from './world/world-file.ts';
 export { defaultWorld } from './world/default-world.ts';
 
 /**
@@ -54,12 +58,12 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   if (options.recordFile !== undefined)
     await writeFile(options.recordFile, wavHeader({ sampleRate: 48_000, channels: 1 }, 0));
   const udp = await createUdpServer({ documentPort: options.documentPort ?? 0, events, faults: faults.udp });
-  const certificate = options.tls ? await createCertificate() : null;
+  const certificate = options.tls ? await createCertificate(options.hosts) : null;
   const door = await createHttpDoor({ port: options.port ?? 0, certificate }).catch(async (error: unknown) => {
     await Promise.all([udp.close(), certificate?.remove()]);
     throw error;
   });
-  const { authority } = door;
+  const addresses = addressesOf(door.authority, options.hosts ?? []);
 
   const grants = createGrants((guildId) => world.guilds.some((guild) => guild.id === guildId));
   const sessions = createGatewaySessions({
@@ -76,7 +80,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     grants,
     events,
     faults: faults.gateway,
-    endpoint: () => authority,
+    endpoint: () => addresses.voiceEndpoint,
     abandonAfterMs: options.abandonAfterMs ?? 30_000,
     filled: voiceStatus.filled,
     emptied: voiceStatus.emptied,
@@ -99,6 +103,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     events,
     rules: faults.voiceRules,
     faults: faults.voice,
+    dialect: options.dialect,
     options: {
       readyHeartbeatInterval: 'readyHeartbeatInterval' in options ? options.readyHeartbeatInterval : 1,
       plainKey: options.plainKey ?? 'null',
@@ -132,7 +137,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     rules: faults.gatewayRules,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? 41_250,
     allowsEveryIntent: options.intents === 'all',
-    resumeUrl: () => `ws://${authority}/gateway/resume`,
+    resumeUrl: () => addresses.resumeUrl,
   };
   door.open({
     faults,
@@ -140,7 +145,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     page,
     refusesOrigins: options.refuseOrigins ?? false,
     rest: createRestServer(
-      { userOf, gatewayUrl: `ws://${authority}/gateway`, world, seats, voiceStatus, auditLog },
+      { userOf, gatewayUrl: addresses.toldGatewayUrl, world, seats, voiceStatus, auditLog },
       faults.restRules,
     ),
     serveGateway: (socket, url) => serveGateway(socket, url, gatewayContext),
@@ -161,9 +166,9 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   };
 
   return {
-    gatewayUrl: `ws://${authority}/gateway`,
-    restUrl: `http://${authority}/api`,
-    pageUrl: `http://${authority}/`,
+    gatewayUrl: addresses.gatewayUrl,
+    restUrl: addresses.restUrl,
+    pageUrl: addresses.pageUrl,
     token: tokens.get(world.bot.id)!.reveal(),
     peerTokens: world.peers.map((peer) => tokens.get(peer.id)!.reveal()),
     guildId: world.places.guildId,
@@ -171,7 +176,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     places: world.places,
     bot: world.bot,
     peers: world.peers,
-    voiceEndpoint: authority,
+    voiceEndpoint: addresses.voiceEndpoint,
     documentPort: udp.documentPort,
     udpPort: udp.port,
     caFile: certificate?.caFile ?? null,
@@ -179,6 +184,8 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     faults,
     events,
     listener,
+    speaker: listener.voice,
+    verdict: () => takeVerdict(listener, world),
     listenIn(channelId) {
       const guild = seats.guildOf(channelId);
       if (!guild || seats.find(world.listener.id, guild.id))

@@ -60,6 +60,30 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('--help and --version print what they should, and no more', async () => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  for (const [flag, expected] of [
+    ['--help', /^npm run local-server -- \[options\]\n[^]*--world FILE\.json/],
+    ['--version', new RegExp(`^${version}\n$`)],
+  ] as const) {
+    const server = start(flag);
+    let text = '';
+    server.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    expect(await exitOf(server)).toBe(0);
+    expect(text).toMatch(expected);
+  }
+});
+
+test('with --json the last line is what the channel heard', async () => {
+  const server = start('--json', '--dave', 'off');
+  const lines: string[] = [];
+  createInterface(server.stdout).on('line', (line) => lines.push(line));
+  await expect.poll(() => lines.length, { timeout: 9000 }).toBe(1);
+  server.kill('SIGTERM');
+  expect(await exitOf(server)).toBe(0);
+  expect(JSON.parse(lines[1]!)).toEqual({ seconds: 0, pitchHz: [], level: [], privacyCode: '', speakers: [] });
+});
+
 test('with --tls names a certificate file that is gone afterwards', async () => {
   const server = start('--json', '--tls');
   const [line] = (await once(createInterface(server.stdout), 'line', { signal: AbortSignal.timeout(9000) })) as [
@@ -78,6 +102,15 @@ test.each([
   [['--port', '65536'], 64],
   [['--colour'], 64],
   [['--record', '/nowhere/at/all.wav'], 1],
+  [['--dave', 'maybe'], 64],
+  [['--dialect', 'v7'], 64],
+  [['--intents', 'some'], 64],
+  [['--host', 'gateway.test'], 64],
+  [['--tls', '--host', 'https://gateway.test/'], 64],
+  [['--world', '/nowhere.json'], 66],
+  [['--world', 'package.json'], 65],
+  [['--speaker', '/nowhere.wav'], 66],
+  [['--speaker', 'package.json'], 65],
 ])('%j ends with code %i and a sentence', async (args, code) => {
   const server = start(...args);
   let text = '';

@@ -15,6 +15,8 @@ export interface ListenerEar {
   memberLeft(other: ChannelMember): void;
   /** The frame, decrypted; null for one to drop, which was counted. */
   unseal(frame: MediaFrame, userId: string): MediaFrame | null;
+  /** An Opus frame as it leaves; null while there is no key */
+  seal(frame: Uint8Array): Uint8Array | null;
   /** Since the listener joined, of one speaker or of all. */
   figures(userId?: string): FrameFigures;
   session(): ListenerSession | null;
@@ -66,6 +68,7 @@ export function createListenerEar(userId: string, calls: Calls): ListenerEar {
       const payload = session.open(from, frame.payload);
       return payload && { ...frame, payload };
     },
+    seal: (frame) => session?.seal(frame) ?? null,
     figures: (from) => session?.figures(from) ?? noFigures,
     session: () => session,
   };

@@ -9,6 +9,7 @@ import type { WorldUser } from '../world/world.ts';
 import type { ArrivalSummary } from './arrival-statistics.ts';
 import { createListenerEar } from './listener-ear.ts';
 import { createRecording, type Recorded } from './channel-recording.ts';
+import { createVoice, type Voice } from './voice.ts';
 import { createSpeaker, type Speaker } from './speaker.ts';
 import { sampleBytes, wavHeader } from './wav.ts';
 
@@ -21,6 +22,8 @@ export interface ListenerSummary extends ArrivalSummary {
 
 /** A member of a channel that decodes what it hears, counts, and records with true timing. */
 export interface Listener {
+  /** What it says itself, for whoever tests their own ears. */
+  readonly voice: Voice;
   channelId(): string | null;
   /** Sits down in a channel, limits or not. */
   join(channelId: string): void;
@@ -105,10 +108,13 @@ export function createListener(options: ListenerOptions): Listener {
     if (!isStillHere) listener.join(event.channelId);
   });
 
+  const voice = createVoice({ member, rooms, seal: ear.seal });
+
   const first = (): string => speakers.keys().next().value ?? '';
   const noFigures = { packets: 0, lost: 0, gapsOver40ms: 0, packetsPerSecond: 0, seconds: 0, rms: 0 };
 
   const listener: Listener = {
+    voice,
     channelId: () => channelId,
     join(next) {
       listener.leave();
@@ -151,6 +157,7 @@ export function createListener(options: ListenerOptions): Listener {
     },
     async close() {
       off();
+      voice.stop();
       ear.leave(member);
       await recording.close();
     },

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
 import type { WebSocket } from 'ws';
 import type { Listener } from '../listener/listener.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { pageHtml } from './page-html.ts';
+import { loadPage, type PageAssets } from './page-assets.ts';
 
 /** The page: people, packets, levels, and the sound of the channel. */
 export interface Page {
@@ -32,7 +29,7 @@ const policy =
 export function createPage({ members, listener }: PageOptions): Page {
   const clients = new Map<WebSocket, () => void>();
   let timer: NodeJS.Timeout | undefined;
-  let assets: Promise<Record<string, { type: string; body: string }>> | null = null;
+  let assets: Promise<PageAssets> | null = null;
 
   const isLocal = (request: IncomingMessage): boolean =>
     /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
@@ -42,7 +39,7 @@ export function createPage({ members, listener }: PageOptions): Page {
       // A name that was made to point at this computer must not read the page.
       if (!isLocal(request)) return void response.writeHead(403).end();
       try {
-        assets ??= bundlePage();
+        assets ??= loadPage();
         const asset = (await assets)[pathname];
         if (!asset || (request.method !== 'GET' && request.method !== 'HEAD'))
           return void response.writeHead(404).end();
@@ -100,33 +97,5 @@ export function createPage({ members, listener }: PageOptions): Page {
       clearInterval(timer);
       clients.clear();
     },
-  };
-}
-
-/** The sources lie beside this file, or, if it was bundled, in the folder `local-server` of the project above. */
-function findSources(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    for (const candidate of [folder, join(folder, 'local-server/page')])
-      if (existsSync(join(candidate, 'page-client.ts'))) return candidate;
-    if (dirname(folder) === folder) throw new Error('the sources of the page are missing');
-  }
-}
-
-async function bundlePage(): Promise<Record<string, { type: string; body: string }>> {
-  const sources = findSources();
-  const { outputFiles } = await build({
-    entryPoints: [join(sources, 'page-client.ts'), join(sources, 'page.css')],
-    bundle: true,
-    write: false,
-    outdir: '/page',
-    format: 'esm',
-    target: 'es2022',
-    logLevel: 'silent',
-  });
-  const text = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return {
-    '/': { type: 'text/html; charset=utf-8', body: pageHtml },
-    '/page-client.js': { type: 'text/javascript; charset=utf-8', body: text('.js') },
-    '/page.css': { type: 'text/css; charset=utf-8', body: text('.css') },
   };
 }

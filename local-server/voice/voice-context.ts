@@ -1,3 +1,4 @@
+import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
 import type { Calls } from '../calls.ts';
 import type { EventLog } from '../event-log.ts';
 import type { RuleBook, VoiceFaults } from '../faults.ts';
@@ -17,5 +18,7 @@ export interface VoiceContext {
   events: EventLog;
   rules: RuleBook;
   faults: VoiceFaults;
+  /** the only one that is spoken; both if undefined */
+  dialect: Dialect | undefined;
   options: VoiceOptions;
 }

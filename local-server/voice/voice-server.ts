@@ -33,7 +33,10 @@ export function createVoiceServer(context: VoiceContext): VoiceServer {
   const live = createLiveClients();
 
   const server: VoiceServer = {
-    dialectOf: (url) => dialects.find((dialect) => dialect.versions.includes(url.searchParams.get('v'))),
+    dialectOf: (url) =>
+      dialects.find(
+        ({ name, versions }) => name === (context.dialect ?? name) && versions.includes(url.searchParams.get('v')),
+      ),
     serve(socket, url) {
       context.events.emit('voice-open', { path: url.pathname + url.search });
       const dialect = server.dialectOf(url);

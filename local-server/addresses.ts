@@ -1,0 +1,38 @@
+/** Where everything is, and what clients are told about it. */
+export interface Addresses {
+  gatewayUrl: string;
+  restUrl: string;
+  pageUrl: string;
+  /** the answer to `GET /gateway`, and the address for a resume */
+  toldGatewayUrl: string;
+  resumeUrl: string;
+  /** what VOICE_SERVER_UPDATE names */
+  voiceEndpoint: string;
+}
+
+/** A name of this kind is the main gateway's, wherever its address ends. */
+export const isGatewayName = (host: string): boolean => /^gateway[.-]/i.test(host);
+const isVoiceName = (host: string): boolean => /^voice[.-]/i.test(host) || /\.discord\.media$/i.test(host);
+const httpsPort = '443';
+
+/**
+ * @param authority host and port on this computer
+ * @param hosts further names, which the client's own computer leads here; a `*` stands for any label
+ */
+export function addressesOf(authority: string, hosts: readonly string[]): Addresses {
+  const port = authority.slice(authority.lastIndexOf(':') + 1);
+  const names = hosts.map((host) => host.replace('*', 'box'));
+  const atPort = (host: string): string => (port === httpsPort ? host : `${host}:${port}`);
+  const gateway = names.find(isGatewayName);
+  const voice = names.find(isVoiceName);
+  const gatewayUrl = `ws://${authority}/gateway`;
+  return {
+    gatewayUrl,
+    restUrl: `http://${authority}/api`,
+    pageUrl: `http://${authority}/`,
+    toldGatewayUrl: gateway ? `wss://${atPort(gateway)}` : gatewayUrl,
+    resumeUrl: gateway ? `wss://${atPort(gateway)}` : `${gatewayUrl}/resume`,
+    // Discord's own always has its port.
+    voiceEndpoint: voice ? `${voice}:${port}` : authority,
+  };
+}

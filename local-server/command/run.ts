@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { defaultWorld, startLocalServer, type LocalServer } from '../index.ts';
+import { readWorld } from '../world/world-file.ts';
+import { readArguments, usage, type Arguments } from './arguments.ts';
+
+/** As sysexits.h numbers them: wrong arguments, a file whose content is wrong, a file that cannot be read. */
+const exitCodes = { usage: 64, data: 65, noInput: 66, failed: 1 } as const;
+
+/** Why the box cannot start, and with which code the program ends. */
+class Refusal extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number, message: string) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The whole program. @param command how it was called, for the help */
+export async function run(argv: readonly string[], { command, version }: { command: string; version: string }) {
+  const wanted = readArguments(argv);
+  switch (wanted.want) {
+    case 'help':
+      return console.log(usage(command));
+    case 'version':
+      return console.log(version);
+    case 'refuse':
+      console.error(`${wanted.why}\n${command} --help lists what there is.`);
+      process.exitCode = exitCodes.usage;
+      return;
+    case 'run':
+      try {
+        await serve(wanted.args);
+      } catch (error) {
+        console.error(reasonOf(error));
+        process.exit(error instanceof Refusal ? error.exitCode : exitCodes.failed);
+      }
+  }
+}
+
+async function serve({ options, worldFile, speakerFile, isJson }: Arguments): Promise<void> {
+  const { world, tokens } =
+    worldFile === undefined ? { world: defaultWorld(), tokens: new Map() } : await readWorldFile(worldFile);
+  const sound = speakerFile === undefined ? null : await readInput(speakerFile);
+  const server = await startLocalServer({ ...options, world, tokens }).catch((error: unknown) => {
+    throw new Refusal(exitCodes.failed, `The box could not start: ${reasonOf(error)}`);
+  });
+  server.listener.follow(server.bot.id);
+
+  const close = async (): Promise<void> => {
+    const heard = server.verdict();
+    await server.close();
+    if (isJson) console.log(JSON.stringify(heard));
+  };
+  stopOnSignals(close);
+
+  if (sound)
+    try {
+      server.speaker.play({ wav: sound, isRepeated: true });
+    } catch (error) {
+      await server.close();
+      throw new Refusal(exitCodes.data, `${speakerFile}: ${reasonOf(error)}`);
+    }
+  console.log(isJson ? JSON.stringify(factsOf(server)) : words(server, options.recordFile));
+}
+
+async function readWorldFile(path: string) {
+  const text = (await readInput(path)).toString('utf8');
+  try {
+    return readWorld(text);
+  } catch (error) {
+    throw new Refusal(exitCodes.data, `${path}: ${reasonOf(error)}`);
+  }
+}
+
+const readInput = (path: string): Promise<Buffer> =>
+  readFile(path).catch((error: unknown) => {
+    throw new Refusal(exitCodes.noInput, `${path} cannot be read: ${reasonOf(error)}`);
+  });
+
+function stopOnSignals(close: () => Promise<void>): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(exitCodes.failed); // a second Ctrl-C does not wait
+    isStopping = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`The recording is incomplete: ${reasonOf(error)}`);
+        process.exit(exitCodes.failed);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+const factsOf = ({
+  gatewayUrl,
+  restUrl,
+  token,
+  peerTokens,
+  guildId,
+  channelId,
+  voiceEndpoint,
+  caFile,
+  documentPort,
+  pageUrl,
+}: LocalServer) => ({
+  gatewayUrl,
+  restUrl,
+  token,
+  peerTokens,
+  guildId,
+  channelId,
+  voiceEndpoint,
+  caFile,
+  documentPort,
+  pageUrl,
+});
+
+const words = (server: LocalServer, record: string | undefined): string =>
+  [
+    'A Discord in a box, for testing your own bot. It is on this computer alone.',
+    `  page     ${server.pageUrl}`,
+    `  gateway  ${server.gatewayUrl}`,
+    `  REST     ${server.restUrl}`,
+    `  token    ${server.token}`,
+    `  peers    ${server.peerTokens.join('\n           ')}`,
+    `  server   ${server.guildId}, channel ${server.channelId}`,
+    `  document's UDP port  ${server.documentPort}`,
+    ...(server.caFile === null
+      ? []
+      : [
+          `  certificate  ${server.caFile}`,
+          '           NODE_EXTRA_CA_CERTS names it to clients that insist on wss, SSL_CERT_FILE to those in Python and Go',
+        ]),
+    ...(record === undefined ? [] : [`  recording to ${record}`]),
+    'Ctrl-C stops it.',
+  ].join('\n');
