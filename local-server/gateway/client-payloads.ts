@@ -15,7 +15,8 @@ export const Identify = v.object({
   token: v.pipe(v.string(), v.maxLength(512)),
   intents: v.pipe(v.number(), v.integer()),
   properties: v.looseObject({}),
-  compress: v.nullish(v.boolean()),
+  /** true, or nothing: a library says the name of its transport compression here, and is let in */
+  compress: v.optional(v.unknown()),
   /** read by itself, as its fault has a close code of its own */
   shard: v.nullish(v.unknown()),
   presence: v.nullish(v.unknown()),

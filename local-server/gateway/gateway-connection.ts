@@ -102,7 +102,7 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
     if (intents & privilegedIntents && !context.allowsEveryIntent) return socket.close(4014, 'Disallowed intent(s).');
     const shard = readShard(wanted);
     if (!shard) return socket.close(4010, 'Invalid shard.');
-    if (compress) outgoing.compressLarge();
+    if (compress === true) outgoing.compressLarge();
     const opened = sessions.open(user.id, intents, shard);
     attach(opened);
     greet(opened, user, context, { version: Number(version), shard: wanted ? shard : null });

@@ -19,10 +19,17 @@ const deadlineMs = 20_000;
 const endDeadlineMs = 3000;
 const outputOf = (name: string): string => `build/test/${name}.mjs`;
 
-/** Peers keep their packages as they were installed: only our own lines are bundled. */
-export async function buildPeer(name: string): Promise<void> {
+/**
+ * Peers keep their packages as they were installed: only our own lines are bundled.
+ * @param instead a peer of its own name that is `source` with another version of a package
+ */
+export async function buildPeer(
+  name: string,
+  instead?: { source: string; alias: Record<string, string> },
+): Promise<void> {
   await build({
-    entryPoints: [`tests/interop/peers/${name}.ts`],
+    entryPoints: [`tests/interop/peers/${instead?.source ?? name}.ts`],
+    alias: instead?.alias,
     outfile: outputOf(name),
     bundle: true,
     platform: 'node',
