@@ -1,11 +1,11 @@
 import { gatewayOp } from '../shared-protocol/gateway-payloads.ts';
 import type { GatewayFaults } from './faults.ts';
-import { guildsIntent, voiceStatesIntent } from './gateway/intents.ts';
+import { guildsIntent, membersIntent, voiceStatesIntent } from './gateway/intents.ts';
 import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
 import { memberPayload } from './gateway/guild-payload.ts';
 import type { VoiceStateRow } from './voice-state.ts';
 import { isMember } from './world/lookup.ts';
-import type { WorldGuild } from './world/world.ts';
+import type { WorldGuild, WorldMember } from './world/world.ts';
 
 /** Tells the bots of a guild what changed in it, each according to its intents. */
 export interface Announcer {
@@ -14,6 +14,8 @@ export interface Announcer {
    * must not hear of it.
    */
   change(guild: WorldGuild, name: string, payload: (session: GatewaySession) => unknown, intent?: number): void;
+  /** A member's name or roles: to bots with the members' intent, and to the bot itself without. */
+  member(guild: WorldGuild, member: WorldMember): void;
   voiceState(guild: WorldGuild, row: VoiceStateRow): void;
   /** Goes to the bot itself alone, whatever its intents. */
   voiceServer(guild: WorldGuild, userId: string, token: string, endpoint: string | null): void;
@@ -30,6 +32,13 @@ export function createAnnouncer(sessions: () => GatewaySessions, faults: Gateway
         if (!(session.intents & intent) || !session.sees(guild.id) || !isMember(guild, session.userId)) continue;
         const d = payload(session);
         if (d !== undefined) session.dispatch(name, d);
+      }
+    },
+    member(guild, member) {
+      for (const session of sessions().all()) {
+        const isTold = session.intents & membersIntent || session.userId === member.user.id;
+        if (!isTold || !session.sees(guild.id) || !isMember(guild, session.userId)) continue;
+        session.dispatch('GUILD_MEMBER_UPDATE', { guild_id: guild.id, ...memberPayload(member) });
       }
     },
     voiceState(guild, row) {

@@ -10,6 +10,7 @@ import type { World } from './world/world.ts';
 export const auditAction = {
   channelUpdate: 11,
   memberUpdate: 24,
+  memberRoleUpdate: 25,
   memberMove: 26,
   memberDisconnect: 27,
   stageInstanceCreate: 83,

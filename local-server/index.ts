@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Secret } from '../shared-protocol/secret.ts';
 import { createAnnouncer } from './announcer.ts';
+import { createApplicationCommands } from './application-commands.ts';
 import { createAuditLog } from './audit-log.ts';
 import { addressesOf } from './addresses.ts';
 import { newBotToken } from './bot-token.ts';
@@ -18,6 +19,7 @@ import { createListener, type Listener } from './listener/listener.ts';
 import { wavHeader } from './listener/wav.ts';
 import { createRooms } from './media/rooms.ts';
 import { createUdpServer } from './media/udp-server.ts';
+import { createModeration } from './moderation.ts';
 import { createPage } from './page/page-server.ts';
 import { createPeople } from './people.ts';
 import { createRestServer } from './rest/answer-rest.ts';
@@ -114,6 +116,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
       modes: options.modes ?? null,
     },
   });
+  const commands = createApplicationCommands();
   const people = createPeople({ seats, rooms, world });
   const listeners: Listener[] = [];
   const openListener = (channelId: string, recordFile?: string): Listener => {
@@ -126,7 +129,11 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   const members = (): Snapshot => takeSnapshot({ world, seats, rooms, calls, voice, listener });
   const page = createPage({ members, listener });
 
-  const interactions = createInteractions({ world, sessions });
+  const interactions = createInteractions({
+    world,
+    sessions,
+    commandId: (...of) => commands.find(...of)?.id,
+  });
   const gatewayContext = {
     world,
     userOf,
@@ -145,7 +152,20 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     page,
     refusesOrigins: options.refuseOrigins ?? false,
     rest: createRestServer(
-      { userOf, gatewayUrl: addresses.toldGatewayUrl, world, seats, voiceStatus, auditLog },
+      {
+        userOf,
+        gatewayUrl: addresses.toldGatewayUrl,
+        world,
+        seats,
+        voiceStatus,
+        auditLog,
+        sessions,
+        announce,
+        commands,
+        moderation: createModeration({ world, seats, people, listeners }),
+        applications: new Map(),
+        allowsEveryIntent: options.intents === 'all',
+      },
       faults.restRules,
     ),
     serveGateway: (socket, url) => serveGateway(socket, url, gatewayContext),

@@ -9,6 +9,8 @@ export interface People {
   ids(guildId: string): string[];
   join(userId: string, channelId: string): void;
   leave(userId: string): void;
+  /** To another channel of the same guild, as a moderator does: mutes stay. @throws RangeError as seats do */
+  move(userId: string, channelId: string): void;
   /** Turns the speaking ring on or off. @throws RangeError if the person is in no channel */
   speak(userId: string, isSpeaking: boolean): void;
   mute(userId: string, isMuted: boolean): void;
@@ -39,6 +41,16 @@ export function createPeople({ seats, rooms, world }: PeopleOptions): People {
       present.delete(userId);
       rooms.leave(found.member);
       seats.unseat(userId, found.guildId);
+    },
+    move(userId, channelId) {
+      const guildId = seats.guildOf(channelId)?.id;
+      const row = guildId === undefined ? undefined : seats.find(userId, guildId);
+      if (!row) throw new RangeError('no such channel, or this person sits nowhere in its guild');
+      const found = present.get(userId);
+      if (found) rooms.leave(found.member);
+      const { mute, deaf, self_mute, self_deaf } = row;
+      seats.seat(userId, channelId, { mute, deaf, self_mute, self_deaf });
+      enter(userId, channelId);
     },
     speak(userId, isSpeaking) {
       const found = present.get(userId);

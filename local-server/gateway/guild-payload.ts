@@ -109,6 +109,9 @@ export function openChannel(channel: WorldChannel) {
   return { ...common, ...(hasVoice(channel) && { bitrate, user_limit }), ...ofKind[channel.type], flags: 0 };
 }
 
+/** What is said of a guild in a list. */
+export const guildBrief = ({ id, name }: WorldGuild) => ({ id, name, icon: null, banner: null, features: [] });
+
 /** A guild with everything that Discord says of one, whatever asks for it. */
 export const guildFacts = (guild: WorldGuild) => ({
   id: guild.id,

@@ -57,9 +57,11 @@ const locale = 'en-US';
 export function createInteractions(options: {
   world: World;
   sessions: GatewaySessions;
+  /** the id under which the bot registered a command, if it did */
+  commandId?: (botId: string, guildId: string, name: string, type: number) => string | undefined;
   now?: () => number;
 }): Interactions {
-  const { world, sessions, now = Date.now } = options;
+  const { world, sessions, commandId, now = Date.now } = options;
   const byId = new Map<string, Interaction>();
   const isAlive = ({ raisedAtMs }: Interaction): boolean => now() - raisedAtMs < tokenLastsMs;
 
@@ -75,7 +77,8 @@ export function createInteractions(options: {
       const interaction: Interaction = { ...ids, id: newSnowflake(), token, raisedAtMs: now(), isAnswered: false };
       byId.set(interaction.id, interaction);
 
-      const { options: filled = [], type = 1, id = newSnowflake(), name } = command;
+      const { options: filled = [], type = 1, name } = command;
+      const id = command.id ?? commandId?.(botId, guild.id, name, type) ?? newSnowflake();
       const resolved = resolveOptions(guild, filled);
       const payload = {
         id: interaction.id,

@@ -1,4 +1,4 @@
-import type { WorldChannel, WorldGuild } from '../world/world.ts';
+import { channelType, type WorldChannel, type WorldGuild } from '../world/world.ts';
 import { findChannel, guildsOf } from '../world/lookup.ts';
 import { permissionsIn, grantedIn } from '../world/member-permissions.ts';
 import { permission } from '../../shared-protocol/permission.ts';
@@ -24,7 +24,9 @@ export function channelFor(
   const { guild, channel } = found;
   const isInside = context.seats.find(user.id, guild.id)?.channel_id === channel.id;
   if (!isInside && !(grantedIn(guild, channel, user.id) & permission.viewChannel)) throw new Refusal('missing-access');
-  return { guild, channel, may: permissionsIn(guild, channel, user.id) };
+  const isVoice = channel.type === channelType.voice || channel.type === channelType.stage;
+  const may = (isVoice ? permissionsIn : grantedIn)(guild, channel, user.id);
+  return { guild, channel, may };
 }
 
 /** @throws Refusal if one of the wanted bits is missing */

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { Refusal } from './refusal.ts';
 
 interface Leaf {
   code: string;
@@ -52,6 +53,8 @@ function leafOf({ type, received, requirement, message }: v.BaseIssue<unknown>):
       return { code: 'BASE_TYPE_MIN_LENGTH', message: `Must be ${limit} or more in length.` };
     case 'iso_timestamp':
       return { code: 'DATE_TIME_TYPE_PARSE', message: `Could not parse ${received}. Should be ISO8601.` };
+    case 'raw_check':
+      return { code: 'BASE_TYPE_REQUIRED', message };
     case 'picklist':
       return { code: 'BASE_TYPE_CHOICES', message: 'Value must be one of the choices.' };
     case 'regex':
@@ -62,3 +65,10 @@ function leafOf({ type, received, requirement, message }: v.BaseIssue<unknown>):
       return { code: 'BASE_TYPE_INVALID', message };
   }
 }
+
+/** A refusal that names one field. */
+export const formErrorAt = (path: readonly string[], code: string, message: string): Refusal =>
+  new Refusal(
+    'invalid-form',
+    path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), { _errors: [{ code, message }] }),
+  );

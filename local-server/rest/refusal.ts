@@ -22,6 +22,7 @@ const refusals = {
   'unknown-voice-state': [404, 10065, 'Unknown Voice State'],
   'unknown-stage-instance': [404, 10067, 'Unknown Stage Instance'],
   'unknown-sound': [404, 10097, 'Unknown sound'],
+  'foreign-application': [403, 20012, 'You are not authorized to perform this action on this application'],
   'too-large': [413, 40005, 'Request entity too large'],
   'target-not-in-voice': [400, 40032, 'Target user is not connected to voice.'],
   'already-acknowledged': [400, 40060, 'Interaction has already been acknowledged.'],

@@ -1,10 +1,24 @@
-import { startRoutes } from './start-routes.ts';
+import { accountRoutes } from './account-routes.ts';
+import { channelRoutes } from './channel-routes.ts';
+import { commandRoutes } from './command-routes.ts';
+import { guildRoutes } from './guild-routes.ts';
+import { memberRoutes } from './member-routes.ts';
 import type { Method, Route } from './route.ts';
+import { startRoutes } from './start-routes.ts';
 import { voiceStateRoutes } from './voice-state-routes.ts';
 import { voiceStatusRoutes } from './voice-status-route.ts';
 
 /** Everything that the API answers. */
-export const routes: readonly Route[] = [...startRoutes, ...voiceStateRoutes, ...voiceStatusRoutes];
+export const routes: readonly Route[] = [
+  ...startRoutes,
+  ...accountRoutes,
+  ...commandRoutes,
+  ...guildRoutes,
+  ...memberRoutes,
+  ...voiceStateRoutes,
+  ...channelRoutes,
+  ...voiceStatusRoutes,
+];
 
 const patterns = routes.map((route) => ({ route, parts: route.path.split('/') }));
 

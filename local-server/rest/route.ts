@@ -1,5 +1,9 @@
 import type * as v from 'valibot';
+import type { Announcer } from '../announcer.ts';
+import type { ApplicationCommands } from '../application-commands.ts';
 import type { AuditLog } from '../audit-log.ts';
+import type { GatewaySessions } from '../gateway/gateway-sessions.ts';
+import type { Moderation } from '../moderation.ts';
 import type { Seats } from '../seats.ts';
 import type { VoiceStatuses } from '../voice-status.ts';
 import type { World, WorldUser } from '../world/world.ts';
@@ -14,6 +18,14 @@ export interface RestContext {
   seats: Seats;
   voiceStatus: VoiceStatuses;
   auditLog: AuditLog;
+  sessions: GatewaySessions;
+  announce: Announcer;
+  moderation: Moderation;
+  commands: ApplicationCommands;
+  /** what each application's owner changed of it, by its id */
+  applications: Map<string, Partial<Record<'description' | 'tags', unknown>>>;
+  /** bots have Discord's consent to privileged intents */
+  allowsEveryIntent: boolean;
 }
 
 /** A request that was let through: its bot is known, and its body has the route's shape. */

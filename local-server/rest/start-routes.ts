@@ -1,4 +1,3 @@
-import { userPayload } from '../gateway/guild-payload.ts';
 import { on, type Route } from './route.ts';
 
 /** What bot libraries ask for before they connect. */
@@ -13,5 +12,4 @@ export const startRoutes: readonly Route[] = [
       },
     }),
   }),
-  on('GET', '/users/@me', { answer: ({ user }) => ({ body: userPayload(user) }) }),
 ];

@@ -1,4 +1,4 @@
-import { permission } from '../../shared-protocol/permission.ts';
+import { permissionBit as permission } from './permission-bits.ts';
 import { channelType, type World, type WorldChannel, type WorldMember, type WorldUser } from './world.ts';
 
 const id = (tail: number): string => `1290000000000${String(tail).padStart(5, '0')}`;
@@ -25,7 +25,7 @@ const channel = (tail: number, guildId: string, name: string, more: Partial<Worl
   ...more,
 });
 
-/** Two guilds with a channel for every reason for silence. */
+/** Two guilds with a channel for every reason for silence. In the second the bots are moderators. */
 export function defaultWorld(): World {
   const bot = robot(10, 'Earshot');
   const peers = [robot(11, 'Peer One'), robot(12, 'Peer Two')];
@@ -44,12 +44,31 @@ export function defaultWorld(): World {
   const living = id(1);
   const studio = id(2);
   const botRole = id(30);
+  const moderatorRole = id(31);
   const everyone = bits(
     permission.viewChannel,
     permission.connect,
     permission.speak,
     permission.requestToSpeak,
     permission.setVoiceChannelStatus,
+    permission.addReactions,
+    permission.stream,
+    permission.sendMessages,
+    permission.embedLinks,
+    permission.attachFiles,
+    permission.readMessageHistory,
+    permission.useVoiceActivity,
+    permission.changeNickname,
+    permission.useSoundboard,
+  );
+  const moderator = bits(
+    permission.manageChannels,
+    permission.viewAuditLog,
+    permission.manageMessages,
+    permission.muteMembers,
+    permission.deafenMembers,
+    permission.moveMembers,
+    permission.manageNicknames,
   );
   const deny = (roleId: string, ...set: bigint[]) => [{ id: roleId, type: 0, allow: '0', deny: bits(...set) }];
   const voiceCategory = id(100);
@@ -105,7 +124,10 @@ export function defaultWorld(): World {
         id: studio,
         name: 'Studio',
         ownerId: linus.id,
-        roles: [{ id: studio, name: '@everyone', permissions: everyone }],
+        roles: [
+          { id: studio, name: '@everyone', permissions: everyone },
+          { id: moderatorRole, name: 'Moderators', permissions: moderator },
+        ],
         channels: [
           channel(201, studio, 'Control room'),
           channel(202, studio, 'Booth A', {
@@ -114,7 +136,12 @@ export function defaultWorld(): World {
           }),
           channel(203, studio, 'notes', { type: channelType.text }),
         ],
-        members: [...robots.map((user) => member(user)), member(listener), member(linus), member(mary)],
+        members: [
+          ...robots.map((user) => member(user, [moderatorRole])),
+          member(listener),
+          member(linus),
+          member(mary),
+        ],
         seats: [{ userId: mary.id, channelId: id(202) }],
       },
     ],
