@@ -94,6 +94,21 @@ function stopOnSignals(close: () => Promise<void>): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  watchShell(stop);
+}
+
+const lookEveryMs = 250;
+
+/** npm keeps a signal for itself and the shell that it starts us in: whoever stops `npx` means us. */
+function watchShell(stop: () => void): void {
+  if (process.env.npm_command === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    stop();
+  }, lookEveryMs);
+  timer.unref();
 }
 
 const factsOf = ({

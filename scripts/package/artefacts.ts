@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { launcher } from '../../native-host/install/host-parts.ts';
 import type { Tool } from '../tools.ts';
 import { packArchive } from './archive.ts';
+import { packBox } from './box.ts';
 import { packDeb } from './deb.ts';
 import { packExtension } from './extension.ts';
 import { packHost } from './host.ts';
@@ -27,6 +28,7 @@ export const kinds = [
   'rpm',
   'linux-archive',
   'npm',
+  'box',
   'extension',
   'sbom',
 ] as const;
@@ -94,6 +96,7 @@ export function artefacts(): Artefact[] {
       make: (_, out) => packExtension(browser, out),
     })),
     { kind: 'npm', file: `earshot-host-${version}.tgz`, tools: [], make: (_, out) => packHost(dirname(out)) },
+    { kind: 'box', file: `earshot-box-${version}.tgz`, tools: [], make: (_, out) => packBox(dirname(out)) },
     { kind: 'sbom', file: `earshot-${version}.cdx.json`, tools: [], make: (_, out) => writeSbom(out) },
     ...targetNames.flatMap((target) => forComputer(target)),
   ];

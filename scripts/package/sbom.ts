@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { davey } from '../../native-host/install/host-parts.ts';
 import { buildExtension } from '../build/extension.ts';
+import { boxLibraries, buildBox } from '../build/box.ts';
 import { createPackageList, readPackage } from '../build/bundled-packages.ts';
 import { daveyCrates } from './davey-crates.ts';
 import { inStage, stageHost } from './host.ts';
@@ -66,7 +67,8 @@ export async function writeSbom(file: string): Promise<void> {
   sbom.metadata.component.name = packageJson.name;
   const daveyRef = `${davey}@${packageJson.dependencies[davey]}`;
   const timers = Object.entries(packageJson.optionalDependencies).map(([name, version]) => `${name}@${version}`);
-  const wanted = new Set([daveyRef, ...timers]);
+  const libraries = boxLibraries.map((name) => `${name}@${packageJson.dependencies[name]}`);
+  const wanted = new Set([daveyRef, ...libraries, ...timers]);
   // A set that grows while it is walked is walked to its end.
   for (const ref of wanted)
     for (const next of sbom.dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) wanted.add(next);
@@ -87,6 +89,7 @@ async function listBundled(): Promise<string[]> {
   const packages = createPackageList();
   await inStage(async (dir) => {
     await stageHost(join(dir, 'host'), packages);
+    await buildBox(join(dir, 'box'), packages);
     for (const browser of ['chromium', 'firefox'] as const) await buildExtension(join(dir, browser), browser, packages);
   });
   const found = await Promise.all(packages.dirs.map(readPackage));
