@@ -124,6 +124,17 @@ export default defineConfig({
         extends: true,
         test: {
           ...shared,
+          name: 'python',
+          include: ['tests/python/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 7 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
           name: 'chaos',
           include: [underFaults],
           fileParallelism: false,

@@ -1,7 +1,7 @@
 import { ensureChromium } from './browsers/chromium.ts';
 import { staticSteps } from './static-steps.ts';
 import { runSteps, step } from './steps.ts';
-import { packageTests, stepsIfPossible, windowsTests } from './tool-tests.ts';
+import { packageTests, pythonTests, stepsIfPossible, windowsTests } from './tool-tests.ts';
 
 const log = (line: string): void => console.error(line);
 
@@ -26,5 +26,6 @@ await runSteps([
   step('end-to-end tests', 'vitest', 'run', '--project', 'e2e', '--project', 'e2e-alone'),
   ...stepsIfPossible(packageTests, log),
   ...stepsIfPossible(windowsTests, log),
+  ...stepsIfPossible(pythonTests, log),
   step('two minutes of chaos', 'vitest', 'run', '--project', 'chaos'),
 ]);

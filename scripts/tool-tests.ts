@@ -29,6 +29,13 @@ export const windowsTests: ToolTests = {
   tools: ['/usr/lib/wine/wine64', 'makensis', 'x86_64-w64-mingw32-gcc'],
 };
 
+export const pythonTests: ToolTests = {
+  name: 'tests with clients in Python',
+  project: 'python',
+  script: 'test:python',
+  tools: ['/usr/lib/python3/dist-packages/discord/__init__.py', '/usr/lib/python3/dist-packages/nacl/__init__.py'],
+};
+
 const stepOf = ({ name, project }: ToolTests): Step => step(name, 'vitest', 'run', '--project', project);
 
 /** Their step, if the tools are there already; otherwise says what is missing, and how they can be run. */

@@ -3,6 +3,9 @@ import { isAbsolute } from 'node:path';
 import { installPackages, mayInstallPackages } from './browsers/debian-packages.ts';
 import { findProgram } from './browsers/find-program.ts';
 
+/** Not whichever Python comes first: only this one has Debian's packages. */
+export const debianPython = '/usr/bin/python3';
+
 /** Programs and files that some commands need beside Node, and the Debian package that brings each. */
 const debianPackageOf = {
   '7z': 'p7zip-full',
@@ -19,6 +22,8 @@ const debianPackageOf = {
   'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64',
   '/usr/lib/wine/wine64': 'wine64',
   '/usr/aarch64-linux-gnu/lib/libstdc++.so.6': 'libstdc++6-arm64-cross',
+  '/usr/lib/python3/dist-packages/discord/__init__.py': 'python3-discord',
+  '/usr/lib/python3/dist-packages/nacl/__init__.py': 'python3-nacl',
 } as const;
 export type Tool = keyof typeof debianPackageOf;
 

@@ -39,12 +39,19 @@ export async function buildPeer(
   });
 }
 
-export function startPeer(name: string, server: LocalServer, token: string): PeerProcess {
+/** @param command what runs it, if that is not Node with what `buildPeer` made */
+export function startPeer(
+  name: string,
+  server: LocalServer,
+  token: string,
+  [program, ...args]: readonly [string, ...string[]] = [process.execPath, outputOf(name)],
+): PeerProcess {
   const { restUrl, gatewayUrl, guildId, caFile } = server;
-  const child = spawn(process.execPath, [outputOf(name)], {
+  const child = spawn(program, args, {
     env: {
       ...process.env,
       NODE_EXTRA_CA_CERTS: caFile ?? '',
+      SSL_CERT_FILE: caFile ?? '',
       EARSHOT_PEER: JSON.stringify({ restUrl, gatewayUrl, token, guildId } satisfies PeerSettings),
     },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -10,7 +10,8 @@ export interface PeerSettings {
 
 export type PeerCommand =
   | { do: 'join'; channelId: string }
-  | { do: 'play'; left: number; right: number; seconds: number }
+  /** `frames` are the same tones as Opus packets in base64, for a peer that cannot encode */
+  | { do: 'play'; left: number; right: number; seconds: number; frames?: string[] }
   /** hears one user until that user pauses */
   | { do: 'listen'; userId: string }
   | { do: 'leave' };
