@@ -39,6 +39,8 @@ export interface Bot {
    * @throws EarshotError what stopped the gateway for good, gateway-unreachable after 20 s, or gateway-closing
    */
   whenReady(signal: AbortSignal, how: { isPatient: boolean }): Promise<GatewayClient>;
+  /** As `GatewayClient.setDeafened`, for whichever client there is and will be. */
+  setDeafened(isDeafened: boolean): void;
   /** the network changed: retries at once whatever part of the sign-in waits, hangs or may be dead */
   hurry(): void;
   /** Signs out. With `keepSession` the session can be resumed for a while; without it the bot leaves voice at once. */
@@ -57,6 +59,7 @@ export function createBot(options: {
   let client: GatewayClient | null = null;
   let connecting: Promise<GatewayClient> | null = null;
   let isLoopback = false;
+  let isDeafened = false;
   let hasRestApi = false;
   let letSleep: (() => void) | null = null;
   const waits = createReadyWaits(options.clock);
@@ -102,6 +105,7 @@ export function createBot(options: {
       clock: options.clock,
       budget: { load: () => options.identifies.get(), save: (times) => options.identifies.set(times) },
       resume: await options.resumePoint.get(),
+      isDeafened,
       onEvent,
     });
     letSleep ??= options.stayAwake();
@@ -132,6 +136,11 @@ export function createBot(options: {
     listen(listener, signal) {
       listeners.add(listener);
       signal?.addEventListener('abort', () => listeners.delete(listener), { once: true });
+    },
+
+    setDeafened(next) {
+      isDeafened = next;
+      client?.setDeafened(next);
     },
 
     hurry: () => client?.hurry(),

@@ -34,6 +34,7 @@ const view: SessionView = {
     asksForChannel: false,
     language: null,
     keepsAwake: true,
+    isDeafened: true,
     leavesAfterMin: null,
     remembersToken: true,
   },

@@ -71,6 +71,15 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
             onSet={(keepsAwake) => save({ keepsAwake })}
           />
         )}
+        {settings.dialect === 'v8' && (
+          <SwitchSetting
+            id="deafened"
+            name={say('deafened')}
+            note={say('deafenedNote')}
+            isOn={settings.isDeafened}
+            onSet={(isDeafened) => save({ isDeafened })}
+          />
+        )}
         <ChoiceSetting
           id="leave-alone"
           name={say('leaveWhenAlone')}

@@ -9,6 +9,7 @@ import { createSharedSound, type SharedSound } from '../stream/shared-sound.ts';
 import type { StreamOptions } from '../stream/stream-contract.ts';
 import { startStream } from '../stream/stream.ts';
 import { deferred } from '../time/wait.ts';
+import { showsDeafened } from './deafened.ts';
 import type { Current } from './current.ts';
 import type { Totals } from './health.ts';
 import type { IndicatorSettings } from './indicator.ts';
@@ -75,6 +76,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
 
   /** Resolves when all is over. */
   function begin({ servers, tabs, adopted }: Plan, settings: Settings, volumes: Partial<Mix>): Promise<void> {
+    options.bot.setDeafened(showsDeafened(settings, false));
     const tab = tabs[0]?.tab ?? null;
     mixer.begin(tabs, tab === null ? {} : (adopted?.mix ?? volumes));
     if (tab === null) test.begin(servers[0].place.channelId);

@@ -13,6 +13,7 @@ import { createSessionCommands } from './commands.ts';
 import { createCurrent } from './current.ts';
 import { createFollowPerson } from './follow-person.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
+import { showsDeafened } from './deafened.ts';
 import { createDismiss } from './dismiss.ts';
 import { createIndicatorSettings } from './indicator.ts';
 import { createLeaveWhenAlone } from './leave-when-alone.ts';
@@ -216,6 +217,11 @@ export function createSession(options: SessionOptions): Session {
     return { place, state, isMuted, hasAsked, health, notice: own.top, isSlow: own.has('securing-slow') };
   };
 
+  async function followSettings(): Promise<void> {
+    bot.setDeafened(showsDeafened(await storage.settings.get(), false));
+    await company.recall();
+  }
+
   bot.listen(onBotEvent);
   // The choice counts while the browser runs.
   watchStorage((isFailing) => tellWhile('storage-failing', isFailing));
@@ -227,7 +233,7 @@ export function createSession(options: SessionOptions): Session {
     ...person.commands,
     ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
     dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
-    ...createSessionCommands({ current, starter, account, tabs: options, onSettings: company.recall }),
+    ...createSessionCommands({ current, starter, account, tabs: options, onSettings: followSettings }),
   };
 
   return {

@@ -13,6 +13,7 @@ it('speaks today’s dialect, in its first mode, at what the channel allows, if 
     asksForChannel: false,
     language: null,
     keepsAwake: true,
+    isDeafened: true,
     leavesAfterMin: null,
   });
 });

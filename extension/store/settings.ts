@@ -26,6 +26,8 @@ const fields = {
   language: Language,
   /** the computer does not fall asleep while a stream is live, in browsers that can see to it */
   keepsAwake: v.boolean(),
+  /** others see that the bot does not listen, except while something that listens is on */
+  isDeafened: v.boolean(),
   /** null is never */
   leavesAfterMin: v.nullable(v.picklist(leaveChoices)),
 };
@@ -38,6 +40,7 @@ const SettingsFields = v.object({
   asksForChannel: v.fallback(fields.asksForChannel, false),
   language: v.fallback(fields.language, null),
   keepsAwake: v.fallback(fields.keepsAwake, true),
+  isDeafened: v.fallback(fields.isDeafened, true),
   leavesAfterMin: v.fallback(fields.leavesAfterMin, null),
 });
 /** As some version stored them: a field may be missing, and none is of another kind. */

@@ -94,6 +94,13 @@ it('left for want of listeners, the bot comes back and is heard again, encrypted
   await earshot.until(() => !isResting(earshot.state()) && heard() > before + 25, 'sound after the rest');
   expect(server.listener.frames()).toMatchObject({ plaintext: 0, undecryptable: 0 });
   expect(server.events.history('identified')).toHaveLength(1);
+
+  // Whoever comes later is told who speaks.
+  const said = server.events.waitFor('voice-receive', ({ userId, op }) => userId === server.bot.id && op === 5);
+  const guest = await signIn(server, server.peerTokens[0]!);
+  cleanups.push(() => guest.stop());
+  await enter(server, guest);
+  expect((await said).d).toMatchObject({ speaking: 1 });
   expect(earshot.ended()).toBeNull();
 });
 

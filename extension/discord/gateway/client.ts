@@ -38,6 +38,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
 
   const membership = createMembership({
     clock,
+    isDeafened: options.isDeafened ?? false,
     ownId: () => known.user()?.id ?? null,
     ownChannel: known.ownChannel,
     isReady: () => life.state.state === 'ready',
@@ -126,6 +127,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     },
     credentials: (guildId) => membership.credentials(guildId),
     leave: (guildId) => membership.leave(guildId),
+    setDeafened: (isDeafened) => membership.setDeafened(isDeafened, [...known.guilds().keys()]),
     resumePoint() {
       const { session } = life;
       const saved = known.saved();

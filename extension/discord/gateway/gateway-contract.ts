@@ -11,6 +11,8 @@ export interface GatewayOptions {
   openSocket: OpenSocket;
   clock: Clock;
   budget: IdentifyBudgetStore;
+  /** the first value of `setDeafened`; false if it is not given */
+  isDeafened?: boolean;
   /** `resumePoint()` of an earlier client with the same token and url */
   resume?: ResumePoint | null;
   onEvent(event: GatewayEvent): void;
@@ -105,6 +107,8 @@ export interface GatewayClient {
   /** the freshest pair of this guild while the bot is in a channel and the voice server is known, for moves */
   credentials(guildId: string): VoiceCredentials | null;
   leave(guildId: string): void;
+  /** Others see that the bot does not listen, from now on and in channels where it is. It goes on hearing who speaks. */
+  setDeafened(isDeafened: boolean): void;
   resumePoint(): ResumePoint | null;
   /** ends offline; without `keepSession` Discord shows the bot offline at once and takes it out of voice */
   stop(options?: { keepSession?: boolean }): void;

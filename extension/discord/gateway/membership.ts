@@ -12,6 +12,7 @@ import { createVoicePairs } from './voice-pairs.ts';
 export interface MembershipOptions {
   clock: Clock;
   ownId(): string | null;
+  isDeafened: boolean;
   /** the channel in which the cache has the bot in this guild */
   ownChannel(guildId: string): string | null;
   isReady(): boolean;
@@ -24,6 +25,8 @@ export interface MembershipOptions {
 export interface Membership {
   join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
   leave(guildId: string): void;
+  /** Shown by the others' clients; what arrives is the same. Said at once where the bot is. */
+  setDeafened(isDeafened: boolean, guildIds: readonly string[]): void;
   credentials(guildId: string): VoiceCredentials | null;
   /** `from`: where the bot was before */
   onOwnState(own: VoiceStateModel, from: string | null): void;
@@ -50,6 +53,7 @@ export function createMembership(options: MembershipOptions): Membership {
   const leaves = new Set<string>();
   /** of the connection by which the bot is in a voice channel, by guild */
   const voiceSessions = new Map<string, string>();
+  let isDeafened = options.isDeafened;
   let cancelTimer = () => {};
 
   const joins = createJoins({
@@ -67,7 +71,12 @@ export function createMembership(options: MembershipOptions): Membership {
   });
 
   function sendState(guildId: string, channelId: string | null): EarshotError | null {
-    const payload = { guild_id: guildId, channel_id: channelId, self_mute: false, self_deaf: false };
+    const payload = {
+      guild_id: guildId,
+      channel_id: channelId,
+      self_mute: false,
+      self_deaf: channelId !== null && isDeafened,
+    };
     const error = options.send(gatewayOp.voiceStateUpdate, payload);
     if (!error) asked.note(guildId, channelId);
     return error;
@@ -96,6 +105,16 @@ export function createMembership(options: MembershipOptions): Membership {
     leave(guildId) {
       joins.cancel(guildId, new EarshotError('join-superseded'));
       leave(guildId);
+    },
+    setDeafened(next, guildIds) {
+      if (next === isDeafened) return;
+      isDeafened = next;
+      if (!options.isReady()) return;
+      for (const guildId of guildIds) {
+        const channelId = ownChannel(guildId);
+        // One that waits for its answer says it anyway.
+        if (channelId !== null && !joins.isWaiting(guildId)) sendState(guildId, channelId);
+      }
     },
     credentials(guildId) {
       const userId = options.ownId();

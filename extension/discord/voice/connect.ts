@@ -9,6 +9,7 @@ import { createDialect } from './dialects.ts';
 import { parseVoiceEndpoint } from './endpoint.ts';
 import { createRelayBuffer } from './relay-buffer.ts';
 import { openResumingSocket } from './resuming-socket.ts';
+import { createSaidAgain } from './said-again.ts';
 
 export type * from './voice-contract.ts';
 
@@ -48,12 +49,16 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
   let ssrc = 0;
 
   const onEnd = (end: VoiceEnd) => {
+    forNewcomers.end();
     if (isUp) onEvent({ type: 'closed', ...end });
     else life.abort(new EarshotError(end.error.code, detailOf(end), end));
   };
   const saySpeaking = () => {
     if (speaking) socket.send(dialect.speaking(speaking, ssrc));
   };
+
+  // A receiver that never heard of a speaker drops what it sends.
+  const forNewcomers = createSaidAgain(clock, saySpeaking);
 
   onEvent({ type: 'step', step: 'joining' });
   const socket = openResumingSocket({
@@ -66,6 +71,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     onSignal(message) {
       if (message.type === 'ready') ready.resolve(message);
       if (message.type === 'description') described?.resolve(message);
+      if (message.type === 'users-joined' && isUp && speaking?.isSending) forNewcomers.wanted();
       if (message.type === 'speaking' || message.type === 'user-left' || message.type === 'skipped') onEvent(message);
       if (message.type !== 'relay' || toHost.take(message.message)) return;
       socket.end();
@@ -118,7 +124,10 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
         speaking = own;
         saySpeaking();
       },
-      close: () => socket.end(),
+      close() {
+        forNewcomers.end();
+        socket.end();
+      },
     };
   } catch (error) {
     socket.end();

@@ -20,6 +20,8 @@ export type VoiceSignal =
   | { type: 'heartbeat-request' }
   | { type: 'resumed' }
   | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
+  /** one or more, and at first everybody who is there */
+  | { type: 'users-joined' }
   | { type: 'user-left'; userId: string }
   /** something about somebody that could not be read, and is no reason to end the call */
   | { type: 'skipped' }

@@ -193,6 +193,26 @@ describe('the heartbeat of v8', () => {
   });
 });
 
+it('says again that it speaks when somebody joins, while it does', async () => {
+  const world = createVoiceWorld(v8);
+  const connection = await world.goLiveV8();
+  const said = () => world.last().sent.filter(({ op }) => op === 5).length;
+  const joins = (seq: number) => world.last().deliver({ op: 11, d: { user_ids: [ada] }, seq });
+  joins(11);
+  expect(said()).toBe(0);
+  connection.setSpeaking({ isSending: true, indicator: 'ring' });
+  joins(12);
+  expect(said()).toBe(2);
+  joins(13);
+  await world.clock.advance(1000);
+  expect(said()).toBe(3);
+  connection.setSpeaking({ isSending: false, indicator: 'ring' });
+  await world.clock.advance(1000);
+  joins(14);
+  await world.clock.advance(5000);
+  expect(said()).toBe(4);
+});
+
 describe('what is the host’s business', () => {
   it('goes there as it came, in order, from the moment on at which the host has a session', async () => {
     const world = createVoiceWorld(v8);

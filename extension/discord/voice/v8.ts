@@ -126,6 +126,7 @@ function readClients(d: unknown): VoiceSignal[] {
   const skipped: VoiceSignal[] = [];
   const read = clientsConnect(() => skipped.push({ type: 'skipped' }));
   const relayed = readOrSkip(read, d, (clients) => [
+    { type: 'users-joined' },
     { type: 'relay', message: { op: voiceOp.clientsConnect, d: clients } },
   ]);
   return [...skipped, ...relayed];

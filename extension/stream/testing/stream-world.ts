@@ -219,6 +219,7 @@ export async function createStreamWorld(
       unkept: null,
       connect: async () => client,
       whenReady: async () => client,
+      setDeafened: () => {},
       hurry: () => {},
       disconnect: async () => {},
       listen: (listener) => (world.fromBot = listener),
