@@ -13,6 +13,12 @@ export interface ServerEvents {
   joined: { userId: string; guildId: string; channelId: string };
   refused: { userId: string; guildId: string; channelId: string };
   left: { userId: string; guildId: string; channelId: string };
+  /** the REST API answered; a token in the path is replaced */
+  'rest-answer': { userId: string | null; method: string; path: string; status: number };
+  /** a bot or a person wrote into a channel */
+  'message-sent': { userId: string; channelId: string; messageId: string; content: string };
+  /** a bot answered an interaction for the first time; `type` is Discord's, 4 for a message and 5 for one that follows */
+  'interaction-answered': { userId: string; interactionId: string; type: number; data: unknown };
   'voice-open': { path: string };
   /** a WebSocket was refused for its Origin header */
   'origin-refused': { path: string; origin: string };

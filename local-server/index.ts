@@ -13,6 +13,7 @@ import { createFaults } from './faults.ts';
 import { serveGateway } from './gateway/gateway-connection.ts';
 import { createGatewaySessions } from './gateway/gateway-sessions.ts';
 import { createGatewayControl } from './gateway/gateway-control.ts';
+import { createMessages } from './gateway/messages.ts';
 import { createInteractions } from './gateway/interactions.ts';
 import { createHttpDoor } from './http-door.ts';
 import { createListener, type Listener } from './listener/listener.ts';
@@ -26,6 +27,7 @@ import { createRestServer } from './rest/answer-rest.ts';
 import { createSeats, type Seats } from './seats.ts';
 import { takeVerdict } from './verdict.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { createStageInstances } from './stage-instances.ts';
 import { createVoiceStatuses } from './voice-status.ts';
 import { createGrants } from './voice/grants.ts';
 import { createVoiceServer, type VoiceServer } from './voice/voice-server.ts';
@@ -129,6 +131,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   const members = (): Snapshot => takeSnapshot({ world, seats, rooms, calls, voice, listener });
   const page = createPage({ members, listener });
 
+  const messages = createMessages({ world, sessions });
   const interactions = createInteractions({
     world,
     sessions,
@@ -162,6 +165,11 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
         sessions,
         announce,
         commands,
+        interactions,
+        messages,
+        stages: createStageInstances({ world, announce, auditLog }),
+        replies: new WeakMap(),
+        events,
         moderation: createModeration({ world, seats, people, listeners }),
         applications: new Map(),
         allowsEveryIntent: options.intents === 'all',
@@ -216,7 +224,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     voiceStatus,
     auditLog,
     people,
-    gateway: createGatewayControl({ sessions, world, interactions }),
+    gateway: createGatewayControl({ sessions, interactions, messages }),
     voice,
     udp,
     members,

@@ -1,8 +1,7 @@
 import { gatewayOp } from '../../shared-protocol/gateway-payloads.ts';
-import type { World } from '../world/world.ts';
 import type { GatewaySession, GatewaySessions } from './gateway-sessions.ts';
 import type { Interaction, Interactions, WantedInteraction } from './interactions.ts';
-import { sendMessage, type WantedMessage } from './messages.ts';
+import type { Messages, WantedMessage } from './messages.ts';
 
 /** Does on demand what Discord does to a bot's main gateway connections. */
 export interface GatewayControl {
@@ -29,8 +28,8 @@ export interface GatewayControl {
 
 export function createGatewayControl(options: {
   sessions: GatewaySessions;
-  world: World;
   interactions: Interactions;
+  messages: Pick<Messages, 'send'>;
 }): GatewayControl {
   const { sessions } = options;
   const each = (userId: string, act: (session: GatewaySession) => void): void => sessions.of(userId).forEach(act);
@@ -48,7 +47,7 @@ export function createGatewayControl(options: {
     sendLiteral: (userId, literal) => each(userId, (session) => session.outlet?.sendLiteral(literal)),
     dispatch: (userId, name, d) => each(userId, (session) => session.dispatch(name, d)),
     interaction: options.interactions.raise,
-    message: (wanted) => sendMessage(options, wanted),
+    message: (wanted) => ({ id: options.messages.send(wanted).id }),
     sessions: (userId) => sessions.of(userId).map(({ id, sequence, isAttached }) => ({ id, sequence, isAttached })),
   };
 }

@@ -3,41 +3,119 @@ import { mayView } from '../world/member-permissions.ts';
 import { newSnowflake } from '../world/new-snowflake.ts';
 import type { World, WorldChannel, WorldGuild, WorldMember } from '../world/world.ts';
 import type { GatewaySession, GatewaySessions } from './gateway-sessions.ts';
-import { inVoice, memberFacts, userPayload } from './guild-payload.ts';
-import { guildMessagesIntent, messageContentIntent } from './intents.ts';
+import { inVoice, memberFacts, memberPayload, userPayload } from './guild-payload.ts';
+import { guildMessagesIntent, messageContentIntent, messageTypingIntent } from './intents.ts';
 
-/** Somebody writes into a channel. */
+/** Somebody writes into a channel. Fields of the message beside its content are Discord's own. */
 export interface WantedMessage {
   userId: string;
   channelId: string;
   content: string;
+  more?: Readonly<Record<string, unknown>>;
+  /** seen by one person alone: bots are not told */
+  isEphemeral?: boolean;
 }
 
-/**
- * MESSAGE_CREATE to every bot that asked for messages and sees the channel; what it says only to those with that intent
- * too, to whom it mentions, and to its author.
- * @throws RangeError if there is no such channel, or its guild no such member
- */
-export function sendMessage(
-  { world, sessions }: { world: World; sessions: GatewaySessions },
-  { userId, channelId, content }: WantedMessage,
-): { id: string } {
-  const found = findChannel(world, channelId);
-  const author = found?.guild.members.find(({ user }) => user.id === userId);
-  if (!found || !author) throw new RangeError('no such channel, or no such member of its guild');
-  const { guild, channel } = found;
-  const message = messagePayload(guild, channel, author, content);
-  for (const session of sessions.all()) {
-    if (!(session.intents & guildMessagesIntent) || !session.sees(guild.id)) continue;
-    if (!isMember(guild, session.userId) || !mayView(guild, channel, session.userId)) continue;
-    const isTold = mayRead(session, userId) || message.mentions.some((mentioned) => mentioned.id === session.userId);
-    session.dispatch('MESSAGE_CREATE', isTold ? message : { ...message, content: '' });
-  }
-  return { id: message.id };
+export type Message = ReturnType<typeof messagePayload>;
+
+/** What was written in each channel. */
+export interface Messages {
+  /**
+   * MESSAGE_CREATE to every bot that asked for messages and sees the channel; what it says only to those with that intent
+   * too, to whom it mentions, and to its author.
+   * @throws RangeError if there is no such channel, or its guild no such member
+   */
+  send(wanted: WantedMessage): Message;
+  /** Newest first, without ephemeral ones. */
+  list(channelId: string): Message[];
+  find(channelId: string, id: string): Message | undefined;
+  edit(message: Message, change: Readonly<Record<string, unknown>>): Message;
+  remove(message: Message): void;
+  /** What a bot reads of a message if it may not read what it says. */
+  asSeenBy(message: Message, userId: string, readsEverything: boolean): Message;
+  typing(userId: string, channelId: string): void;
 }
 
-const mayRead = (session: GatewaySession, authorId: string): boolean =>
-  (session.intents & messageContentIntent) !== 0 || session.userId === authorId;
+/** Per channel; bounds a server that runs for long. */
+const kept = 1000;
+
+export function createMessages({ world, sessions }: { world: World; sessions: GatewaySessions }): Messages {
+  const channels = new Map<string, Message[]>();
+  const ephemeral = new Set<string>();
+
+  const tell = (
+    channelId: string,
+    intent: number,
+    name: string,
+    payload: (session: GatewaySession) => unknown,
+  ): void => {
+    const found = findChannel(world, channelId);
+    if (!found) return;
+    for (const session of sessions.all()) {
+      if (!(session.intents & intent) || !session.sees(found.guild.id)) continue;
+      if (!isMember(found.guild, session.userId) || !mayView(found.guild, found.channel, session.userId)) continue;
+      session.dispatch(name, payload(session));
+    }
+  };
+  const announce = (name: string, message: Message): void => {
+    if (!ephemeral.has(message.id))
+      tell(message.channel_id, guildMessagesIntent, name, ({ userId, intents }) =>
+        messages.asSeenBy(message, userId, (intents & messageContentIntent) !== 0),
+      );
+  };
+
+  const messages: Messages = {
+    send({ userId, channelId, content, more = {}, isEphemeral = false }) {
+      const found = findChannel(world, channelId);
+      const author = found?.guild.members.find(({ user }) => user.id === userId);
+      if (!found || !author) throw new RangeError('no such channel, or no such member of its guild');
+      const message = { ...messagePayload(found.guild, found.channel, author, content), ...more };
+      const list = channels.get(channelId) ?? [];
+      channels.set(channelId, list);
+      list.unshift(message);
+      for (const old of list.splice(kept)) ephemeral.delete(old.id);
+      if (isEphemeral) ephemeral.add(message.id);
+      announce('MESSAGE_CREATE', message);
+      return message;
+    },
+    list: (channelId) => (channels.get(channelId) ?? []).filter(({ id }) => !ephemeral.has(id)),
+    find: (channelId, wanted) => channels.get(channelId)?.find(({ id }) => id === wanted),
+    edit(message, change) {
+      Object.assign(message, change, { edited_timestamp: new Date().toISOString() });
+      announce('MESSAGE_UPDATE', message);
+      return message;
+    },
+    remove(message) {
+      const { id, channel_id, guild_id } = message;
+      channels.set(
+        channel_id,
+        (channels.get(channel_id) ?? []).filter((one) => one !== message),
+      );
+      if (!ephemeral.delete(id))
+        tell(channel_id, guildMessagesIntent, 'MESSAGE_DELETE', () => ({ id, channel_id, guild_id }));
+    },
+    asSeenBy(message, userId, readsEverything) {
+      const isTold =
+        readsEverything ||
+        message.author.id === userId ||
+        message.mentions.some((mentioned) => mentioned.id === userId);
+      return isTold ? message : { ...message, content: '' };
+    },
+    typing(userId, channelId) {
+      const guild = findChannel(world, channelId)?.guild;
+      const member = guild?.members.find(({ user }) => user.id === userId);
+      if (!guild || !member) throw new RangeError('no such channel, or no such member of its guild');
+      tell(channelId, messageTypingIntent, 'TYPING_START', () => ({
+        channel_id: channelId,
+        guild_id: guild.id,
+        user_id: userId,
+        timestamp: Math.floor(Date.now() / 1000),
+        member: memberPayload(member),
+      }));
+    },
+  };
+  return messages;
+}
 
 function messagePayload(guild: WorldGuild, channel: WorldChannel, author: WorldMember, content: string) {
   const mentioned = new Set([...content.matchAll(/<@!?(\d+)>/g)].map(([, id]) => id));
@@ -46,21 +124,21 @@ function messagePayload(guild: WorldGuild, channel: WorldChannel, author: WorldM
     channel_id: channel.id,
     channel_type: channel.type,
     guild_id: guild.id,
-    type: 0,
+    type: 0 as number,
     author: userPayload(author.user),
     member: { ...memberFacts(author), ...inVoice },
     content,
     timestamp: new Date().toISOString(),
-    edited_timestamp: null,
+    edited_timestamp: null as string | null,
     tts: false,
     mention_everyone: false,
     mentions: guild.members
       .filter(({ user }) => mentioned.has(user.id))
       .map((one) => ({ ...userPayload(one.user), member: { ...memberFacts(one), ...inVoice } })),
     mention_roles: [],
-    attachments: [],
-    embeds: [],
-    components: [],
+    attachments: [] as unknown[],
+    embeds: [] as unknown[],
+    components: [] as unknown[],
     pinned: false,
     flags: 0,
   };

@@ -37,6 +37,7 @@ test.each([
   ['another token', 'GET', '/users/@me', { token: 'a.b.c' }, 401, { message: '401: Unauthorized', code: 0 }],
   ['a route that is none', 'GET', '/nothing', {}, 404, { message: '404: Not Found', code: 0 }],
   ['an id that is none', 'PUT', '/channels/x/voice-status', {}, 404, { message: '404: Not Found', code: 0 }],
+  ['an id in the place of a name', 'GET', '/users/@you', {}, 404, { message: '404: Not Found', code: 0 }],
   ['another method', 'POST', '/gateway/bot', {}, 405, { message: '405: Method Not Allowed', code: 0 }],
   ['another channel', 'PUT', '/channels/7/voice-status', { body: { status: null } }, 404, { code: 10003 }],
   ['no JSON', 'PUT', '/channels/7/voice-status', { body: '{' }, 400, { code: 50109 }],
@@ -102,6 +103,22 @@ test('a fault answers, limits, delays or cuts as often as it was told, and the r
   await expect(fetch(`${server.restUrl}/gateway`, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
   server.faults.reset();
   expect((await ask('GET', '/gateway')).status).toBe(200);
+});
+
+test('a version that Discord has not is refused', async () => {
+  const response = await fetch(`${server.restUrl}/v99/gateway`);
+  expect([response.status, await response.json()]).toEqual([400, { message: 'Invalid API version', code: 50041 }]);
+});
+
+test('the event log tells of each answer, and of no token', async () => {
+  const heard = server.events.waitFor('rest-answer', ({ method }) => method === 'POST');
+  await ask('POST', '/interactions/7/s3cret/callback', { token: null, body: { type: 1 } });
+  expect(await heard).toEqual({
+    userId: null,
+    method: 'POST',
+    path: '/interactions/7/[redacted]/callback',
+    status: 404,
+  });
 });
 
 test('a body that breaks off costs only its own request', async () => {

@@ -7,6 +7,7 @@ import { Refusal } from './refusal.ts';
 import { limitedBody, obeyRule } from './rest-faults.ts';
 import { findRoute } from './route-table.ts';
 import type { RestContext } from './route.ts';
+import type { WorldUser } from '../world/world.ts';
 
 /** Answers requests for Discord's API. False if a request was for something else. */
 export type RestServer = (request: IncomingMessage, url: URL, response: ServerResponse) => Promise<boolean>;
@@ -26,11 +27,17 @@ export function createRestServer(context: RestContext, rules: RestRuleBook): Res
       });
       response.end(body === null ? undefined : JSON.stringify(body));
     };
+    response.once('finish', () => {
+      const { method = 'GET' } = request;
+      const told = path.replace(tokenInPath, '$1[redacted]');
+      const userId = userOf(request, context)?.id ?? null;
+      context.events.emit('rest-answer', { userId, method, path: told, status: response.statusCode });
+    });
     try {
       await serve({ request, url, path, response, answer, limits, rules, context });
     } catch (thrown) {
-      if (!(thrown instanceof Refusal)) throw thrown;
-      answer(thrown.status, thrown.body);
+      const { status, body } = thrown instanceof Refusal ? thrown : new Refusal('internal');
+      answer(status, body);
     } finally {
       // What was not read would stand in the way of the connection's next request.
       request.resume();
@@ -38,6 +45,12 @@ export function createRestServer(context: RestContext, rules: RestRuleBook): Res
     return true;
   };
 }
+
+/** Interactions and webhooks carry their secret in the address. */
+const tokenInPath = /^(\/(?:interactions|webhooks)\/\d+\/)[^/]+/;
+
+const userOf = ({ headers }: IncomingMessage, context: RestContext): WorldUser | undefined =>
+  context.userOf(/^Bot (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '');
 
 interface Serving {
   request: IncomingMessage;
@@ -55,13 +68,14 @@ async function serve(serving: Serving): Promise<void> {
   const { method = 'GET', headers } = request;
   if (method === 'OPTIONS') return answer(200, null);
   if (/^Mozilla\//.test(headers['user-agent'] ?? '')) throw new Refusal('browser');
+  if (/^\/v\d+(?:\/|$)/.test(path)) throw new Refusal('invalid-version');
   const found = findRoute(method, path);
   if (typeof found === 'string') throw new Refusal(found);
   const { route, params } = found;
   const rule = serving.rules.take(`${route.method} ${route.path}`, `${route.method} ${path}`);
   if (rule && (await obeyRule(rule, route, response, answer))) return;
 
-  const user = context.userOf(/^Bot (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '');
+  const user = userOf(request, context);
   if (!user && !route.isOpen) throw new Refusal('unauthorized');
   const who = user?.id ?? request.socket.remoteAddress ?? '';
   const verdict = serving.limits.take(route, who, params.channel ?? params.guild ?? params.token ?? '');
@@ -71,8 +85,8 @@ async function serve(serving: Serving): Promise<void> {
     return answer(429, limitedBody(retryAfterMs, isGlobal), { ...verdict.headers, ...wait });
   }
   try {
-    const body = await readBody(request, route.body);
-    const asked = { user: user!, params, query: url.searchParams, body, reason: readReason(request), context };
+    const sent = await readBody(request, route.body);
+    const asked = { user: user!, params, query: url.searchParams, ...sent, reason: readReason(request), context };
     const result = await route.answer(asked);
     answer(result?.status ?? (result ? 200 : 204), result?.body ?? null, verdict.headers);
   } catch (thrown) {

@@ -18,15 +18,22 @@ const idIn = (query: URLSearchParams, name: string): bigint | null => {
   return raw !== null && /^\d{1,20}$/.test(raw) ? BigInt(raw) : null;
 };
 
-/** Entries in the order of their ids, as `before`, `after` and `limit` choose them. @throws Refusal */
+/**
+ * Entries in the order of their ids, as `before`, `after` and `limit` choose them; with `isFromEnd` the last of those that
+ * fit.
+ * @throws Refusal
+ */
 export function pageOf<T extends { id: string }>(
   entries: readonly T[],
   query: URLSearchParams,
-  bounds: { usual: number; most: number },
+  {
+    isFromEnd = query.has('before') && !query.has('after'),
+    ...bounds
+  }: { usual: number; most: number; isFromEnd?: boolean },
 ): T[] {
   const [before, after, limit] = [idIn(query, 'before'), idIn(query, 'after'), limitOf(query, bounds)];
   const fitting = entries
     .filter(({ id }) => (before === null || BigInt(id) < before) && (after === null || BigInt(id) > after))
     .toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1));
-  return before !== null && after === null ? fitting.slice(-limit) : fitting.slice(0, limit);
+  return isFromEnd ? fitting.slice(-limit) : fitting.slice(0, limit);
 }

@@ -24,13 +24,20 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
 
 const contentTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const;
 
-/** The fields of a body in any form that Discord takes; undefined without a body. Files are left out. */
-async function readFields(request: IncomingMessage): Promise<unknown> {
+/** What came as a file, without its bytes: nothing here is ever downloaded. */
+interface SentFile {
+  name: string;
+  type: string;
+  size: number;
+}
+
+/** The fields of a body in any form that Discord takes; undefined without a body. */
+async function readFields(request: IncomingMessage): Promise<{ fields: unknown; files: SentFile[] }> {
   const bytes = await readBytes(request);
-  if (bytes.length === 0) return undefined;
+  if (bytes.length === 0) return { fields: undefined, files: [] };
   const header = request.headers['content-type'] ?? '';
   const type = header.split(';', 1)[0]!.trim().toLowerCase();
-  if (type === 'application/json') return readJson(bytes.toString('utf8'));
+  if (type === 'application/json') return { fields: readJson(bytes.toString('utf8')), files: [] };
   if (!contentTypes.some((known) => known === type)) {
     const known = contentTypes.map((name) => `'${name}'`).join(', ');
     throw new Refusal('invalid-form', undefined, `Expected "Content-Type" header to be one of {${known}}.`);
@@ -40,8 +47,14 @@ async function readFields(request: IncomingMessage): Promise<unknown> {
     .catch(() => null);
   if (!form) throw new Refusal('invalid-form', {});
   const payload = form.get('payload_json');
-  if (payload !== null) return readJson(typeof payload === 'string' ? payload : await payload.text());
-  return Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'));
+  const files = [...form]
+    .filter(([name]) => name !== 'payload_json')
+    .flatMap(([, value]) =>
+      typeof value === 'string' ? [] : [{ name: value.name, type: value.type, size: value.size }],
+    );
+  const plain = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'));
+  if (payload === null) return { fields: plain, files };
+  return { fields: readJson(typeof payload === 'string' ? payload : await payload.text()), files };
 }
 
 function readJson(text: string): unknown {
@@ -55,10 +68,13 @@ function readJson(text: string): unknown {
 }
 
 /** @throws Refusal */
-export async function readBody(request: IncomingMessage, schema: v.GenericSchema | null): Promise<unknown> {
-  const fields = await readFields(request);
-  if (!schema) return undefined;
+export async function readBody(
+  request: IncomingMessage,
+  schema: v.GenericSchema | null,
+): Promise<{ body: unknown; files: SentFile[] }> {
+  const { fields, files } = await readFields(request);
+  if (!schema) return { body: undefined, files };
   const result = v.safeParse(schema, fields ?? {});
-  if (result.success) return result.output;
+  if (result.success) return { body: result.output, files };
   throw new Refusal('invalid-form', formErrors(result.issues));
 }

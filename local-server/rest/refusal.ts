@@ -32,8 +32,10 @@ const refusals = {
   'not-a-text-channel': [400, 50008, 'Cannot send messages in a non-text channel'],
   'missing-permissions': [403, 50013, 'Missing Permissions'],
   'wrong-channel-type': [400, 50024, 'Cannot execute action on this channel type'],
+  'invalid-version': [400, 50041, 'Invalid API version'],
   'invalid-form': [400, 50035, 'Invalid Form Body'],
   'invalid-json': [400, 50109, 'The request body contains invalid JSON.'],
+  internal: [500, 0, '500: Internal Server Error'],
   'stage-already-open': [400, 150006, 'The Stage is already open'],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 

@@ -1,9 +1,14 @@
 import { accountRoutes } from './account-routes.ts';
+import { auditLogRoutes } from './audit-log-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { guildRoutes } from './guild-routes.ts';
+import { interactionRoutes } from './interaction-routes.ts';
 import { memberRoutes } from './member-routes.ts';
+import { messageRoutes } from './message-routes.ts';
 import type { Method, Route } from './route.ts';
+import { soundboardRoutes } from './soundboard-routes.ts';
+import { stageInstanceRoutes } from './stage-instance-routes.ts';
 import { startRoutes } from './start-routes.ts';
 import { voiceStateRoutes } from './voice-state-routes.ts';
 import { voiceStatusRoutes } from './voice-status-route.ts';
@@ -18,6 +23,11 @@ export const routes: readonly Route[] = [
   ...voiceStateRoutes,
   ...channelRoutes,
   ...voiceStatusRoutes,
+  ...messageRoutes,
+  ...interactionRoutes,
+  ...soundboardRoutes,
+  ...stageInstanceRoutes,
+  ...auditLogRoutes,
 ];
 
 const patterns = routes.map((route) => ({ route, parts: route.path.split('/') }));

@@ -2,9 +2,13 @@ import type * as v from 'valibot';
 import type { Announcer } from '../announcer.ts';
 import type { ApplicationCommands } from '../application-commands.ts';
 import type { AuditLog } from '../audit-log.ts';
+import type { EventLog } from '../event-log.ts';
 import type { GatewaySessions } from '../gateway/gateway-sessions.ts';
+import type { Interaction, Interactions } from '../gateway/interactions.ts';
+import type { Messages } from '../gateway/messages.ts';
 import type { Moderation } from '../moderation.ts';
 import type { Seats } from '../seats.ts';
+import type { StageInstances } from '../stage-instances.ts';
 import type { VoiceStatuses } from '../voice-status.ts';
 import type { World, WorldUser } from '../world/world.ts';
 
@@ -22,10 +26,22 @@ export interface RestContext {
   announce: Announcer;
   moderation: Moderation;
   commands: ApplicationCommands;
+  interactions: Interactions;
+  messages: Messages;
+  /** the first answers to interactions */
+  replies: WeakMap<Interaction, Reply>;
+  stages: StageInstances;
+  events: EventLog;
   /** what each application's owner changed of it, by its id */
   applications: Map<string, Partial<Record<'description' | 'tags', unknown>>>;
   /** bots have Discord's consent to privileged intents */
   allowsEveryIntent: boolean;
+}
+
+/** `messageId` is null until a bot that asked for patience sends its message. */
+export interface Reply {
+  messageId: string | null;
+  isEphemeral: boolean;
 }
 
 /** A request that was let through: its bot is known, and its body has the route's shape. */
@@ -35,6 +51,8 @@ export interface Asked<Body> {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   body: Body;
+  /** files that came beside the body */
+  files: readonly { name: string; type: string; size: number }[];
   /** X-Audit-Log-Reason */
   reason: string | null;
   context: RestContext;
