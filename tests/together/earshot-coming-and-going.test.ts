@@ -97,7 +97,7 @@ it('left for want of listeners, the bot comes back and is heard again, encrypted
 
   // Whoever comes later is told who speaks.
   const said = server.events.waitFor('voice-receive', ({ userId, op }) => userId === server.bot.id && op === 5);
-  const guest = await signIn(server, server.peerTokens[0]!);
+  const guest = await signIn(server, server.peerTokens[0]);
   cleanups.push(() => guest.stop());
   await enter(server, guest);
   expect((await said).d).toMatchObject({ speaking: 1 });
