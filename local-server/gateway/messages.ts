@@ -1,6 +1,7 @@
 import { findChannel, isMember } from '../world/lookup.ts';
 import { mayView } from '../world/member-permissions.ts';
 import { newSnowflake } from '../world/new-snowflake.ts';
+import { timestamp } from '../world/timestamp.ts';
 import type { World, WorldChannel, WorldGuild, WorldMember } from '../world/world.ts';
 import type { GatewaySession, GatewaySessions } from './gateway-sessions.ts';
 import { inVoice, memberFacts, memberPayload, userPayload } from './guild-payload.ts';
@@ -81,7 +82,7 @@ export function createMessages({ world, sessions }: { world: World; sessions: Ga
     list: (channelId) => (channels.get(channelId) ?? []).filter(({ id }) => !ephemeral.has(id)),
     find: (channelId, wanted) => channels.get(channelId)?.find(({ id }) => id === wanted),
     edit(message, change) {
-      Object.assign(message, change, { edited_timestamp: new Date().toISOString() });
+      Object.assign(message, change, { edited_timestamp: timestamp() });
       announce('MESSAGE_UPDATE', message);
       return message;
     },
@@ -128,7 +129,7 @@ function messagePayload(guild: WorldGuild, channel: WorldChannel, author: WorldM
     author: userPayload(author.user),
     member: { ...memberFacts(author), ...inVoice },
     content,
-    timestamp: new Date().toISOString(),
+    timestamp: timestamp(),
     edited_timestamp: null as string | null,
     tts: false,
     mention_everyone: false,

@@ -4,6 +4,7 @@ import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import type { VoiceFlags } from '../voice-state.ts';
 import { findGuild } from '../world/lookup.ts';
 import { permissionsIn } from '../world/member-permissions.ts';
+import { timestamp } from '../world/timestamp.ts';
 import { channelType } from '../world/world.ts';
 import { demand } from './access.ts';
 import { Refusal } from './refusal.ts';
@@ -52,7 +53,7 @@ export function changeVoiceState({ context, userId, targetId, guildId, change }:
   const flags: VoiceFlags = {
     ...(suppress !== undefined && { suppress }),
     // A person who is let speak counts as having asked now; whoever goes back to the audience asks no longer.
-    ...(suppress === false && !isBot && { request_to_speak_timestamp: new Date().toISOString() }),
+    ...(suppress === false && !isBot && { request_to_speak_timestamp: timestamp() }),
     ...(suppress === true && { request_to_speak_timestamp: null }),
     ...(raisedAt !== undefined && { request_to_speak_timestamp: raisedAt }),
   };
