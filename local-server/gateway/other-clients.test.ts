@@ -2,7 +2,7 @@ import { createInflate, constants, inflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startLocalServer, type LocalServer } from '../index.ts';
-import { openRaw, signIn } from '../testing/raw-client.ts';
+import { openRaw, signIn, type Payload } from '../testing/raw-client.ts';
 import { createStoredStream } from './stored-streams.ts';
 
 /** What libraries in other languages send and ask for, and Discord takes. */
@@ -143,22 +143,42 @@ function inflater() {
     });
 }
 
-test('zlib-stream is one stream for the whole connection, and a new one for the next', async () => {
-  for (let connection = 0; connection < 2; connection += 1) {
-    const socket = new WebSocket(`${server.gatewayUrl}?v=10&encoding=json&compress=zlib-stream`);
-    const read = inflater();
-    const got: { op: number; t: string | null }[] = [];
-    let reading: Promise<unknown> = Promise.resolve();
-    socket.on('message', (data, isBinary) => {
-      expect(isBinary).toBe(true);
-      reading = reading.then(async () => got.push((await read(data as Buffer)) as { op: number; t: null }));
-    });
-    await new Promise((resolve) => socket.once('open', resolve));
-    socket.send(JSON.stringify(identify()));
-    await expect.poll(() => got.map(({ op, t }) => t ?? op)).toEqual([10, 'READY', 'GUILD_CREATE', 'GUILD_CREATE']);
-    socket.close();
-    await reading;
-  }
+/** Opens a connection whose payloads are one zlib stream. */
+async function openZlib(path = '') {
+  const socket = new WebSocket(`${server.gatewayUrl}${path}?v=10&encoding=json&compress=zlib-stream`);
+  const read = inflater();
+  const got: Payload[] = [];
+  let reading: Promise<unknown> = Promise.resolve();
+  socket.on('message', (data, isBinary) => {
+    expect(isBinary).toBe(true);
+    reading = reading.then(async () => got.push((await read(data as Buffer)) as Payload));
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  return {
+    socket,
+    got,
+    send: (payload: object) => socket.send(JSON.stringify(payload)),
+    names: () => got.map(({ op, t }) => t ?? op),
+  };
+}
+
+test('zlib-stream is one stream for the whole connection, and a new one when it resumes', async () => {
+  const first = await openZlib();
+  first.send(identify());
+  await expect.poll(first.names).toEqual([10, 'READY', 'GUILD_CREATE', 'GUILD_CREATE']);
+  server.gateway.reconnect(server.bot.id);
+  server.gateway.invalidate(server.bot.id, true);
+  await expect.poll(() => first.names().slice(4)).toEqual([7, 9]);
+  const { session_id } = first.got[1]!.d as { session_id: string };
+  const gone = server.events.waitFor('gateway-close');
+  first.socket.terminate();
+  await gone;
+  server.people.mute(server.people.ids(server.guildId)[0]!, true);
+
+  const second = await openZlib('/resume');
+  second.send({ op: 6, d: { token: server.token, session_id, seq: 3 } });
+  await expect.poll(second.names).toEqual([10, 'VOICE_STATE_UPDATE', 'RESUMED']);
+  second.socket.close();
 });
 
 test('with `compress` in Identify, long payloads are zlib documents of their own, and short ones stay text', async () => {

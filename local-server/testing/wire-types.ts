@@ -11,7 +11,8 @@ export interface WireSample {
 
 /**
  * What a type looks like once it is JSON: enums are their values, and flags any number. Fields that the type does not
- * name are allowed, as Discord sends several that its documentation does not have.
+ * name are allowed, as Discord sends several that its documentation does not have. A stage without an event has null
+ * there by the documentation, and nothing by the types.
  */
 const wireType = `
 import type * as Api from 'discord-api-types/v10';
@@ -19,7 +20,8 @@ type Wire<T> = unknown extends T ? T
   : T extends string ? \`\${T}\`
   : T extends number ? \`\${T}\` extends \`\${infer N extends number}\` ? N : number
   : T extends boolean | null | undefined ? T
-  : { readonly [K in keyof T]: K extends \`\${string}flags\` ? number | Exclude<T[K], number> : Wire<T[K]> };
+  : { readonly [K in keyof T]: K extends \`\${string}flags\` ? number | Exclude<T[K], number>
+    : K extends 'guild_scheduled_event_id' ? Wire<T[K]> | null : Wire<T[K]> };
 `;
 
 const fileName = `${process.cwd()}/wire-samples.ts`;
