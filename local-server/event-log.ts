@@ -43,6 +43,8 @@ export interface EventLog {
   emit<N extends EventName>(name: N, event: ServerEvents[N]): void;
   /** @returns a function that takes the hearer away */
   on<N extends EventName>(name: N, hearer: Hearer<N>): () => void;
+  /** Every event, whatever its name. @returns as `on` */
+  onAny(hearer: (name: EventName, event: unknown) => void): () => void;
   /** The latest events of a name, oldest first. */
   history<N extends EventName>(name: N): ServerEvents[N][];
   /** The next event that fits, not one of the past. Rejects after `timeoutMs` and when the server closes. */
@@ -59,6 +61,7 @@ const historyLimit = 1000;
 
 export function createEventLog(): EventLog {
   const hearers = new Map<EventName, Set<Hearer<never>>>();
+  const ofAll = new Set<(name: EventName, event: unknown) => void>();
   const past = new Map<EventName, unknown[]>();
   const closing = new Set<() => void>();
 
@@ -69,12 +72,17 @@ export function createEventLog(): EventLog {
       list.push(event);
       if (list.length > historyLimit) list.shift();
       for (const hearer of [...(hearers.get(name) ?? [])]) (hearer as Hearer<typeof name>)(event);
+      for (const hearer of [...ofAll]) hearer(name, event);
     },
     on(name, hearer) {
       const set = hearers.get(name) ?? new Set();
       hearers.set(name, set);
       set.add(hearer);
       return () => set.delete(hearer);
+    },
+    onAny(hearer) {
+      ofAll.add(hearer);
+      return () => ofAll.delete(hearer);
     },
     history: <N extends EventName>(name: N) => [...(past.get(name) ?? [])] as ServerEvents[N][],
     waitFor(name, fits = () => true, timeoutMs = 5000) {
@@ -103,6 +111,7 @@ export function createEventLog(): EventLog {
     close() {
       for (const abandon of [...closing]) abandon();
       hearers.clear();
+      ofAll.clear();
     },
   };
   return log;

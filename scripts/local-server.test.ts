@@ -60,6 +60,19 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('with --control tests find a second port, which knows the secret of the JSON line', async () => {
+  const server = start('--json', '--control');
+  const [line] = (await once(createInterface(server.stdout), 'line', { signal: AbortSignal.timeout(9000) })) as [
+    string,
+  ];
+  const { controlUrl, controlSecret } = JSON.parse(line) as { controlUrl: string; controlSecret: string };
+  const headers = { authorization: `Bearer ${controlSecret}` };
+  expect((await fetch(`${controlUrl}/v1/snapshot`, { headers })).status).toBe(200);
+  expect((await fetch(`${controlUrl}/v1/snapshot`)).status).toBe(401);
+  server.kill('SIGTERM');
+  expect(await exitOf(server)).toBe(0);
+});
+
 test('--help and --version print what they should, and no more', async () => {
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
   for (const [flag, expected] of [

@@ -16,6 +16,7 @@ const flags = [
   ['--world FILE.json', 'servers, channels, roles and people of your own'],
   ['--speaker FILE.wav', 'a person in the channel plays this, again and again'],
   ['--record FILE.wav', 'writes what the channel hears'],
+  ['--control', 'opens a second port for tests: faults, moves, kicks, events, snapshot'],
   ['--json', 'the first line is an object with addresses and tokens, the last one what was heard'],
   ['--help, --version', ''],
 ] as const;
@@ -36,6 +37,7 @@ export interface Arguments {
   options: LocalServerOptions;
   worldFile: string | undefined;
   speakerFile: string | undefined;
+  isControlled: boolean;
   isJson: boolean;
 }
 
@@ -77,6 +79,7 @@ export function readArguments(argv: readonly string[]): Wanted {
       },
       worldFile: values.world,
       speakerFile: values.speaker,
+      isControlled: values.control,
       isJson: values.json,
     },
   };
@@ -95,6 +98,7 @@ const parse = (argv: readonly string[]) =>
       world: { type: 'string' },
       speaker: { type: 'string' },
       record: { type: 'string' },
+      control: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', default: false },

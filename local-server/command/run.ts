@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { defaultWorld, startLocalServer, type LocalServer } from '../index.ts';
+import { startControl } from '../control/control.ts';
 import { readWorld } from '../world/world-file.ts';
 import { readArguments, usage, type Arguments } from './arguments.ts';
 
@@ -39,16 +40,18 @@ export async function run(argv: readonly string[], { command, version }: { comma
   }
 }
 
-async function serve({ options, worldFile, speakerFile, isJson }: Arguments): Promise<void> {
+async function serve({ options, worldFile, speakerFile, isControlled, isJson }: Arguments): Promise<void> {
   const { world, tokens } =
     worldFile === undefined ? { world: defaultWorld(), tokens: new Map() } : await readWorldFile(worldFile);
   const sound = speakerFile === undefined ? null : await readInput(speakerFile);
   const server = await startLocalServer({ ...options, world, tokens }).catch((error: unknown) => {
     throw new Refusal(exitCodes.failed, `The box could not start: ${reasonOf(error)}`);
   });
+  const control = isControlled ? await startControl({ server }) : null;
   server.listener.follow(server.bot.id);
 
   const close = async (): Promise<void> => {
+    await control?.close();
     const heard = server.verdict();
     await server.close();
     if (isJson) console.log(JSON.stringify(heard));
@@ -59,10 +62,11 @@ async function serve({ options, worldFile, speakerFile, isJson }: Arguments): Pr
     try {
       server.speaker.play({ wav: sound, isRepeated: true });
     } catch (error) {
-      await server.close();
+      await close();
       throw new Refusal(exitCodes.data, `${speakerFile}: ${reasonOf(error)}`);
     }
-  console.log(isJson ? JSON.stringify(factsOf(server)) : words(server, options.recordFile));
+  const told = control ? { controlUrl: control.url, controlSecret: control.secret } : {};
+  console.log(isJson ? JSON.stringify({ ...factsOf(server), ...told }) : words(server, told, options.recordFile));
 }
 
 async function readWorldFile(path: string) {
@@ -135,7 +139,11 @@ const factsOf = ({
   pageUrl,
 });
 
-const words = (server: LocalServer, record: string | undefined): string =>
+const words = (
+  server: LocalServer,
+  control: { controlUrl?: string; controlSecret?: string },
+  record: string | undefined,
+): string =>
   [
     'A Discord in a box, for testing your own bot. It is on this computer alone.',
     `  page     ${server.pageUrl}`,
@@ -151,6 +159,9 @@ const words = (server: LocalServer, record: string | undefined): string =>
           `  certificate  ${server.caFile}`,
           '           NODE_EXTRA_CA_CERTS names it to clients that insist on wss, SSL_CERT_FILE to those in Python and Go',
         ]),
+    ...(control.controlUrl === undefined
+      ? []
+      : [`  control  ${control.controlUrl}/v1`, `           secret ${control.controlSecret}`]),
     ...(record === undefined ? [] : [`  recording to ${record}`]),
     'Ctrl-C stops it.',
   ].join('\n');
