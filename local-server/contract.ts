@@ -28,6 +28,8 @@ export interface LocalServerOptions {
   tokens?: ReadonlyMap<string, string>;
   /** privileged intents are refused with 4014 (`unprivileged`, the default), or taken as from a bot with Discord's consent */
   intents?: 'unprivileged' | 'all';
+  /** the REST API counts requests as Discord does (the default), or lets any number through */
+  rateLimits?: 'discord' | 'off';
   /** Hello of the main gateway, in ms; Discord's is 41250 */
   heartbeatIntervalMs?: number;
   /** how long a main gateway session without a socket can be resumed, in ms */

@@ -175,6 +175,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
         allowsEveryIntent: options.intents === 'all',
       },
       faults.restRules,
+      options.rateLimits === 'off',
     ),
     serveGateway: (socket, url) => serveGateway(socket, url, gatewayContext),
     serveVoice: (socket, url) => voice.serve(socket, url),

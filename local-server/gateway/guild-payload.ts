@@ -22,6 +22,9 @@ export const userPayload = (user: WorldUser) => ({
   banner: null,
   accent_color: null,
   bot: user.bot,
+  collectibles: null,
+  primary_guild: null,
+  flags: 0,
   public_flags: 0,
 });
 
@@ -119,11 +122,12 @@ export const guildFacts = (guild: WorldGuild) => ({
   icon: null,
   splash: null,
   discovery_splash: null,
+  home_header: null,
   banner: null,
   description: null,
   owner_id: guild.ownerId,
   application_id: null,
-  region: null,
+  region: 'deprecated',
   afk_channel_id: null,
   afk_timeout: 300,
   widget_enabled: false,

@@ -111,6 +111,7 @@ function application(user: WorldUser, context: RestContext) {
     is_monetized: false,
     is_verified: false,
     hook: true,
+    eligible_oauth2_scopes: ['bot', 'applications.commands'],
     verify_key: '0'.repeat(64),
     owner: userPayload(owner),
     team: null,

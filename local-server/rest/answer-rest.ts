@@ -12,20 +12,22 @@ import type { WorldUser } from '../world/world.ts';
 /** Answers requests for Discord's API. False if a request was for something else. */
 export type RestServer = (request: IncomingMessage, url: URL, response: ServerResponse) => Promise<boolean>;
 
-export function createRestServer(context: RestContext, rules: RestRuleBook): RestServer {
-  const limits = createRateLimits();
+export function createRestServer(context: RestContext, rules: RestRuleBook, isUnlimited: boolean): RestServer {
+  const limits = createRateLimits(Date.now, isUnlimited);
   return async (request, url, response) => {
     // Served with every version that is not discontinued, and without one.
     const path = /^\/api(?:\/v(?:6|7|8|9|10))?(\/.*)$/.exec(url.pathname)?.[1];
     if (path === undefined) return false;
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
       if (response.headersSent || response.destroyed) return;
+      // First, since what cannot be written must not have begun.
+      const text = body === null ? undefined : JSON.stringify(body);
       response.writeHead(status, {
         ...(body !== null && { 'content-type': 'application/json' }),
         ...cors,
         ...headers,
       });
-      response.end(body === null ? undefined : JSON.stringify(body));
+      response.end(text);
     };
     response.once('finish', () => {
       const { method = 'GET' } = request;

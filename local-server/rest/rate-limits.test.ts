@@ -27,6 +27,12 @@ test('a bucket counts by bot and channel, and is full again when its time is ove
   expect(limits.take(route, 'bot', '1').isLimited).toBe(false);
 });
 
+test('without limits nothing is refused, and the headers say what would be left', () => {
+  const limits = createRateLimits(() => 0, true);
+  for (let count = 0; count < 100; count += 1) expect(limits.take(route, 'bot', '1').isLimited).toBe(false);
+  expect(limits.take(route, 'bot', '1').headers['x-ratelimit-remaining']).toBe('0');
+});
+
 test('fifty requests in a second are all that a bot has, over all its routes; open routes do not count', () => {
   const limits = createRateLimits(() => 0);
   for (let count = 0; count < 50; count += 1) expect(limits.take(wide, 'bot', '').isLimited).toBe(false);

@@ -44,8 +44,11 @@ export const limitHeaders = (
   'x-ratelimit-bucket': bucketOf(route),
 });
 
-/** Counts requests by route and by channel or guild in it, and all of a bot together. */
-export function createRateLimits(now: () => number = Date.now): RateLimits {
+/**
+ * Counts requests by route and by channel or guild in it, and all of a bot together.
+ * @param isUnlimited lets everything through, with the same headers
+ */
+export function createRateLimits(now: () => number = Date.now, isUnlimited = false): RateLimits {
   const windows = new Map<string, Window>();
 
   const windowOf = (key: string, { requests, perMs }: Limit): Window => {
@@ -64,15 +67,15 @@ export function createRateLimits(now: () => number = Date.now): RateLimits {
       const at = now();
       if (!route.isOpen) {
         const all = windowOf(who, globalLimit);
-        if (all.left === 0) {
+        if (all.left === 0 && !isUnlimited) {
           const headers = { 'x-ratelimit-global': 'true', 'x-ratelimit-scope': 'global' };
           return { isLimited: true, isGlobal: true, headers, retryAfterMs: all.endsAtMs - at };
         }
-        all.left -= 1;
+        all.left = Math.max(0, all.left - 1);
       }
       const window = windowOf(`${who} ${route.method} ${route.path} ${resource}`, route.limit);
-      const isLimited = window.left === 0;
-      if (!isLimited) window.left -= 1;
+      const isLimited = window.left === 0 && !isUnlimited;
+      window.left = Math.max(0, window.left - 1);
       const leftMs = window.endsAtMs - at;
       const headers = {
         ...limitHeaders(route, window.left, leftMs, at),

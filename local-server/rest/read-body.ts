@@ -57,9 +57,17 @@ async function readFields(request: IncomingMessage): Promise<{ fields: unknown; 
   return { fields: readJson(typeof payload === 'string' ? payload : await payload.text()), files };
 }
 
+/** Deeper than any form of Discord's, and far from what would exhaust the stack when it is written again. */
+const maxDepth = 100;
+
+function isDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth > maxDepth || Object.values(value).some((inner) => isDeep(inner, depth + 1));
+}
+
 function readJson(text: string): unknown {
   try {
-    JSON.parse(text);
+    if (isDeep(JSON.parse(text))) throw new RangeError('too deep');
     // Ids may come as numbers, which must keep their digits.
     return JSON.parse(quoteIds(text));
   } catch {

@@ -16,7 +16,15 @@ export const VoiceStateChange = v.object({
 });
 export const OwnVoiceStateChange = v.object({
   ...VoiceStateChange.entries,
-  request_to_speak_timestamp: v.optional(v.nullable(v.pipe(v.string(), v.isoTimestamp()))),
+  request_to_speak_timestamp: v.optional(
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.isoTimestamp(),
+        v.check((text) => !Number.isNaN(Date.parse(text)), 'Could not be parsed.'),
+      ),
+    ),
+  ),
 });
 type OwnVoiceStateChange = v.InferOutput<typeof OwnVoiceStateChange>;
 
@@ -55,7 +63,7 @@ export function changeVoiceState({ context, userId, targetId, guildId, change }:
     // A person who is let speak counts as having asked now; whoever goes back to the audience asks no longer.
     ...(suppress === false && !isBot && { request_to_speak_timestamp: timestamp() }),
     ...(suppress === true && { request_to_speak_timestamp: null }),
-    ...(raisedAt !== undefined && { request_to_speak_timestamp: raisedAt }),
+    ...(raisedAt !== undefined && { request_to_speak_timestamp: raisedAt && timestamp(Date.parse(raisedAt)) }),
   };
   seats.setFlags(targetId, guildId, flags);
 }

@@ -35,5 +35,5 @@ function stateOf(asked: Asked<unknown>, userId: string) {
   if (!row || !channel) throw new Refusal('unknown-voice-state');
   if (userId !== user.id && !(permissionsIn(guild, channel, user.id) & permission.connect))
     throw new Refusal('missing-access');
-  return { body: { ...row, member: memberWithVoice(memberIn(guild, userId), row) } };
+  return { body: { ...row, self_stream: false, member: memberWithVoice(memberIn(guild, userId), row) } };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLocalServer, type LocalServer } from '../index.ts';
 import { askApi, type ApiAnswer } from '../testing/ask-api.ts';
@@ -9,16 +10,22 @@ const samples: WireSample[] = [];
 const asked = new Set<string>();
 
 beforeAll(async () => {
-  server = await startLocalServer({ intents: 'all' });
+  server = await startLocalServer({ intents: 'all', rateLimits: 'off' });
 });
 afterAll(() => server.close());
 
-/** As a client does: whoever is told to wait asks again. */
-async function askPatiently(...asking: Parameters<typeof askApi>): Promise<ApiAnswer> {
-  const answer = await askApi(...asking);
-  if (answer.status !== 429) return answer;
-  await new Promise((resolve) => setTimeout(resolve, Number(answer.body.retry_after) * 1000));
-  return askPatiently(...asking);
+/** The paths of Discord's OpenAPI description, which a package carries as types. */
+const described = [
+  ...readFileSync('node_modules/discord-api-spec/build/discord-api-spec.ts', 'utf8').matchAll(
+    /^ {2}"(\/[^"]*)": \{$/gm,
+  ),
+].map(([, path]) => path!);
+
+/** The type of an answer in that description; null for a route that only the documentation has. */
+function descriptionOf(method: string, route: string, status: number): string | null {
+  const pattern = new RegExp(`^${route.split('?')[0]!.replace(/:\w+/g, '\\{\\w+\\}')}$`);
+  const path = described.find((one) => pattern.test(one));
+  return path === undefined ? null : `Paths["${path}"]["${method.toLowerCase()}"]["responses"]["${status}"]`;
 }
 
 /** A stage without an event has null there by Discord's documentation, and nothing by its types. */
@@ -40,7 +47,7 @@ const ask = async (
   let next = 0;
   const path = route.replace(/:\w+/g, () => values[next++]!);
   const [bare = '', query] = path.split('?');
-  const answer = await askPatiently(server, method, query === undefined ? bare : `${bare}?${query}`, { body });
+  const answer = await askApi(server, method, query === undefined ? bare : `${bare}?${query}`, { body });
   asked.add(`${method} ${route.split('?')[0]}`);
   expect([method, path, answer.status, answer.body]).toEqual([
     method,
@@ -48,7 +55,11 @@ const ask = async (
     type === null ? 204 : (expect.toSatisfy((status) => status === 200 || status === 201) as number),
     answer.body,
   ]);
-  if (type !== null) samples.push({ name: `${method} ${route}`, type, json: asTyped(answer.body) });
+  if (type === null) return answer;
+  const name = `${method} ${route}`;
+  const spec = descriptionOf(method, route, answer.status);
+  samples.push({ name, type, json: asTyped(answer.body) });
+  if (spec !== null) samples.push({ name: `${name}, as described`, type: spec, json: answer.body as unknown });
   return answer;
 };
 

@@ -4,7 +4,7 @@ import ts from 'typescript';
 export interface WireSample {
   /** said in what is found: an event, or a method and a route */
   name: string;
-  /** as discord-api-types' v10 names it, for example `APIRole[]` */
+  /** as discord-api-types' v10 names it, for example `APIRole[]`, or `Paths[...]` of Discord's OpenAPI description */
   type: string;
   json: unknown;
 }
@@ -16,6 +16,7 @@ export interface WireSample {
  */
 const wireType = `
 import type * as Api from 'discord-api-types/v10';
+import type { Paths } from 'discord-api-spec';
 type Wire<T> = unknown extends T ? T
   : T extends string ? \`\${T}\`
   : T extends number ? \`\${T}\` extends \`\${infer N extends number}\` ? N : number
@@ -44,7 +45,7 @@ export function wireProblems(samples: readonly WireSample[]): string[] {
   // The value comes first, by itself, so that its further fields are no fault.
   const lines = samples.map(
     ({ type, json }, index) =>
-      `const sent${index} = ${JSON.stringify(json)} as const; export const is${index}: Wire<Api.${type}> = sent${index};`,
+      `const sent${index} = ${JSON.stringify(json)} as const; export const is${index}: Wire<${type.startsWith('Paths[') ? type : `Api.${type}`}> = sent${index};`,
   );
   const text = `${wireType}${lines.join('\n')}`;
   const firstLine = wireType.split('\n').length - 1;
