@@ -2,6 +2,7 @@ import type { Announcer } from './announcer.ts';
 import type { GatewaySession } from './gateway/gateway-sessions.ts';
 import { channelPayload, guildPayload, openChannel, userPayload } from './gateway/guild-payload.ts';
 import { membersIntent } from './gateway/intents.ts';
+import type { Presences } from './gateway/presences.ts';
 import type { SeatTable } from './seat-table.ts';
 import { findChannel, findGuild } from './world/lookup.ts';
 import type { World, WorldChannel } from './world/world.ts';
@@ -21,10 +22,11 @@ export function createGuildChanges(options: {
   world: World;
   table: SeatTable;
   announce: Announcer;
+  presences: Presences;
   sessionsOf(userId: string): readonly GatewaySession[];
   unseat(userId: string, guildId: string): void;
 }): GuildChanges {
-  const { world, table, announce, unseat } = options;
+  const { world, table, announce, presences, unseat } = options;
   const unavailable = new Set<string>();
 
   return {
@@ -55,7 +57,9 @@ export function createGuildChanges(options: {
       if (isAvailable) unavailable.delete(guildId);
       else unavailable.add(guildId);
       if (!isAvailable) return announce.change(guild, 'GUILD_DELETE', () => ({ id: guildId, unavailable: true }));
-      announce.change(guild, 'GUILD_CREATE', (session) => guildPayload(guild, table.inGuild(guildId), session));
+      announce.change(guild, 'GUILD_CREATE', (session) =>
+        guildPayload(guild, table.inGuild(guildId), session, presences.of(guild)),
+      );
     },
 
     removeBot(userId, guildId) {

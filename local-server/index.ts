@@ -15,6 +15,7 @@ import { createGatewaySessions } from './gateway/gateway-sessions.ts';
 import { createGatewayControl } from './gateway/gateway-control.ts';
 import { createMessages } from './gateway/messages.ts';
 import { createInteractions } from './gateway/interactions.ts';
+import { createPresences } from './gateway/presences.ts';
 import { createHttpDoor } from './http-door.ts';
 import { createListener, type Listener } from './listener/listener.ts';
 import { wavHeader } from './listener/wav.ts';
@@ -77,8 +78,10 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
   const announce = createAnnouncer(() => sessions, faults.gateway);
   const auditLog = createAuditLog(world, () => sessions);
   const voiceStatus = createVoiceStatuses({ world, announce, auditLog });
+  const presences = createPresences({ world, sessions });
   const seats: Seats = createSeats({
     world,
+    presences,
     announce,
     sessions: () => sessions,
     grants,
@@ -143,6 +146,7 @@ export async function startLocalServer(options: LocalServerOptions = {}): Promis
     sessions,
     seats,
     voiceStatus,
+    presences,
     events,
     rules: faults.gatewayRules,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? 41_250,

@@ -4,6 +4,7 @@ import type { EventLog } from './event-log.ts';
 import type { GatewayFaults } from './faults.ts';
 import type { VoiceStateRequest } from './gateway/client-payloads.ts';
 import type { GatewaySession, GatewaySessions } from './gateway/gateway-sessions.ts';
+import type { Presences } from './gateway/presences.ts';
 import { createGuildChanges, type GuildChanges } from './guild-changes.ts';
 import { createSeatDeadlines } from './seat-deadlines.ts';
 import { createSeatTable } from './seat-table.ts';
@@ -43,6 +44,7 @@ export interface Seats extends GuildChanges {
 
 interface SeatsOptions {
   world: World;
+  presences: Presences;
   announce: Announcer;
   sessions: () => GatewaySessions;
   grants: Grants;
@@ -117,6 +119,7 @@ export function createSeats(options: SeatsOptions): Seats {
       world,
       table,
       announce,
+      presences: options.presences,
       sessionsOf: (userId) => options.sessions().of(userId),
       unseat: (userId, guildId) => seats.unseat(userId, guildId),
     }),

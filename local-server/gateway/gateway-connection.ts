@@ -22,6 +22,7 @@ import type { GatewaySession, GatewaySessions, SessionOutlet } from './gateway-s
 import { applicationFlags, guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
 import { guildPayload } from './guild-payload.ts';
 import { membersChunks } from './members-chunks.ts';
+import { PresenceRequest, type Presences } from './presences.ts';
 import { readyPayload } from './ready-payload.ts';
 import { createOutgoing } from './outgoing.ts';
 import { transportCompressions } from './stored-streams.ts';
@@ -54,6 +55,7 @@ export interface GatewayContext {
   events: EventLog;
   rules: RuleBook;
   heartbeatIntervalMs: number;
+  presences: Presences;
   /** a bot with Discord's consent to privileged intents */
   allowsEveryIntent: boolean;
   resumeUrl(): string;
@@ -95,7 +97,7 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 
   const identify = (d: unknown): void => {
     if (session) return socket.close(4005, 'Already authenticated.');
-    const { token, intents, shard: wanted, compress } = parseShape(Identify, d, 'gateway-malformed');
+    const { token, intents, shard: wanted, compress, presence } = parseShape(Identify, d, 'gateway-malformed');
     const user = context.userOf(withoutPrefix(token));
     if (!user) return socket.close(4004, 'Authentication failed.');
     if (intents < 0 || intents > knownIntents) return socket.close(4013, 'Invalid intent(s).');
@@ -105,6 +107,8 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
     if (compress === true) outgoing.compressLarge();
     const opened = sessions.open(user.id, intents, shard);
     attach(opened);
+    const stated = v.safeParse(PresenceRequest, presence);
+    if (stated.success) context.presences.change(user.id, stated.output);
     greet(opened, user, context, { version: Number(version), shard: wanted ? shard : null });
     events.emit('identified', { userId: user.id, sessionId: opened.id, isResumed: false });
   };
@@ -135,7 +139,7 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 
   const sendMembers = (who: GatewaySession, asked: MembersRequest): void => {
     const guild = guildOf(who, asked.guild_id);
-    for (const chunk of (guild && membersChunks(guild, asked, who.intents)) ?? [])
+    for (const chunk of (guild && membersChunks(guild, asked, who.intents, context.presences.of(guild))) ?? [])
       who.dispatch('GUILD_MEMBERS_CHUNK', chunk);
   };
 
@@ -165,9 +169,9 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
       case gatewayOp.voiceStateUpdate:
         if (!session) return socket.close(4003, 'Not authenticated.');
         return seats.request(session, parseShape(VoiceStateRequest, frame.d, 'gateway-malformed'));
-      case 3: // presence
-        if (!session) socket.close(4003, 'Not authenticated.');
-        return;
+      case 3:
+        if (!session) return socket.close(4003, 'Not authenticated.');
+        return context.presences.change(session.userId, parseShape(PresenceRequest, frame.d, 'gateway-malformed'));
       case 8:
         if (!session) return socket.close(4003, 'Not authenticated.');
         return sendMembers(session, parseShape(MembersRequest, frame.d, 'gateway-malformed'));
@@ -219,7 +223,7 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
 function greet(
   session: GatewaySession,
   user: WorldUser,
-  { seats, resumeUrl, allowsEveryIntent }: GatewayContext,
+  { seats, resumeUrl, allowsEveryIntent, presences }: GatewayContext,
   asked: { version: number; shard: readonly [number, number] | null },
 ): void {
   const guilds = seats.guildsOf(user.id).filter(({ id }) => session.sees(id));
@@ -228,7 +232,7 @@ function greet(
   if (!(session.intents & guildsIntent)) return;
   for (const guild of guilds)
     if (seats.isAvailable(guild.id))
-      session.dispatch('GUILD_CREATE', guildPayload(guild, seats.inGuild(guild.id), session));
+      session.dispatch('GUILD_CREATE', guildPayload(guild, seats.inGuild(guild.id), session, presences.of(guild)));
 }
 
 /** Older libraries identify with the token as REST wants it, and Discord lets them. */

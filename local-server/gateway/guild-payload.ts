@@ -2,6 +2,7 @@ import type { VoiceStateRow } from '../voice-state.ts';
 import { hiddenChannelFlag, hiddenChannelName } from '../../shared-protocol/gateway-payloads.ts';
 import { permission } from '../../shared-protocol/permission.ts';
 import { presencesIntent } from './intents.ts';
+import type { Presence } from './presences.ts';
 import { mayView } from '../world/member-permissions.ts';
 import {
   channelType,
@@ -168,6 +169,7 @@ export function guildPayload(
   guild: WorldGuild,
   states: VoiceStateRow[],
   { userId, intents }: { userId: string; intents: number },
+  presences: readonly Presence[],
 ) {
   const seesEveryone = (intents & presencesIntent) !== 0;
   const own = states.find((state) => state.user_id === userId);
@@ -179,7 +181,7 @@ export function guildPayload(
     member_count: guild.members.length,
     joined_at: joinedAt,
     threads: [],
-    presences: [],
+    presences: seesEveryone ? presences : [],
     stage_instances: [],
     guild_scheduled_events: [],
     soundboard_sounds: [],

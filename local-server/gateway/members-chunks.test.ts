@@ -13,7 +13,7 @@ const guild = {
 };
 
 test('members of a large guild come a thousand at a time, each once', () => {
-  const chunks = membersChunks(guild, { guild_id: guild.id, query: '', limit: 0 }, membersIntent)!;
+  const chunks = membersChunks(guild, { guild_id: guild.id, query: '', limit: 0 }, membersIntent, [])!;
   expect(chunks.map(({ members, chunk_index, chunk_count }) => [members.length, chunk_index, chunk_count])).toEqual([
     [1000, 0, 3],
     [1000, 1, 3],
@@ -23,6 +23,6 @@ test('members of a large guild come a thousand at a time, each once', () => {
 });
 
 test('nobody found is one empty chunk', () => {
-  const chunks = membersChunks(guild, { guild_id: guild.id, query: 'nobody', limit: 5 }, 0)!;
+  const chunks = membersChunks(guild, { guild_id: guild.id, query: 'nobody', limit: 5 }, 0, [])!;
   expect(chunks).toMatchObject([{ members: [], chunk_index: 0, chunk_count: 1 }]);
 });

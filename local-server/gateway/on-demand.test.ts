@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultWorld, startLocalServer, type LocalServer } from '../index.ts';
 import { signIn, type RawSocket } from '../testing/raw-client.ts';
 import { createGatewaySessions } from './gateway-sessions.ts';
-import { guildMessagesIntent, membersIntent, messageContentIntent } from './intents.ts';
+import { guildMessagesIntent, membersIntent, messageContentIntent, presencesIntent } from './intents.ts';
 import { createInteractions } from './interactions.ts';
 
 /** What people do to bots, when a test says so. */
@@ -52,6 +52,27 @@ test('a bot that leaves is told to those who ask for members', async () => {
     guild_id: server.guildId,
     user: { id: gone.id },
   });
+});
+
+test('what a bot does is told to those who ask for presences, at once and when they come', async () => {
+  const gateway = await signIn(server, server.token, 129 | presencesIntent);
+  await gateway.dispatch('READY');
+  const other = await signIn(server, server.peerTokens[0]!);
+  await other.dispatch('READY');
+  const activity = { name: 'A song', type: 2, url: null };
+  const user = { id: server.peers[0]!.id };
+  const expected = { user, status: 'idle', activities: [{ name: 'A song', type: 2 }], client_status: { web: 'idle' } };
+  other.send({ op: 3, d: { since: null, afk: false, status: 'idle', activities: [activity] } });
+  expect((await gateway.dispatch('PRESENCE_UPDATE')).d).toMatchObject({ ...expected, guild_id: server.guildId });
+  gateway.send({ op: 8, d: { guild_id: server.guildId, user_ids: [user.id], presences: true } });
+  expect((await gateway.dispatch('GUILD_MEMBERS_CHUNK')).d.presences).toMatchObject([expected]);
+  const later = await signIn(server, server.token, 129 | presencesIntent);
+  expect((await later.dispatch('GUILD_CREATE')).d.presences).toMatchObject([expected]);
+  other.send({ op: 3, d: { since: null, afk: false, status: 'invisible', activities: [activity] } });
+  const hidden = await gateway.next(({ t, d }) => t === 'PRESENCE_UPDATE' && d.status === 'offline');
+  expect(hidden.d).toMatchObject({ activities: [], client_status: {} });
+  other.send({ op: 3, d: { status: 'busy', activities: [] } });
+  expect(await other.closed()).toBe(4002);
 });
 
 test('a slash command arrives with its options and what their ids mean', async () => {

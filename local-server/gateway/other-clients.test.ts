@@ -6,6 +6,7 @@ import { openRaw, signIn, type Payload } from '../testing/raw-client.ts';
 import { createStoredStream } from './stored-streams.ts';
 
 /** What libraries in other languages send and ask for, and Discord takes. */
+const patience = { timeout: 8000, interval: 10 };
 let server: LocalServer;
 beforeEach(async () => {
   server = await startLocalServer();
@@ -39,7 +40,7 @@ test('ids may be integers, however long, and flags null', async () => {
   const own = await gateway.dispatch('VOICE_STATE_UPDATE');
   expect(own.d).toMatchObject({ channel_id: server.channelId, self_mute: false, self_deaf: true });
   gateway.sendLiteral(`{"op":4,"d":{"guild_id":${server.guildId},"channel_id":null}}`);
-  await expect.poll(() => server.seats.find(server.bot.id, server.guildId)).toBeUndefined();
+  await expect.poll(() => server.seats.find(server.bot.id, server.guildId), patience).toBeUndefined();
 });
 
 describe('a shard', () => {
@@ -165,10 +166,10 @@ async function openZlib(path = '') {
 test('zlib-stream is one stream for the whole connection, and a new one when it resumes', async () => {
   const first = await openZlib();
   first.send(identify());
-  await expect.poll(first.names).toEqual([10, 'READY', 'GUILD_CREATE', 'GUILD_CREATE']);
+  await expect.poll(first.names, patience).toEqual([10, 'READY', 'GUILD_CREATE', 'GUILD_CREATE']);
   server.gateway.reconnect(server.bot.id);
   server.gateway.invalidate(server.bot.id, true);
-  await expect.poll(() => first.names().slice(4)).toEqual([7, 9]);
+  await expect.poll(() => first.names().slice(4), patience).toEqual([7, 9]);
   const { session_id } = first.got[1]!.d as { session_id: string };
   const gone = server.events.waitFor('gateway-close');
   first.socket.terminate();
@@ -177,7 +178,7 @@ test('zlib-stream is one stream for the whole connection, and a new one when it 
 
   const second = await openZlib('/resume');
   second.send({ op: 6, d: { token: server.token, session_id, seq: 3 } });
-  await expect.poll(second.names).toEqual([10, 'VOICE_STATE_UPDATE', 'RESUMED']);
+  await expect.poll(second.names, patience).toEqual([10, 'VOICE_STATE_UPDATE', 'RESUMED']);
   second.socket.close();
 });
 
@@ -192,7 +193,7 @@ test('with `compress` in Identify, long payloads are zlib documents of their own
   await new Promise((resolve) => socket.once('open', resolve));
   socket.send(JSON.stringify(identify({ compress: true })));
   socket.send(JSON.stringify({ op: 1, d: null }));
-  await expect.poll(() => got.length).toBe(5);
+  await expect.poll(() => got.length, patience).toBe(5);
   expect(got[0]).toEqual(['text', 10]);
   expect(got.slice(2)).toEqual([
     ['binary', 'GUILD_CREATE'],

@@ -53,7 +53,15 @@ const exercised = [
     'GUILD_DELETE',
   ],
   ...['GUILD_MEMBERS_CHUNK', 'GUILD_MEMBER_REMOVE', 'GUILD_MEMBER_UPDATE', 'INTERACTION_CREATE', 'MESSAGE_CREATE'],
-  ...['MESSAGE_DELETE', 'MESSAGE_UPDATE', 'READY', 'RESUMED', 'SOUNDBOARD_SOUNDS', 'STAGE_INSTANCE_CREATE'],
+  ...[
+    'MESSAGE_DELETE',
+    'MESSAGE_UPDATE',
+    'PRESENCE_UPDATE',
+    'READY',
+    'RESUMED',
+    'SOUNDBOARD_SOUNDS',
+    'STAGE_INSTANCE_CREATE',
+  ],
   ...['STAGE_INSTANCE_DELETE', 'STAGE_INSTANCE_UPDATE', 'TYPING_START', 'USER_UPDATE', 'VOICE_CHANNEL_EFFECT_SEND'],
   ...['VOICE_CHANNEL_START_TIME_UPDATE', 'VOICE_CHANNEL_STATUS_UPDATE', 'VOICE_SERVER_UPDATE', 'VOICE_STATE_UPDATE'],
 ];
@@ -94,6 +102,9 @@ async function everyDispatch(): Promise<Payload[]> {
   await ask('POST', '/stage-instances', { channel_id: places.stageChannelId, topic: 'Songs' });
   await ask('PATCH', `/stage-instances/${places.stageChannelId}`, { topic: 'More songs' });
   await ask('DELETE', `/stage-instances/${places.stageChannelId}`);
+  const song = { name: 'A song', type: 2, state: null, timestamps: {} };
+  second.send({ op: 3, d: { since: null, afk: false, status: 'online', activities: [song] } });
+  await second.dispatch('PRESENCE_UPDATE');
   server.people.mute(person, true);
   server.people.join(person, places.otherChannelId);
   server.gateway.message({ userId: friend, channelId: places.textChannelId, content: `<@${bot.id}> sings` });
