@@ -2,29 +2,18 @@ import type { WebSocket } from 'ws';
 import * as v from 'valibot';
 import { GatewayFrame, gatewayOp, maxGatewaySendBytes } from '../../shared-protocol/gateway-payloads.ts';
 import { parseDiscordJson, parseShape } from '../../shared-protocol/parse-json.ts';
-import type { EventLog } from '../event-log.ts';
-import type { RuleBook } from '../faults.ts';
 import { createMessageSocket, frameText } from '../message-socket.ts';
 import { createRateWindow } from '../rate-window.ts';
-import type { VoiceStateRow } from '../voice-state.ts';
-import type { World, WorldGuild, WorldUser } from '../world/world.ts';
-import {
-  ChannelInfoRequest,
-  Heartbeat,
-  Identify,
-  MembersRequest,
-  readShard,
-  Resume,
-  SoundsRequest,
-  VoiceStateRequest,
-} from './client-payloads.ts';
-import type { GatewaySession, GatewaySessions, SessionOutlet } from './gateway-sessions.ts';
+import type { WorldUser } from '../world/world.ts';
+import { Heartbeat, Identify, readShard, Resume } from './client-payloads.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import type { GatewaySession, SessionOutlet } from './gateway-sessions.ts';
 import { applicationFlags, guildsIntent, knownIntents, privilegedIntents } from './intents.ts';
 import { guildPayload } from './guild-payload.ts';
-import { membersChunks } from './members-chunks.ts';
-import { PresenceRequest, type Presences } from './presences.ts';
-import { readyPayload } from './ready-payload.ts';
 import { createOutgoing } from './outgoing.ts';
+import { PresenceRequest } from './presences.ts';
+import { readyPayload } from './ready-payload.ts';
+import { requests } from './requests.ts';
 import { transportCompressions } from './stored-streams.ts';
 
 /** Discord's limit: 120 payloads in 60 s on one connection, heartbeats included. */
@@ -33,40 +22,12 @@ const sendWindowMs = 60_000;
 /** A client whose heartbeats stop is gone after one and a half intervals. */
 const heartbeatPatience = 1.5;
 
-/** What op 43 may ask for. */
-const channelInfoFields = ['status', 'voice_start_time'] as const;
-type ChannelInfoField = (typeof channelInfoFields)[number];
-
-/** The functions of the seats that a gateway connection uses. */
-interface AskedOfSeats {
-  guildsOf(userId: string): WorldGuild[];
-  isAvailable(guildId: string): boolean;
-  inGuild(guildId: string): VoiceStateRow[];
-  request(session: GatewaySession, wanted: VoiceStateRequest): void;
-}
-
-export interface GatewayContext {
-  world: World;
-  /** the user a token belongs to */
-  userOf(token: string): WorldUser | undefined;
-  sessions: GatewaySessions;
-  seats: AskedOfSeats;
-  voiceStatus: { info(guildId: string, userId: string, fields: readonly ChannelInfoField[]): unknown };
-  events: EventLog;
-  rules: RuleBook;
-  heartbeatIntervalMs: number;
-  presences: Presences;
-  /** a bot with Discord's consent to privileged intents */
-  allowsEveryIntent: boolean;
-  resumeUrl(): string;
-}
-
 /** Versions that Discord serves. */
 const versions: readonly string[] = ['9', '10'];
 
 /** Serves one client of the main gateway, JSON, from Hello to close. */
 export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayContext): void {
-  const { sessions, seats, events } = context;
+  const { sessions, events } = context;
   const { searchParams } = url;
   const compression = transportCompressions.find((name) => name === searchParams.get('compress'));
   const outgoing = createOutgoing(compression);
@@ -134,26 +95,6 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
     events.emit('identified', { userId: user.id, sessionId: id, isResumed: true });
   };
 
-  const guildOf = (who: GatewaySession, guildId: string | undefined): WorldGuild | undefined =>
-    seats.guildsOf(who.userId).find(({ id }) => id === guildId && who.sees(id) && seats.isAvailable(id));
-
-  const sendMembers = (who: GatewaySession, asked: MembersRequest): void => {
-    const guild = guildOf(who, asked.guild_id);
-    for (const chunk of (guild && membersChunks(guild, asked, who.intents, context.presences.of(guild))) ?? [])
-      who.dispatch('GUILD_MEMBERS_CHUNK', chunk);
-  };
-
-  const sendSounds = (who: GatewaySession, guildIds: readonly string[]): void => {
-    for (const id of guildIds)
-      if (guildOf(who, id)) who.dispatch('SOUNDBOARD_SOUNDS', { guild_id: id, soundboard_sounds: [] });
-  };
-
-  const sendChannelInfo = (who: GatewaySession, asked: v.InferOutput<typeof ChannelInfoRequest>): void => {
-    const fields = channelInfoFields.filter((field) => asked.fields.includes(field));
-    const guild = guildOf(who, asked.guild_id);
-    if (guild) who.dispatch('CHANNEL_INFO', context.voiceStatus.info(guild.id, who.userId, fields));
-  };
-
   const receive = (text: string): void => {
     const frame = parseDiscordJson(GatewayFrame, text, 'gateway-malformed');
     events.emit('gateway-receive', { userId: session?.userId ?? null, op: frame.op, d: withoutToken(frame.d) });
@@ -166,24 +107,11 @@ export function serveGateway(webSocket: WebSocket, url: URL, context: GatewayCon
         return identify(frame.d);
       case gatewayOp.resume:
         return resume(frame.d);
-      case gatewayOp.voiceStateUpdate:
-        if (!session) return socket.close(4003, 'Not authenticated.');
-        return seats.request(session, parseShape(VoiceStateRequest, frame.d, 'gateway-malformed'));
-      case 3:
-        if (!session) return socket.close(4003, 'Not authenticated.');
-        return context.presences.change(session.userId, parseShape(PresenceRequest, frame.d, 'gateway-malformed'));
-      case 8:
-        if (!session) return socket.close(4003, 'Not authenticated.');
-        return sendMembers(session, parseShape(MembersRequest, frame.d, 'gateway-malformed'));
-      case 31:
-        if (!session) return socket.close(4003, 'Not authenticated.');
-        return sendSounds(session, parseShape(SoundsRequest, frame.d, 'gateway-malformed').guild_ids);
-      case 43:
-        if (!session) return socket.close(4003, 'Not authenticated.');
-        return sendChannelInfo(session, parseShape(ChannelInfoRequest, frame.d, 'gateway-malformed'));
-      default:
-        return socket.close(4001, 'Unknown opcode.');
     }
+    const request = requests[frame.op];
+    if (!request) return socket.close(4001, 'Unknown opcode.');
+    if (!session) return socket.close(4003, 'Not authenticated.');
+    request(session, frame.d, context);
   };
 
   webSocket.on('message', (data) => {

@@ -5,8 +5,9 @@ import { startLocalServer, type LocalServer } from '../index.ts';
 import { openRaw, signIn, type Payload } from '../testing/raw-client.ts';
 import { createStoredStream } from './stored-streams.ts';
 
-/** What libraries in other languages send and ask for, and Discord takes. */
 const patience = { timeout: 8000, interval: 10 };
+
+/** What libraries in other languages send and ask for, and Discord takes. */
 let server: LocalServer;
 beforeEach(async () => {
   server = await startLocalServer();
