@@ -5,6 +5,7 @@ export const guildModerationIntent = 1 << 2;
 export const voiceStatesIntent = 1 << 7;
 export const presencesIntent = 1 << 8;
 export const guildMessagesIntent = 1 << 9;
+export const messageReactionsIntent = 1 << 10;
 export const messageTypingIntent = 1 << 11;
 export const messageContentIntent = 1 << 15;
 /** Bits 0 to 28 and no others exist; three of them need Discord's consent. */

@@ -5,7 +5,7 @@ import { timestamp } from '../world/timestamp.ts';
 import type { World, WorldChannel, WorldGuild, WorldMember } from '../world/world.ts';
 import type { GatewaySession, GatewaySessions } from './gateway-sessions.ts';
 import { inVoice, memberFacts, memberPayload, userPayload } from './guild-payload.ts';
-import { guildMessagesIntent, messageContentIntent, messageTypingIntent } from './intents.ts';
+import { guildMessagesIntent, messageContentIntent, messageReactionsIntent, messageTypingIntent } from './intents.ts';
 
 /** Somebody writes into a channel. Fields of the message beside its content are Discord's own. */
 export interface WantedMessage {
@@ -34,6 +34,10 @@ export interface Messages {
   remove(message: Message): void;
   /** What a bot reads of a message if it may not read what it says. */
   asSeenBy(message: Message, userId: string, readsEverything: boolean): Message;
+  /** Adds somebody's reaction, or takes it back. */
+  react(message: Message, userId: string, emoji: string, isOn: boolean): void;
+  /** Who reacted so, the first to do so first. */
+  reactors(message: Message, emoji: string): string[];
   typing(userId: string, channelId: string): void;
 }
 
@@ -43,6 +47,8 @@ const kept = 1000;
 export function createMessages({ world, sessions }: { world: World; sessions: GatewaySessions }): Messages {
   const channels = new Map<string, Message[]>();
   const ephemeral = new Set<string>();
+  /** of each message by emoji, who reacted with it */
+  const reactions = new WeakMap<Message, Map<string, Set<string>>>();
 
   const tell = (
     channelId: string,
@@ -100,8 +106,39 @@ export function createMessages({ world, sessions }: { world: World; sessions: Ga
         readsEverything ||
         message.author.id === userId ||
         message.mentions.some((mentioned) => mentioned.id === userId);
-      return isTold ? message : { ...message, content: '' };
+      const given = reactions.get(message);
+      return {
+        ...message,
+        ...(!isTold && { content: '' }),
+        ...(given && { reactions: [...given].map(([emoji, users]) => reactionPayload(emoji, users, userId)) }),
+      };
     },
+    react(message, userId, emoji, isOn) {
+      const given = reactions.get(message) ?? new Map<string, Set<string>>();
+      const users = given.get(emoji) ?? new Set<string>();
+      if (users.has(userId) === isOn) return;
+      if (isOn) users.add(userId);
+      else users.delete(userId);
+      if (users.size > 0) given.set(emoji, users);
+      else given.delete(emoji);
+      if (given.size > 0) reactions.set(message, given);
+      else reactions.delete(message);
+      const { id: message_id, channel_id, guild_id } = message;
+      const member = findChannel(world, channel_id)?.guild.members.find(({ user }) => user.id === userId);
+      tell(channel_id, messageReactionsIntent, isOn ? 'MESSAGE_REACTION_ADD' : 'MESSAGE_REACTION_REMOVE', () => ({
+        ...{
+          user_id: userId,
+          channel_id,
+          message_id,
+          guild_id,
+          emoji: { id: null, name: emoji },
+          burst: false,
+          type: 0,
+        },
+        ...(isOn && { message_author_id: message.author.id, ...(member && { member: memberPayload(member) }) }),
+      }));
+    },
+    reactors: (message, emoji) => [...(reactions.get(message)?.get(emoji) ?? [])],
     typing(userId, channelId) {
       const guild = findChannel(world, channelId)?.guild;
       const member = guild?.members.find(({ user }) => user.id === userId);
@@ -117,6 +154,15 @@ export function createMessages({ world, sessions }: { world: World; sessions: Ga
   };
   return messages;
 }
+
+const reactionPayload = (name: string, users: ReadonlySet<string>, userId: string) => ({
+  emoji: { id: null, name },
+  count: users.size,
+  count_details: { burst: 0, normal: users.size },
+  burst_colors: [],
+  me: users.has(userId),
+  me_burst: false,
+});
 
 function messagePayload(guild: WorldGuild, channel: WorldChannel, author: WorldMember, content: string) {
   const mentioned = new Set([...content.matchAll(/<@!?(\d+)>/g)].map(([, id]) => id));

@@ -4,6 +4,7 @@ import { guildBrief, userPayload } from '../gateway/guild-payload.ts';
 import { guildsOf } from '../world/lookup.ts';
 import { guildPermissionsOf } from '../world/member-permissions.ts';
 import type { WorldUser } from '../world/world.ts';
+import { guildFor } from './access.ts';
 import { pageOf } from './page-of.ts';
 import { Refusal } from './refusal.ts';
 import { on, type RestContext, type Route } from './route.ts';
@@ -48,6 +49,12 @@ export const accountRoutes: readonly Route[] = [
         ...(query.get('with_counts') === 'true' && countsOf(guild)),
       }));
       return { body: pageOf(guilds, query, { usual: maxGuilds, most: maxGuilds }) };
+    },
+  }),
+  on('DELETE', '/users/@me/guilds/:guild', {
+    answer(asked) {
+      asked.context.seats.removeBot(asked.user.id, guildFor(asked, asked.params.guild!).id);
+      return null;
     },
   }),
   on('GET', '/users/:user', {

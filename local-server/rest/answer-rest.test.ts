@@ -105,6 +105,11 @@ test('a fault answers, limits, delays or cuts as often as it was told, and the r
   expect((await ask('GET', '/gateway')).status).toBe(200);
 });
 
+test('a path may come with percent signs, as libraries write it', async () => {
+  expect((await ask('GET', '/users/%40me')).status).toBe(200);
+  expect((await ask('GET', '/users/%ff')).status).toBe(404);
+});
+
 test('a version that Discord has not is refused', async () => {
   const response = await fetch(`${server.restUrl}/v99/gateway`);
   expect([response.status, await response.json()]).toEqual([400, { message: 'Invalid API version', code: 50041 }]);

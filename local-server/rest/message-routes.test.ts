@@ -7,7 +7,7 @@ let server: LocalServer;
 let text: string;
 let ada: string;
 beforeEach(async () => {
-  server = await startLocalServer();
+  server = await startLocalServer({ rateLimits: 'off' });
   text = server.places.textChannelId;
   ada = server.people.ids(server.guildId)[0]!;
 });
@@ -75,6 +75,24 @@ test.each([
   ['an answer to nothing', { content: 'x', message_reference: { message_id: '129000000000000999' } }, 50035],
 ])('a message with %s is refused', async (_, body, code) => {
   expect(await ask('POST', `/channels/${text}/messages`, body)).toMatchObject({ status: 400, body: { code } });
+});
+
+test('a reaction is counted, told to bots that asked for it, and taken back; what is no emoji is none', async () => {
+  const gateway = await signIn(1 << 10);
+  const { id } = server.gateway.message({ userId: ada, channelId: text, content: 'hi' });
+  const path = `/channels/${text}/messages/${id}`;
+  const thumb = encodeURIComponent('👍');
+  expect((await ask('PUT', `${path}/reactions/${thumb}/@me`)).status).toBe(204);
+  expect((await gateway.dispatch('MESSAGE_REACTION_ADD')).d).toMatchObject({
+    user_id: server.bot.id,
+    message_id: id,
+    emoji: { id: null, name: '👍' },
+  });
+  expect((await ask('GET', path)).body.reactions).toMatchObject([{ count: 1, me: true, emoji: { name: '👍' } }]);
+  expect((await ask('DELETE', `${path}/reactions/${thumb}/@me`)).status).toBe(204);
+  await gateway.dispatch('MESSAGE_REACTION_REMOVE');
+  expect((await ask('GET', path)).body.reactions).toBeUndefined();
+  expect((await ask('PUT', `${path}/reactions/cat:1/@me`)).body.code).toBe(10014);
 });
 
 test('typing is told to bots that asked for it', async () => {

@@ -113,7 +113,7 @@ function writableChannel(asked: Asked<unknown>, wanted = permissionBit.sendMessa
   return found;
 }
 
-function messageFor(asked: Asked<unknown>): { message: Message; may: bigint } {
+export function messageFor(asked: Asked<unknown>): { message: Message; may: bigint } {
   const { channel, may } = writableChannel(asked, 0n);
   const message = asked.context.messages.find(channel.id, asked.params.message!);
   if (!message) throw new Refusal('unknown-message');

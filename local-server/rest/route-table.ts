@@ -6,6 +6,7 @@ import { guildRoutes } from './guild-routes.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { messageRoutes } from './message-routes.ts';
+import { reactionRoutes } from './reaction-routes.ts';
 import type { Method, Route } from './route.ts';
 import { soundboardRoutes } from './soundboard-routes.ts';
 import { stageInstanceRoutes } from './stage-instance-routes.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...channelRoutes,
   ...voiceStatusRoutes,
   ...messageRoutes,
+  ...reactionRoutes,
   ...interactionRoutes,
   ...soundboardRoutes,
   ...stageInstanceRoutes,
@@ -39,7 +41,8 @@ export interface Found {
 
 /** The route that fits, or why there is none. A part that is written out outweighs one that stands for any. */
 export function findRoute(method: string, path: string): Found | 'not-found' | 'method-not-allowed' {
-  const parts = path.split('/');
+  const parts = decoded(path.split('/'));
+  if (!parts) return 'not-found';
   const fitting = patterns
     .map(({ route, parts: pattern }) => ({ route, params: paramsOf(pattern, parts) }))
     .filter((one): one is Found => one.params !== null);
@@ -47,6 +50,15 @@ export function findRoute(method: string, path: string): Found | 'not-found' | '
   const named = Math.min(...fitting.map(({ params }) => Object.keys(params).length));
   const closest = fitting.filter(({ params }) => Object.keys(params).length === named);
   return closest.find(({ route }) => route.method === (method as Method)) ?? 'method-not-allowed';
+}
+
+/** Libraries write `@me` as `%40me`. Null for what is no text. */
+function decoded(parts: readonly string[]): string[] | null {
+  try {
+    return parts.map(decodeURIComponent);
+  } catch {
+    return null;
+  }
 }
 
 /** Ids are digits; other parts are anything but a slash. */

@@ -140,6 +140,12 @@ test('messages, interactions, stages and sounds', async () => {
   await ask('RESTGetAPIChannelMessagesResult', 'GET', path, text);
   await ask('RESTGetAPIChannelMessageResult', 'GET', `${path}/:message`, one);
   await ask('RESTPatchAPIChannelMessageResult', 'PATCH', `${path}/:message`, one, { content: 'Ho' });
+  const reaction = [...one, '%F0%9F%8E%B5'];
+  await ask(null, 'PUT', `${path}/:message/reactions/:emoji/@me`, reaction);
+  await ask('RESTGetAPIChannelMessageResult', 'GET', `${path}/:message`, one);
+  await ask('RESTGetAPIChannelMessageReactionUsersResult', 'GET', `${path}/:message/reactions/:emoji`, reaction);
+  await ask(null, 'DELETE', `${path}/:message/reactions/:emoji/@me`, reaction);
+  await ask(null, 'DELETE', `${path}/:message/reactions/:emoji/:user`, [...reaction, bot.id]);
   await ask(null, 'DELETE', `${path}/:message`, one);
   await ask(null, 'POST', '/channels/:channel/typing', text);
   const ids = [
@@ -187,6 +193,7 @@ test('messages, interactions, stages and sounds', async () => {
   await ask('RESTGetAPISoundboardDefaultSoundsResult', 'GET', '/soundboard-default-sounds', []);
   await ask('RESTGetAPIGuildSoundboardSoundsResult', 'GET', '/guilds/:guild/soundboard-sounds', [guildId]);
   await ask(null, 'POST', '/channels/:channel/send-soundboard-sound', [server.channelId], { sound_id: 1 });
+  await ask(null, 'DELETE', '/users/@me/guilds/:guild', [places.otherGuildId]);
   await ask('RESTGetStickerPacksResult', 'GET', '/sticker-packs', []);
 });
 
