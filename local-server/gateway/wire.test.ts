@@ -98,6 +98,9 @@ async function everyDispatch(): Promise<Payload[]> {
   await ask('POST', `/channels/${places.textChannelId}/typing`);
   const { id } = await ask('POST', `/channels/${places.textChannelId}/messages`, { content: 'Hi' });
   await ask('PATCH', `/channels/${places.textChannelId}/messages/${id}`, { content: 'Ho' });
+  const reaction = `/channels/${places.textChannelId}/messages/${id}/reactions/${encodeURIComponent('👍')}/@me`;
+  await ask('PUT', reaction);
+  await ask('DELETE', reaction);
   await ask('DELETE', `/channels/${places.textChannelId}/messages/${id}`);
   await ask('POST', '/stage-instances', { channel_id: places.stageChannelId, topic: 'Songs' });
   await ask('PATCH', `/stage-instances/${places.stageChannelId}`, { topic: 'More songs' });
