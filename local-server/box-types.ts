@@ -168,6 +168,8 @@ export interface BoxEvents {
   'voice-close': { userId: string | null; code: number };
   connected: { userId: string; channelId: string; ssrc: number; mode: string };
   speaking: { userId: string; channelId: string; ssrc: number; isSpeaking: boolean; mask: number };
+  /** what the packets say that the listener hears: Speaking bits, 0 for silence */
+  'packet-flags': { userId: string; channelId: string; ssrc: number; flags: number };
   'first-packet': { userId: string; ssrc: number };
 }
 

@@ -32,6 +32,8 @@ export interface ServerEvents {
   connected: { userId: string; channelId: string; ssrc: number; mode: string };
   speaking: { userId: string; channelId: string; ssrc: number; isSpeaking: boolean; mask: number };
   discovery: { ssrc: number; address: string; port: number; via: 'document' | 'ready'; isAnswered: boolean };
+  /** the listener hears packets whose header extension says something else than before: Speaking bits, 0 for silence */
+  'packet-flags': { userId: string; channelId: string; ssrc: number; flags: number };
   /** the first voice packet of a connection */
   'first-packet': { userId: string; ssrc: number; via: 'document' | 'ready' };
 }

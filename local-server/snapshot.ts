@@ -25,6 +25,8 @@ export interface SnapshotMember {
     gapsOver40ms: number;
     packetsPerSecond: number;
     level: number;
+    /** Speaking bits of the last packet: 1 if it says nothing about them, 0 for silence, null for the original dialect */
+    packetFlags: number | null;
     /** frames in the clear in an encrypted call */
     plaintext: number;
   } | null;
@@ -98,6 +100,7 @@ export function takeSnapshot({ world, seats, rooms, calls, voice, listener }: Sn
                 gapsOver40ms: summary.gapsOver40ms,
                 packetsPerSecond: summary.packetsPerSecond,
                 level: listener.level(row.user_id),
+                packetFlags: listener.packetFlags(row.user_id),
                 plaintext: listener.plaintextFrames(row.user_id),
               },
             };

@@ -107,6 +107,8 @@ export function createHost(options: HostOptions): Host {
         return voice.strayAudio(message);
       case 'pause':
         return voice.pause(message);
+      case 'speak-as':
+        return voice.speakAs(message);
       case 'relay-json':
       case 'relay-binary':
         return voice.relay(message);

@@ -172,6 +172,30 @@ describe('a call with end-to-end encryption', () => {
     expect(privacyCode).toBe(call.peer.mls.voicePrivacyCode);
   });
 
+  it('says in its packets what receivers are to show, also under a new key, and nothing with silence', async () => {
+    const { host, voice, call } = await inCall();
+    host.send({ type: 'speak-as', session: 1, flags: 2 });
+    say(host, 5);
+    pause(host);
+    await voice.waitFor(10);
+    await startV8(host, { key: Buffer.from(keyBytes).reverse() });
+    say(host, 5, 5);
+    pause(host);
+    await voice.waitFor(20);
+    const packets = voice.received.map(({ packet }) => packet);
+    const marked = Array<string>(5).fill('90bede0001');
+    const plain = Array<string>(5).fill('80');
+    const heads = packets.map(
+      (packet) => toHex(packet.subarray(0, 1)) + (packet[0] === 0x90 ? toHex(packet.subarray(12, 16)) : ''),
+    );
+    expect(heads).toEqual([...marked, ...plain, ...marked, ...plain]);
+    const first = packets.slice(0, 5).map((packet) => openPacket(packet));
+    expect(first.map((inside) => toHex(inside.subarray(0, 4)))).toEqual(Array(5).fill('90040000'));
+    expect(first.map((inside) => toHex(call.peer.hear(ourId, inside.subarray(4))))).toEqual(opusHex(5));
+    host.send({ type: 'speak-as', session: 1, flags: 8 });
+    expect(await host.next('error')).toMatchObject({ code: 'message-shape' });
+  });
+
   it('answers with op 26 at once, op 28 to proposals and op 23 to the commit', async () => {
     const { host } = await inCall();
     const answers = host.messages.flatMap((message) =>

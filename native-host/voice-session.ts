@@ -28,6 +28,8 @@ export interface VoiceSession {
   /** @throws EarshotError `message-state` */
   pause(message: Of<'pause'>): void;
   /** @throws EarshotError `message-state` */
+  speakAs(message: Of<'speak-as'>): void;
+  /** @throws EarshotError `message-state` */
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
   /** @throws EarshotError `message-state` */
   agreeToClear(): void;
@@ -113,6 +115,10 @@ export function createVoiceSession(options: VoiceSessionOptions): VoiceSession {
     pause({ flush = false }) {
       expect('started');
       outlet.pause(flush);
+    },
+    speakAs({ flags }) {
+      expect('started');
+      outlet.speakAs(flags);
     },
     relay: (message) => encryption.receive(message),
     agreeToClear() {

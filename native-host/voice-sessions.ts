@@ -21,6 +21,8 @@ export interface VoiceSessions {
   /** @throws EarshotError `message-state` */
   pause(message: Of<'pause'>): void;
   /** @throws EarshotError `message-state` */
+  speakAs(message: Of<'speak-as'>): void;
+  /** @throws EarshotError `message-state` */
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
   /** @throws EarshotError `message-state` */
   agreeToClear(message: Of<'agree-clear'>): void;
@@ -99,6 +101,7 @@ export function createVoiceSessions(options: {
       for (const each of sessions.values()) each.invalidAudio();
     },
     pause: (message) => find(message.session)?.pause(message),
+    speakAs: (message) => find(message.session)?.speakAs(message),
     relay: (message) => find(message.session)?.relay(message),
     agreeToClear: ({ session }) => find(session)?.agreeToClear(),
   };

@@ -115,6 +115,15 @@ export const toHost = {
    * dropped and not heard; a helper that does not know the field plays it out.
    */
   pause: v.object({ type: v.literal('pause'), session: Id, flush: v.optional(v.boolean()) }),
+  /**
+   * The flags of op 5 that receivers are to see in the packets themselves, from the next one on: 1 microphone, 2
+   * soundshare, 4 priority. A session begins with 1.
+   */
+  speakAs: v.object({
+    type: v.literal('speak-as'),
+    session: Id,
+    flags: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(7)),
+  }),
   /** The user continues although the server turned encryption off (`dave` says `turned-off`), for this session. */
   agreeClear: v.object({ type: v.literal('agree-clear'), session: Id }),
   /** Answered by `ok`. */
@@ -129,6 +138,7 @@ export const ToHost = v.variant('type', [
   toHost.start,
   toHost.audio,
   toHost.pause,
+  toHost.speakAs,
   toHost.relayJson,
   toHost.relayBinary,
   toHost.agreeClear,

@@ -10,8 +10,9 @@ import type { ErrorCode } from './error.ts';
  * - 4: `detail` of `error` and `ended`
  * - 5: several sessions at a time, and `also` of `audio`; `clock` of `stats`
  * - 6: `error` and `ended` with `dave-blocked`
+ * - 7: `speak-as`
  */
-export const nativeProtocol = { current: 1, minor: 6, oldest: 1 } as const;
+export const nativeProtocol = { current: 1, minor: 7, oldest: 1 } as const;
 
 export interface ProtocolNumbers {
   protocol: number;
@@ -21,6 +22,9 @@ export interface ProtocolNumbers {
 
 /** Whether the other side may have several sessions at a time. Otherwise a newer one ends the one before it. */
 export const knowsManySessions = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 5;
+
+/** Whether the other side takes `speak-as`: an older one would report a message that it cannot read. */
+export const knowsSpeakAs = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 7;
 
 /** Codes of `error` and `ended` by the minor number that brought them, and the nearest that was there before. */
 const laterCodes: Partial<Record<ErrorCode, { since: number; before: ErrorCode }>> = {

@@ -154,6 +154,8 @@ describe('an RTP header', () => {
 
   it('is version 2, payload type 120, sequence, timestamp and SSRC', () => {
     expect(toHex(writeRtpHeader(header))).toBe('8078123489abcdef0000abcd');
+    const extension = { profile: 0xbede, body: new Uint8Array(8) };
+    expect(toHex(writeRtpHeader(header, extension))).toBe('9078123489abcdef0000abcdbede0002');
     expect(readRtpHeader(hex('8078123489abcdef0000abcd'))).toEqual({ ...header, payloadType: 120 });
   });
 

@@ -123,14 +123,17 @@ function writeAscii(bytes: Uint8Array, offset: number, text: string): void {
 }
 
 /**
- * The RTP header that Discord uses (RFC 3550, no CSRC, no extension when sending).
+ * The RTP header that Discord uses (RFC 3550, no CSRC), and the preamble of an extension if there is one.
  * ```
- *  0    1    2     4           8      12
+ *  0    1    2     4           8      12        14      16
  *  | 80 | 78 | seq | timestamp | ssrc |
+ *  | 90 | 78 | seq | timestamp | ssrc | profile | words |
  * ```
  */
 export const rtp = {
   headerBytes: 12,
+  /** profile and length of an extension */
+  preambleBytes: 4,
   /** payload type 120 is Opus */
   payloadType: 0x78,
   /** 48 kHz ticks in a 20 ms frame */
@@ -143,14 +146,23 @@ export interface RtpHeader {
   ssrc: number;
 }
 
-export function writeRtpHeader({ sequence, timestamp, ssrc }: RtpHeader): Uint8Array {
-  const header = new Uint8Array(rtp.headerBytes);
+/** What its profile means is its sender's affair; the body fills whole words of 4 bytes. */
+export interface RtpExtension {
+  profile: number;
+  body: Uint8Array;
+}
+
+/** The header, and an extension's preamble: its body follows, encrypted or not. */
+export function writeRtpHeader({ sequence, timestamp, ssrc }: RtpHeader, extension?: RtpExtension | null): Uint8Array {
+  const header = new Uint8Array(rtp.headerBytes + (extension ? rtp.preambleBytes : 0));
   const data = view(header);
-  header[0] = 0x80;
+  header[0] = extension ? 0x90 : 0x80;
   header[1] = rtp.payloadType;
   data.setUint16(2, sequence & 0xffff);
   data.setUint32(4, timestamp >>> 0);
   data.setUint32(8, ssrc >>> 0);
+  if (extension) data.setUint16(rtp.headerBytes, extension.profile);
+  if (extension) data.setUint16(rtp.headerBytes + 2, extension.body.length / 4);
   return header;
 }
 
@@ -220,6 +232,12 @@ export function stripRtpPlaintext(plaintext: Uint8Array, parts: RtpsizeParts): U
   const paddingBytes = parts.isPadded ? (plaintext.at(-1) ?? 0) : 0;
   const end = plaintext.length - paddingBytes;
   return end < parts.extensionBytes ? null : plaintext.subarray(parts.extensionBytes, end);
+}
+
+/** The extension of a decrypted `rtpsize` packet; null without one. */
+export function rtpExtensionIn(plaintext: Uint8Array, { header, extensionBytes }: RtpsizeParts): RtpExtension | null {
+  if ((header[0]! & 0x10) === 0 || plaintext.length < extensionBytes) return null;
+  return { profile: view(header).getUint16(header.length - 4), body: plaintext.subarray(0, extensionBytes) };
 }
 
 /** The nonce of an `rtpsize` mode from the 4 bytes on the wire. */

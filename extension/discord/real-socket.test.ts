@@ -37,6 +37,7 @@ const connectTo = (authority: string, onEvent: (event: VoiceEvent) => void) =>
     transport: {
       onSend: () => {},
       relay: () => {},
+      speakAs: () => {},
       open: async () => ({ address: '127.0.0.1', port: 5 }),
       start: async () => {},
     },

@@ -73,6 +73,22 @@ describe('the extension shakes hands with a helper', () => {
     link.close();
   });
 
+  it.each([
+    ['that is older is not told what packets carry, which it could not read', 6, []],
+    ['that knows of it is told what packets carry', 7, ['speak-as']],
+  ])('%s', async (_, minor, told) => {
+    const heard: string[] = [];
+    givePort(({ id, type }, say) => {
+      if (type === 'hello') say({ type: 'hello', replyTo: id, protocol: 1, minor, version: '1.2.3' });
+      else heard.push(type);
+    });
+    const link = await open();
+    link.notify({ type: 'speak-as', session: 1, flags: 2 });
+    link.notify({ type: 'pause', session: 1 });
+    expect(heard).toEqual([...told, 'pause']);
+    link.close();
+  });
+
   it('that is older than this side goes: both numbers are named, and the port is closed', async () => {
     const port = givePort(({ id }, say) => say({ type: 'hello', replyTo: id, protocol: 0, version: '0.0.1' }));
     const error = await settled(open());

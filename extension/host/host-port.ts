@@ -1,6 +1,6 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../shared-protocol/native-messages.ts';
-import { ageOfPeer, knowsManySessions, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
+import { ageOfPeer, knowsManySessions, knowsSpeakAs, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { browser, chromium } from '../browser.ts';
 import { deferred, wait, type Deferred } from '../time/wait.ts';
@@ -164,7 +164,8 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       request,
       post: port.postMessage.bind(port),
       notify: (notice) => {
-        if (!broken) port.postMessage(notice);
+        if (broken || (notice.type === 'speak-as' && !knowsSpeakAs(hello))) return;
+        port.postMessage(notice);
       },
       close: () => breakOff(new EarshotError('host-exited', 'closed')),
     };

@@ -64,6 +64,7 @@ export function createHostSession(
         const { address, port: ownPort } = await port.request(request, 'discovered', openDeadlineMs);
         return { address, port: ownPort };
       },
+      speakAs: (flags) => notify({ type: 'speak-as', flags }),
       relay: (message) =>
         notify(
           'payload' in message

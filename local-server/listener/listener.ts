@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import type { Calls } from '../calls.ts';
 import type { FrameFigures } from '../dave/frame-opener.ts';
 import type { EventLog } from '../event-log.ts';
+import type { MediaFrame } from '../media/media-frame.ts';
+import { packetFlagsOf } from '../media/packet-flags.ts';
 import type { ChannelMember, Rooms } from '../media/rooms.ts';
 import type { Seats } from '../seats.ts';
 import type { WorldUser } from '../world/world.ts';
@@ -43,6 +45,8 @@ export interface Listener {
   arrivals(userId?: string): Float64Array;
   /** Peak of the last quarter of a second, 0 to 1. */
   level(userId: string): number;
+  /** The Speaking bits of the last packet, by its header extension: 1 without one, 0 for silence; null before the first. */
+  packetFlags(userId: string): number | null;
   /** Frames by what end-to-end encryption made of them, since the listener joined; of one speaker, by default of all. */
   frames(userId?: string): FrameFigures;
   /** Of them, those in the clear in an encrypted call: each one is sound that leaked. */
@@ -74,9 +78,18 @@ export function createListener(options: ListenerOptions): Listener {
   const ear = createListenerEar(user.id, calls);
   const recording = createRecording(recordFile);
   const speakers = new Map<string, Speaker>();
+  const packetFlags = new Map<string, number>();
   let channelId: string | null = null;
   let followed: string | null = null;
   let followedIn: string | undefined;
+
+  const noteFlags = (frame: MediaFrame, userId: string): void => {
+    if (frame.codec !== 'opus' || channelId === null) return;
+    const flags = packetFlagsOf(frame);
+    if (packetFlags.get(userId) === flags) return;
+    packetFlags.set(userId, flags);
+    events.emit('packet-flags', { userId, channelId, ssrc: frame.ssrc, flags });
+  };
 
   const member: ChannelMember = {
     userId: user.id,
@@ -87,6 +100,7 @@ export function createListener(options: ListenerOptions): Listener {
       let speaker = speakers.get(from.userId);
       if (!speaker) speakers.set(from.userId, (speaker = createSpeaker(recording)));
       speaker.hear(frame, performance.now(), performance.eventLoopUtilization().idle);
+      noteFlags(frame, from.userId);
     },
     memberSpeaks(other, mask) {
       if (mask === 0) speakers.get(other.userId)?.paused();
@@ -141,6 +155,7 @@ export function createListener(options: ListenerOptions): Listener {
     }),
     arrivals: (userId = first()) => speakers.get(userId)?.arrivals() ?? new Float64Array(),
     level: (userId) => speakers.get(userId)?.level(performance.now()) ?? 0,
+    packetFlags: (userId) => packetFlags.get(userId) ?? null,
     frames: ear.figures,
     plaintextFrames: (userId) => ear.figures(userId).plaintext,
     privacyCode: () => ear.session()?.privacyCode() ?? '',
@@ -153,6 +168,7 @@ export function createListener(options: ListenerOptions): Listener {
     hear: (hearer) => recording.hear(hearer),
     reset() {
       speakers.clear();
+      packetFlags.clear();
       recording.reset();
     },
     async close() {

@@ -28,6 +28,16 @@ test.each([
   const receiver = mode.open(key);
   for (const packet of packets) expect(receiver.read(packet)).toEqual({ ...frame, payload: expect.anything() });
   expect(receiver.read(packets[0]!)).toBe('replayed');
+  const extension = { profile: 0xbede, body: Buffer.from('90040000', 'hex') };
+  const extended = sender.write({ ...frame, extension })!;
+  expect(Buffer.from(extended).toString('hex', 0, 16)).toBe('9078fffefffffc4011223344bede0001');
+  expect(extended).toHaveLength(16 + 4 + 5 + 16 + 4);
+  const opened = receiver.read(extended) as typeof frame & { extension: typeof extension };
+  expect(opened.extension.profile).toBe(0xbede);
+  expect([opened.extension.body, opened.payload].map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual([
+    '90040000',
+    'f8aabbccdd',
+  ]);
   expect(mode.open(key.map((byte) => byte ^ 1)).read(packets[0]!)).toBe('forged');
 });
 

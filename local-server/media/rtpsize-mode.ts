@@ -4,6 +4,7 @@ import {
   padNonce,
   readRtpHeader,
   rtp,
+  rtpExtensionIn,
   rtpsize,
   splitRtpsize,
   stripRtpPlaintext,
@@ -42,8 +43,8 @@ const xchacha: Aead = {
 };
 
 /**
- * The `rtpsize` modes; splitRtpsize draws the packet. Outgoing packets have the sender's header and a nonce from our
- * own counter.
+ * The `rtpsize` modes; splitRtpsize draws the packet. Outgoing packets have the sender's header with its extension, and
+ * a nonce from our own counter.
  */
 const rtpsizeMode = (aead: Aead): TransportMode => ({
   codec: 'opus',
@@ -69,15 +70,18 @@ const rtpsizeMode = (aead: Aead): TransportMode => ({
         const payload = stripRtpPlaintext(plaintext, parts);
         if (!payload || payload.length === 0) return 'not-voice';
         const { ssrc, sequence, timestamp } = header;
-        return { codec: 'opus', ssrc, sequence, timestamp, payload };
+        const extension = rtpExtensionIn(plaintext, parts);
+        return { codec: 'opus', ssrc, sequence, timestamp, payload, ...(extension && { extension }) };
       },
       write(frame) {
         if (frame.codec !== 'opus' || nextNonce > 0xffff_ffff) return null;
-        const header = writeRtpHeader(frame);
+        const { payload, extension } = frame;
+        const header = writeRtpHeader(frame, extension);
+        const plaintext = extension ? Buffer.concat([extension.body, payload]) : payload;
         const wire = Buffer.alloc(rtpsize.nonceBytes);
         wire.writeUInt32BE(nextNonce);
         nextNonce += 1;
-        return Buffer.concat([header, aead.seal(key, padNonce(wire, aead.nonceBytes), header, frame.payload), wire]);
+        return Buffer.concat([header, aead.seal(key, padNonce(wire, aead.nonceBytes), header, plaintext), wire]);
       },
     };
   },

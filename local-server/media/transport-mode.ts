@@ -5,7 +5,8 @@ export interface TransportMode {
   readonly codec: Codec;
   /** bytes of the secret key; 0 for none */
   readonly keyBytes: number;
-  open(key: Uint8Array): TransportSession;
+  /** @param hasExtensions false for a member to whom packets go without: the document knows of no header extension */
+  open(key: Uint8Array, hasExtensions?: boolean): TransportSession;
 }
 
 /** Why a datagram carried nothing. */

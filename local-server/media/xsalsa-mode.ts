@@ -5,11 +5,14 @@ import type { TransportMode } from './transport-mode.ts';
 
 const tagBytes = 16;
 
-/** `xsalsa20_poly1305`: RTP header, then secretbox (tag, ciphertext) of the Opus packet, nonce = header + 12 zero bytes. */
+/**
+ * `xsalsa20_poly1305`: RTP header, then secretbox (tag, ciphertext) of the Opus packet, nonce = header + 12 zero bytes.
+ * A header extension is encrypted whole, with its preamble.
+ */
 export const xsalsaMode: TransportMode = {
   codec: 'opus',
   keyBytes: 32,
-  open: (key) => ({
+  open: (key, hasExtensions = true) => ({
     codec: 'opus',
     read(packet) {
       if (isRtcp(packet)) return 'rtcp';
@@ -26,9 +29,13 @@ export const xsalsaMode: TransportMode = {
     },
     write(frame) {
       if (frame.codec !== 'opus') return null;
-      const header = writeRtpHeader(frame);
+      const extension = hasExtensions ? frame.extension : undefined;
+      const whole = writeRtpHeader(frame, extension);
+      const header = whole.subarray(0, rtp.headerBytes);
+      const preamble = whole.subarray(rtp.headerBytes);
+      const plaintext = Buffer.concat([preamble, ...(extension ? [extension.body] : []), frame.payload]);
       // The sender's header is kept, so ssrc, sequence and timestamp together never repeat a nonce under this key.
-      const sealed = xsalsa20poly1305(key, xsalsaNonce(header)).encrypt(frame.payload);
+      const sealed = xsalsa20poly1305(key, xsalsaNonce(header)).encrypt(plaintext);
       return Buffer.concat([header, sealed]);
     },
   }),

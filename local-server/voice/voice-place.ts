@@ -82,7 +82,7 @@ export function createVoicePlace({ ssrc, dialect, version, session, context }: P
       if (!served || state.at === 'new') return null;
       const key = new Uint8Array(randomBytes(served.keyBytes));
       const mode = v.parse(VoiceMode, wanted);
-      state = { ...state, at: 'selected', mode, transport: served.open(key) };
+      state = { ...state, at: 'selected', mode, transport: served.open(key, dialect.name !== 'original') };
       if (isIpText(address)) udp.bind(state.member, address, port);
       return { mode, key };
     },

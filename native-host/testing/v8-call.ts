@@ -69,7 +69,8 @@ export async function nextBinary(host: HostProcess, op: number): Promise<{ data:
 /** What is inside an AES-GCM packet, by node:crypto. @throws where the tag is wrong */
 export function openPacket(packet: Uint8Array, key: Uint8Array = keyBytes): Buffer {
   const cipher = createDecipheriv('aes-256-gcm', key, Buffer.concat([packet.subarray(-4), Buffer.alloc(8)]));
-  cipher.setAAD(packet.subarray(0, 12));
+  const headBytes = (packet[0]! & 0x10) === 0 ? 12 : 16;
+  cipher.setAAD(packet.subarray(0, headBytes));
   cipher.setAuthTag(packet.subarray(-20, -4));
-  return Buffer.concat([cipher.update(packet.subarray(12, -20)), cipher.final()]);
+  return Buffer.concat([cipher.update(packet.subarray(headBytes, -20)), cipher.final()]);
 }

@@ -20,18 +20,22 @@ const key = () => hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1
 const opus = hex('78074fd3a1b2c3d4e5f60718293a4b5c');
 const header = { sequence: 0x1234, timestamp: 0x89ab_cdef, ssrc: 0xabcd };
 
-/** The receiver's side by other means: the first 12 bytes are authenticated, the last 4 are the nonce. */
+const headBytes = (packet: Uint8Array): number => ((packet[0]! & 0x10) === 0 ? 12 : 16);
+
+/** The receiver's side by other means: header and preamble are authenticated, the last 4 bytes are the nonce. */
 const open = {
   aead_aes256_gcm_rtpsize(packet: Uint8Array): string {
     const nonce = Buffer.concat([packet.subarray(-4), Buffer.alloc(8)]);
     const cipher = createDecipheriv('aes-256-gcm', key(), nonce);
-    cipher.setAAD(packet.subarray(0, 12));
+    const head = headBytes(packet);
+    cipher.setAAD(packet.subarray(0, head));
     cipher.setAuthTag(packet.subarray(-20, -4));
-    return cipher.update(packet.subarray(12, -20), undefined, 'hex') + cipher.final('hex');
+    return cipher.update(packet.subarray(head, -20), undefined, 'hex') + cipher.final('hex');
   },
   aead_xchacha20_poly1305_rtpsize(packet: Uint8Array): string {
     const nonce = Buffer.concat([packet.subarray(-4), Buffer.alloc(20)]);
-    return toHex(xchacha20poly1305(key(), nonce, packet.subarray(0, 12)).decrypt(packet.subarray(12, -4)));
+    const head = headBytes(packet);
+    return toHex(xchacha20poly1305(key(), nonce, packet.subarray(0, head)).decrypt(packet.subarray(head, -4)));
   },
 };
 
@@ -47,8 +51,12 @@ describe.each([
     '8078123489abcdef0000abcd71a01ef3ceb2520b2b11a08ced0ae54f2c41ad058b587f5a15661ff255d3eaae00000001',
   ],
 ] as const)('packets of mode %s', (mode, seal, vector) => {
-  const create = ({ nonces = createNonceCounter(0), timeline = createRtpTimeline(0, 0), own = key() } = {}) =>
-    createAeadPackets(seal, { ssrc: 0xabcd, key: own, timeline, nonces });
+  const create = ({
+    nonces = createNonceCounter(0),
+    timeline = createRtpTimeline(0, 0),
+    own = key(),
+    speaking = (): number => 1,
+  } = {}) => createAeadPackets(seal, { ssrc: 0xabcd, key: own, timeline, nonces, speaking });
 
   it('equal the fixed vector', () => {
     expect(toHex(sealRtpsize(seal, key(), header, 1, opus))).toBe(vector);
@@ -127,6 +135,40 @@ describe.each([
     expect(packets.map((packet) => toHex(packet!).slice(-8))).toEqual(['00000000', '00000003', '00000006']);
   });
 
+  it('carry what is not the plain ring in an extension from the next packet on, and silence carries nothing', () => {
+    let flags = 1;
+    const nonces = createNonceCounter(0);
+    const maker = create({ nonces, speaking: () => flags });
+    const queue = queueOf([1, 2, 3, 4, 5, 6].map(frame));
+    const next = () => maker.next(queue.pull, queue.peek)!;
+    const packets = [next()];
+    flags = 2;
+    packets.push(next(), next());
+    flags = 5;
+    packets.push(next());
+    flags = 1;
+    packets.push(next());
+    expect(packets.map((packet) => toHex(packet.subarray(0, 2)))).toEqual(['8078', '9078', '9078', '9078', '8078']);
+    // The preamble is authenticated in clear, the body is the first part of what is encrypted.
+    expect(packets.map((packet) => toHex(packet.subarray(12, headBytes(packet))))).toEqual([
+      '',
+      'bede0001',
+      'bede0001',
+      'bede0001',
+      '',
+    ]);
+    expect(packets.map((packet) => open[mode](packet))).toEqual([
+      toHex(frame(1)),
+      `90040000${toHex(frame(2))}`,
+      `90040000${toHex(frame(3))}`,
+      `90030000${toHex(frame(4))}`,
+      toHex(frame(5)),
+    ]);
+    expect(new Set(packets.map((packet) => toHex(packet.subarray(-4)))).size).toBe(5);
+    flags = 2;
+    expect(open[mode](maker.finish(0)!)).toBe('f8fffe');
+  });
+
   it('let time pass in skipped slots, but neither sequence nor nonce', () => {
     const maker = create({ timeline: createRtpTimeline(7, 0) });
     maker.skip(50);
@@ -143,9 +185,10 @@ describe.each([
 
   it('hold whatever fits into a datagram', () => {
     const maker = create();
-    const sizes = [0, 1, 1275 + 16, maxDatagramBytes - 32, maxDatagramBytes - 31];
+    const sizes = [0, 1, 1275 + 16, maxDatagramBytes - 40, maxDatagramBytes - 39];
     expect(sizes.map((size) => maker.frameMs(new Uint8Array(size)))).toEqual([null, 20, 20, 20, null]);
-    expect(maker.next(from([new Uint8Array(maxDatagramBytes - 32)]), none)).toHaveLength(maxDatagramBytes);
+    const marked = create({ speaking: () => 2 });
+    expect(marked.next(from([new Uint8Array(maxDatagramBytes - 40)]), none)).toHaveLength(maxDatagramBytes);
     expect(maxDatagramBytes).toBeLessThanOrEqual(1400);
   });
 

@@ -1,8 +1,21 @@
 import { createCipheriv } from 'node:crypto';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { EarshotError } from '../../shared-protocol/error.ts';
-import { silenceFrame, silenceFramesBeforeStop } from '../../shared-protocol/opus-frame.ts';
-import { padNonce, rtp, rtpsize, writeRtpHeader, type RtpHeader } from '../../shared-protocol/packet-layout.ts';
+import { isSilenceFrame, silenceFrame, silenceFramesBeforeStop } from '../../shared-protocol/opus-frame.ts';
+import {
+  padNonce,
+  rtp,
+  rtpsize,
+  writeRtpHeader,
+  type RtpExtension,
+  type RtpHeader,
+} from '../../shared-protocol/packet-layout.ts';
+import {
+  needsSpeakerExtension,
+  speakerExtension,
+  writeSpeakerExtension,
+} from '../../shared-protocol/speaker-extension.ts';
+import { speakingBit } from '../../shared-protocol/voice-payloads.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import { noncesPerCycle, type NonceCounter, type RtpTimeline } from './packet-numbers.ts';
 
@@ -10,6 +23,7 @@ import { noncesPerCycle, type NonceCounter, type RtpTimeline } from './packet-nu
 interface Ready {
   frame: Uint8Array;
   header: RtpHeader;
+  speaking: number;
   packet: Uint8Array;
 }
 
@@ -20,6 +34,8 @@ export function createRtpPackets(options: {
   /** the maker's own; wiped at the end */
   key: Uint8Array;
   seal: (header: RtpHeader, frame: Uint8Array) => Uint8Array;
+  /** what `seal` says with a packet besides; one that was sealed before a change is sealed again */
+  speaking?: () => number;
   isUsable: (frame: Uint8Array) => boolean;
   /**
    * How many packets are sealed at a time. The first costs ten times as much as those right after it, because after 20
@@ -28,13 +44,15 @@ export function createRtpPackets(options: {
    */
   batch: number;
 }): PacketMaker {
-  const { ssrc, timeline, key, seal, isUsable, batch } = options;
+  const { ssrc, timeline, key, seal, isUsable, batch, speaking = () => speakingBit.microphone } = options;
   let ready: Ready[] = [];
 
   const sealAhead = (frame: Uint8Array, slots: number): Ready => {
     const header = timeline.ahead(ssrc, slots);
-    return { frame, header, packet: seal(header, frame) };
+    return { frame, header, speaking: speaking(), packet: seal(header, frame) };
   };
+  const isGood = (one: Ready, frame: Uint8Array | undefined, header: RtpHeader): boolean =>
+    one.frame === frame && isSame(one.header, header) && one.speaking === speaking();
 
   return {
     packetMs: 20,
@@ -49,7 +67,7 @@ export function createRtpPackets(options: {
       const header = timeline.take(ssrc);
       const next = ready[0];
       // A slot that was skipped or a frame that was dropped meanwhile makes it worthless.
-      if (next?.frame === frame && isSame(next.header, header)) {
+      if (next && isGood(next, frame, header)) {
         ready.shift();
         return next.packet;
       }
@@ -62,7 +80,7 @@ export function createRtpPackets(options: {
       if (ready.length >= batch - 1) return;
       const frames = peek(batch);
       const [first] = ready;
-      if (first && (first.frame !== frames[0] || !isSame(first.header, timeline.ahead(ssrc, 0)))) ready = [];
+      if (first && !isGood(first, frames[0], timeline.ahead(ssrc, 0))) ready = [];
       for (let slot = ready.length; slot < frames.length; slot += 1) ready.push(sealAhead(frames[slot]!, slot));
     },
     finish: (step) => (step < silenceFramesBeforeStop ? seal(timeline.take(ssrc), silenceFrame) : null),
@@ -101,7 +119,7 @@ export const sealXChaCha: AeadSeal = (key, wire, head, body) => [
 
 /**
  * A datagram stays below what every network on the way is known to carry. The largest Opus frame, 1275 bytes, makes
- * 1323 of them: 12 in front, and at most 16 of DAVE and 20 of the transport behind it.
+ * 1331 of them: 20 in front with an extension, and at most 16 of DAVE and 20 of the transport behind it.
  */
 export const maxDatagramBytes = 1400;
 
@@ -111,7 +129,13 @@ export const maxDatagramBytes = 1400;
  */
 const sealedAtOnce = 3;
 
-const maxFrameBytes = maxDatagramBytes - rtp.headerBytes - rtpsize.tagBytes - rtpsize.nonceBytes;
+const maxFrameBytes =
+  maxDatagramBytes -
+  rtp.headerBytes -
+  rtp.preambleBytes -
+  speakerExtension.bodyBytes -
+  rtpsize.tagBytes -
+  rtpsize.nonceBytes;
 
 /** One packet of an `rtpsize` mode; the layout is in shared-protocol/packet-layout.ts. */
 export function sealRtpsize(
@@ -120,11 +144,19 @@ export function sealRtpsize(
   header: RtpHeader,
   nonce: number,
   frame: Uint8Array,
+  extension: RtpExtension | null = null,
 ): Uint8Array {
-  const head = writeRtpHeader(header);
+  const head = writeRtpHeader(header, extension);
   // Receivers copy these bytes as they are; the order is the one that most senders use.
   const wire = Uint8Array.of(nonce >>> 24, nonce >>> 16, nonce >>> 8, nonce);
-  return Buffer.concat([head, ...seal(key, wire, head, frame), wire]);
+  const body = extension ? Buffer.concat([extension.body, frame]) : frame;
+  return Buffer.concat([head, ...seal(key, wire, head, body), wire]);
+}
+
+/** Silence ends what receivers show, whatever its packet says. */
+function extensionOf(speaking: number, frame: Uint8Array): RtpExtension | null {
+  if (!needsSpeakerExtension(speaking) || isSilenceFrame(frame)) return null;
+  return { profile: speakerExtension.profile, body: writeSpeakerExtension(speaking) };
 }
 
 /**
@@ -133,18 +165,20 @@ export function sealRtpsize(
  */
 export function createAeadPackets(
   seal: AeadSeal,
-  { ssrc, key, timeline, nonces }: { ssrc: number; key: Uint8Array; timeline: RtpTimeline; nonces: NonceCounter },
+  options: { ssrc: number; key: Uint8Array; timeline: RtpTimeline; nonces: NonceCounter; speaking?: () => number },
 ): PacketMaker {
+  const { ssrc, key, timeline, nonces, speaking = () => speakingBit.microphone } = options;
   const takenBefore = nonces.taken;
   return createRtpPackets({
     ssrc,
     timeline,
     key,
     batch: sealedAtOnce,
+    speaking,
     isUsable: ({ length }) => length > 0 && length <= maxFrameBytes,
     seal(header, frame) {
       if (nonces.taken - takenBefore >= noncesPerCycle) throw new EarshotError('nonce-exhausted');
-      return sealRtpsize(seal, key, header, nonces.take(), frame);
+      return sealRtpsize(seal, key, header, nonces.take(), frame, extensionOf(speaking(), frame));
     },
   });
 }

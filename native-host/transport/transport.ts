@@ -28,6 +28,8 @@ export interface Outlet {
   /** A frame of the source that this pace belongs to. */
   audio(frame: OutgoingFrame, pace: Pace): void;
   invalidAudio(): void;
+  /** What receivers are to show: the flags of op 5, with each packet from now on. */
+  speakAs(flags: number): void;
   /** Ends the talk spurt after playing the queue, or with `flush` after dropping it. */
   pause(flush: boolean): void;
   /** Drops the queue: what has not left yet never leaves. */
@@ -123,6 +125,7 @@ export function createTransport(clock: PacerClock): Transport {
         pacer.wakeUp();
       },
       invalidAudio: () => session?.invalidAudio(),
+      speakAs: (flags) => session?.speakAs(flags),
       pause(flush) {
         session?.pause(flush);
         pacer.wakeUp();

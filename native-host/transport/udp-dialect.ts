@@ -9,6 +9,8 @@ export interface PacketContext {
   key: Uint8Array | null;
   timeline: RtpTimeline;
   nonces: NonceCounter;
+  /** the flags of op 5 that packets carry if the dialect has a place for them */
+  speaking: () => number;
 }
 
 /** The differences between the dialects below the voice gateway. */

@@ -1,6 +1,6 @@
 import { EarshotError, asEarshotError } from '../../shared-protocol/error.ts';
 import type { Stats } from '../../shared-protocol/native-messages.ts';
-import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { speakingBit, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Answerers } from './answerers.ts';
 import type { Pace } from './pace.ts';
 import type { Line, Pacer } from './pacer.ts';
@@ -39,6 +39,8 @@ export interface UdpSession {
   /** The pace is that of the frame's source; it was read now and came after `sinceMs`. */
   audio(frame: OutgoingFrame, pace: Pace, sinceMs: number): void;
   invalidAudio(): void;
+  /** From the next packet on, under whichever key. */
+  speakAs(flags: number): void;
   pause(flush: boolean): void;
   /** Whatever is queued must not leave. */
   discard(): void;
@@ -61,6 +63,7 @@ export function openUdpSession(
   const { nowMs, clockFigures, answerers, timelines, nonces } = shared;
   const timeline = timelines.take();
   let state: State = { at: 'closed' };
+  let speaking: number = speakingBit.microphone;
 
   const stopSending = ({ stats, maker, sender, agreed: { key } }: State & { at: 'sending' }): void => {
     clearInterval(stats);
@@ -127,7 +130,7 @@ export function openUdpSession(
   const begin = (mode: VoiceMode, key: Uint8Array | null): void => {
     const create = path.dialect.packets[mode];
     if (!create) throw new EarshotError('mode-unknown', mode);
-    const maker = create({ ssrc: path.ssrc, key: copyOf(key), timeline, nonces });
+    const maker = create({ ssrc: path.ssrc, key: copyOf(key), timeline, nonces, speaking: () => speaking });
     if (state.at === 'sending') stopSending(state);
     else path.begin();
     const sender = createSender({ maker, send: path.send, wallMs: () => Date.now() });
@@ -169,6 +172,7 @@ export function openUdpSession(
         sender.push(frame, nowMs(), sinceMs);
       }),
     invalidAudio: () => onSender((sender) => sender.reject()),
+    speakAs: (flags) => void (speaking = flags),
     pause: (flush) => onSender((sender) => sender.pause(nowMs(), flush)),
     discard: () => onSender((sender) => sender.discard()),
     close,

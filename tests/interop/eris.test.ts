@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { startLocalServer, type LocalServer, type LocalServerOptions } from '../../local-server/index.ts';
 import { buildPeer, startPeer, type PeerProcess } from './peers/peer-process.ts';
 import { pitches } from './peers/tone.ts';
+import { startEarshot } from '../together/earshot-stream.ts';
 
 let server: LocalServer;
 const peers: PeerProcess[] = [];
@@ -67,6 +68,29 @@ test('eris takes the encryption from a call with @discordjs/voice, both hear eac
   // The privacy code is there as soon as the new group is.
   await until(() => server.listener.privacyCode() !== '', 'the listener is in the new group');
   expect((await modern.next('encrypted')).privacyCode).toBe(server.listener.privacyCode());
+});
+
+test('eris hears Earshot without a ring, although its packets say so in a way that eris does not know', async () => {
+  await serve({ dave: { voice: 'off' } });
+  const earshot = await startEarshot(server);
+  try {
+    const old = await enter('eris-peer', server.peerTokens[0]!);
+    await earshot.until(() => server.voice.clients().length === 2, 'both members');
+    old.send({ do: 'listen', userId: server.bot.id });
+    await old.next('listening');
+    earshot.stream.setIndicator('none');
+    earshot.tab.play(true);
+    await earshot.until(() => earshot.tab.sent.length >= 75, 'a second and a half of sound');
+    await earshot.fallSilent();
+    const heard = await old.next('heard');
+    expect(heard).toMatchObject({ left: 440, right: 660 });
+    // Five of them are silence.
+    expect(heard.packets).toBeGreaterThanOrEqual(earshot.tab.sent.length - earshot.givenUp());
+    const own = server.events.history('packet-flags').filter(({ userId }) => userId === server.bot.id);
+    expect(own.map(({ flags }) => flags)).toEqual([2, 0]);
+  } finally {
+    await earshot.stop();
+  }
 });
 
 test('if DAVE is required eris is rejected with 4017', async () => {

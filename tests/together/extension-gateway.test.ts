@@ -108,6 +108,7 @@ const join = (bot: Bot, server: LocalServer, channelId = server.channelId) =>
 const udp: VoiceTransport = {
   onSend: () => {},
   relay: () => {},
+  speakAs: () => {},
   open: ({ ssrc, candidates }) =>
     new Promise((resolve, reject) => {
       const socket = createSocket('udp4');

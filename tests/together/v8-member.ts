@@ -139,6 +139,7 @@ function hostFor(onStatus: (status: DaveStatus) => void): { transport: VoiceTran
   });
   const transport: VoiceTransport = {
     onSend: (toGateway) => (send = toGateway),
+    speakAs: () => undefined,
     relay: (message) =>
       'payload' in message ? dave.receiveBinary(message.op, message.payload) : dave.receiveJson(message.op, message.d),
     open: ({ ssrc, candidates: [to] }) =>

@@ -56,6 +56,8 @@ export interface VoiceWorld {
   started: { mode: VoiceMode; secretKey: number[] | null; dave: DaveCall | null }[];
   /** messages to the host, and the host's way to the voice gateway */
   relayed: RelayedMessage[];
+  /** what packets were to carry, in turn */
+  packetFlags: number[];
   hostSays(message: RelayedMessage): void;
   keys: Uint8Array[];
   controller: AbortController;
@@ -79,6 +81,7 @@ export function createVoiceWorld(changes: Partial<VoiceOptions> = {}): VoiceWorl
     opened: [],
     started: [],
     relayed: [],
+    packetFlags: [],
     hostSays() {
       throw new Error('the host was given no way');
     },
@@ -121,6 +124,7 @@ export function createVoiceWorld(changes: Partial<VoiceOptions> = {}): VoiceWorl
     transport: {
       onSend: (send) => (world.hostSays = send),
       relay: (message) => void world.relayed.push(message),
+      speakAs: (flags) => void world.packetFlags.push(flags),
       async open(request) {
         world.opened.push(request);
         return { address: '203.0.113.7', port: 50_001 };

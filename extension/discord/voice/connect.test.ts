@@ -6,7 +6,7 @@ import { voiceEndIn } from './connect.ts';
 
 const codeOf = ({ error }: { error?: unknown }) => (error instanceof EarshotError ? error.code : error);
 
-const silentHost = { onSend: () => {}, relay: () => {}, start: async () => {} };
+const silentHost = { onSend: () => {}, relay: () => {}, speakAs: () => {}, start: async () => {} };
 
 describe('connecting in the original dialect', () => {
   it('says what the document says, word for word', async () => {
@@ -15,6 +15,7 @@ describe('connecting in the original dialect', () => {
     const connection = await world.goLive();
     connection.setSpeaking({ isSending: true, indicator: 'ring' });
     connection.setSpeaking({ isSending: true, indicator: 'none' });
+    expect(world.packetFlags).toEqual([]);
     expect(world.last().sent.map((payload) => JSON.stringify(payload))).toEqual([
       '{"op":0,"d":{"server_id":"41771983423143937","user_id":"104694319306248192","session_id":"session-canary","token":"voice-token-canary"}}',
       '{"op":1,"d":{"protocol":"udp","data":{"address":"203.0.113.7","port":50001,"mode":"plain"}}}',

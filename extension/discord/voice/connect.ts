@@ -47,6 +47,8 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
   let isUp = false;
   let speaking: OwnSpeaking | null = null;
   let ssrc = 0;
+  /** what packets say by themselves, as the ring does from the start */
+  let packetFlags = dialect.packetFlags('ring');
 
   const onEnd = (end: VoiceEnd) => {
     forNewcomers.end();
@@ -55,6 +57,13 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
   };
   const saySpeaking = () => {
     if (speaking) socket.send(dialect.speaking(speaking, ssrc));
+  };
+  /** Receivers believe the packets, whatever op 5 says. After the end of a spurt its silence is still to be sent. */
+  const markPackets = ({ isSending, indicator }: OwnSpeaking) => {
+    const flags = dialect.packetFlags(indicator);
+    if (!isSending || flags === null || flags === packetFlags) return;
+    packetFlags = flags;
+    transport.speakAs(flags);
   };
 
   // A receiver that never heard of a speaker drops what it sends.
@@ -122,6 +131,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
       ssrc,
       setSpeaking(own) {
         speaking = own;
+        markPackets(own);
         saySpeaking();
       },
       close() {

@@ -54,6 +54,8 @@ export interface VoiceDialect {
   selectProtocol(own: { address: string; port: number }, mode: VoiceMode): VoicePayload;
   heartbeat(wallMs: number): VoicePayload;
   speaking(own: OwnSpeaking, ssrc: number): VoicePayload;
+  /** The flags that packets carry with this indicator; null if they have no place for any. */
+  packetFlags(indicator: OwnSpeaking['indicator']): number | null;
   /** A message from the host in wire format; null for one that the host may not send. */
   relay(message: RelayedMessage): VoicePayload | Uint8Array<ArrayBuffer> | null;
   /**

@@ -49,6 +49,7 @@ export function createOriginalDialect(): VoiceDialect {
       op: voiceOp.speaking,
       d: { speaking: isSending && indicator !== 'none', delay: 0 },
     }),
+    packetFlags: () => null,
     relay: () => null,
     read(data) {
       if (typeof data !== 'string') throw new EarshotError('voice-malformed', 'binary');

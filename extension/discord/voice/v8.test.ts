@@ -31,6 +31,20 @@ describe('connecting in v8', () => {
     expect(connection).toMatchObject({ mode: 'aead_aes256_gcm_rtpsize', ssrc: 4242 });
   });
 
+  it('has packets carry the flags of op 5, as soon as they are not those of the plain ring', async () => {
+    const world = createVoiceWorld(v8);
+    const connection = await world.goLiveV8();
+    connection.setSpeaking({ isSending: false, indicator: 'none' });
+    connection.setSpeaking({ isSending: true, indicator: 'ring' });
+    expect(world.packetFlags).toEqual([]);
+    for (const indicator of ['none', 'none', 'priority'] as const)
+      connection.setSpeaking({ isSending: true, indicator });
+    // The silence that ends the spurt may still be on its way.
+    connection.setSpeaking({ isSending: false, indicator: 'none' });
+    connection.setSpeaking({ isSending: true, indicator: 'ring' });
+    expect(world.packetFlags).toEqual([2, 5, 1]);
+  });
+
   it('asks for discovery at Ready’s address alone', async () => {
     const world = createVoiceWorld(v8);
     await world.goLiveV8();
@@ -260,6 +274,7 @@ describe('what is the host’s business', () => {
       transport: {
         onSend: (send) => (hostSays = send),
         relay: () => {},
+        speakAs: () => {},
         open: async () => ({ address: '203.0.113.7', port: 50_001 }),
         async start() {
           hostSays({ op: 26, payload: Uint8Array.of(0, 1, 0, 2) });

@@ -74,6 +74,7 @@ export function createV8Dialect(): VoiceDialect {
       op: voiceOp.speaking,
       d: { speaking: isSending ? speakingBits[indicator] : 0, delay: 0, ssrc },
     }),
+    packetFlags: (indicator) => speakingBits[indicator],
     relay: writeRelayed,
     read(data) {
       if (data instanceof ArrayBuffer) return readBinary(new Uint8Array(data));

@@ -35,6 +35,8 @@ export interface VoiceTransport {
   ): Promise<{ address: string; port: number }>;
   /** Only after `open` was called, and in the order of the wire. */
   relay(message: RelayedMessage): void;
+  /** The flags of op 5 that packets are to carry from now on; the microphone's until then. Only after `start`. */
+  speakAs(flags: number): void;
   /**
    * `secretKey` is 32 bytes, null in mode `plain`; it is overwritten with zeros once the promise settles. `dave` is
    * null in the original dialect.
