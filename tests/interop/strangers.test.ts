@@ -49,13 +49,17 @@ const join = async ({ peer }: Stranger): Promise<string> => {
   return (await peer.next('joined')).mode;
 };
 
-/** All at once, the same two tones. */
-async function play(strangers: readonly Stranger[]): Promise<void> {
-  for (const { peer } of strangers) peer.send({ do: 'play', left: 440, right: 660, seconds: 2 });
-  await Promise.all(strangers.map(({ peer }) => peer.next('played')));
+/** Two tones by the first, then by the others all at once: together they could cancel each other out. */
+async function play([first, ...others]: readonly Stranger[]): Promise<void> {
+  const sing = async ({ peer }: Stranger): Promise<void> => {
+    peer.send({ do: 'play', left: 440, right: 660, seconds: 2 });
+    await peer.next('played');
+  };
+  await sing(first!);
+  expect(pitches(server.listener.samples().samples)).toEqual({ left: 440, right: 660 });
+  await Promise.all(others.map(sing));
 }
 
-const tonesOf = () => pitches(server.listener.samples().samples);
 const patience = { timeout: 10_000, interval: 20 };
 
 test('dysnomia and oceanic.js are heard under DAVE, discordeno comes and goes, and who has no DAVE is refused', async () => {
@@ -70,7 +74,6 @@ test('dysnomia and oceanic.js are heard under DAVE, discordeno comes and goes, a
   await play([dysnomia, oceanic]);
   for (const { userId } of [dysnomia, oceanic])
     await expect.poll(() => server.listener.frames(userId), patience).toMatchObject({ decrypted: 100, plaintext: 0 });
-  expect(tonesOf()).toEqual({ left: 440, right: 660 });
   // dysnomia's silence frames share one buffer and leave as five times the last: four numbers are missing.
   expect(server.listener.summary(dysnomia.userId).lost).toBeLessThanOrEqual(4);
   expect(server.listener.summary(oceanic.userId).lost).toBe(0);
@@ -92,5 +95,4 @@ test('in a call without DAVE older versions of @discordjs/voice are heard', asyn
     await expect.poll(() => server.listener.frames(userId).passedThrough, patience).toBe(100);
     expect(server.listener.summary(userId).lost).toBe(0);
   }
-  expect(tonesOf()).toEqual({ left: 440, right: 660 });
 });
