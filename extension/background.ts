@@ -1,7 +1,8 @@
 import { browser, chromium, isOwnPage } from './browser.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { systemClock } from './time/clock.ts';
-import { askOrigins } from './discord/rest/ask-to-speak.ts';
+import { createNamedFetch } from './origin-rule/named-fetch.ts';
+import { isRestPermission } from './discord/rest/rest-address.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
 import { findActiveTab, findTab, showTab, tabView } from './browser-ui/active-tab.ts';
 import { createContextMenu } from './browser-ui/context-menu.ts';
@@ -36,7 +37,7 @@ const session = createSession({
   openSocket: (url) => originGuard.open(url),
   findActiveTab,
   findTab,
-  fetch: (...request) => fetch(...request),
+  fetch: createNamedFetch(),
   isOnline: () => navigator.onLine,
   showTab,
   reloadTab: (tabId) => browser.tabs.reload(tabId),
@@ -93,8 +94,7 @@ browser.commands.onCommand.addListener((command, tab) => {
 });
 // The popup that asked for it may have closed over the question.
 browser.permissions.onAdded.addListener(({ origins }) => {
-  if (origins?.some((origin) => askOrigins.some((asked) => asked === origin)))
-    void session.command({ type: 'ask-to-speak' }).catch(() => undefined);
+  if (origins && isRestPermission(origins)) void session.command({ type: 'ask-to-speak' }).catch(() => undefined);
 });
 browser.storage.onChanged.addListener((changes, area) => {
   if (area === 'local' && 'settings' in changes) void heed();

@@ -1,6 +1,6 @@
 import { EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
 import { Secret } from '../../shared-protocol/secret.ts';
-import { restAddress } from '../discord/rest/ask-to-speak.ts';
+import { restAddress } from '../discord/rest/rest-address.ts';
 import type { Clock } from '../time/clock.ts';
 import { parseGatewayUrl } from '../discord/gateway/address.ts';
 import { createGatewayClient } from '../discord/gateway/client.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import manifest from '../../manifest.json';
-import { askOrigins, restAddress } from '../discord/rest/ask-to-speak.ts';
+import { restAddress, restPermissionsFor } from '../discord/rest/rest-address.ts';
 import { originGroupOf, originPermissionsFor, originRule } from './origins.ts';
 
 it.each([
@@ -23,7 +23,8 @@ it('asks for all of Discord at once, or for this computer', () => {
 });
 
 it('may ask for what it asks for, and is given none of it beforehand', () => {
-  const asked = [...['wss://x', 'ws://x'].flatMap(originPermissionsFor), ...askOrigins];
+  const gateways = ['wss://gateway.discord.gg', 'ws://127.0.0.1:9', 'ws://localhost:9'];
+  const asked = new Set([...gateways.flatMap(originPermissionsFor), ...gateways.flatMap(restPermissionsFor)]);
   expect([...manifest.optional_host_permissions].sort()).toEqual([...asked].sort());
   expect(manifest).not.toHaveProperty('host_permissions');
 });

@@ -1,5 +1,5 @@
 import { browser } from '../browser.ts';
-import { askPermissionsFor } from '../discord/rest/ask-to-speak.ts';
+import { restPermissionsFor } from '../discord/rest/rest-address.ts';
 import { permissionFor } from '../origin-rule/origin-permission.ts';
 import { originPermissionsFor } from '../origin-rule/origins.ts';
 import { problemActions, serverCommand } from '../page-contract/problems.ts';
@@ -44,7 +44,7 @@ export function takeAction(problem: ProblemView, guildId: string | undefined, do
       return void browser.permissions.request({ origins }).then((isGranted) => isGranted && send(next));
     }
     case 'ask-to-speak': {
-      const origins = askPermissionsFor(gatewayUrl);
+      const origins = restPermissionsFor(gatewayUrl);
       const granted = origins.length > 0 ? browser.permissions.request({ origins }) : Promise.resolve(true);
       return void granted.then((isGranted) => isGranted && command && send(command));
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Extension, type LaunchOptions, type Page } from 'puppeteer-core';
@@ -62,6 +62,8 @@ export async function startChromium(options: {
   /** built already, in place of being built from these sources */
   extensionDir?: string;
   hostExecutable?: string;
+  /** optional permissions that count as given: no program can click on the browser's own question */
+  grants?: readonly string[];
   /** a profile to go on with, which stays when the browser is closed */
   profile?: string;
   /** beside the environment of this process */
@@ -72,6 +74,7 @@ export async function startChromium(options: {
   const workDir = options.workDir ?? 'build';
   const extensionDir = options.extensionDir ?? join(process.cwd(), workDir, 'extension-chromium');
   if (options.extensionDir === undefined) await buildExtension(extensionDir);
+  if (options.grants) await grant(extensionDir, options.grants);
   const host = options.hostExecutable ?? (await buildHost(join(workDir, 'native-host')));
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'earshot-profile-')));
   const manifestDir = join(profile, 'NativeMessagingHosts');
@@ -135,6 +138,15 @@ export async function startChromium(options: {
     },
     close,
   };
+}
+
+/** @throws Error for a permission that the extension does not ask for */
+async function grant(extensionDir: string, origins: readonly string[]): Promise<void> {
+  const file = join(extensionDir, 'manifest.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as { optional_host_permissions: string[] };
+  const unknown = origins.filter((origin) => !manifest.optional_host_permissions.includes(origin));
+  if (unknown.length > 0) throw new Error(`the extension never asks for ${unknown.join(', ')}`);
+  await writeFile(file, JSON.stringify({ ...manifest, host_permissions: origins }));
 }
 
 async function loadExtension(browser: Browser, dir: string): Promise<Extension> {

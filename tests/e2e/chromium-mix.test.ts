@@ -44,7 +44,7 @@ async function addByPopup(page: Page): Promise<void> {
 const idOf = async (at: number): Promise<number> => (await liveView()).tabs[at]?.tab.id ?? -1;
 
 beforeAll(async () => {
-  rig = await startRig({ workDir: 'e2e-mix', files: libraryFiles() });
+  rig = await startRig({ workDir: 'e2e-mix', files: libraryFiles(), grants: ['http://127.0.0.1/*'] });
   bench = await openMixBench(rig);
   await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
   await bench.play(rig.page, low, amplitude);

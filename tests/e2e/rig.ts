@@ -53,6 +53,7 @@ export async function startRig(options: {
   workDir: string;
   files?: Readonly<Record<string, string | Uint8Array>>;
   hostExecutable?: string;
+  grants?: readonly string[];
   speaker?: NullSpeaker;
 }): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
@@ -65,6 +66,7 @@ export async function startRig(options: {
   const chromium = await startChromium({
     headless: true,
     workDir: join('build', options.workDir),
+    ...(options.grants && { grants: options.grants }),
     ...(options.hostExecutable && { hostExecutable: options.hostExecutable }),
     ...(options.speaker && { env: { PULSE_SERVER: options.speaker.server } }),
   });

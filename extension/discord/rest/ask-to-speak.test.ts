@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared-protocol/secret.ts';
-import { askToSpeak, restAddress } from './ask-to-speak.ts';
+import { askToSpeak } from './ask-to-speak.ts';
+import { restAddress } from './rest-address.ts';
 import { createFakeClock } from '../../time/testing/fake-clock.ts';
 
 const secret = 'MTI5.abc.def';

@@ -9,7 +9,7 @@ const workDir = 'e2e-popup';
 
 export async function startChromiumStage(): Promise<Stage> {
   const world = popupWorld();
-  const rig = await startRig({ workDir, server: { world, tls: true } });
+  const rig = await startRig({ workDir, server: { world, tls: true }, grants: ['http://127.0.0.1/*'] });
   await rig.page.close();
   const { chromium, control, server } = rig;
   const { manifestDir } = chromium;
