@@ -73,6 +73,7 @@ test('each answer says what is left of its limit, and a request beyond it when t
   });
   expect(Number(late.headers.get('retry-after'))).toBeGreaterThanOrEqual(late.body.retry_after);
   expect(late.headers.get('x-ratelimit-scope')).toBe('user');
+  expect(late.headers.get('via')).toBeTruthy();
   expect(late.headers.get('x-ratelimit-bucket')).toBe(bucket);
   // Another channel has a limit of its own, in the same bucket.
   const other = await ask('PUT', '/channels/8/voice-status', { body: { status: null } });

@@ -9,6 +9,9 @@ import { findRoute } from './route-table.ts';
 import type { RestContext } from './route.ts';
 import type { WorldUser } from '../world/world.ts';
 
+/** discord.py takes a 429 without it for a ban of its address, and gives up instead of waiting. */
+const fromBehindAProxy = { via: '1.1 earshot-box' };
+
 /** Answers requests for Discord's API. False if a request was for something else. */
 export type RestServer = (request: IncomingMessage, url: URL, response: ServerResponse) => Promise<boolean>;
 
@@ -25,6 +28,7 @@ export function createRestServer(context: RestContext, rules: RestRuleBook, isUn
       response.writeHead(status, {
         ...(body !== null && { 'content-type': 'application/json' }),
         ...cors,
+        ...fromBehindAProxy,
         ...headers,
       });
       response.end(text);
