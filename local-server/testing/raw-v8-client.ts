@@ -97,17 +97,20 @@ export function sealPacket(
   return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag(), wire]);
 }
 
+/** What was sealed: the body of a header extension, if there is one, and the frame. */
 export function openPacket(mode: string, key: Uint8Array, packet: Buffer): Buffer {
-  const header = packet.subarray(0, 12);
+  const header = packet.subarray(0, packet[0]! & 0x10 ? 16 : 12);
   const wire = packet.subarray(-4);
   if (mode.includes('xchacha'))
     return Buffer.from(
-      xchacha20poly1305(key, Buffer.concat([wire, Buffer.alloc(20)]), header).decrypt(packet.subarray(12, -4)),
+      xchacha20poly1305(key, Buffer.concat([wire, Buffer.alloc(20)]), header).decrypt(
+        packet.subarray(header.length, -4),
+      ),
     );
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.concat([wire, Buffer.alloc(8)]))
     .setAAD(header)
     .setAuthTag(packet.subarray(-20, -4));
-  return Buffer.concat([decipher.update(packet.subarray(12, -20)), decipher.final()]);
+  return Buffer.concat([decipher.update(packet.subarray(header.length, -20)), decipher.final()]);
 }
 
 /** Lets a member take part in the channel's encryption over its socket. */

@@ -109,7 +109,7 @@ test.each([
   expect(header.toString('hex')).toBe(`80780001000003c0${hexOf(sender.ready.ssrc)}`);
 });
 
-test('CSRCs, a header extension and padding are taken off', async () => {
+test('CSRCs and padding are taken off, and a header extension is passed on', async () => {
   await serve();
   const sender = await enter();
   const hearer = await enter(server.peerTokens[0], xchacha);
@@ -118,7 +118,7 @@ test('CSRCs, a header extension and padding are taken off', async () => {
   const header = Buffer.from(`b278000100000001${hexOf(sender.ready.ssrc)}0000000a0000000bbede0001`, 'hex');
   const parts = { header, extension: Buffer.from('51aabbcc', 'hex'), padding: Buffer.from('000003', 'hex') };
   sender.speak(Buffer.from('f8aabbcc', 'hex'), parts);
-  expect((await hearer.hear()).payload.toString('hex')).toBe('f8aabbcc');
+  expect((await hearer.hear()).payload.toString('hex')).toBe('51aabbccf8aabbcc');
 });
 
 test('what is no voice packet is dropped and counted by its reason', async () => {
