@@ -25,6 +25,8 @@ test('a command is made once: the same name again changes it and keeps its id', 
     { type: 3, description: '' },
   ]);
   expect((await ask('GET', `/guilds/${server.guildId}/commands`)).body).toEqual([]);
+  const changed = await ask('PATCH', `/commands/${made.body.id as string}`, { default_member_permissions: 8 });
+  expect(changed.body).toMatchObject({ ...play, type: 1, default_member_permissions: '8' });
 });
 
 test.each([

@@ -31,7 +31,11 @@ const fields = {
   description: v.optional(textUpTo(100)),
   description_localizations: Localizations,
   options: v.optional(v.pipe(v.array(Option), v.maxLength(maxOptions))),
-  default_member_permissions: v.nullish(v.pipe(v.string(), v.regex(/^\d{1,20}$/)), null),
+  // Libraries of before 2022 send a number.
+  default_member_permissions: v.nullish(
+    v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.regex(/^\d{1,20}$/)),
+    null,
+  ),
   dm_permission: v.optional(v.nullable(v.boolean())),
   integration_types: v.optional(v.nullable(v.array(v.number()))),
   contexts: v.optional(v.nullable(v.array(v.number()))),
