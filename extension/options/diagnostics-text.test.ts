@@ -97,6 +97,12 @@ describe('diagnosticsText', () => {
     expect(line).toBe(`Stream live, end to end ready, 50 packets/s, 0 lost, 60 ms${ending}`);
   });
 
+  it('tells of a live stream what the last move cost', () => {
+    const health = { dave: 'ready', packetsPerSecond: 50, dropped: 0, delayMs: 60, answerAgoMs: null, moveMs: 187.4 };
+    const live = { ...view, stream: { state: 'live', health } } as unknown as SessionView;
+    expect(diagnosticsText(live, here).split('\n')[4]).toMatch(/, 60 ms, last move cost 187 ms$/);
+  });
+
   it('leaves out ids, names and addresses', () => {
     const text = diagnosticsText(view, here);
     for (const hidden of ['8138478876571', 'Bardling', 'Dragons', 'server.example', 'secret', '4242']) {

@@ -30,9 +30,12 @@ function answersText({ answersKeepalives, answerAgoMs }: HealthView): string {
 const clockText = ({ fineClock }: HealthView): string =>
   fineClock && fineClock !== 'not-needed' ? `, fine clock ${fineClock}` : '';
 
+const moveText = ({ moveMs }: HealthView): string =>
+  typeof moveMs === 'number' ? `, last move cost ${Math.round(moveMs)} ms` : '';
+
 const healthText = (health: HealthView | null): string =>
   health
-    ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}${clockText(health)}`
+    ? `, end to end ${health.dave}, ${Math.round(health.packetsPerSecond)} packets/s, ${health.dropped} lost, ${Math.round(health.delayMs)} ms${answersText(health)}${clockText(health)}${moveText(health)}`
     : '';
 
 /** One of several servers, by its place in the row. */

@@ -287,6 +287,8 @@ export interface HealthView {
   answerAgoMs: number | null;
   /** whether the helper's system ends its waits in time, if the helper says so */
   fineClock: FineClockState | null;
+  /** how long the bot's last move to another channel interrupted its sound, null before the first */
+  moveMs: number | null;
 }
 
 export interface ProblemView {

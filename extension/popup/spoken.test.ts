@@ -58,6 +58,7 @@ describe('the text for a screen reader', () => {
       answersKeepalives: null,
       answerAgoMs: null,
       fineClock: null,
+      moveMs: null,
     } satisfies HealthView;
     expect(spokenState(sayEnglish, { stream: { ...liveStream, health }, servers: [] }, here)).toBe('Live');
   });

@@ -20,7 +20,8 @@ export interface Health {
   delayMs(): number;
 }
 
-export function createHealth(): Health {
+/** @param moveMs what the bot's last move cost of its sound, null before the first */
+export function createHealth(moveMs: () => number | null = () => null): Health {
   let stats: Stats | null = null;
   let delays: number[] = [];
   /** of the connections before the present one */
@@ -60,6 +61,7 @@ export function createHealth(): Health {
         answersKeepalives: stats.answersKeepalives ?? null,
         answerAgoMs: stats.answerAgoMs ?? null,
         fineClock: stats.clock?.fine ?? null,
+        moveMs: moveMs(),
       },
     totals: () => ({
       sent: before.sent + (stats?.sent ?? 0),

@@ -128,6 +128,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     return {
       onEvent(event) {
         if (event.type === 'moved') server.place = { guildId: event.guildId, channelId: event.channelId };
+        server.moveCost.onEvent(event);
         current.applyTo(server, event);
         if (event.type === 'lost') speakers.clear();
         if (event.type !== 'connected' || server.state.state !== 'live') return;

@@ -3,6 +3,7 @@ import type { Place } from '../store/place.ts';
 import type { Stream } from '../stream/stream-contract.ts';
 import type { Clock } from '../time/clock.ts';
 import { createHealth, type Health } from './health.ts';
+import { createMoveCost, type MoveCost } from './move-cost.ts';
 import { createSecuringWatch } from './live-watch.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { createSpeakers, type Speakers } from './speakers.ts';
@@ -25,6 +26,7 @@ export interface ServerStream {
   /** ms since 1970; null before it was live */
   liveSince: number | null;
   readonly health: Health;
+  readonly moveCost: MoveCost;
   /** of this server alone */
   readonly notices: Notices;
   /** raises the one about encryption that takes long */
@@ -37,6 +39,7 @@ export function createServerStream(
   options: { wanted: Place; isMuted: boolean; dialect: Dialect; clock: Clock; onChange(): void },
 ): ServerStream {
   const notices = createNotices(options.clock, options.onChange);
+  const moveCost = createMoveCost(() => options.clock.nowMs());
   return {
     place,
     wanted: options.wanted,
@@ -45,7 +48,8 @@ export function createServerStream(
     isMuted: options.isMuted,
     hasAsked: false,
     liveSince: null,
-    health: createHealth(),
+    health: createHealth(() => moveCost.lastMs),
+    moveCost,
     notices,
     securing: createSecuringWatch(options.clock, notices),
     speakers: createSpeakers(options.dialect),

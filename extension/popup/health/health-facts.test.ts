@@ -27,6 +27,7 @@ const live: Extract<StreamView, { state: 'live' }> = {
     answersKeepalives: null,
     answerAgoMs: null,
     fineClock: null,
+    moveMs: null,
   },
 };
 const about = { people: 5, helperVersion: '1.4.0' };

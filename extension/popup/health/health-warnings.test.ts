@@ -18,6 +18,7 @@ const well: HealthView = {
   answersKeepalives: null,
   answerAgoMs: null,
   fineClock: null,
+  moveMs: null,
 };
 
 it('marks each figure that is not well, and only that one', () => {

@@ -21,6 +21,7 @@ const well: HealthView = {
   answersKeepalives: null,
   answerAgoMs: null,
   fineClock: null,
+  moveMs: null,
 };
 const server = (health: Partial<HealthView>, isMuted = false) => ({
   ...liveServer,
