@@ -49,7 +49,7 @@ const ids = (name: string): string[] => {
   return [known[name] ?? bot.id, '99999999999999999999'];
 };
 
-test.each(bodies)('every route answers %s with an answer of Discord’s', async (_, body) => {
+test.each(bodies)('every route answers %s with an answer of Discord’s', { timeout: 30_000 }, async (_, body) => {
   const asking = routes
     .filter(({ method, path }) => method !== 'GET' && path !== '/users/@me')
     .flatMap(({ method, path }) =>
