@@ -39,6 +39,11 @@ export function createMoveCost(nowMs: () => number): MoveCost {
           return onDave(event.facts.dave);
         case 'facts':
           if (event.facts.dave) onDave(event.facts.dave);
+          return;
+        case 'step':
+        case 'silence':
+        case 'retry':
+          return;
       }
     },
     get lastMs() {

@@ -110,6 +110,26 @@ describe('a bot that is taken out', () => {
     },
   );
 
+  it('while it is alone there: 4022 comes first, and the gateway says so a moment later', async () => {
+    const world = await liveWorld();
+    world.discord.closeVoice(4022);
+    await world.clock.advance(50);
+    expect(world.outcome()).toBeUndefined();
+    world.discord.kick();
+    expect(await world.until(() => world.outcome() !== undefined, 10_000)).toBeLessThan(1000);
+    expect(world.outcome()).toBe('kicked');
+  });
+
+  it('by 4022 alone joins again once, after the five seconds in which a move would name a server', async () => {
+    const world = await liveWorld();
+    const before = world.joins;
+    world.discord.closeVoice(4022);
+    await world.clock.advance(4900);
+    expect([world.state().state, world.joins]).toEqual(['reconnecting', before]);
+    await world.until(() => world.state().state === 'live', 5000);
+    expect([world.state().state, world.outcome()]).toEqual(['live', undefined]);
+  });
+
   it('while the main gateway was away is gone once the gateway reports it', async () => {
     const world = await liveWorld();
     world.discord.closeGateway(1006);

@@ -5,7 +5,7 @@ import type { DaveMessage } from '../dave/member-outbox.ts';
 import type { Discovery } from '../media/discovery-answer.ts';
 import type { MediaFrame } from '../media/media-frame.ts';
 import type { ChannelMember } from '../media/rooms.ts';
-import type { Grant } from './grants.ts';
+import type { Grant, VoiceClaim } from './grants.ts';
 
 /**
  * One dialect of the voice gateway. A connection picks it by the `v` of its address, so members of both dialects are
@@ -78,12 +78,9 @@ export interface VoiceConnection {
    * Checks the claim and takes the user's place; false if the socket was closed instead.
    * @param refuse a close code for a claim that is valid but not accepted
    */
-  identify(
-    claim: { userId: string; guildId: string; sessionId: string; token: string },
-    refuse?: (policy: DavePolicy) => number | null,
-  ): boolean;
+  identify(claim: VoiceClaim & { userId: string }, refuse?: (policy: DavePolicy) => number | null): boolean;
   /** Hands this WebSocket to the named connection; closes it if there is none, or if messages are missing. */
-  resume(claim: { guildId: string; sessionId: string; token: string }, sequence: number | null): void;
+  resume(claim: VoiceClaim, sequence: number | null): void;
   /**
    * Opens the transport under a new key; null for a mode that is not served. `address` counts if nothing was
    * discovered.

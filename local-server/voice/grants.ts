@@ -9,12 +9,23 @@ export interface Grant {
   token: string;
 }
 
+/** A client's word on which seat it takes; its channel from version 9 of the voice gateway on. */
+export interface VoiceClaim {
+  guildId: string;
+  channelId?: string;
+  sessionId: string;
+  token: string;
+}
+
+export const isOfSession = (grant: Grant, { sessionId, channelId }: Omit<VoiceClaim, 'guildId'>): boolean =>
+  grant.sessionId === sessionId && (channelId === undefined || grant.channelId === channelId);
+
 export interface Grants {
   /** Replaces the older grant of this user in this guild. */
   issue(grant: Omit<Grant, 'token'>): Grant;
   revoke(userId: string, guildId: string): void;
-  /** The grant, or Discord's close code for what is wrong: 4011 server, 4006 session, 4004 token. */
-  redeem(claim: { userId: string; guildId: string; sessionId: string; token: string }): Grant | 4004 | 4006 | 4011;
+  /** The grant, or Discord's close code for what is wrong: 4011 server, 4006 session or its channel, 4004 token. */
+  redeem(claim: VoiceClaim & { userId: string }): Grant | 4004 | 4006 | 4011;
   find(userId: string, guildId: string): Grant | undefined;
 }
 
@@ -29,11 +40,11 @@ export function createGrants(isGuild: (guildId: string) => boolean): Grants {
     },
     revoke: (userId, guildId) => void grants.delete(key(userId, guildId)),
     find: (userId, guildId) => grants.get(key(userId, guildId)),
-    redeem({ userId, guildId, sessionId, token }) {
+    redeem({ userId, guildId, ...claim }) {
       if (!isGuild(guildId)) return 4011;
       const grant = grants.get(key(userId, guildId));
-      if (!grant || grant.sessionId !== sessionId) return 4006;
-      return grant.token === token ? grant : 4004;
+      if (!grant || !isOfSession(grant, claim)) return 4006;
+      return grant.token === claim.token ? grant : 4004;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { PacketFault } from '../media/transport-mode.ts';
 import type { MessageSocket } from '../message-socket.ts';
 import { closeReason } from './close-reason.ts';
-import type { Grant } from './grants.ts';
+import { isOfSession, type Grant, type VoiceClaim } from './grants.ts';
 
 /** A voice connection as snapshots show it. */
 export interface VoiceClient {
@@ -61,7 +61,7 @@ export interface LiveClients {
   replace(grant: Grant): void;
   has(grant: Grant): boolean;
   /** The connection that a Resume names, or the close code for what is wrong: 4006 session, 4004 token. */
-  find(claim: { guildId: string; sessionId: string; token: string }): LiveClient | 4004 | 4006;
+  find(claim: VoiceClaim): LiveClient | 4004 | 4006;
   /** No connection waits for a resume any longer. */
   close(): void;
   readonly isClosed: boolean;
@@ -80,12 +80,12 @@ export function createLiveClients(): LiveClients {
       for (const older of clients.of(userId, guildId)) older.close(4006, closeReason(4006));
     },
     has: ({ userId, guildId }) => clients.of(userId, guildId).length > 0,
-    find({ guildId, sessionId, token }) {
+    find({ guildId, ...claim }) {
       const found = [...live].find(
-        ({ grant, isResumable }) => isResumable && grant.guildId === guildId && grant.sessionId === sessionId,
+        ({ grant, isResumable }) => isResumable && grant.guildId === guildId && isOfSession(grant, claim),
       );
       if (!found) return 4006;
-      return found.grant.token === token ? found : 4004;
+      return found.grant.token === claim.token ? found : 4004;
     },
     close() {
       isClosed = true;

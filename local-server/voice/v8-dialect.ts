@@ -28,8 +28,8 @@ const shared = {
   open: openV8,
 } as const satisfies Partial<VoiceDialect>;
 
-/** Today's voice gateway: RTP and Opus, AEAD, buffered resume, end-to-end encryption. */
-export const v8Dialect: VoiceDialect = { ...shared, versions: ['8'], discovery: discovery74 };
+/** Today's voice gateway: RTP and Opus, AEAD, buffered resume, end-to-end encryption. In version 9 clients name their channel. */
+export const v8Dialect: VoiceDialect = { ...shared, versions: ['8', '9'], discovery: discovery74 };
 
 /** Versions 4 to 7 of the same: no sequence numbers, no binary frames and so no DAVE, and xsalsa20_poly1305 besides. */
 export const v4Dialect: VoiceDialect = { ...shared, versions: ['4', '5', '6', '7'], discovery: discoveryOfEither };

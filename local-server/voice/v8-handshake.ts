@@ -1,3 +1,4 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { voiceModes, voiceOp, type VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { ChannelMember } from '../media/rooms.ts';
@@ -5,6 +6,8 @@ import { closeReason } from './close-reason.ts';
 import type { VoiceConnection } from './dialect.ts';
 import type { V8Outlet } from './v8-outlet.ts';
 import { Identify, Resume, SelectProtocol } from './v8-payloads.ts';
+
+const namedChannelVersion = 9;
 
 /**
  * From a new WebSocket to a member of the call:
@@ -29,6 +32,13 @@ export function createV8Handshake(
   let state: 'new' | 'identified' | 'connected' = 'new';
   let daveVersion = 0;
 
+  /** From version 9 on a claim names its channel. @throws EarshotError `voice-malformed` if it does not */
+  const channelIn = ({ channel_id: channelId }: { channel_id?: string | undefined }): { channelId?: string } => {
+    if ((connection.version ?? 0) < namedChannelVersion) return {};
+    if (channelId === undefined) throw new EarshotError('voice-malformed', 'no channel_id');
+    return { channelId };
+  };
+
   const offered = (): readonly VoiceMode[] =>
     connection.options.modes ?? (isNumbered ? voiceModes.v8 : [...voiceModes.v8, 'xsalsa20_poly1305']);
 
@@ -37,7 +47,7 @@ export function createV8Handshake(
     const claim = parseShape(Identify, d, 'voice-malformed');
     const { server_id: guildId, user_id: userId, session_id: sessionId, token } = claim;
     daveVersion = isNumbered ? claim.max_dave_protocol_version : 0;
-    const isWelcome = connection.identify({ guildId, userId, sessionId, token }, (policy) =>
+    const isWelcome = connection.identify({ guildId, userId, sessionId, token, ...channelIn(claim) }, (policy) =>
       policy === 'required' && daveVersion === 0 ? 4017 : null,
     );
     if (!isWelcome) return;
@@ -77,8 +87,12 @@ export function createV8Handshake(
 
   const resume = (d: unknown): void => {
     if (state !== 'new') return connection.close(4005, 'Already authenticated.');
-    const { server_id: guildId, session_id: sessionId, token, seq_ack } = parseShape(Resume, d, 'voice-malformed');
-    connection.resume({ guildId, sessionId, token }, seq_ack === undefined || seq_ack < 0 ? null : seq_ack);
+    const claim = parseShape(Resume, d, 'voice-malformed');
+    const { server_id: guildId, session_id: sessionId, token, seq_ack } = claim;
+    connection.resume(
+      { guildId, sessionId, token, ...channelIn(claim) },
+      seq_ack === undefined || seq_ack < 0 ? null : seq_ack,
+    );
   };
 
   return { isNew: () => state === 'new', identify, resume, select };

@@ -2,12 +2,14 @@ import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { Port, Ssrc } from '../../shared-protocol/voice-payloads.ts';
 
-/** What clients send to the voice gateway, versions 4 to 8. */
+/** What clients send to the voice gateway, versions 4 to 9. */
 
 const Sequence = v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(0xffff));
 
 export const Identify = v.object({
   server_id: Snowflake,
+  /** required from version 9 on, and ignored before */
+  channel_id: v.optional(Snowflake),
   user_id: Snowflake,
   session_id: v.string(),
   token: v.string(),
@@ -42,6 +44,7 @@ export const Speaking = v.object({
 
 export const Resume = v.object({
   server_id: Snowflake,
+  channel_id: v.optional(Snowflake),
   session_id: v.string(),
   token: v.string(),
   seq_ack: v.optional(Sequence),

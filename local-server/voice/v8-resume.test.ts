@@ -207,3 +207,19 @@ test('close leaves no timer of a connection that waits for a resume', async () =
     await new Promise((resolve) => setImmediate(resolve));
   expect(timers()).toBeLessThanOrEqual(before);
 });
+
+test('in version 9 Resume names its channel, and another one or none is refused', async () => {
+  await start();
+  const voice = await enter();
+  server.voice.cut(server.bot.id);
+  await voice.socket.closed();
+  const resumeAs = async (channelId?: string): Promise<RawSocket> => {
+    const socket = await openRaw(`ws://${voice.pair.endpoint}?v=9`);
+    await socket.op(8);
+    socket.send({ op: 7, d: { ...claimOf(voice.pair), channel_id: channelId, seq_ack: voice.last() } });
+    return socket;
+  };
+  expect(await (await resumeAs(server.places.otherChannelId)).closed()).toBe(4006);
+  expect(await (await resumeAs()).closed()).toBe(4002);
+  expect(await (await resumeAs(server.channelId)).op(9)).toMatchObject({ op: 9 });
+});

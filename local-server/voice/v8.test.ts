@@ -287,3 +287,26 @@ test('a channel that requires DAVE closes with 4017 who cannot do it; a stage ha
   const stage = await enter(server.peerTokens[0], aes, {}, server.places.stageChannelId);
   expect(stage.description.dave_protocol_version).toBe(0);
 });
+
+test.each([
+  ['its channel', () => server.channelId, null],
+  ['another channel', () => server.places.otherChannelId, 4006],
+  ['no channel', () => undefined, 4002],
+])('in version 9 Identify names %s', async (_name, channelOf, code) => {
+  await serve();
+  const { pair } = await ask();
+  const socket = await openRaw(`ws://${pair.endpoint}?v=9`);
+  expect(await socket.op(8)).toMatchObject({ d: { v: 9 } });
+  socket.send(identify(pair, { channel_id: channelOf() }));
+  if (code === null) expect(await socket.op(2)).toMatchObject({ seq: 1 });
+  else expect(await socket.closed()).toBe(code);
+});
+
+test('before version 9 a channel in Identify says nothing', async () => {
+  await serve();
+  const { pair } = await ask();
+  const socket = await openRaw(`ws://${pair.endpoint}?v=8`);
+  await socket.op(8);
+  socket.send(identify(pair, { channel_id: server.places.otherChannelId }));
+  expect(await socket.op(2)).toMatchObject({ seq: 1 });
+});

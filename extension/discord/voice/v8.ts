@@ -46,6 +46,8 @@ export function createV8Dialect(): VoiceDialect {
 
   return {
     name: 'v8',
+    // Version 9 wants `channel_id` in Identify and Resume and changes nothing else; the credentials have it. Discord's own
+    // page ends at 8.
     query: '/?v=8',
     canResume: true,
     acknowledges: true,
