@@ -129,6 +129,7 @@ export const errorActions = {
   'server-limit': 'ask-user',
   'dave-blocked': 'ask-user',
   'cannot-follow': 'ask-user',
+  'status-refused': 'ask-user',
   unexpected: 'ask-user',
 } as const satisfies Record<string, 'drop' | 'retry' | 'ask-user'>;
 

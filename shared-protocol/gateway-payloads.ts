@@ -13,6 +13,8 @@ export const gatewayOp = {
   invalidSession: 9,
   hello: 10,
   heartbeatAck: 11,
+  presence: 3,
+  channelInfo: 43,
 } as const;
 
 /** GUILDS (1 << 0) | GUILD_VOICE_STATES (1 << 7): neither is privileged. */
@@ -155,6 +157,12 @@ export function gatewayPayloads(onSkipped: () => void) {
     CHANNEL_DELETE: shape({ id: Snowflake, guild_id: nullableId }),
     VOICE_STATE_UPDATE: VoiceState,
     VOICE_SERVER_UPDATE: VoiceServerUpdate,
+    VOICE_CHANNEL_STATUS_UPDATE: shape({ id: Snowflake, guild_id: Snowflake, status: softNullable(text(1000)) }),
+    /** the answer to op 43: channels without a text may be missing */
+    CHANNEL_INFO: shape({
+      guild_id: Snowflake,
+      channels: soft(each(shape({ id: Snowflake, status: softNullable(text(1000)) }), onSkipped)),
+    }),
   } as const;
 }
 

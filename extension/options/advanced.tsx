@@ -7,7 +7,7 @@ import { problemSentence } from '../ui/problem-text.ts';
 import { dialectText, modeText } from '../ui/protocol-text.ts';
 import { say } from '../ui/say.ts';
 import type { Session } from '../ui/use-session.ts';
-import { isDiscord, isLocal } from './discord-links.ts';
+import { isDiscord, isLocal } from '../ui/discord-links.ts';
 import { PortSetting } from './port-setting.tsx';
 import { ChoiceSetting, SelectSetting } from './setting.tsx';
 import { TextSetting } from './text-setting.tsx';

@@ -9,7 +9,7 @@ import type { Session } from '../ui/use-session.ts';
 import { botProgress } from './bot-progress.ts';
 import { portalLink } from '../ui/portal-link.ts';
 import { BotTodo } from './bot-todo.tsx';
-import { inviteLink, isDiscord } from './discord-links.ts';
+import { inviteLink, isDiscord } from '../ui/discord-links.ts';
 import { SetupStep } from './setup-step.tsx';
 import { TokenForm } from './token-form.tsx';
 import './choice.css';

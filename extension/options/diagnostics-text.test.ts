@@ -35,6 +35,8 @@ const view: SessionView = {
     language: null,
     keepsAwake: true,
     isDeafened: true,
+    showsStatus: false,
+    showsActivity: false,
     leavesAfterMin: null,
     remembersToken: true,
   },

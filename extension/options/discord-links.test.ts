@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inviteLink, isDiscord, isLocal } from './discord-links.ts';
+import { inviteLink, isDiscord, isLocal } from '../ui/discord-links.ts';
 import { parsePort } from './parse-port.ts';
 
 describe('addresses', () => {

@@ -4,6 +4,8 @@ import { leaveChoices, type Settings } from '../store/settings.ts';
 import { numberText } from '../ui/count-text.ts';
 import { languages } from '../ui/languages.ts';
 import { say } from '../ui/say.ts';
+import { restPermissionsFor } from '../discord/rest/rest-address.ts';
+import { statusText, whatPlays } from '../page-contract/what-plays.ts';
 import { offeredBitrates } from './offered-bitrates.ts';
 import { ChoiceSetting, SelectSetting, SwitchSetting } from './setting.tsx';
 
@@ -14,6 +16,8 @@ const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.i
 export function SoundSettings({ view, send }: { view: SessionView; send: (command: ViewCommand) => void }) {
   const { settings, hasToken } = view;
   const { bitrate, asksForChannel, language } = settings;
+  const tab = view.stream.state === 'live' ? view.stream.tab : null;
+  const plays = tab && whatPlays(tab);
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
   return (
     <section class="part" aria-labelledby="s-sound">
@@ -80,6 +84,24 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
             onSet={(isDeafened) => save({ isDeafened })}
           />
         )}
+        <SwitchSetting
+          id="shows-status"
+          name={say('showsStatus')}
+          note={say('showsStatusNote', statusText(plays ?? say('showsExample')))}
+          isOn={settings.showsStatus}
+          onSet={(showsStatus) => {
+            const origins = showsStatus ? restPermissionsFor(settings.gatewayUrl) : [];
+            const granted = origins.length > 0 ? browser.permissions.request({ origins }) : Promise.resolve(true);
+            void granted.then((isGranted) => save({ showsStatus: showsStatus && isGranted }));
+          }}
+        />
+        <SwitchSetting
+          id="shows-activity"
+          name={say('showsActivity')}
+          note={say('showsActivityNote', plays ?? say('showsExample'))}
+          isOn={settings.showsActivity}
+          onSet={(showsActivity) => save({ showsActivity })}
+        />
         <ChoiceSetting
           id="leave-alone"
           name={say('leaveWhenAlone')}

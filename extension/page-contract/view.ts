@@ -313,6 +313,8 @@ export type ProblemAction =
   | 'get-helper'
   | 'open-options'
   | 'open-portal'
+  /** adds a permission by inviting the bot again */
+  | 'invite'
   | 'choose-channel'
   | 'copy-admin-note'
   | 'allow-origin'

@@ -1,3 +1,4 @@
+import { inviteLink } from '../ui/discord-links.ts';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
 import type { ChannelView, ViewCommand } from '../page-contract/view.ts';
@@ -90,6 +91,7 @@ export function App() {
     onAction: (shown, guildId) =>
       takeAction(shown, guildId, {
         gatewayUrl: view.settings.gatewayUrl,
+        inviteUrl: view.bot && inviteLink(view.bot.id, { status: true }),
         send,
         startStream,
         openPicker: () => setPicking(guildId === undefined ? { to: 'choose' } : { to: 'move', guildId }),

@@ -8,6 +8,8 @@ import { portalLink } from '../ui/portal-link.ts';
 
 interface Doors {
   gatewayUrl: string;
+  /** invites the bot with the permission for channel statuses; null while it is not signed in */
+  inviteUrl: string | null;
   send: (command: ViewCommand) => void;
   /** the button Stream, wherever it stands */
   startStream: () => void;
@@ -33,6 +35,10 @@ export function takeAction(problem: ProblemView, guildId: string | undefined, do
       return doors.openOptions();
     case 'open-portal':
       return void browser.tabs.create({ url: portalLink }).then(() => window.close());
+    case 'invite': {
+      const url = doors.inviteUrl;
+      return url === null ? undefined : void browser.tabs.create({ url }).then(() => window.close());
+    }
     case 'choose-channel':
       return doors.openPicker();
     case 'allow-site':

@@ -8,6 +8,7 @@ import { createHostWatch } from '../host/host-watch.ts';
 import { createHost } from '../host/host.ts';
 import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
 import { browserSession, storage, watchStorage } from '../store/storage.ts';
+import { createChannelStatus } from './channel-status.ts';
 import { createChannel } from './channel.ts';
 import { createSessionCommands } from './commands.ts';
 import { createCurrent } from './current.ts';
@@ -84,6 +85,14 @@ export function createSession(options: SessionOptions): Session {
     person.look();
     company.look();
   };
+  const channelStatus = createChannelStatus({
+    current,
+    bot,
+    mixer,
+    clock,
+    fetch: options.fetch,
+    refresh: () => mixCommands.refresh(),
+  });
   const indicator = createIndicatorSettings(current);
   const test = createToneTest({
     clock,
@@ -146,6 +155,7 @@ export function createSession(options: SessionOptions): Session {
     else if (problemIn(current.state) !== problemIn(before)) void rememberProblem(problemIn(current.state));
     watchSilence();
     lookAtPeople();
+    channelStatus.look();
     wakeWatch.watch(current.servers.some(({ state }) => isOn(state)));
   }
 
@@ -190,6 +200,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onBotEvent(event: BotEvent): void {
+    channelStatus.onBotEvent(event);
     const shown = current.shownCode;
     if (event.type === 'state') {
       gatewayWatch.follow(event.state);
@@ -220,6 +231,7 @@ export function createSession(options: SessionOptions): Session {
   async function followSettings(): Promise<void> {
     bot.setDeafened(showsDeafened(await storage.settings.get(), false));
     await company.recall();
+    channelStatus.look();
   }
 
   bot.listen(onBotEvent);

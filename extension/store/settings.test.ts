@@ -14,6 +14,8 @@ it('speaks today’s dialect, in its first mode, at what the channel allows, if 
     language: null,
     keepsAwake: true,
     isDeafened: true,
+    showsStatus: false,
+    showsActivity: false,
     leavesAfterMin: null,
   });
 });

@@ -28,6 +28,10 @@ const fields = {
   keepsAwake: v.boolean(),
   /** others see that the bot does not listen, except while something that listens is on */
   isDeafened: v.boolean(),
+  /** what plays is written below the channel's name */
+  showsStatus: v.boolean(),
+  /** what plays is the bot's activity */
+  showsActivity: v.boolean(),
   /** null is never */
   leavesAfterMin: v.nullable(v.picklist(leaveChoices)),
 };
@@ -41,6 +45,8 @@ const SettingsFields = v.object({
   language: v.fallback(fields.language, null),
   keepsAwake: v.fallback(fields.keepsAwake, true),
   isDeafened: v.fallback(fields.isDeafened, true),
+  showsStatus: v.fallback(fields.showsStatus, false),
+  showsActivity: v.fallback(fields.showsActivity, false),
   leavesAfterMin: v.fallback(fields.leavesAfterMin, null),
 });
 /** As some version stored them: a field may be missing, and none is of another kind. */

@@ -105,6 +105,9 @@ export const maxFollowed = 100;
 const Followed = v.pipe(v.array(v.object({ guildId: Snowflake, userId: Snowflake })), v.maxLength(maxFollowed));
 export type Followed = v.InferOutput<typeof Followed>;
 
+/** Texts that Earshot has written below the names of voice channels, until they are taken away. */
+const StatusSet = v.pipe(v.array(v.object({ ...Place.entries, text: v.string() })), v.maxLength(100));
+
 const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 
 const Chosen = v.nullable(Place);
@@ -171,6 +174,7 @@ export const storage = {
   recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
   indicator: storageItem('local', 'indicator', Indicator, 'ring'),
   showsPeople: storageItem('local', 'showsPeople', v.boolean(), true),
+  statusSet: storageItem('local', 'statusSet', StatusSet, []),
   /** oldest first, one for each server */
   followed: storageItem('local', 'followed', Followed, []),
   /** of the last mix, for the next one; nobody starts muted or paused */

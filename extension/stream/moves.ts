@@ -108,6 +108,8 @@ export function followMoves(
         return onOwnState(event);
       case 'voice-server':
         return onVoiceServer(event);
+      case 'channel-statuses':
+        return;
     }
   }
 

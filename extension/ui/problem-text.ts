@@ -87,6 +87,8 @@ export function problemActionText(
       return wantsOtherBot(code) ? say('actionPasteToken') : say('actionOpenSettings');
     case 'open-portal':
       return say('actionOpenPortal');
+    case 'invite':
+      return say('inviteBot');
     case 'choose-channel':
       return say(code === 'channel-unchosen' ? 'chooseChannel' : 'actionChooseChannel');
     case 'copy-admin-note':

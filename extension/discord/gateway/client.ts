@@ -1,4 +1,5 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
+import { gatewayOp } from '../../../shared-protocol/gateway-payloads.ts';
 import type { GatewayClient, GatewayOptions, GatewayState } from './gateway-contract.ts';
 import type { Dispatch } from './dispatch.ts';
 import { createGuildKnowledge, ownStateIn, type Learned } from './guild-knowledge.ts';
@@ -8,6 +9,9 @@ import { createMembership } from './membership.ts';
 import { readResumePoint } from './resume-point.ts';
 
 export type * from './gateway-contract.ts';
+
+/** The activity's type that reads "Listening to". */
+const listening = 2;
 
 const notReady = { verdict: 'wait', code: 'gateway-unreachable' } as const;
 
@@ -98,6 +102,20 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
         return membership.onOwnState(voiceStateFrom(d, d.guild_id, ownStateIn(before, d.guild_id, ownId)), from);
       case 'VOICE_SERVER_UPDATE':
         return membership.onServer(d);
+      case 'VOICE_CHANNEL_STATUS_UPDATE':
+        return onEvent({
+          type: 'channel-statuses',
+          guildId: d.guild_id,
+          statuses: new Map([[d.id, d.status ?? null]]),
+          isWhole: false,
+        });
+      case 'CHANNEL_INFO':
+        return onEvent({
+          type: 'channel-statuses',
+          guildId: d.guild_id,
+          statuses: new Map((d.channels ?? []).map(({ id, status }) => [id, status ?? null])),
+          isWhole: true,
+        });
       default:
         return;
     }
@@ -127,6 +145,11 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     },
     credentials: (guildId) => membership.credentials(guildId),
     leave: (guildId) => membership.leave(guildId),
+    askChannelInfo: (guildId) => void life.send(gatewayOp.channelInfo, { guild_id: guildId, fields: ['status'] }),
+    setActivity(name) {
+      const activities = name === null ? [] : [{ name, type: listening }];
+      life.send(gatewayOp.presence, { since: null, activities, status: 'online', afk: false });
+    },
     setDeafened: (isDeafened) => membership.setDeafened(isDeafened, [...known.guilds().keys()]),
     resumePoint() {
       const { session } = life;

@@ -64,7 +64,12 @@ export type GatewayEvent =
   /** identified again: earlier voice sessions are stale */
   | { type: 'new-session' }
   | { type: 'guild-lost'; guildId: string; isOutage: boolean }
-  | { type: 'channel-deleted'; guildId: string; channelId: string };
+  | { type: 'channel-deleted'; guildId: string; channelId: string }
+  /**
+   * texts below voice channels' names by channel id: one that changed, or with `isWhole` the answer to `askChannelInfo`,
+   * in which channels without one are missing or null
+   */
+  | { type: 'channel-statuses'; guildId: string; statuses: ReadonlyMap<string, string | null>; isWhole: boolean };
 
 export interface JoinRequest {
   guildId: string;
@@ -109,6 +114,10 @@ export interface GatewayClient {
   leave(guildId: string): void;
   /** Others see that the bot does not listen, from now on and in channels where it is. It goes on hearing who speaks. */
   setDeafened(isDeafened: boolean): void;
+  /** asks for the texts below the names of a guild's voice channels; nothing happens while there is no connection */
+  askChannelInfo(guildId: string): void;
+  /** "Listening to ..." beside the bot's name, in all guilds; null for nothing. Forgotten with the session. */
+  setActivity(name: string | null): void;
   resumePoint(): ResumePoint | null;
   /** ends offline; without `keepSession` Discord shows the bot offline at once and takes it out of voice */
   stop(options?: { keepSession?: boolean }): void;

@@ -65,6 +65,8 @@ export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string |
       return change(guilds, d.guild_id, (guild) => afterVoiceState(guild, d, ownId));
     case 'RESUMED':
     case 'VOICE_SERVER_UPDATE':
+    case 'VOICE_CHANNEL_STATUS_UPDATE':
+    case 'CHANNEL_INFO':
       return guilds;
   }
 }

@@ -10,9 +10,10 @@ export const isDiscord = (gatewayUrl: string): boolean => /(^|\.)discord\.gg$/.t
 export const isLocal = (gatewayUrl: string): boolean => /^ws:/i.test(gatewayUrl) && isLoopback(hostOf(gatewayUrl));
 
 /** Discord's page that adds the bot to a server, asking only for permissions that Earshot needs or the user wants. */
-export function inviteLink(botId: string, wish: { priority: boolean }): string {
+export function inviteLink(botId: string, wish: { priority?: boolean; status?: boolean }): string {
   const needed = permission.viewChannel | permission.connect | permission.speak;
-  const asked = wish.priority ? needed | permission.prioritySpeaker : needed;
+  const asked =
+    needed | (wish.priority ? permission.prioritySpeaker : 0n) | (wish.status ? permission.setVoiceChannelStatus : 0n);
   const query = new URLSearchParams({ client_id: botId, scope: 'bot', permissions: String(asked) });
   return `https://discord.com/oauth2/authorize?${query.toString()}`;
 }

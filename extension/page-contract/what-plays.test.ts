@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { whatPlays } from './what-plays.ts';
+
+it.each([
+  ['Rain on a tent', 'Rain on a tent'],
+  ['  Rain \n on\ta tent\u202e ', 'Rain on a tent'],
+  ['https://example.org/secret?token=1', null],
+  ['example.org/path', null],
+  ['127.0.0.1:8080', null],
+  ['example.org', null],
+  ['Rain https://example.org/secret?token=1 on a tent', 'Rain on a tent'],
+  ['Mr. Blue Sky', 'Mr. Blue Sky'],
+  ['AC/DC Live', 'AC/DC Live'],
+  ['', null],
+  [`${'x'.repeat(119)}👩‍👩‍👧‍👦`, `${'x'.repeat(119)}👩‍👩‍👧‍👦`],
+  [`${'x'.repeat(119)}👩‍👩‍👧‍👦y`, `${'x'.repeat(119)}…`],
+])('of %j others read %j', (title, expected) => {
+  expect(whatPlays({ title })).toBe(expected);
+});
+
+it('says nothing of a private window', () => {
+  expect(whatPlays({ title: 'Rain', isPrivate: true })).toBeNull();
+});
