@@ -20,7 +20,7 @@ export const packBox = (outDir: string): Promise<string> =>
     const packages = createPackageList();
     await buildBox(dir, packages);
     await copyFile('LICENSE', join(dir, 'LICENSE'));
-    await copyFile('local-server/README.md', join(dir, 'README.md'));
+    for (const name of ['README.md', 'CONFORMANCE.md']) await copyFile(join('local-server', name), join(dir, name));
     await writeFile(join(dir, notices), await noticesOf(packages.dirs));
     const manifest = {
       name: 'earshot-box',

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { conformance, conformanceFile } from './conformance.ts';
+
+/** Some 150 boxes, one behind the other: three seconds, or many more on a busy machine. */
+const patienceMs = 120_000;
+
+test(
+  'the table of what the box does is what boxes do: if not, `npm run conformance` writes it anew',
+  { timeout: patienceMs },
+  async () => {
+    expect(await conformance()).toBe(readFileSync(conformanceFile, 'utf8'));
+  },
+);
