@@ -1,4 +1,5 @@
 import { EarshotError, asEarshotError } from '../shared-protocol/error.ts';
+import { silenceFrame } from '../shared-protocol/opus-frame.ts';
 import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages.ts';
 import { voiceModes, type Dialect } from '../shared-protocol/voice-payloads.ts';
 import type { DaveCalls } from './e2ee/dave-calls.ts';
@@ -103,7 +104,7 @@ export function createVoiceSession(options: VoiceSessionOptions): VoiceSession {
       const key = secretKey === null ? null : bytesOf(secretKey);
       if (mode !== 'plain' && key?.length !== 32) throw new EarshotError('key-length', `${key?.length ?? 0}`);
       encryption.start(dave);
-      outlet.start(mode, mode === 'plain' ? null : key);
+      outlet.start(mode, mode === 'plain' ? null : key, () => encryption.seal(silenceFrame));
       state = 'started';
       sound.open(session, { encryption, outlet });
       return { type: 'ok', replyTo: id };

@@ -1,6 +1,7 @@
 import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { DaveCount } from './dave-count.ts';
 import type { DaveIdentity } from './dave-identity.ts';
+import type { SilenceLeaves } from './silence.ts';
 
 export interface DaveClock {
   /** monotonic */
@@ -37,6 +38,8 @@ export interface DaveOptions {
   onFailure(error: EarshotError): void;
   onCount?(what: DaveCount): void;
   clock?: DaveClock;
+  /** another value than the constant only in tests */
+  silence?: SilenceLeaves;
 }
 
 /** The host's part in DAVE for one voice connection: it outlives a resume, but not a new Identify. */
@@ -52,7 +55,7 @@ export interface DaveSession {
   receiveBinary(op: number, payload: Uint8Array): void;
   /**
    * The frame as it may leave: encrypted; unchanged if the call is not end-to-end encrypted, or if it is the silence
-   * frame; null if it must not leave, as in a call with nobody else in it.
+   * frame (see `silenceLeaves`); null if it must not leave, as in a call with nobody else in it.
    */
   seal(frame: Uint8Array): Uint8Array | null;
   /** The user continues although the server turned encryption off: valid until this session ends. */

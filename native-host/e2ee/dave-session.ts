@@ -7,6 +7,7 @@ import { readDaveBinary, readDaveJson, type DaveInput } from './dave-input.ts';
 import { createEarlyInputs } from './early-inputs.ts';
 import { createInvalidBudget } from './invalid-budget.ts';
 import { createMlsGroup, type MlsGroup, type Processed } from './mls-group.ts';
+import { silenceLeaves } from './silence.ts';
 import { createPendingTransitions, type Transition } from './pending-transitions.ts';
 import { createSendGate } from './send-gate.ts';
 
@@ -14,7 +15,7 @@ import { createSendGate } from './send-gate.ts';
 const immediateTransition = 0;
 
 export function createDaveSession(options: DaveOptions): DaveSession {
-  const { identity, send, onStatus, onFailure, clock = systemClock } = options;
+  const { identity, send, onStatus, onFailure, clock = systemClock, silence = silenceLeaves } = options;
   const count = (what: DaveCount): void => options.onCount?.(what);
 
   let call: DaveCall | null = null;
@@ -27,6 +28,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
   const isOnceTooOften = createInvalidBudget();
   const gate = createSendGate({
     clock,
+    silence,
     isAnybodyElseThere: () => call !== null && members.isAnybodyBeside(call.userId),
     onStatus,
     onExecuteLate: () => count('execute-late'),

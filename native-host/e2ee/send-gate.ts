@@ -1,6 +1,7 @@
 import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import type { DaveClock, DaveStatus } from './dave-contract.ts';
 import type { MlsGroup } from './mls-group.ts';
+import { encodedSilence, type SilenceLeaves } from './silence.ts';
 import { frameFate, transition, type SendEvent, type SendState } from './send-state.ts';
 
 /**
@@ -17,6 +18,7 @@ export const securingDeadlineMs = 30_000;
 
 export interface SendGateOptions {
   clock: DaveClock;
+  silence: SilenceLeaves;
   isAnybodyElseThere(): boolean;
   onStatus(status: DaveStatus): void;
   onExecuteLate(): void;
@@ -90,8 +92,10 @@ export function createSendGate(options: SendGateOptions): SendGate {
     },
     seal(frame) {
       const fate = frameFate[state];
-      if (fate === 'clear' || (isSilenceFrame(frame) && state !== 'ended')) return frame;
-      const sealed = fate === 'sealed' ? (group?.encrypt(frame) ?? null) : null;
+      const isSilence = isSilenceFrame(frame);
+      const isSealed = fate === 'sealed' && options.silence === 'sealed';
+      if (fate === 'clear' || (isSilence && state !== 'ended' && !isSealed)) return frame;
+      const sealed = fate === 'sealed' ? (group?.encrypt(isSilence ? encodedSilence : frame) ?? null) : null;
       if (!sealed) options.onUnsealed(fate === 'sealed' ? 'seal-failed' : 'frame-held');
       return sealed;
     },

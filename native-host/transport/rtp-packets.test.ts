@@ -183,6 +183,20 @@ describe.each([
     expect(maker.finish(5)).toBeNull();
   });
 
+  it('end a spurt with what silence is at that moment, without an extension, or with nothing', () => {
+    const frames = ['efaa', 'efbb'].map(hex);
+    const maker = createAeadPackets(seal, {
+      ssrc: 1,
+      key: key(),
+      timeline: createRtpTimeline(0, 0),
+      nonces: createNonceCounter(0),
+      speaking: () => 2,
+      silence: () => frames.shift() ?? null,
+    });
+    expect([maker.finish(0), maker.finish(1)].map((packet) => open[mode](packet!))).toEqual(['efaa', 'efbb']);
+    expect(maker.finish(2)).toBeNull();
+  });
+
   it('hold whatever fits into a datagram', () => {
     const maker = create();
     const sizes = [0, 1, 1275 + 16, maxDatagramBytes - 40, maxDatagramBytes - 39];

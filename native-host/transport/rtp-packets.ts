@@ -17,7 +17,8 @@ import {
 } from '../../shared-protocol/speaker-extension.ts';
 import { speakingBit } from '../../shared-protocol/voice-payloads.ts';
 import type { PacketMaker } from './packet-maker.ts';
-import { noncesPerCycle, type NonceCounter, type RtpTimeline } from './packet-numbers.ts';
+import type { PacketContext, Silence } from './udp-dialect.ts';
+import { noncesPerCycle, type RtpTimeline } from './packet-numbers.ts';
 
 /** A packet that was sealed before its time, for the frame and the place in time that it was made for. */
 interface Ready {
@@ -33,9 +34,12 @@ export function createRtpPackets(options: {
   timeline: RtpTimeline;
   /** the maker's own; wiped at the end */
   key: Uint8Array;
-  seal: (header: RtpHeader, frame: Uint8Array) => Uint8Array;
-  /** what `seal` says with a packet besides; one that was sealed before a change is sealed again */
+  /** `speaking` is what the packet says besides, or 0 for nothing */
+  seal: (header: RtpHeader, frame: Uint8Array, speaking: number) => Uint8Array;
+  /** one that was sealed before a change is sealed again */
   speaking?: () => number;
+  /** what ends a spurt */
+  silence?: Silence;
   isUsable: (frame: Uint8Array) => boolean;
   /**
    * How many packets are sealed at a time. The first costs ten times as much as those right after it, because after 20
@@ -44,12 +48,14 @@ export function createRtpPackets(options: {
    */
   batch: number;
 }): PacketMaker {
-  const { ssrc, timeline, key, seal, isUsable, batch, speaking = () => speakingBit.microphone } = options;
+  const { ssrc, timeline, key, seal, isUsable, batch } = options;
+  const { speaking = () => speakingBit.microphone, silence = () => silenceFrame } = options;
   let ready: Ready[] = [];
 
   const sealAhead = (frame: Uint8Array, slots: number): Ready => {
     const header = timeline.ahead(ssrc, slots);
-    return { frame, header, speaking: speaking(), packet: seal(header, frame) };
+    const says = speaking();
+    return { frame, header, speaking: says, packet: seal(header, frame, says) };
   };
   const isGood = (one: Ready, frame: Uint8Array | undefined, header: RtpHeader): boolean =>
     one.frame === frame && isSame(one.header, header) && one.speaking === speaking();
@@ -71,7 +77,7 @@ export function createRtpPackets(options: {
         ready.shift();
         return next.packet;
       }
-      const packet = seal(header, frame);
+      const packet = seal(header, frame, speaking());
       ready = batch > 1 ? peek(batch - 1).map(sealAhead) : [];
       return packet;
     },
@@ -83,7 +89,10 @@ export function createRtpPackets(options: {
       if (first && !isGood(first, frames[0], timeline.ahead(ssrc, 0))) ready = [];
       for (let slot = ready.length; slot < frames.length; slot += 1) ready.push(sealAhead(frames[slot]!, slot));
     },
-    finish: (step) => (step < silenceFramesBeforeStop ? seal(timeline.take(ssrc), silenceFrame) : null),
+    finish(step) {
+      const frame = step < silenceFramesBeforeStop ? silence() : null;
+      return frame && seal(timeline.take(ssrc), frame, 0);
+    },
     skip: (packets) => timeline.skip(packets),
     forget() {
       ready = [];
@@ -165,20 +174,17 @@ function extensionOf(speaking: number, frame: Uint8Array): RtpExtension | null {
  */
 export function createAeadPackets(
   seal: AeadSeal,
-  options: { ssrc: number; key: Uint8Array; timeline: RtpTimeline; nonces: NonceCounter; speaking?: () => number },
+  options: Pick<PacketContext, 'ssrc' | 'timeline' | 'nonces'> & Partial<PacketContext> & { key: Uint8Array },
 ): PacketMaker {
-  const { ssrc, key, timeline, nonces, speaking = () => speakingBit.microphone } = options;
+  const { nonces, ...context } = options;
   const takenBefore = nonces.taken;
   return createRtpPackets({
-    ssrc,
-    timeline,
-    key,
+    ...context,
     batch: sealedAtOnce,
-    speaking,
     isUsable: ({ length }) => length > 0 && length <= maxFrameBytes,
-    seal(header, frame) {
+    seal(header, frame, speaking) {
       if (nonces.taken - takenBefore >= noncesPerCycle) throw new EarshotError('nonce-exhausted');
-      return sealRtpsize(seal, key, header, nonces.take(), frame, extensionOf(speaking(), frame));
+      return sealRtpsize(seal, context.key, header, nonces.take(), frame, extensionOf(speaking, frame));
     },
   });
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Stats, UdpCandidate } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
+import { silenceFrame } from '../../shared-protocol/opus-frame.ts';
 import { createAnswerers } from './answerers.ts';
 import type { Pace } from './pace.ts';
 import { createPacer, type Line, type Pacer, type PacerClock } from './pacer.ts';
@@ -9,6 +10,7 @@ import { createNonceCounter, createRtpTimeline, createTimelines, noncesPerCycle 
 import { lookupAddresses, resolveCandidates, type LookupAddresses } from './resolve-candidates.ts';
 import type { OutgoingFrame } from './sender.ts';
 import type { Discovered } from './udp-path.ts';
+import type { Silence } from './udp-dialect.ts';
 import { openUdpSession, type UdpSession } from './udp-session.ts';
 
 export interface OpenRequest {
@@ -23,8 +25,8 @@ export interface OpenRequest {
 export interface Outlet {
   /** Called once. Rejects with an EarshotError, also `message-state` if it is closed meanwhile. */
   open(request: OpenRequest): Promise<Discovered>;
-  /** `key` is wiped. @throws EarshotError */
-  start(mode: VoiceMode, key: Uint8Array | null): void;
+  /** `key` is wiped. `silence` is asked for each frame that ends a talk spurt. @throws EarshotError */
+  start(mode: VoiceMode, key: Uint8Array | null, silence?: Silence): void;
   /** A frame of the source that this pace belongs to. */
   audio(frame: OutgoingFrame, pace: Pace): void;
   invalidAudio(): void;
@@ -116,9 +118,9 @@ export function createTransport(clock: PacerClock): Transport {
         );
         return Promise.race([found, closed]);
       },
-      start(mode, key) {
+      start(mode, key, silence = () => silenceFrame) {
         if (!session) throw new EarshotError('message-state', 'not open');
-        session.start(mode, key);
+        session.start(mode, key, silence);
       },
       audio(frame, pace) {
         session?.audio(frame, pace, pacer.unseenSinceMs());

@@ -11,7 +11,11 @@ export interface PacketContext {
   nonces: NonceCounter;
   /** the flags of op 5 that packets carry if the dialect has a place for them */
   speaking: () => number;
+  silence: Silence;
 }
+
+/** A frame of silence as it may leave, encrypted end to end or not; null if it may not. */
+export type Silence = () => Uint8Array | null;
 
 /** The differences between the dialects below the voice gateway. */
 export interface UdpDialect {

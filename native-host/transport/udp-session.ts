@@ -7,6 +7,7 @@ import type { Line, Pacer } from './pacer.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import type { NonceCounter, Timelines } from './packet-numbers.ts';
 import { createSender, type OutgoingFrame, type Sender } from './sender.ts';
+import type { Silence } from './udp-dialect.ts';
 import { openUdpPath, type Discovered, type UdpPath, type UdpPathRequest } from './udp-path.ts';
 
 /** `discovering -> found -> sending`, and to `closed` from each. */
@@ -35,7 +36,7 @@ export interface UdpSessionEvents {
 export interface UdpSession {
   readonly line: Line;
   /** `key` is wiped. @throws EarshotError, also `message-state` before a path was found */
-  start(mode: VoiceMode, key: Uint8Array | null): void;
+  start(mode: VoiceMode, key: Uint8Array | null, silence: Silence): void;
   /** The pace is that of the frame's source; it was read now and came after `sinceMs`. */
   audio(frame: OutgoingFrame, pace: Pace, sinceMs: number): void;
   invalidAudio(): void;
@@ -127,10 +128,10 @@ export function openUdpSession(
     if (sender.isSourceBroken) end(new EarshotError('audio-invalid'));
   };
 
-  const begin = (mode: VoiceMode, key: Uint8Array | null): void => {
+  const begin = (mode: VoiceMode, key: Uint8Array | null, silence: Silence): void => {
     const create = path.dialect.packets[mode];
     if (!create) throw new EarshotError('mode-unknown', mode);
-    const maker = create({ ssrc: path.ssrc, key: copyOf(key), timeline, nonces, speaking: () => speaking });
+    const maker = create({ ssrc: path.ssrc, key: copyOf(key), timeline, nonces, speaking: () => speaking, silence });
     if (state.at === 'sending') stopSending(state);
     else path.begin();
     const sender = createSender({ maker, send: path.send, wallMs: () => Date.now() });
@@ -156,12 +157,12 @@ export function openUdpSession(
       },
       isStarving: (now) => state.at === 'sending' && state.sender.isStarving(now),
     },
-    start(mode, key) {
+    start(mode, key, silence) {
       try {
         if (state.at !== 'found' && state.at !== 'sending') throw new EarshotError('message-state', 'not open');
         // Session Descriptions come again after a resume: the running counters must go on under the same key.
         if (state.at === 'sending' && isSame(state.agreed, { mode, key })) return;
-        begin(mode, key);
+        begin(mode, key, silence);
       } finally {
         key?.fill(0);
       }

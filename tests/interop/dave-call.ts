@@ -4,6 +4,7 @@ import { createListenerSession } from '../../local-server/dave/listener-session.
 import type { DaveStatus } from '../../native-host/e2ee/dave-contract.ts';
 import { createDaveIdentity } from '../../native-host/e2ee/dave-identity.ts';
 import { createDaveSession } from '../../native-host/e2ee/dave-session.ts';
+import { silenceLeaves, type SilenceLeaves } from '../../native-host/e2ee/silence.ts';
 import { createFakeClock, type FakeClock } from '../../native-host/e2ee/testing/fake-clock.ts';
 import { voiceOp } from '../../shared-protocol/voice-payloads.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
@@ -31,28 +32,31 @@ interface Client {
   end(): void;
 }
 
-function createEarshot(userId: string, send: Send, clock: FakeClock): Client {
-  let status: DaveStatus | undefined;
-  const counts = new Map<string, number>();
-  const failures: string[] = [];
-  const session = createDaveSession({
-    identity: createDaveIdentity(),
-    clock,
-    send: (message) =>
-      'd' in message ? send(message.op, { d: message.d }) : send(message.op, { payload: message.payload }),
-    onStatus: (next) => (status = next),
-    onFailure: ({ message }) => failures.push(message),
-    onCount: (what) => counts.set(what, (counts.get(what) ?? 0) + 1),
-  });
-  return {
-    ...session,
-    start: (version) => session.start({ version, userId, channelId }),
-    privacyCode: () => status?.privacyCode ?? '',
-    status: () => status,
-    counts,
-    failures,
+const createEarshot =
+  (silence: SilenceLeaves) =>
+  (userId: string, send: Send, clock: FakeClock): Client => {
+    let status: DaveStatus | undefined;
+    const counts = new Map<string, number>();
+    const failures: string[] = [];
+    const session = createDaveSession({
+      identity: createDaveIdentity(),
+      clock,
+      silence,
+      send: (message) =>
+        'd' in message ? send(message.op, { d: message.d }) : send(message.op, { payload: message.payload }),
+      onStatus: (next) => (status = next),
+      onFailure: ({ message }) => failures.push(message),
+      onCount: (what) => counts.set(what, (counts.get(what) ?? 0) + 1),
+    });
+    return {
+      ...session,
+      start: (version) => session.start({ version, userId, channelId }),
+      privacyCode: () => status?.privacyCode ?? '',
+      status: () => status,
+      counts,
+      failures,
+    };
   };
-}
 
 /** @discordjs/voice's session, driven as its Networking drives it. */
 function createDiscordJs(userId: string, send: Send): Client {
@@ -140,7 +144,7 @@ export interface DaveCall {
 }
 
 /** A channel of clients around the local server's delivery service. */
-export function createDaveCall(): DaveCall {
+export function createDaveCall({ silence = silenceLeaves }: { silence?: SilenceLeaves } = {}): DaveCall {
   const clock = createFakeClock();
   const seats = new Map<string, Seat>();
   const codes: string[] = [];
@@ -228,7 +232,7 @@ export function createDaveCall(): DaveCall {
               : service.receiveBinary(userId, op, content.payload),
           );
         });
-      const create = { earshot: createEarshot, 'discord.js': createDiscordJs, listener: createListener }[kind];
+      const create = { earshot: createEarshot(silence), 'discord.js': createDiscordJs, listener: createListener }[kind];
       const others = [...seats.values()];
       const client = create(userId, send, clock);
       const seat: Seat = { userId, kind, client, down: [], up, isFrozen: false, since: null, code: '' };

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createChance, mutate } from '../../native-host/e2ee/testing/mutate.ts';
+import { isEncryptedFrame } from '../../local-server/dave/frame-check.ts';
+import { encodedSilence } from '../../native-host/e2ee/silence.ts';
+import { silenceFrame } from '../../shared-protocol/opus-frame.ts';
 import { daveOp } from '../../shared-protocol/voice-v8.ts';
 import { createDaveCall, user, type DaveCall, type Kind } from './dave-call.ts';
 
@@ -182,6 +185,30 @@ describe('a message that arrives broken', () => {
     expect((counts?.get('commit-invalid') ?? 0) + (counts?.get('welcome-invalid') ?? 0)).toBe(1);
     expectSecured(call);
     expectHeard(call, a, [b, c, d]);
+  });
+
+  it.each([
+    ['clear', true],
+    ['sealed', false],
+  ] as const)('is silent in a way that receivers take, %s', (silence, isClear) => {
+    const call = createDaveCall({ silence });
+    const chance = createChance(3);
+    call.join(a, 'earshot');
+    call.join(b, 'listener');
+    call.join(c, 'discord.js');
+    const early = call.client(a).seal!(silenceFrame);
+    expect(early).toEqual(silenceFrame);
+    call.settle(chance);
+    expectSecured(call);
+    for (let count = 0; count < 5; count += 1) {
+      const frame = call.client(a).seal!(silenceFrame)!;
+      expect(isEncryptedFrame(frame)).toBe(!isClear);
+      const heard = isClear ? silenceFrame : encodedSilence;
+      expect([b, c].map((hearer) => Buffer.from(call.client(hearer).open!(a, frame)!))).toEqual(
+        Array(2).fill(Buffer.from(heard)),
+      );
+    }
+    expectHeard(call, a, [b, c]);
   });
 
   it('never makes the host crash, speak in clear, or be refused for what it answers', () => {
