@@ -94,7 +94,12 @@ browser.commands.onCommand.addListener((command, tab) => {
 });
 // The popup that asked for it may have closed over the question.
 browser.permissions.onAdded.addListener(({ origins }) => {
-  if (origins && isRestPermission(origins)) void session.command({ type: 'ask-to-speak' }).catch(() => undefined);
+  const sitsInAudience = session
+    .facts()
+    .servers.some(({ state }) => state.state === 'live' && state.unheard === 'suppressed');
+  // A permission for something else that Discord's API is asked for is no wish to speak.
+  if (sitsInAudience && origins && isRestPermission(origins))
+    void session.command({ type: 'ask-to-speak' }).catch(() => undefined);
 });
 browser.storage.onChanged.addListener((changes, area) => {
   if (area === 'local' && 'settings' in changes) void heed();
