@@ -27,7 +27,7 @@ const assetsOf = (js: string, css: string): PageAssets => ({
 function findSources(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     for (const candidate of [folder, join(folder, 'local-server/page')])
-      if (existsSync(join(candidate, 'page-client.ts'))) return candidate;
+      if (existsSync(join(candidate, 'page-client.tsx'))) return candidate;
     if (dirname(folder) === folder) throw new Error('the sources of the page are missing');
   }
 }
@@ -36,12 +36,14 @@ async function bundlePage(sources: string): Promise<PageAssets> {
   // Whoever installs the package has no bundler, and needs none.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [join(sources, 'page-client.ts'), join(sources, style)],
+    entryPoints: [join(sources, 'page-client.tsx'), join(sources, style)],
     bundle: true,
     write: false,
     outdir: '/page',
     format: 'esm',
     target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     logLevel: 'silent',
   });
   const text = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';

@@ -1,4 +1,4 @@
-/** The page's frame; page-client.ts fills it. */
+/** The page's frame; page-client.tsx fills it. */
 export const pageHtml = `<!doctype html>
 <html lang="en">
   <head>

@@ -38,8 +38,10 @@ export async function buildBox(outDir: string, packages: PackageList = createPac
     }),
     build({
       ...shared,
-      entryPoints: ['local-server/page/page-client.ts', 'local-server/page/page.css'],
+      entryPoints: ['local-server/page/page-client.tsx', 'local-server/page/page.css'],
       target: 'es2022',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
     }),
   ]);
   packages.note(programs.metafile);
