@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pause, startRig, type Rig } from './rig.ts';
+import { lookAt } from './look-at.ts';
+import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 
 let rig: Rig;
 
@@ -123,5 +124,37 @@ describe('what reaches the session', () => {
     expect(await rig.control.page.content()).not.toContain(signature);
     const local = await rig.control.page.evaluate(() => chrome.storage.local.get(null));
     expect(JSON.stringify(local)).not.toContain(signature);
+  });
+});
+
+describe('the page of the local server', () => {
+  it('keeps its rows when somebody goes: what was selected stays so; and it suits every eye at 360 px', async () => {
+    const { server, chromium } = rig;
+    const page = await chromium.browser.newPage();
+    await page.setViewport({ width: 360, height: 640 });
+    await page.goto(server.pageUrl);
+    const [first = ''] = server.people.ids(server.guildId);
+    const names = '.is-heard .member .name';
+    const last = await page.waitForSelector(`.is-heard .member:nth-child(2) ~ .member .name`, { timeout: patienceMs });
+    await page.evaluate((row) => getSelection()!.selectAllChildren(row!), last);
+    const before = await page.$$eval(names, (rows) => rows.map((row) => row.textContent));
+    server.people.leave(first);
+    await page.waitForFunction(
+      (selector, count) => document.querySelectorAll(selector).length < count,
+      { timeout: patienceMs },
+      names,
+      before.length,
+    );
+    expect(await page.evaluate((row) => [row!.isConnected, getSelection()!.toString()], last)).toEqual([
+      true,
+      before[2],
+    ]);
+    server.people.join(first, server.channelId);
+
+    await lookAt(page, 'local-server', {
+      setTheme: (on, theme) => on.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]),
+      inContrast: (_, look) => look(),
+    });
+    await page.close();
   });
 });
