@@ -121,6 +121,7 @@ export function createChannelStatus(options: {
   function end(entry: Entry): void {
     entry.cancel();
     entries.delete(entry.channelId);
+    current.servers.find(({ place }) => place.guildId === entry.guildId)?.notices.clear('status-refused');
     if (entry.state.at === 'ours') void write(entry, null);
   }
 

@@ -215,6 +215,19 @@ describe('another channel', () => {
     expect((await rig.control.view()).recent[0]).toBe(places.otherGuildChannelId);
   });
 
+  it('has what plays below its name if that is wanted, until the bot goes, and it says if the bot may not', async () => {
+    const { voiceStatus, places } = rig.server;
+    const { otherGuildId: guildId, otherGuildChannelId, noStatusChannelId } = places;
+    await bench.post({ type: 'save-settings', settings: { showsStatus: true } });
+    await expect.poll(() => voiceStatus.get(otherGuildChannelId), { timeout: patienceMs }).toBe('♪ Test signal');
+    await bench.post({ type: 'choose', guildId, channelId: noStatusChannelId });
+    await rig.until(({ problem }) => problem?.code === 'status-refused');
+    expect(voiceStatus.get(otherGuildChannelId)).toBeNull();
+    expect(voiceStatus.get(noStatusChannelId)).toBeNull();
+    await bench.post({ type: 'save-settings', settings: { showsStatus: false } });
+    await rig.until(({ problem }) => problem === null);
+  });
+
   it('that is a stage has an audience: the bot asks to speak, and is heard once somebody lets it', async () => {
     const { server } = rig;
     const { guildId, places } = server;
