@@ -164,7 +164,12 @@ export function createListenerSession(options: ListenerSessionOptions): Listener
         case daveOp.proposals:
           return propose(payload);
         case daveOp.announceCommit:
-          return advance(payload, (group, message) => group.processCommit(message));
+          return advance(payload, (group, message) => {
+            // Of a first commit that is our own there is no welcome.
+            const isNew = !group.ready;
+            group.processCommit(message);
+            if (isNew) opener.entered();
+          });
         case daveOp.welcome:
           return advance(payload, (group, message) => {
             group.processWelcome(message);

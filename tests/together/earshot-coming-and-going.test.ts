@@ -74,7 +74,7 @@ it(
   10 * patienceMs,
 );
 
-it('left for want of listeners, the bot comes back and is heard again, encrypted and without another sign-in', async () => {
+it('the bot is heard again if the channel fills anew, and if it had left for want of listeners, with one sign-in', async () => {
   const server = await startLocalServer();
   cleanups.push(() => server.close());
   server.listener.follow(server.bot.id);
@@ -84,6 +84,14 @@ it('left for want of listeners, the bot comes back and is heard again, encrypted
   earshot.tab.play(true);
   const heard = (): number => server.listener.frames(server.bot.id).decrypted;
   await earshot.until(() => heard() > 25, 'sound at the listener');
+
+  // The channel empties and fills again: a new group, which begins at epoch 1.
+  const emptied = server.events.waitFor('dave', ({ kind }) => kind === 'reset', patienceMs);
+  server.listener.leave();
+  expect(await emptied).toMatchObject({ reason: 'sole-member' });
+  await earshot.until(() => daveOf(earshot.state()) === 'alone', 'an empty channel');
+  server.listener.join(server.channelId);
+  await earshot.until(() => daveOf(earshot.state()) === 'ready' && heard() > 25, 'sound for who came back');
 
   const left = server.events.waitFor('left', ({ userId }) => userId === server.bot.id);
   earshot.stream.rest();
@@ -104,4 +112,5 @@ it('left for want of listeners, the bot comes back and is heard again, encrypted
   expect(earshot.ended()).toBeNull();
 });
 
+const daveOf = (state: SessionState): string | null => (state.state === 'live' ? state.dave.state : null);
 const isResting = (state: SessionState): boolean => state.state === 'live' && state.hasLeft;
