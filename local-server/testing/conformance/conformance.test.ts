@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { conformance, conformanceFile } from './conformance.ts';
+import { readmeFile, withControlTable } from './control-table.ts';
 
 /** Some 150 boxes, one behind the other: three seconds, or many more on a busy machine. */
 const patienceMs = 120_000;
@@ -12,3 +13,8 @@ test(
     expect(await conformance()).toBe(readFileSync(conformanceFile, 'utf8'));
   },
 );
+
+test('the README lists every route of the control: if not, `npm run conformance` writes it anew', async () => {
+  const readme = readFileSync(readmeFile, 'utf8');
+  expect(await withControlTable(readme)).toBe(readme);
+});
