@@ -195,6 +195,8 @@ export interface Listener {
   /** user ids, in the order in which they were first heard */
   speakers(): string[];
   summary(userId?: string): Heard;
+  /** Speaking bits of the last packet, by header extension 9: 1 without it, 0 for silence; null before the first */
+  packetFlags(userId: string): number | null;
   privacyCode(): string;
   writeWav(path: string): Promise<void>;
   /** forgets what was heard */
