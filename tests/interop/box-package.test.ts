@@ -25,6 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('holds programs, page, types and texts, and no word of where it was built', async () => {
   expect((await readdir(installed())).sort()).toEqual([
+    'CONFORMANCE.md',
     'LICENSE',
     'LICENSES.txt',
     'README.md',
