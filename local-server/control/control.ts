@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import type { LocalServer } from '../contract.ts';
 import { urlOf } from '../request-url.ts';
+import { bodyWords } from './body-words.ts';
 import { ControlError, plain, type ControlRoute } from './control-route.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { createToldEvents, type EventQuery } from './told-events.ts';
@@ -46,7 +47,12 @@ const queryOf = (query: URLSearchParams): EventQuery => ({
 /** Everything that there is, in the order in which it is documented. */
 export const controlRoutes: readonly ControlRoute[] = [
   plain('GET', '/v1', 'This list', () => ({
-    routes: controlRoutes.map(({ method, path, does }) => ({ method, path, does })),
+    routes: controlRoutes.map(({ method, path, does, schema }) => ({
+      method,
+      path,
+      does,
+      body: schema && bodyWords(schema),
+    })),
   })),
   plain('GET', '/v1/snapshot', 'Who is where, with what', ({ server }) => server.members()),
   plain('GET', '/v1/verdict', 'What the channel has heard so far', ({ server }) => server.verdict()),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { conformance, conformanceFile } from './conformance.ts';
-import { readmeFile, withControlTable } from './control-table.ts';
+import { readmeFile, withControlRoutes } from './control-routes.ts';
 
 /** Some 150 boxes, one behind the other: three seconds, or many more on a busy machine. */
 const patienceMs = 120_000;
@@ -16,5 +16,5 @@ test(
 
 test('the README lists every route of the control: if not, `npm run conformance` writes it anew', async () => {
   const readme = readFileSync(readmeFile, 'utf8');
-  expect(await withControlTable(readme)).toBe(readme);
+  expect(await withControlRoutes(readme)).toBe(readme);
 });
