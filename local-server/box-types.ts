@@ -24,6 +24,14 @@ export interface BoxOptions {
   tls?: boolean;
   /** further names for that certificate */
   hosts?: readonly string[];
+  /** the original dialect's UDP port of the document; 0 picks a free one */
+  documentPort?: number;
+  /** `off` lets any number of REST requests through */
+  rateLimits?: 'discord' | 'off';
+  /** how long a bot may stay in a channel without a voice connection, in ms */
+  abandonAfterMs?: number;
+  /** refuses WebSockets that carry an Origin header */
+  refuseOrigins?: boolean;
   /** Hello of the main gateway and of the voice gateway, in ms */
   heartbeatIntervalMs?: number;
   voiceHeartbeatIntervalMs?: number;
@@ -67,6 +75,18 @@ export interface Box {
   gateway: GatewayControl;
   /** what it does to voice connections */
   voice: VoiceControl;
+  /** texts below voice channels' names, as anybody may set them */
+  voiceStatus: {
+    get(channelId: string): string | null;
+    set(channelId: string, status: string | null, userId: string): void;
+  };
+  auditLog: { of(guildId: string): AuditEntry[] };
+  /** a router that forgot its clients */
+  udp: { forgetSenders(): void };
+  /** a further listener, in a channel of another guild */
+  listenIn(channelId: string): Listener;
+  /** who is where, with which dialect and mode, encrypted or not; plain JSON */
+  members(): object;
   close(): Promise<void>;
 }
 
@@ -132,6 +152,21 @@ export type MessageRule =
   | { act: 'close'; code: number; reason?: string }
   | { act: 'cut' };
 
+export interface AuditEntry {
+  id: string;
+  user_id: string;
+  target_id: string | null;
+  action_type: number;
+  reason?: string;
+}
+
+export type RestRule =
+  | { act: 'answer'; status: number; body?: unknown; headers?: Record<string, string> }
+  | { act: 'limit'; retryAfterMs: number; scope?: 'user' | 'global' | 'shared' }
+  | { act: 'delay'; delayMs: number }
+  | { act: 'hang' }
+  | { act: 'cut' };
+
 export interface SocketFaults {
   /** for messages of this name (`READY`, `VOICE_SERVER_UPDATE`, `HELLO`, `SESSION_DESCRIPTION`, ..., `*` for all) */
   on(name: string, rule: MessageRule, times?: number): void;
@@ -142,6 +177,8 @@ export interface SocketFaults {
 export interface Faults {
   gateway: SocketFaults;
   voice: SocketFaults;
+  /** by route: `PUT /channels/:channel/voice-status`, one channel's path, or `*` */
+  rest: { on(route: string, rule: RestRule, times?: number): void; off(route: string): void };
   udp: {
     isDark: boolean;
     answersKeepalives: boolean;
@@ -171,6 +208,9 @@ export interface BoxEvents {
   /** what the packets say that the listener hears: Speaking bits, 0 for silence */
   'packet-flags': { userId: string; channelId: string; ssrc: number; flags: number };
   'first-packet': { userId: string; ssrc: number };
+  'rest-answer': { userId: string | null; method: string; path: string; status: number };
+  'message-sent': { userId: string; channelId: string; messageId: string; content: string };
+  'interaction-answered': { userId: string; interactionId: string; type: number; data: unknown };
 }
 
 export interface Events {
@@ -282,6 +322,25 @@ export interface GatewayControl {
   close(userId: string, code: number): void;
   cut(userId: string): void;
   dispatch(userId: string, name: string, d: unknown): void;
+  /** somebody uses a bot's command */
+  interaction(wanted: {
+    botId: string;
+    userId: string;
+    channelId: string;
+    command: { name: string; id?: string; type?: number; options?: CommandOption[] };
+    isAutocomplete?: boolean;
+  }): { readonly id: string; readonly token: string };
+  /** somebody writes into a channel */
+  message(wanted: { userId: string; channelId: string; content: string }): { id: string };
+}
+
+/** under Discord's own names */
+export interface CommandOption {
+  name: string;
+  type: number;
+  value?: string | number | boolean;
+  options?: CommandOption[];
+  focused?: boolean;
 }
 
 export interface VoiceControl {

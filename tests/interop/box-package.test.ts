@@ -1,27 +1,22 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packBox } from '../../scripts/package/box.ts';
+import { installBox, type InstalledBox } from '../install-box.ts';
 
 const run = promisify(execFile);
-/** Inside the project, whose discord.js the user's test finds. */
+let box: InstalledBox;
 let folder: string;
 const installed = () => join(folder, 'node_modules/earshot-box');
 
 beforeAll(async () => {
-  await mkdir('build', { recursive: true });
-  folder = await mkdtemp(resolve('build', 'box-user-'));
-  const tarball = await packBox(folder);
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'box-user', private: true, type: 'module' }));
-  await run('npm', ['install', resolve(tarball), '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-  });
+  box = await installBox();
+  folder = box.path;
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => box?.remove());
 
 test('holds programs, page, types and texts, and no word of where it was built', async () => {
   expect((await readdir(installed())).sort()).toEqual([
@@ -43,17 +38,17 @@ test('holds programs, page, types and texts, and no word of where it was built',
 });
 
 test('starts by npx without a network, serves its page, and ends with a verdict', async () => {
-  const box = spawn('npx', ['--offline', 'earshot-box', '--json'], {
+  const started = spawn('npx', ['--offline', 'earshot-box', '--json'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: string[] = [];
-  const reader = createInterface(box.stdout).on('line', (line) => lines.push(line));
+  const reader = createInterface(started.stdout).on('line', (line) => lines.push(line));
   await once(reader, 'line', { signal: AbortSignal.timeout(20_000) });
   const { pageUrl } = JSON.parse(lines[0]!) as { pageUrl: string };
   for (const path of ['', 'page-client.js', 'page.css']) expect((await fetch(pageUrl + path)).status, path).toBe(200);
-  box.kill('SIGTERM');
-  await once(box, 'close', { signal: AbortSignal.timeout(20_000) });
+  started.kill('SIGTERM');
+  await once(started, 'close', { signal: AbortSignal.timeout(20_000) });
   expect(JSON.parse(lines.at(-1)!)).toMatchObject({ speakers: [] });
 });
 
