@@ -1,4 +1,4 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { LocalServer } from '../contract.ts';
 import type { ToldEvents } from './told-events.ts';
 
@@ -43,6 +43,16 @@ export const plain = (
   does: string,
   run: (asked: Asked<undefined>) => unknown,
 ): ControlRoute => ({ method, path, does, schema: null, run: run });
+
+/** The codes that a close frame may carry: 1004 to 1006 and 1015 to 2999 never travel. */
+export const CloseCode = v.pipe(
+  v.number(),
+  v.integer(),
+  v.check(
+    (code) => (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999),
+    'no close frame may carry this code',
+  ),
+);
 
 /** Why a request is refused. */
 export class ControlError extends Error {

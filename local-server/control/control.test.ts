@@ -95,6 +95,13 @@ describe('bad requests are answered, and change nothing', () => {
     ['POST', '/v1/gateway/100000000000000001/reconnect', undefined, 404, 'not-there'],
     ['POST', '/v1/members/100000000000000001/kick', { guildId: '100000000000000001' }, 404, 'not-there'],
     ['DELETE', '/v1/channels/100000000000000001', undefined, 404, 'not-there'],
+    ['POST', '/v1/guilds/100000000000000001/voice-server', {}, 404, 'not-there'],
+    // a text channel
+    ['POST', '/v1/listener/join', { channelId: '129000000000000108' }, 404, 'not-there'],
+    ['POST', '/v1/people/129000000000000020/join', { channelId: '129000000000000108' }, 404, 'not-there'],
+    // codes that a close frame cannot carry
+    ['POST', '/v1/gateway/129000000000000010/close', { code: 1006 }, 400, 'shape'],
+    ['POST', '/v1/faults/voice', { message: 'READY', act: 'close', code: 2000 }, 400, 'shape'],
     ['DELETE', '/v1/channels/%', undefined, 404, 'route'],
     ['POST', '/v1/speaker/play', { tone: -1 }, 400, 'sound'],
     ['POST', '/v1/speaker/play', { wav: 'AAAA' }, 400, 'sound'],

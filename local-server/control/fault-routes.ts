@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import type { MessageRule, SocketFaults } from '../faults.ts';
-import { on, plain, type ControlRoute } from './control-route.ts';
+import { CloseCode, on, plain, type ControlRoute } from './control-route.ts';
 
 const Times = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 const DelayMs = v.pipe(v.number(), v.minValue(0), v.maxValue(600_000));
-const CloseCode = v.pipe(v.number(), v.integer(), v.minValue(1000), v.maxValue(4999));
 const Base64 = v.pipe(v.string(), v.maxLength(4_000_000), v.regex(/^[A-Za-z\d+/]*={0,2}$/));
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(100));

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import type { LocalServer } from '../contract.ts';
-import { ControlError, on, plain, type ControlRoute } from './control-route.ts';
+import { channelType } from '../world/world.ts';
+import { CloseCode, ControlError, on, plain, type ControlRoute } from './control-route.ts';
 
-const CloseCode = v.pipe(v.number(), v.integer(), v.minValue(1000), v.maxValue(4999));
 const InChannel = v.strictObject({ channelId: Snowflake });
 const Text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
@@ -35,10 +35,17 @@ function person(server: LocalServer, { user }: Readonly<Record<string, string>>)
   return user;
 }
 
+/** @throws RangeError if nobody can sit there */
+function voiceChannel(server: LocalServer, channelId: string): string {
+  const type = server.seats.channel(channelId)?.type;
+  if (type !== channelType.voice && type !== channelType.stage) throw new RangeError('no such voice channel');
+  return channelId;
+}
+
 /** What members and moderators do, and what Discord itself does to connections. */
 export const worldRoutes: readonly ControlRoute[] = [
   on('POST', '/v1/members/:user/move', 'A moderator moves a member', InChannel, ({ server, params, body }) =>
-    server.seats.move(params.user!, body.channelId),
+    server.seats.move(params.user!, voiceChannel(server, body.channelId)),
   ),
   on(
     'POST',
@@ -67,7 +74,7 @@ export const worldRoutes: readonly ControlRoute[] = [
     ids: server.people.ids(params.guild!),
   })),
   on('POST', '/v1/people/:user/join', 'A person joins a channel', InChannel, ({ server, params, body }) =>
-    server.people.join(person(server, params), body.channelId),
+    server.people.join(person(server, params), voiceChannel(server, body.channelId)),
   ),
   plain('POST', '/v1/people/:user/leave', 'A person leaves', ({ server, params }) =>
     server.people.leave(person(server, params)),
@@ -91,7 +98,10 @@ export const worldRoutes: readonly ControlRoute[] = [
     '/v1/guilds/:guild/voice-server',
     'Names another voice server; null takes it away for now',
     v.strictObject({ endpoint: v.optional(v.nullable(Text(300))) }),
-    ({ server, params, body }) => server.seats.changeVoiceServer(params.guild!, body.endpoint),
+    ({ server, params, body }) => {
+      if (!server.members().guilds.some(({ id }) => id === params.guild)) throw new RangeError('no such guild');
+      server.seats.changeVoiceServer(params.guild!, body.endpoint);
+    },
   ),
   plain('DELETE', '/v1/guilds/:guild/members/:user', 'Throws a bot out of the guild', ({ server, params }) =>
     server.seats.removeBot(params.user!, params.guild!),
@@ -219,7 +229,7 @@ export const worldRoutes: readonly ControlRoute[] = [
   ),
   plain('POST', '/v1/speaker/stop', 'It stops', ({ server }) => server.speaker.stop()),
   on('POST', '/v1/listener/join', 'The listener goes to a channel', InChannel, ({ server, body }) =>
-    server.listener.join(body.channelId),
+    server.listener.join(voiceChannel(server, body.channelId)),
   ),
   plain('POST', '/v1/listener/reset', 'It forgets what it heard', ({ server }) => server.listener.reset()),
   plain('GET', '/v1/gateway/:user/sessions', 'A bot’s sessions on the main gateway', ({ server, params }) => ({
