@@ -56,6 +56,17 @@ test.each([
   ['a file without samples', good.subarray(0, -12), 'no samples'],
   ['one that ends in its samples', good.subarray(0, -4), 'no samples'],
   ['an unknown format', Buffer.from(good.map((byte, at) => (at === 30 ? 85 : byte))), 'plain samples'],
+  [
+    'more than an hour',
+    wav(
+      1,
+      8,
+      1000,
+      Array.from({ length: 3_600_001 }, () => [0]),
+      () => 0,
+    ),
+    'longer than an hour',
+  ],
   ['no channels', Buffer.from(good.map((byte, at) => (at === 32 ? 0 : byte))), '0 channels'],
 ])('%s is refused', (_, file, reason) => {
   expect(() => readWav(file)).toThrow(reason);

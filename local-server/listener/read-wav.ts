@@ -2,6 +2,8 @@
 const formats = { pcm: 1, float: 3, extensible: 0xfffe } as const;
 const outRate = 48_000;
 const maxChannels = 32;
+/** 700 MB of samples: a file of a few megabytes at a low rate may hold days. */
+const longestSeconds = 3600;
 
 interface Format {
   tag: number;
@@ -74,6 +76,7 @@ function samplesOf(data: Buffer, format: Format | null): Int16Array {
   const width = bits / 8;
   const frames = Math.floor(data.length / (width * channels));
   if (frames === 0) throw new Error('this WAV file has no samples');
+  if (frames / rate > longestSeconds) throw new Error('this WAV file is longer than an hour');
   const at = (frame: number, channel: number): number => {
     const value = read(data, (Math.min(frame, frames - 1) * channels + Math.min(channel, channels - 1)) * width);
     return Number.isFinite(value) ? value : 0;

@@ -67,10 +67,26 @@ test('ids and tokens may be fixed, and a server runs with them', async () => {
   }
 });
 
+test('a mark of the encoding before the text does no harm', () => {
+  expect(readWorld(`\uFEFF${text({})}`).world.guilds).toHaveLength(1);
+});
+
 describe('what is wrong is said with its place', () => {
   const channel = (more: object) => text({ guilds: [{ ...home, channels: [{ name: 'x', ...more }] }] });
   test.each([
     ['{', 'no JSON'],
+    [text({ bot: { name: 'a', colour: 'red' } }), 'bot.colour: '],
+    [text({ bot: { name: 'a', token: 'short' } }), 'bot.token: '],
+    [text({ bot: 'a', peers: ['b', 'a'] }), 'two of them have the name "a"'],
+    [
+      text({ bot: { name: 'a', token: 'x'.repeat(20) }, peers: [{ name: 'b', token: 'x'.repeat(20) }] }),
+      'the same token',
+    ],
+    [text({ guilds: [{ ...home, members: [{ name: 'ada', nik: 'A' }] }] }), 'guilds[0].members[0].nik: '],
+    [text({ guilds: [{ ...home, members: ['eve', 'eve'] }] }), 'guilds[0].members: "eve" is a member twice'],
+    [text({ guilds: [{ ...home, roles: [{ name: 'A' }, { name: 'A' }] }] }), 'guilds[0].roles: two roles'],
+    [text({ guilds: [home, { ...home, channels: [{ name: 'x', people: ['ada'] }] }] }), 'ada sits in two channels'],
+    [channel({ kind: 'text', people: ['ada'] }), 'guilds[0].channels[0].people: nobody can sit'],
     ['7', 'the file: '],
     [JSON.stringify({ guilds: [] }), 'guilds: a world has at least one guild'],
     [JSON.stringify({ guilds: [{ name: 'x', channels: [] }] }), 'guilds[0].channels: a guild has at least one channel'],
@@ -99,7 +115,7 @@ describe('what is wrong is said with its place', () => {
           },
         ],
       }),
-      'guilds[0]: ada sits in two channels',
+      'guilds: ada sits in two channels',
     ],
   ])('%s', (file, reason) => {
     expect(() => readWorld(file)).toThrow(reason);

@@ -102,19 +102,38 @@ export function readWorld(text: string): ReadWorld {
   if (Buffer.byteLength(text) > maxFileBytes) throw new Error('a world has at most 4 MB');
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    // Some editors begin a file with a mark of its encoding.
+    raw = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new Error(`this is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const result = v.safeParse(WorldFile, raw);
-  if (!result.success) throw new Error(result.issues.slice(0, 3).map(sentenceOf).join('; '));
+  if (!result.success)
+    throw new Error(
+      result.issues
+        .slice(0, 3)
+        .map((issue) => sentenceOf(issue))
+        .join('; '),
+    );
   return worldOf(result.output);
 }
 
-const sentenceOf = (issue: v.BaseIssue<unknown>): string => {
-  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+const pathOf = (issue: v.BaseIssue<unknown>): string =>
+  (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+
+/** If several forms are allowed, of the one that fits furthest: a word says of an object only that it is none. */
+const sentenceOf = (issue: v.BaseIssue<unknown>, before = ''): string => {
+  const path = before + pathOf(issue);
+  const inside = issue.issues?.find((each) => (each.path ?? []).length > 0);
+  if (inside) return sentenceOf(inside, path);
   return `${path.replace(/^\./, '') || 'the file'}: ${issue.message}`;
 };
+
+/** @throws Error for the first that is there twice, since names are what the file means things by */
+function refuseTwice(names: readonly string[], sentence: (name: string) => string): void {
+  const again = names.find((name, place) => names.indexOf(name) !== place);
+  if (again !== undefined) throw new Error(sentence(again));
+}
 
 const bitsOf = (set: string | readonly string[]): string =>
   typeof set === 'string' ? set : set.reduce((all, name) => all | (permissionBit(name) ?? 0n), 0n).toString();
@@ -136,11 +155,25 @@ function worldOf(file: v.InferOutput<typeof WorldFile>): ReadWorld {
     if (given.token !== undefined) tokens.set(user.id, given.token);
     return user;
   };
+  const accounts = [file.bot, ...file.peers].map(asUser);
+  refuseTwice(
+    [...accounts.map(({ name }) => name), file.listener],
+    (name) => `bot, peers and listener: two of them have the name "${name}"`,
+  );
+  refuseTwice(
+    accounts.flatMap(({ token }) => token ?? []),
+    () => 'bot and peers: two of them have the same token',
+  );
   const bot = addUser(asUser(file.bot), true);
   const peers = file.peers.map((peer) => addUser(asUser(peer), true));
   const listener = addUser({ name: file.listener }, false);
   const guilds = file.guilds.map((guild, index) =>
     guildOf(guild, index, { newId, addUser, bots: [bot, ...peers], listener }),
+  );
+  const nameOf = new Map([...users.values()].map(({ id, username }) => [id, username]));
+  refuseTwice(
+    guilds.flatMap(({ seats }) => seats.map(({ userId }) => userId)),
+    (id) => `guilds: ${nameOf.get(id)} sits in two channels`,
   );
   return { world: { bot, peers, listener, guilds, places: placesIn(guilds) }, tokens };
 }
@@ -167,6 +200,10 @@ function guildOf(
       permissions: bitsOf(role.permissions),
     })),
   ];
+  refuseTwice(
+    roles.map(({ name }) => name),
+    (name) => `${at}.roles: two roles have the name "${name}"`,
+  );
   const roleId = (name: string, where: string): string => {
     const role = roles.find((each) => each.name === name);
     if (!role) throw new Error(`${where}: there is no role "${name}" in this guild`);
@@ -187,6 +224,10 @@ function guildOf(
       return { user: addUser({ name, ...more }, isBot), nick, roles: names.map((role) => roleId(role, where)) };
     }),
   ];
+  refuseTwice(
+    members.map(({ user }) => user.username),
+    (name) => `${at}.members: "${name}" is a member twice; the bots and the listener are in every guild`,
+  );
   const memberId = (name: string, where: string): string => {
     const member = members.find(({ user }) => user.username === name);
     if (!member) throw new Error(`${where}: there is no member "${name}" in this guild`);
@@ -196,6 +237,8 @@ function guildOf(
   const channels = file.channels.map((given, position): WorldChannel => {
     const where = `${at}.channels[${position}]`;
     const channelId = newId(given.id, where);
+    if (given.people.length > 0 && given.kind !== 'voice' && given.kind !== 'stage')
+      throw new Error(`${where}.people: nobody can sit in a channel of the kind ${given.kind}`);
     for (const name of given.people) seats.push({ userId: memberId(name, `${where}.people`), channelId });
     return {
       id: channelId,
@@ -222,11 +265,6 @@ function guildOf(
     if (!parent) throw new Error(`${at}.channels[${position}].category: there is no category "${category}"`);
     channels[position]!.parent_id = parent.id;
   }
-  const taken = seats.find((seat, place) => seats.findIndex(({ userId }) => userId === seat.userId) !== place);
-  if (taken)
-    throw new Error(
-      `${at}: ${members.find(({ user }) => user.id === taken.userId)?.user.username} sits in two channels`,
-    );
   const ownerId = file.owner === undefined ? listener.id : memberId(file.owner, `${at}.owner`);
   return { id, name: file.name, ownerId, roles, members, channels, seats };
 }
