@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressesOf } from './addresses.ts';
+import { addressesOf, isGatewayAddress } from './addresses.ts';
 
 test('without further names everything is at the address itself', () => {
   expect(addressesOf('127.0.0.1:8443', [])).toEqual({
@@ -21,4 +21,19 @@ test.each([
     resumeUrl: gateway,
     voiceEndpoint: voice,
   });
+});
+
+test.each([
+  ['127.0.0.1:8443', '/gateway?v=10', true],
+  ['127.0.0.1:8443', '/gateway/resume', true],
+  ['gateway.discord.gg', '/?v=10', true],
+  ['gateway-us-east1-b.discord.gg:8443', '/', true],
+  ['127.0.0.1:8443', '/?v=10&encoding=json', true],
+  ['127.0.0.1:8443', '/?encoding=json', true],
+  ['127.0.0.1:8443', '/?v=8', false],
+  ['127.0.0.1:8443', '/?encoding=json&v=4', false],
+  ['box.discord.media:443', '/?v=9&encoding=json', false],
+  ['voice.test', '/?v=9&encoding=json', false],
+])('at %s%s is the main gateway: %s', (host, path, expected) => {
+  expect(isGatewayAddress(host, new URL(path, 'ws://127.0.0.1'))).toBe(expected);
 });

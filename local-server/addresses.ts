@@ -11,9 +11,22 @@ export interface Addresses {
 }
 
 /** A name of this kind is the main gateway's, wherever its address ends. */
-export const isGatewayName = (host: string): boolean => /^gateway[.-]/i.test(host);
+const isGatewayName = (host: string): boolean => /^gateway[.-]/i.test(host);
 const isVoiceName = (host: string): boolean => /^voice[.-]/i.test(host) || /\.discord\.media$/i.test(host);
 const httpsPort = '443';
+/** The lowest version of the main gateway that is served; voice gateways whose clients name an encoding are older. */
+const lowestGatewayVersion = 9;
+
+/**
+ * Libraries with fixed addresses go to `/` of the main gateway's name, which alone they ask for an encoding. A few ask the
+ * voice gateway too, and tell by its name or version that they mean that.
+ * @param host of the request, with or without port
+ */
+export function isGatewayAddress(host: string, { pathname, searchParams }: URL): boolean {
+  if (pathname === '/gateway' || pathname.startsWith('/gateway/') || isGatewayName(host)) return true;
+  if (isVoiceName(host.replace(/:\d+$/, '')) || !searchParams.has('encoding')) return false;
+  return Number(searchParams.get('v') ?? lowestGatewayVersion) >= lowestGatewayVersion;
+}
 
 /**
  * @param authority host and port on this computer

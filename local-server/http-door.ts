@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { isGatewayName } from './addresses.ts';
+import { isGatewayAddress } from './addresses.ts';
 import type { EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import type { Page } from './page/page-server.ts';
@@ -67,12 +67,7 @@ export async function createHttpDoor({ port, certificate }: HttpDoorOptions): Pr
     const url = urlOf(request);
     if (!url) return refuse('400 Bad Request');
     const { pathname } = url;
-    // Libraries with fixed addresses go to `/` of the main gateway's name; only it is asked for an encoding.
-    const isGateway =
-      pathname === '/gateway' ||
-      pathname.startsWith('/gateway/') ||
-      isGatewayName(request.headers.host ?? '') ||
-      url.searchParams.has('encoding');
+    const isGateway = isGatewayAddress(request.headers.host ?? '', url);
     const isPage = pathname === '/listen';
     const { faults, page } = behind;
     const { origin } = request.headers;
