@@ -45,7 +45,9 @@ async function serve({ options, worldFile, speakerFile, isControlled, isJson }: 
     worldFile === undefined ? { world: defaultWorld(), tokens: new Map() } : await readWorldFile(worldFile);
   const sound = speakerFile === undefined ? null : await readInput(speakerFile);
   const server = await startLocalServer({ ...options, world, tokens }).catch((error: unknown) => {
-    throw new Refusal(exitCodes.failed, `The box could not start: ${reasonOf(error)}`);
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const why = isTaken ? 'this port is taken. Give another one with --port.' : reasonOf(error);
+    throw new Refusal(exitCodes.failed, `The box could not start: ${why}`);
   });
   const control = isControlled ? await startControl({ server }) : null;
   server.listener.follow(server.bot.id);
@@ -62,7 +64,7 @@ async function serve({ options, worldFile, speakerFile, isControlled, isJson }: 
     try {
       server.speaker.play({ wav: sound, isRepeated: true });
     } catch (error) {
-      await close();
+      await Promise.all([control?.close(), server.close()]);
       throw new Refusal(exitCodes.data, `${speakerFile}: ${reasonOf(error)}`);
     }
   const told = control ? { controlUrl: control.url, controlSecret: control.secret } : {};
