@@ -6,7 +6,9 @@ import { startControl } from '../../local-server/control/control.ts';
 import { startLocalServer } from '../../local-server/index.ts';
 import { debianPython } from '../../scripts/tools.ts';
 
-const example = /```python\n(import json[\s\S]*?)```/.exec(readFileSync('local-server/README.md', 'utf8'))?.[1];
+const example = /```python\n(import json, os, urllib\.request\n[\s\S]*?)```/.exec(
+  readFileSync('local-server/README.md', 'utf8'),
+)?.[1];
 
 test('the README’s example in Python steers the box: a person joins, and the event comes', async () => {
   const server = await startLocalServer();
