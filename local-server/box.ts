@@ -4,7 +4,7 @@ import { defaultWorld as makeDefaultWorld, readWorld as readWorldFile, startLoca
 export type * from './box-types.ts';
 
 /**
- * Starts a Discord in a box on this computer alone: main gateway, REST, voice with end-to-end encryption, a listener.
+ * Starts a box on this computer alone: main gateway, REST, voice with end-to-end encryption, a listener.
  * @throws the system's error if a requested port is taken or `recordFile` cannot be written
  */
 export const startBox: (options?: BoxOptions) => Promise<Box> = startLocalServer;

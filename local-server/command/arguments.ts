@@ -27,7 +27,7 @@ export const usage = (command: string): string =>
   [
     `${command} [options]`,
     '',
-    'A Discord in a box, for testing your own bot: gateway, REST, voice with end-to-end encryption, and somebody who',
+    'For testing your own Discord bot, without Discord: gateway, REST, voice with end-to-end encryption, and somebody who',
     'listens. It runs on this computer alone until you stop it.',
     '',
     ...flags.map(([flag, words]) => `  ${flag.padEnd(width)}${words}`.trimEnd()),

@@ -147,7 +147,7 @@ const words = (
   record: string | undefined,
 ): string =>
   [
-    'A Discord in a box, for testing your own bot. It is on this computer alone.',
+    'Earshot box, for testing your own Discord bot. It is on this computer alone.',
     `  page     ${server.pageUrl}`,
     `  gateway  ${server.gatewayUrl}`,
     `  REST     ${server.restUrl}`,

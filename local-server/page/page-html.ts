@@ -4,7 +4,7 @@ export const pageHtml = `<!doctype html>
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Earshot: Discord in a box</title>
+    <title>Earshot box</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/page.css" />
     <script type="module" src="/page-client.js"></script>
@@ -12,7 +12,7 @@ export const pageHtml = `<!doctype html>
   <body>
     <header>
       <div class="title">
-        <h1>Discord in a box</h1>
+        <h1>Earshot box</h1>
         <p id="status" role="status">Connecting</p>
       </div>
       <button id="listen" type="button" aria-pressed="false">Listen</button>

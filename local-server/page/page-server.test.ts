@@ -28,7 +28,7 @@ const statusOf = (headers: Record<string, string>): Promise<number | undefined> 
 test('page, script and style come from the server itself, under a policy that lets nothing else in', async () => {
   const page = await get('/');
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(await page.text()).toContain('Discord in a box');
+  expect(await page.text()).toContain('Earshot box');
   expect(await (await get('/page-client.js')).text()).toContain('/listen');
   expect(await (await get('/page.css')).text()).toContain('light-dark(');
   expect((await get('/../package.json')).status).toBe(404);

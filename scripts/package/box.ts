@@ -25,7 +25,8 @@ export const packBox = (outDir: string): Promise<string> =>
     const manifest = {
       name: 'earshot-box',
       version,
-      description: 'A Discord in a box, for testing your own bot: gateway, REST, and voice with end-to-end encryption.',
+      description:
+        'For testing your own Discord bot, without Discord: gateway, REST, and voice with end-to-end encryption.',
       license,
       type: 'module',
       engines,
