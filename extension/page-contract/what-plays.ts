@@ -2,9 +2,16 @@ import type { Tab } from '../store/tab.ts';
 
 /** As long as the line below a channel's name shows. */
 const maxGraphemes = 120;
-const address = /\b[a-z][a-z\d+.-]*:\/\/\S+/gi;
-/** A title without a space that looks like a place: what browsers show for pages that have none. */
-const looksLikeAddress = /^\S*(?:\/|\.[a-z]{2,}|:\d)\S*$/i;
+/**
+ * A title that begins as an address does is one, spaces in it or not: browsers show it for pages that have none, and
+ * what stands behind it may open what it names.
+ */
+const beginsAsAddress =
+  /^(?:[a-z][a-z\d+.-]*:\/\/|(?:[\p{L}\d-]+\.)+[\p{L}]{2,}(?:[/?#:]|$)|[^\s/]+:\d{2,5}(?:\/|$)|\[[\da-f:]+\])/iu;
+/** A whole title without a space that can only be a place. */
+const isPlace = /^\S*[/\\]\S*\.\S+$/;
+/** Addresses and mailboxes within a title. */
+const places = /\S*(?:[a-z][a-z\d+.-]*:\/\/|\.[\p{L}]{2,}[/?#]|[^\s@]@[^\s@]+\.)\S*/giu;
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /**
@@ -12,8 +19,9 @@ const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2
  * always for one of a private window.
  */
 export function whatPlays({ title, isPrivate }: Pick<Tab, 'title' | 'isPrivate'>): string | null {
-  if (isPrivate || looksLikeAddress.test(title.trim())) return null;
-  const line = title.replace(address, ' ').replace(unprintable, ' ').replace(/\s+/g, ' ').trim();
+  const whole = title.replace(unprintable, ' ').trim();
+  if (isPrivate || beginsAsAddress.test(whole) || isPlace.test(whole)) return null;
+  const line = whole.replace(places, ' ').replace(/\s+/g, ' ').trim();
   if (line === '') return null;
   const graphemes = [...new Intl.Segmenter().segment(line.slice(0, 16 * maxGraphemes))].map(({ segment }) => segment);
   return graphemes.length > maxGraphemes ? `${graphemes.slice(0, maxGraphemes - 1).join('')}…` : line;

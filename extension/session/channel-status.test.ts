@@ -10,15 +10,18 @@ let world: SessionWorld;
 /** what was written, in order, and how Discord answers */
 let written: { url: string; status: string | null }[];
 let answer: () => Response;
+let delay: () => Promise<void>;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   written = [];
   answer = () => new Response(null, { status: 204 });
+  delay = async () => undefined;
   world = await createSessionWorld({
     fetch: async (url, init) => {
       const { status } = JSON.parse(init?.body as string) as { status: string | null };
       written.push({ url: url as string, status });
+      await delay();
       return answer();
     },
   });
@@ -84,6 +87,55 @@ it('never writes over a text of somebody else’s, nor after somebody changed ou
   await world.session.command({ type: 'stop' });
   await world.clock.advance(1000);
   expect(written).toEqual([]);
+});
+
+it('takes away a text that was still on its way when the stream ended', async () => {
+  let arrive = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (arrive = resolve));
+  delay = () => slow;
+  await live();
+  await tell();
+  await world.session.command({ type: 'stop' });
+  await world.clock.advance(1000);
+  expect(texts()).toEqual(['♪ Rain']);
+  delay = async () => undefined;
+  arrive();
+  await world.clock.advance(100);
+  expect(texts()).toEqual(['♪ Rain', null]);
+  expect(world.stored.local.statusSet).toEqual([]);
+});
+
+it('takes the echo of its own text for no hand of somebody else’s, however early it comes', async () => {
+  let arrive = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (arrive = resolve));
+  delay = () => slow;
+  await live();
+  await tell();
+  await world.dispatch('VOICE_CHANNEL_STATUS_UPDATE', { id: channelId, guild_id: guildId, status: '♪ Rain' });
+  arrive();
+  await world.clock.settle();
+  expect(world.stored.local.statusSet).toEqual([{ guildId, channelId, text: '♪ Rain' }]);
+  delay = async () => undefined;
+  await retitle('Wind');
+  await retitle('Wind');
+  expect(texts()).toEqual(['♪ Rain', '♪ Wind']);
+});
+
+it('keeps the text while the connection is made again, and tries to take it away again if that failed', async () => {
+  await live();
+  await tell();
+  await world.clock.settle();
+  world.sockets.at(-1)!.drop(4006);
+  await world.clock.advance(100);
+  expect((await world.view()).stream.state).toBe('reconnecting');
+  expect(texts()).toEqual(['♪ Rain']);
+  answer = () => new Response(null, { status: 503 });
+  await world.session.command({ type: 'stop' });
+  await world.clock.advance(1000);
+  answer = () => new Response(null, { status: 204 });
+  await world.clock.advance(31_000);
+  expect(texts()).toEqual(['♪ Rain', null, null]);
+  expect(world.stored.local.statusSet).toEqual([]);
 });
 
 it.each([['Game night'], [null]])('lets go of a text that somebody changed to %j', async (status) => {
@@ -171,6 +223,7 @@ it('names the title in the bot’s activity if that is wanted, and takes it back
   const said = world.sockets[0]!.sent.filter(({ op }) => op === 3).map(
     ({ d }) => (d as { activities: object[] }).activities,
   );
-  expect(said).toEqual([[{ name: 'Rain', type: 2 }], []]);
+  // First of all it takes back whatever a background before this one may have said.
+  expect(said).toEqual([[], [{ name: 'Rain', type: 2 }], []]);
   expect(written).toEqual([]);
 });

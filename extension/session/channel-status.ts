@@ -1,21 +1,28 @@
 import { readToken } from '../account/account.ts';
 import type { Bot, BotEvent } from '../account/bot.ts';
+import type { GatewayClient } from '../discord/gateway/gateway-contract.ts';
 import { channelType } from '../discord/gateway/permissions.ts';
-import { createRest, type Rest } from '../discord/rest/rest.ts';
+import { createRest, type RestAnswer } from '../discord/rest/rest.ts';
 import { Secret } from '../../shared-protocol/secret.ts';
+import { statusText, whatPlays } from '../page-contract/what-plays.ts';
 import { storage } from '../store/storage.ts';
 import type { Clock } from '../time/clock.ts';
 import { nextText, type ChannelText, type ChannelTextEvent } from './channel-text.ts';
 import type { Current } from './current.ts';
 import type { Mixer } from './mixer.ts';
+import type { BrowserTabs } from './plan.ts';
 import type { ServerStream } from './server-stream.ts';
-import { statusText, whatPlays } from '../page-contract/what-plays.ts';
+import { isOn, isOnAir } from './state.ts';
+import { isUnkept } from './stream-memory.ts';
 
 /** Titles change in bursts while a page loads, and each change is a request: one look in this time. */
 const lookEveryMs = 5000;
 /** At most one text is written into a channel in this time: Discord's limit is in no document. */
 const writeEveryMs = 10_000;
 const answerDeadlineMs = 5000;
+/** A server that does not answer is asked again after this, and a text of ours taken away at most this often. */
+const againAfterMs = 30_000;
+const clearTries = 3;
 const forbidden = 403;
 
 /** "What plays" as the text below the voice channel's name, and in the bot's activity, as far as the user wants it. */
@@ -25,14 +32,22 @@ export interface ChannelStatus {
   onBotEvent(event: BotEvent): void;
 }
 
+/** One channel, from the moment on in which its text is asked for until ours is taken away again. */
 interface Entry {
-  guildId: string;
-  channelId: string;
+  readonly guildId: string;
+  readonly channelId: string;
   state: ChannelText;
   /** what an earlier background left there */
   left: string | null;
-  writtenMs: number;
-  isBusy: boolean;
+  /** on its way to Discord; undefined while nothing is */
+  pending: string | null | undefined;
+  /** not before this, on the monotonic clock */
+  nextMs: number;
+  /** Discord does not take it */
+  unwritable: string | null;
+  /** the stream is not there any more */
+  isEnded: boolean;
+  clears: number;
   cancel(): void;
 }
 
@@ -42,76 +57,104 @@ export function createChannelStatus(options: {
   mixer: Mixer;
   clock: Clock;
   fetch: typeof fetch;
+  findTab: BrowserTabs['findTab'];
   /** asks the browser for the tabs' present titles */
   refresh(): Promise<void>;
 }): ChannelStatus {
   const { current, bot, mixer, clock } = options;
-  /** by channel */
+  /** by channel; the texts of both may not stand in each other's way */
   const entries = new Map<string, Entry>();
   let wants = { status: false, activity: false };
-  let said: string | null = null;
+  /** the browser no longer says what the first tab shows, as after it went to another site */
+  let isUntitled = false;
+  /** undefined while nobody knows, as after the background was restarted */
+  let said: { by: GatewayClient; name: string | null } | null = null;
   let cancelLook: (() => void) | null = null;
-  let hasSweptUp = false;
+  /** one after the other, as each writes what it has read before */
+  let noting: Promise<void> = Promise.resolve();
 
   const playing = (): string | null => {
     const [first] = mixer.tabs;
-    return first && !mixer.isHeld ? whatPlays(first.tab) : null;
+    return first && !mixer.isHeld && !isUntitled && !isUnkept(mixer) ? whatPlays(first.tab) : null;
   };
-
-  async function rest(): Promise<Rest | null> {
-    const token = await readToken();
-    const { gatewayUrl } = await storage.settings.get();
-    return token ? createRest({ gatewayUrl, token: new Secret(token), clock, fetch: options.fetch }) : null;
-  }
 
   function apply(entry: Entry, event: ChannelTextEvent): void {
     entry.state = nextText(entry.state, event, entry.left);
-    if (event.type === 'known' && entry.state.at === 'foreign') void noteLeft(entry.channelId, null);
   }
 
   /** Kept until it is taken away: a browser that is closed leaves it behind. */
-  async function noteLeft(channelId: string, entry: { guildId: string; text: string } | null): Promise<void> {
-    const others = (await storage.statusSet.get()).filter((one) => one.channelId !== channelId);
-    await storage.statusSet.set(entry ? [...others, { channelId, ...entry }] : others);
+  function note({ guildId, channelId }: Entry, text: string | null): Promise<void> {
+    noting = noting.then(async () => {
+      const others = (await storage.statusSet.get()).filter((one) => one.channelId !== channelId);
+      await storage.statusSet.set(text === null ? others : [...others, { guildId, channelId, text }]);
+    });
+    return noting;
+  }
+
+  async function put(channelId: string, status: string | null): Promise<RestAnswer | null> {
+    const token = await readToken();
+    const { gatewayUrl } = await storage.settings.get();
+    if (!token) return null;
+    const rest = createRest({ gatewayUrl, token: new Secret(token), clock, fetch: options.fetch });
+    return rest.request({ method: 'PUT', path: `/channels/${channelId}/voice-status`, body: { status } });
   }
 
   async function write(entry: Entry, text: string | null): Promise<void> {
-    entry.isBusy = true;
-    entry.writtenMs = clock.nowMs();
-    const { guildId, channelId } = entry;
-    try {
-      if (text !== null) await noteLeft(channelId, { guildId, text });
-      const door = await rest();
-      const answer = await door?.request({
-        method: 'PUT',
-        path: `/channels/${channelId}/voice-status`,
-        body: { status: text },
-      });
-      if (answer?.ok) {
-        apply(entry, text === null ? { type: 'cleared' } : { type: 'wrote', text });
-        if (text === null) await noteLeft(channelId, null);
-      } else if (answer?.status === forbidden) {
-        apply(entry, { type: 'refused' });
-        await noteLeft(channelId, null);
-        // Who was taken out of the channel may not clear it any more, which is nobody's concern.
-        if (text !== null) serverOf(entry)?.notices.raise('status-refused');
-      }
-    } catch {
-      // Nothing else depends on it: the next look tries again.
-    } finally {
-      entry.isBusy = false;
-    }
+    entry.pending = text;
+    entry.nextMs = clock.nowMs() + writeEveryMs;
+    if (text === null) entry.clears += 1;
+    else await note(entry, text);
+    // Nothing else depends on it: whoever does not answer is asked again.
+    const answer = await put(entry.channelId, text).catch(() => null);
+    if (answer?.ok) await wrote(entry, text);
+    else await failed(entry, text, answer);
+    entry.pending = undefined;
+    if (entry.isEnded) settle(entry);
   }
 
-  const serverOf = ({ channelId }: Entry): ServerStream | undefined =>
-    current.servers.find(({ place, state }) => state.state === 'live' && place.channelId === channelId);
+  async function wrote(entry: Entry, text: string | null): Promise<void> {
+    entry.clears = 0;
+    apply(entry, text === null ? { type: 'cleared' } : { type: 'wrote', text });
+    if (text === null) await note(entry, null);
+  }
 
-  function begin({ place: { guildId, channelId } }: ServerStream): void {
+  async function failed(
+    entry: Entry,
+    text: string | null,
+    answer: Extract<RestAnswer, { ok: false }> | null,
+  ): Promise<void> {
+    const { status = 500, retryAfterMs = null } = answer ?? {};
+    entry.nextMs = clock.nowMs() + (retryAfterMs ?? againAfterMs);
+    if (status === 429 || status >= 500) return;
+    if (text === null) {
+      // Outside of the channel only moderators may; what is noted is taken away when the bot is there again.
+      entry.clears = clearTries;
+      return;
+    }
+    entry.unwritable = text;
+    if (status !== forbidden) return;
+    apply(entry, { type: 'refused' });
+    await note(entry, null);
+    serverOf(entry)?.notices.raise('status-refused');
+  }
+
+  const serverOf = ({ guildId }: Entry): ServerStream | undefined =>
+    current.servers.find(({ place }) => place.guildId === guildId);
+
+  function enter({ guildId, channelId }: Pick<Entry, 'guildId' | 'channelId'>): Entry {
     const entry: Entry = {
-      ...{ guildId, channelId, state: { at: 'asking' }, left: null, writtenMs: -Infinity, isBusy: false },
-      cancel: clock.setTimer(() => apply(entry, { type: 'unanswered' }), answerDeadlineMs),
+      ...{ guildId, channelId, state: { at: 'asking' }, left: null, pending: undefined },
+      ...{ nextMs: -Infinity, unwritable: null, isEnded: false, clears: 0 },
+      cancel: () => undefined,
     };
     entries.set(channelId, entry);
+    return entry;
+  }
+
+  function begin(place: Pick<Entry, 'guildId' | 'channelId'>): void {
+    const entry = enter(place);
+    const { guildId, channelId } = place;
+    entry.cancel = clock.setTimer(() => apply(entry, { type: 'unanswered' }), answerDeadlineMs);
     void storage.statusSet.get().then((all) => {
       entry.left = all.find((one) => one.channelId === channelId)?.text ?? null;
       bot.client?.askChannelInfo(guildId);
@@ -119,10 +162,21 @@ export function createChannelStatus(options: {
   }
 
   function end(entry: Entry): void {
+    entry.isEnded = true;
+    serverOf(entry)?.notices.clear('status-refused');
+    if (entry.pending === undefined) settle(entry);
+  }
+
+  /** Nobody streams there any more: a text of ours is taken away, now or a little later. */
+  function settle(entry: Entry): void {
     entry.cancel();
-    entries.delete(entry.channelId);
-    current.servers.find(({ place }) => place.guildId === entry.guildId)?.notices.clear('status-refused');
-    if (entry.state.at === 'ours') void write(entry, null);
+    if (entry.state.at !== 'ours' || entry.clears >= clearTries) {
+      entries.delete(entry.channelId);
+      return lookNow();
+    }
+    const clear = (): void => void write(entry, null);
+    if (entry.clears === 0) clear();
+    else entry.cancel = clock.setTimer(clear, Math.max(0, entry.nextMs - clock.nowMs()));
   }
 
   function follow(entry: Entry): void {
@@ -130,28 +184,37 @@ export function createChannelStatus(options: {
     const text = plays === null ? null : statusText(plays);
     const { state } = entry;
     const isSame = state.at === 'ours' ? state.text === text : text === null;
-    if ((state.at !== 'ours' && state.at !== 'free') || isSame || entry.isBusy) return;
-    if (clock.nowMs() - entry.writtenMs >= writeEveryMs) void write(entry, text);
+    const isOpen = state.at === 'ours' || state.at === 'free';
+    if (!isOpen || isSame || entry.isEnded || entry.pending !== undefined || text === entry.unwritable) return;
+    if (clock.nowMs() >= entry.nextMs && serverOf(entry)?.state.state === 'live') void write(entry, text);
   }
 
   const hasStatus = ({ place }: ServerStream): boolean =>
     bot.client?.guilds.get(place.guildId)?.channels.get(place.channelId)?.type === channelType.voice;
+  /** Once it was live there, and while its connection is made again. */
+  const isThere = ({ state }: ServerStream): boolean =>
+    isOnAir(state) && state.tab !== null && !(state.state === 'live' && state.hasLeft);
 
   function lookNow(): void {
-    const live = current.servers.filter(({ state }) => state.state === 'live' && state.tab !== null && !state.hasLeft);
-    const shown = wants.status ? live.filter(hasStatus) : [];
+    const there = current.servers.filter(isThere);
+    const shown = wants.status && !isUnkept(mixer) ? there.filter(hasStatus) : [];
     for (const entry of [...entries.values()])
-      if (!shown.some(({ place }) => place.channelId === entry.channelId)) end(entry);
-    for (const server of shown) if (!entries.has(server.place.channelId)) begin(server);
+      if (!entry.isEnded && !shown.some(({ place }) => place.channelId === entry.channelId)) end(entry);
+    for (const { place, state } of shown)
+      // One whose text is just being taken away is waited for.
+      if (!entries.has(place.channelId) && state.state === 'live') begin(place);
     for (const entry of entries.values()) follow(entry);
-    sayActivity(wants.activity && live.length > 0 ? playing() : null);
-    watch(live.length > 0 && (wants.status || wants.activity));
+    sayActivity(wants.activity && there.length > 0 ? playing() : null);
+    watch(there.length > 0 && (wants.status || wants.activity));
   }
 
   function sayActivity(name: string | null): void {
-    if (name === said || bot.client?.state.state !== 'ready') return;
-    said = name;
-    bot.client.setActivity(name);
+    const { client } = bot;
+    if (client?.state.state !== 'ready') return;
+    const known = said?.by === client ? said.name : undefined;
+    // What a background before this one said is taken back once, if it may have said anything.
+    if (name === known || (known === undefined && name === null && !wants.activity)) return;
+    if (client.setActivity(name)) said = { by: client, name };
   }
 
   function watch(isWanted: boolean): void {
@@ -162,14 +225,20 @@ export function createChannelStatus(options: {
     }
     cancelLook ??= clock.setTimer(() => {
       cancelLook = null;
-      void options.refresh().then(lookNow, lookNow);
+      void readTitle().then(lookNow, lookNow);
     }, lookEveryMs);
   }
 
-  /** What the last browser session left behind is taken away, if it still stands there. */
+  async function readTitle(): Promise<void> {
+    await options.refresh();
+    const [first] = mixer.tabs;
+    const found = first ? await options.findTab(first.tab.id) : null;
+    isUntitled = found?.title === '';
+  }
+
+  /** What an earlier background left behind is asked for, to be taken away. */
   async function sweepUp(): Promise<void> {
-    if (hasSweptUp) return;
-    hasSweptUp = true;
+    if (current.servers.some(({ state }) => isOn(state))) return;
     const all = await storage.statusSet.get();
     for (const guildId of new Set(all.map((one) => one.guildId))) bot.client?.askChannelInfo(guildId);
   }
@@ -181,38 +250,36 @@ export function createChannelStatus(options: {
   ): Promise<void> {
     for (const entry of entries.values()) {
       if (entry.guildId !== guildId || !(isWhole || statuses.has(entry.channelId))) continue;
+      const text = statuses.get(entry.channelId) ?? null;
+      // The echo of what is on its way: the answer to it says more.
+      if (text === entry.pending) continue;
       entry.cancel();
-      apply(entry, { type: 'known', text: statuses.get(entry.channelId) ?? null });
+      apply(entry, { type: 'known', text });
+      if (entry.state.at === 'foreign') void note(entry, null);
       follow(entry);
     }
     if (!isWhole) return;
     for (const { channelId, guildId: of, text } of await storage.statusSet.get()) {
       if (of !== guildId || entries.has(channelId)) continue;
-      if (statuses.get(channelId) !== text) await noteLeft(channelId, null);
-      else {
-        const left: Entry = {
-          guildId,
-          channelId,
-          state: { at: 'ours', text },
-          left: null,
-          writtenMs: 0,
-          isBusy: false,
-          cancel: () => undefined,
-        };
-        await write(left, null);
-      }
+      const left = enter({ guildId, channelId });
+      left.isEnded = true;
+      left.state = statuses.get(channelId) === text ? { at: 'ours', text } : { at: 'foreign' };
+      if (left.state.at === 'foreign') await note(left, null);
+      settle(left);
     }
   }
 
   return {
     look() {
+      lookNow();
       void storage.settings.get().then(({ showsStatus, showsActivity }) => {
+        if (showsStatus === wants.status && showsActivity === wants.activity) return;
         wants = { status: showsStatus, activity: showsActivity };
         lookNow();
       });
     },
     onBotEvent(event) {
-      if (event.type === 'new-session') said = null;
+      if (event.type === 'new-session' && bot.client) said = { by: bot.client, name: null };
       if (event.type === 'state' && event.state.state === 'ready') void sweepUp().then(lookNow);
       if (event.type === 'channel-statuses') void onKnown(event.guildId, event.statuses, event.isWhole);
     },

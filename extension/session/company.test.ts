@@ -142,7 +142,7 @@ it('writes nobody down who is followed from a private window', async () => {
   await goes(mara, channelId);
   await world.session.command({ type: 'follow', guildId, userId: mara });
   expect((await world.view()).followed).toMatchObject([{ userId: mara }]);
-  expect(world.stored.local.followed).toBeUndefined();
+  expect(world.stored.local.followed).toEqual([]);
 });
 
 describe('an empty channel', () => {

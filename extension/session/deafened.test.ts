@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { botId, channelId, guildId } from '../discord/testing/gateway-world.ts';
+import { botId, channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
 import { createSessionWorld, type SessionWorld } from './testing/session-world.ts';
 
 let world: SessionWorld;
@@ -47,6 +47,20 @@ it('says a change at once, in the channel where it is, and the stream goes on', 
     ['in', true],
     ['in', false],
   ]);
+});
+
+it('says nothing in a server where another program has the bot', async () => {
+  const other = '41771983423143938';
+  const member = { user: { id: botId, username: 'Earshot' }, roles: [] };
+  await world.signIn();
+  const seat = { channel_id: channelId, user_id: botId, session_id: 'another program' };
+  await world.dispatch('GUILD_CREATE', { ...guild, id: other, members: [member], voice_states: [seat] });
+  await world.goLive();
+  await world.session.command({ type: 'save-settings', settings: { isDeafened: false } });
+  const guilds = world.sockets[0]!.sent.filter(({ op }) => op === 4).map(
+    ({ d }) => (d as { guild_id: string }).guild_id,
+  );
+  expect(new Set(guilds)).toEqual(new Set([guildId]));
 });
 
 it('does not show so if that is switched off', async () => {

@@ -112,7 +112,10 @@ export function createFollowPerson(options: {
         followed = userId === null ? others : [...others, { guildId, userId }].slice(-maxFollowed);
         look();
         current.changed();
-        if (options.mayKeep()) await storage.followed.set(followed);
+        // What was kept before ends also in a private window.
+        const kept = (await storage.followed.get()).filter((one) => one.guildId !== guildId);
+        const isKept = userId !== null && options.mayKeep();
+        await storage.followed.set(isKept ? [...kept, { guildId, userId }].slice(-maxFollowed) : kept);
       },
     },
   };

@@ -91,6 +91,7 @@ export function createSession(options: SessionOptions): Session {
     mixer,
     clock,
     fetch: options.fetch,
+    findTab: options.findTab,
     refresh: () => mixCommands.refresh(),
   });
   const indicator = createIndicatorSettings(current);
@@ -165,7 +166,8 @@ export function createSession(options: SessionOptions): Session {
     // While the bot is in no channel there are no figures.
     if (event.type === 'lost' || (event.type === 'facts' && event.facts.hasLeft)) health.lost();
     if (event.type === 'moved') channel.onMoved(server, event.isAsked);
-    if (event.type === 'start' || event.type === 'adopt') void person.recall().then(company.recall);
+    if ((event.type === 'start' || event.type === 'adopt') && current.servers.length === 1)
+      void person.recall().then(company.recall);
     if (event.type === 'start' || event.type === 'adopt' || event.type === 'recalled') void remember();
     if (event.type === 'connected' || event.type === 'moved') onServersChanged();
     if (state.state !== 'live') return;

@@ -61,8 +61,9 @@ export function startStream(options: StreamOptions): Stream {
 
   /** To whoever looks, the stream is still there: its sound begins again as soon as somebody comes. */
   async function leaveForNow(): Promise<void> {
-    bot.client?.leave(seat.place.guildId);
+    // Before it leaves: what can be done in a channel only by who is in it is done now.
     options.onEvent({ type: 'facts', facts: { hasLeft: true } });
+    bot.client?.leave(seat.place.guildId);
     await rest.untilOver();
   }
 

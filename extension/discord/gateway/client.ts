@@ -148,9 +148,9 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     askChannelInfo: (guildId) => void life.send(gatewayOp.channelInfo, { guild_id: guildId, fields: ['status'] }),
     setActivity(name) {
       const activities = name === null ? [] : [{ name, type: listening }];
-      life.send(gatewayOp.presence, { since: null, activities, status: 'online', afk: false });
+      return life.send(gatewayOp.presence, { since: null, activities, status: 'online', afk: false }) === null;
     },
-    setDeafened: (isDeafened) => membership.setDeafened(isDeafened, [...known.guilds().keys()]),
+    setDeafened: (isDeafened) => membership.setDeafened(isDeafened),
     resumePoint() {
       const { session } = life;
       const saved = known.saved();

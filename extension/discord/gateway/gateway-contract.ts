@@ -116,8 +116,11 @@ export interface GatewayClient {
   setDeafened(isDeafened: boolean): void;
   /** asks for the texts below the names of a guild's voice channels; nothing happens while there is no connection */
   askChannelInfo(guildId: string): void;
-  /** "Listening to ..." beside the bot's name, in all guilds; null for nothing. Forgotten with the session. */
-  setActivity(name: string | null): void;
+  /**
+   * "Listening to ..." beside the bot's name, in all guilds; null for nothing. Forgotten with the session.
+   * @returns whether it was sent
+   */
+  setActivity(name: string | null): boolean;
   resumePoint(): ResumePoint | null;
   /** ends offline; without `keepSession` Discord shows the bot offline at once and takes it out of voice */
   stop(options?: { keepSession?: boolean }): void;

@@ -26,7 +26,7 @@ export interface Membership {
   join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
   leave(guildId: string): void;
   /** Shown by the others' clients; what arrives is the same. Said at once where the bot is. */
-  setDeafened(isDeafened: boolean, guildIds: readonly string[]): void;
+  setDeafened(isDeafened: boolean): void;
   credentials(guildId: string): VoiceCredentials | null;
   /** `from`: where the bot was before */
   onOwnState(own: VoiceStateModel, from: string | null): void;
@@ -51,6 +51,8 @@ export function createMembership(options: MembershipOptions): Membership {
   const asked = createAskedMoves(clock);
   const pairs = createVoicePairs();
   const leaves = new Set<string>();
+  /** guilds in which this very session asked for the bot's seat: elsewhere it may be another program's */
+  const joinedHere = new Set<string>();
   /** of the connection by which the bot is in a voice channel, by guild */
   const voiceSessions = new Map<string, string>();
   let isDeafened = options.isDeafened;
@@ -63,6 +65,7 @@ export function createMembership(options: MembershipOptions): Membership {
     ask(request) {
       const { guildId, channelId } = request;
       leaves.delete(guildId);
+      joinedHere.add(guildId);
       const isAfresh = request.isAfresh ?? ownChannel(guildId) === channelId;
       const error = isAfresh && ownChannel(guildId) !== null ? sendState(guildId, null) : null;
       return error ?? sendState(guildId, channelId);
@@ -83,6 +86,7 @@ export function createMembership(options: MembershipOptions): Membership {
   }
 
   function leave(guildId: string): void {
+    joinedHere.delete(guildId);
     leaves.add(guildId);
     flushLeaves();
   }
@@ -106,11 +110,11 @@ export function createMembership(options: MembershipOptions): Membership {
       joins.cancel(guildId, new EarshotError('join-superseded'));
       leave(guildId);
     },
-    setDeafened(next, guildIds) {
+    setDeafened(next) {
       if (next === isDeafened) return;
       isDeafened = next;
       if (!options.isReady()) return;
-      for (const guildId of guildIds) {
+      for (const guildId of joinedHere) {
         const channelId = ownChannel(guildId);
         // One that waits for its answer says it anyway.
         if (channelId !== null && !joins.isWaiting(guildId)) sendState(guildId, channelId);
@@ -123,6 +127,7 @@ export function createMembership(options: MembershipOptions): Membership {
     onOwnState(own, from) {
       const { guild_id: guildId, channel_id: channelId, mute, suppress, session_id: sessionId } = own;
       const isSameSession = (voiceSessions.get(guildId) ?? sessionId) === sessionId;
+      if (channelId === null || !isSameSession) joinedHere.delete(guildId);
       if (channelId === null) voiceSessions.delete(guildId);
       else voiceSessions.set(guildId, sessionId);
       const isAsked = asked.wasAsked(guildId, from, channelId, isSameSession);
@@ -157,6 +162,7 @@ export function createMembership(options: MembershipOptions): Membership {
     pause: joins.pause,
     onNewSession() {
       leaves.clear();
+      joinedHere.clear();
       voiceSessions.clear();
       pairs.clear();
       joins.askAgain();

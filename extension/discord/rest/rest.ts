@@ -25,7 +25,7 @@ export interface RestRequest {
 export type RestAnswer =
   | { ok: true; text: string }
   /** `code` is Discord's own, such as 50013; null if it gave none */
-  | { ok: false; status: number; code: number | null };
+  | { ok: false; status: number; code: number | null; retryAfterMs: number | null };
 
 /** The one door to Discord's REST API. */
 export interface Rest {
@@ -107,7 +107,10 @@ const failureOf = ({ response, text }: Answer): RestAnswer => ({
   ok: false,
   status: response.status,
   code: read(Failure, text)?.code ?? null,
+  retryAfterMs: response.status === 429 ? finiteOrNull(retryAfterMs({ response, text })) : null,
 });
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** From the header or the body, in ms; too long if neither says. */
 function retryAfterMs({ response, text }: Answer): number {
