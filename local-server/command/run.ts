@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultWorld, startLocalServer, type LocalServer } from '../index.ts';
 import { startControl } from '../control/control.ts';
@@ -100,6 +101,7 @@ function stopOnSignals(close: () => Promise<void>): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop);
   watchShell(stop);
 }
 
@@ -109,12 +111,33 @@ const lookEveryMs = 250;
 function watchShell(stop: () => void): void {
   if (process.env.npm_command === undefined) return;
   const shell = process.ppid;
+  const npm = parentOf(shell);
   const timer = setInterval(() => {
-    if (process.ppid === shell) return;
+    if (process.ppid === shell && (npm === null || isRunning(npm))) return;
     clearInterval(timer);
     stop();
   }, lookEveryMs);
   timer.unref();
+}
+
+/** Null if nobody says: then only the shell is watched. */
+function parentOf(pid: number): number | null {
+  try {
+    // The name before it may hold spaces and brackets.
+    const [, rest = ''] = /^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+    return Number(rest) || null;
+  } catch {
+    return null;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const factsOf = ({

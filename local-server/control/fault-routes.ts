@@ -99,7 +99,12 @@ const RestAct = v.variant('act', [
     act: v.literal('answer'),
     status: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
     body: v.optional(v.unknown()),
-    headers: v.optional(v.record(v.pipe(v.string(), v.regex(/^[\w-]+$/)), v.pipe(v.string(), v.regex(/^[ -~]*$/)))),
+    headers: v.optional(
+      v.record(
+        v.pipe(v.string(), v.regex(/^(?!content-length$|transfer-encoding$|connection$)[\w-]+$/i)),
+        v.pipe(v.string(), v.regex(/^[ -~]*$/)),
+      ),
+    ),
   }),
   v.strictObject({
     ...Route,

@@ -104,14 +104,14 @@ export const worldRoutes: readonly ControlRoute[] = [
     },
   ),
   plain('DELETE', '/v1/guilds/:guild/members/:user', 'Throws a bot out of the guild', ({ server, params }) =>
-    server.seats.removeBot(params.user!, params.guild!),
+    server.seats.removeBot(bot(server, params), params.guild!),
   ),
   on(
     'PATCH',
     '/v1/channels/:channel',
     'Changes a channel',
     v.strictObject({
-      name: v.optional(Text(100)),
+      name: v.optional(v.pipe(Text(100), v.minLength(1))),
       bitrate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(8000), v.maxValue(384_000))),
       user_limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))),
       permission_overwrites: v.optional(

@@ -97,7 +97,8 @@ describe('what is wrong is said with its place', () => {
     [channel({ overwrites: [{ role: 'Admins' }] }), 'guilds[0].channels[0].overwrites[0]: there is no role "Admins"'],
     [channel({ overwrites: [{}] }), 'give one of the two'],
     [channel({ overwrites: [{ role: 'Bots', deny: ['FLY'] }] }), 'no permission of this name'],
-    [channel({ id: '12' }), 'guilds[0].channels[0].id: '],
+    [channel({ id: '12' }), 'guilds[0].channels[0].id: an id has 17 to 20 digits'],
+    [channel({ kind: 'text' }), 'guilds[0].channels: none of them is a voice channel or a stage'],
     [
       text({ bot: { name: 'a', id: '100000000000000001' }, peers: [{ name: 'b', id: '100000000000000001' }] }),
       'given twice',

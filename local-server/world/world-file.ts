@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { permissionBit } from './permission-names.ts';
 import { channelType, type Places, type World, type WorldChannel, type WorldGuild, type WorldUser } from './world.ts';
 
@@ -16,7 +15,7 @@ import { channelType, type Places, type World, type WorldChannel, type WorldGuil
 
 const maxFileBytes = 4 * 1024 * 1024;
 const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
-const Id = v.pipe(v.union([Snowflake, v.pipe(v.string(), v.regex(/^\d+$/, 'an id has 17 to 20 digits'), Snowflake)]));
+const Id = v.pipe(v.string(), v.regex(/^[1-9]\d{16,19}$/, 'an id has 17 to 20 digits'));
 
 const PermissionName = v.pipe(
   v.string(),
@@ -275,7 +274,8 @@ function placesIn(guilds: readonly WorldGuild[]): Places {
   const ofType = (guild: WorldGuild | undefined, type: number) =>
     guild?.channels.filter((one) => one.type === type) ?? [];
   const voices = ofType(first, channelType.voice);
-  const main = voices[0] ?? first!.channels[0]!;
+  const main = voices[0] ?? ofType(first, channelType.stage)[0];
+  if (!main) throw new Error('guilds[0].channels: none of them is a voice channel or a stage');
   const other = second ?? first!;
   return {
     guildId: first!.id,
