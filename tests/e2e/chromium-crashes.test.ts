@@ -38,9 +38,13 @@ async function signInAnew(): Promise<void> {
 }
 
 /** Sound arrives at the listener. */
-async function expectSound(): Promise<void> {
+async function expectSound(timeoutMs = patienceMs): Promise<void> {
   rig.server.listener.reset();
-  await until(() => rig.server.listener.summary().packets > 100, 'packets at the listener');
+  const isHeard = (): boolean => rig.server.listener.summary().packets > 100;
+  await until(isHeard, 'packets at the listener', timeoutMs).catch(async (error: unknown) => {
+    const { stream, gateway } = await rig.control.view();
+    throw new Error(`${String(error)}; gateway ${gateway}, stream ${JSON.stringify(stream)}`);
+  });
 }
 
 async function crash(page: Page): Promise<void> {
@@ -189,7 +193,8 @@ it('the browser’s network service dies during a start, again and again: it is 
       await rig.control.command({ type: 'dismiss' });
       await rig.stream();
     }
-    if (round === 4) await expectSound();
+    // So many losses in a row make the pauses before each next sign-in longer than a person would wait.
+    if (round === 4) await expectSound(3 * patienceMs);
     await rig.control.page.evaluate("chrome.storage.local.remove('identifies')");
     await rig.reset();
   }
