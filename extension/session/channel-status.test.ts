@@ -172,6 +172,25 @@ it('says once that the permission is missing, and the stream goes on', async () 
   expect(written).toHaveLength(1);
 });
 
+it('takes its text away before the bot leaves, since afterwards it may not', async () => {
+  /** As Discord has it: without Manage Channels a status is for those who are in the channel. */
+  answer = () => {
+    const [to] = world.sockets[0]!.sent.filter(({ op }) => op === 4).slice(-1);
+    const isInside = (to?.d as { channel_id: string | null }).channel_id === channelId;
+    return new Response(JSON.stringify({ code: 50_013 }), { status: isInside ? 200 : 403 });
+  };
+  const slow = (): Promise<void> => new Promise((resolve) => void world.clock.setTimer(resolve, 400));
+  await live();
+  await tell();
+  await world.clock.settle();
+  delay = slow;
+  await world.session.command({ type: 'choose', guildId, channelId: den.id });
+  await world.clock.advance(3000);
+  expect(texts()).toEqual(['♪ Rain', null]);
+  expect(world.stored.local.statusSet).toEqual([]);
+  expect(world.sockets[0]!.sent.filter(({ op }) => op === 4).at(-1)?.d).toMatchObject({ channel_id: den.id });
+});
+
 it('moves with the bot: cleared there, asked for anew here', async () => {
   await live();
   await tell();

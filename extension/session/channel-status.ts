@@ -7,6 +7,7 @@ import { Secret } from '../../shared-protocol/secret.ts';
 import { statusText, whatPlays } from '../page-contract/what-plays.ts';
 import { storage } from '../store/storage.ts';
 import type { Clock } from '../time/clock.ts';
+import { deferred, type Deferred } from '../time/wait.ts';
 import { nextText, type ChannelText, type ChannelTextEvent } from './channel-text.ts';
 import type { Current } from './current.ts';
 import type { Mixer } from './mixer.ts';
@@ -23,6 +24,10 @@ const answerDeadlineMs = 5000;
 /** A server that does not answer is asked again after this, and a text of ours taken away at most this often. */
 const againAfterMs = 30_000;
 const clearTries = 3;
+/** A person who stops waits no longer for it. */
+const takeBackDeadlineMs = 1000;
+/** Discord's: the permission is missing, which an invitation mends. */
+const missingPermissions = 50_013;
 const forbidden = 403;
 
 /** "What plays" as the text below the voice channel's name, and in the bot's activity, as far as the user wants it. */
@@ -30,6 +35,11 @@ export interface ChannelStatus {
   /** the settings, the streams or the mix have changed */
   look(): void;
   onBotEvent(event: BotEvent): void;
+  /**
+   * The bot is about to leave its channel in this guild, outside of which it may not take its text away: resolves when
+   * that is done, or could not be done in time.
+   */
+  takeBack(guildId: string): Promise<void>;
 }
 
 /** One channel, from the moment on in which its text is asked for until ours is taken away again. */
@@ -43,8 +53,12 @@ interface Entry {
   pending: string | null | undefined;
   /** not before this, on the monotonic clock */
   nextMs: number;
+  /** the last text that was tried: whatever became of it, it is no other's */
+  tried: string | null;
   /** Discord does not take it */
   unwritable: string | null;
+  /** resolves when nothing is left to do */
+  readonly gone: Deferred<void>;
   /** the stream is not there any more */
   isEnded: boolean;
   clears: number;
@@ -103,7 +117,10 @@ export function createChannelStatus(options: {
     entry.pending = text;
     entry.nextMs = clock.nowMs() + writeEveryMs;
     if (text === null) entry.clears += 1;
-    else await note(entry, text);
+    else {
+      entry.tried = text;
+      await note(entry, text);
+    }
     // Nothing else depends on it: whoever does not answer is asked again.
     const answer = await put(entry.channelId, text).catch(() => null);
     if (answer?.ok) await wrote(entry, text);
@@ -132,9 +149,10 @@ export function createChannelStatus(options: {
       return;
     }
     entry.unwritable = text;
-    if (status !== forbidden) return;
+    if (status !== forbidden || answer?.code !== missingPermissions) return;
+    // An earlier text still stands there, and stays noted.
+    if (entry.state.at !== 'ours') await note(entry, null);
     apply(entry, { type: 'refused' });
-    await note(entry, null);
     serverOf(entry)?.notices.raise('status-refused');
   }
 
@@ -145,6 +163,7 @@ export function createChannelStatus(options: {
     const entry: Entry = {
       ...{ guildId, channelId, state: { at: 'asking' }, left: null, pending: undefined },
       ...{ nextMs: -Infinity, unwritable: null, isEnded: false, clears: 0 },
+      ...{ tried: null, gone: deferred<void>() },
       cancel: () => undefined,
     };
     entries.set(channelId, entry);
@@ -172,6 +191,7 @@ export function createChannelStatus(options: {
     entry.cancel();
     if (entry.state.at !== 'ours' || entry.clears >= clearTries) {
       entries.delete(entry.channelId);
+      entry.gone.resolve();
       return lookNow();
     }
     const clear = (): void => void write(entry, null);
@@ -254,7 +274,7 @@ export function createChannelStatus(options: {
       // The echo of what is on its way: the answer to it says more.
       if (text === entry.pending) continue;
       entry.cancel();
-      apply(entry, { type: 'known', text });
+      apply(entry, text !== null && text === entry.tried ? { type: 'wrote', text } : { type: 'known', text });
       if (entry.state.at === 'foreign') void note(entry, null);
       follow(entry);
     }
@@ -270,6 +290,15 @@ export function createChannelStatus(options: {
   }
 
   return {
+    async takeBack(guildId) {
+      const leaving = [...entries.values()].filter((entry) => entry.guildId === guildId);
+      for (const entry of leaving) if (!entry.isEnded) end(entry);
+      if (leaving.length === 0) return;
+      const late = deferred<void>();
+      const cancel = clock.setTimer(() => late.resolve(), takeBackDeadlineMs);
+      await Promise.race([Promise.all(leaving.map(({ gone }) => gone.promise)), late.promise]);
+      cancel();
+    },
     look() {
       lookNow();
       void storage.settings.get().then(({ showsStatus, showsActivity }) => {

@@ -53,6 +53,8 @@ export interface OnAirOptions extends Pick<StreamOptions, 'bot' | 'host' | 'cloc
   indicator: IndicatorSettings;
   test: ToneTest;
   onPeaks(peaks: readonly [number, number]): void;
+  /** as of a stream */
+  beforeLeaving: StreamOptions['beforeLeaving'];
   /** One server's stream is over, and others go on; null if the user stopped it. */
   onServerOver(server: ServerStream, error: EarshotError | null): void;
   /** null if the user stopped it */

@@ -134,6 +134,7 @@ export function createSession(options: SessionOptions): Session {
     openSocket,
     isOnline: options.isOnline,
     onPeaks: options.onPeaks,
+    beforeLeaving: (guildId) => channelStatus.takeBack(guildId),
     onServerOver,
     onOver(error) {
       if (error) current.fail(error);

@@ -21,7 +21,7 @@ const outageDeadlineMs = 60_000;
 
 /** Follows the server's changes to the bot's seat, and moves the bot if the user wants it. */
 export function followMoves(
-  options: Pick<StreamOptions, 'bot' | 'clock' | 'onEvent'> & {
+  options: Pick<StreamOptions, 'bot' | 'clock' | 'onEvent' | 'beforeLeaving'> & {
     /** aborted with the reason for which the stream is over */
     life: AbortController;
     seat: Seat;
@@ -117,7 +117,7 @@ export function followMoves(
   return {
     moveTo(place) {
       const { guildId } = seat.place;
-      if (place.guildId !== guildId) bot.client?.leave(guildId);
+      if (place.guildId !== guildId) void options.beforeLeaving(guildId).then(() => bot.client?.leave(guildId));
       move(place, true);
       if (connection.interrupt({ next: 'go-there' })) return;
       serverWait.giveUp();

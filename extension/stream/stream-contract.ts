@@ -31,6 +31,8 @@ export interface StreamOptions {
   onVoice(event: VoiceEvent): void;
   /** the host's figures of the last second */
   onStats(stats: Stats): void;
+  /** The bot is about to leave its channel in this guild by its own wish: what has to be done there first. */
+  beforeLeaving(guildId: string): Promise<void>;
   /** SSRCs of the voices that are received */
   onActivity(ssrcs: readonly number[]): void;
 }

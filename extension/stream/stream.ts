@@ -54,6 +54,7 @@ export function startStream(options: StreamOptions): Stream {
       signal.throwIfAborted();
       if (over.next === 'stop') throw over.error;
       if (over.next === 'rest') await leaveForNow();
+      if (over.next === 'go-there') await options.beforeLeaving(seat.place.guildId);
       reconnecting.lost();
       next = over.next === 'rest' ? joinThere : await nextAfter(over, parts);
     }
@@ -63,6 +64,7 @@ export function startStream(options: StreamOptions): Stream {
   async function leaveForNow(): Promise<void> {
     // Before it leaves: what can be done in a channel only by who is in it is done now.
     options.onEvent({ type: 'facts', facts: { hasLeft: true } });
+    await options.beforeLeaving(seat.place.guildId);
     bot.client?.leave(seat.place.guildId);
     await rest.untilOver();
   }
@@ -72,7 +74,10 @@ export function startStream(options: StreamOptions): Stream {
     life.abort(reason);
     reconnecting.end();
     // Another browser has the place in the channel by now.
-    if (!(reason instanceof EarshotError && reason.code === 'taken-over')) bot.client?.leave(seat.place.guildId);
+    if (!(reason instanceof EarshotError && reason.code === 'taken-over')) {
+      await options.beforeLeaving(seat.place.guildId);
+      bot.client?.leave(seat.place.guildId);
+    }
     return reason instanceof UserStop ? null : asOffline(asEarshotError(reason, 'unexpected'), isOffline());
   }
 

@@ -153,6 +153,7 @@ export async function startEarshot(
       showRings();
     },
     onStats: (figures) => void stats.push(figures),
+    beforeLeaving: async () => undefined,
     onActivity(ssrcs) {
       speakers.onActivity(ssrcs);
       showRings();
@@ -172,6 +173,7 @@ export async function startEarshot(
       onEvent: (event) => void (now = transition(now, event)),
       onVoice: () => undefined,
       onStats: () => undefined,
+      beforeLeaving: async () => undefined,
       onActivity: () => undefined,
     });
     further.push(started);

@@ -232,6 +232,7 @@ export async function createStreamWorld(
     onEvent: (event) => world.events.push(event),
     onVoice: () => {},
     onStats: () => {},
+    beforeLeaving: async () => undefined,
     onActivity: (ssrcs) => world.activity.push([...ssrcs]),
     ...changes,
   };
