@@ -81,7 +81,7 @@ export function createChannelStatus(options: {
   let wants = { status: false, activity: false };
   /** the browser no longer says what the first tab shows, as after it went to another site */
   let isUntitled = false;
-  /** undefined while nobody knows, as after the background was restarted */
+  /** what this client was told; null while nobody knows, as after the background was restarted */
   let said: { by: GatewayClient; name: string | null } | null = null;
   let cancelLook: (() => void) | null = null;
   /** one after the other, as each writes what it has read before */

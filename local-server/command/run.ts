@@ -68,8 +68,10 @@ async function serve({ options, worldFile, speakerFile, isControlled, isJson }: 
       await Promise.all([control?.close(), server.close()]);
       throw new Refusal(exitCodes.data, `${speakerFile}: ${reasonOf(error)}`);
     }
-  const told = control ? { controlUrl: control.url, controlSecret: control.secret } : {};
-  console.log(isJson ? JSON.stringify({ ...factsOf(server), ...told }) : words(server, told, options.recordFile));
+  const ofControl = control ? { controlUrl: control.url, controlSecret: control.secret } : {};
+  console.log(
+    isJson ? JSON.stringify({ ...factsOf(server), ...ofControl }) : words(server, ofControl, options.recordFile),
+  );
 }
 
 async function readWorldFile(path: string) {
@@ -140,29 +142,20 @@ function isRunning(pid: number): boolean {
   }
 }
 
-const factsOf = ({
-  gatewayUrl,
-  restUrl,
-  token,
-  peerTokens,
-  guildId,
-  channelId,
-  voiceEndpoint,
-  caFile,
-  documentPort,
-  pageUrl,
-}: LocalServer) => ({
-  gatewayUrl,
-  restUrl,
-  token,
-  peerTokens,
-  guildId,
-  channelId,
-  voiceEndpoint,
-  caFile,
-  documentPort,
-  pageUrl,
-});
+/** What the line of JSON has of the server. */
+const told = [
+  'gatewayUrl',
+  'restUrl',
+  'token',
+  'peerTokens',
+  'guildId',
+  'channelId',
+  'voiceEndpoint',
+  'caFile',
+  'documentPort',
+  'pageUrl',
+] as const satisfies (keyof LocalServer)[];
+const factsOf = (server: LocalServer) => Object.fromEntries(told.map((name) => [name, server[name]]));
 
 const words = (
   server: LocalServer,
