@@ -6,6 +6,7 @@ import { isRestPermission } from './discord/rest/rest-address.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
 import { findActiveTab, findTab, showTab, tabView } from './browser-ui/active-tab.ts';
 import { createContextMenu } from './browser-ui/context-menu.ts';
+import { leadOn } from './browser-ui/first-use.ts';
 import { createKeepAwake } from './browser-ui/keep-awake.ts';
 import { createNotification } from './browser-ui/notification.ts';
 import { createSession } from './session/session.ts';
@@ -43,8 +44,7 @@ const session = createSession({
   reloadTab: (tabId) => browser.tabs.reload(tabId),
   onChange: show,
   onPeaks: views.peaks,
-  // Whoever looks at the popup sees it there.
-  onTrouble: (guildId) => void (views.isPopupOpen || makeView().then((view) => notification.tell(view, guildId))),
+  onTrouble: (guildId) => void tell(guildId),
 });
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),
@@ -54,6 +54,13 @@ const menu = createContextMenu({
 const updates = createUpdates(() => session.state.state === 'idle' && !views.isOpen);
 
 const onTabClosed = (tabId: number): void => session.onTabClosed(tabId);
+
+async function tell(guildId: string | null): Promise<void> {
+  // Whoever looks at the popup sees it there.
+  if (views.isPopupOpen) return;
+  const view = await makeView();
+  if (!(await leadOn(view.problem))) await notification.tell(view, guildId);
+}
 
 /** Only while something streams: a permanent listener would wake the background for every tab, every time. */
 function watchTabs(): void {

@@ -11,6 +11,7 @@ const view: SessionView = {
   helperHint: null,
   guilds: [{ id: '81384788765712385', name: 'Dragons & Co.', iconUrl: null, channels: [] }],
   chosen: { guildId: '81384788765712385', channelId: '81384788765712386' },
+  chosenName: null,
   together: [],
   recent: ['81384788765712386'],
   followed: [],

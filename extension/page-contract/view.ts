@@ -30,6 +30,8 @@ export interface SessionView {
   guilds: GuildView[];
   /** the remembered channel; null if none was chosen or it is gone */
   chosen: { guildId: string; channelId: string } | null;
+  /** what that channel and its server were called when the bot was last signed in; null if that is not known */
+  chosenName: { channel: string; server: string } | null;
   /** the channels of the last stream if those were several, which the next one goes into as well; else none */
   together: { guildId: string; channelId: string }[];
   /** ids of channels that were streamed to, newest first, at most five */

@@ -40,6 +40,12 @@ export function App() {
   const isBack = useBack(view?.stream, isAway);
   const siteQuestion = useSiteQuestion();
   const [picking, setPicking] = useState<Picking | null>(null);
+  const [hasOpened, setOpened] = useState(false);
+  if (view && !hasOpened) {
+    setOpened(true);
+    // It opened, or was opened, for that.
+    if (view.problem?.code === 'channel-unchosen') setPicking({ to: 'choose' });
+  }
   const [asked, setAsked] = useState<Place | null>(null);
   const { tab, tabId } = useCurrentTab();
   const isSpoken = useLanguage(view && view.settings, 'extensionName');

@@ -15,6 +15,7 @@ const view: SessionView = {
   helperHint: null,
   guilds: [],
   chosen: { guildId: '1', channelId: '2' },
+  chosenName: null,
   together: [],
   recent: [],
   followed: [],

@@ -8,6 +8,7 @@ import type { CommandTable } from '../page-contract/view-command.ts';
 import type { Place } from '../store/place.ts';
 import { storage } from '../store/storage.ts';
 import type { Clock } from '../time/clock.ts';
+import { noteChosenName } from './chosen-name.ts';
 import type { Current } from './current.ts';
 import { askNotices, isAboutAsking } from './notices.ts';
 import type { ServerStream } from './server-stream.ts';
@@ -85,6 +86,7 @@ export function createChannel(options: { current: Current; bot: Bot; clock: Cloc
         const server = chosenStream(place);
         if (server && isOnAir(server.state) && server.state.tab !== null) move(server, place);
         await storage.chosen.set(place);
+        await noteChosenName(bot);
         // Whoever chooses one channel wants it alone.
         if (!server) await storage.together.remove();
         if (current.state.state === 'idle') current.apply({ type: 'dismiss' });

@@ -9,6 +9,7 @@ import { createHost } from '../host/host.ts';
 import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
 import { browserSession, storage, watchStorage } from '../store/storage.ts';
 import { createChannelStatus } from './channel-status.ts';
+import { noteChosenName } from './chosen-name.ts';
 import { createChannel } from './channel.ts';
 import { createSessionCommands } from './commands.ts';
 import { createCurrent } from './current.ts';
@@ -144,10 +145,11 @@ export function createSession(options: SessionOptions): Session {
   });
   const starter = createStarter({ current, onAir, capture, findTab: options.findTab });
 
+  const noteName = (): Promise<void> => noteChosenName(bot).then(current.changed);
   const remember = (): Promise<void> => rememberStream(current.servers, mixer);
   const onServersChanged = (): void => {
     void remember();
-    void rememberTogether(current.servers, mixer);
+    void rememberTogether(current.servers, mixer).then(noteName);
   };
   const watchSilence = (): void => silenceWatch.follow(current.servers.map(({ state }) => state));
 

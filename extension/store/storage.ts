@@ -112,6 +112,11 @@ const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 
 const Chosen = v.nullable(Place);
 
+/** Characters of a name that are kept; views cut it to what people can read. */
+export const longestName = 400;
+const Name = v.pipe(v.string(), v.maxLength(longestName));
+const ChosenName = v.nullable(v.object({ ...Place.entries, channel: Name, server: Name }));
+
 /** Channels that one stream went into together. */
 const Together = v.pipe(v.array(v.object({ ...Place.entries, isMuted: v.boolean() })), v.maxLength(maxServers));
 
@@ -168,6 +173,8 @@ const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 export const storage = {
   settings: storageItem('local', 'settings', Settings, defaultSettings, WholeSettings),
   chosen: storageItem('local', 'chosen', Chosen, null),
+  /** what that channel and its server were last called */
+  chosenName: storageItem('local', 'chosenName', ChosenName, null),
   /** where the next stream goes instead, if the last one went into several servers; oldest first */
   together: storageItem('local', 'together', Together, []),
   /** ids of channels that were streamed to, newest first */

@@ -8,7 +8,7 @@ import { problemActionText, problemSentence } from './problem-text.ts';
 import { say } from './say.ts';
 
 interface ProblemCardProps {
-  view: Pick<SessionView, 'bot' | 'guilds' | 'chosen'>;
+  view: Pick<SessionView, 'bot' | 'guilds' | 'chosen' | 'stream'>;
   problem: ProblemView;
   /** sites that the browser asks about when the button is pressed */
   sites?: readonly string[] | undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelView, GuildView } from '../page-contract/view.ts';
+import { liveStream } from '../popup/testing/live-stream.ts';
 import { sayEnglish } from './english.ts';
 import { adminNote, problemActionText, problemSentence } from './problem-text.ts';
 
@@ -53,6 +54,17 @@ describe('problemSentence', () => {
     expect(problemSentence(sayEnglish, known, { code: 'tab-closed', ...about('t') })).toBe(
       'The tab was closed before it could be streamed.',
     );
+  });
+
+  it('says whether one tab continues or several do', () => {
+    const tab = { tab: { id: 1, title: 'Rain', site: '', iconUrl: null }, volume: 1 };
+    const withTabs = (tabs: (typeof tab)[]) => ({ ...known, stream: { ...liveStream, tabs } });
+    const sentence = (tabs: (typeof tab)[], code: 'tab-left' | 'tab-crashed-left') =>
+      problemSentence(sayEnglish, withTabs(tabs), { code, ...about('t') });
+    expect(sentence([tab], 'tab-left')).toBe('One of the tabs was closed. The other one continues.');
+    expect(sentence([tab, tab], 'tab-left')).toBe('One of the tabs was closed. The others continue.');
+    expect(sentence([tab], 'tab-crashed-left')).toBe('One of the tabs crashed. The other one continues.');
+    expect(sentence([tab, tab], 'tab-crashed-left')).toBe('One of the tabs crashed. The others continue.');
   });
 
   it('keeps a name that looks like a place of its own', () => {

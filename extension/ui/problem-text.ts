@@ -32,7 +32,13 @@ const withPermission = {
 
 const has = <Table extends object>(table: Table, key: PropertyKey): key is keyof Table => Object.hasOwn(table, key);
 
-type Known = Pick<SessionView, 'bot' | 'guilds'>;
+/** Codes with a second sentence for the last tab that is left in the mix. */
+const withOneLeft = {
+  'tab-left': 'problem_tab_left_one',
+  'tab-crashed-left': 'problem_tab_crashed_left_one',
+} as const satisfies Partial<Record<ErrorCode, MessageKey>>;
+
+type Known = Pick<SessionView, 'bot' | 'guilds'> & Partial<Pick<SessionView, 'stream'>>;
 type Subject = Pick<ProblemView, 'code' | 'guildId' | 'channelId' | 'liveMs'> &
   Partial<Pick<ProblemView, 'action' | 'untilMs'>>;
 
@@ -54,6 +60,8 @@ function begin(say: Say, sentence: string): string {
   return isStandIn ? sentence.charAt(0).toLocaleUpperCase(say('language')) + sentence.slice(1) : sentence;
 }
 
+const tabsIn = ({ stream }: Known): number | null => (stream && 'tabs' in stream ? stream.tabs.length : null);
+
 /** The one sentence of a problem card. */
 export function problemSentence(say: Say, known: Known, problem: Subject): string {
   const named = places(say, known, problem);
@@ -68,6 +76,7 @@ export function problemSentence(say: Say, known: Known, problem: Subject): strin
     key = withEnd[problem.code];
     time = momentText(say, untilMs, Date.now());
   }
+  if (tabsIn(known) === 1 && has(withOneLeft, problem.code)) key = withOneLeft[problem.code];
   const filled = { ...named, time };
   return begin(say, say(key, ...problemPlaces.map((place) => String(filled[place]))));
 }

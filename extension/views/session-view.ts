@@ -23,11 +23,12 @@ export function createSessionView(session: Pick<Session, 'facts'>): MakeView {
 async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief: boolean): Promise<SessionView> {
   const { state, bot, host, lastStream } = facts;
   const problem = shownProblem(facts);
-  const [settings, token, sessionToken, chosen, together, recent, showsPeople] = await Promise.all([
+  const [settings, token, sessionToken, chosen, chosenName, together, recent, showsPeople] = await Promise.all([
     storage.settings.get(),
     storage.localToken.get(),
     storage.sessionToken.get(),
     storage.chosen.get(),
+    storage.chosenName.get(),
     rememberedTogether(),
     storage.recent.get(),
     storage.showsPeople.get(),
@@ -55,6 +56,10 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     helperHint: host.hint,
     guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, ...listeners }) : [],
     chosen,
+    chosenName:
+      chosenName?.channelId === chosen?.channelId && chosenName
+        ? { channel: shownName(chosenName.channel), server: shownName(chosenName.server) }
+        : null,
     together: together.map(({ guildId, channelId }) => ({ guildId, channelId })),
     recent,
     followed: facts.followed.map(({ guildId, userId }) => ({

@@ -125,7 +125,9 @@ export function Health({ view, stream, people }: HealthProps) {
     <details id="health" class="health" data-dave={health?.dave} onToggle={showOpened}>
       <summary>
         <span>
-          {health ? (
+          {health?.dave === 'alone' ? (
+            say('healthNothingSent')
+          ) : health ? (
             <Summary dialect={stream.dialect} health={health} isSounding={isSounding} />
           ) : (
             say('healthMeasuring')

@@ -79,7 +79,7 @@ function ChannelFader({ mix, tabs, servers, isHeld, onLevels, set }: Omit<MixPan
         <Slider id="to-channel" percent={percent} max={200} isMuted={mix.isMuted} onSet={setPercent} />
       </div>
       <Meter
-        name={say(words.meter)}
+        name={say(isHeld ? 'meterNameHeld' : words.meter)}
         onLevels={onLevels}
         onClip={setClipping}
         look={mix.isMuted ? 'muted' : isHeld ? 'held' : 'heard'}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { toChildArray } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ChannelView, GuildView, TabView } from '../../page-contract/view.ts';
+import type { ChannelView, GuildView, SessionView, TabView } from '../../page-contract/view.ts';
 import { countText, listText, numberText } from '../../ui/count-text.ts';
 import type { IconName } from '../../ui/icon.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -92,15 +92,22 @@ interface ChannelEndProps {
   place: { guild: GuildView; channel: ChannelView } | null;
   /** a channel is chosen whose name is not known yet */
   isLookedUp?: boolean;
+  /** what that channel was called when the bot was last signed in */
+  lastName?: SessionView['chosenName'];
   onChange?: () => void;
   isQuiet?: boolean;
 }
 
-export function ChannelEnd({ place, isLookedUp = false, onChange, isQuiet = false }: ChannelEndProps) {
+export function ChannelEnd({ place, isLookedUp = false, lastName = null, onChange, isQuiet = false }: ChannelEndProps) {
   const shared = { spoken: say('toTheChannelSpoken'), onChange, isQuiet };
   if (place === null) {
     return isLookedUp ? (
-      <RouteEnd {...shared} icon="sound" title={say('channelLoading')} note={say('channelLoadingNote')} />
+      <RouteEnd
+        {...shared}
+        icon="sound"
+        title={lastName?.channel || say('channelLoading')}
+        note={lastName?.server || say('channelLoadingNote')}
+      />
     ) : (
       <RouteEnd {...shared} icon="sound" title={say('noChannel')} note={say('noChannelNote')} />
     );

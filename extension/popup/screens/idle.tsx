@@ -58,6 +58,7 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
             <ChannelEnd
               place={place}
               isLookedUp={hasChannel}
+              lastName={view.chosenName}
               onChange={openPicker}
               isQuiet={problem !== null || !hasChannel}
             />

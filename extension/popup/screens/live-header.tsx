@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { countText, listText } from '../../ui/count-text.ts';
 import { findChannel } from '../../ui/find-channel.ts';
 import { Icon, Waiting } from '../../ui/icon.tsx';
@@ -55,9 +56,28 @@ interface LiveHeaderProps extends Pick<ScreenProps, 'view' | 'openPicker' | 'ope
   pill: Pill;
 }
 
+/**
+ * The channel's name is what people look for first: if it would be cut, or the line would break, the clock leaves its
+ * room to it.
+ */
+function useRoomForName() {
+  const header = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const { current } = header;
+    const name = current?.querySelector('.place .ellipsis');
+    const last = current?.querySelector<HTMLElement>('#settings');
+    if (!current || !name || !last) return;
+    delete current.dataset.isTight;
+    const isBroken = last.offsetTop > current.offsetTop + current.offsetHeight / 2;
+    if (isBroken || name.scrollWidth > name.clientWidth) current.dataset.isTight = '';
+  });
+  return header;
+}
+
 export function LiveHeader({ view, stream, pill, openPicker, openOptions }: LiveHeaderProps) {
+  const header = useRoomForName();
   return (
-    <header class="popup__header">
+    <header ref={header} class="popup__header">
       <Mark isLive={pill.isOnAir} />
       <Places view={view} stream={stream} openPicker={openPicker} />
       <span id="pill" class={pill.isOnAir ? 'pill' : 'pill pill--quiet'} data-word={pill.word}>
