@@ -97,6 +97,7 @@ browser.runtime.onConnect.addListener((port) => {
 browser.commands.onCommand.addListener((command, tab) => {
   const target = tab && tabView(tab);
   if (command === 'toggle-stream' && target) void session.toggle(target);
+  if (command === 'push-to-talk') void session.pushToTalk();
   if (command === 'toggle-mute') void session.toggleMute();
 });
 // The popup that asked for it may have closed over the question.

@@ -61,12 +61,12 @@ describe('a page that follows the session', () => {
     const [options, popup] = [open('options'), open('popup')];
     await settle();
     for (const { posted } of [options, popup]) posted.length = 0;
-    views.peaks([0.5, 0.25]);
-    expect(popup.posted).toEqual([{ type: 'levels', left: 0.5, right: 0.25 }]);
+    views.peaks([0.5, 0.25], 0.125);
+    expect(popup.posted).toEqual([{ type: 'levels', left: 0.5, right: 0.25, microphone: 0.125 }]);
     expect(options.posted).toEqual([]);
     popup.close();
     popup.posted.length = 0;
-    views.peaks([0.5, 0.25]);
+    views.peaks([0.5, 0.25], 0);
     expect(popup.posted).toEqual([]);
   });
 

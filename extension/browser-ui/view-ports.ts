@@ -14,7 +14,7 @@ export interface ViewPorts {
   attach(port: RuntimePort): void;
   changed(): void;
   /** fifty times a second; only popups show them */
-  peaks(peaks: readonly [number, number]): void;
+  peaks(peaks: readonly [number, number], microphone: number): void;
   /** somebody looks at the popup */
   readonly isPopupOpen: boolean;
   /** somebody looks at any page of ours */
@@ -81,6 +81,8 @@ export function createViewPorts(session: () => Session, makeView: MakeView): Vie
       port.onDisconnect.addListener(() => {
         ports.delete(port);
         popups.delete(port);
+        // A key that went down in it can no longer come up.
+        if (isPopup) void session().command({ type: 'talk', isHeld: false });
         if (ports.size === 0) session().rest();
       });
       session().wake();
@@ -94,8 +96,8 @@ export function createViewPorts(session: () => Session, makeView: MakeView): Vie
     get isOpen() {
       return ports.size > 0;
     },
-    peaks([left, right]) {
-      for (const port of popups) post(port, { type: 'levels', left, right });
+    peaks([left, right], microphone) {
+      for (const port of popups) post(port, { type: 'levels', left, right, microphone });
     },
   };
 }

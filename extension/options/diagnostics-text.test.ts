@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noMicrophone } from '../store/microphone.ts';
 import type { SessionView } from '../page-contract/view.ts';
 import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';
 
@@ -18,6 +19,7 @@ const view: SessionView = {
   showsPeople: true,
   stream: { state: 'idle' },
   servers: [],
+  microphone: { ...noMicrophone, isTalking: false, state: { at: 'off' } },
   bitrate: null,
   addServerBlocked: 'message-state',
   test: null,

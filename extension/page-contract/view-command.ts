@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
+import { MicrophoneFields } from '../store/microphone.ts';
 import { Indicator, MixFields, Volume } from '../store/mix.ts';
 import { Place } from '../store/place.ts';
 import { WholeSettings } from '../store/settings.ts';
@@ -56,6 +57,9 @@ const Command = v.variant('type', [
   v.object({ type: v.literal('set-indicator'), indicator: Indicator }),
   /** The bot goes with this person from channel to channel of the server; null follows nobody there. */
   v.object({ type: v.literal('follow'), guildId: Place.entries.guildId, userId: v.nullable(Snowflake) }),
+  v.object({ type: v.literal('set-microphone'), microphone: v.partial(MicrophoneFields) }),
+  /** the popup's key of push to talk went down or up */
+  v.object({ type: v.literal('talk'), isHeld: v.boolean() }),
   v.object({ type: v.literal('set-shows-people'), shows: v.boolean() }),
   /** moves the token between this computer's storage and the browser session's, without showing it */
   v.object({ type: v.literal('remember-token'), remembers: v.boolean() }),

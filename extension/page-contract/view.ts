@@ -5,6 +5,8 @@ import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { ViewCommand } from './view-command.ts';
 
 export type { ViewCommand };
+import type { MicrophoneState } from '../capture/sound/tab-capture.ts';
+import type { Microphone } from '../store/microphone.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Settings } from '../store/settings.ts';
 import type { Tab } from '../store/tab.ts';
@@ -50,6 +52,7 @@ export interface SessionView {
    * stream is over stays in its place as `ended` while another goes on, until it is tried again, stopped or dismissed.
    */
   servers: ServerView[];
+  microphone: MicrophoneView;
   /** of the one encoder for all of them; null while nothing is encoded as Opus */
   bitrate: BitrateView | null;
   /** why `add-server` would be refused now, whatever channel it names; null if it would not */
@@ -130,6 +133,13 @@ export interface LastStreamView {
 }
 
 export type MixView = Mix;
+
+/** The microphone's settings, and how it is while something streams. */
+export type MicrophoneView = Microphone & {
+  /** with push to talk: it is open */
+  isTalking: boolean;
+  state: MicrophoneState;
+};
 
 /** `tab` is the first of the mix, or null while the test tone sounds; `since` the start of the first server. */
 export type StreamView =
@@ -354,6 +364,8 @@ export interface LevelsMessage {
   type: 'levels';
   left: number;
   right: number;
+  /** before its fader; 0 if there is none */
+  microphone: number;
 }
 /** A command that was refused, for the view that sent it. */
 export interface CommandFailed {

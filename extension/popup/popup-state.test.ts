@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noMicrophone } from '../store/microphone.ts';
 import { defaultSettings } from '../store/settings.ts';
 import type { SessionView } from '../page-contract/view.ts';
 import { popupState, shownStream } from './popup-state.ts';
@@ -22,6 +23,7 @@ const view: SessionView = {
   showsPeople: true,
   stream: { state: 'idle' },
   servers: [],
+  microphone: { ...noMicrophone, isTalking: false, state: { at: 'off' } },
   bitrate: null,
   addServerBlocked: 'message-state',
   test: null,

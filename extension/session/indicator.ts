@@ -6,6 +6,9 @@ import type { Current } from './current.ts';
 /** Whose ring is lit: the bot's own for the others, and the others' for the user. Both settings are stored. */
 export interface IndicatorSettings {
   readonly indicator: Indicator;
+  /** what the others see: whoever speaks alone speaks as a person does */
+  readonly sent: Indicator;
+  setMicrophoneAlone(isAlone: boolean): void;
   /** off, nobody's voice is followed */
   readonly showsPeople: boolean;
   /** as they were left, for a new stream */
@@ -16,9 +19,22 @@ export interface IndicatorSettings {
 export function createIndicatorSettings(current: Current): IndicatorSettings {
   let indicator: Indicator = 'ring';
   let showsPeople = true;
+  let isMicrophoneAlone = false;
+  const sent = (): Indicator => (isMicrophoneAlone ? 'ring' : indicator);
+  const tell = (): void => {
+    for (const { stream } of current.servers) stream?.setIndicator(sent());
+    current.changed();
+  };
   return {
     get indicator() {
       return indicator;
+    },
+    get sent() {
+      return sent();
+    },
+    setMicrophoneAlone(isAlone) {
+      isMicrophoneAlone = isAlone;
+      tell();
     },
     get showsPeople() {
       return showsPeople;
@@ -30,8 +46,7 @@ export function createIndicatorSettings(current: Current): IndicatorSettings {
     commands: {
       async 'set-indicator'({ indicator: next }) {
         indicator = next;
-        for (const { stream } of current.servers) stream?.setIndicator(next);
-        current.changed();
+        tell();
         await storage.indicator.set(next);
       },
       async 'set-shows-people'({ shows }) {

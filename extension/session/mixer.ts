@@ -1,4 +1,4 @@
-import type { CaptureMix } from '../capture/sound/tab-capture.ts';
+import type { CaptureMix, MicrophoneWish } from '../capture/sound/tab-capture.ts';
 import { type Mix, plainMix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
 
@@ -22,6 +22,8 @@ export interface Mixer {
   add(tab: Tab): void;
   remove(tabId: number): void;
   setVolume(tabId: number, volume: number): void;
+  /** null takes it out */
+  setMicrophone(wish: MicrophoneWish | null): void;
   /** a page that went elsewhere has another title */
   rename(tab: Tab): void;
 }
@@ -29,6 +31,7 @@ export interface Mixer {
 export function createMixer(): Mixer {
   let view: Mix = plainMix;
   let tabs: readonly MixedTab[] = [];
+  let microphone: MicrophoneWish | null = null;
   const change = (tabId: number, changes: Partial<MixedTab>): void => {
     tabs = tabs.map((one) => (one.tab.id === tabId ? { ...one, ...changes } : one));
   };
@@ -48,7 +51,9 @@ export function createMixer(): Mixer {
     forCapture() {
       const { channelVolume, isMuted, monitorVolume, isMonitorMuted } = view;
       const volumes = Object.fromEntries(tabs.map(({ tab, volume }) => [tab.id, volume]));
-      return { channelVolume, isMuted, monitorVolume, isMonitorMuted, tabs: volumes };
+      // The test tone is never mixed.
+      const mixed = { tabs: volumes, ...(tabs.length > 0 && microphone && { microphone }) };
+      return { channelVolume, isMuted, monitorVolume, isMonitorMuted, ...mixed };
     },
     begin(first, mix = {}) {
       tabs = [...first];
@@ -64,6 +69,9 @@ export function createMixer(): Mixer {
       tabs = tabs.filter(({ tab }) => tab.id !== tabId);
     },
     setVolume: (tabId, volume) => change(tabId, { volume }),
+    setMicrophone(wish) {
+      microphone = wish;
+    },
     rename: (tab) => change(tab.id, { tab }),
   };
 }

@@ -13,6 +13,7 @@ import { showsDeafened } from './deafened.ts';
 import type { Current } from './current.ts';
 import type { Totals } from './health.ts';
 import type { IndicatorSettings } from './indicator.ts';
+import type { MicrophoneControl } from './microphone.ts';
 import type { MixCommands } from './mix-commands.ts';
 import type { Mixer } from './mixer.ts';
 import type { Notices } from './notices.ts';
@@ -50,6 +51,7 @@ export interface OnAirOptions extends Pick<StreamOptions, 'bot' | 'host' | 'cloc
   mixer: Mixer;
   mixCommands: MixCommands;
   notices: Notices;
+  microphone: MicrophoneControl;
   indicator: IndicatorSettings;
   test: ToneTest;
   onPeaks(peaks: readonly [number, number]): void;
@@ -91,6 +93,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
       clock,
       host,
       onSource: options.mixCommands.onSource,
+      onMicrophone: options.microphone.onEvent,
       onEnded: current.failAll,
       onPeaks: options.onPeaks,
     });
@@ -114,7 +117,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
       target,
       settings,
       sound,
-      indicator: indicator.indicator,
+      indicator: indicator.sent,
       isHeld: mixer.isHeld || isMuted,
       hasBeenLive: since !== null,
       ...listenTo(server),
@@ -172,6 +175,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     current.sound = null;
     ended?.sound.stop();
     test.end();
+    options.microphone.onOver();
     notices.clearAll();
     // Even if the browser refuses this, the streams are over.
     await Promise.allSettled([options.capture.release()]);
@@ -197,6 +201,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         storage.settings.get(),
         storage.volumes.get(),
         indicator.recall(),
+        options.microphone.recall(),
       ]);
       return () => begin(plan, settings, volumes);
     },

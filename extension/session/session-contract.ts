@@ -4,7 +4,7 @@ import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { Host } from '../host/host.ts';
 import type { ViewCommand } from '../page-contract/view-command.ts';
-import type { SessionView, TestView } from '../page-contract/view.ts';
+import type { MicrophoneView, SessionView, TestView } from '../page-contract/view.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Place } from '../store/place.ts';
 import type { Followed } from '../store/storage.ts';
@@ -26,7 +26,8 @@ export interface SessionOptions extends BrowserTabs {
   isOnline(): boolean;
   /** something shown in a view has changed */
   onChange(): void;
-  onPeaks(peaks: readonly [number, number]): void;
+  /** @param microphone its own, before its fader */
+  onPeaks(peaks: readonly [number, number], microphone: number): void;
   /**
    * A stream, or the attempt to start one, ended against the user's wish, or it waits for the user's decision. With the
    * server if it is that one alone.
@@ -57,6 +58,7 @@ export interface SessionFacts {
   host: Host;
   mixer: Mixer;
   indicator: Indicator;
+  microphone: MicrophoneView;
   /** whom the bot follows, one for each server at most */
   followed: Followed;
   /** when the first of them went live, in ms since 1970; null if none did */
@@ -88,6 +90,8 @@ export interface Session {
   toggle(tab: Tab): Promise<void>;
   /** to the channel; does nothing if nothing is streamed */
   toggleMute(): Promise<void>;
+  /** The shortcut of push to talk; does nothing if nothing is streamed or there is no microphone. */
+  pushToTalk(): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream continues */
   addTab(tab: Tab): Promise<void>;
   onTabClosed(tabId: number): void;

@@ -21,6 +21,7 @@ import { createIndicatorSettings } from './indicator.ts';
 import { createLeaveWhenAlone } from './leave-when-alone.ts';
 import { createLinger } from './linger.ts';
 import { createSilenceWatch } from './live-watch.ts';
+import { createMicrophone } from './microphone.ts';
 import { createMixCommands } from './mix-commands.ts';
 import { createMixer } from './mixer.ts';
 import { createNotices } from './notices.ts';
@@ -113,6 +114,12 @@ export function createSession(options: SessionOptions): Session {
       return remember();
     },
   });
+  const microphone = createMicrophone({
+    current,
+    mixer,
+    clock,
+    onHeard: ({ isAlone }) => indicator.setMicrophoneAlone(isAlone),
+  });
   const linger = createLinger({
     clock,
     isIdle: () => current.state.state === 'idle',
@@ -128,13 +135,14 @@ export function createSession(options: SessionOptions): Session {
     mixer,
     mixCommands,
     notices,
+    microphone,
     indicator,
     test,
     capture,
     clock,
     openSocket,
     isOnline: options.isOnline,
-    onPeaks: options.onPeaks,
+    onPeaks: (peaks) => options.onPeaks(peaks, microphone.heard.peak),
     beforeLeaving: (guildId) => channelStatus.takeBack(guildId),
     onServerOver,
     onOver(error) {
@@ -247,6 +255,7 @@ export function createSession(options: SessionOptions): Session {
     ...mixCommands.commands,
     ...channel.commands,
     ...indicator.commands,
+    ...microphone.commands,
     ...person.commands,
     ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
     dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
@@ -267,6 +276,7 @@ export function createSession(options: SessionOptions): Session {
       host,
       mixer,
       indicator: indicator.indicator,
+      microphone: microphone.view,
       followed: person.followed,
       since: onAir.since,
       servers: current.servers.map(serverFacts),
@@ -289,6 +299,7 @@ export function createSession(options: SessionOptions): Session {
     async toggleMute() {
       if (current.sound) await mixCommands.setMix({ isMuted: !mixer.view.isMuted });
     },
+    pushToTalk: microphone.pushToTalk,
     onTabClosed: mixCommands.onTabClosed,
     onOriginBlocked() {
       const error = new EarshotError('origin-blocked');
@@ -305,6 +316,7 @@ export function createSession(options: SessionOptions): Session {
     },
     wake() {
       linger.come();
+      void microphone.recall();
       void account.signIn();
       void mixCommands.refresh();
       hostWatch.start();

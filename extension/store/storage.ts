@@ -4,6 +4,7 @@ import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { bounded } from '../bounded.ts';
 import { browser, chromium } from '../browser.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix.ts';
+import { MicrophoneFields, noMicrophone } from './microphone.ts';
 import { createDamage } from './damage.ts';
 import { defaultSettings, Settings, WholeSettings } from './settings.ts';
 import { maxServers, Place } from './place.ts';
@@ -186,6 +187,7 @@ export const storage = {
   followed: storageItem('local', 'followed', Followed, []),
   /** of the last mix, for the next one; nobody starts muted or paused */
   volumes: storageItem('local', 'volumes', Volumes, plainMix),
+  microphone: storageItem('local', 'microphone', MicrophoneFields, noMicrophone),
   /** wall-clock ms of recent identifies: the budget survives restarts */
   identifies: storageItem('local', 'identifies', v.array(v.number()), []),
   /** the token if the user wanted it remembered on this computer, else in `sessionToken` */

@@ -12,6 +12,8 @@ import { wait } from '../time/wait.ts';
 /** News about one of several tabs. */
 export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' }>;
 
+export type MicrophoneEvent = Extract<CaptureEvent, { type: 'microphone' | 'microphone-heard' }>;
+
 /** The tabs that are streamed, or the test tone. */
 export interface Sources {
   /**
@@ -36,6 +38,7 @@ export interface SourcesOptions {
   isAdopted: boolean;
   onSound: CaptureListener['onSound'];
   onSource(event: SourceEvent): void;
+  onMicrophone(event: MicrophoneEvent): void;
   /** the last tab is gone, or the capture itself */
   onEnded(error: EarshotError): void;
 }
@@ -50,6 +53,7 @@ export function createSources(options: SourcesOptions): Sources {
     onSound: options.onSound,
     onEvent(event) {
       if (event.type === 'ended') options.onEnded(event.error);
+      else if (event.type === 'microphone' || event.type === 'microphone-heard') options.onMicrophone(event);
       else options.onSource(event);
     },
   };

@@ -70,6 +70,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     showsPeople,
     stream: streamView(state, { ...facts, dialect: settings.dialect }),
     servers,
+    microphone: facts.microphone,
     bitrate: bitrateView(facts.servers),
     addServerBlocked: facts.addServerBlocked,
     test: facts.test,

@@ -19,6 +19,7 @@ const scripts = [
   'background.ts',
   'capture/sound/block-worklet.ts',
   'capture/sound/encoder-worker.ts',
+  'microphone/microphone-worklet.ts',
   'popup/popup.tsx',
   'options/options.tsx',
 ];

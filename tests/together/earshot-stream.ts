@@ -127,6 +127,7 @@ export async function startEarshot(
     clock: systemClock,
     host,
     onSource: () => undefined,
+    onMicrophone: () => undefined,
     onEnded: (error) => stream?.fail(error),
     onPeaks: () => undefined,
   });

@@ -24,6 +24,9 @@ export function createChromiumCapture(
           found = message.isCapturing ? { tabIds: new Set(message.tabIds) } : null;
           return;
         }
+        case 'microphone':
+        case 'microphone-heard':
+          return running?.onMicrophone(message);
         case 'tab-ended':
           if (found) found = { tabIds: new Set([...found.tabIds].filter((id) => id !== message.tabId)) };
           return running?.onTabEnded(message.tabId, message.code);

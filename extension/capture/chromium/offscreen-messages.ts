@@ -26,6 +26,12 @@ export interface HandedPort {
 const Code = v.custom<ErrorCode>(isErrorCode);
 const Id = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+const Microphone = v.variant('at', [
+  v.object({ at: v.picklist(['off', 'opening']) }),
+  v.object({ at: v.literal('open'), name: v.string() }),
+  v.object({ at: v.literal('failed'), fault: v.picklist(['refused', 'missing', 'busy']) }),
+]);
+
 const FromOffscreen = v.variant('type', [
   /** first message on each port: the background may have been restarted in mid-stream */
   v.object({ type: v.literal('attached'), isCapturing: v.boolean(), tabIds: v.array(Id) }),
@@ -33,6 +39,11 @@ const FromOffscreen = v.variant('type', [
   v.object({ type: v.literal('failed'), request: Id, code: Code, detail: v.string() }),
   /** one of several tabs */
   v.object({ type: v.literal('tab-ended'), tabId: Id, code: Code }),
+  v.object({ type: v.literal('microphone'), state: Microphone }),
+  v.object({
+    type: v.literal('microphone-heard'),
+    heard: v.object({ peak: v.number(), isSpeaking: v.boolean(), isAlone: v.boolean() }),
+  }),
   v.object({ type: v.literal('ended'), code: Code }),
 ]);
 export type FromOffscreen = v.InferOutput<typeof FromOffscreen>;

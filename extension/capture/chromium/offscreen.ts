@@ -35,6 +35,7 @@ async function start({ source, mix, frames }: Extract<ToOffscreen, { type: 'star
     signal,
     onEncoderFailed: () => stop({ type: 'ended', code: 'encoder-missing' }),
     onTabEnded: (tabId) => post({ type: 'tab-ended', tabId, code: 'capture-ended' }),
+    onMicrophone: (event) => (signal.aborted ? undefined : post(event)),
     onEnded: () => stop({ type: 'ended', code: 'capture-ended' }),
   });
   const [opened, port] = await Promise.all([opening, handedPorts.take(frames, signal)]);
@@ -46,6 +47,7 @@ async function start({ source, mix, frames }: Extract<ToOffscreen, { type: 'star
 async function takeOver(frames: string): Promise<void> {
   if (!graph) throw new EarshotError('capture-ended');
   graph.leaveBy(await handedPorts.take(frames, current.signal));
+  graph.tellMicrophone();
 }
 
 async function add(tabId: number, streamId: string): Promise<void> {

@@ -2,6 +2,7 @@ import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts'
 import { openFrameInlet } from '../sound/frame-channel.ts';
 import type { CaptureEvent, CaptureListener, TabCapture } from '../sound/tab-capture.ts';
 import type { DistributiveOmit, OffscreenLink, OffscreenRequest } from './offscreen-link.ts';
+import type { MicrophoneEvent } from './microphone-source.ts';
 import { handToPage } from './port-to-page.ts';
 import { streamIdOf } from './stream-id.ts';
 import { reloadUnloaded, watchCapturedTabs } from './tab-watch.ts';
@@ -35,6 +36,7 @@ export interface RunningCapture {
   captured(): Captured | null;
   /** the page released one of several tabs */
   onTabEnded(tabId: number, code: ErrorCode): void;
+  onMicrophone(event: MicrophoneEvent): void;
   /** the page released the last one, or failed */
   onEnded(code: ErrorCode): void;
   /** the page disappeared by itself */
@@ -125,6 +127,9 @@ export function followCapture(link: OffscreenLink, taken: Captured, listener: Ca
       if (at !== 'running') return;
       tabIds.delete(tabId);
       void tellEnd(tabId, code, (error) => ({ type: 'tab-ended', tabId, error }));
+    },
+    onMicrophone(event) {
+      if (at === 'running') listener.onEvent(event);
     },
     onEnded(code) {
       if (at !== 'running') return;

@@ -6,7 +6,7 @@ let track: ReturnType<typeof makeTrack>;
 let otherTrack: ReturnType<typeof makeTrack>;
 const streamOf = (one: typeof track) => ({ getTracks: () => [one], getAudioTracks: () => [one] });
 const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
-/** gain nodes in the order of their making: channel, monitor, then one for each tab */
+/** gain nodes in the order of their making: channel, monitor, all tabs, then one for each tab */
 let gains: { value: number; target: number }[];
 const terminate = vi.fn();
 const onEnded = vi.fn();
@@ -97,7 +97,7 @@ afterEach(() => {
 
 const source = { type: 'tab', tabId: 1, streamId: 'stream-1' } as const;
 const open = (signal = new AbortController().signal) =>
-  openTabGraph({ source, mix, signal, onEncoderFailed: () => {}, onTabEnded, onEnded });
+  openTabGraph({ source, mix, signal, onEncoderFailed: () => {}, onTabEnded, onMicrophone: () => {}, onEnded });
 
 describe('letting the tab go', () => {
   it('happens if the worklet does not load', async () => {
@@ -193,9 +193,9 @@ describe('several tabs', () => {
     await graph.addTab(2, 'stream-2');
     expect(graph.tabIds()).toEqual([1, 2]);
     graph.setMix({ ...mix, channelVolume: 1.5, monitorVolume: 0.2, tabs: { 2: 0.35 } });
-    expect(gains.map(({ target }) => target)).toEqual([1.5, 0.2, 1, 0.35]);
+    expect(gains.map(({ target }) => target)).toEqual([1.5, 0.2, NaN, 1, 0.35]);
     graph.setMix({ ...mix, channelVolume: 1.5, isMuted: true, monitorVolume: 0.2, isMonitorMuted: true });
-    expect(gains.map(({ target }) => target)).toEqual([0, 0, 1, 1]);
+    expect(gains.map(({ target }) => target)).toEqual([0, 0, NaN, 1, 1]);
   });
 
   it('come in from silence, at the volume that was set before', async () => {
@@ -210,7 +210,7 @@ describe('several tabs', () => {
     await graph.addTab(2, 'stream-2');
     graph.removeTab(1);
     expect(graph.tabIds()).toEqual([2]);
-    expect(gains[2]?.target).toBe(0);
+    expect(gains[3]?.target).toBe(0);
     expect(track.stop).not.toHaveBeenCalled();
     vi.advanceTimersByTime(20);
     expect(track.stop).toHaveBeenCalledOnce();

@@ -1,9 +1,12 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { AudioFormat, CaptureMix } from '../sound/tab-capture.ts';
+import { stopTracks } from '../sound/stop-tracks.ts';
 import type { FromEncoder, ToEncoder } from '../sound/encoder-worker.ts';
+import type { MicrophoneKeeper } from '../../microphone/keep-microphone.ts';
 import { openContext } from './audio-context.ts';
 import { openGain, ramp } from './gain.ts';
-import { connectTab, openTabStream, stopTracks, type TabSource } from './tab-source.ts';
+import { openMicrophoneSource, type MicrophoneEvent } from './microphone-source.ts';
+import { connectTab, openTabStream, type TabSource } from './tab-source.ts';
 import { playTone } from './tone-source.ts';
 
 /** `streamId` comes from tabCapture for this tab, for one use within seconds. */
@@ -11,8 +14,8 @@ export type GraphSource = { type: 'tab'; tabId: number; streamId: string } | { t
 
 /**
  * ```
- * tab ─┬─▶ its volume ─┬─▶ channel's volume ─▶ limiter, 20 ms blocks ─▶ encoder's worker
- * tab ─┤  ▶ its volume ─┘
+ * tab ─┬─▶ its volume ─┬─▶ all tabs ─┬─▶ channel's volume ─▶ limiter, 20 ms blocks ─▶ encoder's worker
+ * tab ─┤  ▶ its volume ─┘  microphone ┘
  *      └─▶ monitor's volume ─▶ loudspeakers
  * ```
  */
@@ -22,6 +25,8 @@ export interface TabGraph {
   /** frames leave by this port of a frame channel from now on */
   leaveBy(port: MessagePort): void;
   setMix(mix: CaptureMix): void;
+  /** says once more how the microphone is */
+  tellMicrophone(): void;
   /**
    * @throws EarshotError capture-refused if the stream id is stale or used; interrupted if it was taken out meanwhile
    */
@@ -39,6 +44,7 @@ export interface TabGraphOptions {
   onEncoderFailed(): void;
   /** one of several tabs ended */
   onTabEnded(tabId: number): void;
+  onMicrophone(event: MicrophoneEvent): void;
   /** the last tab ended, or the sound device for good */
   onEnded(): void;
 }
@@ -73,6 +79,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     });
     const channel = openGain(context, channelGain(mix), blocks);
     const monitor = openGain(context, monitorGain(mix), context.destination);
+    const allTabs = openGain(context, 1, channel);
 
     const encoder = new Worker('../sound/encoder-worker.js');
     held.push(() => encoder.terminate());
@@ -91,10 +98,20 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
         if (tabs.size === 0) onEnded();
         else options.onTabEnded(tabId);
       };
-      tabs.set(tabId, connectTab(stream, volumeOf(tabId, mix), { context, channel, monitor }, onTabEnded));
+      tabs.set(tabId, connectTab(stream, volumeOf(tabId, mix), { context, channel: allTabs, monitor }, onTabEnded));
     };
     if (source.type === 'tab' && first) connect(source.tabId, first);
     first = null;
+
+    // After the tab's: asked for before it, it would take the click that the tab needs.
+    let microphone: MicrophoneKeeper | null = null;
+    const followMicrophone = (): void => {
+      const wish = mix.microphone ?? null;
+      if (wish) microphone ??= openMicrophoneSource({ context, tabs: allTabs, channel }, options.onMicrophone);
+      microphone?.follow(wish);
+    };
+    held.push(() => microphone?.close());
+    followMicrophone();
 
     /** if a tab is taken out while it is being opened, its opening is discarded */
     const wanted = new Map<number, symbol>();
@@ -114,7 +131,9 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
         ramp(channel, channelGain(mix));
         ramp(monitor, monitorGain(mix));
         for (const [tabId, tab] of tabs) tab.setVolume(volumeOf(tabId, mix));
+        followMicrophone();
       },
+      tellMicrophone: () => options.onMicrophone({ type: 'microphone', state: microphone?.state ?? { at: 'off' } }),
       async addTab(tabId, streamId) {
         const mine = Symbol();
         wanted.set(tabId, mine);

@@ -1,4 +1,5 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
+import { stopTracks } from '../sound/stop-tracks.ts';
 import { openGain, ramp, rampMs } from './gain.ts';
 
 /** One tab in the mix. */
@@ -20,8 +21,6 @@ export const openTabStream = (streamId: string): Promise<MediaStream> =>
   navigator.mediaDevices.getUserMedia(tabConstraints(streamId)).catch((cause: unknown) => {
     throw new EarshotError('capture-refused', String(cause), cause);
   });
-
-export const stopTracks = (stream: MediaStream): void => stream.getTracks().forEach((track) => track.stop());
 
 /**
  * Wires a tab's stream: with its own volume to the channel, and unchanged to the monitor, because otherwise a captured

@@ -2,7 +2,7 @@
 export const hangoverBlocks = 50;
 
 /** Below half a step of 16 bits a sample is nothing. */
-const silentPeak = 0.5 / 32_768;
+export const silentPeak = 0.5 / 32_768;
 
 export type GateVerdict = 'pass' | 'fell-silent' | 'silent' | 'sounds-again';
 

@@ -31,6 +31,39 @@ export interface CaptureMix {
   isMonitorMuted: boolean;
   /** by tab id, 0 to 1; a tab that is not named has 1 */
   tabs: Record<number, number>;
+  /** none if it is missing */
+  microphone?: MicrophoneWish;
+}
+
+/** The microphone as it is to be in the mix: behind whatever lowers the tabs, before the channel's gain. */
+export interface MicrophoneWish {
+  /** null is the browser's own choice */
+  deviceId: string | null;
+  /** what this computer plays is taken out of it */
+  cancelsEcho: boolean;
+  /** 0 to 1 */
+  volume: number;
+  /** it is not muted and, with push to talk, somebody talks */
+  isOpen: boolean;
+}
+
+/** Why there is no microphone: not allowed, not there, or held by another program. */
+export type MicrophoneFault = 'refused' | 'missing' | 'busy';
+
+export type MicrophoneState =
+  | { at: 'off' | 'opening' }
+  /** `name` is the device's */
+  | { at: 'open'; name: string }
+  /** it is tried again by itself, or once it is allowed */
+  | { at: 'failed'; fault: MicrophoneFault };
+
+/** What comes from the microphone, told when it changes, its level at most 25 times a second. */
+export interface MicrophoneHeard {
+  /** 0 to 1, as it would be at full volume; 0 if it is muted or quiet */
+  peak: number;
+  isSpeaking: boolean;
+  /** nothing else in the mix has made a sound for a second */
+  isAlone: boolean;
 }
 
 /** The sound, fifty times a second. */
@@ -45,6 +78,8 @@ export type CaptureEvent =
   | { type: 'tab-ended'; tabId: number; error: EarshotError }
   /** why some of a tab's sound is not captured; null once it is */
   | { type: 'warning'; tabId: number; code: SourceWarning | null }
+  | { type: 'microphone'; state: MicrophoneState }
+  | { type: 'microphone-heard'; heard: MicrophoneHeard }
   /** no frame comes after this one: the last tab is gone, or the capture itself */
   | { type: 'ended'; error: EarshotError };
 

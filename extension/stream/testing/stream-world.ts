@@ -202,6 +202,7 @@ export async function createStreamWorld(
     clock,
     host,
     onSource: (event) => void world.sources.push(event),
+    onMicrophone: () => undefined,
     onEnded: (error) => stream.fail(error),
     onPeaks: () => {},
     ...changes,
