@@ -70,6 +70,7 @@ export function createHost(options: HostOptions): Host {
   const voice = createVoiceSessions({
     transport: options.transport,
     daveCalls: createDaveCalls(options.loadDave, options.daveTrial),
+    nowMs: options.nowMs,
     send: (message) => state === 'ready' && send(message),
     onEnded: (session, error) =>
       state === 'ready' && send({ type: 'ended', session, ...told(error), code: codeFor(peer, error.code) }),
@@ -109,6 +110,8 @@ export function createHost(options: HostOptions): Host {
         return voice.pause(message);
       case 'speak-as':
         return voice.speakAs(message);
+      case 'listen':
+        return voice.listen(message);
       case 'relay-json':
       case 'relay-binary':
         return voice.relay(message);

@@ -4,8 +4,11 @@ import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages
 import { voiceModes, type Dialect } from '../shared-protocol/voice-payloads.ts';
 import type { DaveCalls } from './e2ee/dave-calls.ts';
 import { noCallEncryption, type CallEncryption } from './e2ee/call-encryption.ts';
+import { batchMs } from './listen/batch.ts';
+import { createEar } from './listen/ear.ts';
 import type { SoundInlet } from './sound-inlet.ts';
 import type { Outlet, OutletEvents } from './transport/transport.ts';
+import type { VoiceTaker } from './transport/udp-session.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
@@ -31,6 +34,8 @@ export interface VoiceSession {
   /** @throws EarshotError `message-state` */
   speakAs(message: Of<'speak-as'>): void;
   /** @throws EarshotError `message-state` */
+  listen(message: Of<'listen'>): void;
+  /** @throws EarshotError `message-state` */
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
   /** @throws EarshotError `message-state` */
   agreeToClear(): void;
@@ -42,7 +47,10 @@ export interface VoiceSessionOptions {
   session: number;
   dialect: Dialect;
   daveCalls: DaveCalls;
-  createOutlet(events: OutletEvents): Outlet;
+  createOutlet(events: OutletEvents, taker: VoiceTaker): Outlet;
+  nowMs(): number;
+  /** all sessions that listen: they share what the extension can take */
+  listening: Set<number>;
   sound: SoundInlet;
   send(message: FromHost): void;
   /** It is over, by itself; `close` needs no call. */
@@ -51,7 +59,7 @@ export interface VoiceSessionOptions {
 
 /** One voice session and its legal requests. @throws EarshotError `dave-missing` */
 export function createVoiceSession(options: VoiceSessionOptions): VoiceSession {
-  const { session, dialect, daveCalls, createOutlet, sound, send, onEnded } = options;
+  const { session, dialect, daveCalls, createOutlet, nowMs, listening, sound, send, onEnded } = options;
   let state: State = 'opening';
 
   const expect = (...allowed: State[]): void => {
@@ -61,6 +69,8 @@ export function createVoiceSession(options: VoiceSessionOptions): VoiceSession {
     if (state === 'closed') return;
     state = 'closed';
     sound.close(session);
+    listening.delete(session);
+    ear.close();
     encryption.end();
     outlet.close();
   };
@@ -71,11 +81,20 @@ export function createVoiceSession(options: VoiceSessionOptions): VoiceSession {
   };
   const completed = (stats: Stats): Stats => ({ ...stats, ...encryption.figures() });
 
-  const outlet = createOutlet({
-    onStats: (stats) => send(completed(stats)),
-    onActivity: (ssrcs) => send({ type: 'activity', session, ssrcs }),
-    onEnded: end,
+  const ear = createEar({
+    nowMs,
+    unseal: (userId, frame) => encryption.open(userId, frame),
+    batchMs: () => batchMs(listening.size),
+    send: (voices) => send({ type: 'heard', session, voices }),
   });
+  const outlet = createOutlet(
+    {
+      onStats: (stats) => send(completed(stats)),
+      onActivity: (ssrcs) => send({ type: 'activity', session, ssrcs }),
+      onEnded: end,
+    },
+    ear,
+  );
   const encryption: CallEncryption =
     dialect === 'original'
       ? noCallEncryption
@@ -120,6 +139,12 @@ export function createVoiceSession(options: VoiceSessionOptions): VoiceSession {
     speakAs({ flags }) {
       expect('started');
       outlet.speakAs(flags);
+    },
+    listen({ voices }) {
+      expect('started');
+      if (voices) listening.add(session);
+      else listening.delete(session);
+      ear.listenTo(voices);
     },
     relay: (message) => encryption.receive(message),
     agreeToClear() {

@@ -23,6 +23,8 @@ export interface VoiceSessions {
   /** @throws EarshotError `message-state` */
   speakAs(message: Of<'speak-as'>): void;
   /** @throws EarshotError `message-state` */
+  listen(message: Of<'listen'>): void;
+  /** @throws EarshotError `message-state` */
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
   /** @throws EarshotError `message-state` */
   agreeToClear(message: Of<'agree-clear'>): void;
@@ -36,14 +38,16 @@ export interface VoiceSessions {
 export function createVoiceSessions(options: {
   transport: Pick<Transport, 'createOutlet'>;
   daveCalls: DaveCalls;
+  nowMs(): number;
   send(message: FromHost): void;
   onEnded(session: number, error: EarshotError): void;
   /** The extension knows of one session at a time: a newer one ends those before it. */
   isOneAtATime(): boolean;
 }): VoiceSessions {
-  const { transport, daveCalls, send, onEnded, isOneAtATime } = options;
+  const { transport, daveCalls, nowMs, send, onEnded, isOneAtATime } = options;
   const sound = createSoundInlet();
   const sessions = new Map<number, VoiceSession>();
+  const listening = new Set<number>();
   let newest = -1;
 
   /** Null if it is over. */
@@ -70,6 +74,8 @@ export function createVoiceSessions(options: {
         dialect,
         daveCalls,
         createOutlet: transport.createOutlet,
+        nowMs,
+        listening,
         sound,
         send,
         onEnded(error) {
@@ -102,6 +108,7 @@ export function createVoiceSessions(options: {
     },
     pause: (message) => find(message.session)?.pause(message),
     speakAs: (message) => find(message.session)?.speakAs(message),
+    listen: (message) => find(message.session)?.listen(message),
     relay: (message) => find(message.session)?.relay(message),
     agreeToClear: ({ session }) => find(session)?.agreeToClear(),
   };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isErrorCode, type ErrorCode } from './error.ts';
+import { maxOpusBytes } from './opus-frame.ts';
 import { Snowflake } from './snowflake.ts';
 import { relayedOps } from './voice-v8.ts';
 import { dialects, Port, Ssrc, VoiceMode } from './voice-payloads.ts';
@@ -48,6 +49,13 @@ const DaveStart = v.object({
   /** an earlier connection of this stream to this channel was encrypted: with version 0 only silence leaves */
   refusesClear: v.optional(v.boolean()),
 });
+/** Whose voice an SSRC carries, by op 5. */
+export const Voice = v.object({ ssrc: Ssrc, userId: Snowflake });
+export type Voice = v.InferOutput<typeof Voice>;
+
+/** More than a voice channel shows at a time. */
+export const maxVoices = 128;
+
 const RelayedOp = v.pipe(
   v.number(),
   v.check((op) => relayedOps.includes(op)),
@@ -124,6 +132,15 @@ export const toHost = {
     session: Id,
     flags: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(7)),
   }),
+  /**
+   * The voices that the user wants to hear, all that are known: their frames come as `heard`. Null, as at first, for
+   * none: nothing is decrypted then. Taken after `start`.
+   */
+  listen: v.object({
+    type: v.literal('listen'),
+    session: Id,
+    voices: v.nullable(v.pipe(v.array(Voice), v.maxLength(maxVoices))),
+  }),
   /** The user continues although the server turned encryption off (`dave` says `turned-off`), for this session. */
   agreeClear: v.object({ type: v.literal('agree-clear'), session: Id }),
   /** Answered by `ok`. */
@@ -139,6 +156,7 @@ export const ToHost = v.variant('type', [
   toHost.audio,
   toHost.pause,
   toHost.speakAs,
+  toHost.listen,
   toHost.relayJson,
   toHost.relayBinary,
   toHost.agreeClear,
@@ -205,6 +223,14 @@ export const DaveStatus = v.object({
 });
 export type DaveStatus = v.InferOutput<typeof DaveStatus>;
 
+/** One Opus packet of somebody, decrypted; `lost` frames of 20 ms are missing before it. */
+export const HeardVoice = v.object({
+  userId: Snowflake,
+  lost: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  data: Base64(maxOpusBytes),
+});
+export type HeardVoice = v.InferOutput<typeof HeardVoice>;
+
 export const FromHost = v.variant('type', [
   v.object({ type: v.literal('hello'), replyTo: Id, protocol: v.number(), minor: Minor, version: Version }),
   v.object({
@@ -236,6 +262,11 @@ export const FromHost = v.variant('type', [
   DaveStatus,
   /** Voices that come in over UDP: the SSRCs that sent sound within the last moments, posted when the set changes. */
   v.object({ type: v.literal('activity'), session: Id, ssrcs: v.array(Ssrc) }),
+  /**
+   * What those of `listen` said within the last 20 ms, or a little longer while several sessions listen: at most eight
+   * of them, each one's packets in order.
+   */
+  v.object({ type: v.literal('heard'), session: Id, voices: v.array(HeardVoice) }),
   /** The transport of this session has ended and must be opened again. */
   v.object({ type: v.literal('ended'), session: Id, ...Told }),
   Stats,

@@ -11,8 +11,9 @@ import type { ErrorCode } from './error.ts';
  * - 5: several sessions at a time, and `also` of `audio`; `clock` of `stats`
  * - 6: `error` and `ended` with `dave-blocked`
  * - 7: `speak-as`
+ * - 8: `listen` and `heard`
  */
-export const nativeProtocol = { current: 1, minor: 7, oldest: 1 } as const;
+export const nativeProtocol = { current: 1, minor: 8, oldest: 1 } as const;
 
 export interface ProtocolNumbers {
   protocol: number;
@@ -25,6 +26,9 @@ export const knowsManySessions = (peer: ProtocolNumbers): boolean => peer.protoc
 
 /** Whether the other side takes `speak-as`: an older one would report a message that it cannot read. */
 export const knowsSpeakAs = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 7;
+
+/** Whether the other side takes `listen`. */
+export const knowsListen = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 8;
 
 /** Codes of `error` and `ended` by the minor number that brought them, and the nearest that was there before. */
 const laterCodes: Partial<Record<ErrorCode, { since: number; before: ErrorCode }>> = {

@@ -1,5 +1,5 @@
 /** RFC 6716 caps one frame at 1275 bytes; Earshot sends one frame a packet. */
-const maxOpusBytes = 1275;
+export const maxOpusBytes = 1275;
 
 /** Discord's silence frame: five of them before every stop keep decoders from interpolating. */
 export const silenceFrame: Uint8Array = Uint8Array.of(0xf8, 0xff, 0xfe);

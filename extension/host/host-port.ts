@@ -1,6 +1,12 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../shared-protocol/native-messages.ts';
-import { ageOfPeer, knowsManySessions, knowsSpeakAs, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
+import {
+  ageOfPeer,
+  knowsListen,
+  knowsManySessions,
+  knowsSpeakAs,
+  nativeProtocol,
+} from '../../shared-protocol/native-protocol.ts';
 import { parseShape } from '../../shared-protocol/parse-json.ts';
 import { browser, chromium } from '../browser.ts';
 import { deferred, wait, type Deferred } from '../time/wait.ts';
@@ -13,7 +19,10 @@ const helloDeadlineMs = 5000;
 
 type Reply = Extract<FromHost, { type: 'hello' | 'incompatible' | 'ok' | 'discovered' | 'error' }>;
 /** The host's unsolicited messages about the voice session that they name. */
-export type HostReport = Extract<FromHost, { type: 'stats' | 'dave' | 'activity' | 'relay-json' | 'relay-binary' }>;
+export type HostReport = Extract<
+  FromHost,
+  { type: 'stats' | 'dave' | 'activity' | 'heard' | 'relay-json' | 'relay-binary' }
+>;
 /** `Omit` of each member of a union. */
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its `id`, which the link gives it. */
@@ -34,6 +43,8 @@ export interface HostPort {
   readonly hint: 'update-host' | 'update-extension' | null;
   /** it takes several sessions at once: to an older one, a newer session ends the one before */
   readonly takesSeveral: boolean;
+  /** it can let the others in a channel be heard */
+  readonly hears: boolean;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(
     request: HostRequest,
@@ -80,6 +91,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       case 'stats':
       case 'dave':
       case 'activity':
+      case 'heard':
       case 'relay-json':
       case 'relay-binary':
         return onEvent({ type: 'report', report: message });
@@ -161,10 +173,12 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       version: hello.version,
       hint: hints[ageOfPeer(hello)],
       takesSeveral: knowsManySessions(hello),
+      hears: knowsListen(hello),
       request,
       post: port.postMessage.bind(port),
       notify: (notice) => {
         if (broken || (notice.type === 'speak-as' && !knowsSpeakAs(hello))) return;
+        if (notice.type === 'listen' && !knowsListen(hello)) return;
         port.postMessage(notice);
       },
       close: () => breakOff(new EarshotError('host-exited', 'closed')),

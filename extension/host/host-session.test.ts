@@ -13,6 +13,7 @@ function agreeingHost() {
     version: '1.0.0',
     hint: null,
     takesSeveral: true,
+    hears: true,
     request: async (request, expected) => {
       said.push(request);
       return { type: expected, address: '203.0.113.7', port: 50_001 } as never;

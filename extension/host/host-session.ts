@@ -1,5 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { fromBase64, toBase64 } from '../../shared-protocol/base64.ts';
+import type { Voice } from '../../shared-protocol/native-messages.ts';
 import type { RelayedMessage, VoiceTransport } from '../discord/voice/voice-contract.ts';
 import type { FrameAddresses } from './frame-address.ts';
 import type { DistributiveOmit, HostNotice, HostPort, HostReport } from './host-port.ts';
@@ -19,12 +20,14 @@ export interface HostSession {
   pause(how?: { flush: boolean }): void;
   /** the user continues although the server turned encryption off */
   agreeToClear(): void;
+  /** Whom the user wants to hear, whose frames then come as `heard`; null for nobody, as at first. */
+  listen(voices: readonly Voice[] | null): void;
   close(): Promise<void>;
 }
 
 type SessionNotice = Extract<HostNotice, { session: number }>;
 
-/** Figures, the state of the encryption, voices that come in. */
+/** Figures, the state of the encryption, who speaks and what they say. */
 export type SessionReport = Exclude<HostReport, { type: 'relay-json' | 'relay-binary' }>;
 
 export interface HostSessionOptions {
@@ -86,6 +89,7 @@ export function createHostSession(
     },
     pause: ({ flush } = { flush: false }) => notify({ type: 'pause', ...(flush && { flush }) }),
     agreeToClear: () => notify({ type: 'agree-clear' }),
+    listen: (voices) => notify({ type: 'listen', voices: voices && [...voices] }),
     hear(report) {
       if (report.type === 'relay-json') return send({ op: report.op, d: report.d });
       if (report.type !== 'relay-binary') return onReport(report);

@@ -8,6 +8,7 @@ const port: HostPort = {
   version: '1.0.0',
   hint: null,
   takesSeveral: true,
+  hears: true,
   request: () => Promise.reject(new Error('nothing is asked')),
   notify: () => undefined,
   post: () => undefined,

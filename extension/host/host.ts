@@ -29,6 +29,8 @@ export interface Host {
   readonly hint: HostPort['hint'];
   /** the host that answered last takes several sessions at once */
   readonly takesSeveral: boolean;
+  /** the host that answered last can let the others in a channel be heard */
+  readonly hears: boolean;
   /** Starts it if it is not there. @throws EarshotError as openHostPort, host-crashing, host-unstartable */
   start(): Promise<void>;
   /** A voice session with a new number. @throws EarshotError as `start` */
@@ -59,6 +61,7 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
   let version: string | null = null;
   let hint: HostPort['hint'] = null;
   let takesSeveral = false;
+  let hears = false;
   const addresses = createFrameAddresses();
 
   function setStatus(next: HostStatus): void {
@@ -95,7 +98,7 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
       try {
         living = await options.openPort(onEvent);
         earlyExits.forget();
-        ({ version, hint, takesSeveral } = living);
+        ({ version, hint, takesSeveral, hears } = living);
         // Also if it was ready before: this one may be another version.
         status = 'ready';
         options.onStatus();
@@ -130,6 +133,9 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     },
     get takesSeveral() {
       return takesSeveral;
+    },
+    get hears() {
+      return hears;
     },
     async start() {
       await port();

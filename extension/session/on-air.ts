@@ -127,7 +127,9 @@ export function createOnAir(options: OnAirOptions): OnAir {
   }
 
   /** Passes on a stream's reports. */
-  function listenTo(server: ServerStream): Pick<StreamOptions, 'onEvent' | 'onVoice' | 'onStats' | 'onActivity'> {
+  function listenTo(
+    server: ServerStream,
+  ): Pick<StreamOptions, 'onEvent' | 'onVoice' | 'onStats' | 'onActivity' | 'onHeard'> {
     const { speakers, health } = server;
     const onHeard = (): void => (indicator.showsPeople ? current.changed() : undefined);
     return {
@@ -153,6 +155,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         speakers.onActivity(ssrcs);
         onHeard();
       },
+      onHeard: () => undefined,
     };
   }
 

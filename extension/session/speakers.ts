@@ -1,4 +1,5 @@
 import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
+import type { Voice } from '../../shared-protocol/native-messages.ts';
 import type { VoiceEvent } from '../discord/voice/voice-contract.ts';
 
 /** A voice channel holds fewer; any more are not voices of it. */
@@ -11,6 +12,8 @@ export interface Speakers {
   onVoice(event: VoiceEvent): void;
   /** SSRCs whose packets arrive, as the host sees them */
   onActivity(ssrcs: readonly number[]): void;
+  /** everybody whose SSRC is known, whether they speak or not */
+  voices(): Voice[];
   clear(): void;
 }
 
@@ -28,6 +31,7 @@ export function createSpeakers(dialect: Dialect): Speakers {
       );
       return new Set(heard.map(([userId]) => userId));
     },
+    voices: () => [...voices].map(([userId, { ssrc }]) => ({ userId, ssrc })),
     onVoice(event) {
       if (event.type === 'user-left') voices.delete(event.userId);
       if (event.type === 'closed') voices.clear();

@@ -1,4 +1,5 @@
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
+import type { Voice } from '../../shared-protocol/native-messages.ts';
 import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
 import { isJoinedInVain, whyNotJoin } from '../discord/gateway/permissions.ts';
 import { modeAfterRefusal } from '../discord/voice/choose-mode.ts';
@@ -48,11 +49,13 @@ export interface Connection {
   readonly isUp: boolean;
   /** continues although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
+  /** as of the stream */
+  listen(voices: readonly Voice[] | null): void;
 }
 
 export interface ConnectionOptions extends Pick<
   StreamOptions,
-  'settings' | 'bot' | 'host' | 'clock' | 'openSocket' | 'onEvent' | 'onVoice' | 'onStats' | 'onActivity'
+  'settings' | 'bot' | 'host' | 'clock' | 'openSocket' | 'onEvent' | 'onVoice' | 'onStats' | 'onActivity' | 'onHeard'
 > {
   /** of the whole stream */
   signal: AbortSignal;
@@ -67,6 +70,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const { settings, bot, clock, seat, reconnecting, sound, facts } = options;
   let attempt: Attempt = { state: 'between' };
   let preferredMode = settings.mode;
+  let voices: readonly Voice[] | null = null;
 
   function avoidMode(closeCode: number | undefined): void {
     if (closeCode === modeRefused) preferredMode = modeAfterRefusal(settings.dialect, preferredMode);
@@ -112,6 +116,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       onEvent: (event) => onVoice(event, over),
     });
     attempt = { state: 'up', over, session, voice };
+    if (voices) session.listen(voices);
     reconnecting.connected();
     sound.begin({ voice, session });
     options.onEvent({ type: 'connected', facts: facts.begin(voice.mode), nowMs: clock.wallMs() });
@@ -175,6 +180,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       options.consent.agree();
       if ('session' in attempt) attempt.session.agreeToClear();
     },
+    listen(next) {
+      voices = next;
+      if (attempt.state === 'up') attempt.session.listen(next);
+    },
   };
 }
 
@@ -194,7 +203,7 @@ async function askForSeat(
 }
 
 async function openSession(
-  { host, bot, consent, facts, onStats, onActivity }: ConnectionOptions,
+  { host, bot, consent, facts, onStats, onActivity, onHeard }: ConnectionOptions,
   over: Over,
   signal: AbortSignal,
 ): Promise<HostSession> {
@@ -204,6 +213,7 @@ async function openSession(
     onReport(report) {
       if (report.type === 'stats') onStats(report);
       if (report.type === 'activity') onActivity(report.ssrcs);
+      if (report.type === 'heard') onHeard(report.voices);
       if (report.type !== 'dave') return;
       consent.onDave(report.state);
       facts.onDave({ state: report.state, privacyCode: report.privacyCode });

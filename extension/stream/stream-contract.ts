@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator, VoiceEvent } from '../discord/voice/voice-contract.ts';
 import type { Bot } from '../account/bot.ts';
-import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { HeardVoice, Stats, Voice } from '../../shared-protocol/native-messages.ts';
 import type { Host } from '../host/host.ts';
 import type { Settings } from '../store/settings.ts';
 import type { SharedSound } from './shared-sound.ts';
@@ -35,6 +35,8 @@ export interface StreamOptions {
   beforeLeaving(guildId: string): Promise<void>;
   /** SSRCs of the voices that are received */
   onActivity(ssrcs: readonly number[]): void;
+  /** frames of those whom `listen` named */
+  onHeard(voices: readonly HeardVoice[]): void;
 }
 
 /** One stream into one server, from the click to its end. `ended` settles once, with null if the user stopped it. */
@@ -56,6 +58,8 @@ export interface Stream {
   comeBack(): void;
   /** continues although the server turned encryption off, while this call lasts */
   agreeToClear(): void;
+  /** Whose voices are to be heard, in this connection and those that follow; null for nobody's, as at first. */
+  listen(voices: readonly Voice[] | null): void;
   /** ends any wait for a next try */
   tryNow(): void;
   /** `isOnline` may have changed */

@@ -96,6 +96,7 @@ export function startStream(options: StreamOptions): Stream {
     },
     comeBack: rest.end,
     agreeToClear: connection.agreeToClear,
+    listen: connection.listen,
     tryNow: () => nextTry.now(),
     onNetwork: reconnecting.onNetwork,
   };

@@ -13,6 +13,8 @@ export interface CallEncryption {
   isUsable(frame: Uint8Array): boolean;
   /** The frame as it may be queued; null if it must not leave. */
   seal(frame: Uint8Array): Uint8Array | null;
+  /** Somebody else's frame, decrypted; null if there is no key for it. */
+  open(userId: string, frame: Uint8Array): Uint8Array | null;
   /**
    * The user continues although the server turned encryption off.
    * @throws EarshotError `message-state` if the dialect has none
@@ -31,6 +33,7 @@ export const noCallEncryption: CallEncryption = {
   },
   isUsable: () => true,
   seal: (frame) => frame,
+  open: (_, frame) => frame,
   agreeToClear() {
     throw new EarshotError('message-state', 'agree-clear');
   },

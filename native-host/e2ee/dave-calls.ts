@@ -84,6 +84,7 @@ function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, ev
     },
     isUsable: isOpusFrame20Ms,
     seal: call.seal,
+    open: call.open,
     agreeToClear: () => call.agreeToClear(),
     figures: () => ({ held, daveDropped: dropped }),
     end: () => call.end(),

@@ -58,6 +58,11 @@ export interface DaveSession {
    * frame (see `silenceLeaves`); null if it must not leave, as in a call with nobody else in it.
    */
   seal(frame: Uint8Array): Uint8Array | null;
+  /**
+   * Another member's frame without its encryption: unchanged in a call that has none, or if it is the silence frame,
+   * which nobody encrypts; null if no key of theirs opens it. Never throws on its content.
+   */
+  open(userId: string, frame: Uint8Array): Uint8Array | null;
   /** The user continues although the server turned encryption off: valid until this session ends. */
   agreeToClear(): void;
   /** Forgets the keys. */

@@ -231,3 +231,34 @@ describe('agreeing on a key', () => {
 /** Behind the head and the 65-byte init and encryption keys, each with two bytes of length. */
 const signatureKeyOf = (keyPackage: Uint8Array): string =>
   Buffer.from(keyPackage.subarray(4 + 67 + 67 + 2, 4 + 67 + 67 + 67)).toString('hex');
+
+describe('what others say', () => {
+  it('is opened with the key of whoever said it', () => {
+    const { ours, peer } = callWithKeys();
+    const sealed = peer.mls.encryptOpus(Buffer.from(opusFrame));
+    expect(ours.open(peerId, sealed)).toEqual(Buffer.from(opusFrame));
+    expect(ours.open(thirdId, sealed)).toBeNull();
+    expect(ours.open('nobody', sealed)).toBeNull();
+  });
+
+  it('is nothing in clear but silence, and nothing that was changed on its way, in an encrypted call', () => {
+    const { ours, peer } = callWithKeys();
+    expect(ours.open(peerId, opusFrame)).toBeNull();
+    expect(ours.open(peerId, silenceFrame)).toBe(silenceFrame);
+    const sealed = peer.mls.encryptOpus(Buffer.from(opusFrame));
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = Buffer.from(sealed);
+      changed[at] = changed[at]! ^ 0xff;
+      expect(ours.open(peerId, changed), `byte ${at}`).not.toEqual(Buffer.from(opusFrame));
+    }
+  });
+
+  it('is as it came in a call without encryption, and nothing before there is a call or after its end', () => {
+    const ours = createObservedSession();
+    expect(ours.open(peerId, opusFrame)).toBeNull();
+    ours.start({ version: 0, userId: ourId, channelId });
+    expect(ours.open(peerId, opusFrame)).toBe(opusFrame);
+    ours.end();
+    expect(ours.open(peerId, opusFrame)).toBeNull();
+  });
+});

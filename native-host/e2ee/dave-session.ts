@@ -1,4 +1,5 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
+import { isSilenceFrame } from '../../shared-protocol/opus-frame.ts';
 import { daveOp, maxDaveVersion } from '../../shared-protocol/voice-v8.ts';
 import { createCallMembers } from './call-members.ts';
 import type { DaveCall, DaveClock, DaveOptions, DaveSession } from './dave-contract.ts';
@@ -165,6 +166,11 @@ export function createDaveSession(options: DaveOptions): DaveSession {
     receiveJson: (op, d) => receive(readDaveJson(op, d)),
     receiveBinary: (op, payload) => receive(readDaveBinary(op, payload)),
     seal: gate.seal,
+    open(userId, frame) {
+      if (isOver()) return null;
+      if (isInClear() || isSilenceFrame(frame)) return frame;
+      return group?.decrypt(userId, frame) ?? null;
+    },
     agreeToClear() {
       isClearAgreed = true;
       gate.enter({ type: 'clear-agreed' });

@@ -45,6 +45,7 @@ export function createLateEncryption(
     receive: (message) => later((begun) => begun.receive(message)),
     isUsable: isOpusFrame20Ms,
     seal: (frame) => call?.seal(frame) ?? null,
+    open: (userId, frame) => call?.open(userId, frame) ?? null,
     agreeToClear: () => later((begun) => begun.agreeToClear()),
     figures: () => call?.figures() ?? { held: 0, daveDropped: 0 },
     end() {

@@ -1,4 +1,4 @@
-import { DAVESession, type ProposalsOperationType, type SessionStatus } from '@snazzah/davey';
+import { DAVESession, type MediaType, type ProposalsOperationType, type SessionStatus } from '@snazzah/davey';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { DaveCount } from './dave-count.ts';
 import type { DaveIdentity } from './dave-identity.ts';
@@ -8,6 +8,7 @@ import { isExternalSender, readPublicMessageHeader, readWelcomeReceivers } from 
 
 /** Davey's enums exist at run time only as numbers. */
 const operations = { append: 0, revoke: 1 } as const satisfies Record<string, ProposalsOperationType>;
+const audio = 0 satisfies MediaType.AUDIO;
 const hasNoCommit: readonly SessionStatus[] = [0 satisfies SessionStatus.INACTIVE, 1 satisfies SessionStatus.PENDING];
 
 const isList = { append: isProposalList, revoke: isReferenceList } as const;
@@ -43,6 +44,8 @@ export interface MlsGroup {
   privacyCode(): string | null;
   /** @returns null if there is no key */
   encrypt(frame: Uint8Array): Uint8Array | null;
+  /** A member's frame; null if it is in clear, or no key of theirs opens it. */
+  decrypt(userId: string, frame: Uint8Array): Uint8Array | null;
   /** Forgets the group and its keys. */
   close(): void;
 }
@@ -143,6 +146,13 @@ export function createMlsGroup(identity: DaveIdentity, userId: string, channelId
     encrypt(frame) {
       try {
         return session?.encryptOpus(asBuffer(frame)) ?? null;
+      } catch {
+        return null;
+      }
+    },
+    decrypt(userId, frame) {
+      try {
+        return session?.decrypt(userId, audio, asBuffer(frame)) ?? null;
       } catch {
         return null;
       }

@@ -53,6 +53,18 @@ describe('the outbox', () => {
     expect(seen.filter(({ type }) => type === 'stats')).toEqual([stats(1000)]);
   });
 
+  it('drops voices while the browser does not read: nobody wants to hear them later', async () => {
+    const { outbox, seen, readOn } = stuckPipe();
+    const heard: FromHost = { type: 'heard', session: 1, voices: [{ userId: '158049329150427136', data: 'eHg=' }] };
+    for (let id = 0; id < 4; id += 1) outbox.send(ok(id));
+    for (let count = 0; count < 100; count += 1) expect(outbox.send(heard)).toBe(false);
+    outbox.send(ok(4));
+    readOn();
+    await outbox.flush(1000);
+    expect(seen.map(({ type }) => type)).toEqual(Array(5).fill('ok'));
+    expect(outbox.send(heard)).toBe(false);
+  });
+
   it('bounds the replies that wait', async () => {
     const { outbox, seen, readOn } = stuckPipe();
     let accepted = 0;

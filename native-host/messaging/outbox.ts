@@ -8,6 +8,9 @@ const maxPending = 256;
 /** Messages that a newer one of their type makes worthless. */
 const states: readonly FromHost['type'][] = ['stats', 'activity', 'dave'];
 
+/** Worth nothing by the time that the reader goes on. */
+const isFleeting = ({ type }: FromHost): boolean => type === 'heard';
+
 export interface Outbox {
   /** False if the message was dropped: too large, too many pending, or after `flush`. */
   send(message: FromHost): boolean;
@@ -16,8 +19,8 @@ export interface Outbox {
 }
 
 /**
- * Writes frames without ever making the caller wait. While the reader is stuck, replies queue up to a bound, and of
- * messages that report a state only the newest is kept.
+ * Writes frames without ever making the caller wait. While the reader is stuck, replies queue up to a bound, of
+ * messages that report a state only the newest is kept, and voices are dropped.
  */
 export function createOutbox(write: Writable['write'], onceDrained: (callback: () => void) => void): Outbox {
   const pending: Uint8Array[] = [];
@@ -65,6 +68,7 @@ export function createOutbox(write: Writable['write'], onceDrained: (callback: (
       const frame = isClosed ? null : encodeFrame(message);
       if (frame === null) return false;
       if (!isBlocked) writeNow(frame);
+      else if (isFleeting(message)) return false;
       else if (states.includes(message.type)) newest.set(message.type, frame);
       else if (pending.length < maxPending) pending.push(frame);
       else return false;

@@ -29,6 +29,7 @@ function begin({ isKnownToAnswer = false, answers = (): boolean => false } = {})
     onAnswer: () => (world.known += 1),
     onUnanswered: () => gone.push(sinceStart()),
     onActivity: () => undefined,
+    onVoice: () => undefined,
   });
   return { standby, world };
 }

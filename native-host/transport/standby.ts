@@ -28,8 +28,10 @@ export function createStandby(options: {
   /** The server no longer answers; called once. */
   onUnanswered: () => void;
   onActivity: (ssrcs: number[]) => void;
+  /** somebody's voice, as it came */
+  onVoice: (datagram: Uint8Array, voice: { ssrc: number; isSilence: boolean }) => void;
 }): Standby {
-  const { dialect, socket, nowMs, onAnswer, onUnanswered, onActivity } = options;
+  const { dialect, socket, nowMs, onAnswer, onUnanswered, onActivity, onVoice } = options;
   const speakers = createSpeakerWatch({ nowMs, onChange: onActivity });
   const answers = createAnswerWatch(nowMs(), options.isKnownToAnswer);
   const counts = { received: 0, ignored: 0, keepalives: 0, answered: 0 };
@@ -60,7 +62,7 @@ export function createStandby(options: {
       if (voice) {
         counts.received += 1;
         if (!voice.isSilence) speakers.heard(voice.ssrc);
-        return;
+        return onVoice(datagram, voice);
       }
       const answer = dialect.readAnswer(datagram);
       // One that comes again, or behind a later one, is no news.

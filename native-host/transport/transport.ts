@@ -11,7 +11,7 @@ import { lookupAddresses, resolveCandidates, type LookupAddresses } from './reso
 import type { OutgoingFrame } from './sender.ts';
 import type { Discovered } from './udp-path.ts';
 import type { Silence } from './udp-dialect.ts';
-import { openUdpSession, type UdpSession } from './udp-session.ts';
+import { openUdpSession, type UdpSession, type UdpSessionEvents, type VoiceTaker } from './udp-session.ts';
 
 export interface OpenRequest {
   session: number;
@@ -49,7 +49,8 @@ export interface OutletEvents {
 
 /** The sockets of all sessions, and the one pacer that sends for them. */
 export interface Transport {
-  createOutlet(events: OutletEvents): Outlet;
+  /** @param taker gets the voices that come in; without one nothing is opened */
+  createOutlet(events: OutletEvents, taker?: VoiceTaker): Outlet;
   /** see `Pacer` */
   readonly hasTime: Pacer['hasTime'];
   /** The system is looking up a name, which nothing can cut short: an orderly exit would wait for it. */
@@ -57,6 +58,8 @@ export interface Transport {
   /** Closes all sessions. */
   destroy(): void;
 }
+
+const nobody: VoiceTaker = { wants: () => false, packet: () => undefined };
 
 export function createTransport(clock: PacerClock): Transport {
   const { nowMs } = clock;
@@ -76,7 +79,7 @@ export function createTransport(clock: PacerClock): Transport {
     return lookupAddresses(host).finally(() => (lookups -= 1));
   };
 
-  const createOutlet = (events: OutletEvents): Outlet => {
+  const createOutlet = (events: OutletEvents, taker = nobody): Outlet => {
     let session: UdpSession | null = null;
     let isClosed = false;
     let abandon = (): void => undefined;
@@ -90,7 +93,8 @@ export function createTransport(clock: PacerClock): Transport {
     const discover = (request: OpenRequest, { family, targets }: Awaited<ReturnType<typeof resolveCandidates>>) =>
       new Promise<Discovered>((onFound, onBlocked) => {
         const { dialect, ssrc } = request;
-        session = openUdpSession({ session: request.session, dialect, ssrc, family, targets }, shared, {
+        const opened = { session: request.session, dialect, ssrc, family, targets };
+        const sessionEvents: UdpSessionEvents = {
           ...events,
           onFound,
           onBlocked(error) {
@@ -102,7 +106,8 @@ export function createTransport(clock: PacerClock): Transport {
             onBlocked(error);
             events.onEnded(error);
           },
-        });
+        };
+        session = openUdpSession(opened, shared, sessionEvents, taker);
         lines.add(session.line);
       });
 

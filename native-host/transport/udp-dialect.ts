@@ -2,6 +2,7 @@ import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
 import type { VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { PacketMaker } from './packet-maker.ts';
 import type { NonceCounter, RtpTimeline } from './packet-numbers.ts';
+import type { OpenVoice } from './rtp-opener.ts';
 
 export interface PacketContext {
   ssrc: number;
@@ -34,5 +35,7 @@ export interface UdpDialect {
     readAnswer(datagram: Uint8Array): number | null;
     /** whose voice this is; null if it is not voice */
     readVoice(datagram: Uint8Array): { ssrc: number; isSilence: boolean } | null;
+    /** by mode: how that voice is opened */
+    openVoice: Partial<Record<VoiceMode, OpenVoice>>;
   } | null;
 }

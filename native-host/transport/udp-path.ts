@@ -46,6 +46,8 @@ export interface UdpPathEvents {
   onGone(error: EarshotError): void;
   onUnsent(): void;
   onActivity(ssrcs: number[]): void;
+  /** somebody's voice, as it came */
+  onVoice(datagram: Uint8Array, voice: { ssrc: number; isSilence: boolean }): void;
 }
 
 export function openUdpPath(
@@ -84,6 +86,7 @@ export function openUdpPath(
           onAnswer: () => answerers.add(target.address),
           onUnanswered: () => events.onGone(new EarshotError('udp-unanswered')),
           onActivity: events.onActivity,
+          onVoice: events.onVoice,
         });
       }
       events.onFound(found, target);

@@ -5,6 +5,7 @@ import type { Answerers } from './answerers.ts';
 import type { Pace } from './pace.ts';
 import type { Line, Pacer } from './pacer.ts';
 import type { PacketMaker } from './packet-maker.ts';
+import { openVoices, type OpenOwn, type VoicePacket } from './rtp-opener.ts';
 import type { NonceCounter, Timelines } from './packet-numbers.ts';
 import { createSender, type OutgoingFrame, type Sender } from './sender.ts';
 import type { Silence } from './udp-dialect.ts';
@@ -14,7 +15,15 @@ import { openUdpPath, type Discovered, type UdpPath, type UdpPathRequest } from 
 type State =
   | { at: 'closed' }
   | { at: 'discovering' | 'found'; path: UdpPath }
-  | { at: 'sending'; path: UdpPath; agreed: Agreed; maker: PacketMaker; sender: Sender; stats: NodeJS.Timeout };
+  | {
+      at: 'sending';
+      path: UdpPath;
+      agreed: Agreed;
+      maker: PacketMaker;
+      sender: Sender;
+      open: OpenOwn;
+      stats: NodeJS.Timeout;
+    };
 
 /** What Session Description said. */
 interface Agreed {
@@ -30,6 +39,13 @@ export interface UdpSessionEvents {
   onEnded(error: EarshotError): void;
   onStats(stats: Stats): void;
   onActivity(ssrcs: number[]): void;
+}
+
+/** Who takes the voices that come in. */
+export interface VoiceTaker {
+  /** Whether one is worth being opened. */
+  wants(ssrc: number, isSilence: boolean): boolean;
+  packet(packet: VoicePacket): void;
 }
 
 /** The UDP side of one voice session: its path, and the sender on it. */
@@ -60,6 +76,7 @@ export function openUdpSession(
     nonces: NonceCounter;
   },
   events: UdpSessionEvents,
+  taker: VoiceTaker,
 ): UdpSession {
   const { nowMs, clockFigures, answerers, timelines, nonces } = shared;
   const timeline = timelines.take();
@@ -100,6 +117,11 @@ export function openUdpSession(
     onGone: end,
     onUnsent: () => state.at === 'sending' && state.sender.countUnsent(),
     onActivity: events.onActivity,
+    onVoice(datagram, { ssrc, isSilence }) {
+      if (state.at !== 'sending' || !taker.wants(ssrc, isSilence)) return;
+      const packet = state.open(datagram);
+      if (packet) taker.packet(packet);
+    },
   });
   state = { at: 'discovering', path };
 
@@ -137,7 +159,8 @@ export function openUdpSession(
     const sender = createSender({ maker, send: path.send, wallMs: () => Date.now() });
     const stats = setInterval(reportStats(sender), statsEveryMs);
     const agreed = { mode, key: copyOf(key) };
-    state = { at: 'sending', path, agreed, maker, sender, stats };
+    const open = openVoices(path.dialect.standby?.openVoice[mode], agreed.key);
+    state = { at: 'sending', path, agreed, maker, sender, open, stats };
   };
 
   return {

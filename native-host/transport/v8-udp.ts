@@ -1,5 +1,6 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { readDiscoveryReply74, writeDiscoveryRequest74 } from '../../shared-protocol/packet-layout.ts';
+import { openAesGcm, openRtpsize, openXChaCha } from './rtp-opener.ts';
 import { createAeadPackets, sealAesGcm, sealXChaCha, type AeadSeal } from './rtp-packets.ts';
 import type { PacketContext, UdpDialect } from './udp-dialect.ts';
 import type { PacketMaker } from './packet-maker.ts';
@@ -31,5 +32,9 @@ export const v8Dialect: UdpDialect = {
       return view.getUint32(4) === 0 ? view.getUint32(0, true) : null;
     },
     readVoice,
+    openVoice: {
+      aead_aes256_gcm_rtpsize: openRtpsize(openAesGcm),
+      aead_xchacha20_poly1305_rtpsize: openRtpsize(openXChaCha),
+    },
   },
 };

@@ -2,7 +2,7 @@ import type { HostEvent, HostPort } from '../../extension/host/host-port.ts';
 import { startHost, type HostProcess } from '../../native-host/testing/host-process.ts';
 import { asEarshotError, EarshotError } from '../../shared-protocol/error.ts';
 import { pingIntervalMs, type FromHost } from '../../shared-protocol/native-messages.ts';
-import { knowsManySessions, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
+import { knowsListen, knowsManySessions, nativeProtocol } from '../../shared-protocol/native-protocol.ts';
 
 const types = [
   'hello',
@@ -14,6 +14,7 @@ const types = [
   'relay-binary',
   'dave',
   'activity',
+  'heard',
   'ended',
   'stats',
 ] as const satisfies readonly FromHost['type'][];
@@ -84,6 +85,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     version: hello.version,
     hint: null,
     takesSeveral: knowsManySessions(hello),
+    hears: knowsListen(hello),
     host,
     request,
     notify: (notice) => host.send(notice),

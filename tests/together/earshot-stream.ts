@@ -16,7 +16,7 @@ import { startStream } from '../../extension/stream/stream.ts';
 import type { Stream } from '../../extension/stream/stream-contract.ts';
 import type { LocalServer } from '../../local-server/index.ts';
 import type { EarshotError } from '../../shared-protocol/error.ts';
-import type { Stats } from '../../shared-protocol/native-messages.ts';
+import type { HeardVoice, Stats, Voice } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import { startHostLink, type TestHostLink } from './earshot-host-link.ts';
 import { createToneTab, type ToneTab } from './earshot-tone.ts';
@@ -36,6 +36,10 @@ export interface EarshotStream {
   readonly stats: readonly Stats[];
   /** when which users were shown as speaking */
   readonly rings: readonly { atMs: number; users: readonly string[] }[];
+  /** the frames of those whom the stream listens to */
+  readonly heard: readonly HeardVoice[];
+  /** everybody whose SSRC is known */
+  voices(): Voice[];
   state(): SessionState;
   /** set when the stream is over; null inside if the user stopped it */
   ended(): { error: EarshotError | null } | null;
@@ -77,6 +81,7 @@ export async function startEarshot(
   const events: SessionEvent[] = [];
   const voice: VoiceEvent[] = [];
   const stats: Stats[] = [];
+  const heard: HeardVoice[] = [];
   const rings: { atMs: number; users: readonly string[] }[] = [];
   const speakers = createSpeakers(dialect);
   const tab = createToneTab();
@@ -159,6 +164,7 @@ export async function startEarshot(
       speakers.onActivity(ssrcs);
       showRings();
     },
+    onHeard: (voices) => void heard.push(...voices),
   });
   void stream.ended.then((error) => {
     over = { error };
@@ -176,6 +182,7 @@ export async function startEarshot(
       onStats: () => undefined,
       beforeLeaving: async () => undefined,
       onActivity: () => undefined,
+      onHeard: () => undefined,
     });
     further.push(started);
     void started.ended.then((error) => {
@@ -200,6 +207,8 @@ export async function startEarshot(
     events,
     voice,
     stats,
+    heard,
+    voices: speakers.voices,
     rings,
     state: () => state,
     ended: () => over,

@@ -1,6 +1,6 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import type { Guild } from '../../../shared-protocol/gateway-payloads.ts';
-import type { ToHost } from '../../../shared-protocol/native-messages.ts';
+import type { HeardVoice, ToHost } from '../../../shared-protocol/native-messages.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 import { tellListener } from '../../capture/sound/testing/tell-listener.ts';
 import type {
@@ -60,6 +60,7 @@ export interface StreamWorld {
   /** the code at which the stream ended, `null` if the user stopped it, `undefined` while it runs */
   outcome(): string | null | undefined;
   activity: number[][];
+  heard: HeardVoice[];
   /** the host's port says this */
   fromHost(event: HostEvent): void;
   /** the bot's gateway says this */
@@ -90,6 +91,7 @@ export async function createStreamWorld(
     version: '0',
     hint: null,
     takesSeveral: true,
+    hears: true,
     async request(body, expected) {
       world.toHost.push(body);
       const { blocked } = world;
@@ -145,6 +147,7 @@ export async function createStreamWorld(
     named: null,
     guild: plainGuild,
     activity: [],
+    heard: [],
     fromHost: () => undefined,
     fromBot: () => undefined,
     credentials: () => ({
@@ -235,6 +238,7 @@ export async function createStreamWorld(
     onStats: () => {},
     beforeLeaving: async () => undefined,
     onActivity: (ssrcs) => world.activity.push([...ssrcs]),
+    onHeard: (voices) => void world.heard.push(...voices),
     ...changes,
   };
   const stream = startStream(options);

@@ -1,0 +1,50 @@
+import { silentAfterMs } from '../transport/speaker-watch.ts';
+
+/** Of more who speak at once nobody understands a word, and each costs a decryption and a decoder. */
+export const maxHeard = 8;
+
+/**
+ * Who is heard: at most eight of those who speak, the ones who began last. Nobody else can make room by ending a
+ * sentence: whoever had to leave comes back with their next one, so that no voice flickers.
+ */
+export interface Stage {
+  /** A packet with sound came. @returns whether it is to be heard */
+  admit(ssrc: number, nowMs: number): boolean;
+  has(ssrc: number): boolean;
+  clear(): void;
+}
+
+export function createStage(): Stage {
+  /** in the order in which they began to speak, with their last packet's time */
+  const heard = new Map<number, number>();
+  const displaced = new Map<number, number>();
+
+  const forgetSilent = (from: Map<number, number>, nowMs: number): void => {
+    for (const [ssrc, atMs] of from) if (nowMs - atMs >= silentAfterMs) from.delete(ssrc);
+  };
+
+  return {
+    admit(ssrc, nowMs) {
+      forgetSilent(heard, nowMs);
+      forgetSilent(displaced, nowMs);
+      if (displaced.has(ssrc)) {
+        displaced.set(ssrc, nowMs);
+        return false;
+      }
+      if (!heard.has(ssrc) && heard.size >= maxHeard) {
+        const [longest] = heard;
+        if (longest) {
+          heard.delete(longest[0]);
+          displaced.set(...longest);
+        }
+      }
+      heard.set(ssrc, nowMs);
+      return true;
+    },
+    has: (ssrc) => heard.has(ssrc),
+    clear() {
+      heard.clear();
+      displaced.clear();
+    },
+  };
+}
