@@ -49,6 +49,7 @@ const session = createSession({
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),
   add: (tab) => void session.addTab(tab).catch(() => undefined),
+  streamInstead: (tab) => void session.streamInstead(tab).catch(() => undefined),
 });
 
 const updates = createUpdates(() => session.state.state === 'idle' && !views.isOpen);

@@ -16,7 +16,11 @@ export interface ContextMenu {
   show(state: SessionState): Promise<void>;
 }
 
-export function createContextMenu(on: { toggle(tab: Tab): void; add(tab: Tab): void }): ContextMenu {
+export function createContextMenu(on: {
+  toggle(tab: Tab): void;
+  add(tab: Tab): void;
+  streamInstead(tab: Tab): void;
+}): ContextMenu {
   let shown = '';
   let made: Promise<void> | null = null;
 
@@ -28,6 +32,7 @@ export function createContextMenu(on: { toggle(tab: Tab): void; add(tab: Tab): v
     const contexts: MenuContext[] = isFirefox ? [...onPage, 'tab'] : onPage;
     browser.contextMenus.create({ id: 'stream', title: say('streamThisTab'), contexts });
     browser.contextMenus.create({ id: 'add', title: say('addTab'), contexts, visible: false });
+    browser.contextMenus.create({ id: 'instead', title: say('actionStreamInstead'), contexts, visible: false });
   }
 
   browser.contextMenus.onClicked.addListener(({ menuItemId }, tab?: Tabs.Tab) => {
@@ -35,12 +40,13 @@ export function createContextMenu(on: { toggle(tab: Tab): void; add(tab: Tab): v
     if (!target) return;
     if (menuItemId === 'stream') on.toggle(target);
     if (menuItemId === 'add') on.add(target);
+    if (menuItemId === 'instead') on.streamInstead(target);
   });
 
   return {
     async show(state) {
       const { stream, canAdd } = menuLook(state);
-      const titles = { stream: say(stream), add: say('addTab') };
+      const titles = { stream: say(stream), add: say('addTab'), instead: say('actionStreamInstead') };
       const look = JSON.stringify({ ...titles, canAdd });
       if (shown === look) return;
       shown = look;
@@ -48,6 +54,7 @@ export function createContextMenu(on: { toggle(tab: Tab): void; add(tab: Tab): v
         await (made ??= make());
         await browser.contextMenus.update('stream', { title: titles.stream });
         await browser.contextMenus.update('add', { title: titles.add, visible: canAdd });
+        await browser.contextMenus.update('instead', { title: titles.instead, visible: canAdd });
       } catch {
         made = null;
         shown = '';

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../store/settings.ts';
 import { describe, expect, it } from 'vitest';
 import { noMicrophone } from '../store/microphone.ts';
 import type { SessionView } from '../page-contract/view.ts';
@@ -29,18 +30,10 @@ const view: SessionView = {
   lastStream: { liveMs: 2_537_000, sent: 126_850, dropped: 0, delayP99Ms: 73.4, endedBy: 'tab-closed', cause: null },
   problem: null,
   settings: {
+    ...defaultSettings,
     gatewayUrl: 'wss://my.server.example:8443/secret-path',
     dialect: 'v8',
     mode: 'aead_aes256_gcm_rtpsize',
-    bitrate: null,
-    documentPort: 4242,
-    asksForChannel: false,
-    language: null,
-    keepsAwake: true,
-    isDeafened: true,
-    showsStatus: false,
-    showsActivity: false,
-    leavesAfterMin: null,
     remembersToken: true,
   },
 };

@@ -53,6 +53,14 @@ const Command = v.variant('type', [
   ofTab('retry-source'),
   ofTab('reload-tab'),
   v.object({ type: v.literal('set-tab-volume'), tabId: TabId, volume: Volume }),
+  v.object({ type: v.literal('mute-tab'), tabId: TabId, isMuted: v.boolean() }),
+  /** Only this tab is heard, or those that are soloed already as well. */
+  v.object({ type: v.literal('solo-tab'), tabId: TabId, isSoloed: v.boolean(), adds: v.optional(v.boolean(), false) }),
+  /** this tab comes in, and the others are muted, both over the same time */
+  ofTabOrActive('fade-to'),
+  /** this tab comes in, and the others leave the mix */
+  ofTabOrActive('stream-instead'),
+  bare('forget-sites'),
   v.object({ type: v.literal('set-mix'), mix: v.partial(MixFields) }),
   v.object({ type: v.literal('set-indicator'), indicator: Indicator }),
   /** The bot goes with this person from channel to channel of the server; null follows nobody there. */

@@ -7,7 +7,7 @@ import type { ViewCommand } from './view-command.ts';
 export type { ViewCommand };
 import type { MicrophoneState } from '../capture/sound/tab-capture.ts';
 import type { Microphone } from '../store/microphone.ts';
-import type { Mix } from '../store/mix.ts';
+import type { Mix, MixedTab } from '../store/mix.ts';
 import type { Settings } from '../store/settings.ts';
 import type { Tab } from '../store/tab.ts';
 import type { Unheard } from '../stream/unheard.ts';
@@ -133,6 +133,7 @@ export interface LastStreamView {
 }
 
 export type MixView = Mix;
+export type SourceView = MixedTab;
 
 /** The microphone's settings, and how it is while something streams. */
 export type MicrophoneView = Microphone & {
@@ -165,9 +166,11 @@ export type StreamView =
       indicator: Indicator;
       /** the channel grants the bot Priority Speaker */
       mayUsePriority: boolean;
-      /** in the mix, oldest first, each with its volume from 0 to 1; none for the test tone */
-      tabs: { tab: TabView; volume: number }[];
+      /** in the mix, oldest first; none for the test tone */
+      tabs: SourceView[];
       mix: MixView;
+      /** people speak, and the tabs are quieter for it */
+      isDucked: boolean;
       /** the mix makes no sound at the moment */
       isSilent: boolean;
       /** why nobody hears the stream */
@@ -202,7 +205,7 @@ export interface ReconnectingView {
   dialect: Dialect;
   indicator: Indicator;
   mayUsePriority: boolean;
-  tabs: { tab: TabView; volume: number }[];
+  tabs: SourceView[];
   mix: MixView;
 }
 

@@ -11,6 +11,7 @@ import type { Clock } from '../time/clock.ts';
 import { noteChosenName } from './chosen-name.ts';
 import type { Current } from './current.ts';
 import { askNotices, isAboutAsking } from './notices.ts';
+import type { MixSound } from './mix-sound.ts';
 import type { ServerStream } from './server-stream.ts';
 import { isOn, isOnAir } from './state.ts';
 
@@ -24,7 +25,13 @@ export interface Channel {
   onMoved(server: ServerStream, isAsked: boolean): void;
 }
 
-export function createChannel(options: { current: Current; bot: Bot; clock: Clock; fetch: typeof fetch }): Channel {
+export function createChannel(options: {
+  current: Current;
+  bot: Bot;
+  mixSound: Pick<MixSound, 'dip'>;
+  clock: Clock;
+  fetch: typeof fetch;
+}): Channel {
   const { current, bot, clock } = options;
 
   function expectSeat(place: Place): void {
@@ -37,7 +44,11 @@ export function createChannel(options: { current: Current; bot: Bot; clock: Cloc
   function move(server: ServerStream, place: Place): void {
     if (server.place.channelId !== place.channelId) {
       expectSeat(place);
-      server.stream?.moveTo(place);
+      const { stream } = server;
+      const go = (): void => stream?.moveTo(place);
+      // The others hear the same sound.
+      if (current.servers.length > 1) go();
+      else options.mixSound.dip(go);
     }
     server.wanted = place;
   }

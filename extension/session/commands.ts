@@ -4,6 +4,7 @@ import type { CommandTable } from '../page-contract/view-command.ts';
 import { damage } from '../store/storage.ts';
 import type { Current } from './current.ts';
 import { expectTab, intoOne, planFor, type BrowserTabs } from './plan.ts';
+import type { MixSound } from './mix-sound.ts';
 import type { Starter } from './starter.ts';
 
 /** The commands that concern several parts: begin and end, and the bot. */
@@ -12,12 +13,14 @@ export function createSessionCommands({
   starter,
   account,
   tabs,
+  mixSound,
   onSettings,
 }: {
   current: Current;
   starter: Starter;
   account: Account;
   tabs: BrowserTabs;
+  mixSound: MixSound;
   onSettings(): Promise<void>;
 }) {
   return {
@@ -26,7 +29,7 @@ export function createSessionCommands({
       if (current.state.state !== 'idle') throw new EarshotError('message-state');
       void starter.start(async () => ({ servers: intoOne({ guildId, channelId }), tabs: [] }));
     },
-    stop: current.stop,
+    stop: () => current.stop(mixSound.fadeOut()),
     'forget-damage': () => damage.forget().finally(current.changed),
     'save-token': ({ token, remember }) => account.saveToken(token, remember).finally(current.changed),
     'remember-token': ({ remembers }) => account.rememberToken(remembers).finally(current.changed),

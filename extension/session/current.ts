@@ -40,8 +40,11 @@ export interface Current {
   wish(): () => boolean;
   /** the user wanted something of this background already */
   readonly hasWished: boolean;
-  /** the user stops all, or the last tab was taken out */
-  stop(): void;
+  /**
+   * The user stops all, or the last tab was taken out. The streams end after `afterMs`, in which the sound fades out; a
+   * second time they end at once.
+   */
+  stop(afterMs?: number): void;
 }
 
 /** An event changed the state of this server, or if it is null what is shown while nothing streams. */
@@ -59,6 +62,7 @@ export function createCurrent(options: {
   let servers: readonly ServerStream[] = [];
   let isEnding = false;
   let wishes = 0;
+  let cancelStop = (): void => undefined;
 
   const shownState = (): SessionState => shownServer(servers, options.mix())?.state ?? rest;
 
@@ -140,13 +144,18 @@ export function createCurrent(options: {
       const mine = (wishes += 1);
       return () => mine === wishes;
     },
-    stop() {
+    stop(afterMs = 0) {
       wishes += 1;
+      cancelStop();
       // At once: a background that is stopped before the streams have ended would bring them back.
       void storage.activeStream.remove();
+      const isAgain = isEnding;
       isEnding = servers.length > 0;
       current.apply({ type: 'stop' });
-      for (const { stream } of servers) stream?.stop();
+      const stopping = servers.flatMap(({ stream }) => stream ?? []);
+      const stopAll = (): void => stopping.forEach((stream) => stream.stop());
+      if (afterMs === 0 || isAgain) stopAll();
+      else cancelStop = options.clock.setTimer(stopAll, afterMs);
     },
   };
   return current;

@@ -20,7 +20,8 @@ export function createSilenceWatch(options: { clock: Clock; notices: Notices; mi
     follow(states) {
       const live = states.find((state) => state.state === 'live' && !isSecuring(state));
       firstTabId = live?.state === 'live' ? (live.tab?.id ?? null) : null;
-      const isQuiet = firstTabId !== null && live?.state === 'live' && live.isSilent && !mixer.isHeld;
+      const isQuiet =
+        firstTabId !== null && live?.state === 'live' && live.isSilent && !mixer.isHeld && !mixer.isCutOff;
       silence.is(isQuiet);
       if (!isQuiet) notices.clear('tab-silent');
     },

@@ -6,6 +6,7 @@ import { storage } from '../store/storage.ts';
 import type { MicrophoneEvent } from '../stream/sources.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Current } from './current.ts';
+import type { MixSound } from './mix-sound.ts';
 import type { Mixer } from './mixer.ts';
 
 /** A moving fader sends dozens of values a second; only the last one is written to disk. */
@@ -31,6 +32,7 @@ export interface MicrophoneControl {
 export function createMicrophone(options: {
   current: Current;
   mixer: Mixer;
+  mixSound: Pick<MixSound, 'apply'>;
   clock: Clock;
   /** somebody begins or stops speaking into it, or it is the only sound */
   onHeard(heard: MicrophoneHeard): void;
@@ -60,7 +62,7 @@ export function createMicrophone(options: {
 
   function apply(): void {
     mixer.setMicrophone(wish());
-    current.sound?.setMix(mixer.forCapture());
+    options.mixSound.apply();
     current.changed();
   }
 

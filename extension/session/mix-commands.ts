@@ -2,6 +2,9 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { SourceWarning } from '../capture/sound/tab-capture.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Mixer } from './mixer.ts';
+import { rampMs } from '../capture/sound/fade.ts';
+import type { MixSound } from './mix-sound.ts';
+import { rememberSiteVolumes, siteVolume } from './site-volumes.ts';
 import { expectTab, type BrowserTabs } from './plan.ts';
 import type { Notices } from './notices.ts';
 import type { CommandTable } from '../page-contract/view-command.ts';
@@ -14,17 +17,33 @@ import type { Tab } from '../store/tab.ts';
 /** A moving fader sends dozens of values a second; only the last one is written to disk. */
 const storeAfterMs = 500;
 
+/** Of one tab to another, if no time is set for fades: a cut is what the volume faders do. */
+const crossfadeMs = 1000;
+
 const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late', 'source-frame'];
 
 /** The faders of the stream. Commands that do not fit its state are refused with message-state. */
 export interface MixCommands {
   readonly commands: Pick<
     CommandTable,
-    'set-mix' | 'set-tab-volume' | 'add-tab' | 'remove-tab' | 'retry-source' | 'go-to-tab' | 'reload-tab'
+    | 'set-mix'
+    | 'set-tab-volume'
+    | 'mute-tab'
+    | 'solo-tab'
+    | 'add-tab'
+    | 'fade-to'
+    | 'stream-instead'
+    | 'remove-tab'
+    | 'forget-sites'
+    | 'retry-source'
+    | 'go-to-tab'
+    | 'reload-tab'
   >;
   setMix(changes: Partial<Mix>): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream continues */
   addTab(tab: Tab): Promise<void>;
+  /** as `addTab`, and the others leave the mix */
+  streamInstead(tab: Tab): Promise<void>;
   onSource(event: SourceEvent): void;
   onTabClosed(tabId: number): void;
   /** Pages navigate and get new titles, which are followed as far as the browser reports them. */
@@ -34,18 +53,20 @@ export interface MixCommands {
 export function createMixCommands(options: {
   current: Current;
   mixer: Mixer;
+  mixSound: MixSound;
   notices: Notices;
   clock: Clock;
   tabs: BrowserTabs;
   /** the mix changed: lasting states may have ended, and the mix is stored for the next background */
   onMixed(): Promise<void>;
 }): MixCommands {
-  const { current, mixer, notices, tabs } = options;
+  const { current, mixer, mixSound, notices, tabs } = options;
   let cancelStore = (): void => undefined;
+  /** tabs whose volume was set and is not stored yet */
+  let set: readonly { tab: Tab; volume: number }[] = [];
 
-  function changed(): Promise<void> {
-    current.sound?.setMix(mixer.forCapture());
-    for (const { stream, isMuted } of current.servers) stream?.hold(mixer.isHeld || isMuted);
+  function changed(overMs = rampMs): Promise<void> {
+    mixSound.apply(overMs);
     current.changed();
     return options.onMixed();
   }
@@ -53,10 +74,11 @@ export function createMixCommands(options: {
   function storeSoon(): void {
     const { channelVolume, monitorVolume } = mixer.view;
     cancelStore();
-    cancelStore = options.clock.setTimer(
-      () => void storage.volumes.set({ channelVolume, monitorVolume }),
-      storeAfterMs,
-    );
+    cancelStore = options.clock.setTimer(() => {
+      void storage.volumes.set({ channelVolume, monitorVolume });
+      void rememberSiteVolumes(set);
+      set = [];
+    }, storeAfterMs);
   }
 
   function expectInMix(tabId: number): void {
@@ -66,51 +88,106 @@ export function createMixCommands(options: {
   /** the last one stops the stream */
   async function removeTab(tabId: number): Promise<void> {
     expectInMix(tabId);
-    if (mixer.tabs.length === 1) return current.stop();
-    current.sound?.removeTab(tabId);
-    mixer.remove(tabId);
+    if (mixer.tabs.length === 1) return current.stop(mixSound.fadeOut());
+    letGo(tabId);
+    await settled();
+  }
+
+  function letGo(tabId: number): void {
+    mixSound.letGo(tabId);
     notices.forget(tabId);
+  }
+
+  /** the first tab is the one that names the stream */
+  async function settled(overMs = rampMs): Promise<void> {
     const [first] = mixer.tabs;
     if (first) current.apply({ type: 'retarget', tab: first.tab });
-    await changed();
+    await changed(overMs);
   }
 
   /** Closed by the user, ended by the browser or crashed; the others continue. */
   function lose(tabId: number, notice: 'tab-left' | 'tab-crashed-left' = 'tab-left'): void {
-    if (!mixer.has(tabId) || mixer.tabs.length === 1) return;
-    void removeTab(tabId);
+    if (!mixer.has(tabId)) return mixer.remove(tabId);
+    mixer.remove(tabId);
+    current.sound?.removeTab(tabId);
+    notices.forget(tabId);
     notices.raise(notice);
+    void settled();
   }
 
   async function setMix(changes: Partial<Mix>): Promise<void> {
     if (!current.sound) throw new EarshotError('message-state');
     mixer.set(changes);
     if (mixer.tabs.length > 0) storeSoon();
-    await changed();
+    const isFade = changes.isMuted !== undefined || changes.isPaused !== undefined;
+    await changed(isFade ? mixSound.fadeMs : rampMs);
   }
 
-  async function addTab(tab: Tab): Promise<void> {
+  /** @returns whether it is in the mix of the stream in which that was wanted */
+  async function bringIn(tab: Tab, overMs: number): Promise<boolean> {
     const { sound } = current;
     // The test tone is never mixed.
     if (!sound || mixer.tabs.length === 0) throw new EarshotError('message-state');
-    if (mixer.has(tab.id)) return;
-    await sound.addTab(tab.id);
-    if (sound !== current.sound) return;
-    mixer.add(tab);
-    await changed();
+    if (mixer.has(tab.id)) return true;
+    const volume = await siteVolume(tab);
+    // One that is fading away is captured still.
+    if (!mixer.isFadingAway(tab.id)) await sound.addTab(tab.id, { volume, overMs });
+    if (sound !== current.sound) return false;
+    mixer.add(tab, volume);
+    return true;
+  }
+
+  async function addTab(tab: Tab): Promise<void> {
+    if (await bringIn(tab, mixSound.fadeMs)) await changed(mixSound.fadeMs);
+  }
+
+  /** This tab is heard, and no other one. @param letOthers what becomes of them */
+  async function change(tab: Tab, letOthers: (tabId: number) => void): Promise<void> {
+    // Without fades it would be no crossfade.
+    const overMs = mixSound.fadeMs > rampMs ? mixSound.fadeMs : crossfadeMs;
+    if (!(await bringIn(tab, overMs))) return;
+    for (const one of mixer.tabs)
+      if (one.tab.id === tab.id) mixer.change(tab.id, { isMuted: false, isSoloed: false });
+      else letOthers(one.tab.id);
+    await settled(overMs);
+  }
+
+  const fadeTo = (tab: Tab): Promise<void> =>
+    change(tab, (tabId) => mixer.change(tabId, { isMuted: true, isSoloed: false }));
+  const streamInstead = (tab: Tab): Promise<void> => change(tab, letGo);
+
+  function solo(tabId: number, isSoloed: boolean, adds: boolean): void {
+    if (isSoloed && !adds) for (const { tab } of mixer.tabs) mixer.change(tab.id, { isSoloed: false });
+    mixer.change(tabId, { isSoloed });
   }
 
   return {
     setMix,
     addTab,
+    streamInstead,
     commands: {
       'set-mix': ({ mix }) => setMix(mix),
       async 'set-tab-volume'({ tabId, volume }) {
         expectInMix(tabId);
-        mixer.setVolume(tabId, volume);
+        mixer.change(tabId, { volume });
+        set = [...set.filter(({ tab }) => tab.id !== tabId), ...mixer.tabs.filter(({ tab }) => tab.id === tabId)];
+        storeSoon();
+        await changed();
+      },
+      async 'mute-tab'({ tabId, isMuted }) {
+        expectInMix(tabId);
+        mixer.change(tabId, { isMuted });
+        await changed(mixSound.fadeMs);
+      },
+      async 'solo-tab'({ tabId, isSoloed, adds }) {
+        expectInMix(tabId);
+        solo(tabId, isSoloed, adds);
         await changed();
       },
       'add-tab': async ({ tabId }) => addTab(await expectTab(tabs, tabId)),
+      'fade-to': async ({ tabId }) => fadeTo(await expectTab(tabs, tabId)),
+      'stream-instead': async ({ tabId }) => streamInstead(await expectTab(tabs, tabId)),
+      'forget-sites': () => storage.siteVolumes.remove(),
       'remove-tab': ({ tabId }) => removeTab(tabId),
       'retry-source'({ tabId }) {
         expectInMix(tabId);
@@ -126,14 +203,17 @@ export function createMixCommands(options: {
       },
     },
     onSource(event) {
+      // The others are fading away.
+      if (event.type === 'tab-ended' && mixer.has(event.tabId) && mixer.tabs.length === 1)
+        return current.failAll(event.error);
       if (event.type === 'tab-ended')
         return lose(event.tabId, event.error.code === 'tab-crashed' ? 'tab-crashed-left' : 'tab-left');
       for (const code of sourceWarnings) if (code !== event.code) notices.clear(code, event.tabId);
       if (event.code) notices.raise(event.code, event.tabId);
     },
     onTabClosed(tabId) {
-      if (!current.sound || !mixer.has(tabId)) return;
-      if (mixer.tabs.length === 1) current.failAll(new EarshotError('tab-closed'));
+      if (!current.sound) return;
+      if (mixer.has(tabId) && mixer.tabs.length === 1) current.failAll(new EarshotError('tab-closed'));
       else lose(tabId);
     },
     async refresh() {

@@ -10,11 +10,13 @@ import type { StreamOptions } from '../stream/stream-contract.ts';
 import { startStream } from '../stream/stream.ts';
 import { deferred } from '../time/wait.ts';
 import { showsDeafened } from './deafened.ts';
+import type { Ducking } from './ducking.ts';
 import type { Current } from './current.ts';
 import type { Totals } from './health.ts';
 import type { IndicatorSettings } from './indicator.ts';
 import type { MicrophoneControl } from './microphone.ts';
 import type { MixCommands } from './mix-commands.ts';
+import type { MixSound } from './mix-sound.ts';
 import type { Mixer } from './mixer.ts';
 import type { Notices } from './notices.ts';
 import type { Plan, PlannedServer } from './plan.ts';
@@ -50,6 +52,8 @@ export interface OnAirOptions extends Pick<StreamOptions, 'bot' | 'host' | 'cloc
   current: Current;
   mixer: Mixer;
   mixCommands: MixCommands;
+  mixSound: MixSound;
+  ducking: Ducking;
   notices: Notices;
   microphone: MicrophoneControl;
   indicator: IndicatorSettings;
@@ -83,12 +87,14 @@ export function createOnAir(options: OnAirOptions): OnAir {
     options.bot.setDeafened(showsDeafened(settings, false));
     const tab = tabs[0]?.tab ?? null;
     mixer.begin(tabs, tab === null ? {} : (adopted?.mix ?? volumes));
+    options.mixSound.begin(settings);
+    options.ducking.follow(settings);
     if (tab === null) test.begin(servers[0].place.channelId);
     else test.forget();
     const sound = createSharedSound({
       capture: options.capture,
       tab,
-      mix: mixer.forCapture(),
+      mix: options.mixSound.forCapture(),
       isAdopted: adopted !== undefined,
       clock,
       host,
@@ -131,13 +137,17 @@ export function createOnAir(options: OnAirOptions): OnAir {
     server: ServerStream,
   ): Pick<StreamOptions, 'onEvent' | 'onVoice' | 'onStats' | 'onActivity' | 'onHeard'> {
     const { speakers, health } = server;
-    const onHeard = (): void => (indicator.showsPeople ? current.changed() : undefined);
+    const onHeard = (): void => {
+      options.ducking.look();
+      if (indicator.showsPeople) current.changed();
+    };
     return {
       onEvent(event) {
         if (event.type === 'moved') server.place = { guildId: event.guildId, channelId: event.channelId };
         server.moveCost.onEvent(event);
         current.applyTo(server, event);
         if (event.type === 'lost') speakers.clear();
+        if (event.type === 'lost') options.ducking.look();
         if (event.type !== 'connected' || server.state.state !== 'live') return;
         server.liveSince ??= server.state.since;
         if (running) running.since ??= server.state.since;
@@ -165,6 +175,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     server.securing.follow(initialState);
     server.notices.clearAll();
     server.speakers.clear();
+    options.ducking.look();
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
     if (mixer.tabs.length > 0) last = { liveMs, ...health.totals(), error };
     if (current.servers.every(({ stream }) => stream === null)) return cleanUp(error);

@@ -1,6 +1,7 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
-import type { MixedTab } from './mixer.ts';
+import type { TabToMix } from './mixer.ts';
 import { problemOf } from './problem-memory.ts';
+import { siteVolume } from './site-volumes.ts';
 import type { Problem } from './state.ts';
 import { readToken } from '../account/account.ts';
 import { storage, type ActiveStream } from '../store/storage.ts';
@@ -12,7 +13,7 @@ import type { Place } from '../store/place.ts';
 export interface Plan {
   servers: readonly [PlannedServer, ...PlannedServer[]];
   /** none: the test tone */
-  tabs: readonly MixedTab[];
+  tabs: readonly TabToMix[];
   /** of a capture that outlived the background */
   adopted?: { mix: Mix };
 }
@@ -70,7 +71,7 @@ export async function planFor(finding: Promise<Tab>): Promise<Plan> {
     isMuted,
     since: null,
   }));
-  return { servers: first ? [first, ...others] : intoOne(place), tabs: [{ tab, volume: 1 }] };
+  return { servers: first ? [first, ...others] : intoOne(place), tabs: [{ tab, volume: await siteVolume(tab) }] };
 }
 
 /** The tabs that are still there, as the user left them. @throws EarshotError interrupted if none is */
@@ -79,9 +80,9 @@ export async function planAgain(
   { findTab }: Pick<BrowserTabs, 'findTab'>,
 ): Promise<Plan> {
   const found = await Promise.all(tabs.map(({ tabId }) => findTab(tabId)));
-  const there = tabs.flatMap(({ volume }, index) => {
+  const there = tabs.flatMap(({ volume, isMuted, isSoloed }, index) => {
     const tab = found[index];
-    return tab ? [{ tab, volume }] : [];
+    return tab ? [{ tab, volume, isMuted, isSoloed }] : [];
   });
   const planned = servers.map(({ guildId, channelId, wantedChannelId, isMuted, since, ended }): PlannedServer => {
     const place = { guildId, channelId };

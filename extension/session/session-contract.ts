@@ -57,6 +57,7 @@ export interface SessionFacts {
   bot: Bot;
   host: Host;
   mixer: Mixer;
+  isDucked: boolean;
   indicator: Indicator;
   microphone: MicrophoneView;
   /** whom the bot follows, one for each server at most */
@@ -94,6 +95,8 @@ export interface Session {
   pushToTalk(): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream continues */
   addTab(tab: Tab): Promise<void>;
+  /** as `addTab`, and the others leave the mix */
+  streamInstead(tab: Tab): Promise<void>;
   onTabClosed(tabId: number): void;
   /** A server refuses connections that name the extension, and only the user can change that. */
   onOriginBlocked(): void;

@@ -13,6 +13,7 @@ import { noteChosenName } from './chosen-name.ts';
 import { createChannel } from './channel.ts';
 import { createSessionCommands } from './commands.ts';
 import { createCurrent } from './current.ts';
+import { createDucking, isSomebodyHeard } from './ducking.ts';
 import { createFollowPerson } from './follow-person.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
 import { showsDeafened } from './deafened.ts';
@@ -23,6 +24,7 @@ import { createLinger } from './linger.ts';
 import { createSilenceWatch } from './live-watch.ts';
 import { createMicrophone } from './microphone.ts';
 import { createMixCommands } from './mix-commands.ts';
+import { createMixSound } from './mix-sound.ts';
 import { createMixer } from './mixer.ts';
 import { createNotices } from './notices.ts';
 import { createOnAir } from './on-air.ts';
@@ -78,9 +80,16 @@ export function createSession(options: SessionOptions): Session {
   let noting: Promise<void> = Promise.resolve();
   const notices = createNotices(clock, current.changed);
   const silenceWatch = createSilenceWatch({ clock, notices, mixer });
+  const mixSound = createMixSound({ current, mixer, clock });
+  const ducking = createDucking({
+    clock,
+    sound: mixSound,
+    isSomebodyHeard: () => isSomebodyHeard(current.servers, bot),
+    onChange: current.changed,
+  });
   const gatewayWatch = createGatewayWatch(clock, (isClosing) => tellWhile('gateway-closing', isClosing));
   const wakeWatch = createWakeWatch(clock, tryNow);
-  const channel = createChannel({ current, bot, clock, fetch: options.fetch });
+  const channel = createChannel({ current, bot, mixSound, clock, fetch: options.fetch });
   const person = createFollowPerson({ current, channel, bot, clock, mayKeep: () => !isUnkept(mixer) });
   const company = createLeaveWhenAlone({ current, bot, clock, person });
   const lookAtPeople = (): void => {
@@ -106,6 +115,7 @@ export function createSession(options: SessionOptions): Session {
   const mixCommands = createMixCommands({
     current,
     mixer,
+    mixSound,
     notices,
     clock,
     tabs: options,
@@ -115,10 +125,14 @@ export function createSession(options: SessionOptions): Session {
     },
   });
   const microphone = createMicrophone({
+    mixSound,
     current,
     mixer,
     clock,
-    onHeard: ({ isAlone }) => indicator.setMicrophoneAlone(isAlone),
+    onHeard({ isAlone, isSpeaking }) {
+      indicator.setMicrophoneAlone(isAlone);
+      ducking.onMicrophone(isSpeaking);
+    },
   });
   const linger = createLinger({
     clock,
@@ -134,6 +148,8 @@ export function createSession(options: SessionOptions): Session {
     host,
     mixer,
     mixCommands,
+    mixSound,
+    ducking,
     notices,
     microphone,
     indicator,
@@ -177,6 +193,7 @@ export function createSession(options: SessionOptions): Session {
     // While the bot is in no channel there are no figures.
     if (event.type === 'lost' || (event.type === 'facts' && event.facts.hasLeft)) health.lost();
     if (event.type === 'moved') channel.onMoved(server, event.isAsked);
+    if (event.type === 'moved' || event.type === 'lost') mixSound.back();
     if ((event.type === 'start' || event.type === 'adopt') && current.servers.length === 1)
       void person.recall().then(company.recall);
     if (event.type === 'start' || event.type === 'adopt' || event.type === 'recalled') void remember();
@@ -242,7 +259,10 @@ export function createSession(options: SessionOptions): Session {
   };
 
   async function followSettings(): Promise<void> {
-    bot.setDeafened(showsDeafened(await storage.settings.get(), false));
+    const settings = await storage.settings.get();
+    bot.setDeafened(showsDeafened(settings, false));
+    mixSound.follow(settings);
+    ducking.follow(settings);
     await company.recall();
     channelStatus.look();
   }
@@ -259,7 +279,7 @@ export function createSession(options: SessionOptions): Session {
     ...person.commands,
     ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
     dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
-    ...createSessionCommands({ current, starter, account, tabs: options, onSettings: followSettings }),
+    ...createSessionCommands({ current, starter, account, tabs: options, mixSound, onSettings: followSettings }),
   };
 
   return {
@@ -275,6 +295,7 @@ export function createSession(options: SessionOptions): Session {
       bot,
       host,
       mixer,
+      isDucked: ducking.isDucked,
       indicator: indicator.indicator,
       microphone: microphone.view,
       followed: person.followed,
@@ -291,10 +312,11 @@ export function createSession(options: SessionOptions): Session {
       await (commands[wanted.type] as (command: ViewCommand) => void | Promise<void>)(wanted);
     },
     addTab: mixCommands.addTab,
+    streamInstead: mixCommands.streamInstead,
     async toggle(tab) {
       const { state } = current.state;
       if (state === 'idle' || state === 'stopping') await starter.start(() => planFor(Promise.resolve(tab)));
-      else current.stop();
+      else current.stop(mixSound.fadeOut());
     },
     async toggleMute() {
       if (current.sound) await mixCommands.setMix({ isMuted: !mixer.view.isMuted });

@@ -13,6 +13,6 @@ it.each([
   const [old, next] = ['127121515262115835', '127121515262115837'];
   const ids: Record<string, string> = { 5: old, 7: next };
   stored.local.recent = [old];
-  await noteRecent(next, { tabs: tabs.map((tab) => ({ tab, volume: 1 })) });
+  await noteRecent(next, { tabs: tabs.map((tab) => ({ tab, volume: 1, isMuted: false, isSoloed: false })) });
   expect(stored.local.recent).toEqual(kept.map((id) => ids[id]));
 });

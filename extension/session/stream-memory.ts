@@ -18,7 +18,7 @@ export async function rememberStream(servers: readonly ServerStream[], mixer: Mi
     if (state.state === 'stopping' || !state.problem) return [];
     return [{ ...into, since: null, ended: endedFor(state.problem) }];
   });
-  const tabs = mixer.tabs.map(({ tab: { id: tabId }, volume }) => ({ tabId, volume }));
+  const tabs = mixer.tabs.map(({ tab: { id: tabId }, ...how }) => ({ tabId, ...how }));
   await storage.activeStream.set({ tabs, mix: mixer.view, servers: streamed });
 }
 

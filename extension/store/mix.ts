@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Tab } from './tab.ts';
 
 export const Indicator = v.picklist(['ring', 'none', 'priority']);
 
@@ -28,3 +29,13 @@ export const plainMix: Mix = {
   isMonitorMuted: false,
   isPaused: false,
 };
+
+/** A tab in the mix. */
+export interface MixedTab {
+  tab: Tab;
+  /** 0 to 1 */
+  volume: number;
+  isMuted: boolean;
+  /** Only the soloed are heard, if there are any; the others' own mutes stay. */
+  isSoloed: boolean;
+}

@@ -4,7 +4,7 @@ import { defaultSettings, Settings } from './settings.ts';
 
 it('speaks today’s dialect, in its first mode, at what the channel allows, if nothing else was set', () => {
   expect(parse(Settings, {})).toEqual(defaultSettings);
-  expect(defaultSettings).toEqual({
+  expect(defaultSettings).toMatchObject({
     gatewayUrl: 'wss://gateway.discord.gg',
     dialect: 'v8',
     mode: 'aead_aes256_gcm_rtpsize',

@@ -8,6 +8,14 @@ export const discordGatewayUrl = 'wss://gateway.discord.gg';
 /** A tag such as `pt-BR`; null is the browser's own. */
 export const Language = v.nullable(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z\d]{2,8}){0,2}$/)));
 
+/** Seconds that a fade takes: none, short, long. */
+export const fadeChoices = [0, 1, 3] as const;
+
+/** A share, from nothing to all. */
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** Up to the three seconds of the longest fade. */
+const Ms = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3000));
+
 /** Minutes after which the bot may leave a channel in which nobody is left. */
 export const leaveChoices = [1, 5, 15, 30] as const;
 
@@ -34,6 +42,22 @@ const fields = {
   showsActivity: v.boolean(),
   /** null is never */
   leavesAfterMin: v.nullable(v.picklist(leaveChoices)),
+  /** how long tabs take to come and go, and the mix to be muted, paused, stopped and moved */
+  fadeSeconds: v.picklist(fadeChoices),
+  /** tabs are brought near the same loudness */
+  levels: v.boolean(),
+  /** each site's volume is kept for the next time */
+  remembersSites: v.boolean(),
+  /** the tabs turn quieter while people in the channel speak */
+  ducks: v.boolean(),
+  /** what is left of them then */
+  duckShare: Share,
+  /** how long they take to turn quieter, wait after the last word, and take to come back, in ms */
+  duckAttackMs: Ms,
+  duckHoldMs: Ms,
+  duckReleaseMs: Ms,
+  /** and while the user speaks into the microphone in the mix */
+  ducksForMicrophone: v.boolean(),
 };
 const SettingsFields = v.object({
   gatewayUrl: v.fallback(fields.gatewayUrl, discordGatewayUrl),
@@ -48,6 +72,15 @@ const SettingsFields = v.object({
   showsStatus: v.fallback(fields.showsStatus, false),
   showsActivity: v.fallback(fields.showsActivity, false),
   leavesAfterMin: v.fallback(fields.leavesAfterMin, null),
+  fadeSeconds: v.fallback(fields.fadeSeconds, 0),
+  levels: v.fallback(fields.levels, false),
+  remembersSites: v.fallback(fields.remembersSites, true),
+  ducks: v.fallback(fields.ducks, false),
+  duckShare: v.fallback(fields.duckShare, 0.35),
+  duckAttackMs: v.fallback(fields.duckAttackMs, 50),
+  duckHoldMs: v.fallback(fields.duckHoldMs, 700),
+  duckReleaseMs: v.fallback(fields.duckReleaseMs, 500),
+  ducksForMicrophone: v.fallback(fields.ducksForMicrophone, false),
 });
 /** As some version stored them: a field may be missing, and none is of another kind. */
 export const WholeSettings = v.partial(v.object(fields));

@@ -106,6 +106,14 @@ export const maxFollowed = 100;
 const Followed = v.pipe(v.array(v.object({ guildId: Snowflake, userId: Snowflake })), v.maxLength(maxFollowed));
 export type Followed = v.InferOutput<typeof Followed>;
 
+/** How loud the tabs of each site were the last time, at most this many sites, the last one used at the end. */
+export const maxSites = 200;
+const SiteVolumes = v.pipe(
+  v.array(v.object({ site: v.pipe(v.string(), v.minLength(1), v.maxLength(253)), volume: Volume })),
+  v.maxLength(maxSites),
+);
+export type SiteVolumes = v.InferOutput<typeof SiteVolumes>;
+
 /** Texts that Earshot has written below the names of voice channels, until they are taken away. */
 const StatusSet = v.pipe(v.array(v.object({ ...Place.entries, text: v.string() })), v.maxLength(100));
 
@@ -134,7 +142,17 @@ const LastProblem = v.nullable(v.object({ ...Ended, target: v.nullable(Place) })
 /** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
 const Streamed = {
   /** in the mix, oldest first */
-  tabs: v.pipe(v.array(v.object({ tabId: v.number(), volume: Volume })), v.minLength(1)),
+  tabs: v.pipe(
+    v.array(
+      v.object({
+        tabId: v.number(),
+        volume: Volume,
+        isMuted: v.optional(v.boolean(), false),
+        isSoloed: v.optional(v.boolean(), false),
+      }),
+    ),
+    v.minLength(1),
+  ),
   mix: MixFields,
 };
 /** null while it is still connecting for the first time */
@@ -188,6 +206,7 @@ export const storage = {
   /** of the last mix, for the next one; nobody starts muted or paused */
   volumes: storageItem('local', 'volumes', Volumes, plainMix),
   microphone: storageItem('local', 'microphone', MicrophoneFields, noMicrophone),
+  siteVolumes: storageItem('local', 'siteVolumes', SiteVolumes, []),
   /** wall-clock ms of recent identifies: the budget survives restarts */
   identifies: storageItem('local', 'identifies', v.array(v.number()), []),
   /** the token if the user wanted it remembered on this computer, else in `sessionToken` */

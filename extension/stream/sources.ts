@@ -4,6 +4,7 @@ import type {
   CaptureEvent,
   CaptureListener,
   CaptureMix,
+  Entrance,
   TabCapture,
 } from '../capture/sound/tab-capture.ts';
 import type { Tab } from '../store/tab.ts';
@@ -21,9 +22,10 @@ export interface Sources {
    * @throws EarshotError as `CaptureDoor.start`, interrupted if there is nothing to take over, or the signal's reason
    */
   open(signal: AbortSignal): Promise<TabCapture>;
-  setMix(mix: CaptureMix): void;
+  /** as of a `TabCapture` */
+  setMix(mix: CaptureMix, overMs?: number): void;
   /** @throws EarshotError as `TabCapture.addTab`, message-state before the capture runs */
-  addTab(tabId: number): Promise<void>;
+  addTab(tabId: number, entrance: Entrance): Promise<void>;
   removeTab(tabId: number): void;
   retrySource(tabId: number): void;
   stop(): void;
@@ -75,19 +77,19 @@ export function createSources(options: SourcesOptions): Sources {
       if (!opened) throw new EarshotError('interrupted');
       // A fader that was moved meanwhile, or that the capture knows from a background before this one.
       if (isAdopted || mix !== first) opened.setMix(mix);
-      if (isAdopted) miss(mix, opened.tabIds ?? [], options.onSource);
+      if (isAdopted) settleTabs(opened, mix, options.onSource);
       // It still encodes for the background before this one: nobody takes that before there is a connection.
       if (isAdopted) opened.encode(null);
       running = opened;
       return opened;
     },
-    setMix(next) {
+    setMix(next, overMs) {
       mix = next;
-      running?.setMix(mix);
+      running?.setMix(mix, overMs);
     },
-    async addTab(tabId) {
+    async addTab(tabId, entrance) {
       if (!running) throw new EarshotError('message-state');
-      await running.addTab(tabId);
+      await running.addTab(tabId, entrance);
     },
     removeTab: (tabId) => running?.removeTab(tabId),
     retrySource: (tabId) => running?.retrySource?.(tabId),
@@ -95,8 +97,11 @@ export function createSources(options: SourcesOptions): Sources {
   };
 }
 
-/** Tabs may have ended while no background was there to notice. */
-function miss(mix: CaptureMix, captured: readonly number[], onSource: (event: SourceEvent) => void): void {
-  for (const tabId of Object.keys(mix.tabs).map(Number))
+/** Tabs may have ended while no background was there to notice, or were on their way out of the mix. */
+function settleTabs(capture: TabCapture, mix: CaptureMix, onSource: (event: SourceEvent) => void): void {
+  const captured = capture.tabIds ?? [];
+  const wanted = Object.keys(mix.tabs).map(Number);
+  for (const tabId of captured) if (!wanted.includes(tabId)) capture.removeTab(tabId);
+  for (const tabId of wanted)
     if (!captured.includes(tabId)) onSource({ type: 'tab-ended', tabId, error: new EarshotError('capture-ended') });
 }

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { channelId, guildId } from '../discord/testing/gateway-world.ts';
 import { createStreamWorld, type StreamWorld } from './testing/stream-world.ts';
 
-const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: { 1: 1 } };
+const mix = {
+  channelVolume: 1,
+  isMuted: false,
+  monitorVolume: 1,
+  isMonitorMuted: false,
+  tabs: { 1: 1 },
+  duck: 1,
+  levels: false,
+};
 const frame = (sequence: number) =>
   ({ type: 'frame', frame: { sequence, capturedAt: 0, data: 'AAAA', peaks: [0.5, 0.5] } }) as const;
 
@@ -96,7 +104,7 @@ describe('a capture that is taken over', () => {
 describe('the tabs of a stream', () => {
   it('are added and taken out while it continues', async () => {
     const world = await live();
-    await world.stream.addTab(2);
+    await world.stream.addTab(2, { volume: 1, overMs: 10 });
     world.stream.removeTab(1);
     expect(world.toCapture.slice(1)).toEqual([
       ['add', 2],

@@ -11,6 +11,7 @@ export const gatewayView = (state: GatewayState['state'] | undefined): SessionVi
 /** The parts of a stream's view beside its state. */
 export interface StreamParts {
   mixer: Mixer;
+  isDucked: boolean;
   indicator: Indicator;
   /** the clock counts from the first server's start, in ms since 1970 */
   since: number | null;
@@ -40,8 +41,9 @@ export function streamView(state: SessionState, parts: StreamParts): StreamView 
       const since = parts.since ?? state.since;
       const line = { dialect, mode, bitrate, unheard, isSecuring: dave.state === 'securing', mayUsePriority, hasLeft };
       const mixed = { tabs: [...mixer.tabs], mix: mixer.view, indicator: shownIndicator(indicator, mayUsePriority) };
+      const { isDucked } = parts;
       const health = shown?.health.view(state) ?? null;
-      return { state: 'live', tab, guildId, channelId, since, isSilent, ...line, ...mixed, health };
+      return { state: 'live', tab, guildId, channelId, since, isSilent, isDucked, ...line, ...mixed, health };
     }
     case 'reconnecting': {
       const { last, ...rest } = state;

@@ -28,7 +28,7 @@ const pages = ['popup/popup.html', 'options/options.html'];
 /** Needed by only one of the browsers. */
 const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: BuildOptions }> = {
   chromium: {
-    scripts: ['capture/chromium/offscreen.ts'],
+    scripts: ['capture/chromium/offscreen.ts', 'capture/sound/leveller-worklet.ts'],
     pages: ['capture/chromium/offscreen.html'],
     code: { target: 'chrome125' },
   },

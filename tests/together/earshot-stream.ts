@@ -127,7 +127,7 @@ export async function startEarshot(
   const sound = createSharedSound({
     capture: tab.door,
     tab: tabView,
-    mix: { ...plainMix, tabs: {} },
+    mix: { ...plainMix, tabs: {}, duck: 1, levels: false },
     isAdopted: false,
     clock: systemClock,
     host,

@@ -28,7 +28,15 @@ const tabs = vi.hoisted(() => {
   return { status, reloaded, ...api };
 });
 
-const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
+const mix = {
+  channelVolume: 1,
+  isMuted: false,
+  monitorVolume: 1,
+  isMonitorMuted: false,
+  tabs: {},
+  duck: 1,
+  levels: false,
+};
 const startMessage = {
   type: 'start',
   request: 1,
@@ -307,7 +315,7 @@ describe('a tab whose process dies', () => {
 
   it('leaves the mix if others are in it', async () => {
     const { running, say } = await live();
-    const adding = running.addTab(2);
+    const adding = running.addTab(2, { volume: 1, overMs: 10 });
     await vi.advanceTimersByTimeAsync(0);
     say({ type: 'done', request: 2 });
     await adding;
@@ -345,9 +353,15 @@ it('tells a tab that the browser put to sleep from one whose capture it ended', 
 describe('a tab that is added', () => {
   it('is asked for with a stream of its own, and is in the mix once the page says so', async () => {
     const { running, say } = await live();
-    const adding = running.addTab(2);
+    const adding = running.addTab(2, { volume: 1, overMs: 10 });
     await vi.advanceTimersByTimeAsync(0);
-    expect(told.at(-1)).toEqual({ type: 'add', request: 2, tabId: 2, streamId: 'stream-1' });
+    expect(told.at(-1)).toEqual({
+      type: 'add',
+      request: 2,
+      tabId: 2,
+      streamId: 'stream-1',
+      entrance: { volume: 1, overMs: 10 },
+    });
     say({ type: 'done', request: 2 });
     await adding;
     running.removeTab(2);
@@ -356,7 +370,9 @@ describe('a tab that is added', () => {
 
   it('changes nothing if it is refused', async () => {
     const { running, say } = await live();
-    const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-busy' });
+    const outcome = expect(running.addTab(2, { volume: 1, overMs: 10 })).rejects.toMatchObject({
+      code: 'capture-busy',
+    });
     await vi.advanceTimersByTimeAsync(0);
     say({ type: 'failed', request: 2, code: 'capture-refused', detail: 'Cannot capture a tab with an active stream.' });
     await outcome;
@@ -367,7 +383,9 @@ describe('a tab that is added', () => {
 
   it('is taken out again if it takes too long', async () => {
     const { running } = await live();
-    const outcome = expect(running.addTab(2)).rejects.toMatchObject({ code: 'capture-timeout' });
+    const outcome = expect(running.addTab(2, { volume: 1, overMs: 10 })).rejects.toMatchObject({
+      code: 'capture-timeout',
+    });
     await vi.advanceTimersByTimeAsync(10_000);
     await outcome;
     expect(told.at(-1)).toEqual({ type: 'remove', tabId: 2 });

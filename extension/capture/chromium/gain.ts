@@ -1,18 +1,32 @@
-/** A step in the volume is heard as a click; 10 ms are too short to be heard as a fade. */
-const rampSeconds = 0.01;
-export const rampMs = rampSeconds * 1000;
+import { fadeCurve, rampMs } from '../sound/fade.ts';
 
-export function openGain(context: AudioContext, value: number, to: AudioNode): GainNode {
+/** A gain in the graph. It begins where it was made, and glides to each new value. */
+export interface Gain {
+  readonly node: GainNode;
+  /** From wherever it is now; a value that it has, or is on its way to, changes nothing. */
+  set(value: number, overMs?: number): void;
+}
+
+export function openGain(context: AudioContext, value: number, to: AudioNode): Gain {
   const node = context.createGain();
   node.gain.value = value;
   node.connect(to);
-  return node;
+  let target = value;
+  return {
+    node,
+    set(next, overMs = rampMs) {
+      if (next === target) return;
+      target = next;
+      glide(node, next, overMs);
+    },
+  };
 }
 
-/** From wherever the gain is now. */
-export function ramp({ context, gain }: GainNode, value: number): void {
+function glide({ context, gain }: GainNode, value: number, overMs: number): void {
   const now = context.currentTime;
+  const from = gain.value;
   gain.cancelScheduledValues(now);
-  gain.setValueAtTime(gain.value, now);
-  gain.linearRampToValueAtTime(value, now + rampSeconds);
+  if (overMs > rampMs) return void gain.setValueCurveAtTime(fadeCurve(from, value, overMs), now, overMs / 1000);
+  gain.setValueAtTime(from, now);
+  gain.linearRampToValueAtTime(value, now + overMs / 1000);
 }

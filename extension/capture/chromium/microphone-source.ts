@@ -3,7 +3,7 @@ import { ownMicrophones } from '../../microphone/open-microphone.ts';
 import { systemClock } from '../../time/clock.ts';
 import { stopTracks } from '../sound/stop-tracks.ts';
 import type { CaptureEvent, MicrophoneHeard, MicrophoneWish } from '../sound/tab-capture.ts';
-import { openGain, ramp } from './gain.ts';
+import { openGain } from './gain.ts';
 
 export type MicrophoneEvent = Extract<CaptureEvent, { type: 'microphone' | 'microphone-heard' }>;
 
@@ -31,23 +31,23 @@ export function openMicrophoneSource(
     const source = context.createMediaStreamSource(stream);
     const key = openGain(context, openness(first), gate);
     // Some devices have two sides, of which one is dead: the mean of both is one side, and goes to both.
-    key.channelCount = 1;
-    key.channelCountMode = 'explicit';
-    source.connect(key);
+    key.node.channelCount = 1;
+    key.node.channelCountMode = 'explicit';
+    source.connect(key.node);
     const volume = openGain(context, first.volume, channel);
-    gate.connect(volume);
+    gate.connect(volume.node);
     tabs.connect(gate, 0, 1);
     gate.port.onmessage = ({ data }: MessageEvent<MicrophoneHeard>) =>
       onEvent({ type: 'microphone-heard', heard: data });
     return {
       set(wish) {
-        ramp(key, openness(wish));
-        ramp(volume, wish.volume);
+        key.set(openness(wish));
+        volume.set(wish.volume);
       },
       close() {
         gate.port.onmessage = null;
         tabs.disconnect(gate);
-        for (const node of [source, key, gate, volume]) node.disconnect();
+        for (const node of [source, key.node, gate, volume.node]) node.disconnect();
         stopTracks(stream);
         onEvent({ type: 'microphone-heard', heard: quiet });
       },

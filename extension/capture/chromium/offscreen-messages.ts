@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isErrorCode, type ErrorCode } from '../../../shared-protocol/error.ts';
-import type { AudioFormat, CaptureMix } from '../sound/tab-capture.ts';
+import type { AudioFormat, CaptureMix, Entrance } from '../sound/tab-capture.ts';
 import type { GraphSource } from './tab-graph.ts';
 
 /** Name of the runtime port between the offscreen document and the background. */
@@ -12,9 +12,9 @@ export type ToOffscreen =
   | { type: 'start'; request: number; source: GraphSource; mix: CaptureMix; frames: string }
   /** to a background that was started again: the frames of what is captured leave by this port from now on */
   | { type: 'take-over'; request: number; frames: string }
-  | { type: 'add'; request: number; tabId: number; streamId: string }
+  | { type: 'add'; request: number; tabId: number; streamId: string; entrance: Entrance }
   | { type: 'remove'; tabId: number }
-  | { type: 'mix'; mix: CaptureMix }
+  | { type: 'mix'; mix: CaptureMix; overMs: number }
   | { type: 'encode'; format: AudioFormat | null }
   | { type: 'stop' };
 

@@ -50,9 +50,9 @@ async function takeOver(frames: string): Promise<void> {
   graph.tellMicrophone();
 }
 
-async function add(tabId: number, streamId: string): Promise<void> {
+async function add({ tabId, streamId, entrance }: Extract<ToOffscreen, { type: 'add' }>): Promise<void> {
   if (!graph) throw new EarshotError('capture-ended');
-  await graph.addTab(tabId, streamId);
+  await graph.addTab(tabId, streamId, entrance);
 }
 
 /** A capture that was stopped meanwhile has nobody who waits for the answer. */
@@ -75,11 +75,11 @@ function onMessage(raw: unknown): void {
     case 'take-over':
       return void answer(message.request, takeOver(message.frames));
     case 'add':
-      return void answer(message.request, add(message.tabId, message.streamId));
+      return void answer(message.request, add(message));
     case 'remove':
       return graph?.removeTab(message.tabId);
     case 'mix':
-      return graph?.setMix(message.mix);
+      return graph?.setMix(message.mix, message.overMs);
     case 'encode':
       return graph?.encode(message.format);
     case 'stop':

@@ -1,5 +1,6 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
 import { openFrameInlet } from '../sound/frame-channel.ts';
+import { rampMs } from '../sound/fade.ts';
 import type { CaptureEvent, CaptureListener, TabCapture } from '../sound/tab-capture.ts';
 import type { DistributiveOmit, OffscreenLink, OffscreenRequest } from './offscreen-link.ts';
 import type { MicrophoneEvent } from './microphone-source.ts';
@@ -90,12 +91,12 @@ export function followCapture(link: OffscreenLink, taken: Captured, listener: Ca
   const capture: TabCapture = {
     tabIds: [...tabIds],
     encode: (format) => tell({ type: 'encode', format }),
-    setMix: (mix) => tell({ type: 'mix', mix }),
-    async addTab(tabId) {
+    setMix: (mix, overMs = rampMs) => tell({ type: 'mix', mix, overMs }),
+    async addTab(tabId, entrance) {
       const streamId = await streamIdOf(tabId);
       if (hasLeft()) throw new EarshotError('capture-ended');
       try {
-        await link.request({ type: 'add', tabId, streamId });
+        await link.request({ type: 'add', tabId, streamId, entrance });
       } catch (error) {
         // one that comes too late would be in the mix without anybody who knows of it
         tell({ type: 'remove', tabId });

@@ -5,9 +5,17 @@ const makeTrack = () => Object.assign(new EventTarget(), { stop: vi.fn() });
 let track: ReturnType<typeof makeTrack>;
 let otherTrack: ReturnType<typeof makeTrack>;
 const streamOf = (one: typeof track) => ({ getTracks: () => [one], getAudioTracks: () => [one] });
-const mix = { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, tabs: {} };
-/** gain nodes in the order of their making: channel, monitor, all tabs, then one for each tab */
-let gains: { value: number; target: number }[];
+const mix = {
+  channelVolume: 1,
+  isMuted: false,
+  monitorVolume: 1,
+  isMonitorMuted: false,
+  tabs: {},
+  duck: 1,
+  levels: false,
+};
+/** gain nodes in the order of their making: channel, all tabs, monitor, then one for each tab */
+let gains: { value: number; target: number; curve?: Float32Array }[];
 const terminate = vi.fn();
 const onEnded = vi.fn();
 const onTabEnded = vi.fn();
@@ -31,7 +39,7 @@ class FakeContext extends EventTarget {
   currentTime = 0;
   createMediaStreamSource = () => ({ connect: () => {}, disconnect: () => {} });
   createGain = () => {
-    const heard = { value: 1, target: Number.NaN };
+    const heard: (typeof gains)[number] = { value: 1, target: Number.NaN };
     gains.push(heard);
     const gain = {
       get value() {
@@ -45,6 +53,10 @@ class FakeContext extends EventTarget {
       linearRampToValueAtTime: (to: number, at: number) => {
         expect(at).toBe(0.01);
         heard.target = to;
+      },
+      setValueCurveAtTime: (curve: Float32Array) => {
+        heard.curve = curve;
+        heard.target = curve.at(-1)!;
       },
     };
     return { context: this, gain, connect: () => {}, disconnect: () => {} };
@@ -95,6 +107,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const entrance = { volume: 1, overMs: 10 };
 const source = { type: 'tab', tabId: 1, streamId: 'stream-1' } as const;
 const open = (signal = new AbortController().signal) =>
   openTabGraph({ source, mix, signal, onEncoderFailed: () => {}, onTabEnded, onMicrophone: () => {}, onEnded });
@@ -190,24 +203,24 @@ describe('several tabs', () => {
 
   it('each have their volume, beside that of the channel and of the loudspeakers', async () => {
     const graph = await open();
-    await graph.addTab(2, 'stream-2');
+    await graph.addTab(2, 'stream-2', entrance);
     expect(graph.tabIds()).toEqual([1, 2]);
-    graph.setMix({ ...mix, channelVolume: 1.5, monitorVolume: 0.2, tabs: { 2: 0.35 } });
-    expect(gains.map(({ target }) => target)).toEqual([1.5, 0.2, NaN, 1, 0.35]);
-    graph.setMix({ ...mix, channelVolume: 1.5, isMuted: true, monitorVolume: 0.2, isMonitorMuted: true });
-    expect(gains.map(({ target }) => target)).toEqual([0, 0, NaN, 1, 1]);
+    graph.setMix({ ...mix, channelVolume: 1.5, monitorVolume: 0.2, tabs: { 2: 0.35 } }, 10);
+    expect(gains.map(({ target }) => target)).toEqual([1.5, Number.NaN, 0.2, 1, 0.35]);
+    graph.setMix({ ...mix, channelVolume: 1.5, isMuted: true, monitorVolume: 0.2, isMonitorMuted: true }, 10);
+    expect(gains.map(({ target }) => target)).toEqual([0, Number.NaN, 0, 1, 1]);
   });
 
   it('come in from silence, at the volume that was set before', async () => {
     const graph = await open();
-    graph.setMix({ ...mix, tabs: { 2: 0.5 } });
-    await graph.addTab(2, 'stream-2');
-    expect(gains.at(-1)).toEqual({ value: 0, target: 0.5 });
+    await graph.addTab(2, 'stream-2', { volume: 0.5, overMs: 1000 });
+    expect(gains.at(-1)?.curve?.at(1)).toBeGreaterThan(0);
+    expect(gains.at(-1)).toMatchObject({ value: 0, target: 0.5 });
   });
 
   it('leave by a fade, one by one, and the last one stays', async () => {
     const graph = await open();
-    await graph.addTab(2, 'stream-2');
+    await graph.addTab(2, 'stream-2', entrance);
     graph.removeTab(1);
     expect(graph.tabIds()).toEqual([2]);
     expect(gains[3]?.target).toBe(0);
@@ -222,7 +235,7 @@ describe('several tabs', () => {
 
   it('end one by one, and only the last end is the end of all', async () => {
     const graph = await open();
-    await graph.addTab(2, 'stream-2');
+    await graph.addTab(2, 'stream-2', entrance);
     track.dispatchEvent(new Event('ended'));
     expect(onTabEnded.mock.calls).toEqual([[1]]);
     expect(onEnded).not.toHaveBeenCalled();
@@ -233,7 +246,7 @@ describe('several tabs', () => {
   it('are all let go at the end', async () => {
     const controller = new AbortController();
     const graph = await open(controller.signal);
-    await graph.addTab(2, 'stream-2');
+    await graph.addTab(2, 'stream-2', entrance);
     controller.abort();
     expect(track.stop).toHaveBeenCalledOnce();
     expect(otherTrack.stop).toHaveBeenCalledOnce();
@@ -241,7 +254,7 @@ describe('several tabs', () => {
 
   it('do not come in if they were taken out while the browser was still opening them', async () => {
     const graph = await open();
-    const adding = graph.addTab(2, 'stream-2');
+    const adding = graph.addTab(2, 'stream-2', entrance);
     graph.removeTab(2);
     await expect(adding).rejects.toMatchObject({ code: 'interrupted' });
     expect(otherTrack.stop).toHaveBeenCalledOnce();
@@ -251,7 +264,7 @@ describe('several tabs', () => {
   it('do not come in if all of it ended meanwhile', async () => {
     const controller = new AbortController();
     const graph = await open(controller.signal);
-    const adding = graph.addTab(2, 'stream-2');
+    const adding = graph.addTab(2, 'stream-2', entrance);
     controller.abort();
     await expect(adding).rejects.toMatchObject({ code: 'interrupted' });
     expect(otherTrack.stop).toHaveBeenCalledOnce();

@@ -1,10 +1,11 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
-import type { AudioFormat, CaptureMix } from '../sound/tab-capture.ts';
+import { rampMs } from '../sound/fade.ts';
 import { stopTracks } from '../sound/stop-tracks.ts';
+import type { AudioFormat, CaptureMix, Entrance } from '../sound/tab-capture.ts';
 import type { FromEncoder, ToEncoder } from '../sound/encoder-worker.ts';
 import type { MicrophoneKeeper } from '../../microphone/keep-microphone.ts';
 import { openContext } from './audio-context.ts';
-import { openGain, ramp } from './gain.ts';
+import { openGain } from './gain.ts';
 import { openMicrophoneSource, type MicrophoneEvent } from './microphone-source.ts';
 import { connectTab, openTabStream, type TabSource } from './tab-source.ts';
 import { playTone } from './tone-source.ts';
@@ -14,8 +15,8 @@ export type GraphSource = { type: 'tab'; tabId: number; streamId: string } | { t
 
 /**
  * ```
- * tab ─┬─▶ its volume ─┬─▶ all tabs ─┬─▶ channel's volume ─▶ limiter, 20 ms blocks ─▶ encoder's worker
- * tab ─┤  ▶ its volume ─┘  microphone ┘
+ * tab ─┬─▶ levelling ─▶ its volume ─┬─▶ all tabs ─┬─▶ channel's volume ─▶ limiter, 20 ms blocks ─▶ encoder's worker
+ * tab ─┤  ▶ levelling ─▶ its volume ─┘  microphone ┘
  *      └─▶ monitor's volume ─▶ loudspeakers
  * ```
  */
@@ -24,13 +25,13 @@ export interface TabGraph {
   encode(format: AudioFormat | null): void;
   /** frames leave by this port of a frame channel from now on */
   leaveBy(port: MessagePort): void;
-  setMix(mix: CaptureMix): void;
+  setMix(mix: CaptureMix, overMs: number): void;
   /** says once more how the microphone is */
   tellMicrophone(): void;
   /**
    * @throws EarshotError capture-refused if the stream id is stale or used; interrupted if it was taken out meanwhile
    */
-  addTab(tabId: number, streamId: string): Promise<void>;
+  addTab(tabId: number, streamId: string, entrance: Entrance): Promise<void>;
   /** the last one stays: closing the graph lets it go */
   removeTab(tabId: number): void;
 }
@@ -78,8 +79,9 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
       channelCountMode: 'explicit',
     });
     const channel = openGain(context, channelGain(mix), blocks);
+    const allTabs = openGain(context, mix.duck, channel.node);
     const monitor = openGain(context, monitorGain(mix), context.destination);
-    const allTabs = openGain(context, 1, channel);
+    const to = { context, channel: allTabs.node, monitor: monitor.node };
 
     const encoder = new Worker('../sound/encoder-worker.js');
     held.push(() => encoder.terminate());
@@ -91,23 +93,30 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
 
     const tabs = new Map<number, TabSource>();
     held.push(() => tabs.forEach((tab) => tab.close()));
-    const connect = (tabId: number, stream: MediaStream): void => {
+    const connect = (tabId: number, stream: MediaStream, entrance: Entrance): void => {
       const onTabEnded = (): void => {
         tabs.get(tabId)?.close();
         tabs.delete(tabId);
         if (tabs.size === 0) onEnded();
         else options.onTabEnded(tabId);
       };
-      tabs.set(tabId, connectTab(stream, volumeOf(tabId, mix), { context, channel: allTabs, monitor }, onTabEnded));
+      const tab = connectTab(stream, entrance, to, onTabEnded);
+      tab.level(mix.levels);
+      tabs.set(tabId, tab);
     };
-    if (source.type === 'tab' && first) connect(source.tabId, first);
+    if (source.type === 'tab' && first)
+      connect(source.tabId, first, { volume: volumeOf(source.tabId, mix), overMs: rampMs });
     first = null;
 
     // After the tab's: asked for before it, it would take the click that the tab needs.
     let microphone: MicrophoneKeeper | null = null;
     const followMicrophone = (): void => {
       const wish = mix.microphone ?? null;
-      if (wish) microphone ??= openMicrophoneSource({ context, tabs: allTabs, channel }, options.onMicrophone);
+      if (wish)
+        microphone ??= openMicrophoneSource(
+          { context, tabs: allTabs.node, channel: channel.node },
+          options.onMicrophone,
+        );
       microphone?.follow(wish);
     };
     held.push(() => microphone?.close());
@@ -123,18 +132,22 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
         tell({ type: 'encode', format });
         if (!format || !isToneDue) return;
         isToneDue = false;
-        playTone(context, channel);
+        playTone(context, channel.node);
       },
       leaveBy: (port) => tell({ type: 'outlet', port }, [port]),
-      setMix(next) {
+      setMix(next, overMs) {
         mix = next;
-        ramp(channel, channelGain(mix));
-        ramp(monitor, monitorGain(mix));
-        for (const [tabId, tab] of tabs) tab.setVolume(volumeOf(tabId, mix));
+        channel.set(channelGain(mix), overMs);
+        allTabs.set(mix.duck, overMs);
+        monitor.set(monitorGain(mix), overMs);
+        for (const [tabId, tab] of tabs) {
+          tab.setVolume(volumeOf(tabId, mix), overMs);
+          tab.level(mix.levels);
+        }
         followMicrophone();
       },
       tellMicrophone: () => options.onMicrophone({ type: 'microphone', state: microphone?.state ?? { at: 'off' } }),
-      async addTab(tabId, streamId) {
+      async addTab(tabId, streamId, entrance) {
         const mine = Symbol();
         wanted.set(tabId, mine);
         const stream = await openTabStream(streamId);
@@ -143,7 +156,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
           stopTracks(stream);
           throw new EarshotError('interrupted');
         }
-        connect(tabId, stream);
+        connect(tabId, stream, entrance);
       },
       removeTab(tabId) {
         wanted.delete(tabId);

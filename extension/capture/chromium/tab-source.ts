@@ -1,11 +1,16 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
+import { rampMs } from '../sound/fade.ts';
 import { stopTracks } from '../sound/stop-tracks.ts';
-import { openGain, ramp, rampMs } from './gain.ts';
+import type { Entrance } from '../sound/tab-capture.ts';
+import { openGain } from './gain.ts';
+import { openLevelling } from './levelling.ts';
 
 /** One tab in the mix. */
 export interface TabSource {
   /** 0 to 1, only to the channel */
-  setVolume(volume: number): void;
+  setVolume(volume: number, overMs: number): void;
+  /** brings it near the loudness of all others, or no longer */
+  level(isOn: boolean): void;
   /** fades out of the mix, then lets the tab go */
   leave(): void;
   /** lets the tab go at once */
@@ -28,15 +33,16 @@ export const openTabStream = (streamId: string): Promise<MediaStream> =>
  */
 export function connectTab(
   stream: MediaStream,
-  volume: number,
+  { volume, overMs }: Entrance,
   to: { context: AudioContext; channel: AudioNode; monitor: AudioNode },
   onEnded: () => void,
 ): TabSource {
   const source = to.context.createMediaStreamSource(stream);
   // Comes in softly, as it leaves.
   const gain = openGain(to.context, 0, to.channel);
-  source.connect(gain);
-  ramp(gain, volume);
+  source.connect(gain.node);
+  gain.set(volume, overMs);
+  const levelling = openLevelling(to.context, source, gain.node);
   source.connect(to.monitor);
   const track = stream.getAudioTracks()[0];
   track?.addEventListener('ended', onEnded, { once: true });
@@ -46,14 +52,16 @@ export function connectTab(
     clearTimeout(fading);
     track?.removeEventListener('ended', onEnded);
     source.disconnect();
-    gain.disconnect();
+    levelling.close();
+    gain.node.disconnect();
     stopTracks(stream);
   };
   return {
-    setVolume: (next) => ramp(gain, next),
+    setVolume: gain.set,
+    level: levelling.set,
     leave() {
       track?.removeEventListener('ended', onEnded);
-      ramp(gain, 0);
+      gain.set(0);
       fading = setTimeout(close, 2 * rampMs);
     },
     close,

@@ -18,9 +18,9 @@ export interface AudioFrame {
 export type CaptureSource = { type: 'tab'; tabId: number } | { type: 'tone' };
 
 /**
- * Linear gains. Each tab's sound takes two ways: its own gain, the sum, the channel's gain and the limiter to the
- * channel; and the monitor's gain to the loudspeakers of this computer, whatever the channel hears. Every change
- * ramps over 10 ms.
+ * Linear gains. Each tab's sound takes two ways: its levelling, its own gain, the sum, the duck's gain, the channel's
+ * gain and the limiter to the channel; and the monitor's gain to the loudspeakers of this computer, whatever the channel
+ * hears.
  */
 export interface CaptureMix {
   /** 0 to 2 */
@@ -31,6 +31,10 @@ export interface CaptureMix {
   isMonitorMuted: boolean;
   /** by tab id, 0 to 1; a tab that is not named has 1 */
   tabs: Record<number, number>;
+  /** of all tabs together, while people speak: 0 to 1, else 1 */
+  duck: number;
+  /** each tab is brought near the same loudness */
+  levels: boolean;
   /** none if it is missing */
   microphone?: MicrophoneWish;
 }
@@ -66,6 +70,12 @@ export interface MicrophoneHeard {
   isAlone: boolean;
 }
 
+/** How a tab comes in: at its volume, after so many ms. */
+export interface Entrance {
+  volume: number;
+  overMs: number;
+}
+
 /** The sound, fifty times a second. */
 export type CapturedSound =
   | { type: 'frame'; frame: AudioFrame }
@@ -99,9 +109,10 @@ export interface TabCapture {
    * sounded: if it is silent, it says so. Only another bitrate begins nothing anew, and loses no frame.
    */
   encode(format: AudioFormat | null): void;
-  setMix(mix: CaptureMix): void;
+  /** What is new glides there over `overMs`, 10 if nothing is said; a gain that is on its way already goes on. */
+  setMix(mix: CaptureMix, overMs?: number): void;
   /** The running capture continues if it throws. @throws EarshotError as `CaptureDoor.start` */
-  addTab(tabId: number): Promise<void>;
+  addTab(tabId: number, entrance: Entrance): Promise<void>;
   /** The last tab is not taken out: `stop` does that. */
   removeTab(tabId: number): void;
   /** tries the other way to capture that a warning spoke of */

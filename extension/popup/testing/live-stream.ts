@@ -13,6 +13,7 @@ export const liveStream: Extract<StreamView, { state: 'live' }> = {
   mayUsePriority: false,
   tabs: [],
   mix: { channelVolume: 1, isMuted: false, monitorVolume: 1, isMonitorMuted: false, isPaused: false },
+  isDucked: false,
   isSilent: false,
   unheard: null,
   hasLeft: false,

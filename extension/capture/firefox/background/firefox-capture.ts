@@ -1,7 +1,7 @@
 import { asEarshotError, EarshotError } from '../../../../shared-protocol/error.ts';
 import { browser, type RuntimePort, type Tabs } from '../../../browser.ts';
 import { wait } from '../../../time/wait.ts';
-import type { CaptureDoor } from '../../sound/tab-capture.ts';
+import type { CaptureDoor, Entrance } from '../../sound/tab-capture.ts';
 import { askAtMenu } from './ask-at-menu.ts';
 import { lookAtTab } from './look-at-tab.ts';
 import { openRunningCapture, type RunningCapture } from './running-capture.ts';
@@ -57,8 +57,8 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   let following: Promise<void> = Promise.resolve();
   const keepFollowing = (): Promise<void> => (following = following.then(followSites).catch(() => undefined));
 
-  async function open(capture: RunningCapture, tabId: number): Promise<void> {
-    capture.addTab(tabId);
+  async function open(capture: RunningCapture, tabId: number, entrance?: Entrance): Promise<void> {
+    capture.addTab(tabId, entrance);
     const isReached = await inTime(reach(tabId)).catch((thrown: unknown) => {
       throw asEarshotError(thrown, 'capture-refused');
     });
@@ -89,9 +89,9 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
       return {
         encode: capture.encode,
         setMix: capture.setMix,
-        async addTab(tabId) {
+        async addTab(tabId, entrance) {
           if (capture.has(tabId)) return;
-          await open(capture, tabId).catch((error: unknown) => {
+          await open(capture, tabId, entrance).catch((error: unknown) => {
             capture.removeTab(tabId);
             // The others have gone meanwhile.
             if (capture.has(tabId)) capture.removeTab(tabId, asEarshotError(error, 'capture-refused').code);

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { blockFrames } from '../../sound/block.ts';
-import { createGain, rampFrames } from './gain-ramp.ts';
+import { fadeGain } from '../../sound/fade.ts';
+import { createGain } from './gain-ramp.ts';
+
+/** 10 ms */
+const rampFrames = 480;
 
 const block = () => ({
   left: new Float32Array(blockFrames).fill(0.5),
@@ -27,4 +31,27 @@ it('glides over 10 ms to a new value, without a step, and stays there', () => {
 
 it('begins at once with what it was made with', () => {
   expect(createGain(0.5).apply(block()).left[0]).toBeCloseTo(0.25);
+});
+
+it('fades over seconds along the same curve as everywhere, and a new wish begins where it is', () => {
+  const gain = createGain(1);
+  gain.set(0, 1000);
+  const ends = Array.from({ length: 50 }, () => gain.apply(block()).left.at(-1)! / 0.5);
+  ends.forEach((end, index) => expect(end).toBeCloseTo(fadeGain(1, 0, (index + 1) / 50), 4));
+  expect(ends.at(-1)).toBe(0);
+  gain.set(1, 1000);
+  for (let blocks = 0; blocks < 25; blocks += 1) gain.apply(block());
+  gain.set(0, 1000);
+  const first = gain.apply(block()).left;
+  expect(first[0]! / 0.5).toBeCloseTo(Math.SQRT1_2, 2);
+});
+
+it('is not delayed by hearing the same wish again', () => {
+  const gain = createGain(1);
+  gain.set(0, 100);
+  for (let blocks = 0; blocks < 5; blocks += 1) {
+    gain.set(0, 3000);
+    gain.apply(block());
+  }
+  expect(gain.apply(block()).left[0]).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { EarshotError, type ErrorCode } from '../../../../shared-protocol/error.ts';
 import type { RuntimePort } from '../../../browser.ts';
-import type { CaptureEvent, CaptureListener, CaptureMix } from '../../sound/tab-capture.ts';
+import { rampMs } from '../../sound/fade.ts';
+import type { CaptureEvent, CaptureListener, CaptureMix, Entrance } from '../../sound/tab-capture.ts';
 import type { AudioFormat } from '../../sound/tab-capture.ts';
 import type { FromEncoder, ToEncoder } from '../../sound/encoder-worker.ts';
 import { buffersOf, type Block } from '../../sound/block.ts';
@@ -18,9 +19,9 @@ export interface RunningCapture {
   has(tabId: number): boolean;
   tabIds(): number[];
   encode(format: AudioFormat | null): void;
-  setMix(mix: CaptureMix): void;
+  setMix(mix: CaptureMix, overMs?: number): void;
   /** its frames may attach from now on */
-  addTab(tabId: number): void;
+  addTab(tabId: number, entrance?: Entrance): void;
   /** @param code why, if it was not the user's wish: the last tab ends the capture with it */
   removeTab(tabId: number, code?: ErrorCode): void;
   /** takes a frame's port; false if its tab is not in the mix */
@@ -34,8 +35,8 @@ export interface RunningCapture {
 
 /**
  * ```
- * frame ─▶ its tab's volume ─┬─▶ channel's volume ─▶ limiter ─▶ encoder's worker
- * frame ─▶ its tab's volume ─┘
+ * frame ─▶ levelling ─▶ its tab's volume ─┬─▶ duck ─▶ channel's volume ─▶ limiter ─▶ encoder's worker
+ * frame ─▶ levelling ─▶ its tab's volume ─┘
  * ```
  * The volume on this computer is applied where the sound is played: in the frames.
  * @param onOver called once, however it ends
@@ -55,6 +56,7 @@ export function openRunningCapture(
   const tell = (message: ToEncoder, transfer: Transferable[] = []): void => encoder.postMessage(message, transfer);
   tell({ type: 'blocks', port: encoderPort, wantsBack: false }, [encoderPort]);
 
+  const duck = createGain(mix.duck);
   const channel = createGain(channelGain(mix));
   const limit = createLimiter();
   function encodeBlock(block: Block): void {
@@ -67,7 +69,7 @@ export function openRunningCapture(
     filler.sounded();
     encodeBlock(block);
   };
-  const mixer = createBlockMixer<RuntimePort>(onBlock);
+  const mixer = createBlockMixer<RuntimePort>((block) => onBlock(duck.apply(block)));
   const held = [runSilenceFiller(filler), () => encoder.terminate(), () => blocks.close()];
 
   encoder.onmessage = ({ data }: MessageEvent<FromEncoder>) => {
@@ -116,20 +118,22 @@ export function openRunningCapture(
       isToneDue = false;
       held.push(playToneBlocks(onBlock));
     },
-    setMix(next) {
+    setMix(next, overMs = rampMs) {
       mix = next;
-      channel.set(channelGain(mix));
+      duck.set(mix.duck, overMs);
+      channel.set(channelGain(mix), overMs);
       for (const tab of tabs.values()) {
-        tab.setVolume(volumeOf(tab.tabId, mix));
+        tab.setVolume(volumeOf(tab.tabId, mix), overMs);
+        tab.level(mix.levels);
         tab.setMonitor(mix.monitorVolume, mix.isMonitorMuted);
       }
     },
-    addTab(tabId) {
+    addTab(tabId, entrance = { volume: volumeOf(tabId, mix), overMs: rampMs }) {
       if (isOver || tabs.has(tabId)) return;
       const onWarning = (code: Extract<CaptureEvent, { type: 'warning' }>['code']): void =>
         onEvent({ type: 'warning', tabId, code });
       const onCrashed = (): void => removeTab(tabId, 'tab-crashed');
-      const tab = openTabSound({ tabId, volume: volumeOf(tabId, mix), mixer, onWarning, onCrashed });
+      const tab = openTabSound({ tabId, entrance, levels: mix.levels, mixer, onWarning, onCrashed });
       tab.setMonitor(mix.monitorVolume, mix.isMonitorMuted);
       tabs.set(tabId, tab);
     },

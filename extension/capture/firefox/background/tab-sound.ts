@@ -1,7 +1,9 @@
 import type { RuntimePort } from '../../../browser.ts';
 import { systemClock } from '../../../time/clock.ts';
-import type { SourceWarning } from '../../sound/tab-capture.ts';
-import { peaksOf } from '../../sound/block.ts';
+import { rampMs } from '../../sound/fade.ts';
+import { createLeveller, type Leveller } from '../../sound/leveller.ts';
+import type { Entrance, SourceWarning } from '../../sound/tab-capture.ts';
+import { peaksOf, sampleRate } from '../../sound/block.ts';
 import { holdInRange } from '../../sound/hold-in-range.ts';
 import type { BlockMixer } from '../../sound/block-mixer.ts';
 import { createCrashWatch } from './crash-watch.ts';
@@ -27,7 +29,9 @@ export interface TabSound {
   /** a load of another document begins */
   onLoad(): void;
   /** to the channel, 0 to 1 */
-  setVolume(volume: number): void;
+  setVolume(volume: number, overMs: number): void;
+  /** brings it near the loudness of all others, or no longer */
+  level(isOn: boolean): void;
   /** on this computer, 0 to 1 */
   setMonitor(volume: number, isMuted: boolean): void;
   /** loads withheld media once more */
@@ -40,13 +44,15 @@ export interface TabSound {
 interface Frame extends FrameReport {
   isSounding: boolean;
   gain: Gain;
+  leveller: Leveller;
   children: number[];
   unheard: Unheard;
 }
 
 export function openTabSound(options: {
   tabId: number;
-  volume: number;
+  entrance: Entrance;
+  levels: boolean;
   mixer: BlockMixer<RuntimePort>;
   onWarning(code: SourceWarning | null): void;
   /** its process is gone, and nothing more is to come */
@@ -54,7 +60,8 @@ export function openTabSound(options: {
 }): TabSound {
   const { tabId, mixer } = options;
   const frames = new Map<RuntimePort, Frame>();
-  let { volume } = options;
+  let { levels } = options;
+  let { volume, overMs: entranceMs } = options.entrance;
   let monitor = 1;
   let isClosed = false;
 
@@ -79,6 +86,7 @@ export function openTabSound(options: {
         frame.isSounding = true;
         const block = holdInRange(message.block);
         if (peaksOf(block).some((peak) => peak > 0)) watch.heard();
+        frame.leveller.apply(block.left, block.right);
         return mixer.push(port, frame.gain.apply(block));
       }
       case 'unheard':
@@ -109,7 +117,9 @@ export function openTabSound(options: {
     tabId,
     attach(port) {
       if (frames.size >= maxFrames) return port.disconnect();
-      const frame = silentFrame(port, volume);
+      const frame = silentFrame(port);
+      frame.gain.set(volume, entranceMs);
+      frame.leveller.set(levels);
       frames.set(port, frame);
       crash.onFrame(frame.id === 0);
       if (monitor !== 1) port.postMessage({ type: 'monitor', volume: monitor } satisfies ToFrame);
@@ -121,9 +131,15 @@ export function openTabSound(options: {
       port.onDisconnect.addListener(() => forget(port));
     },
     onLoad: crash.onLoad,
-    setVolume(next) {
+    setVolume(next, overMs) {
+      // What comes into a tab that is in the mix comes in at once.
+      if (next !== volume) entranceMs = rampMs;
       volume = next;
-      for (const { gain } of frames.values()) gain.set(next);
+      for (const { gain } of frames.values()) gain.set(next, overMs);
+    },
+    level(isOn) {
+      levels = isOn;
+      for (const { leveller } of frames.values()) leveller.set(isOn);
     },
     setMonitor(next, mutes) {
       const wanted = Math.max(leastMonitor, next);
@@ -147,11 +163,12 @@ export function openTabSound(options: {
   };
 }
 
-const silentFrame = (port: RuntimePort, volume: number): Frame => ({
+const silentFrame = (port: RuntimePort): Frame => ({
   isSounding: false,
   id: port.sender?.frameId ?? 0,
   children: [],
-  gain: createGain(volume),
+  gain: createGain(0),
+  leveller: createLeveller(sampleRate),
   unheard: nothingUnheard,
 });
 

@@ -1,0 +1,25 @@
+import { sampleRate } from './block.ts';
+import { createLeveller } from './leveller.ts';
+
+/** A leveller in the way of a source. Its port takes whether it is on. */
+class LevellerWorklet extends AudioWorkletProcessor {
+  readonly #leveller = createLeveller(sampleRate);
+
+  constructor() {
+    super();
+    this.port.onmessage = ({ data }: MessageEvent<boolean>) => this.#leveller.set(data);
+  }
+
+  /** @returns whether it is still needed: without an input that is up to the graph */
+  override process([input]: Float32Array[][], [output]: Float32Array[][]): boolean {
+    const [left, right] = output ?? [];
+    const [from, fromRight = from] = input ?? [];
+    if (!left || !right || !from || !fromRight) return false;
+    left.set(from);
+    right.set(fromRight);
+    this.#leveller.apply(left, right);
+    return false;
+  }
+}
+
+registerProcessor('leveller', LevellerWorklet);

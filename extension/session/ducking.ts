@@ -1,0 +1,86 @@
+import type { Bot } from '../account/bot.ts';
+import type { Settings } from '../store/settings.ts';
+import type { Clock } from '../time/clock.ts';
+import type { MixSound } from './mix-sound.ts';
+import type { ServerStream } from './server-stream.ts';
+import { silentAfterMs } from './speakers.ts';
+
+/** Turns the tabs down while somebody speaks. Faders and kept volumes stand still. */
+export interface Ducking {
+  readonly isDucked: boolean;
+  /** as a stream begins, or the settings change */
+  follow(settings: Settings): void;
+  /** who speaks may have changed */
+  look(): void;
+  /** the user speaks into the microphone in the mix, or no longer */
+  onMicrophone(isSpeaking: boolean): void;
+}
+
+/**
+ * ```
+ * up --somebody speaks--> down --nobody speaks--> waiting --the hold is over--> up
+ *                           ^-----somebody speaks-----/
+ * ```
+ */
+export function createDucking(options: {
+  clock: Clock;
+  sound: Pick<MixSound, 'duck'>;
+  /** a person, no bot, is heard in one of the channels */
+  isSomebodyHeard(): boolean;
+  onChange(): void;
+}): Ducking {
+  const { clock, sound } = options;
+  let settings: Settings | null = null;
+  let at: 'up' | 'down' | 'waiting' = 'up';
+  let isSpeaking = false;
+  let cancelRise = (): void => undefined;
+
+  function turn(next: typeof at): void {
+    cancelRise();
+    const before = at;
+    at = next;
+    if (!settings) return;
+    const { dialect, duckShare, duckAttackMs, duckHoldMs, duckReleaseMs } = settings;
+    if (next === 'waiting')
+      cancelRise = clock.setTimer(() => turn('up'), Math.max(0, duckHoldMs - silentAfterMs[dialect]));
+    else sound.duck(next === 'down' ? duckShare : 1, next === 'down' ? duckAttackMs : duckReleaseMs);
+    if ((before === 'up') !== (next === 'up')) options.onChange();
+  }
+
+  function look(): void {
+    const isHeard =
+      (settings?.ducks ?? false) && ((isSpeaking && settings?.ducksForMicrophone) || options.isSomebodyHeard());
+    if (isHeard && at !== 'down') turn('down');
+    else if (!isHeard && at === 'down') turn(settings?.ducks ? 'waiting' : 'up');
+    else if (!settings?.ducks && at === 'waiting') turn('up');
+  }
+
+  return {
+    get isDucked() {
+      return at !== 'up';
+    },
+    follow(next) {
+      const before = settings;
+      settings = next;
+      if (next.ducks && at !== 'up' && before?.duckShare !== next.duckShare)
+        sound.duck(next.duckShare, next.duckAttackMs);
+      look();
+    },
+    look,
+    onMicrophone(next) {
+      isSpeaking = next;
+      look();
+    },
+  };
+}
+
+/** @returns whether a person is heard in one of the channels: another bot's music is no reason to turn ours down */
+export function isSomebodyHeard(
+  servers: readonly Pick<ServerStream, 'place' | 'speakers'>[],
+  bot: Pick<Bot, 'client'>,
+): boolean {
+  const { client } = bot;
+  const isPerson = (guildId: string, userId: string): boolean =>
+    userId !== client?.user?.id && !client?.guilds.get(guildId)?.members.get(userId)?.user?.bot;
+  return servers.some(({ place, speakers }) => [...speakers.now()].some((userId) => isPerson(place.guildId, userId)));
+}

@@ -1,0 +1,151 @@
+import { rampMs } from '../capture/sound/fade.ts';
+import type { CaptureMix } from '../capture/sound/tab-capture.ts';
+import type { Settings } from '../store/settings.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Current } from './current.ts';
+import type { Mixer } from './mixer.ts';
+
+/** From a gain in the capture to the packet: blocks, encoder, and the helper's queue at its usual length. */
+const onTheWayMs = 150;
+
+/** A move to another channel takes less than a second; whatever becomes of it, the sound comes back. */
+const movedByMs = 10_000;
+
+/** Makes what the mixer holds heard: by the capture's gains, over the time that the settings give to fades. */
+export interface MixSound {
+  /** what fades take, in ms; 10 without them */
+  readonly fadeMs: number;
+  /** a new stream, before its capture begins */
+  begin(settings: Settings): void;
+  follow(settings: Settings): void;
+  forCapture(): CaptureMix;
+  /** The mixer has changed. Muted and paused, nothing leaves once it has faded out. */
+  apply(overMs?: number): void;
+  /** A tab fades away and is let go. The mixer has others. */
+  letGo(tabId: number): void;
+  /** Everything fades out. @returns the ms after which it has; 0 if nothing fades */
+  fadeOut(): number;
+  /** `go` is called once everything has faded out; `back` brings it back, and so does time. */
+  dip(go: () => void): void;
+  back(): void;
+  /** the tabs turn quieter to this share, or come back at 1 */
+  duck(share: number, overMs: number): void;
+}
+
+export function createMixSound(options: { current: Current; mixer: Mixer; clock: Clock }): MixSound {
+  const { current, mixer, clock } = options;
+  let fadeMs = rampMs;
+  let levels = false;
+  let duckShare = 1;
+  /** everything is down for a moment: for another channel, or for the end */
+  let isDown = false;
+  /** what the streams were told */
+  let isHeld = false;
+  let cancelHold: (() => void) | null = null;
+  let cancelDip = (): void => undefined;
+
+  const doesFade = (): boolean => fadeMs > rampMs && mixer.tabs.length > 0;
+
+  function forCapture(): CaptureMix {
+    const { channelVolume, isMuted, isPaused, monitorVolume, isMonitorMuted } = mixer.view;
+    // Without a fade nothing leaves from one moment to the next, and the meter goes on showing what the tabs play.
+    const isOut = isMuted || isDown || (isPaused && doesFade());
+    const tabs = mixer.gains();
+    const { microphone } = mixer;
+    const whole = { channelVolume, isMuted: isOut, monitorVolume, isMonitorMuted };
+    return { ...whole, tabs, duck: duckShare, levels, ...(microphone && { microphone }) };
+  }
+
+  function tellStreams(): void {
+    for (const { stream, isMuted } of current.servers) stream?.hold(isHeld || isMuted);
+  }
+
+  function hold(overMs: number): void {
+    if (!mixer.isHeld || overMs <= rampMs) {
+      // A fade that is under way holds the streams at its end.
+      if (mixer.isHeld && cancelHold) return tellStreams();
+      cancelHold?.();
+      cancelHold = null;
+      isHeld = mixer.isHeld;
+      return tellStreams();
+    }
+    if (isHeld || cancelHold) return tellStreams();
+    cancelHold = clock.setTimer(() => {
+      cancelHold = null;
+      isHeld = mixer.isHeld;
+      tellStreams();
+    }, overMs + onTheWayMs);
+  }
+
+  function apply(overMs = rampMs): void {
+    current.sound?.setMix(forCapture(), overMs);
+    hold(overMs);
+  }
+
+  function back(): void {
+    cancelDip();
+    if (!isDown || current.isEnding) return;
+    isDown = false;
+    apply(fadeMs);
+  }
+
+  return {
+    get fadeMs() {
+      return fadeMs;
+    },
+    begin(settings) {
+      cancelHold?.();
+      cancelHold = null;
+      cancelDip();
+      isDown = false;
+      duckShare = 1;
+      isHeld = mixer.isHeld;
+      fadeMs = Math.max(rampMs, settings.fadeSeconds * 1000);
+      ({ levels } = settings);
+    },
+    follow(settings) {
+      fadeMs = Math.max(rampMs, settings.fadeSeconds * 1000);
+      ({ levels } = settings);
+      apply();
+    },
+    forCapture,
+    apply,
+    letGo(tabId) {
+      const { sound } = current;
+      if (!doesFade()) {
+        mixer.remove(tabId);
+        sound?.removeTab(tabId);
+        return apply();
+      }
+      mixer.fadeAway(tabId);
+      apply(fadeMs);
+      clock.setTimer(() => {
+        if (sound !== current.sound || !mixer.isFadingAway(tabId)) return;
+        mixer.remove(tabId);
+        sound?.removeTab(tabId);
+      }, fadeMs);
+    },
+    fadeOut() {
+      if (!doesFade() || mixer.isHeld) return 0;
+      isDown = true;
+      apply(fadeMs);
+      return fadeMs + onTheWayMs;
+    },
+    dip(go) {
+      cancelDip();
+      if (!doesFade() || mixer.isHeld) return go();
+      isDown = true;
+      apply(fadeMs);
+      cancelDip = clock.setTimer(() => {
+        cancelDip = clock.setTimer(back, movedByMs);
+        go();
+      }, fadeMs + onTheWayMs);
+    },
+    back,
+    duck(share, overMs) {
+      if (share === duckShare) return;
+      duckShare = share;
+      current.sound?.setMix(forCapture(), overMs);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { maxSites, storage } from '../store/storage.ts';
+import type { Tab } from '../store/tab.ts';
+
+/** Only what the user set, and nothing of a private window. */
+const isKept = ({ site, isPrivate }: Tab): boolean => site !== '' && !isPrivate;
+
+/** How loud a tab of this site was the last time, 0 to 1; 1 if that is not known. */
+export async function siteVolume(tab: Tab): Promise<number> {
+  const { remembersSites } = await storage.settings.get();
+  if (!remembersSites || !isKept(tab)) return 1;
+  const known = await storage.siteVolumes.get();
+  return known.find(({ site }) => site === tab.site)?.volume ?? 1;
+}
+
+/** Keeps these for the next time; the sites that were set longest ago make room. */
+export async function rememberSiteVolumes(set: readonly { tab: Tab; volume: number }[]): Promise<void> {
+  const { remembersSites } = await storage.settings.get();
+  const kept = set.filter(({ tab }) => isKept(tab)).map(({ tab: { site }, volume }) => ({ site, volume }));
+  if (!remembersSites || kept.length === 0) return;
+  const others = (await storage.siteVolumes.get()).filter(({ site }) => !kept.some((one) => one.site === site));
+  await storage.siteVolumes.set([...others, ...kept].slice(-maxSites));
+}
