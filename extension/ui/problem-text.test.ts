@@ -57,7 +57,7 @@ describe('problemSentence', () => {
   });
 
   it('says whether one tab continues or several do', () => {
-    const tab = { tab: { id: 1, title: 'Rain', site: '', iconUrl: null }, volume: 1 };
+    const tab = { tab: { id: 1, title: 'Rain', site: '', iconUrl: null }, volume: 1, isMuted: false, isSoloed: false };
     const withTabs = (tabs: (typeof tab)[]) => ({ ...known, stream: { ...liveStream, tabs } });
     const sentence = (tabs: (typeof tab)[], code: 'tab-left' | 'tab-crashed-left') =>
       problemSentence(sayEnglish, withTabs(tabs), { code, ...about('t') });
