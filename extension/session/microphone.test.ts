@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CaptureMix } from '../capture/sound/tab-capture.ts';
 import { createSessionWorld, type SessionWorld } from './testing/session-world.ts';
 
 let world: SessionWorld;
 
 const set = (microphone: object) => world.session.command({ type: 'set-microphone', microphone });
 const shown = async () => (await world.view()).microphone;
-const inMix = (): CaptureMix['microphone'] => world.session.facts().mixer.forCapture().microphone;
+const inMix = () => world.session.facts().mixer.microphone;
 
 beforeEach(async () => {
   world = await createSessionWorld();
@@ -17,11 +16,11 @@ afterEach(() => vi.unstubAllGlobals());
 describe('the microphone', () => {
   it('is off until it is switched on, and then in the mix beside the tabs', async () => {
     await world.goLive();
-    expect(inMix()).toBeUndefined();
+    expect(inMix()).toBeNull();
     await set({ isOn: true });
     expect(inMix()).toEqual({ deviceId: null, cancelsEcho: true, volume: 1, isOpen: true });
     await set({ isOn: false });
-    expect(inMix()).toBeUndefined();
+    expect(inMix()).toBeNull();
   });
 
   it('is stored at once, but its fader only when it rests', async () => {
@@ -46,7 +45,7 @@ describe('the microphone', () => {
 
   it('is never in the test tone', async () => {
     await set({ isOn: true });
-    expect(inMix()).toBeUndefined();
+    expect(inMix()).toBeNull();
   });
 
   it('says how it is', async () => {
