@@ -1,5 +1,6 @@
 import { browser, chromium, isOwnPage } from './browser.ts';
 import { openCapture } from './capture/open-capture.ts';
+import { openPlayer } from './listen/open-player.ts';
 import { systemClock } from './time/clock.ts';
 import { createNamedFetch } from './origin-rule/named-fetch.ts';
 import { isRestPermission } from './discord/rest/rest-address.ts';
@@ -34,6 +35,7 @@ const originGuard = createBrowserOriginGuard({
 });
 const session = createSession({
   capture: capture.door,
+  openPlayer,
   clock: systemClock,
   openSocket: (url) => originGuard.open(url),
   findActiveTab,
