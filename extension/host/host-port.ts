@@ -3,6 +3,7 @@ import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../sha
 import {
   ageOfPeer,
   knowsListen,
+  knowsControl,
   knowsManySessions,
   knowsSpeakAs,
   nativeProtocol,
@@ -23,6 +24,8 @@ export type HostReport = Extract<
   FromHost,
   { type: 'stats' | 'dave' | 'activity' | 'heard' | 'relay-json' | 'relay-binary' }
 >;
+/** What a program of this computer wishes, and how many there are. */
+export type ControlReport = Extract<FromHost, { type: 'control' | 'remote' }>;
 /** `Omit` of each member of a union. */
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its `id`, which the link gives it. */
@@ -31,6 +34,7 @@ export type HostNotice = Exclude<ToHost, { id: number }>;
 
 export type HostEvent =
   | { type: 'report'; report: HostReport }
+  | { type: 'control-report'; report: ControlReport }
   /** the transport of this session is over */
   | { type: 'transport-ended'; session: number; error: EarshotError }
   /** the port is gone; the link is of no further use */
@@ -45,6 +49,8 @@ export interface HostPort {
   readonly takesSeveral: boolean;
   /** it can let the others in a channel be heard */
   readonly hears: boolean;
+  /** it has the remote control: an older one could not read what is said about it */
+  readonly takesControl: boolean;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(
     request: HostRequest,
@@ -95,6 +101,9 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       case 'relay-json':
       case 'relay-binary':
         return onEvent({ type: 'report', report: message });
+      case 'control':
+      case 'remote':
+        return onEvent({ type: 'control-report', report: message });
       case 'ended':
         return onEvent({
           type: 'transport-ended',
@@ -174,6 +183,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       hint: hints[ageOfPeer(hello)],
       takesSeveral: knowsManySessions(hello),
       hears: knowsListen(hello),
+      takesControl: knowsControl(hello),
       request,
       post: port.postMessage.bind(port),
       notify: (notice) => {

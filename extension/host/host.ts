@@ -2,6 +2,7 @@ import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-proto
 import type { Clock } from '../time/clock.ts';
 import { createEarlyExits } from './early-exits.ts';
 import { createFrameAddresses } from './frame-address.ts';
+import { createHostControl, type HostControl } from './host-control.ts';
 import type { HostEvent, HostPort, HostReport, OpenHostPort } from './host-port.ts';
 import { createHostSession, type HostSession, type HostSessionOptions } from './host-session.ts';
 import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
@@ -37,8 +38,10 @@ export interface Host {
   openSession(options: HostSessionOptions): Promise<HostSession>;
   /** One frame for every session that takes sound, with one message. */
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
-  /** Closes the port; the next request starts a new host. */
+  /** Closes the port, unless programs are to reach it; the next request starts a new host. */
   release(): void;
+  /** for programs of this computer */
+  readonly control: HostControl;
 }
 
 /** A session as the host's reports find it. */
@@ -76,6 +79,8 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     switch (event.type) {
       case 'report':
         return find(event.report.session)?.hear(event.report);
+      case 'control-report':
+        return control.onReport(event.report);
       case 'transport-ended':
         addresses.set(event.session, false);
         return find(event.session)?.onEnded(event.error);
@@ -83,6 +88,7 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
         living = null;
         addresses.clear();
         hasFallen = true;
+        control.onGone();
         for (const { onEnded } of [...sessions]) onEnded(event.error);
     }
   }
@@ -102,6 +108,7 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
         // Also if it was ready before: this one may be another version.
         status = 'ready';
         options.onStatus();
+        control.onPort(living);
         return living;
       } catch (thrown) {
         const error = asEarshotError(thrown, 'host-exited');
@@ -121,7 +128,14 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     return opening;
   }
 
+  const control = createHostControl({
+    clock: options.clock,
+    start: async () => void (await port()),
+    onChange: options.onStatus,
+  });
+
   return {
+    control,
     get status() {
       return status;
     },
@@ -165,8 +179,10 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
       }
     },
     release() {
+      if (control.isWanted) return;
       living?.close();
       living = null;
+      control.onGone();
       addresses.clear();
     },
   };
