@@ -1,6 +1,6 @@
 import { browser, chromium, isOwnPage } from './browser.ts';
+import type { EarshotError } from '../shared-protocol/error.ts';
 import { openCapture } from './capture/open-capture.ts';
-import { openPlayer } from './listen/open-player.ts';
 import { systemClock } from './time/clock.ts';
 import { createNamedFetch } from './origin-rule/named-fetch.ts';
 import { isRestPermission } from './discord/rest/rest-address.ts';
@@ -9,7 +9,12 @@ import { findActiveTab, findTab, showTab, tabView } from './browser-ui/active-ta
 import { createContextMenu } from './browser-ui/context-menu.ts';
 import { leadOn } from './browser-ui/first-use.ts';
 import { createKeepAwake } from './browser-ui/keep-awake.ts';
+import { answerLogPort } from './browser-ui/log-port.ts';
 import { createNotification } from './browser-ui/notification.ts';
+import { faultText } from './log/fault-text.ts';
+import { createLog } from './log/log.ts';
+import type { ViewCommand } from './page-contract/view-command.ts';
+import { createFactsLog, isPrivate } from './session/facts-log.ts';
 import { createSession } from './session/session.ts';
 import { limitStorageToTrustedContexts, storage } from './store/storage.ts';
 import { createToolbar } from './browser-ui/toolbar.ts';
@@ -24,7 +29,13 @@ const toolbar = createToolbar();
 const notification = createNotification();
 const keepAwake = createKeepAwake(chromium.power);
 const makeView = createSessionView({ facts: () => session.facts() });
-const views = createViewPorts(() => session, makeView);
+const log = createLog({
+  clock: systemClock,
+  item: storage.log,
+  isPrivate: () => isPrivate(session.facts()),
+});
+const noteFacts = createFactsLog(log.note);
+const views = createViewPorts(() => session, makeView, noteCommand);
 const originGuard = createBrowserOriginGuard({
   ensureDocument: () => capture.ensureDocument(),
   onBlocked: () => session.onOriginBlocked(),
@@ -35,7 +46,6 @@ const originGuard = createBrowserOriginGuard({
 });
 const session = createSession({
   capture: capture.door,
-  openPlayer,
   clock: systemClock,
   openSocket: (url) => originGuard.open(url),
   findActiveTab,
@@ -47,6 +57,7 @@ const session = createSession({
   onChange: show,
   onPeaks: views.peaks,
   onTrouble: (guildId) => void tell(guildId),
+  onHelperNote: ({ level, text }) => log.note(level, text, 'helper'),
 });
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),
@@ -72,7 +83,14 @@ function watchTabs(): void {
   else if (!onRemoved.hasListener(onTabClosed)) onRemoved.addListener(onTabClosed);
 }
 
+/** What people do, but for each step of a slider; and why it was refused. */
+function noteCommand(type: ViewCommand['type'], refusal: EarshotError | null): void {
+  if (refusal) log.note('warn', `${type} refused: ${refusal.code}`);
+  else if (type !== 'set-mix' && type !== 'set-tab-volume') log.note('info', `asked: ${type}`);
+}
+
 function show(): void {
+  noteFacts(session.facts());
   watchTabs();
   keepAwake.follow(session.state);
   void toolbar(session.state, session.mix);
@@ -92,12 +110,13 @@ async function heed(): Promise<void> {
 
 for (const change of ['online', 'offline']) addEventListener(change, () => session.onNetwork());
 browser.runtime.onConnect.addListener((port) => {
-  if (capture.attach(port)) return;
+  if (capture.attach(port) || answerLogPort(port, log)) return;
   if (!isViewPort(port) || !isOwnPage(port, `${port.name}/${port.name}.html`)) return port.disconnect();
   views.attach(port);
   port.onDisconnect.addListener(updates.look);
 });
 browser.commands.onCommand.addListener((command, tab) => {
+  log.note('info', `shortcut: ${command}`);
   const target = tab && tabView(tab);
   if (command === 'toggle-stream' && target) void session.toggle(target);
   if (command === 'push-to-talk') void session.pushToTalk();
@@ -118,6 +137,10 @@ browser.storage.onChanged.addListener((changes, area) => {
 browser.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install') void browser.runtime.openOptionsPage();
 });
+
+for (const fault of ['error', 'unhandledrejection'] as const)
+  addEventListener(fault, (event) => log.note('error', `unexpected: ${faultText(event)}`));
+log.note('info', `Earshot ${browser.runtime.getManifest().version} begins`);
 
 void limitStorageToTrustedContexts();
 void heed();

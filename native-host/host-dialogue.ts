@@ -6,10 +6,10 @@ import {
   nativeProtocol,
   type ProtocolNumbers,
 } from '../shared-protocol/native-protocol.ts';
-import type { ToControl } from './control/control-contract.ts';
 import { createDaveCalls, type DaveModule } from './e2ee/dave-calls.ts';
 import type { DaveTrial } from './e2ee/dave-trial.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import { createHostLog } from './host-log.ts';
 import { createInbox, type About } from './messaging/inbox.ts';
 import type { Transport } from './transport/transport.ts';
 import { createVoiceSessions } from './voice-sessions.ts';
@@ -28,8 +28,6 @@ export interface HostOptions {
   loadDave(): DaveModule;
   /** what the library has to pass before; none if not given */
   daveTrial?: DaveTrial | undefined;
-  /** What concerns the remote control, which another thread holds. */
-  toControl?(message: ToControl): void;
   nowMs(): number;
   /** this side's protocol version; another one only in tests */
   protocol?: { current: number; minor: number; oldest: number };
@@ -49,11 +47,16 @@ export interface Host {
 
 /** Checks that messages make sense now, and answers. `new -> ready -> left`. */
 export function createHost(options: HostOptions): Host {
-  const { version, send, protocol: own = nativeProtocol } = options;
+  const { version, protocol: own = nativeProtocol } = options;
   let state: 'new' | 'ready' | 'left' = 'new';
   let peer: ProtocolNumbers = { protocol: own.current };
   const ids = new Set<number>();
 
+  const log = createHostLog({ version, send: options.send, nowMs: options.nowMs });
+  const send = (message: FromHost): void => {
+    options.send(message);
+    log.told(message);
+  };
   const leave = (code: ExitCode): void => {
     if (state === 'left') return;
     state = 'left';
@@ -98,6 +101,7 @@ export function createHost(options: HostOptions): Host {
   const dispatch = (message: ToHost): void => {
     if ('id' in message) remember(message.id);
     if ((message.type === 'hello') !== (state === 'new')) throw new EarshotError('message-state', message.type);
+    log.heard(message);
     switch (message.type) {
       case 'hello':
         return sayHello(message);
@@ -120,12 +124,8 @@ export function createHost(options: HostOptions): Host {
         return voice.relay(message);
       case 'agree-clear':
         return voice.agreeToClear(message);
-      case 'serve-control':
-        options.toControl?.(message);
-        return send({ type: 'ok', replyTo: message.id });
-      case 'control-answer':
-      case 'control-state':
-        return options.toControl?.(message);
+      case 'log':
+        return log.begin();
       case 'ping':
         return send({ type: 'ok', replyTo: message.id });
     }

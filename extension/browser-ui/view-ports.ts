@@ -1,8 +1,14 @@
-import { asEarshotError } from '../../shared-protocol/error.ts';
+import { asEarshotError, type EarshotError } from '../../shared-protocol/error.ts';
 import type { RuntimePort } from '../browser.ts';
 import type { MakeView } from '../views/session-view.ts';
 import { parseViewCommand } from '../page-contract/view-command.ts';
-import { viewPorts, type GuildView, type SessionView, type ViewMessage } from '../page-contract/view.ts';
+import {
+  viewPorts,
+  type GuildView,
+  type SessionView,
+  type ViewCommand,
+  type ViewMessage,
+} from '../page-contract/view.ts';
 import { guildsChange } from '../page-contract/guilds-change.ts';
 import type { Session } from '../session/session-contract.ts';
 
@@ -23,7 +29,12 @@ export interface ViewPorts {
 
 export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
 
-export function createViewPorts(session: () => Session, makeView: MakeView): ViewPorts {
+/** @param onCommand a page asked for something, or, with the reason, was refused it */
+export function createViewPorts(
+  session: () => Session,
+  makeView: MakeView,
+  onCommand: (type: ViewCommand['type'], refusal: EarshotError | null) => void = () => undefined,
+): ViewPorts {
   /** with the servers last sent to each, null before its first view */
   const ports = new Map<RuntimePort, readonly GuildView[] | null>();
   /** those of them that a popup opened */
@@ -62,13 +73,16 @@ export function createViewPorts(session: () => Session, makeView: MakeView): Vie
     setTimeout(() => void postView(), settleMs);
   }
 
-  async function onCommand(port: RuntimePort, raw: unknown): Promise<void> {
+  async function obey(port: RuntimePort, raw: unknown): Promise<void> {
     const command = parseViewCommand(raw);
     if (!command) return;
+    onCommand(command.type, null);
     try {
       await session().command(command);
     } catch (thrown) {
-      post(port, { type: 'failed', command: command.type, code: asEarshotError(thrown, 'message-state').code });
+      const refusal = asEarshotError(thrown, 'message-state');
+      onCommand(command.type, refusal);
+      post(port, { type: 'failed', command: command.type, code: refusal.code });
     }
   }
 
@@ -77,7 +91,7 @@ export function createViewPorts(session: () => Session, makeView: MakeView): Vie
       const isPopup = port.name === viewPorts.popup;
       ports.set(port, null);
       if (isPopup) popups.add(port);
-      port.onMessage.addListener((raw) => void onCommand(port, raw));
+      port.onMessage.addListener((raw) => void obey(port, raw));
       port.onDisconnect.addListener(() => {
         ports.delete(port);
         popups.delete(port);

@@ -89,6 +89,23 @@ describe('the extension shakes hands with a helper', () => {
     link.close();
   });
 
+  it.each([
+    [8, []],
+    [9, ['log']],
+  ])('of minor %i, and asks it for its log if it has one, whose lines are passed on', async (minor, told) => {
+    const heard: string[] = [];
+    givePort(({ id, type }, say) => {
+      if (type === 'hello') return say({ type: 'hello', replyTo: id, protocol: 1, minor, version: '1.2.3' });
+      heard.push(type);
+      say({ type: 'log', level: 'warn', text: 'session 1 50 packets/s' });
+    });
+    const link = await open();
+    link.notify({ type: 'log' });
+    expect(heard).toEqual(told);
+    expect(events).toEqual(told.map(() => ({ type: 'note', level: 'warn', text: 'session 1 50 packets/s' })));
+    link.close();
+  });
+
   it('that is older than this side goes: both numbers are named, and the port is closed', async () => {
     const port = givePort(({ id }, say) => say({ type: 'hello', replyTo: id, protocol: 0, version: '0.0.1' }));
     const error = await settled(open());

@@ -3,7 +3,7 @@ import { FromHost, nativeHostName, pingIntervalMs, type ToHost } from '../../sha
 import {
   ageOfPeer,
   knowsListen,
-  knowsControl,
+  knowsLog,
   knowsManySessions,
   knowsSpeakAs,
   nativeProtocol,
@@ -24,19 +24,21 @@ export type HostReport = Extract<
   FromHost,
   { type: 'stats' | 'dave' | 'activity' | 'heard' | 'relay-json' | 'relay-binary' }
 >;
-/** What a program of this computer wishes, and how many there are. */
-export type ControlReport = Extract<FromHost, { type: 'control' | 'remote' }>;
 /** `Omit` of each member of a union. */
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its `id`, which the link gives it. */
 export type HostRequest = DistributiveOmit<Extract<ToHost, { id: number }>, 'id'>;
 export type HostNotice = Exclude<ToHost, { id: number }>;
 
+/** A line for the log. */
+export type HostNote = Pick<Extract<FromHost, { type: 'log' }>, 'level' | 'text'>;
+
 export type HostEvent =
   | { type: 'report'; report: HostReport }
-  | { type: 'control-report'; report: ControlReport }
   /** the transport of this session is over */
   | { type: 'transport-ended'; session: number; error: EarshotError }
+  /** what the host notes of itself */
+  | ({ type: 'note' } & HostNote)
   /** the port is gone; the link is of no further use */
   | { type: 'disconnected'; error: EarshotError };
 
@@ -49,8 +51,6 @@ export interface HostPort {
   readonly takesSeveral: boolean;
   /** it can let the others in a channel be heard */
   readonly hears: boolean;
-  /** it has the remote control: an older one could not read what is said about it */
-  readonly takesControl: boolean;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(
     request: HostRequest,
@@ -101,9 +101,8 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       case 'relay-json':
       case 'relay-binary':
         return onEvent({ type: 'report', report: message });
-      case 'control':
-      case 'remote':
-        return onEvent({ type: 'control-report', report: message });
+      case 'log':
+        return onEvent({ type: 'note', level: message.level, text: message.text });
       case 'ended':
         return onEvent({
           type: 'transport-ended',
@@ -183,12 +182,12 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       hint: hints[ageOfPeer(hello)],
       takesSeveral: knowsManySessions(hello),
       hears: knowsListen(hello),
-      takesControl: knowsControl(hello),
       request,
       post: port.postMessage.bind(port),
       notify: (notice) => {
         if (broken || (notice.type === 'speak-as' && !knowsSpeakAs(hello))) return;
         if (notice.type === 'listen' && !knowsListen(hello)) return;
+        if (notice.type === 'log' && !knowsLog(hello)) return;
         port.postMessage(notice);
       },
       close: () => breakOff(new EarshotError('host-exited', 'closed')),

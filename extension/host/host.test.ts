@@ -9,7 +9,6 @@ const port: HostPort = {
   hint: null,
   takesSeveral: true,
   hears: true,
-  takesControl: false,
   request: () => Promise.reject(new Error('nothing is asked')),
   notify: () => undefined,
   post: () => undefined,

@@ -2,8 +2,7 @@ import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-proto
 import type { Clock } from '../time/clock.ts';
 import { createEarlyExits } from './early-exits.ts';
 import { createFrameAddresses } from './frame-address.ts';
-import { createHostControl, type HostControl } from './host-control.ts';
-import type { HostEvent, HostPort, HostReport, OpenHostPort } from './host-port.ts';
+import type { HostEvent, HostNote, HostPort, HostReport, OpenHostPort } from './host-port.ts';
 import { createHostSession, type HostSession, type HostSessionOptions } from './host-session.ts';
 import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
 
@@ -38,10 +37,8 @@ export interface Host {
   openSession(options: HostSessionOptions): Promise<HostSession>;
   /** One frame for every session that takes sound, with one message. */
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
-  /** Closes the port, unless programs are to reach it; the next request starts a new host. */
+  /** Closes the port; the next request starts a new host. */
   release(): void;
-  /** for programs of this computer */
-  readonly control: HostControl;
 }
 
 /** A session as the host's reports find it. */
@@ -52,7 +49,12 @@ interface Listed {
   onEnded(error: EarshotError): void;
 }
 
-export function createHost(options: { clock: Clock; openPort: OpenHostPort; onStatus(): void }): Host {
+export function createHost(options: {
+  clock: Clock;
+  openPort: OpenHostPort;
+  onStatus(): void;
+  onNote?(note: HostNote): void;
+}): Host {
   let living: HostPort | null = null;
   let opening: Promise<HostPort> | null = null;
   let lastSession = 0;
@@ -79,8 +81,8 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     switch (event.type) {
       case 'report':
         return find(event.report.session)?.hear(event.report);
-      case 'control-report':
-        return control.onReport(event.report);
+      case 'note':
+        return options.onNote?.(event);
       case 'transport-ended':
         addresses.set(event.session, false);
         return find(event.session)?.onEnded(event.error);
@@ -88,7 +90,6 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
         living = null;
         addresses.clear();
         hasFallen = true;
-        control.onGone();
         for (const { onEnded } of [...sessions]) onEnded(event.error);
     }
   }
@@ -105,10 +106,10 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
         living = await options.openPort(onEvent);
         earlyExits.forget();
         ({ version, hint, takesSeveral, hears } = living);
+        if (options.onNote) living.notify({ type: 'log' });
         // Also if it was ready before: this one may be another version.
         status = 'ready';
         options.onStatus();
-        control.onPort(living);
         return living;
       } catch (thrown) {
         const error = asEarshotError(thrown, 'host-exited');
@@ -128,14 +129,7 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
     return opening;
   }
 
-  const control = createHostControl({
-    clock: options.clock,
-    start: async () => void (await port()),
-    onChange: options.onStatus,
-  });
-
   return {
-    control,
     get status() {
       return status;
     },
@@ -179,10 +173,8 @@ export function createHost(options: { clock: Clock; openPort: OpenHostPort; onSt
       }
     },
     release() {
-      if (control.isWanted) return;
       living?.close();
       living = null;
-      control.onGone();
       addresses.clear();
     },
   };

@@ -1,12 +1,15 @@
 import { browser } from '../browser.ts';
+import { logText } from '../log/log-line.ts';
 import type { SessionView } from '../page-contract/view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { MomentButton } from '../ui/moment-button.tsx';
 import { say } from '../ui/say.ts';
 import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';
+import { readLog, saveText } from './save-log.ts';
 import './setting.css';
 import './diagnostics.css';
 
-/** The text to paste into a report, shown before it is copied. */
+/** The text to paste into a report, shown before it is copied, and the log of the last day to send with it. */
 export function Diagnostics({ view }: { view: SessionView }) {
   const text = diagnosticsText(view, {
     version: browser.runtime.getManifest().version,
@@ -25,7 +28,17 @@ export function Diagnostics({ view }: { view: SessionView }) {
           </pre>
           <div class="row">
             <p class="caption">{say('diagnosticsNote')}</p>
-            <CopyButton id="copy-diagnostics" look="plain" text={text} label={say('copyDiagnostics')} />
+            <div class="row__acts">
+              <MomentButton
+                id="save-log"
+                icon="download"
+                look="plain"
+                label={say('saveLog')}
+                words={{ done: 'saved', failed: 'notSaved' }}
+                act={async () => saveText(logText(`${text}\n`, await readLog()))}
+              />
+              <CopyButton id="copy-diagnostics" look="plain" text={text} label={say('copyDiagnostics')} />
+            </div>
           </div>
         </div>
       </div>

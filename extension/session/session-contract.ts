@@ -2,10 +2,10 @@ import type { Bot } from '../account/bot.ts';
 import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator } from '../discord/voice/voice-contract.ts';
+import type { HostNote } from '../host/host-port.ts';
 import type { Host } from '../host/host.ts';
-import type { OpenPlayer } from '../listen/player-contract.ts';
 import type { ViewCommand } from '../page-contract/view-command.ts';
-import type { HearingView, MicrophoneView, SessionView, TestView } from '../page-contract/view.ts';
+import type { MicrophoneView, SessionView, TestView } from '../page-contract/view.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Place } from '../store/place.ts';
 import type { Followed } from '../store/storage.ts';
@@ -20,7 +20,6 @@ import type { SessionState } from './state.ts';
 
 export interface SessionOptions extends BrowserTabs {
   capture: CaptureDoor;
-  openPlayer: OpenPlayer;
   clock: Clock;
   openSocket: OpenSocket;
   fetch: typeof fetch;
@@ -35,6 +34,8 @@ export interface SessionOptions extends BrowserTabs {
    * server if it is that one alone.
    */
   onTrouble(guildId: string | null): void;
+  /** what the helper tells of itself, for the log */
+  onHelperNote?(note: HostNote): void;
 }
 
 /** One server's part of the session's present state. */
@@ -62,7 +63,6 @@ export interface SessionFacts {
   isDucked: boolean;
   indicator: Indicator;
   microphone: MicrophoneView;
-  hearing: HearingView;
   /** whom the bot follows, one for each server at most */
   followed: Followed;
   /** when the first of them went live, in ms since 1970; null if none did */

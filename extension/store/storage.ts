@@ -3,7 +3,6 @@ import { EarshotError, isErrorCode, type ErrorCode } from '../../shared-protocol
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { bounded } from '../bounded.ts';
 import { browser, chromium } from '../browser.ts';
-import { HeardPeople, OutputId } from './heard-people.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix.ts';
 import { MicrophoneFields, noMicrophone } from './microphone.ts';
 import { createDamage } from './damage.ts';
@@ -201,9 +200,6 @@ export const storage = {
   recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
   indicator: storageItem('local', 'indicator', Indicator, 'ring'),
   showsPeople: storageItem('local', 'showsPeople', v.boolean(), true),
-  /** whom the user hears louder, quieter or not at all, oldest first, and on which device */
-  heardPeople: storageItem('local', 'heardPeople', HeardPeople, []),
-  hearsOn: storageItem('local', 'hearsOn', OutputId, null),
   statusSet: storageItem('local', 'statusSet', StatusSet, []),
   /** oldest first, one for each server */
   followed: storageItem('local', 'followed', Followed, []),
@@ -211,6 +207,8 @@ export const storage = {
   volumes: storageItem('local', 'volumes', Volumes, plainMix),
   microphone: storageItem('local', 'microphone', MicrophoneFields, noMicrophone),
   siteVolumes: storageItem('local', 'siteVolumes', SiteVolumes, []),
+  /** lines of the log, which are checked by whoever reads them: an odd one costs no more than itself */
+  log: storageItem('local', 'log', v.array(v.unknown()), [], v.unknown()),
   /** wall-clock ms of recent identifies: the budget survives restarts */
   identifies: storageItem('local', 'identifies', v.array(v.number()), []),
   /** the token if the user wanted it remembered on this computer, else in `sessionToken` */

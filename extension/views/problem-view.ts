@@ -1,7 +1,7 @@
 import { problems } from '../page-contract/problems.ts';
 import type { ProblemView } from '../page-contract/view.ts';
 import type { Problem } from '../session/state.ts';
-import { causeText } from './cause-text.ts';
+import { causeText } from '../log/cause-text.ts';
 
 export function problemView({ error, target, liveMs }: Problem, tabId: number | null = null): ProblemView {
   const { kind, action } = problems[error.code];

@@ -1,7 +1,7 @@
 import type { GuildModel } from '../discord/gateway/gateway-contract.ts';
 import { rememberedTogether } from '../session/plan.ts';
 import type { LastStream } from '../session/on-air.ts';
-import { causeText } from './cause-text.ts';
+import { causeText } from '../log/cause-text.ts';
 import { avatarUrl, createGuildViews, nameInVoice, type GuildViews } from './guild-view.ts';
 import { bitrateView, serverViews } from './server-view.ts';
 import { damage, storage } from '../store/storage.ts';
@@ -54,7 +54,6 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     helper: host.status,
     helperVersion: host.version,
     helperHint: host.hint,
-    remote: host.control.view,
     guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, ...listeners }) : [],
     chosen,
     chosenName:
@@ -72,7 +71,6 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     stream: streamView(state, { ...facts, dialect: settings.dialect }),
     servers,
     microphone: facts.microphone,
-    hearing: facts.hearing,
     bitrate: bitrateView(facts.servers),
     addServerBlocked: facts.addServerBlocked,
     test: facts.test,

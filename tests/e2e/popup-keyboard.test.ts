@@ -338,13 +338,48 @@ describe('a new start of the browser', () => {
   });
 });
 
-it('no part of a token is in synchronised storage, diagnostics or consoles', async () => {
+/** What the button "Save log" saves, and under which name. */
+async function saveLog(): Promise<{ name: string; text: string }> {
+  const { page } = control;
+  await page.bringToFront();
+  await page.evaluate(() => {
+    const make = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob: Blob) => {
+      void blob.text().then((text) => (document.body.dataset.saved = text));
+      return make(blob);
+    };
+    HTMLAnchorElement.prototype.click = function () {
+      document.body.dataset.savedAs = this.download;
+    };
+  });
+  await page.focus('#save-log');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#save-log[aria-label]', { timeout: patienceMs });
+  await page.waitForFunction(() => document.body.dataset.saved, { polling: 50, timeout: patienceMs });
+  return page.evaluate(() => ({ name: document.body.dataset.savedAs ?? '', text: document.body.dataset.saved ?? '' }));
+}
+
+let saved = '';
+
+it('the log is saved: what Earshot and its helper did, before the browser was started anew too, without a name', async () => {
+  const { name, text } = await saveLog();
+  saved = text;
+  expect(name).toBe('earshot-log.txt');
+  expect(text.match(/ info +earshot +Earshot \d.* begins/g)?.length).toBeGreaterThan(1);
+  expect(text).toMatch(/ info +earshot +stream 1: live: v8/);
+  expect(text).toMatch(/ info +helper +helper \d.*, Node \d/);
+  expect(text).toMatch(/ info +helper +session \d+ starts: aead_/);
+  expect(text).not.toMatch(/\d{17}|tavern|campfire|dragons|bardling|127\.0\.0\.1/i);
+});
+
+it('no part of a token is in synchronised storage, diagnostics, log or consoles', async () => {
   const [, , signature = ''] = server.token.split('.');
   const places = {
     sync: JSON.stringify(await control.page.evaluate(() => chrome.storage.sync.get(null))),
     diagnostics: await control.page.$eval('#diagnostics', (report) => report.textContent ?? ''),
     consoles: log.join('\n'),
     copied,
+    saved,
     page: await control.page.content(),
   };
   expect(places.diagnostics).toContain('Earshot');

@@ -86,7 +86,6 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     hint: null,
     takesSeveral: knowsManySessions(hello),
     hears: knowsListen(hello),
-    takesControl: false,
     host,
     request,
     notify: (notice) => host.send(notice),

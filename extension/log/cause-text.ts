@@ -11,7 +11,8 @@ const hidden: readonly [RegExp, string][] = [
   [/\d{6,}/g, '[number]'],
 ];
 
-const bare = (message: string): string =>
+/** Without addresses, ids and anything that could be a secret; a sentence at most. */
+export const bareText = (message: string): string =>
   hidden.reduce((text, [pattern, word]) => text.replace(pattern, word), message).slice(0, mostCharacters);
 
 /**
@@ -19,11 +20,11 @@ const bare = (message: string): string =>
  * without addresses, ids and anything that could be a secret. Null if there is none.
  */
 export function causeText(error: EarshotError | null): string | null {
-  const texts = error?.detail ? [bare(error.detail)] : [];
+  const texts = error?.detail ? [bareText(error.detail)] : [];
   let cause = error?.cause;
   // The detail already covers a wrapped error.
-  if (cause instanceof Error && texts[0] === bare(`${cause.name}: ${cause.message}`)) cause = cause.cause;
+  if (cause instanceof Error && texts[0] === bareText(`${cause.name}: ${cause.message}`)) cause = cause.cause;
   for (; cause instanceof Error && texts.length < 5; cause = cause.cause)
-    texts.push(bare(cause instanceof EarshotError ? cause.message : `${cause.name}: ${cause.message}`));
+    texts.push(bareText(cause instanceof EarshotError ? cause.message : `${cause.name}: ${cause.message}`));
   return texts.length > 0 ? texts.join(', for ') : null;
 }

@@ -1,2 +1,0 @@
-/** Firefox's background is a page, which plays by itself. */
-export { openLocalPlayer as openPlayer } from '../player.ts';

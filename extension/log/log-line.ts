@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+
+export const logLevels = ['info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** `helper`: it was told by the native host. */
+const sources = ['earshot', 'helper'] as const;
+export type LogSource = (typeof sources)[number];
+
+/** A sentence of codes and figures. */
+const longestText = 200;
+
+/** Stored as a row of four, as there are thousands: ms since 1970, level, source, text. */
+export const LogLine = v.strictTuple([
+  v.pipe(v.number(), v.finite()),
+  v.picklist(logLevels),
+  v.picklist(sources),
+  v.pipe(v.string(), v.maxLength(longestText)),
+]);
+export type LogLine = v.InferOutput<typeof LogLine>;
+
+/**
+ * What no line may hold, however it came into one: addresses, Discord's ids, and texts that read like tokens or keys. The
+ * names of encryption modes are long too, but have no capitals.
+ */
+const hidden: readonly [RegExp, string][] = [
+  [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
+  [/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '[address]'],
+  [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/gi, '[address]'],
+  [/(?=[\w.+/=-]*[A-Z])(?=[\w.+/=-]*[a-z\d])[\w.+/=-]{20,}/g, '[redacted]'],
+  [/\b[0-9a-f]{16,}\b/gi, '[redacted]'],
+];
+
+/** Control characters would begin lines of their own. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+
+export function logLine(atMs: number, level: LogLevel, source: LogSource, text: string): LogLine {
+  const clean = hidden.reduce((all, [pattern, word]) => all.replace(pattern, word), text.replace(unprintable, ' '));
+  return [atMs, level, source, clean.slice(0, longestText)];
+}
+
+/** How long lines are kept, and how many at most: then the oldest go first, as after an hour of faults. */
+export const keptForMs = 24 * 60 * 60_000;
+export const mostLines = 2000;
+
+/** The lines that are still to be kept. After the clock was set back, older ones seem to be of the future. */
+export const keptLines = (lines: readonly LogLine[], nowMs: number): LogLine[] =>
+  lines.filter(([atMs]) => Math.abs(nowMs - atMs) < keptForMs).slice(-mostLines);
+
+/** One line each: when (UTC), how grave, who says so, what. */
+export const logText = (head: string, lines: readonly LogLine[]): string =>
+  [head, ...lines.map(([atMs, ...rest]) => `${timeText(atMs)}  ${padded(rest)}`), ''].join('\n');
+
+const timeText = (atMs: number): string => new Date(atMs).toISOString();
+
+const padded = ([level, source, text]: [LogLevel, LogSource, string]): string =>
+  `${level.padEnd(5)}  ${source.padEnd(7)}  ${text}`;

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import type { StorageItem } from '../store/storage.ts';
+import type { Clock } from '../time/clock.ts';
+import { keptLines, LogLine, logLine, type LogLevel, type LogSource } from './log-line.ts';
+
+/** Written together after so long: seldom for a busy background, and of one that crashes the last is there but for this. */
+const writeAfterMs = 3000;
+/** What is told just after a private window's stream still belongs to it. */
+const privateForMs = 60_000;
+
+/** What Earshot and its helper did in the last 24 hours, for a fault report. Nothing in it names anybody. */
+export interface Log {
+  /** Never throws. @param text codes and figures, in English */
+  note(level: LogLevel, text: string, source?: LogSource): void;
+  /** oldest first, with those of a private window while the background that noted them runs */
+  lines(): Promise<LogLine[]>;
+}
+
+/**
+ * @param options.isPrivate a private window's tab is streamed: nothing of that is written to disk
+ */
+export function createLog(options: {
+  clock: Clock;
+  item: Pick<StorageItem<unknown[]>, 'get' | 'set'>;
+  isPrivate(): boolean;
+}): Log {
+  const { clock, item } = options;
+  /** of this background: those to be written, and those that are not */
+  let kept: LogLine[] = [];
+  let unkept: LogLine[] = [];
+  let privateUntilMs = -Infinity;
+  let isScheduled = false;
+  let writing: Promise<void> = Promise.resolve();
+
+  const stored = async (): Promise<LogLine[]> => (await item.get()).filter((line) => v.is(LogLine, line));
+
+  async function write(): Promise<void> {
+    const before = await stored();
+    const written = kept;
+    await item.set(keptLines([...before, ...written], clock.wallMs()));
+    kept = kept.slice(written.length);
+  }
+
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    clock.setTimer(() => {
+      isScheduled = false;
+      writing = writing.then(write);
+    }, writeAfterMs);
+  }
+
+  return {
+    note(level, text, source = 'earshot') {
+      const line = logLine(clock.wallMs(), level, source, text);
+      if (options.isPrivate()) privateUntilMs = clock.nowMs() + privateForMs;
+      if (clock.nowMs() < privateUntilMs) {
+        unkept = keptLines([...unkept, line], clock.wallMs());
+        return;
+      }
+      kept = [...kept, line];
+      schedule();
+    },
+    async lines() {
+      await writing;
+      const all = [...(await stored()), ...kept, ...unkept];
+      return keptLines(
+        all.toSorted(([a], [b]) => a - b),
+        clock.wallMs(),
+      );
+    },
+  };
+}
