@@ -1,6 +1,7 @@
 import { browser, chromium, isOwnPage } from './browser.ts';
 import type { EarshotError } from '../shared-protocol/error.ts';
 import { openCapture } from './capture/open-capture.ts';
+import { openPlayer } from './listen/open-player.ts';
 import { systemClock } from './time/clock.ts';
 import { createNamedFetch } from './origin-rule/named-fetch.ts';
 import { isRestPermission } from './discord/rest/rest-address.ts';
@@ -46,6 +47,7 @@ const originGuard = createBrowserOriginGuard({
 });
 const session = createSession({
   capture: capture.door,
+  openPlayer,
   clock: systemClock,
   openSocket: (url) => originGuard.open(url),
   findActiveTab,

@@ -55,6 +55,7 @@ const floors = [
   'extension/discord/voice/',
   'extension/origin-rule/',
   'extension/capture/sound/',
+  'extension/listen/',
   'extension/microphone/',
   'extension/capture/chromium/',
   'extension/capture/',

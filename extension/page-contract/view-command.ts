@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
+import { HeardVolume, OutputId } from '../store/heard-people.ts';
 import { MicrophoneFields } from '../store/microphone.ts';
 import { Indicator, MixFields, Volume } from '../store/mix.ts';
 import { Place } from '../store/place.ts';
@@ -69,6 +70,18 @@ const Command = v.variant('type', [
   /** the popup's key of push to talk went down or up */
   v.object({ type: v.literal('talk'), isHeld: v.boolean() }),
   v.object({ type: v.literal('set-shows-people'), shows: v.boolean() }),
+  /** whether the user hears the people in the channels, until the end of this stream */
+  v.object({ type: v.literal('set-hears'), hears: v.boolean() }),
+  /** how one of them is heard by the user alone */
+  v.object({
+    type: v.literal('set-heard'),
+    guildId: Place.entries.guildId,
+    userId: Snowflake,
+    volume: v.optional(HeardVolume),
+    isMuted: v.optional(v.boolean()),
+  }),
+  /** what they are heard on; null for the system's own choice */
+  v.object({ type: v.literal('set-hears-on'), outputId: OutputId }),
   /** moves the token between this computer's storage and the browser session's, without showing it */
   v.object({ type: v.literal('remember-token'), remembers: v.boolean() }),
   v.object({ type: v.literal('save-token'), token: v.pipe(v.string(), v.maxLength(10_000)), remember: v.boolean() }),

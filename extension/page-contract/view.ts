@@ -7,6 +7,8 @@ import type { ViewCommand } from './view-command.ts';
 export type { ViewCommand };
 import type { MicrophoneState } from '../capture/sound/tab-capture.ts';
 import type { Microphone } from '../store/microphone.ts';
+import type { Output } from '../listen/player-contract.ts';
+import type { HeardPerson } from '../store/heard-people.ts';
 import type { Mix, MixedTab } from '../store/mix.ts';
 import type { Settings } from '../store/settings.ts';
 import type { Tab } from '../store/tab.ts';
@@ -42,6 +44,7 @@ export interface SessionView {
   followed: { guildId: string; userId: string; name: string | null }[];
   /** "show who is speaking": off, other voices are not followed and nobody's ring is lit */
   showsPeople: boolean;
+  hearing: HearingView;
   /**
    * The stream as a whole. What only one server can have (place, facts, figures) is that of the first in `servers` that
    * is heard, else that is live, else on its way there.
@@ -73,6 +76,18 @@ export interface SessionView {
   settings: SettingsView;
   /** the place of stored data that could not be read and was reset, until the user has seen it: `local.settings` */
   damaged: string[];
+}
+
+/** Hearing the people in the channels on this computer. */
+export interface HearingView {
+  isOn: boolean;
+  /** why it cannot be switched on now */
+  blocked: 'discord-in-mix' | 'helper-old' | null;
+  /** those in the servers that are streamed into whom the user hears otherwise than they are */
+  people: HeardPerson[];
+  /** the devices that the browser names while it is on, and the one that was chosen */
+  outputs: Output[];
+  outputId: string | null;
 }
 
 export interface GuildView {

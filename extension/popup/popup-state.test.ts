@@ -23,6 +23,7 @@ const view: SessionView = {
   showsPeople: true,
   stream: { state: 'idle' },
   servers: [],
+  hearing: { isOn: false, blocked: null, people: [], outputs: [], outputId: null },
   microphone: { ...noMicrophone, isTalking: false, state: { at: 'off' } },
   bitrate: null,
   addServerBlocked: 'message-state',

@@ -14,6 +14,7 @@ import type { Ducking } from './ducking.ts';
 import type { Current } from './current.ts';
 import type { Totals } from './health.ts';
 import type { IndicatorSettings } from './indicator.ts';
+import type { Hearing } from './hearing.ts';
 import type { MicrophoneControl } from './microphone.ts';
 import type { MixCommands } from './mix-commands.ts';
 import type { MixSound } from './mix-sound.ts';
@@ -56,6 +57,7 @@ export interface OnAirOptions extends Pick<StreamOptions, 'bot' | 'host' | 'cloc
   ducking: Ducking;
   notices: Notices;
   microphone: MicrophoneControl;
+  hearing: Hearing;
   indicator: IndicatorSettings;
   test: ToneTest;
   onPeaks(peaks: readonly [number, number]): void;
@@ -77,7 +79,7 @@ interface Running {
 }
 
 export function createOnAir(options: OnAirOptions): OnAir {
-  const { current, mixer, notices, indicator, test, clock, host } = options;
+  const { current, mixer, notices, indicator, hearing, test, clock, host } = options;
   let running: Running | null = null;
   let last: LastStream | null = null;
   let skipped = 0;
@@ -155,6 +157,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
       onVoice(event) {
         if (event.type === 'skipped') skipped += 1;
         speakers.onVoice(event);
+        hearing.onVoices();
         onHeard();
       },
       onStats(stats) {
@@ -165,7 +168,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         speakers.onActivity(ssrcs);
         onHeard();
       },
-      onHeard: () => undefined,
+      onHeard: (voices) => hearing.onHeard(server, voices),
     };
   }
 
@@ -190,6 +193,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     ended?.sound.stop();
     test.end();
     options.microphone.onOver();
+    hearing.onOver();
     notices.clearAll();
     // Even if the browser refuses this, the streams are over.
     await Promise.allSettled([options.capture.release()]);
@@ -216,6 +220,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         storage.volumes.get(),
         indicator.recall(),
         options.microphone.recall(),
+        hearing.recall(),
       ]);
       return () => begin(plan, settings, volumes);
     },

@@ -4,8 +4,9 @@ import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { HostNote } from '../host/host-port.ts';
 import type { Host } from '../host/host.ts';
+import type { OpenPlayer } from '../listen/player-contract.ts';
 import type { ViewCommand } from '../page-contract/view-command.ts';
-import type { MicrophoneView, SessionView, TestView } from '../page-contract/view.ts';
+import type { HearingView, MicrophoneView, SessionView, TestView } from '../page-contract/view.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Place } from '../store/place.ts';
 import type { Followed } from '../store/storage.ts';
@@ -20,6 +21,7 @@ import type { SessionState } from './state.ts';
 
 export interface SessionOptions extends BrowserTabs {
   capture: CaptureDoor;
+  openPlayer: OpenPlayer;
   clock: Clock;
   openSocket: OpenSocket;
   fetch: typeof fetch;
@@ -63,6 +65,7 @@ export interface SessionFacts {
   isDucked: boolean;
   indicator: Indicator;
   microphone: MicrophoneView;
+  hearing: HearingView;
   /** whom the bot follows, one for each server at most */
   followed: Followed;
   /** when the first of them went live, in ms since 1970; null if none did */

@@ -18,6 +18,7 @@ import { createFollowPerson } from './follow-person.ts';
 import { createGatewayWatch } from './gateway-watch.ts';
 import { showsDeafened } from './deafened.ts';
 import { createDismiss } from './dismiss.ts';
+import { createHearing } from './hearing.ts';
 import { createIndicatorSettings } from './indicator.ts';
 import { createLeaveWhenAlone } from './leave-when-alone.ts';
 import { createLinger } from './linger.ts';
@@ -106,6 +107,15 @@ export function createSession(options: SessionOptions): Session {
     refresh: () => mixCommands.refresh(),
   });
   const indicator = createIndicatorSettings(current);
+  const hearing = createHearing({
+    current,
+    mixer,
+    bot,
+    host,
+    clock,
+    openPlayer: options.openPlayer,
+    onSwitched: followDeafened,
+  });
   const test = createToneTest({
     clock,
     health: () => current.servers[0]?.health,
@@ -121,6 +131,7 @@ export function createSession(options: SessionOptions): Session {
     tabs: options,
     onMixed() {
       watchSilence();
+      hearing.look();
       return remember();
     },
   });
@@ -152,6 +163,7 @@ export function createSession(options: SessionOptions): Session {
     ducking,
     notices,
     microphone,
+    hearing,
     indicator,
     test,
     capture,
@@ -184,6 +196,7 @@ export function createSession(options: SessionOptions): Session {
     watchSilence();
     lookAtPeople();
     channelStatus.look();
+    hearing.look();
     wakeWatch.watch(current.servers.some(({ state }) => isOn(state)));
   }
 
@@ -258,9 +271,14 @@ export function createSession(options: SessionOptions): Session {
     return { place, state, isMuted, hasAsked, health, notice: own.top, isSlow: own.has('securing-slow') };
   };
 
+  async function followDeafened(): Promise<void> {
+    const settings = await storage.settings.get();
+    bot.setDeafened(showsDeafened(settings, hearing.isOn));
+  }
+
   async function followSettings(): Promise<void> {
     const settings = await storage.settings.get();
-    bot.setDeafened(showsDeafened(settings, false));
+    bot.setDeafened(showsDeafened(settings, hearing.isOn));
     mixSound.follow(settings);
     ducking.follow(settings);
     await company.recall();
@@ -276,6 +294,7 @@ export function createSession(options: SessionOptions): Session {
     ...channel.commands,
     ...indicator.commands,
     ...microphone.commands,
+    ...hearing.commands,
     ...person.commands,
     ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
     dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
@@ -298,6 +317,7 @@ export function createSession(options: SessionOptions): Session {
       isDucked: ducking.isDucked,
       indicator: indicator.indicator,
       microphone: microphone.view,
+      hearing: hearing.view,
       followed: person.followed,
       since: onAir.since,
       servers: current.servers.map(serverFacts),

@@ -3,6 +3,7 @@ import { EarshotError, isErrorCode, type ErrorCode } from '../../shared-protocol
 import { Snowflake } from '../../shared-protocol/snowflake.ts';
 import { bounded } from '../bounded.ts';
 import { browser, chromium } from '../browser.ts';
+import { HeardPeople, OutputId } from './heard-people.ts';
 import { Indicator, MixFields, plainMix, Volume } from './mix.ts';
 import { MicrophoneFields, noMicrophone } from './microphone.ts';
 import { createDamage } from './damage.ts';
@@ -200,6 +201,9 @@ export const storage = {
   recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
   indicator: storageItem('local', 'indicator', Indicator, 'ring'),
   showsPeople: storageItem('local', 'showsPeople', v.boolean(), true),
+  /** whom the user hears louder, quieter or not at all, oldest first, and on which device */
+  heardPeople: storageItem('local', 'heardPeople', HeardPeople, []),
+  hearsOn: storageItem('local', 'hearsOn', OutputId, null),
   statusSet: storageItem('local', 'statusSet', StatusSet, []),
   /** oldest first, one for each server */
   followed: storageItem('local', 'followed', Followed, []),

@@ -71,6 +71,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     stream: streamView(state, { ...facts, dialect: settings.dialect }),
     servers,
     microphone: facts.microphone,
+    hearing: facts.hearing,
     bitrate: bitrateView(facts.servers),
     addServerBlocked: facts.addServerBlocked,
     test: facts.test,

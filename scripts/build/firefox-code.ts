@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { lowestFirefox } from './firefox-manifest.ts';
 
-/** Replaces Chromium's capture with Firefox's, so that neither browser carries the other's code. */
-const ownCapture: Plugin = {
-  name: 'firefox-capture',
+/** Replaces what is Chromium's with Firefox's, so that neither browser carries the other's code. */
+const inPlaceOf: Readonly<Record<string, string>> = {
+  'open-capture': 'extension/capture/firefox/background/open-capture.ts',
+  'open-player': 'extension/listen/firefox/open-player.ts',
+};
+const ownParts: Plugin = {
+  name: 'firefox-parts',
   setup({ onResolve }) {
-    onResolve({ filter: /\/open-capture\.ts$/ }, ({ importer }) =>
-      importer.endsWith('background.ts')
-        ? { path: resolve('extension/capture/firefox/background/open-capture.ts') }
-        : null,
-    );
+    onResolve({ filter: /\/open-(?:capture|player)\.ts$/ }, ({ path, importer }) => {
+      const own = inPlaceOf[basename(path, '.ts')];
+      return own !== undefined && importer.endsWith('background.ts') ? { path: resolve(own) } : null;
+    });
   },
 };
 
@@ -33,7 +36,7 @@ const noHtmlFromText: Plugin = {
 
 export const firefoxCode: BuildOptions = {
   target: `firefox${lowestFirefox}`,
-  plugins: [ownCapture, noHtmlFromText],
+  plugins: [ownParts, noHtmlFromText],
   // Firefox has the setting's name nowhere; the code that would use it asks first whether the setting is there.
   define: { 'chrome.storage.AccessLevel.TRUSTED_CONTEXTS': '"TRUSTED_CONTEXTS"' },
 };

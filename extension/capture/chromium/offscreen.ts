@@ -1,5 +1,7 @@
 import { asEarshotError, EarshotError } from '../../../shared-protocol/error.ts';
 import { browser, type RuntimePort } from '../../browser.ts';
+import { playerPort } from '../../listen/player-messages.ts';
+import { servePlayer } from '../../listen/serve-player.ts';
 import { serveSocket } from '../../origin-rule/serve-sockets.ts';
 import { socketPort } from '../../origin-rule/socket-messages.ts';
 import { receivePorts } from './handed-ports.ts';
@@ -103,6 +105,7 @@ function attach(): void {
 // If a server refuses handshakes with an extension's origin, the background's sockets live here.
 browser.runtime.onConnect.addListener((opened) => {
   if (opened.name === socketPort) return serveSocket(opened);
+  if (opened.name === playerPort) return servePlayer(opened);
   portsOfViews.add(opened);
   opened.onDisconnect.addListener(() => portsOfViews.delete(opened));
 });

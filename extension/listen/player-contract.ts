@@ -1,0 +1,28 @@
+import type { HeardVoice } from '../../shared-protocol/native-messages.ts';
+
+/** A device that sound can be played on, as the browser names it. */
+export interface Output {
+  id: string;
+  label: string;
+}
+
+/** By user id, 0 to 2; who is not there is heard as they are. */
+export type Gains = Readonly<Record<string, number>>;
+
+/** Plays the others' voices on this computer, apart from everything that is streamed. */
+export interface VoicesPlayer {
+  heard(voices: readonly HeardVoice[]): void;
+  setGains(gains: Gains): void;
+  /** null for the system's own choice */
+  playOn(outputId: string | null): void;
+  close(): void;
+}
+
+export interface PlayerEvents {
+  /** The devices that can be chosen, at first and when they change; none if the browser names none. */
+  onOutputs(outputs: readonly Output[]): void;
+  /** It is gone by itself, and `close` needs no call. */
+  onLost(): void;
+}
+
+export type OpenPlayer = (events: PlayerEvents) => VoicesPlayer;

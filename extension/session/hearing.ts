@@ -1,0 +1,207 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import { maxVoices, type HeardVoice, type Voice } from '../../shared-protocol/native-messages.ts';
+import type { Bot } from '../account/bot.ts';
+import type { Host } from '../host/host.ts';
+import type { Gains, OpenPlayer, Output, VoicesPlayer } from '../listen/player-contract.ts';
+import type { CommandTable } from '../page-contract/view-command.ts';
+import type { HearingView } from '../page-contract/view.ts';
+import { heardAs, withHeard, type HeardPerson } from '../store/heard-people.ts';
+import { storage } from '../store/storage.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Current } from './current.ts';
+import type { Mixer } from './mixer.ts';
+import type { ServerStream } from './server-stream.ts';
+
+/** Voices come and go in bursts, as when a channel is joined; a voice server that invents them makes no flood of it. */
+const tellAfterMs = 100;
+
+/** A moving fader sends dozens of values a second; only the last one is written to disk. */
+const storeAfterMs = 500;
+
+/** Discord's own client: it plays the people of its channel, who would hear themselves. */
+const isDiscordsClient = (site: string): boolean => /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/.test(site);
+
+/** Letting the user hear the people in the channels, on this computer alone. Off at the beginning of every stream. */
+export interface Hearing {
+  readonly isOn: boolean;
+  readonly view: HearingView;
+  /** Something that it depends on may have changed: the mix, the servers, the helper. */
+  look(): void;
+  /** who is there, by which SSRC, may have changed */
+  onVoices(): void;
+  onHeard(server: ServerStream, voices: readonly HeardVoice[]): void;
+  /** nothing streams any more */
+  onOver(): void;
+  /** as it was left */
+  recall(): Promise<void>;
+  readonly commands: Pick<CommandTable, 'set-hears' | 'set-heard' | 'set-hears-on'>;
+}
+
+export function createHearing(options: {
+  current: Current;
+  mixer: Mixer;
+  bot: Pick<Bot, 'client'>;
+  host: Pick<Host, 'status' | 'hears'>;
+  clock: Clock;
+  openPlayer: OpenPlayer;
+  /** it was switched on or off */
+  onSwitched(): Promise<void>;
+}): Hearing {
+  const { current, mixer, clock } = options;
+  let player: VoicesPlayer | null = null;
+  let people: readonly HeardPerson[] = [];
+  let outputs: readonly Output[] = [];
+  let outputId: string | null = null;
+  /** what each server's stream was told, as text */
+  const told = new WeakMap<ServerStream, string>();
+  let isTelling = false;
+  let cancelStore = (): void => undefined;
+
+  function whyNot(): HearingView['blocked'] {
+    if (mixer.tabs.some(({ tab }) => isDiscordsClient(tab.site))) return 'discord-in-mix';
+    if (options.host.status === 'ready' && !options.host.hears) return 'helper-old';
+    return null;
+  }
+
+  const isHeard = (guildId: string, userId: string): boolean => {
+    const { volume, isMuted } = heardAs(people, guildId, userId);
+    return !isMuted && volume > 0;
+  };
+
+  /** Whoever is muted is not even decrypted. */
+  const voicesIn = ({ place, speakers }: ServerStream): Voice[] | null =>
+    player &&
+    speakers
+      .voices()
+      .filter(({ userId }) => userId !== options.bot.client?.user?.id && isHeard(place.guildId, userId))
+      .slice(-maxVoices);
+
+  function tell(): void {
+    isTelling = false;
+    for (const server of current.servers) {
+      const voices = voicesIn(server);
+      const text = JSON.stringify(voices);
+      if (!server.stream || text === (told.get(server) ?? 'null')) continue;
+      told.set(server, text);
+      server.stream.listen(voices);
+    }
+  }
+
+  function tellSoon(): void {
+    if (isTelling) return;
+    isTelling = true;
+    clock.setTimer(tell, tellAfterMs);
+  }
+
+  function gains(): Gains {
+    const here = new Set(current.servers.map(({ place }) => place.guildId));
+    return Object.fromEntries(
+      people
+        .filter(({ guildId }) => here.has(guildId))
+        .map(({ userId, volume, isMuted }) => [userId, isMuted ? 0 : volume]),
+    );
+  }
+
+  function close(): boolean {
+    if (!player) return false;
+    player.close();
+    player = null;
+    outputs = [];
+    return true;
+  }
+
+  function switchOff(): void {
+    if (!close()) return;
+    tell();
+    current.changed();
+    void options.onSwitched();
+  }
+
+  function switchOn(): void {
+    if (player) return;
+    if (!current.sound || whyNot()) throw new EarshotError('message-state', whyNot() ?? undefined);
+    const opened = options.openPlayer({
+      onOutputs(next) {
+        outputs = next;
+        current.changed();
+      },
+      onLost() {
+        if (player !== opened) return;
+        player = null;
+        outputs = [];
+        tell();
+        current.changed();
+        void options.onSwitched();
+      },
+    });
+    player = opened;
+    opened.setGains(gains());
+    if (outputId !== null) opened.playOn(outputId);
+    tell();
+    current.changed();
+    void options.onSwitched();
+  }
+
+  function storeSoon(): void {
+    cancelStore();
+    cancelStore = clock.setTimer(() => void storage.heardPeople.set([...people]), storeAfterMs);
+  }
+
+  return {
+    get isOn() {
+      return player !== null;
+    },
+    get view() {
+      const places = new Set(current.servers.map(({ place }) => place.guildId));
+      return {
+        isOn: player !== null,
+        blocked: whyNot(),
+        people: people.filter(({ guildId }) => places.has(guildId)),
+        outputs: [...outputs],
+        outputId: outputs.some(({ id }) => id === outputId) ? outputId : null,
+      };
+    },
+    look() {
+      if (!player) return;
+      if (whyNot()) return switchOff();
+      tellSoon();
+    },
+    onVoices() {
+      if (player) tellSoon();
+    },
+    onHeard({ place }, voices) {
+      player?.heard(voices.filter(({ userId }) => isHeard(place.guildId, userId)));
+    },
+    onOver() {
+      if (!close()) return;
+      current.changed();
+      void options.onSwitched();
+    },
+    async recall() {
+      people = await storage.heardPeople.get();
+      outputId = await storage.hearsOn.get();
+    },
+    commands: {
+      'set-hears': ({ hears }) => (hears ? switchOn() : switchOff()),
+      'set-heard'({ guildId, userId, volume, isMuted }) {
+        const before = heardAs(people, guildId, userId);
+        people = withHeard(people, {
+          guildId,
+          userId,
+          volume: volume ?? before.volume,
+          isMuted: isMuted ?? before.isMuted,
+        });
+        player?.setGains(gains());
+        if (player) tellSoon();
+        current.changed();
+        storeSoon();
+      },
+      async 'set-hears-on'({ outputId: next }) {
+        outputId = next;
+        player?.playOn(next);
+        current.changed();
+        await storage.hearsOn.set(next);
+      },
+    },
+  };
+}
