@@ -10,6 +10,7 @@ import { BotStep } from './bot-step.tsx';
 import { DamageNotice } from './damage-notice.tsx';
 import { Diagnostics } from './diagnostics.tsx';
 import { HelperStep } from './helper-step.tsx';
+import { MicrophoneSettings } from './microphone-settings.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { TestStep } from './test-step.tsx';
@@ -48,6 +49,7 @@ export function App() {
             </ol>
           </section>
           <SoundSettings view={view} send={session.send} />
+          <MicrophoneSettings microphone={view.microphone} send={session.send} />
           <Shortcuts />
           <AllowedSites />
           <Diagnostics view={view} />

@@ -15,10 +15,17 @@ export function SwitchSetting({
   id,
   name,
   note,
+  problem = null,
   isOn,
   isDisabled = false,
   onSet,
-}: Described & { isOn: boolean; isDisabled?: boolean; onSet: (isOn: boolean) => void }) {
+}: Described & {
+  /** why it went back by itself */
+  problem?: string | null;
+  isOn: boolean;
+  isDisabled?: boolean;
+  onSet: (isOn: boolean) => void;
+}) {
   return (
     <div class="setting">
       <div>
@@ -28,6 +35,11 @@ export function SwitchSetting({
         <p class="setting__note" id={`${id}-note`}>
           {note}
         </p>
+        {problem !== null && (
+          <p class="setting__problem" id={`${id}-problem`} role="alert">
+            {problem}
+          </p>
+        )}
       </div>
       <input
         class="switch"

@@ -66,6 +66,8 @@ export async function startChromium(options: {
   grants?: readonly string[];
   /** a profile to go on with, which stays when the browser is closed */
   profile?: string;
+  /** further flags of the browser */
+  args?: readonly string[];
   /** beside the environment of this process */
   env?: Record<string, string>;
   log?: (line: string) => void;
@@ -93,7 +95,12 @@ export async function startChromium(options: {
     env: { ...process.env, ...options.env },
     // Puppeteer mutes what it starts, and a muted browser captures zeros.
     ignoreDefaultArgs: ['--mute-audio'],
-    args: [...quietArgs, ...(options.headless ? headlessArgs : []), ...(isRoot ? ['--no-sandbox'] : [])],
+    args: [
+      ...quietArgs,
+      ...(options.headless ? headlessArgs : []),
+      ...(isRoot ? ['--no-sandbox'] : []),
+      ...(options.args ?? []),
+    ],
     defaultViewport: null,
     protocolTimeout: 60_000,
     // The caller has more than the browser to clean up: a recording, a profile, a server.

@@ -4,6 +4,7 @@ import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { amplitudeAt, median, steadyAmplitude } from '../sound/measure.ts';
 import { expectLevel, expectLevels, type Level } from './levels.ts';
 import { libraryFiles, libraryPages, pathOf } from './library-pages.ts';
+import { expectMicrophone, microphoneSound } from './microphone.ts';
 import { openMixBench, type MixBench } from './mix-bench.ts';
 import { measureHoldsMs, openMixHand } from './mix-hand.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
@@ -44,7 +45,8 @@ async function addByPopup(page: Page): Promise<void> {
 const idOf = async (at: number): Promise<number> => (await liveView()).tabs[at]?.tab.id ?? -1;
 
 beforeAll(async () => {
-  rig = await startRig({ workDir: 'e2e-mix', files: libraryFiles(), grants: ['http://127.0.0.1/*'] });
+  const grants = ['http://127.0.0.1/*'];
+  rig = await startRig({ workDir: 'e2e-mix', files: libraryFiles(), grants, microphone: microphoneSound() });
   bench = await openMixBench(rig);
   await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
   await bench.play(rig.page, low, amplitude);
@@ -165,6 +167,12 @@ describe('several tabs', () => {
     await expectHeard([low, amplitude], [high, 0]);
     await bench.post({ type: 'dismiss' });
     await rig.until(({ problem: shown }) => shown === null);
+  });
+});
+
+describe('the microphone', () => {
+  it('is allowed on the settings page, heard beside the tab, muted, and open while the key to talk is held', async () => {
+    await expectMicrophone(rig, bench, { hz: low, amplitude });
   });
 });
 

@@ -69,14 +69,14 @@ export async function openMixBench(rig: Rig): Promise<MixBench> {
 
 /** Runs in the document of the capture: whatever is connected to the loudspeakers is heard by an analyser as well. */
 function tapLoudspeakers(): void {
-  const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
-  AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode) {
+  const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode, ...ends: number[]) => AudioNode;
+  AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode, ...ends: number[]) {
     if (to === this.context.destination) {
       const tap = new AnalyserNode(this.context, { fftSize: 32_768, channelCount: 1 });
       connect.call(this, tap);
       Object.assign(globalThis, { loudspeakerTap: tap });
     }
-    return connect.call(this, to);
+    return connect.call(this, to, ...ends);
   } as typeof AudioNode.prototype.connect;
 }
 

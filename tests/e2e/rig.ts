@@ -9,7 +9,7 @@ import { openControlPage, type ControlPage } from '../../scripts/browsers/contro
 import type { NullSpeaker } from '../../scripts/browsers/null-speaker.ts';
 import { serveFolder } from '../../scripts/static-server.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
-import { writeWav } from '../sound/wav.ts';
+import { writeWav, type Sound } from '../sound/wav.ts';
 import { testSignal } from './test-signal.ts';
 
 /** A browser may take seconds on a busy machine; a wait that ends early proves nothing. */
@@ -55,12 +55,15 @@ export async function startRig(options: {
   hostExecutable?: string;
   grants?: readonly string[];
   speaker?: NullSpeaker;
+  /** what its microphone hears, again and again; without it there is none but this machine's */
+  microphone?: Sound;
 }): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   await writeFile(join(folder, 'index.html'), page);
   await writeFile(join(folder, 'other.html'), page.replace('Test signal', 'Another page'));
   await writeFile(join(folder, 'signal.wav'), writeWav(testSignal()));
   for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), content);
+  if (options.microphone) await writeFile(join(folder, 'microphone.wav'), writeWav(options.microphone));
   const site = await serveFolder(folder);
   const server = await startLocalServer(options.server ?? {});
   const chromium = await startChromium({
@@ -68,6 +71,12 @@ export async function startRig(options: {
     workDir: join('build', options.workDir),
     ...(options.grants && { grants: options.grants }),
     ...(options.hostExecutable && { hostExecutable: options.hostExecutable }),
+    ...(options.microphone && {
+      args: [
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-audio-capture=${join(folder, 'microphone.wav')}`,
+      ],
+    }),
     ...(options.speaker && { env: { PULSE_SERVER: options.speaker.server } }),
   });
   const rig: Rig = {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { StreamView, TabView, ViewCommand } from '../../page-contract/view.ts';
 import { percentText } from '../../ui/count-text.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -14,6 +15,8 @@ interface TabMixProps {
   /** the tab in front, over which the popup opened */
   current: TabView | null;
   send: (command: ViewCommand) => void;
+  /** rows behind those of the tabs */
+  children?: ComponentChildren;
 }
 
 function Source({
@@ -55,7 +58,7 @@ function Source({
 }
 
 /** The mixed tabs, each with its fader. The last one has no cross: Stop does that. */
-export function TabMix({ tabs, current, send }: TabMixProps) {
+export function TabMix({ tabs, current, send, children }: TabMixProps) {
   const isIn = tabs.some(({ tab }) => tab.id === current?.id);
   return (
     <section aria-labelledby="mix">
@@ -78,6 +81,7 @@ export function TabMix({ tabs, current, send }: TabMixProps) {
         {tabs.map((source) => (
           <Source key={source.tab.id} {...source} isOnly={tabs.length === 1} send={send} />
         ))}
+        {children}
       </ul>
     </section>
   );

@@ -16,6 +16,7 @@ import { liveNews } from '../live/live-news.ts';
 import { awayPill, livePill, type OnAir } from '../live/live-pill.ts';
 import { People } from '../live/people.tsx';
 import { isDismissible } from '../../page-contract/problems.ts';
+import { MicrophoneRow } from '../microphone/microphone-row.tsx';
 import { TabMix } from '../mix/tab-mix.tsx';
 import { AnotherServer } from '../servers/another-server.tsx';
 import { ServersBlock } from '../servers/servers-block.tsx';
@@ -72,7 +73,11 @@ export function Live(props: LiveProps) {
           onLevels={onLevels}
           send={send}
         />
-        {stream.tabs.length > 0 && <TabMix tabs={stream.tabs} current={tab} send={send} />}
+        {stream.tabs.length > 0 && (
+          <TabMix tabs={stream.tabs} current={tab} send={send}>
+            {view.microphone.isOn && <MicrophoneRow microphone={view.microphone} onLevels={onLevels} send={send} />}
+          </TabMix>
+        )}
         {hadSeveral && (
           <ServersBlock
             view={view}

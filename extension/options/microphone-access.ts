@@ -1,0 +1,43 @@
+import type { MicrophoneFault } from '../capture/sound/tab-capture.ts';
+import { stopTracks } from '../capture/sound/stop-tracks.ts';
+import { microphoneFault } from '../microphone/open-microphone.ts';
+
+/** Why the switch goes back; `forgotten`: it was allowed for this once, and no other page of Earshot has it. */
+export type MicrophoneRefusal = MicrophoneFault | 'forgotten';
+
+const permission = (): Promise<PermissionStatus> => navigator.permissions.query({ name: 'microphone' });
+
+/** Lets the browser ask, and lets the device go at once. @returns null if it is allowed from now on */
+export async function askForMicrophone(): Promise<MicrophoneRefusal | null> {
+  try {
+    stopTracks(await navigator.mediaDevices.getUserMedia({ audio: true }));
+    return (await permission()).state === 'granted' ? null : 'forgotten';
+  } catch (thrown) {
+    return microphoneFault(thrown);
+  }
+}
+
+/** Told now and after each change, also by the browser's own settings. @returns how to stop watching */
+export function watchMicrophonePermission(listener: (isGranted: boolean) => void): () => void {
+  const life = new AbortController();
+  void permission().then(
+    (status) => {
+      const tell = (): void => (life.signal.aborted ? undefined : listener(status.state === 'granted'));
+      status.addEventListener('change', tell, { signal: life.signal });
+      tell();
+    },
+    () => undefined,
+  );
+  return () => life.abort();
+}
+
+/** Chromium lists the system's choices once more under these ids; "as the browser chooses" stands for both. */
+const choices = ['', 'default', 'communications'];
+
+/** Those that are connected; their names are known once it is allowed. */
+export async function microphones(): Promise<{ id: string; name: string }[]> {
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  return devices
+    .filter(({ kind, deviceId }) => kind === 'audioinput' && !choices.includes(deviceId))
+    .map(({ deviceId, label }) => ({ id: deviceId, name: label }));
+}

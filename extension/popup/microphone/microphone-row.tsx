@@ -1,0 +1,86 @@
+import { browser } from '../../browser.ts';
+import { microphoneSwitch } from '../../ui/microphone-switch.ts';
+import type { MicrophoneView, ViewCommand } from '../../page-contract/view.ts';
+import { percentText } from '../../ui/count-text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { say } from '../../ui/say.ts';
+import type { Session } from '../../ui/use-session.ts';
+import { Slider } from '../mix/slider.tsx';
+import { useHeld } from '../mix/use-held.ts';
+import { MicrophoneMeter } from './microphone-meter.tsx';
+import { TalkKey } from './talk-key.tsx';
+import './microphone-row.css';
+
+const faultTexts = { refused: 'microphoneRefused', missing: 'microphoneMissing', busy: 'microphoneBusy' } as const;
+
+interface MicrophoneRowProps {
+  microphone: MicrophoneView;
+  onLevels: Session['onLevels'];
+  send: (command: ViewCommand) => void;
+}
+
+const openSettings = () =>
+  void browser.tabs
+    .create({ url: browser.runtime.getURL(`options/options.html#${microphoneSwitch}`) })
+    .then(() => window.close());
+
+/** The last source of the mix: neither solo nor ducking touches it, and its name leads to where it is switched off. */
+export function MicrophoneRow({ microphone, onLevels, send }: MicrophoneRowProps) {
+  const { volume, isMuted, usesPushToTalk, isTalking, state } = microphone;
+  const set = (changed: Extract<ViewCommand, { type: 'set-microphone' }>['microphone']) =>
+    send({ type: 'set-microphone', microphone: changed });
+  const [percent, setPercent] = useHeld(Math.round(volume * 100), (next) => set({ volume: next / 100 }));
+  return (
+    <li class="microphone" id="microphone">
+      <button
+        id="mute-microphone"
+        class="microphone__face"
+        type="button"
+        aria-pressed={isMuted}
+        aria-label={say('muteMicrophone')}
+        title={say('muteMicrophone')}
+        onClick={() => set({ isMuted: !isMuted })}
+      >
+        <Icon name={isMuted ? 'no-voice' : 'microphone'} small />
+      </button>
+      <button
+        id="microphone-settings"
+        class="microphone__name ellipsis"
+        type="button"
+        aria-label={say('microphoneSettings')}
+        onClick={openSettings}
+      >
+        {say('microphone')}
+      </button>
+      <div class="microphone__level">
+        <Slider
+          id="microphone-volume"
+          percent={percent}
+          max={100}
+          isMuted={isMuted}
+          name={say('microphoneVolume')}
+          onSet={setPercent}
+        />
+        <MicrophoneMeter volume={volume} onLevels={onLevels} />
+      </div>
+      <span class="microphone__value number" aria-hidden="true">
+        {isMuted ? say('muted') : percentText(say, percent)}
+      </span>
+      {usesPushToTalk && (
+        <TalkKey
+          isTalking={isTalking && !isMuted}
+          isDisabled={isMuted}
+          onHold={(isHeld) => send({ type: 'talk', isHeld })}
+        />
+      )}
+      <p class="microphone__fault" role="status">
+        {state.at === 'failed' && (
+          <>
+            <Icon name="alert" small />
+            {say(faultTexts[state.fault])}
+          </>
+        )}
+      </p>
+    </li>
+  );
+}
