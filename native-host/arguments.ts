@@ -1,6 +1,10 @@
 /** How the host was started. */
 export type Invocation =
-  { kind: 'serve'; origin: string } | { kind: 'help' } | { kind: 'version' } | { kind: 'refused'; origin: string };
+  | { kind: 'serve'; origin: string }
+  | { kind: 'control'; args: readonly string[] }
+  | { kind: 'help' }
+  | { kind: 'version' }
+  | { kind: 'refused'; origin: string };
 
 const chromeOrigin = /^chrome-extension:\/\/[a-p]{32}\/$/;
 
@@ -13,6 +17,7 @@ const chromeOrigin = /^chrome-extension:\/\/[a-p]{32}\/$/;
 export function readArguments(parameters: readonly string[], allowed: ReadonlySet<string>): Invocation {
   const [first, second] = parameters;
   if (first === undefined || first === '--help' || first === '-h') return { kind: 'help' };
+  if (first === 'control') return { kind: 'control', args: parameters.slice(1) };
   if (first === '--version') return { kind: 'version' };
   const origin = second !== undefined && first.endsWith('.json') && !first.includes('://') ? second : first;
   const isWellFormed = origin !== first || chromeOrigin.test(origin);
@@ -23,6 +28,7 @@ export const helpText = `Earshot's helper. Browsers start it; by hand it does no
 
   earshot-host chrome-extension://ID/     as Chromium starts it
   earshot-host MANIFEST.json ADD-ON-ID    as Firefox starts it
+  earshot-host control --help             controls the Earshot of a browser that runs
   earshot-host --version
 
 To register it with your browsers: npm run host -- install

@@ -6,6 +6,7 @@ import {
   nativeProtocol,
   type ProtocolNumbers,
 } from '../shared-protocol/native-protocol.ts';
+import type { ToControl } from './control/control-contract.ts';
 import { createDaveCalls, type DaveModule } from './e2ee/dave-calls.ts';
 import type { DaveTrial } from './e2ee/dave-trial.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -28,6 +29,8 @@ export interface HostOptions {
   loadDave(): DaveModule;
   /** what the library has to pass before; none if not given */
   daveTrial?: DaveTrial | undefined;
+  /** What concerns the remote control, which another thread holds. */
+  toControl?(message: ToControl): void;
   nowMs(): number;
   /** this side's protocol version; another one only in tests */
   protocol?: { current: number; minor: number; oldest: number };
@@ -126,6 +129,12 @@ export function createHost(options: HostOptions): Host {
         return voice.agreeToClear(message);
       case 'log':
         return log.begin();
+      case 'serve-control':
+        options.toControl?.(message);
+        return send({ type: 'ok', replyTo: message.id });
+      case 'control-answer':
+      case 'control-state':
+        return options.toControl?.(message);
       case 'ping':
         return send({ type: 'ok', replyTo: message.id });
     }

@@ -4,6 +4,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { readAllowedOrigins } from './allowed-origins.ts';
 import { helpText, readArguments } from './arguments.ts';
 import { leaveIdleHeapsAlone } from './collector.ts';
+import { runControl } from './control/client/run-control.ts';
+import { openRemoteControl } from './control/remote-control.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { placeOf, writeFatal } from './fatal.ts';
 import { forgetOrders } from './own-environment.ts';
@@ -17,7 +19,7 @@ const codeAfter = {
   end: exitCode.done,
   removed: exitCode.removed,
   fatal: exitCode.fatal,
-} as const satisfies Partial<Record<ToSenderThread, ExitCode>>;
+} as const satisfies Partial<Record<Extract<ToSenderThread, string>, ExitCode>>;
 
 /** An exit ends the other thread first, and on Windows that can wait for its read of stdin for as long as nothing comes. */
 const leaveAnyway = (code: ExitCode): void =>
@@ -67,9 +69,13 @@ function serve(): void {
   process.on('unhandledRejection', onFatal);
   process.stderr.on('error', () => order('end'));
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => order('end'));
-  thread.on('message', (message: FromSenderThread) =>
-    message.kind === 'fatal' ? tellFatal(message.place) : tryDave(thread),
-  );
+  const remote = openRemoteControl((message) => thread.postMessage(message satisfies ToSenderThread));
+  process.on('exit', remote.remove);
+  thread.on('message', (message: FromSenderThread) => {
+    if (message.kind === 'fatal') tellFatal(message.place);
+    else if (message.kind === 'control') remote.take(message.message);
+    else tryDave(thread);
+  });
   thread.on('error', (thrown) => {
     tellFatal(placeOf(thrown));
     writeFatal();
@@ -89,6 +95,9 @@ const invocation = readArguments(
 switch (invocation.kind) {
   case 'serve':
     serve();
+    break;
+  case 'control':
+    process.exitCode = await runControl(invocation.args);
     break;
   case 'help':
     process.stderr.write(helpText);

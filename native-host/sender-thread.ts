@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { collectRegularly } from './collector.ts';
 import type { DaveModule } from './e2ee/dave-calls.ts';
 import { createDaveTrial } from './e2ee/dave-trial.ts';
+import type { FromControl, ToControl } from './control/control-contract.ts';
 import type { ExitCode } from './exit-code.ts';
 import { placeOf } from './fatal.ts';
 import { createHost } from './host-dialogue.ts';
@@ -14,11 +15,12 @@ import { createTransport } from './transport/transport.ts';
 
 /**
  * The host itself: all that comes and all that leaves passes through this thread alone. The main thread only starts it
- * and says when to end: `ToSenderThread`. What it says to the main thread is where an internal error was, and that it
- * may try the encryption library now.
+ * and says when to end: `ToSenderThread`. What it says to the main thread is where an internal error was, that it may try
+ * the encryption library now, and what the browser says to the remote control, which lives there.
  */
-export type ToSenderThread = 'end' | 'removed' | 'fatal' | 'dave-tried';
-export type FromSenderThread = { kind: 'fatal'; place: string | undefined } | { kind: 'try-dave' };
+export type ToSenderThread = 'end' | 'removed' | 'fatal' | 'dave-tried' | FromControl;
+export type FromSenderThread =
+  { kind: 'fatal'; place: string | undefined } | { kind: 'try-dave' } | { kind: 'control'; message: ToControl };
 
 /** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
 const flushTimeoutMs = 200;
@@ -52,6 +54,7 @@ const host = createHost({
   transport,
   daveTrial: daveTrial ?? undefined,
   loadDave: () => requireBeside('./dave.cjs') as DaveModule,
+  toControl: (message) => tellMain({ kind: 'control', message }),
   nowMs: () => performance.now(),
 });
 
@@ -62,7 +65,8 @@ const onFatal = (thrown: unknown): void => {
 process.on('uncaughtException', onFatal);
 process.on('unhandledRejection', onFatal);
 parentPort?.on('message', (order: ToSenderThread) => {
-  if (order === 'end') host.onEnd();
+  if (typeof order === 'object') void outbox.send(order);
+  else if (order === 'end') host.onEnd();
   else if (order === 'removed') host.onRemoved();
   else if (order === 'dave-tried') daveTrial?.pass();
   else host.onFatal(order);

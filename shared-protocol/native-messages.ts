@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ControlError, ControlState, maxControlLineBytes } from './control.ts';
 import { isErrorCode, type ErrorCode } from './error.ts';
 import { maxOpusBytes } from './opus-frame.ts';
 import { Snowflake } from './snowflake.ts';
@@ -143,6 +144,26 @@ export const toHost = {
   }),
   /** The user continues although the server turned encryption off (`dave` says `turned-off`), for this session. */
   agreeClear: v.object({ type: v.literal('agree-clear'), session: Id }),
+  /**
+   * Opens the remote control for programs of this computer, or closes it. Opened again, it has a new secret, and who was
+   * connected has to read it. `browser` is the name by which programs pick one of several. Answered by `ok`; `remote`
+   * follows.
+   */
+  serveControl: v.object({
+    type: v.literal('serve-control'),
+    id: Id,
+    isOn: v.boolean(),
+    browser: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)),
+  }),
+  /** To the `control` with this id: what it asked for, or why not. `state` is that after it. */
+  controlAnswer: v.object({
+    type: v.literal('control-answer'),
+    to: Id,
+    state: v.optional(ControlState),
+    error: v.optional(ControlError),
+  }),
+  /** For the programs that watch. */
+  controlState: v.object({ type: v.literal('control-state'), state: ControlState }),
   /** Answered by `ok`. */
   close: v.object({ type: v.literal('close'), id: Id, session: Id }),
   /** From now on the helper tells with `log` what it does; an older one would not know this. */
@@ -162,6 +183,9 @@ export const ToHost = v.variant('type', [
   toHost.relayJson,
   toHost.relayBinary,
   toHost.agreeClear,
+  toHost.serveControl,
+  toHost.controlAnswer,
+  toHost.controlState,
   toHost.close,
   toHost.log,
   toHost.ping,
@@ -272,6 +296,28 @@ export const FromHost = v.variant('type', [
   v.object({ type: v.literal('heard'), session: Id, voices: v.array(HeardVoice) }),
   /** After `log`, a line for the log that people save: codes and figures, without addresses, keys and names. */
   v.object({ type: v.literal('log'), level: v.picklist(['info', 'warn', 'error']), text: v.string() }),
+  /** A program of this computer wishes something. The arguments are its own words: nobody has looked at them. */
+  v.object({
+    type: v.literal('control'),
+    id: Id,
+    verb: v.pipe(v.string(), v.maxLength(32)),
+    args: v.pipe(
+      v.record(v.string(), v.unknown()),
+      v.check((args) => JSON.stringify(args).length <= maxControlLineBytes),
+    ),
+  }),
+  /**
+   * How the remote control is: `refused` if no place for it is safe, or the system forbids it, with the system's code as
+   * `detail`. Sent at each change.
+   */
+  v.object({
+    type: v.literal('remote'),
+    state: v.picklist(['on', 'off', 'refused']),
+    /** connected ones that know the secret, and how many of them watch */
+    programs: v.number(),
+    watching: v.number(),
+    detail: v.optional(v.string()),
+  }),
   /** The transport of this session has ended and must be opened again. */
   v.object({ type: v.literal('ended'), session: Id, ...Told }),
   Stats,

@@ -12,7 +12,7 @@ import type { ErrorCode } from './error.ts';
  * - 6: `error` and `ended` with `dave-blocked`
  * - 7: `speak-as`
  * - 8: `listen` and `heard`
- * - 9: `log`
+ * - 9: `log`; `serve-control` and what follows from it
  */
 export const nativeProtocol = { current: 1, minor: 9, oldest: 1 } as const;
 
@@ -32,6 +32,8 @@ export const knowsSpeakAs = (peer: ProtocolNumbers): boolean => peer.protocol > 
 export const knowsListen = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 8;
 /** Whether the other side takes `log`: an older one would report a message that it cannot read. */
 export const knowsLog = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 9;
+/** Whether the other side has the remote control. */
+export const knowsControl = (peer: ProtocolNumbers): boolean => peer.protocol > 1 || (peer.minor ?? 0) >= 9;
 
 /** Codes of `error` and `ended` by the minor number that brought them, and the nearest that was there before. */
 const laterCodes: Partial<Record<ErrorCode, { since: number; before: ErrorCode }>> = {

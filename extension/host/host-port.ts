@@ -4,6 +4,7 @@ import {
   ageOfPeer,
   knowsListen,
   knowsLog,
+  knowsControl,
   knowsManySessions,
   knowsSpeakAs,
   nativeProtocol,
@@ -24,6 +25,8 @@ export type HostReport = Extract<
   FromHost,
   { type: 'stats' | 'dave' | 'activity' | 'heard' | 'relay-json' | 'relay-binary' }
 >;
+/** What a program of this computer wishes, and how many there are. */
+export type ControlReport = Extract<FromHost, { type: 'control' | 'remote' }>;
 /** `Omit` of each member of a union. */
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its `id`, which the link gives it. */
@@ -35,6 +38,7 @@ export type HostNote = Pick<Extract<FromHost, { type: 'log' }>, 'level' | 'text'
 
 export type HostEvent =
   | { type: 'report'; report: HostReport }
+  | { type: 'control-report'; report: ControlReport }
   /** the transport of this session is over */
   | { type: 'transport-ended'; session: number; error: EarshotError }
   /** what the host notes of itself */
@@ -51,6 +55,8 @@ export interface HostPort {
   readonly takesSeveral: boolean;
   /** it can let the others in a channel be heard */
   readonly hears: boolean;
+  /** it has the remote control: an older one could not read what is said about it */
+  readonly takesControl: boolean;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(
     request: HostRequest,
@@ -103,6 +109,9 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
         return onEvent({ type: 'report', report: message });
       case 'log':
         return onEvent({ type: 'note', level: message.level, text: message.text });
+      case 'control':
+      case 'remote':
+        return onEvent({ type: 'control-report', report: message });
       case 'ended':
         return onEvent({
           type: 'transport-ended',
@@ -182,6 +191,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
       hint: hints[ageOfPeer(hello)],
       takesSeveral: knowsManySessions(hello),
       hears: knowsListen(hello),
+      takesControl: knowsControl(hello),
       request,
       post: port.postMessage.bind(port),
       notify: (notice) => {

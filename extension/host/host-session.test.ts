@@ -14,6 +14,7 @@ function agreeingHost() {
     hint: null,
     takesSeveral: true,
     hears: true,
+    takesControl: false,
     request: async (request, expected) => {
       said.push(request);
       return { type: expected, address: '203.0.113.7', port: 50_001 } as never;

@@ -9,6 +9,7 @@ const port: HostPort = {
   hint: null,
   takesSeveral: true,
   hears: true,
+  takesControl: false,
   request: () => Promise.reject(new Error('nothing is asked')),
   notify: () => undefined,
   post: () => undefined,

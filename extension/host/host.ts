@@ -2,6 +2,7 @@ import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-proto
 import type { Clock } from '../time/clock.ts';
 import { createEarlyExits } from './early-exits.ts';
 import { createFrameAddresses } from './frame-address.ts';
+import { createHostControl, type HostControl } from './host-control.ts';
 import type { HostEvent, HostNote, HostPort, HostReport, OpenHostPort } from './host-port.ts';
 import { createHostSession, type HostSession, type HostSessionOptions } from './host-session.ts';
 import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
@@ -37,8 +38,10 @@ export interface Host {
   openSession(options: HostSessionOptions): Promise<HostSession>;
   /** One frame for every session that takes sound, with one message. */
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
-  /** Closes the port; the next request starts a new host. */
+  /** Closes the port, unless programs are to reach it; the next request starts a new host. */
   release(): void;
+  /** for programs of this computer */
+  readonly control: HostControl;
 }
 
 /** A session as the host's reports find it. */
@@ -83,6 +86,8 @@ export function createHost(options: {
         return find(event.report.session)?.hear(event.report);
       case 'note':
         return options.onNote?.(event);
+      case 'control-report':
+        return control.onReport(event.report);
       case 'transport-ended':
         addresses.set(event.session, false);
         return find(event.session)?.onEnded(event.error);
@@ -90,6 +95,7 @@ export function createHost(options: {
         living = null;
         addresses.clear();
         hasFallen = true;
+        control.onGone();
         for (const { onEnded } of [...sessions]) onEnded(event.error);
     }
   }
@@ -110,6 +116,7 @@ export function createHost(options: {
         // Also if it was ready before: this one may be another version.
         status = 'ready';
         options.onStatus();
+        control.onPort(living);
         return living;
       } catch (thrown) {
         const error = asEarshotError(thrown, 'host-exited');
@@ -129,7 +136,14 @@ export function createHost(options: {
     return opening;
   }
 
+  const control = createHostControl({
+    clock: options.clock,
+    start: async () => void (await port()),
+    onChange: options.onStatus,
+  });
+
   return {
+    control,
     get status() {
       return status;
     },
@@ -173,8 +187,10 @@ export function createHost(options: {
       }
     },
     release() {
+      if (control.isWanted) return;
       living?.close();
       living = null;
+      control.onGone();
       addresses.clear();
     },
   };

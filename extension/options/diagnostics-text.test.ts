@@ -11,6 +11,7 @@ const view: SessionView = {
   helper: 'ready',
   helperVersion: '1.4.0',
   helperHint: null,
+  remote: { state: 'off', programs: 0, detail: null },
   guilds: [{ id: '81384788765712385', name: 'Dragons & Co.', iconUrl: null, channels: [] }],
   chosen: { guildId: '81384788765712385', channelId: '81384788765712386' },
   chosenName: null,

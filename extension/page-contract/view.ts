@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { FineClockState } from '../../shared-protocol/native-messages.ts';
 import type { Dialect, VoiceMode } from '../../shared-protocol/voice-payloads.ts';
 import type { Indicator } from '../discord/voice/voice-contract.ts';
+import type { RemoteView } from '../host/host-control.ts';
 import type { ViewCommand } from './view-command.ts';
 
 export type { ViewCommand };
@@ -31,6 +32,8 @@ export interface SessionView {
   helperVersion: string | null;
   /** which of the two is older than the other: they work together, but an update is worth it */
   helperHint: 'update-host' | 'update-extension' | null;
+  /** of programs on this computer */
+  remote: RemoteView;
   guilds: GuildView[];
   /** the remembered channel; null if none was chosen or it is gone */
   chosen: { guildId: string; channelId: string } | null;

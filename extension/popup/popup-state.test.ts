@@ -14,6 +14,7 @@ const view: SessionView = {
   helper: 'ready',
   helperVersion: null,
   helperHint: null,
+  remote: { state: 'off', programs: 0, detail: null },
   guilds: [],
   chosen: { guildId: '1', channelId: '2' },
   chosenName: null,

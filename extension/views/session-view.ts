@@ -54,6 +54,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     helper: host.status,
     helperVersion: host.version,
     helperHint: host.hint,
+    remote: host.control.view,
     guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, ...listeners }) : [],
     chosen,
     chosenName:

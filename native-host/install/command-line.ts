@@ -20,6 +20,7 @@ export const usageOf = (
 ): string => `${self} install     put the helper in place and register it with the browsers that are found
 ${self} uninstall   take back what was written
 ${self} doctor      say what is right, what is wrong and what mends it
+${self} control     mute, mix and stop from programs: ${self} control --help
 
   --browser NAME       one of those below; more than one by repeating it
   --manifest-dir DIR   any other browser, by the folder in which it looks for manifests, with

@@ -1,3 +1,4 @@
+import { runControl } from '../control/client/run-control.ts';
 import { allIds, type ExtensionIds } from './allowed-ids.ts';
 import { asInstallError, InstallError } from './install-error.ts';
 import { examine } from './doctor.ts';
@@ -47,6 +48,10 @@ export interface CommandContext {
 
 /** Exit codes: 0 done, 1 something is wrong, 64 wrong arguments (as sysexits.h numbers it). */
 export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  if (args[0] === 'control') {
+    const { platform, env, uid, out, err } = context;
+    return runControl(args.slice(1), { around: { platform, env, uid }, out, err });
+  }
   try {
     const line = readCommandLine(args);
     if (line.command === 'help') return say(context, usageOf(context.self));

@@ -7,8 +7,8 @@
 const permissionModels = ['--permission --allow-net', '--permission', '--experimental-permission'] as const;
 
 /**
- * It reads its own folder, writes nothing and starts no program. Node warns that libraries and threads could get round
- * this; they are the helper's own.
+ * It reads its own folder, writes nothing but the remote control's socket and starts no program. Node warns that
+ * libraries and threads could get round this; they are the helper's own.
  */
 const permissions =
   '--allow-fs-read=./* --allow-addons --allow-worker --disable-warning=SecurityWarning --disable-warning=ExperimentalWarning';
@@ -31,6 +31,29 @@ const managed = [
 /** A shim that fetches a Node, or asks somebody, must not hold up the browser: it waits five seconds for the host. */
 const shimSeconds = 3;
 
+/**
+ * Sets `socket` to the arguments that let it use the remote control's folder: control-folder.ts says where that is. A
+ * path with any other sign in it would not stay one argument; there the remote control cannot be switched on. One flag
+ * for each right: Node 20 falls over two that lead to the same place.
+ */
+export const findControlFolder = `socket=
+if [ -d "$XDG_RUNTIME_DIR" ] && [ -w "$XDG_RUNTIME_DIR" ]; then
+  socket=\${XDG_RUNTIME_DIR%/}/earshot
+else
+  user=$(/usr/bin/id -u 2>/dev/null)
+  if [ -z "$user" ]; then :
+  elif [ -d "/run/user/$user" ] && [ -w "/run/user/$user" ]; then socket=/run/user/$user/earshot
+  else
+    socket=\${TMPDIR:-/tmp}
+    socket=\${socket%/}/earshot-$user
+  fi
+fi
+case $socket in
+  *[!A-Za-z0-9/._+-]*|'') socket= ;;
+  /*) socket="--allow-fs-read=$socket/* --allow-fs-write=$socket/*" ;;
+  *) socket= ;;
+esac`;
+
 export const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
@@ -48,7 +71,7 @@ fits() {
   [ -x "$node" ] && [ ! -d "$node" ] || return 1
   for model in ${permissionModels.map((model) => `'${model}'`).join(' ')}; do
     if version=$("$node" $model --version </dev/null 2>/dev/null); then
-      sandbox="$model ${permissions}"
+      sandbox="$model ${permissions} $socket"
       break
     fi
   done

@@ -1,4 +1,4 @@
-import { findNode } from './find-node.ts';
+import { findControlFolder, findNode } from './find-node.ts';
 
 /**
  * The variables of the user's environment that the helper gets: where things lie, nothing that can load code. All
@@ -37,6 +37,7 @@ export function wrapperScript({ nodes, usual, environment = 'clean' }: WrapperOp
   const start = `"$node" $sandbox "$PWD"/main.mjs "$@"`;
   return `${environment === 'clean' ? shellStart : '#!/bin/sh\nunset NODE_OPTIONS'}
 case $0 in */*) cd -P -- "\${0%/*}/" || exit 78 ;; esac
+${findControlFolder}
 ${findNode(nodes, usual)}
 ${environment === 'clean' ? cleanStart(helperNames, start) : `exec ${start}`}
 `;

@@ -86,6 +86,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
     hint: null,
     takesSeveral: knowsManySessions(hello),
     hears: knowsListen(hello),
+    takesControl: false,
     host,
     request,
     notify: (notice) => host.send(notice),

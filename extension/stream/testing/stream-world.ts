@@ -92,6 +92,7 @@ export async function createStreamWorld(
     hint: null,
     takesSeveral: true,
     hears: true,
+    takesControl: false,
     async request(body, expected) {
       world.toHost.push(body);
       const { blocked } = world;

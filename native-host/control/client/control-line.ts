@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { controlVerbs, isControlVerb, type ControlVerb } from '../../../shared-protocol/control.ts';
+
+/** What a person typed behind `control`. */
+export type ControlLine =
+  | { kind: 'help' }
+  | { kind: 'wrong'; why: string }
+  | { kind: 'wish'; verb: ControlVerb; args: Record<string, unknown>; browser: string | null; isJson: boolean };
+
+export const controlHelp = `earshot-host control VERB [--browser NAME] [--json]
+
+  status                        what is streamed, where, how loud
+  watch                         the same, and again at each change
+  mute [on|off|toggle]          to the channel
+  pause [on|off|toggle]         nothing leaves, the tabs go on
+  stop                          ends the stream
+  start                         goes on after a pause, or streams the tab of last time again
+  volume LEVEL                  to the channel, 0 to 200
+  tab-volume TAB LEVEL          0 to 100; TAB is its number in status, or part of its title
+  solo TAB|off                  this tab alone
+  scene NAME|next
+  channel NAME|next             one that was streamed to lately
+  indicator ring|none|priority
+
+A LEVEL is in percent: 80, or +5 and -5 for louder and quieter.
+
+  --browser NAME   if several run: the name in status; without it the one that went live last answers
+  --json           answers as one JSON object a line
+
+Exit codes: 0 done, 1 refused, 64 not understood, 69 nobody there, 75 try again later, 77 not allowed`;
+
+type Arguments = Record<string, unknown>;
+
+const level = (text: string | undefined): Arguments | null => {
+  const [, sign, digits] = /^([+-]?)(\d{1,3}(?:\.\d+)?)%?$/.exec(text ?? '') ?? [];
+  if (digits === undefined) return null;
+  return sign ? { by: Number(`${sign}${digits}`) } : { to: Number(digits) };
+};
+const tab = (text: string): number | string => (/^\d{1,3}$/.test(text) ? Number(text) : text);
+const named = (words: readonly string[]): Arguments | null =>
+  words.length === 0 ? null : words.join(' ') === 'next' ? { next: true } : { name: words.join(' ') };
+const bare = (words: readonly string[]): Arguments | null => (words.length === 0 ? {} : null);
+const onOff = ([to = 'toggle', ...more]: readonly string[]): Arguments | null => (more.length === 0 ? { to } : null);
+
+/** The arguments in each verb's words; null if there are too many or too few. What they may be says `controlVerbs`. */
+const readers: Record<ControlVerb, (words: readonly string[]) => Arguments | null> = {
+  status: bare,
+  watch: bare,
+  mute: onOff,
+  pause: onOff,
+  stop: bare,
+  start: bare,
+  volume: ([text, ...more]) => (more.length === 0 ? level(text) : null),
+  // A title may have several words.
+  'tab-volume': (words) => {
+    const set = level(words.at(-1));
+    return set && words.length > 1 ? { tab: tab(words.slice(0, -1).join(' ')), ...set } : null;
+  },
+  solo: (words) => {
+    const text = words.join(' ');
+    return text === '' ? null : { tab: text === 'off' ? null : tab(text) };
+  },
+  scene: named,
+  channel: named,
+  indicator: ([to, ...more]) => (more.length === 0 ? { to } : null),
+};
+
+/** Options stand anywhere; what begins with a dash and a digit is a level. */
+export function readControlLine(parameters: readonly string[]): ControlLine {
+  const words: string[] = [];
+  let browser: string | null = null;
+  let isJson = false;
+  for (let at = 0; at < parameters.length; at += 1) {
+    const word = parameters[at] ?? '';
+    if (word === '--help' || word === '-h') return { kind: 'help' };
+    if (word === '--json') isJson = true;
+    else if (word === '--browser' || word.startsWith('--browser=')) {
+      browser = word === '--browser' ? (parameters[(at += 1)] ?? '') : word.slice('--browser='.length);
+      if (browser === '') return { kind: 'wrong', why: '--browser needs a name' };
+    } else if (/^--?[a-z]/i.test(word)) return { kind: 'wrong', why: `there is no option ${word}` };
+    else words.push(word);
+  }
+  const [verb, ...rest] = words;
+  if (verb === undefined) return { kind: 'wrong', why: 'say what to do' };
+  if (verb === 'help') return { kind: 'help' };
+  if (!isControlVerb(verb)) return { kind: 'wrong', why: `there is no verb "${verb}"` };
+  const args = readers[verb](rest);
+  if (args === null || !v.is(controlVerbs[verb], args))
+    return { kind: 'wrong', why: `${verb} does not take "${rest.join(' ')}"` };
+  return { kind: 'wish', verb, args, browser, isJson };
+}

@@ -1,0 +1,12 @@
+import type { FromHost, ToHost } from '../../shared-protocol/native-messages.ts';
+
+/**
+ * Between the helper's two threads. The one that sends sound speaks with the browser; the main one holds the socket, so
+ * that no program's flood takes time from a packet.
+ */
+export type ToControl = Extract<ToHost, { type: 'serve-control' | 'control-answer' | 'control-state' }>;
+export type FromControl = Extract<FromHost, { type: 'control' | 'remote' }>;
+export type RemoteStatus = Extract<FromHost, { type: 'remote' }>;
+
+const types: ReadonlySet<unknown> = new Set<ToControl['type']>(['serve-control', 'control-answer', 'control-state']);
+export const isToControl = (message: { type: string }): message is ToControl => types.has(message.type);

@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+
+/**
+ * The remote control, as programs of this computer speak it with the helper: one JSON object a line, UTF-8. The first
+ * line carries the secret; then each line is a wish, and its answer carries the same `id`. The helper passes wishes on
+ * as `control`, and the extension decides each of them.
+ */
+
+/** Longest line in both directions from a program, in bytes without its end. */
+export const maxControlLineBytes = 4096;
+
+/** What one state or answer may take: twenty long titles, five recent channels and all scenes are below this. */
+export const maxControlReplyBytes = 32 * 1024;
+
+/** How long a name may be that a program hands over. */
+const maxNameLength = 100;
+
+const OnOff = v.picklist(['on', 'off', 'toggle']);
+const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(maxNameLength));
+/** Its place in the mix, from 1 on, or a part of its title or site. */
+const TabName = v.union([v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), Name]);
+const percent = (most: number) => v.pipe(v.number(), v.minValue(0), v.maxValue(most));
+const Steps = v.pipe(v.number(), v.minValue(-200), v.maxValue(200));
+/** A new value in percent, or by how many of them the old one changes. */
+const level = (most: number) => [v.strictObject({ to: percent(most) }), v.strictObject({ by: Steps })] as const;
+const NextOrNamed = v.union([v.strictObject({ name: Name }), v.strictObject({ next: v.literal(true) })]);
+const nothing = v.strictObject({});
+
+/** Each verb with the shape of its arguments. */
+export const controlVerbs = {
+  /** the state, once */
+  status: nothing,
+  /** the state, and a line with it at each change from now on */
+  watch: nothing,
+  mute: v.strictObject({ to: OnOff }),
+  pause: v.strictObject({ to: OnOff }),
+  stop: nothing,
+  /** to the channel */
+  volume: v.union(level(200)),
+  'tab-volume': v.union([
+    v.strictObject({ tab: TabName, to: percent(100) }),
+    v.strictObject({ tab: TabName, by: Steps }),
+  ]),
+  /** one tab alone; null ends it */
+  solo: v.strictObject({ tab: v.nullable(TabName) }),
+  scene: NextOrNamed,
+  /** one of those that were streamed to lately, in the server at hand */
+  channel: NextOrNamed,
+  indicator: v.strictObject({ to: v.picklist(['ring', 'none', 'priority']) }),
+  /** goes on if it is paused; else streams the tab of last time again, or the one in front */
+  start: nothing,
+} as const satisfies Record<string, v.GenericSchema>;
+
+export type ControlVerb = keyof typeof controlVerbs;
+export type ControlArgs<Verb extends ControlVerb> = v.InferOutput<(typeof controlVerbs)[Verb]>;
+export const isControlVerb = (text: string): text is ControlVerb => Object.hasOwn(controlVerbs, text);
+
+/**
+ * Why a wish was not granted, with the next step. Codes are only ever added; what the stream itself says (`channel-full`)
+ * travels under its own code of error.ts.
+ */
+export const controlRefusals = {
+  'wrong-secret': 'The secret is not the one in the file: read the file beside the socket again.',
+  'too-many-programs': 'Eight programs are connected already: close one of them.',
+  'too-fast': 'More than 20 wishes a second: wait a moment.',
+  'too-long': 'A line may have 4096 bytes: send a shorter one.',
+  'not-json': 'This line is no JSON object: send {"id":1,"verb":"status"} and the like.',
+  'bad-shape': 'A wish has a number or text as "id", a "verb", and "args" if the verb takes any.',
+  'unknown-verb': 'There is no such verb: earshot-host control --help lists all.',
+  'bad-arguments': 'The verb takes other arguments: earshot-host control --help lists them.',
+  'not-supported': 'This Earshot cannot do that yet: update the extension.',
+  'not-live': 'Nothing is streamed: start it first.',
+  'needs-click': 'The browser hands over this tab only after a click: click Earshot in the tab.',
+  'no-such-tab': 'No tab of the mix is called that, or more than one: earshot-host control status lists them.',
+  'no-such-channel': 'No recent channel of this server is called that: earshot-host control status lists them.',
+  'no-such-scene': 'No scene is called that: earshot-host control status lists them.',
+  'no-answer': 'The browser did not answer in time: look whether it is stuck.',
+  refused: 'Earshot refused it: look at its popup for the reason.',
+  // what the client finds by itself
+  'not-running': 'No browser listens: open one with Earshot, and switch on "Remote control" in its settings.',
+  'no-such-browser': 'No browser of that name listens: leave out --browser, or name one of those that do.',
+  'unsafe-folder': 'Others could change the folder or its file: remove it, then switch "Remote control" off and on.',
+  gone: 'The browser has ended the connection: switch on "Remote control", or open the browser again.',
+  usage: 'This was not understood: earshot-host control --help lists the verbs.',
+} as const;
+export type ControlRefusal = keyof typeof controlRefusals;
+
+/** A code of `controlRefusals` or of error.ts, one sentence, and what to do. */
+export const ControlError = v.object({
+  code: v.pipe(v.string(), v.maxLength(64)),
+  message: v.pipe(v.string(), v.maxLength(512)),
+});
+export type ControlError = v.InferOutput<typeof ControlError>;
+
+export const controlError = (code: ControlRefusal, detail?: string): ControlError => ({
+  code,
+  message: detail === undefined ? controlRefusals[code] : `${detail}: ${controlRefusals[code]}`.slice(0, 512),
+});
+
+/** All that programs see of Earshot. Names are as the popup shows them; levels in percent. */
+export type ControlState = {
+  state: 'idle' | 'connecting' | 'live' | 'reconnecting' | 'stopping';
+  /** why there is silence, as in the popup's card; null while all is well */
+  reason: string | null;
+  /** when it went live, in ms since 1970 */
+  since: number | null;
+  /** to all channels */
+  muted: boolean;
+  paused: boolean;
+  volume: number;
+  channels: { id: string; name: string; server: string; state: string; muted: boolean; reason: string | null }[];
+  tabs: { number: number; title: string; site: string; volume: number; muted: boolean; solo: boolean }[];
+  indicator: 'ring' | 'none' | 'priority' | null;
+  /** where `channel` leads: channels of this server that were streamed to lately */
+  recent: { id: string; name: string }[];
+  scenes: string[];
+  /** the one that the mix is as */
+  scene: string | null;
+};
+/** As it travels: a newer extension may say more. */
+export const ControlState = v.looseObject({ state: v.string() });
