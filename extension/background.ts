@@ -1,4 +1,4 @@
-import { browser, chromium, isOwnPage } from './browser.ts';
+import { browser, chromium, isOwnPage, type Tabs } from './browser.ts';
 import type { EarshotError } from '../shared-protocol/error.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { openPlayer } from './listen/open-player.ts';
@@ -6,9 +6,10 @@ import { systemClock } from './time/clock.ts';
 import { createNamedFetch } from './origin-rule/named-fetch.ts';
 import { isRestPermission } from './discord/rest/rest-address.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
-import { findActiveTab, findTab, showTab, tabView } from './browser-ui/active-tab.ts';
+import { findActiveTab, findTab, isGranted, listTabs, openTab, showTab, tabView } from './browser-ui/active-tab.ts';
 import { createContextMenu } from './browser-ui/context-menu.ts';
 import { leadOn } from './browser-ui/first-use.ts';
+import { createGoOnNotification } from './browser-ui/go-on-notification.ts';
 import { createKeepAwake } from './browser-ui/keep-awake.ts';
 import { answerLogPort } from './browser-ui/log-port.ts';
 import { createNotification } from './browser-ui/notification.ts';
@@ -28,6 +29,7 @@ let areSocketsInPage = false;
 const capture = openCapture(() => areSocketsInPage);
 const toolbar = createToolbar();
 const notification = createNotification();
+const goOnNotification = createGoOnNotification();
 const keepAwake = createKeepAwake(chromium.power);
 const makeView = createSessionView({ facts: () => session.facts() });
 const log = createLog({
@@ -56,10 +58,14 @@ const session = createSession({
   isOnline: () => navigator.onLine,
   showTab,
   reloadTab: (tabId) => browser.tabs.reload(tabId),
+  listTabs,
+  openTab,
+  isGranted,
   onChange: show,
   onPeaks: views.peaks,
   onTrouble: (guildId) => void tell(guildId),
   onHelperNote: ({ level, text }) => log.note(level, text, 'helper'),
+  onOffer: () => void makeView().then(({ goOn }) => goOn && goOnNotification.tell(goOn)),
 });
 const menu = createContextMenu({
   toggle: (tab) => void session.toggle(tab),
@@ -78,11 +84,18 @@ async function tell(guildId: string | null): Promise<void> {
   if (!(await leadOn(view.problem))) await notification.tell(view, guildId);
 }
 
+function onTabUpdated(_: number, { status }: Tabs.OnUpdatedChangeInfoType, tab: Tabs.Tab): void {
+  const seen = status === 'complete' ? tabView(tab) : null;
+  if (seen) void session.onTabSeen(seen).catch(() => undefined);
+}
+
 /** Only while something streams: a permanent listener would wake the background for every tab, every time. */
 function watchTabs(): void {
-  const { onRemoved } = browser.tabs;
+  const { onRemoved, onUpdated } = browser.tabs;
   if (session.state.state === 'idle') onRemoved.removeListener(onTabClosed);
   else if (!onRemoved.hasListener(onTabClosed)) onRemoved.addListener(onTabClosed);
+  if (!session.isWaiting) onUpdated.removeListener(onTabUpdated);
+  else if (!onUpdated.hasListener(onTabUpdated)) onUpdated.addListener(onTabUpdated);
 }
 
 /** What people do, but for each step of a slider; and why it was refused. */
@@ -98,6 +111,7 @@ function show(): void {
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
   notification.look(session.facts());
+  if (session.state.state !== 'idle') goOnNotification.clear();
   views.changed();
   updates.look();
 }

@@ -67,6 +67,8 @@ const floors = [
   'extension/account/',
   'extension/stream/',
   'extension/page-contract/',
+  'extension/scenes/',
+  'extension/go-on/',
   'extension/session/',
   'extension/views/',
   'extension/ui/',

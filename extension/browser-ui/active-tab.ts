@@ -1,11 +1,16 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
 import { browser, type Tabs } from '../browser.ts';
+import { sitePattern } from '../capture/firefox/background/site-pattern.ts';
+import { webAddress } from '../store/address.ts';
 import type { Tab } from '../store/tab.ts';
 
 /** A tab as views show it; title and address are there only after the user's click on the extension. */
 export function tabView(tab: Tabs.Tab): Tab | null {
   if (tab.id === undefined) return null;
   const view = { id: tab.id, title: tab.title ?? '', site: siteOf(tab.url), iconUrl: tab.favIconUrl ?? null };
-  return tab.incognito ? { ...view, isPrivate: true } : view;
+  if (tab.incognito) return { ...view, isPrivate: true };
+  const address = webAddress(tab.url);
+  return address === null ? view : { ...view, address };
 }
 
 function siteOf(url: string | undefined): string {
@@ -25,6 +30,27 @@ export async function findActiveTab(): Promise<Tab | null> {
 export async function showTab(tabId: number): Promise<void> {
   const { windowId } = await browser.tabs.update(tabId, { active: true });
   if (windowId !== undefined) await browser.windows.update(windowId, { focused: true });
+}
+
+/** Each with its address as far as the browser tells it. @param isThere only those whose page is loaded */
+export async function listTabs(isThere: boolean): Promise<Tab[]> {
+  return (await browser.tabs.query(isThere ? { status: 'complete', discarded: false } : {})).flatMap(
+    (tab) => tabView(tab) ?? [],
+  );
+}
+
+/** @returns its number */
+export async function openTab(address: string, isInFront: boolean): Promise<number> {
+  const { id } = await browser.tabs.create({ url: address, active: isInFront });
+  if (id === undefined) throw new EarshotError('browser-silent', 'a tab without a number');
+  return id;
+}
+
+/** The page may be captured without a click: only Firefox allows sites for good. */
+export async function isGranted(address: string): Promise<boolean> {
+  const pattern = sitePattern(address);
+  if (pattern === null || !browser.runtime.getManifest().optional_host_permissions?.includes('*://*/*')) return false;
+  return browser.permissions.contains({ origins: [pattern] });
 }
 
 export async function findTab(tabId: number): Promise<Tab | null> {

@@ -13,6 +13,7 @@ import { HelperStep } from './helper-step.tsx';
 import { MicrophoneSettings } from './microphone-settings.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SoundSettings } from './sound-settings.tsx';
+import { StayingOn } from './staying-on.tsx';
 import { TestStep } from './test-step.tsx';
 
 /** Three steps to the first sound, then the settings. */
@@ -50,6 +51,7 @@ export function App() {
           </section>
           <SoundSettings view={view} send={session.send} />
           <MicrophoneSettings microphone={view.microphone} send={session.send} />
+          <StayingOn settings={view.settings} send={session.send} />
           <Shortcuts />
           <AllowedSites />
           <Diagnostics view={view} />

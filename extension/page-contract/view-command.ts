@@ -4,6 +4,7 @@ import { HeardVolume, OutputId } from '../store/heard-people.ts';
 import { MicrophoneFields } from '../store/microphone.ts';
 import { Indicator, MixFields, Volume } from '../store/mix.ts';
 import { Place } from '../store/place.ts';
+import { maxScenes, Scene, SceneId, SceneName } from '../store/scene.ts';
 import { WholeSettings } from '../store/settings.ts';
 
 const bare = <const T extends string>(type: T) => v.object({ type: v.literal(type) });
@@ -18,6 +19,11 @@ const ofServer = <const T extends string>(type: T) =>
 const ofServerOrAll = <const T extends string>(type: T) =>
   v.object({ type: v.literal(type), guildId: v.optional(Place.entries.guildId) });
 const ofChannel = <const T extends string>(type: T) => v.object({ type: v.literal(type), ...Place.entries });
+
+const ofScene = <const T extends string>(type: T) => v.object({ type: v.literal(type), sceneId: SceneId });
+const WaitId = v.pipe(v.number(), v.integer(), v.minValue(0));
+const ofWaiting = <const T extends string>(type: T) => v.object({ type: v.literal(type), waitId: WaitId });
+const NewScene = v.omit(Scene, ['id']);
 
 const Command = v.variant('type', [
   /** in all servers */
@@ -62,6 +68,28 @@ const Command = v.variant('type', [
   /** this tab comes in, and the others leave the mix */
   ofTabOrActive('stream-instead'),
   bare('forget-sites'),
+  /** the mix and its channel, in place of a scene of this name if there is one */
+  v.object({ type: v.literal('save-scene'), name: SceneName }),
+  ofScene('go-to-scene'),
+  /** the one after the present one, from the last to the first */
+  bare('next-scene'),
+  v.object({ type: v.literal('rename-scene'), sceneId: SceneId, name: SceneName }),
+  /** to this place in the row, counted from 0 */
+  v.object({ type: v.literal('move-scene'), sceneId: SceneId, to: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  ofScene('delete-scene'),
+  /** the one that was deleted last, at its place */
+  bare('restore-scene'),
+  v.object({ type: v.literal('import-scenes'), scenes: v.pipe(v.array(NewScene), v.maxLength(maxScenes)) }),
+  /** the user opened Earshot in this tab: if it waits for that, it joins the mix */
+  ofTab('join-waiting'),
+  /** to the tab that waits, which is opened if it is not there */
+  ofWaiting('go-to-waiting'),
+  v.object({ type: v.literal('set-waiting'), waitId: WaitId, volume: Volume }),
+  ofWaiting('drop-waiting'),
+  /** The stream that the end of the browser cut off goes on with this tab, or with the active one; the others wait. */
+  ofTabOrActive('go-on'),
+  /** its offer is gone; its mix is kept as a scene if there is a name */
+  v.object({ type: v.literal('forget-go-on'), keepAs: v.optional(SceneName) }),
   v.object({ type: v.literal('set-mix'), mix: v.partial(MixFields) }),
   v.object({ type: v.literal('set-indicator'), indicator: Indicator }),
   /** The bot goes with this person from channel to channel of the server; null follows nobody there. */

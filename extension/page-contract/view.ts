@@ -63,6 +63,14 @@ export interface SessionView {
   bitrate: BitrateView | null;
   /** why `add-server` would be refused now, whatever channel it names; null if it would not */
   addServerBlocked: Extract<ErrorCode, 'message-state' | 'server-limit' | 'protocol-incompatible'> | null;
+  /** saved mixes, in their order */
+  scenes: SceneView[];
+  /** the mix has tabs that can be found again, and there is room for another scene */
+  canSaveScene: boolean;
+  /** tabs of a scene that join the mix at a click on Earshot there */
+  waits: WaitView[];
+  /** a stream that the end of the browser cut off, while it can go on; null while something streams */
+  goOn: GoOnView | null;
   /** the test tone of the setup page, until the next one or a stream begins; a failure is a `problem` */
   test: TestView | null;
   /** events of Discord's, and objects in their lists, that could not be read since the bot signed in */
@@ -91,6 +99,40 @@ export interface HearingView {
   /** the devices that the browser names while it is on, and the one that was chosen */
   outputs: Output[];
   outputId: string | null;
+}
+
+export interface SceneView {
+  id: string;
+  name: string;
+  /** the mix is this scene, unchanged */
+  isCurrent: boolean;
+}
+
+/** A tab that is no part of the mix yet. */
+export interface WaitView {
+  id: number;
+  title: string;
+  site: string;
+  /** at which it joins, from 0 to 1 */
+  volume: number;
+  /** null if it is not open, as far as the browser tells */
+  tabId: number | null;
+}
+
+export interface GoOnView {
+  /** when it was last known to be on the air, in ms since 1970 */
+  seenAt: number;
+  /** with the name that the channel had */
+  places: { guildId: string; channelId: string; name: string }[];
+  /** what comes back; the one in front is taken at once */
+  tabs: GoOnTab[];
+}
+
+export interface GoOnTab {
+  title: string;
+  /** null if it is not open, as far as the browser tells */
+  tab: TabView | null;
+  comes: 'at-a-click' | 'opens' | 'by-itself';
 }
 
 export interface GuildView {

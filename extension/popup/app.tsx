@@ -20,6 +20,7 @@ import { Setup } from './screens/setup.tsx';
 import { placeIn, shownProblem } from './shown-problem.ts';
 import { Spoken } from './spoken-regions.tsx';
 import { takeAction } from './take-action.ts';
+import { useJoining } from './use-joining.ts';
 import { useBack, useGone } from './use-away.ts';
 
 const none: ReadonlyMap<string, number> = new Map();
@@ -48,6 +49,7 @@ export function App() {
   }
   const [asked, setAsked] = useState<Place | null>(null);
   const { tab, tabId } = useCurrentTab();
+  useJoining(view, tabId, tell);
   const isSpoken = useLanguage(view && view.settings, 'extensionName');
   const state = isSpoken ? popupState(view, isAway) : 'loading';
   const isOnAir = state === 'live' || state === 'reconnecting';
@@ -75,7 +77,7 @@ export function App() {
   const send = (command: ViewCommand) => {
     siteQuestion.before(command);
     setAsked(placeIn(command, view));
-    const isOfThisTab = command.type === 'stream' || command.type === 'add-tab';
+    const isOfThisTab = command.type === 'stream' || command.type === 'add-tab' || command.type === 'go-on';
     tell(isOfThisTab ? { ...command, tabId } : command);
   };
   const startStream = () =>

@@ -19,6 +19,7 @@ type Part = 'page' | 'frames' | 'media';
 const partOf: Partial<Record<ViewCommand['type'], Part>> = {
   stream: 'page',
   'add-tab': 'page',
+  'go-on': 'page',
   'retry-source': 'media',
 };
 

@@ -7,6 +7,7 @@ import type { MixSound } from './mix-sound.ts';
 import { rememberSiteVolumes, siteVolume } from './site-volumes.ts';
 import { expectTab, type BrowserTabs } from './plan.ts';
 import type { Notices } from './notices.ts';
+import type { Level } from '../scenes/scenes-contract.ts';
 import type { CommandTable } from '../page-contract/view-command.ts';
 import type { Current } from './current.ts';
 import { storage } from '../store/storage.ts';
@@ -41,7 +42,9 @@ export interface MixCommands {
   >;
   setMix(changes: Partial<Mix>): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream continues */
-  addTab(tab: Tab): Promise<void>;
+  addTab(tab: Tab, level?: Level): Promise<void>;
+  /** Of a scene: it fades there, ends a solo, and is no wish for the whole site. @throws EarshotError message-state */
+  setLevel(tabId: number, level: Level): Promise<void>;
   /** as `addTab`, and the others leave the mix */
   streamInstead(tab: Tab): Promise<void>;
   onSource(event: SourceEvent): void;
@@ -124,21 +127,22 @@ export function createMixCommands(options: {
   }
 
   /** @returns whether it is in the mix of the stream in which that was wanted */
-  async function bringIn(tab: Tab, overMs: number): Promise<boolean> {
+  async function bringIn(tab: Tab, overMs: number, level?: Level): Promise<boolean> {
     const { sound } = current;
     // The test tone is never mixed.
     if (!sound || mixer.tabs.length === 0) throw new EarshotError('message-state');
     if (mixer.has(tab.id)) return true;
-    const volume = await siteVolume(tab);
+    const { volume, isMuted } = level ?? { volume: await siteVolume(tab), isMuted: false };
     // One that is fading away is captured still.
-    if (!mixer.isFadingAway(tab.id)) await sound.addTab(tab.id, { volume, overMs });
+    if (!mixer.isFadingAway(tab.id)) await sound.addTab(tab.id, { volume: isMuted ? 0 : volume, overMs });
     if (sound !== current.sound) return false;
     mixer.add(tab, volume);
+    mixer.change(tab.id, { isMuted });
     return true;
   }
 
-  async function addTab(tab: Tab): Promise<void> {
-    if (await bringIn(tab, mixSound.fadeMs)) await changed(mixSound.fadeMs);
+  async function addTab(tab: Tab, level?: Level): Promise<void> {
+    if (await bringIn(tab, mixSound.fadeMs, level)) await changed(mixSound.fadeMs);
   }
 
   /** This tab is heard, and no other one. @param letOthers what becomes of them */
@@ -164,6 +168,11 @@ export function createMixCommands(options: {
   return {
     setMix,
     addTab,
+    async setLevel(tabId, { volume, isMuted }) {
+      expectInMix(tabId);
+      mixer.change(tabId, { volume, isMuted, isSoloed: false });
+      await changed(mixSound.fadeMs);
+    },
     streamInstead,
     commands: {
       'set-mix': ({ mix }) => setMix(mix),

@@ -85,10 +85,10 @@ export function createOnAir(options: OnAirOptions): OnAir {
   let skipped = 0;
 
   /** Resolves when all is over. */
-  function begin({ servers, tabs, adopted }: Plan, settings: Settings, volumes: Partial<Mix>): Promise<void> {
+  function begin({ servers, tabs, adopted, mix }: Plan, settings: Settings, volumes: Partial<Mix>): Promise<void> {
     options.bot.setDeafened(showsDeafened(settings, false));
     const tab = tabs[0]?.tab ?? null;
-    mixer.begin(tabs, tab === null ? {} : (adopted?.mix ?? volumes));
+    mixer.begin(tabs, tab === null ? {} : (adopted?.mix ?? { ...volumes, ...mix }));
     options.mixSound.begin(settings);
     options.ducking.follow(settings);
     if (tab === null) test.begin(servers[0].place.channelId);

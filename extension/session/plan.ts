@@ -16,6 +16,8 @@ export interface Plan {
   tabs: readonly TabToMix[];
   /** of a capture that outlived the background */
   adopted?: { mix: Mix };
+  /** how it is to begin, apart from the volumes of the last one */
+  mix?: Partial<Mix>;
 }
 
 /** One channel of a plan. */
@@ -39,6 +41,12 @@ export interface BrowserTabs {
   /** brings it to the front */
   showTab(tabId: number): Promise<void>;
   reloadTab(tabId: number): Promise<void>;
+  /** @param isThere only those whose page is loaded */
+  listTabs(isThere: boolean): Promise<Tab[]>;
+  /** @returns its number */
+  openTab(address: string, isInFront: boolean): Promise<number>;
+  /** the page may be captured without a click, as the user allowed its site for good */
+  isGranted(address: string): Promise<boolean>;
 }
 
 /**
@@ -60,10 +68,13 @@ export async function rememberedTogether(): Promise<(Place & { isMuted: boolean 
 
 /**
  * This tab into the chosen channel, or into all of the last stream.
+ * @param into where it goes instead
  * @throws EarshotError token-missing, channel-unchosen, storage-failing, or whatever `finding` rejects with
  */
-export async function planFor(finding: Promise<Tab>): Promise<Plan> {
+export async function planFor(finding: Promise<Tab>, into?: Plan['servers']): Promise<Plan> {
   const tab = await finding;
+  const tabs = [{ tab, volume: await siteVolume(tab) }];
+  if (into) return { servers: into, tabs };
   const place = await storage.chosen.expect();
   if (!place) throw new EarshotError((await readToken()) === null ? 'token-missing' : 'channel-unchosen');
   const [first, ...others] = (await rememberedTogether()).map(({ isMuted, ...to }) => ({
@@ -71,7 +82,7 @@ export async function planFor(finding: Promise<Tab>): Promise<Plan> {
     isMuted,
     since: null,
   }));
-  return { servers: first ? [first, ...others] : intoOne(place), tabs: [{ tab, volume: await siteVolume(tab) }] };
+  return { servers: first ? [first, ...others] : intoOne(place), tabs };
 }
 
 /** The tabs that are still there, as the user left them. @throws EarshotError interrupted if none is */

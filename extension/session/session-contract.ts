@@ -3,10 +3,12 @@ import type { CaptureDoor } from '../capture/sound/tab-capture.ts';
 import type { OpenSocket } from '../discord/socket.ts';
 import type { Indicator } from '../discord/voice/voice-contract.ts';
 import type { HostNote } from '../host/host-port.ts';
+import type { GoOn } from '../go-on/go-on.ts';
 import type { Host } from '../host/host.ts';
 import type { OpenPlayer } from '../listen/player-contract.ts';
 import type { ViewCommand } from '../page-contract/view-command.ts';
 import type { HearingView, MicrophoneView, SessionView, TestView } from '../page-contract/view.ts';
+import type { Scenes } from '../scenes/scenes.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Place } from '../store/place.ts';
 import type { Followed } from '../store/storage.ts';
@@ -38,6 +40,8 @@ export interface SessionOptions extends BrowserTabs {
   onTrouble(guildId: string | null): void;
   /** what the helper tells of itself, for the log */
   onHelperNote?(note: HostNote): void;
+  /** a stream that the end of the browser cut off can go on */
+  onOffer(): void;
 }
 
 /** One server's part of the session's present state. */
@@ -80,6 +84,8 @@ export interface SessionFacts {
   speaking: ReadonlySet<string> | null;
   test: TestView | null;
   lastStream: LastStream | null;
+  scenes: Pick<Scenes, 'views' | 'waits' | 'canSave'>;
+  goOn: GoOn['view'];
   /** unreadable input from the voice gateway */
   skippedVoice: number;
 }
@@ -103,6 +109,12 @@ export interface Session {
   addTab(tab: Tab): Promise<void>;
   /** as `addTab`, and the others leave the mix */
   streamInstead(tab: Tab): Promise<void>;
+  /** from the last scene to the first. @throws EarshotError message-state if there is none, or why it cannot be played */
+  nextScene(): Promise<void>;
+  /** `onTabSeen` may be of use */
+  readonly isWaiting: boolean;
+  /** a page is there now, and the browser tells its address */
+  onTabSeen(tab: Tab): Promise<void>;
   onTabClosed(tabId: number): void;
   /** A server refuses connections that name the extension, and only the user can change that. */
   onOriginBlocked(): void;

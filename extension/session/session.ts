@@ -6,7 +6,9 @@ import { stayAwake } from '../account/stay-awake.ts';
 import { openHostPort } from '../host/host-port.ts';
 import { createHostWatch } from '../host/host-watch.ts';
 import { createHost } from '../host/host.ts';
+import { createGoOn } from '../go-on/go-on.ts';
 import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
+import { createScenes } from '../scenes/scenes.ts';
 import { browserSession, storage, watchStorage } from '../store/storage.ts';
 import { createChannelStatus } from './channel-status.ts';
 import { noteChosenName } from './chosen-name.ts';
@@ -27,9 +29,12 @@ import { createMicrophone } from './microphone.ts';
 import { createMixCommands } from './mix-commands.ts';
 import { createMixSound } from './mix-sound.ts';
 import { createMixer } from './mixer.ts';
+import { readForLater, sceneMix } from './mix-for-later.ts';
 import { createNotices } from './notices.ts';
 import { createOnAir } from './on-air.ts';
-import { planFor } from './plan.ts';
+import { expectTab, planFor, type Plan, type PlannedServer } from './plan.ts';
+import type { Place } from '../store/place.ts';
+import type { Tab } from '../store/tab.ts';
 import { recallProblem, rememberProblem } from './problem-memory.ts';
 import { createServerCommands, whyNoOther } from './server-commands.ts';
 import type { ServerStream } from './server-stream.ts';
@@ -176,13 +181,54 @@ export function createSession(options: SessionOptions): Session {
     onOver(error) {
       if (error) current.fail(error);
       else current.end(null);
+      if (error) goOn.record.onEnded();
+      scenes.onStreamOver();
       linger.onStreamOver();
     },
   });
   const starter = createStarter({ current, onAir, capture, findTab: options.findTab });
 
   const noteName = (): Promise<void> => noteChosenName(bot).then(current.changed);
-  const remember = (): Promise<void> => rememberStream(current.servers, mixer);
+  const scenes = createScenes({
+    tabs: options,
+    mix: sceneMix({ current, mixer, mixCommands }),
+    channel: () => shownServer(current.servers, mixer.view)?.wanted ?? null,
+    goTo: async (place) => channel.commands.choose({ type: 'choose', ...place }),
+    begin({ sounding: { tab, volume, isMuted }, servers: [first, ...others], mix }) {
+      const into = ({ guildId, channelId, isMuted }: Place & { isMuted: boolean }): PlannedServer => ({
+        place: { guildId, channelId },
+        isMuted,
+        since: null,
+      });
+      const plan = async (): Promise<Plan> => ({
+        ...(await planFor(Promise.resolve(tab), first && [into(first), ...others.map(into)])),
+        tabs: [{ tab, volume, isMuted }],
+        ...(mix && { mix }),
+      });
+      void starter.start(plan).finally(() => current.state.state === 'idle' && scenes.onStreamOver());
+    },
+    newId: () => crypto.randomUUID(),
+    onChange: current.changed,
+  });
+  const goOn = createGoOn({
+    clock,
+    tabs: options,
+    scenes,
+    isIdle: () => current.state.state === 'idle',
+    read: () => readForLater({ current, mixer, bot, scenes }),
+    onChange: current.changed,
+    onOffer: options.onOffer,
+  });
+
+  /** One that a scene waits for comes at the volume that waits. */
+  async function addTab(tab: Tab): Promise<void> {
+    if (!(await scenes.walk.join(tab))) await mixCommands.addTab(tab);
+  }
+
+  function remember(): Promise<void> {
+    goOn.record.note();
+    return rememberStream(current.servers, mixer);
+  }
   const onServersChanged = (): void => {
     void remember();
     void rememberTogether(current.servers, mixer).then(noteName);
@@ -193,6 +239,7 @@ export function createSession(options: SessionOptions): Session {
   function follow(event: SessionEvent, before: SessionState, server: ServerStream | null): void {
     if (server) followServer(event, before, server);
     else if (problemIn(current.state) !== problemIn(before)) void rememberProblem(problemIn(current.state));
+    if (event.type === 'stop' && current.isEnding) void goOn.record.forget();
     watchSilence();
     lookAtPeople();
     channelStatus.look();
@@ -214,6 +261,7 @@ export function createSession(options: SessionOptions): Session {
     if (state.state !== 'live') return;
     if (event.type === 'connected') {
       const { channelId } = state;
+      scenes.onLive();
       noting = noting.then(() => noteRecent(channelId, mixer)).then(current.changed);
     }
     if (event.type === 'silence' && event.isSilent && state.tab === null) test.onSilence(state.dave);
@@ -281,6 +329,7 @@ export function createSession(options: SessionOptions): Session {
     bot.setDeafened(showsDeafened(settings, hearing.isOn));
     mixSound.follow(settings);
     ducking.follow(settings);
+    if (!settings.offersToGoOn) await goOn.commands['forget-go-on']({ type: 'forget-go-on' });
     await company.recall();
     channelStatus.look();
   }
@@ -296,6 +345,9 @@ export function createSession(options: SessionOptions): Session {
     ...microphone.commands,
     ...hearing.commands,
     ...person.commands,
+    ...scenes.commands,
+    ...goOn.commands,
+    'add-tab': async ({ tabId }) => addTab(await expectTab(options, tabId)),
     ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
     dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
     ...createSessionCommands({ current, starter, account, tabs: options, mixSound, onSettings: followSettings }),
@@ -326,12 +378,14 @@ export function createSession(options: SessionOptions): Session {
       speaking: indicator.showsPeople ? onAir.speaking() : null,
       test: test.view,
       lastStream: onAir.last,
+      scenes,
+      goOn: goOn.view,
       skippedVoice: onAir.skipped,
     }),
     async command(wanted) {
       await (commands[wanted.type] as (command: ViewCommand) => void | Promise<void>)(wanted);
     },
-    addTab: mixCommands.addTab,
+    addTab,
     streamInstead: mixCommands.streamInstead,
     async toggle(tab) {
       const { state } = current.state;
@@ -342,7 +396,17 @@ export function createSession(options: SessionOptions): Session {
       if (current.sound) await mixCommands.setMix({ isMuted: !mixer.view.isMuted });
     },
     pushToTalk: microphone.pushToTalk,
-    onTabClosed: mixCommands.onTabClosed,
+    nextScene: scenes.next,
+    get isWaiting() {
+      return scenes.waits.length > 0 || goOn.isWaiting;
+    },
+    async onTabSeen(tab) {
+      await Promise.all([scenes.walk.onTab(tab), goOn.onTab(tab)]);
+    },
+    onTabClosed(tabId) {
+      mixCommands.onTabClosed(tabId);
+      scenes.onTabClosed(tabId);
+    },
     onOriginBlocked() {
       const error = new EarshotError('origin-blocked');
       if (current.sound) current.failAll(error);
@@ -370,7 +434,10 @@ export function createSession(options: SessionOptions): Session {
     async restore() {
       const restoring = starter.restore();
       const unread = await recallProblem();
-      await restoring;
+      await Promise.all([restoring, scenes.recall()]);
+      if (current.state.state === 'idle') scenes.onStreamOver();
+      else await scenes.recallMix();
+      await goOn.recall();
       if (!unread) return;
       current.apply({ type: 'recalled', problem: unread });
       void rememberProblem(problemIn(current.state));

@@ -13,6 +13,8 @@ it('speaks today’s dialect, in its first mode, at what the channel allows, if 
     asksForChannel: false,
     language: null,
     keepsAwake: true,
+    offersToGoOn: true,
+    goesOnByItself: false,
     isDeafened: true,
     showsStatus: false,
     showsActivity: false,

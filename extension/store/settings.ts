@@ -34,6 +34,10 @@ const fields = {
   language: Language,
   /** the computer does not fall asleep while a stream is live, in browsers that can see to it */
   keepsAwake: v.boolean(),
+  /** what is on the air is kept, to be offered after the browser's end */
+  offersToGoOn: v.boolean(),
+  /** it goes on without a click, in browsers that let it */
+  goesOnByItself: v.boolean(),
   /** others see that the bot does not listen, except while something that listens is on */
   isDeafened: v.boolean(),
   /** what plays is written below the channel's name */
@@ -68,6 +72,8 @@ const SettingsFields = v.object({
   asksForChannel: v.fallback(fields.asksForChannel, false),
   language: v.fallback(fields.language, null),
   keepsAwake: v.fallback(fields.keepsAwake, true),
+  offersToGoOn: v.fallback(fields.offersToGoOn, true),
+  goesOnByItself: v.fallback(fields.goesOnByItself, false),
   isDeafened: v.fallback(fields.isDeafened, true),
   showsStatus: v.fallback(fields.showsStatus, false),
   showsActivity: v.fallback(fields.showsActivity, false),

@@ -8,7 +8,9 @@ import { Indicator, MixFields, plainMix, Volume } from './mix.ts';
 import { MicrophoneFields, noMicrophone } from './microphone.ts';
 import { createDamage } from './damage.ts';
 import { defaultSettings, Settings, WholeSettings } from './settings.ts';
+import { LastStream } from './last-stream.ts';
 import { maxServers, Place } from './place.ts';
+import { maxSceneTabs, SceneId, Scenes, SceneTab } from './scene.ts';
 import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
@@ -188,6 +190,20 @@ export const ActiveStream = v.nullable(
 );
 export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
 
+/** A tab of a scene that joins the mix once the browser lets it. */
+const Wait = v.object({ ...SceneTab.entries, id: v.number(), tabId: v.nullable(v.number()) });
+export type Wait = v.InferOutput<typeof Wait>;
+
+/** The scene that the mix was made by: it is that scene until somebody changes it. */
+const Playing = v.nullable(
+  v.object({
+    sceneId: SceneId,
+    tabs: v.array(v.object({ tabId: v.number(), volume: Volume, isMuted: v.boolean() })),
+    waits: v.array(v.object({ id: v.number(), volume: Volume, isMuted: v.boolean() })),
+  }),
+);
+export type Playing = NonNullable<v.InferOutput<typeof Playing>>;
+
 const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 
 export const storage = {
@@ -213,6 +229,15 @@ export const storage = {
   siteVolumes: storageItem('local', 'siteVolumes', SiteVolumes, []),
   /** lines of the log, which are checked by whoever reads them: an odd one costs no more than itself */
   log: storageItem('local', 'log', v.array(v.unknown()), [], v.unknown()),
+  scenes: storageItem('local', 'scenes', Scenes, []),
+  waits: storageItem('session', 'waits', v.pipe(v.array(Wait), v.maxLength(maxSceneTabs)), []),
+  playing: storageItem('session', 'playing', Playing, null),
+  /** what is on the air, for the browser's next start; the user's own Stop removes it */
+  lastStream: storageItem('local', 'lastStream', LastStream, null),
+  /** wall-clock ms of recent starts of the browser that found a stream cut off */
+  cutOff: storageItem('local', 'cutOff', v.array(v.number()), []),
+  /** whether `lastStream` was cut off by the end of the browser; null before this browser's first look */
+  isCutOff: storageItem('session', 'isCutOff', v.nullable(v.boolean()), null),
   /** wall-clock ms of recent identifies: the budget survives restarts */
   identifies: storageItem('local', 'identifies', v.array(v.number()), []),
   /** the token if the user wanted it remembered on this computer, else in `sessionToken` */

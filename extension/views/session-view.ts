@@ -33,6 +33,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     storage.recent.get(),
     storage.showsPeople.get(),
   ]);
+  const goOn = await facts.goOn();
   // Asked last: the reads above may have found some.
   const damaged = await damage.places();
   const { client } = bot;
@@ -75,6 +76,10 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     hearing: facts.hearing,
     bitrate: bitrateView(facts.servers),
     addServerBlocked: facts.addServerBlocked,
+    scenes: facts.scenes.views.map((scene) => ({ ...scene, name: shownName(scene.name) })),
+    canSaveScene: facts.scenes.canSave,
+    waits: facts.scenes.waits.map((wait) => ({ ...wait, title: shownName(wait.title) })),
+    goOn: goOn && { ...goOn, places: goOn.places.map((place) => ({ ...place, name: shownName(place.name) })) },
     test: facts.test,
     skipped: (client?.dropped ?? 0) + facts.skippedVoice,
     unkept: bot.unkept,

@@ -11,6 +11,7 @@ import { isDismissible } from '../../page-contract/problems.ts';
 import { isRouteBroken } from '../route/is-route-broken.ts';
 import { Footer, Header, SettingsButton } from './frame.tsx';
 import { ChannelEnd, ChannelsEnd, TabEnd, Route } from '../route/route.tsx';
+import { GoOnCard } from '../go-on/go-on-card.tsx';
 import './idle.css';
 
 interface IdleProps extends ScreenProps {
@@ -31,12 +32,13 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
   // While the bot signs in nobody knows whether the remembered channel is still there.
   const hasChannel = isTogether || place !== null || (view.chosen !== null && view.gateway !== 'ready');
   const action = useRef<HTMLButtonElement>(null);
-  const showsButton = problem === null || problem.action === 'none';
+  const goOn = problem === null ? view.goOn : null;
+  const showsButton = goOn === null && (problem === null || problem.action === 'none');
   // Enter starts: on opening, and on return from the picker, the focus is on Stream or on the problem's button.
   useLayoutEffect(() => {
     if (document.activeElement !== document.body) return;
     (action.current ?? document.getElementById('problem-action'))?.focus();
-  }, [showsButton, problem?.code, isSigningIn, hasChannel]);
+  }, [showsButton, problem?.code, isSigningIn, hasChannel, goOn === null]);
 
   const canDismiss = problem !== null && isDismissible(problem);
   return (
@@ -52,7 +54,7 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
               count={view.together.length}
               names={together.map(({ channel }) => channel.name)}
               onChange={openPicker}
-              isQuiet={problem !== null}
+              isQuiet={problem !== null || goOn !== null}
             />
           ) : (
             <ChannelEnd
@@ -60,11 +62,26 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
               isLookedUp={hasChannel}
               lastName={view.chosenName}
               onChange={openPicker}
-              isQuiet={problem !== null || !hasChannel}
+              isQuiet={problem !== null || goOn !== null || !hasChannel}
             />
           )}
         </Route>
         <div class="act">
+          {goOn && (
+            <GoOnCard
+              goOn={goOn}
+              current={tab}
+              isDisabled={isSigningIn}
+              action={action}
+              onGoOn={() => send({ type: 'go-on' })}
+              onForget={() =>
+                send({
+                  type: 'forget-go-on',
+                  ...(view.scenes.length > 0 && { keepAs: say('sceneLastTime') }),
+                })
+              }
+            />
+          )}
           {problem && (
             <ProblemCard
               view={view}
@@ -113,7 +130,7 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
               {say('onlyInto', single.channel.name)}
             </button>
           )}
-          {problem === null && (
+          {problem === null && goOn === null && (
             <p class="hint">
               <span>{say('keepHearing')}</span>
               {keys.length > 0 && (

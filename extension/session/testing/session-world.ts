@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { EarshotError } from '../../../shared-protocol/error.ts';
 import { botId, channelId, guildId, guild, ready, token } from '../../discord/testing/gateway-world.ts';
 import { createFakeClock, type FakeClock } from '../../time/testing/fake-clock.ts';
 import { createFakeNetwork, type FakeSocket } from '../../discord/testing/fake-socket.ts';
@@ -42,6 +43,14 @@ export interface SessionWorld {
   /** open tabs by id, and the active one */
   tabs: Map<number, Tab>;
   activeTabId: number | null;
+  /** the addresses that were opened in new tabs, in order */
+  opened: string[];
+  /** hosts whose pages may be captured without a click */
+  grantedSites: string[];
+  /** the browser refuses to let these tabs be captured */
+  refusedTabIds: number[];
+  /** how often a cut-off stream was offered */
+  offers: number;
   /** the tabs that the capture was asked to capture, in order */
   captured: CaptureSource[];
   /** what the capture was asked to encode, in order */
@@ -146,7 +155,10 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   const capture: TabCapture = {
     encode: (format) => void world.encoded.push(format),
     setMix: () => {},
-    addTab: async (tabId) => void world.captured.push({ type: 'tab', tabId }),
+    async addTab(tabId) {
+      if (world.refusedTabIds.includes(tabId)) throw new EarshotError('capture-refused');
+      world.captured.push({ type: 'tab', tabId });
+    },
     removeTab: () => {},
     stop: () => {},
   };
@@ -165,6 +177,10 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     },
     tabs: new Map([1, 2].map((id) => [id, tabView(id)])),
     activeTabId: 1,
+    opened: [],
+    grantedSites: [],
+    refusedTabIds: [],
+    offers: 0,
     captured: [],
     encoded: [],
     outlivedTabId: null,
@@ -233,6 +249,16 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     findTab: async (tabId) => world.tabs.get(tabId) ?? null,
     showTab: async () => {},
     reloadTab: async () => {},
+    listTabs: async () => [...world.tabs.values()],
+    async openTab(address) {
+      const id = Math.max(0, ...world.tabs.keys()) + 1;
+      world.opened.push(address);
+      // The browser tells nothing of it yet.
+      world.tabs.set(id, { id, title: '', site: '', iconUrl: null });
+      return id;
+    },
+    isGranted: async (address) => world.grantedSites.includes(new URL(address).hostname),
+    onOffer: () => void (world.offers += 1),
     onChange: () => void (world.changes += 1),
     onPeaks: () => {},
     onTrouble: (about) =>

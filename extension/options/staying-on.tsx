@@ -1,0 +1,41 @@
+import { browser } from '../browser.ts';
+import type { SessionView, ViewCommand } from '../page-contract/view.ts';
+import { say } from '../ui/say.ts';
+import { SwitchSetting } from './setting.tsx';
+
+/** Only where sites can be allowed for good is there anything to capture without a click: in Firefox. */
+const canGoOnByItself = (): boolean =>
+  browser.runtime.getManifest().optional_host_permissions?.includes('*://*/*') ?? false;
+
+/** What becomes of a stream that the end of the browser cuts off. */
+export function StayingOn({
+  settings: { offersToGoOn, goesOnByItself },
+  send,
+}: Pick<SessionView, 'settings'> & { send: (command: ViewCommand) => void }) {
+  return (
+    <section class="part" aria-labelledby="s-staying-on">
+      <h2 class="part__title" id="s-staying-on">
+        {say('stayingOn')}
+      </h2>
+      <div class="sheet">
+        <SwitchSetting
+          id="offers-to-go-on"
+          name={say('offersToGoOn')}
+          note={say('offersToGoOnNote')}
+          isOn={offersToGoOn}
+          onSet={(isOn) => send({ type: 'save-settings', settings: { offersToGoOn: isOn } })}
+        />
+        {canGoOnByItself() && (
+          <SwitchSetting
+            id="goes-on-by-itself"
+            name={say('goesOnByItself')}
+            note={say('goesOnByItselfNote')}
+            isOn={offersToGoOn && goesOnByItself}
+            isDisabled={!offersToGoOn}
+            onSet={(isOn) => send({ type: 'save-settings', settings: { goesOnByItself: isOn } })}
+          />
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,221 @@
+import { EarshotError } from '../../shared-protocol/error.ts';
+import type { CommandTable } from '../page-contract/view-command.ts';
+import type { SceneView, WaitView } from '../page-contract/view.ts';
+import { webAddress } from '../store/address.ts';
+import type { Place } from '../store/place.ts';
+import { maxSceneName, maxScenes, maxSceneTabs, maxSceneTitle, type Scene, type SceneTab } from '../store/scene.ts';
+import { storage, type Playing, type Wait } from '../store/storage.ts';
+import { createMixWalk, type MixWalk, type TabLevel } from './mix-walk.ts';
+import { createSceneList } from './scene-list.ts';
+import type { Beginning, Level, SceneMix, SceneTabs } from './scenes-contract.ts';
+import { createWaiting } from './waiting.ts';
+
+export interface Scenes {
+  readonly commands: Pick<
+    CommandTable,
+    | 'save-scene'
+    | 'go-to-scene'
+    | 'next-scene'
+    | 'rename-scene'
+    | 'move-scene'
+    | 'delete-scene'
+    | 'restore-scene'
+    | 'import-scenes'
+    | 'join-waiting'
+    | 'go-to-waiting'
+    | 'set-waiting'
+    | 'drop-waiting'
+  >;
+  readonly walk: Pick<MixWalk, 'from' | 'openTabs' | 'join' | 'onTab'>;
+  /** saved ones, and whether the mix is that scene */
+  readonly views: readonly SceneView[];
+  readonly waits: readonly WaitView[];
+  /** something of the mix can be saved */
+  readonly canSave: boolean;
+  /** the tabs of the mix that have an address, and those that wait, as they are */
+  readonly now: readonly SceneTab[];
+  /** Keeps these tabs under this name, in place of what has it. */
+  keep(name: string, tabs: readonly SceneTab[], channel: Place | null): Promise<void>;
+  /** @throws EarshotError message-state if there is none, else as `go-to-scene` */
+  next(): Promise<void>;
+  recall(): Promise<void>;
+  /** after a background that was stopped while it streamed */
+  recallMix(): Promise<void>;
+  onLive(): void;
+  onTabClosed(tabId: number): void;
+  onStreamOver(): void;
+}
+
+export function createScenes(options: {
+  tabs: SceneTabs;
+  mix: SceneMix;
+  /** the channel that the user wants, of the stream that is shown; null while nothing streams */
+  channel(): Place | null;
+  /** @throws EarshotError why the bot would not be heard there */
+  goTo(channel: Place): Promise<void>;
+  begin(beginning: Beginning): void;
+  newId(): string;
+  onChange(): void;
+}): Scenes {
+  const { tabs, mix, onChange } = options;
+  let playing: Playing | null = null;
+  const list = createSceneList(options);
+  const waiting = createWaiting(onChange);
+  const walk = createMixWalk({ tabs, mix, waiting, begin: options.begin, onJoined });
+
+  function onJoined(waitId: number, tab: TabLevel): void {
+    const was = playing?.waits.find(({ id }) => id === waitId);
+    if (!playing || !was) return;
+    const waits = playing.waits.filter((wait) => wait !== was);
+    play({
+      ...playing,
+      tabs: [...playing.tabs, { tabId: tab.tabId, volume: was.volume, isMuted: was.isMuted }],
+      waits,
+    });
+  }
+
+  function play(next: Playing | null): void {
+    playing = next;
+    void (next ? storage.playing.set(next) : storage.playing.remove());
+    onChange();
+  }
+
+  const waitsNow = (): Playing['waits'] => waiting.all.map(({ id, volume, isMuted }) => ({ id, volume, isMuted }));
+
+  function isCurrent({ id, channel }: Scene): boolean {
+    if (playing?.sceneId !== id || !mix.isOn) return false;
+    if (channel && channel.channelId !== options.channel()?.channelId) return false;
+    return isSame(playing.tabs, walk.sounding, 'tabId') && isSame(playing.waits, waiting.all, 'id');
+  }
+
+  /** Pages that went on since they were taken in are kept as they are now. */
+  async function mixNow(): Promise<SceneTab[]> {
+    const found = await Promise.all(mix.tabs.map(({ tab }) => tabs.findTab(tab.id)));
+    return sceneTabs(mix.tabs.map((one, index) => (found[index]?.address ? { ...one, tab: found[index] } : one)));
+  }
+
+  function sceneTabs(sounding: SceneMix['tabs']): SceneTab[] {
+    const there = sounding.flatMap(({ tab: { address, title, isPrivate }, volume, isMuted }) => {
+      const kept = isPrivate ? null : webAddress(address);
+      return kept === null ? [] : [{ address: kept, title: title.slice(0, maxSceneTitle), volume, isMuted }];
+    });
+    const waits = waiting.all.map(({ address, title, volume, isMuted }) => ({ address, title, volume, isMuted }));
+    return [...there, ...waits].slice(0, maxSceneTabs);
+  }
+
+  async function goTo(id: string): Promise<void> {
+    await list.recall();
+    const scene = list.get(id);
+    if (!scene) throw new EarshotError('message-state');
+    const { channel } = scene;
+    if (channel && mix.isOn && options.channel()?.channelId !== channel.channelId) await options.goTo(channel);
+    const sounding = await walk.to(scene.tabs, channel ? [{ ...channel, isMuted: false }] : []);
+    if (sounding) play({ sceneId: id, tabs: sounding, waits: waitsNow() });
+  }
+
+  async function next(): Promise<void> {
+    await list.recall();
+    const at = list.all.findIndex(({ id }) => id === playing?.sceneId);
+    const scene = list.all[(at + 1) % Math.max(1, list.all.length)];
+    if (!scene) throw new EarshotError('message-state', 'no scene');
+    await goTo(scene.id);
+  }
+
+  /** @throws EarshotError message-state if no tab of the mix can be found again */
+  async function keep(name: string, kept: readonly SceneTab[], channel: Place | null): Promise<string> {
+    if (kept.length === 0) throw new EarshotError('message-state', 'no tab with an address');
+    await list.recall();
+    const scene = { name: name.slice(0, maxSceneName), tabs: [...kept], channel };
+    const same = list.all.find((one) => one.name === scene.name);
+    if (same) await list.change(same.id, scene);
+    const [added = same] = same ? [] : await list.add([scene]);
+    return added?.id ?? '';
+  }
+
+  const expectWait = (id: number): Wait => {
+    const wait = waiting.get(id);
+    if (!wait) throw new EarshotError('message-state');
+    return wait;
+  };
+
+  return {
+    walk,
+    next,
+    keep: async (...args) => void (await keep(...args)),
+    recall: list.recall,
+    async recallMix() {
+      playing ??= await storage.playing.get();
+      await waiting.recall();
+    },
+    get views() {
+      return list.all.map((scene) => ({ id: scene.id, name: scene.name, isCurrent: isCurrent(scene) }));
+    },
+    get waits() {
+      const isIn = (tabId: number | null): boolean => mix.tabs.some(({ tab }) => tab.id === tabId);
+      return waiting.all
+        .filter(({ tabId }) => !isIn(tabId))
+        .map(({ id, title, address, volume, tabId }) => ({
+          id,
+          title: title || address,
+          site: new URL(address).hostname,
+          volume,
+          tabId,
+        }));
+    },
+    get canSave() {
+      return list.all.length < maxScenes && sceneTabs(mix.tabs).length > 0;
+    },
+    get now() {
+      return sceneTabs(mix.tabs);
+    },
+    onLive: () => void walk.look().catch(() => undefined),
+    onTabClosed(tabId) {
+      for (const wait of waiting.all) if (wait.tabId === tabId) waiting.change(wait.id, { tabId: null });
+    },
+    onStreamOver() {
+      walk.end();
+      if (playing) play(null);
+    },
+    commands: {
+      async 'save-scene'({ name }) {
+        if (!mix.isOn) throw new EarshotError('message-state');
+        const id = await keep(name, await mixNow(), options.channel());
+        play({ sceneId: id, tabs: [...walk.sounding], waits: waitsNow() });
+      },
+      'go-to-scene': ({ sceneId }) => goTo(sceneId),
+      'next-scene': next,
+      'rename-scene': ({ sceneId, name }) => list.change(sceneId, { name }),
+      'move-scene': ({ sceneId, to }) => list.move(sceneId, to),
+      'delete-scene': ({ sceneId }) => list.remove(sceneId),
+      'restore-scene': list.restore,
+      'import-scenes': async ({ scenes }) => void (await list.add(scenes)),
+      async 'join-waiting'({ tabId }) {
+        const tab = await tabs.findTab(tabId);
+        if (tab) await walk.join(tab);
+      },
+      async 'go-to-waiting'({ waitId }) {
+        const { tabId, address } = expectWait(waitId);
+        const there = tabId !== null && (await tabs.findTab(tabId));
+        if (there) return tabs.showTab(there.id);
+        waiting.change(waitId, { tabId: await tabs.openTab(address, true) });
+      },
+      'set-waiting'({ waitId, volume }) {
+        expectWait(waitId);
+        waiting.change(waitId, { volume });
+      },
+      'drop-waiting': ({ waitId }) => waiting.remove(waitId),
+    },
+  };
+}
+
+/** the same ones, each as loud as it was */
+function isSame<Key extends string>(
+  before: readonly (Level & Record<Key, number>)[],
+  now: readonly (Level & Record<Key, number>)[],
+  key: Key,
+): boolean {
+  const found = before.filter((one) =>
+    now.some((other) => other[key] === one[key] && other.volume === one.volume && other.isMuted === one.isMuted),
+  );
+  return found.length === before.length && now.length === before.length;
+}

@@ -1,0 +1,17 @@
+import type { GoOnView } from '../page-contract/view.ts';
+import { countText } from './count-text.ts';
+import type { Say } from './say.ts';
+import { lengthText } from './time-text.ts';
+
+const minuteMs = 60_000;
+
+/** "The browser closed while you were live, 3 minutes ago." It is known to the minute. */
+export const goOnSentence = (say: Say, { seenAt }: Pick<GoOnView, 'seenAt'>, nowMs: number): string =>
+  say('goOnClosed', lengthText(say, Math.max(minuteMs, nowMs - seenAt)));
+
+/** "Go on in Tavern", "Go on in 2 channels"; without the name while nobody knows it. */
+export function goOnButton(say: Say, { places }: Pick<GoOnView, 'places'>): string {
+  const [place] = places;
+  if (places.length > 1) return say('goOnIn', countText(say, 'channels', places.length));
+  return place?.name ? say('goOnIn', place.name) : say('goOn');
+}
