@@ -7,6 +7,7 @@ import { libraryFiles, libraryPages, pathOf } from './library-pages.ts';
 import { expectMicrophone, microphoneSound } from './microphone.ts';
 import { openMixBench, type MixBench } from './mix-bench.ts';
 import { measureHoldsMs, openMixHand } from './mix-hand.ts';
+import { startTalker } from '../together/talker.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 import { expectShares } from './shares.ts';
 import { sampleRate } from './test-signal.ts';
@@ -92,6 +93,51 @@ describe('this computer', () => {
     await expectHere([low, 0]);
     await expectHeard([low, amplitude]);
     await bench.setMix({ isMonitorMuted: false, monitorVolume: 1 });
+  });
+});
+
+describe('the people in the channel', () => {
+  it('are heard here if that is wanted, each as loud as the user likes, and nothing of them is streamed', async () => {
+    const { server, control } = rig;
+    const [mara, jonas] = await Promise.all(server.peerTokens.map((token) => startTalker(server, token)));
+    const box = () => server.speaker.play({ tone: 880, volume: 0.05 });
+    try {
+      await bench.play(rig.page, low, 0);
+      const popup = await rig.chromium.openPopup(rig.page);
+      await (await popup.waitForSelector('#hear-people:not([disabled])', { timeout: patienceMs }))?.click();
+      await rig.until(({ hearing }) => hearing.isOn);
+      const seat = () => server.seats.find(server.bot.id, server.guildId);
+      await expect.poll(() => seat()?.self_deaf, { timeout: patienceMs }).toBe(false);
+      await rig.until(({ stream }) => stream.state === 'live' && stream.isSilent && !stream.isSecuring);
+      const before = server.listener.frames(server.bot.id).decrypted;
+      mara!.talk(330, 0.1);
+      jonas!.talk(550, 0.2);
+      box();
+      await expectLevels(bench.people, [
+        [330, 0.1],
+        [550, 0.2],
+        [880, 0.05],
+      ]);
+      await popup.waitForSelector(`#hear-${mara!.userId}`, { timeout: patienceMs });
+      await bench.post({ type: 'set-heard', guildId: server.guildId, userId: mara!.userId, volume: 2 });
+      await (await popup.waitForSelector(`#mute-${jonas!.userId}`, { timeout: patienceMs }))?.click();
+      await expectLevels(bench.people, [
+        [330, 0.2],
+        [550, 0],
+        [880, 0.05],
+      ]);
+      await expectHere([330, 0], [550, 0], [880, 0]);
+      expect(server.listener.frames(server.bot.id).decrypted, 'frames of the silent tab').toBe(before);
+      await popup.click('#hear-people');
+      await popup.close();
+      await expect.poll(() => seat()?.self_deaf, { timeout: patienceMs }).toBe(true);
+      expect((await control.view()).hearing.isOn).toBe(false);
+    } finally {
+      server.speaker.stop();
+      for (const talker of [mara, jonas]) talker?.leave();
+      await bench.play(rig.page, low, amplitude);
+    }
+    await expectHeard([low, amplitude]);
   });
 });
 

@@ -20,8 +20,10 @@ export interface MixBench extends MixHand {
   listen(): Promise<Float32Array>;
   /** amplitudes of these tones in what the channel hears */
   hear: Hear;
-  /** amplitudes of these tones on their way to the loudspeakers of this computer */
+  /** amplitudes of these tones on their way to the loudspeakers of this computer, as the tabs play on */
   monitor: Hear;
+  /** the same of the people in the channel, if they are heard here */
+  people: Hear;
 }
 
 /** @param rig nothing is streamed yet: the document of the capture is opened here, with an ear at its output */
@@ -38,6 +40,12 @@ export async function openMixBench(rig: Rig): Promise<MixBench> {
   );
   const document = await target.asPage();
   await document.evaluate(tapLoudspeakers);
+
+  const tapped = async (context: number, frequencies: readonly number[]): Promise<number[]> => {
+    await pause(settleMs);
+    const samples = Float32Array.from(await document.evaluate(readTap, context));
+    return frequencies.map((frequency) => steadyAmplitude(samples, frequency, sampleRate));
+  };
 
   const bench: MixBench = {
     ...(await openMixHand(rig.control)),
@@ -58,31 +66,33 @@ export async function openMixBench(rig: Rig): Promise<MixBench> {
       const samples = await bench.listen();
       return frequencies.map((frequency) => steadyAmplitude(samples, frequency, sampleRate));
     },
-    async monitor(...frequencies) {
-      await pause(settleMs);
-      const samples = Float32Array.from(await document.evaluate(readTap));
-      return frequencies.map((frequency) => steadyAmplitude(samples, frequency, sampleRate));
-    },
+    monitor: (...frequencies) => tapped(0, frequencies),
+    people: (...frequencies) => tapped(1, frequencies),
   };
   return bench;
 }
 
-/** Runs in the document of the capture: whatever is connected to the loudspeakers is heard by an analyser as well. */
+/** Runs in the document of the capture: what a context plays to the loudspeakers is heard by an analyser as well. */
 function tapLoudspeakers(): void {
   const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode, ...ends: number[]) => AudioNode;
+  const taps = new Map<BaseAudioContext, AnalyserNode>();
+  Object.assign(globalThis, { loudspeakerTaps: taps });
   AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode, ...ends: number[]) {
     if (to === this.context.destination) {
-      const tap = new AnalyserNode(this.context, { fftSize: 32_768, channelCount: 1 });
+      const tap = taps.get(this.context) ?? new AnalyserNode(this.context, { fftSize: 32_768, channelCount: 1 });
+      taps.set(this.context, tap);
       connect.call(this, tap);
-      Object.assign(globalThis, { loudspeakerTap: tap });
     }
     return connect.call(this, to, ...ends);
   } as typeof AudioNode.prototype.connect;
 }
 
-/** Runs there too: the last 0.3 s of what went to the loudspeakers. */
-function readTap(): number[] {
-  const { loudspeakerTap } = globalThis as unknown as { loudspeakerTap: AnalyserNode };
+/** Runs there too: the last 0.3 s of what one of the living contexts played, counted from the oldest. */
+function readTap(context: number): number[] {
+  const { loudspeakerTaps } = globalThis as unknown as { loudspeakerTaps: Map<BaseAudioContext, AnalyserNode> };
+  const living = [...loudspeakerTaps.values()].filter((tap) => tap.context.state !== 'closed');
+  const loudspeakerTap = living[context];
+  if (!loudspeakerTap) return [];
   const samples = new Float32Array(loudspeakerTap.fftSize);
   loudspeakerTap.getFloatTimeDomainData(samples);
   return [...samples.slice(-14_400)];

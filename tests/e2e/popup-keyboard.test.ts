@@ -199,7 +199,7 @@ describe('with the keyboard alone', () => {
     expect(faces.length).toBeGreaterThan(1);
     const stops: string[] = [];
     await popup.focus('#place');
-    for (let count = 0; count < 14 + faces.length; count += 1) {
+    for (let count = 0; count < 15 + faces.length; count += 1) {
       stops.push(await popup.evaluate(() => document.activeElement?.id || document.activeElement?.tagName || ''));
       await press('Tab');
     }
@@ -213,6 +213,7 @@ describe('with the keyboard alone', () => {
       `tab-${tab?.id}`,
       'indicator-ring',
       'show-people',
+      'hear-people',
       ...faces,
       'add-server',
       'SUMMARY',

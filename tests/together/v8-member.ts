@@ -12,19 +12,22 @@ import type { LocalServer } from '../../local-server/index.ts';
 import type { DaveSession, DaveStatus } from '../../native-host/e2ee/dave-contract.ts';
 import { createDaveIdentity } from '../../native-host/e2ee/dave-identity.ts';
 import { createDaveSession } from '../../native-host/e2ee/dave-session.ts';
-import { readDiscoveryReply74, writeDiscoveryRequest74 } from '../../shared-protocol/packet-layout.ts';
+import { sealAesGcm, sealRtpsize } from '../../native-host/transport/rtp-packets.ts';
+import { readDiscoveryReply74, rtp, writeDiscoveryRequest74 } from '../../shared-protocol/packet-layout.ts';
 import { Secret } from '../../shared-protocol/secret.ts';
 
 export const patienceMs = 15_000;
 const soon = () => AbortSignal.timeout(patienceMs);
 
-/** The extension's two clients with the host's part in encryption behind them; no sound is sent. */
+/** The extension's two clients with the host's part in encryption behind them. */
 export interface V8Member {
   client: GatewayClient;
   credentials: VoiceCredentials;
   connection: VoiceConnection;
   events: VoiceEvent[];
   dave: DaveSession;
+  /** The next 20 ms of Opus, encrypted as the call wants it; nothing leaves while there is no key. */
+  sendFrame(frame: Uint8Array): void;
   statuses: DaveStatus[];
   /** the next voice event of this type, or one that was there already */
   until<T extends VoiceEvent['type']>(type: T): Promise<Extract<VoiceEvent, { type: T }>>;
@@ -70,7 +73,7 @@ export async function enter(
   const tell = (): void => {
     for (const hear of [...hearers]) hear();
   };
-  const { transport, dave } = hostFor((status) => {
+  const { transport, dave, sendFrame, closeSocket } = hostFor((status) => {
     statuses.push(status);
     tell();
   });
@@ -110,6 +113,7 @@ export async function enter(
     connection,
     events,
     dave,
+    sendFrame,
     statuses,
     until: <T extends VoiceEvent['type']>(type: T) =>
       until(() => events.find((event) => event.type === type) as Extract<VoiceEvent, { type: T }> | undefined, type),
@@ -121,13 +125,24 @@ export async function enter(
     close() {
       connection.close();
       dave.end();
+      closeSocket();
       client.stop();
     },
   };
 }
 
 /** Discovery over real UDP and the host's own session of DAVE, without its process in between. */
-function hostFor(onStatus: (status: DaveStatus) => void): { transport: VoiceTransport; dave: DaveSession } {
+function hostFor(onStatus: (status: DaveStatus) => void): {
+  transport: VoiceTransport;
+  dave: DaveSession;
+  sendFrame(frame: Uint8Array): void;
+  closeSocket(): void;
+} {
+  const socket = createSocket('udp4').unref();
+  let line: { port: number; host: string; ssrc: number } | null = null;
+  let key: Uint8Array | null = null;
+  let sent = 0;
+
   let send: Parameters<VoiceTransport['onSend']>[0] = () => {};
   const dave = createDaveSession({
     identity: createDaveIdentity(),
@@ -145,22 +160,30 @@ function hostFor(onStatus: (status: DaveStatus) => void): { transport: VoiceTran
     open: ({ ssrc, candidates: [to] }) =>
       within(
         new Promise((resolve, reject) => {
-          const socket = createSocket('udp4');
           socket.once('message', (reply) => {
-            socket.close();
             const own = readDiscoveryReply74(reply, ssrc);
             if (own) resolve(own);
             else reject(new Error('no valid discovery reply'));
           });
+          line = { ...to!, ssrc };
           socket.send(writeDiscoveryRequest74(ssrc), to!.port, to!.host);
         }),
         'discovery',
       ),
-    async start({ dave: call }) {
+    async start({ secretKey, dave: call }) {
+      key = secretKey && Uint8Array.from(secretKey);
       if (call) dave.start(call);
     },
   };
-  return { transport, dave };
+  const sendFrame = (frame: Uint8Array): void => {
+    const sealed = dave.seal(frame);
+    if (!line || !key || !sealed) return;
+    const { ssrc, port, host } = line;
+    sent += 1;
+    const header = { ssrc, sequence: sent & 0xffff, timestamp: sent * rtp.ticksPerFrame };
+    socket.send(sealRtpsize(sealAesGcm, key, header, sent, sealed), port, host);
+  };
+  return { transport, dave, sendFrame, closeSocket: () => socket.close() };
 }
 
 function within<T>(promise: Promise<T>, what: string): Promise<T> {

@@ -1,8 +1,9 @@
-import type { PersonView, SessionView } from '../../page-contract/view.ts';
+import type { PersonView, SessionView, ViewCommand } from '../../page-contract/view.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { numberText } from '../../ui/count-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
+import { HeardPeople, HearSwitch, PlaysOn } from './people-hear.tsx';
 import './people.css';
 
 /** Two rows of five; the last place tells how many more there are. */
@@ -64,10 +65,10 @@ function Person({
 interface PeopleProps {
   /** who is in each channel; with several, each below its name */
   channels: readonly { id: string; guildId: string; name: string; people: readonly PersonView[] }[];
-  followed: SessionView['followed'];
-  isShown: boolean;
-  onSet: (isShown: boolean) => void;
-  onFollow: (guildId: string, userId: string | null) => void;
+  view: Pick<SessionView, 'followed' | 'showsPeople' | 'hearing' | 'microphone'>;
+  /** only today's dialect lets the others be heard */
+  canHear: boolean;
+  send: (command: ViewCommand) => void;
 }
 
 interface InChannelProps {
@@ -76,41 +77,40 @@ interface InChannelProps {
   onFollow: (userId: string | null) => void;
 }
 
-function InChannel({ people, followed, onFollow }: InChannelProps) {
+function Faces({ people, followed, onFollow }: InChannelProps) {
   const shown = people.length > mostShown ? people.slice(0, mostShown - 1) : people;
+  if (people.length === 0) return <p class="caption">{say('nobodyElse')}</p>;
   return (
-    <>
-      {people.length === 0 ? (
-        <p class="caption">{say('nobodyElse')}</p>
-      ) : (
-        <ul class="people">
-          {shown.map((person) => (
-            <Person key={person.id} person={person} isFollowed={person.id === followed?.userId} onFollow={onFollow} />
-          ))}
-          {people.length > shown.length && (
-            <li class="person person--more">{say('andMore', numberText(say, people.length - shown.length))}</li>
-          )}
-        </ul>
+    <ul class="people">
+      {shown.map((person) => (
+        <Person key={person.id} person={person} isFollowed={person.id === followed?.userId} onFollow={onFollow} />
+      ))}
+      {people.length > shown.length && (
+        <li class="person person--more">{say('andMore', numberText(say, people.length - shown.length))}</li>
       )}
-      {followed && (
-        <p class="following caption">
-          <span class="ellipsis">
-            {followed.name === null ? say('followingAbsent') : say('following', followed.name)}
-          </span>
-          <button class="button button--text" type="button" onClick={() => onFollow(null)}>
-            {say('stopFollowing')}
-          </button>
-        </p>
-      )}
-    </>
+    </ul>
+  );
+}
+
+function Following({ followed, onFollow }: Pick<InChannelProps, 'followed' | 'onFollow'>) {
+  if (!followed) return null;
+  return (
+    <p class="following caption">
+      <span class="ellipsis">{followed.name === null ? say('followingAbsent') : say('following', followed.name)}</span>
+      <button class="button button--text" type="button" onClick={() => onFollow(null)}>
+        {say('stopFollowing')}
+      </button>
+    </p>
   );
 }
 
 /**
  * Who is in the channels, in the order they are listed there; rings tell who speaks, unless that is turned off. A press
- * on somebody makes the bot follow them.
+ * on somebody makes the bot follow them. While the user hears them, each has a line with their volume instead.
  */
-export function People({ channels, followed, isShown, onSet, onFollow }: PeopleProps) {
+export function People({ channels, view, canHear, send }: PeopleProps) {
+  const { followed, showsPeople, hearing } = view;
+  const isHeard = canHear && hearing.isOn;
   return (
     <section aria-labelledby="who">
       <div class="block__head">
@@ -122,21 +122,28 @@ export function People({ channels, followed, isShown, onSet, onFollow }: PeopleP
           type="checkbox"
           role="switch"
           id="show-people"
-          checked={isShown}
-          onChange={({ currentTarget }) => onSet(currentTarget.checked)}
+          checked={showsPeople}
+          onChange={({ currentTarget }) => send({ type: 'set-shows-people', shows: currentTarget.checked })}
         />
       </div>
-      {isShown &&
-        channels.map(({ id, guildId, name, people }) => (
-          <div key={id} class="in-channel">
-            {channels.length > 1 && <h3 class="caption ellipsis">{name}</h3>}
-            <InChannel
-              people={people}
-              followed={followed.find((one) => one.guildId === guildId)}
-              onFollow={(userId) => onFollow(guildId, userId)}
-            />
-          </div>
-        ))}
+      {canHear && <HearSwitch view={view} send={send} />}
+      {(showsPeople || isHeard) &&
+        channels.map(({ id, guildId, name, people }) => {
+          const own = followed.find((one) => one.guildId === guildId);
+          const onFollow = (userId: string | null): void => send({ type: 'follow', guildId, userId });
+          return (
+            <div key={id} class="in-channel">
+              {channels.length > 1 && <h3 class="caption ellipsis">{name}</h3>}
+              {isHeard ? (
+                <HeardPeople people={people} guildId={guildId} hearing={hearing} send={send} />
+              ) : (
+                <Faces people={people} followed={own} onFollow={onFollow} />
+              )}
+              <Following followed={own} onFollow={onFollow} />
+            </div>
+          );
+        })}
+      {isHeard && <PlaysOn hearing={hearing} send={send} />}
     </section>
   );
 }

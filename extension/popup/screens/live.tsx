@@ -94,13 +94,7 @@ export function Live(props: LiveProps) {
           servers={servers}
           onSet={(indicator) => send({ type: 'set-indicator', indicator })}
         />
-        <People
-          channels={channels}
-          isShown={view.showsPeople}
-          followed={view.followed}
-          onSet={(shows) => send({ type: 'set-shows-people', shows })}
-          onFollow={(guildId, userId) => send({ type: 'follow', guildId, userId })}
-        />
+        <People channels={channels} view={view} canHear={stream.dialect === 'v8'} send={send} />
         {!hadSeveral && <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />}
         {isSeveral && !isAway ? (
           <ServersHealth view={view} stream={stream} />

@@ -62,6 +62,21 @@ export function whileLive(walk: Walk): void {
       await shows('#pill[data-word="live"]');
     });
 
+    it('lets the people be heard, each with a line of their own, and mutes one of them here', async () => {
+      const { jonas } = people;
+      const isHearing = async () => (await walk.stage.control.view()).hearing.isOn;
+      await click('#hear-people');
+      await shows(`#hear-${jonas.id}`);
+      expect(await isHearing()).toBe(true);
+      await look('popup-people-listen');
+      await click(`#mute-${jonas.id}`);
+      await shows(`#mute-${jonas.id}[aria-pressed="true"]`);
+      await click(`#mute-${jonas.id}`);
+      await click('#hear-people');
+      await isOver('.listener');
+      expect(await isHearing()).toBe(false);
+    });
+
     it('is muted, and paused', async () => {
       await click('#mute');
       await shows('#pill[data-word="muted"]');
