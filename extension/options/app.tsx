@@ -11,6 +11,7 @@ import { DamageNotice } from './damage-notice.tsx';
 import { Diagnostics } from './diagnostics.tsx';
 import { HelperStep } from './helper-step.tsx';
 import { MicrophoneSettings } from './microphone-settings.tsx';
+import { ScenesSettings } from './scenes-settings.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { StayingOn } from './staying-on.tsx';
@@ -51,6 +52,7 @@ export function App() {
           </section>
           <SoundSettings view={view} send={session.send} />
           <MicrophoneSettings microphone={view.microphone} send={session.send} />
+          <ScenesSettings scenes={view.scenes} send={session.send} />
           <StayingOn settings={view.settings} send={session.send} />
           <Shortcuts />
           <AllowedSites />

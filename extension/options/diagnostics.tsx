@@ -9,6 +9,8 @@ import { readLog, saveText } from './save-log.ts';
 import './setting.css';
 import './diagnostics.css';
 
+const logFile = 'earshot-log.txt';
+
 /** The text to paste into a report, shown before it is copied, and the log of the last day to send with it. */
 export function Diagnostics({ view }: { view: SessionView }) {
   const text = diagnosticsText(view, {
@@ -35,7 +37,7 @@ export function Diagnostics({ view }: { view: SessionView }) {
                 look="plain"
                 label={say('saveLog')}
                 words={{ done: 'saved', failed: 'notSaved' }}
-                act={async () => saveText(logText(`${text}\n`, await readLog()))}
+                act={async () => saveText(logText(`${text}\n`, await readLog()), logFile)}
               />
               <CopyButton id="copy-diagnostics" look="plain" text={text} label={say('copyDiagnostics')} />
             </div>

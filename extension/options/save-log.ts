@@ -4,7 +4,6 @@ import { logPort } from '../page-contract/log-port.ts';
 
 /** The background may have to be started, and reads the disk. */
 const deadlineMs = 10_000;
-const fileName = 'earshot-log.txt';
 /** A browser reads the file's bytes some time after the click that saves it. */
 const freeAfterMs = 60_000;
 
@@ -27,7 +26,7 @@ export function readLog(): Promise<LogLine[]> {
 }
 
 /** Puts `text` where the browser puts downloads. */
-export function saveText(text: string): void {
+export function saveText(text: string, fileName: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
   const link = document.createElement('a');
   link.href = url;
