@@ -19,6 +19,8 @@ import type { ViewCommand } from './page-contract/view-command.ts';
 import { createFactsLog, isPrivate } from './session/facts-log.ts';
 import { createSession } from './session/session.ts';
 import { limitStorageToTrustedContexts, storage } from './store/storage.ts';
+import { createSayer } from './browser-ui/sayer.ts';
+import { createShortcutCommands } from './browser-ui/shortcut-commands.ts';
 import { createToolbar } from './browser-ui/toolbar.ts';
 import { createUpdates } from './browser-ui/updates.ts';
 import { createViewPorts, isViewPort } from './browser-ui/view-ports.ts';
@@ -30,6 +32,7 @@ const capture = openCapture(() => areSocketsInPage);
 const toolbar = createToolbar();
 const notification = createNotification();
 const goOnNotification = createGoOnNotification();
+const sayer = createSayer(() => views.isPopupOpen);
 const keepAwake = createKeepAwake(chromium.power);
 const makeView = createSessionView({ facts: () => session.facts() });
 const log = createLog({
@@ -73,6 +76,13 @@ const menu = createContextMenu({
   streamInstead: (tab) => void session.streamInstead(tab).catch(() => undefined),
 });
 
+const runShortcut = createShortcutCommands({
+  session,
+  makeView,
+  nextScene: async () => undefined,
+  onVolume: (volume) => sayer.volume(volume),
+});
+
 const updates = createUpdates(() => session.state.state === 'idle' && !views.isOpen);
 
 const onTabClosed = (tabId: number): void => session.onTabClosed(tabId);
@@ -108,6 +118,7 @@ function show(): void {
   noteFacts(session.facts());
   watchTabs();
   keepAwake.follow(session.state);
+  sayer.look(session.facts(), session.mix);
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
   notification.look(session.facts());
@@ -118,8 +129,9 @@ function show(): void {
 
 /** The settings that concern the background itself. */
 async function heed(): Promise<void> {
-  const { language, keepsAwake } = await storage.settings.get();
+  const { language, keepsAwake, saysChanges } = await storage.settings.get();
   keepAwake.allow(keepsAwake);
+  sayer.allow(saysChanges);
   await loadLanguage(language);
   show();
 }
@@ -133,10 +145,7 @@ browser.runtime.onConnect.addListener((port) => {
 });
 browser.commands.onCommand.addListener((command, tab) => {
   log.note('info', `shortcut: ${command}`);
-  const target = tab && tabView(tab);
-  if (command === 'toggle-stream' && target) void session.toggle(target);
-  if (command === 'push-to-talk') void session.pushToTalk();
-  if (command === 'toggle-mute') void session.toggleMute();
+  void runShortcut(command, tab ? tabView(tab) : null);
 });
 // The popup that asked for it may have closed over the question.
 browser.permissions.onAdded.addListener(({ origins }) => {

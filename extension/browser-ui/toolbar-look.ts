@@ -7,7 +7,7 @@ export type ToolbarLook = 'idle' | 'live' | 'problem';
 type Held = Pick<Mix, 'isMuted' | 'isPaused'>;
 
 /** The word of the popup's pill, or null while nothing is live. */
-const wordOf = (state: SessionState, held: Held): LiveWord | null =>
+export const wordOf = (state: SessionState, held: Held): LiveWord | null =>
   state.state === 'live'
     ? liveWord({
         ...held,

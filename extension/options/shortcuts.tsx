@@ -9,6 +9,13 @@ const texts = {
   'toggle-stream': 'shortcutStream',
   'toggle-mute': 'shortcutMute',
   _execute_action: 'shortcutPopup',
+  'toggle-pause': 'shortcutPause',
+  'volume-up': 'shortcutVolumeUp',
+  'volume-down': 'shortcutVolumeDown',
+  'add-tab': 'addTab',
+  'next-channel': 'shortcutNextChannel',
+  'next-scene': 'shortcutNextScene',
+  'push-to-talk': 'shortcutTalk',
 } as const;
 
 /** Chromium's page of shortcuts, which an extension may open. */

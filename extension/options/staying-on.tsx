@@ -7,9 +7,9 @@ import { SwitchSetting } from './setting.tsx';
 const canGoOnByItself = (): boolean =>
   browser.runtime.getManifest().optional_host_permissions?.includes('*://*/*') ?? false;
 
-/** What becomes of a stream that the end of the browser cuts off. */
+/** What becomes of a stream that the end of the browser cuts off, and how one is told of what changes. */
 export function StayingOn({
-  settings: { offersToGoOn, goesOnByItself },
+  settings: { offersToGoOn, goesOnByItself, saysChanges },
   send,
 }: Pick<SessionView, 'settings'> & { send: (command: ViewCommand) => void }) {
   return (
@@ -35,6 +35,13 @@ export function StayingOn({
             onSet={(isOn) => send({ type: 'save-settings', settings: { goesOnByItself: isOn } })}
           />
         )}
+        <SwitchSetting
+          id="says-changes"
+          name={say('saysChanges')}
+          note={say('saysChangesNote')}
+          isOn={saysChanges}
+          onSet={(isOn) => send({ type: 'save-settings', settings: { saysChanges: isOn } })}
+        />
       </div>
     </section>
   );

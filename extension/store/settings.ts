@@ -38,6 +38,8 @@ const fields = {
   offersToGoOn: v.boolean(),
   /** it goes on without a click, in browsers that let it */
   goesOnByItself: v.boolean(),
+  /** what changed is said with a short notice, to those who do not see it */
+  saysChanges: v.boolean(),
   /** others see that the bot does not listen, except while something that listens is on */
   isDeafened: v.boolean(),
   /** what plays is written below the channel's name */
@@ -74,6 +76,7 @@ const SettingsFields = v.object({
   keepsAwake: v.fallback(fields.keepsAwake, true),
   offersToGoOn: v.fallback(fields.offersToGoOn, true),
   goesOnByItself: v.fallback(fields.goesOnByItself, false),
+  saysChanges: v.fallback(fields.saysChanges, false),
   isDeafened: v.fallback(fields.isDeafened, true),
   showsStatus: v.fallback(fields.showsStatus, false),
   showsActivity: v.fallback(fields.showsActivity, false),

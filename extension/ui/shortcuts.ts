@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../browser.ts';
+import { shortcutNames } from '../page-contract/shortcut-names.ts';
 import { shortcutKeys } from './shortcut-keys.ts';
 
 /** Names of the manifest's commands, in the order in which they are shown. */
-export const commandNames = ['toggle-stream', 'toggle-mute', '_execute_action'] as const;
+export const commandNames = ['_execute_action', ...shortcutNames] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** The keys of each command as the browser has them now, which the user may have changed. */

@@ -28,7 +28,7 @@ export interface FirefoxWindow {
   /** clicks the extension's button in the toolbar, for the tab in front */
   openPopup(): Promise<FirefoxPopup>;
   closePopup(): Promise<void>;
-  /** an extension's shortcut, such as `['Alt', 'Shift'], 'E'` */
+  /** an extension's shortcut, such as `['Alt', 'Shift'], '9'` */
   press(modifiers: readonly ('Alt' | 'Shift' | 'Ctrl')[], key: string): Promise<void>;
   /** a click on the extension's entry of this id in the menu of the page in front, as Firefox hands it on */
   clickMenu(menuItemId: string): Promise<void>;
@@ -136,7 +136,9 @@ export async function openFirefoxWindow(browser: Browser, extensionId: string): 
     closePopup: () => run(`${popupTools} ${hidePopup}`),
     press: (modifiers, key) =>
       run(`const names = { accel: 'Ctrl', alt: 'Alt', shift: 'Shift', control: 'Ctrl' };
-        const isIt = (each) => (each.getAttribute('key') ?? '').toUpperCase() === ${JSON.stringify(key)}
+        const isKey = (each) => (each.getAttribute('key') ?? '').toUpperCase() === ${JSON.stringify(key)}
+          || each.getAttribute('keycode') === 'VK_' + ${JSON.stringify(key)};
+        const isIt = (each) => isKey(each)
           && (each.getAttribute('modifiers') ?? '').split(/[ ,]+/).map((name) => names[name]).sort().join() === ${JSON.stringify([...modifiers].sort().join())};
         const found = [...document.querySelectorAll('keyset[id^="ext-keyset"] key')].find(isIt);
         if (!found) throw new Error('no extension has this shortcut');

@@ -216,10 +216,10 @@ it('asks too if the menu of the page starts it', async () => {
 
 it('starts and stops by the shortcut, with a sign on its button', async () => {
   await show(hosts.music, 'media.html');
-  await window.press(['Alt', 'Shift'], 'E');
+  await window.press(['Alt', 'Shift'], '9');
   await untilLive();
   await untilBadge('LIVE');
-  await window.press(['Alt', 'Shift'], 'E');
+  await window.press(['Alt', 'Shift'], '9');
   await rig.untilState('idle');
   await untilBadge('');
 });

@@ -1,0 +1,40 @@
+import type { SessionView } from '../page-contract/view.ts';
+import type { Place } from '../store/place.ts';
+
+/** Pressed again and again, the key goes through all recent channels, although each becomes the newest of them. */
+export interface ChannelWalk {
+  /** ids in the order of the walk */
+  ring: readonly string[];
+  /** where it has led to */
+  place: Place;
+}
+
+type Known = Pick<SessionView, 'guilds' | 'recent' | 'chosen' | 'servers'>;
+
+/** Where sound goes now, or would go. With several servers, the one of this channel's server. */
+const isThere = ({ servers, chosen }: Known, { channelId }: Place): boolean =>
+  servers.length > 0 ? servers.some((server) => server.channelId === channelId) : chosen?.channelId === channelId;
+
+/** Recent channels that can be picked now; with several servers only in those, as nothing begins in another one. */
+function reachable({ guilds, recent, servers }: Known): Map<string, Place> {
+  const isOpen = (guildId: string): boolean =>
+    servers.length < 2 || servers.some((server) => server.guildId === guildId && server.state !== 'ended');
+  const all = guilds.filter(({ id }) => isOpen(id)).flatMap(({ channels }) => channels);
+  const open = all.filter(({ id, blocked }) => blocked === null && recent.includes(id));
+  return new Map(open.map(({ id, guildId }) => [id, { guildId, channelId: id }]));
+}
+
+/**
+ * The recent channel after the present one: at first the one before, and as long as nothing else changes the channel
+ * meanwhile, then the one before that. Null if there is no other one.
+ */
+export function nextChannel(view: Known, last: ChannelWalk | null): ChannelWalk | null {
+  const places = reachable(view);
+  const goesOn = last !== null && isThere(view, last.place);
+  // A channel that has become recent since then is at its end.
+  const ring = goesOn ? [...new Set([...last.ring, ...view.recent])] : view.recent;
+  const from = goesOn ? ring.indexOf(last.place.channelId) : -1;
+  const inTurn = [...ring.slice(from + 1), ...ring.slice(0, from + 1)];
+  const next = inTurn.flatMap((id) => places.get(id) ?? []).find((place) => !isThere(view, place));
+  return next ? { ring, place: next } : null;
+}
