@@ -9,9 +9,11 @@ import { AllowedSites } from './allowed-sites.tsx';
 import { BotStep } from './bot-step.tsx';
 import { DamageNotice } from './damage-notice.tsx';
 import { Diagnostics } from './diagnostics.tsx';
+import { DuckingSettings } from './ducking-settings.tsx';
 import { HelperStep } from './helper-step.tsx';
 import { MicrophoneSettings } from './microphone-settings.tsx';
 import { ScenesSettings } from './scenes-settings.tsx';
+import { MixSettings } from './mix-settings.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { StayingOn } from './staying-on.tsx';
@@ -51,6 +53,8 @@ export function App() {
             </ol>
           </section>
           <SoundSettings view={view} send={session.send} />
+          <MixSettings settings={view.settings} send={session.send} />
+          <DuckingSettings settings={view.settings} hasMicrophone={view.microphone.isOn} send={session.send} />
           <MicrophoneSettings microphone={view.microphone} send={session.send} />
           <ScenesSettings scenes={view.scenes} send={session.send} />
           <StayingOn settings={view.settings} send={session.send} />

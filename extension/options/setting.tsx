@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../ui/icon.tsx';
+import { useHeld } from '../ui/use-held.ts';
+import '../ui/range.css';
 import './choice.css';
 import './setting.css';
 
@@ -18,23 +20,32 @@ export function SwitchSetting({
   problem = null,
   isOn,
   isDisabled = false,
+  isUnder = false,
+  children,
   onSet,
-}: Described & {
+}: Pick<Described, 'id' | 'name'> & {
+  note?: string;
   /** why it went back by itself */
   problem?: string | null;
   isOn: boolean;
   isDisabled?: boolean;
+  /** it belongs to the switch above */
+  isUnder?: boolean;
+  /** behind the note */
+  children?: ComponentChildren;
   onSet: (isOn: boolean) => void;
 }) {
   return (
-    <div class="setting">
+    <div class={isUnder ? 'setting setting--under' : 'setting'}>
       <div>
         <label class="setting__name" for={id}>
           {name}
         </label>
-        <p class="setting__note" id={`${id}-note`}>
-          {note}
-        </p>
+        {note !== undefined && (
+          <p class="setting__note">
+            <span id={`${id}-note`}>{note}</span> {children}
+          </p>
+        )}
         {problem !== null && (
           <p class="setting__problem" id={`${id}-problem`} role="alert">
             {problem}
@@ -46,11 +57,49 @@ export function SwitchSetting({
         type="checkbox"
         role="switch"
         id={id}
-        aria-describedby={`${id}-note`}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
         checked={isOn}
         disabled={isDisabled}
         onChange={({ currentTarget }) => onSet(currentTarget.checked)}
       />
+    </div>
+  );
+}
+
+interface LevelSettingProps extends Pick<Described, 'id' | 'name'> {
+  value: number;
+  max: number;
+  step: number;
+  /** what a double click goes back to */
+  usual: number;
+  textOf: (value: number) => string;
+  onSet: (value: number) => void;
+}
+
+/** A number on a rail, from 0 on; it belongs to the switch above. */
+export function LevelSetting({ id, name, value, max, step, usual, textOf, onSet }: LevelSettingProps) {
+  const [shown, setShown] = useHeld(value, onSet);
+  return (
+    <div class="setting setting--wide setting--under">
+      <label class="setting__name" for={id}>
+        {name}
+      </label>
+      <div class="level">
+        <input
+          id={id}
+          class="range"
+          type="range"
+          min={0}
+          max={max}
+          step={step}
+          value={shown}
+          style={{ '--v': shown / max }}
+          aria-valuetext={textOf(shown)}
+          onInput={({ currentTarget }) => setShown(Number(currentTarget.value))}
+          onDblClick={() => setShown(usual)}
+        />
+        <output for={id}>{textOf(shown)}</output>
+      </div>
     </div>
   );
 }

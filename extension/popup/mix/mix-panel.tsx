@@ -7,7 +7,7 @@ import type { Session } from '../../ui/use-session.ts';
 import { allWords } from '../servers/all-words.ts';
 import { Meter } from './meter.tsx';
 import { Slider } from './slider.tsx';
-import { useHeld } from './use-held.ts';
+import { useHeld } from '../../ui/use-held.ts';
 import { unityPercent } from './volume-step.ts';
 import './mix-panel.css';
 

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { percentText } from '../../ui/count-text.ts';
 import { say } from '../../ui/say.ts';
 import { pagedTo, snapped, unityPercent } from './volume-step.ts';
-import './slider.css';
+import '../../ui/range.css';
 
 interface SliderProps {
   id: string;
@@ -10,15 +10,18 @@ interface SliderProps {
   percent: number;
   max: 100 | 200;
   isMuted?: boolean;
+  /** why it is not heard, if it is for another reason than its own mute */
+  silent?: string;
   /** if no label element names it */
   name?: string;
   onSet: (percent: number) => void;
 }
 
 /** A volume. Keys take every step; a drag catches on 100 %, and a double click goes back there. */
-export function Slider({ id, percent, max, isMuted = false, name, onSet }: SliderProps) {
+export function Slider({ id, percent, max, isMuted = false, silent, name, onSet }: SliderProps) {
   const isDragged = useRef(false);
   const isOver = percent > unityPercent && !isMuted;
+  const value = percentText(say, percent);
   const classes = ['range', max > unityPercent && 'range--boost', isOver && 'range--over'];
   return (
     <input
@@ -30,7 +33,7 @@ export function Slider({ id, percent, max, isMuted = false, name, onSet }: Slide
       value={percent}
       style={{ '--v': percent / max }}
       aria-label={name}
-      aria-valuetext={isMuted ? say('muted') : percentText(say, percent)}
+      aria-valuetext={isMuted ? say('valueAndWord', value, silent ?? say('muted')) : value}
       data-muted={isMuted}
       onPointerDown={() => (isDragged.current = true)}
       onPointerUp={() => (isDragged.current = false)}

@@ -17,8 +17,10 @@ import { awayPill, livePill, type OnAir } from '../live/live-pill.ts';
 import { People } from '../live/people.tsx';
 import { isDismissible } from '../../page-contract/problems.ts';
 import { MicrophoneRow } from '../microphone/microphone-row.tsx';
+import { DuckingRow } from '../mix/ducking-row.tsx';
+import { Extra, More } from '../more/more.tsx';
 import { TabMix } from '../mix/tab-mix.tsx';
-import { AnotherServer } from '../servers/another-server.tsx';
+import { AnotherServer, mayAddServer } from '../servers/another-server.tsx';
 import { ServersBlock } from '../servers/servers-block.tsx';
 import { isWhyAway } from '../live/away-text.ts';
 import { useKeptFocus } from '../live/use-kept-focus.ts';
@@ -89,13 +91,30 @@ export function Live(props: LiveProps) {
             onAdd={addServer}
           />
         )}
+        {stream.tabs.length > 0 && (
+          <DuckingRow settings={view.settings} isDucked={stream.state === 'live' && stream.isDucked} send={send} />
+        )}
         <IndicatorControl
           stream={stream}
           servers={servers}
           onSet={(indicator) => send({ type: 'set-indicator', indicator })}
         />
         <People channels={channels} view={view} canHear={stream.dialect === 'v8'} send={send} />
-        {!hadSeveral && <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />}
+        <More>
+          {!hadSeveral && mayAddServer(view.addServerBlocked) && (
+            <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />
+          )}
+          {stream.tabs.length > 0 && !view.settings.ducks && (
+            <Extra
+              id="turn-on-duck"
+              icon="tone"
+              text={say('duck')}
+              action={say('turnOn')}
+              name={say('duck')}
+              onAction={() => send({ type: 'save-settings', settings: { ducks: true } })}
+            />
+          )}
+        </More>
         {isSeveral && !isAway ? (
           <ServersHealth view={view} stream={stream} />
         ) : stream.state === 'live' ? (

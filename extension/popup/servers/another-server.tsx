@@ -2,7 +2,7 @@ import type { SessionView } from '../../page-contract/view.ts';
 import { HelperLink } from '../../ui/helper-action.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
-import './another-server.css';
+import { Extra } from '../more/more.tsx';
 
 /** The helper that runs cannot do it: how to get one that can. */
 export function HelperNeeded() {
@@ -15,6 +15,10 @@ export function HelperNeeded() {
   );
 }
 
+/** Or could, with another helper. */
+export const mayAddServer = (blocked: SessionView['addServerBlocked']): boolean =>
+  blocked === null || blocked === 'protocol-incompatible';
+
 interface AnotherServerProps {
   blocked: SessionView['addServerBlocked'];
   onAdd: () => void;
@@ -23,14 +27,14 @@ interface AnotherServerProps {
 /** While there is but one server: the way to a second one. */
 export function AnotherServer({ blocked, onAdd }: AnotherServerProps) {
   if (blocked === 'protocol-incompatible') return <HelperNeeded />;
-  if (blocked !== null) return null;
   return (
-    <p class="extra">
-      <Icon name="servers" />
-      <span class="extra__text">{say('anotherServer')}</span>
-      <button id="add-server" class="button button--text" type="button" aria-label={say('addServer')} onClick={onAdd}>
-        {say('add')}
-      </button>
-    </p>
+    <Extra
+      id="add-server"
+      icon="servers"
+      text={say('anotherServer')}
+      action={say('add')}
+      name={say('addServer')}
+      onAction={onAdd}
+    />
   );
 }

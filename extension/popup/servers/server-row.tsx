@@ -6,6 +6,7 @@ import { Icon, Waiting } from '../../ui/icon.tsx';
 import { HelperLink } from '../../ui/helper-action.tsx';
 import { problemCopy } from '../../ui/problem-copy.ts';
 import { say } from '../../ui/say.ts';
+import '../row.css';
 import { serverLook, type ServerLook } from './server-look.ts';
 import { serverActionText, serverReason } from './server-reason.ts';
 

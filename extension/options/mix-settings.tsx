@@ -1,0 +1,59 @@
+import type { SessionView, ViewCommand } from '../page-contract/view.ts';
+import { fadeChoices, type Settings } from '../store/settings.ts';
+import { numberText } from '../ui/count-text.ts';
+import { say } from '../ui/say.ts';
+import { ChoiceSetting, SwitchSetting } from './setting.tsx';
+
+interface SectionProps {
+  settings: SessionView['settings'];
+  send: (command: ViewCommand) => void;
+}
+
+/** What happens to the tabs on their way into the mix and out of it. */
+export function MixSettings({ settings, send }: SectionProps) {
+  const { fadeSeconds, levels, remembersSites } = settings;
+  const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
+  return (
+    <section class="part" aria-labelledby="s-mix">
+      <h2 class="part__title" id="s-mix">
+        {say('mixPart')}
+      </h2>
+      <div class="sheet">
+        <ChoiceSetting
+          id="fades"
+          name={say('fades')}
+          note={say('fadesNote')}
+          choices={fadeChoices.map((seconds) => ({
+            id: `fade-${seconds}`,
+            label: seconds === 0 ? say('fadeNone') : say('fadeSeconds', numberText(say, seconds)),
+            isChosen: seconds === fadeSeconds,
+            onChoose: () => save({ fadeSeconds: seconds }),
+          }))}
+        />
+        <SwitchSetting
+          id="levels"
+          name={say('levels')}
+          note={say('levelsNote')}
+          isOn={levels}
+          onSet={(isOn) => save({ levels: isOn })}
+        />
+        <SwitchSetting
+          id="remembers-sites"
+          name={say('remembersSites')}
+          note={say('remembersSitesNote')}
+          isOn={remembersSites}
+          onSet={(isOn) => save({ remembersSites: isOn })}
+        >
+          <button
+            id="forget-sites"
+            class="button button--text"
+            type="button"
+            onClick={() => send({ type: 'forget-sites' })}
+          >
+            {say('forgetSites')}
+          </button>
+        </SwitchSetting>
+      </div>
+    </section>
+  );
+}
