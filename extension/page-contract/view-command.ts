@@ -62,7 +62,7 @@ const Command = v.variant('type', [
   v.object({ type: v.literal('set-tab-volume'), tabId: TabId, volume: Volume }),
   v.object({ type: v.literal('mute-tab'), tabId: TabId, isMuted: v.boolean() }),
   /** Only this tab is heard, or those that are soloed already as well. */
-  v.object({ type: v.literal('solo-tab'), tabId: TabId, isSoloed: v.boolean(), adds: v.optional(v.boolean(), false) }),
+  v.object({ type: v.literal('solo-tab'), tabId: TabId, isSoloed: v.boolean(), adds: v.optional(v.boolean()) }),
   /** this tab comes in, and the others are muted, both over the same time */
   ofTabOrActive('fade-to'),
   /** this tab comes in, and the others leave the mix */

@@ -3,15 +3,14 @@ import type { Settings } from '../store/settings.ts';
 import type { Clock } from '../time/clock.ts';
 import type { MixSound } from './mix-sound.ts';
 import type { ServerStream } from './server-stream.ts';
-import { silentAfterMs } from './speakers.ts';
 
 /** Turns the tabs down while somebody speaks. Faders and kept volumes stand still. */
 export interface Ducking {
   readonly isDucked: boolean;
   /** as a stream begins, or the settings change */
   follow(settings: Settings): void;
-  /** who speaks may have changed */
-  look(): void;
+  /** Who speaks may have changed. @param agoMs how long ago, if it is known only later */
+  look(agoMs?: number): void;
   /** the user speaks into the microphone in the mix, or no longer */
   onMicrophone(isSpeaking: boolean): void;
 }
@@ -35,23 +34,22 @@ export function createDucking(options: {
   let isSpeaking = false;
   let cancelRise = (): void => undefined;
 
-  function turn(next: typeof at): void {
+  function turn(next: typeof at, agoMs = 0): void {
     cancelRise();
     const before = at;
     at = next;
     if (!settings) return;
-    const { dialect, duckShare, duckAttackMs, duckHoldMs, duckReleaseMs } = settings;
-    if (next === 'waiting')
-      cancelRise = clock.setTimer(() => turn('up'), Math.max(0, duckHoldMs - silentAfterMs[dialect]));
+    const { duckShare, duckAttackMs, duckHoldMs, duckReleaseMs } = settings;
+    if (next === 'waiting') cancelRise = clock.setTimer(() => turn('up'), Math.max(0, duckHoldMs - agoMs));
     else sound.duck(next === 'down' ? duckShare : 1, next === 'down' ? duckAttackMs : duckReleaseMs);
     if ((before === 'up') !== (next === 'up')) options.onChange();
   }
 
-  function look(): void {
+  function look(agoMs = 0): void {
     const isHeard =
       (settings?.ducks ?? false) && ((isSpeaking && settings?.ducksForMicrophone) || options.isSomebodyHeard());
     if (isHeard && at !== 'down') turn('down');
-    else if (!isHeard && at === 'down') turn(settings?.ducks ? 'waiting' : 'up');
+    else if (!isHeard && at === 'down') turn(settings?.ducks ? 'waiting' : 'up', agoMs);
     else if (!settings?.ducks && at === 'waiting') turn('up');
   }
 

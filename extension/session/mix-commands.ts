@@ -188,7 +188,7 @@ export function createMixCommands(options: {
         mixer.change(tabId, { isMuted });
         await changed(mixSound.fadeMs);
       },
-      async 'solo-tab'({ tabId, isSoloed, adds }) {
+      async 'solo-tab'({ tabId, isSoloed, adds = false }) {
         expectInMix(tabId);
         solo(tabId, isSoloed, adds);
         await changed();

@@ -21,6 +21,7 @@ import type { MixSound } from './mix-sound.ts';
 import type { Mixer } from './mixer.ts';
 import type { Notices } from './notices.ts';
 import type { Plan, PlannedServer } from './plan.ts';
+import { silentAfterMs } from './speakers.ts';
 import { createServerStream, type ServerStream } from './server-stream.ts';
 import { initialState } from './state.ts';
 import type { ToneTest } from './tone-test.ts';
@@ -139,8 +140,8 @@ export function createOnAir(options: OnAirOptions): OnAir {
     server: ServerStream,
   ): Pick<StreamOptions, 'onEvent' | 'onVoice' | 'onStats' | 'onActivity' | 'onHeard'> {
     const { speakers, health } = server;
-    const onHeard = (): void => {
-      options.ducking.look();
+    const onHeard = (agoMs: number): void => {
+      options.ducking.look(agoMs);
       if (indicator.showsPeople) current.changed();
     };
     return {
@@ -158,7 +159,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
         if (event.type === 'skipped') skipped += 1;
         speakers.onVoice(event);
         hearing.onVoices();
-        onHeard();
+        onHeard(0);
       },
       onStats(stats) {
         health.onStats(stats);
@@ -166,7 +167,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
       },
       onActivity(ssrcs) {
         speakers.onActivity(ssrcs);
-        onHeard();
+        onHeard(silentAfterMs);
       },
       onHeard: (voices) => hearing.onHeard(server, voices),
     };

@@ -6,10 +6,10 @@ import type { VoiceEvent } from '../discord/voice/voice-contract.ts';
 const maxVoices = 1000;
 
 /**
- * How long after the last sound of a voice it counts as silent, in ms: clients of the original dialect say so at once;
- * in v8 the helper waits for 300 ms without a packet, and looks ten times a second.
+ * How long after a voice's last packet it counts as silent, in ms: the helper waits for 300 ms without one, and looks ten
+ * times a second.
  */
-export const silentAfterMs: Record<Dialect, number> = { original: 0, v8: 350 };
+export const silentAfterMs = 350;
 
 /** Who is heard right now. */
 export interface Speakers {

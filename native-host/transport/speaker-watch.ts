@@ -1,7 +1,7 @@
 import { readRtpHeader, rtp, splitRtpsize } from '../../shared-protocol/packet-layout.ts';
 import { silenceFrame } from '../../shared-protocol/opus-frame.ts';
 
-/** Who speaks is looked at this often. */
+/** Who no longer speaks is looked at this often. */
 const activityCheckMs = 100;
 
 /** Speakers send every 20 ms; anyone who sent nothing for this long is silent. */
@@ -58,8 +58,11 @@ export function createSpeakerWatch(options: {
   return {
     heard(ssrc) {
       if (heardAtMs.size >= maxSpeakers && !heardAtMs.has(ssrc)) return;
+      const isNews = !heardAtMs.has(ssrc);
       heardAtMs.set(ssrc, nowMs());
       timer ??= setInterval(check, activityCheckMs);
+      // Music that turns down for the first word must not wait for the next look.
+      if (isNews) check();
     },
     stop,
   };

@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { amplitudeAt, median, steadyAmplitude } from '../sound/measure.ts';
+import { envelope, fadeErrorDb, windowMs } from './fade-shape.ts';
 import { expectLevel, expectLevels, type Level } from './levels.ts';
 import { libraryFiles, libraryPages, pathOf } from './library-pages.ts';
 import { expectMicrophone, microphoneSound } from './microphone.ts';
@@ -178,6 +179,109 @@ describe('several tabs', () => {
     await expectHere([low, amplitude], [high, amplitude]);
   });
 
+  it('are muted and soloed one by one, at once, and this computer plays on', async () => {
+    const first = await idOf(0);
+    const second = await idOf(1);
+    const silentAfterMs = async (command: Parameters<typeof bench.post>[0], hertz: number): Promise<number> => {
+      rig.server.listener.reset();
+      await pause(300);
+      const postedMs = (await bench.post(command)) - performance.timeOrigin;
+      await pause(400);
+      const arrivals = [...rig.server.listener.arrivals()];
+      const { samples, channels } = rig.server.listener.samples();
+      const left = Float32Array.from(
+        { length: samples.length / channels },
+        (_, at) => samples[at * channels]! / 32_768,
+      );
+      const lastHeard = envelope(left, hertz).findLastIndex((level) => level > 0.05 * amplitude * 0.35);
+      return (arrivals[Math.floor(((lastHeard + 0.99) * windowMs) / 20)] ?? 0) - postedMs;
+    };
+    const waits: number[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      waits.push(await silentAfterMs({ type: 'mute-tab', tabId: first, isMuted: true }, low));
+      await bench.post({ type: 'mute-tab', tabId: first, isMuted: false });
+      waits.push(await silentAfterMs({ type: 'solo-tab', tabId: second, isSoloed: true }, low));
+      await expectHeard([low, 0], [high, amplitude * 0.35]);
+      await bench.post({ type: 'solo-tab', tabId: second, isSoloed: false });
+    }
+    // What is on its way is heard still, as the others are in it; a mute of all drops it.
+    expect(median(waits), `${waits.map(Math.round).join(', ')} ms`).toBeLessThan(150);
+    await expectHeard([low, amplitude], [high, amplitude * 0.35]);
+    await expectHere([low, amplitude], [high, amplitude]);
+  });
+
+  it('fade from one to the other along a curve of equal power', async () => {
+    const [first, second] = [await idOf(0), await idOf(1)];
+    await bench.post({ type: 'set-tab-volume', tabId: second, volume: 1 });
+    await bench.post({ type: 'save-settings', settings: { fadeSeconds: 1 } });
+    const errors: number[] = [];
+    for (const [tabId, out, into] of [
+      [second, low, high],
+      [first, high, low],
+    ] as const) {
+      // A machine that is busy with something else leaves a gap in one fade, not in all.
+      for (let tries = 0; tries < 4; tries += 1) {
+        await bench.post({ type: 'fade-to', tabId: tabId === first ? second : first });
+        await pause(1500);
+        rig.server.listener.reset();
+        await pause(200);
+        await bench.post({ type: 'fade-to', tabId });
+        await pause(1700);
+        const { samples, channels } = rig.server.listener.samples();
+        const left = Float32Array.from(
+          { length: samples.length / channels },
+          (_, at) => samples[at * channels]! / 32_768,
+        );
+        const both = [
+          fadeErrorDb(envelope(left, out), amplitude, 0, 1000),
+          fadeErrorDb(envelope(left, into), 0, amplitude, 1000),
+        ];
+        errors.push(...both);
+        if (both.every((db) => db < 1)) break;
+      }
+      expect(
+        errors.slice(-2).every((db) => db < 1),
+        `${errors.map((db) => db.toFixed(2)).join(', ')} dB`,
+      ).toBe(true);
+    }
+    await bench.post({ type: 'save-settings', settings: { fadeSeconds: 0 } });
+    for (const tabId of [first, second]) await bench.post({ type: 'mute-tab', tabId, isMuted: false });
+    await bench.post({ type: 'set-tab-volume', tabId: second, volume: 0.35 });
+    await expectHeard([low, amplitude], [high, amplitude * 0.35]);
+  });
+
+  it('turn down while somebody speaks in the channel, and come back', async () => {
+    await bench.post({ type: 'save-settings', settings: { ducks: true } });
+    const ducked = async (isDucked: boolean) =>
+      rig.until(({ stream }) => stream.state === 'live' && stream.isDucked === isDucked);
+    rig.server.speaker.play({ tone: 300 });
+    await ducked(true);
+    await expectHeard([low, amplitude * 0.35], [high, amplitude * 0.35 * 0.35]);
+    expect((await liveView()).tabs.map(({ volume }) => volume)).toEqual([1, 0.35]);
+    const endedMs = performance.now();
+    rig.server.speaker.stop();
+    await ducked(false);
+    // 700 ms after the last word, as the helper and a busy machine see it.
+    expect(performance.now() - endedMs).toBeGreaterThan(500);
+    await bench.post({ type: 'save-settings', settings: { ducks: false } });
+    await expectHeard([low, amplitude], [high, amplitude * 0.35]);
+  });
+
+  it('are brought near one loudness if that is wanted, within 2 LU', async () => {
+    await bench.post({ type: 'set-tab-volume', tabId: await idOf(1), volume: 1 });
+    await bench.play(other, high, amplitude / 4);
+    await bench.post({ type: 'save-settings', settings: { levels: true } });
+    const near = async (): Promise<number> => {
+      const [one = 0, two = 0] = await bench.hear(low, high);
+      return Math.abs(20 * Math.log10(one / two));
+    };
+    await expect.poll(near, { timeout: patienceMs }).toBeLessThan(2);
+    await bench.post({ type: 'save-settings', settings: { levels: false } });
+    await bench.play(other, high, amplitude);
+    await bench.post({ type: 'set-tab-volume', tabId: await idOf(1), volume: 0.35 });
+    await expectHeard([low, amplitude], [high, amplitude * 0.35]);
+  });
+
   it('survive a background that the browser stops, with their volumes, and so does the popup that is open', async () => {
     const popup = await rig.chromium.openPopup(rig.page);
     await popup.waitForSelector('#mute', { timeout: patienceMs });
@@ -202,7 +306,11 @@ describe('several tabs', () => {
     await pause(1000);
     expect((await liveView()).tabs).toHaveLength(1);
     await stranger.close();
+    // Both tabs are of one site, whose volume is kept.
+    expect((await liveView()).tabs.map(({ volume }) => volume)).toEqual([0.35]);
     await addByPopup(rig.page);
+    await expectHeard([low, amplitude * 0.35]);
+    await bench.post({ type: 'set-tab-volume', tabId: await idOf(1), volume: 1 });
     await expectHeard([low, amplitude]);
   });
 

@@ -19,7 +19,8 @@ interface MicrophoneRowProps {
   send: (command: ViewCommand) => void;
 }
 
-const openSettings = () =>
+/** The browser asks for the microphone on a page in a tab only. */
+export const openMicrophoneSettings = () =>
   void browser.tabs
     .create({ url: browser.runtime.getURL(`options/options.html#${microphoneSwitch}`) })
     .then(() => window.close());
@@ -48,7 +49,7 @@ export function MicrophoneRow({ microphone, onLevels, send }: MicrophoneRowProps
         class="microphone__name ellipsis"
         type="button"
         aria-label={say('microphoneSettings')}
-        onClick={openSettings}
+        onClick={openMicrophoneSettings}
       >
         {say('microphone')}
       </button>

@@ -16,7 +16,7 @@ import { liveNews } from '../live/live-news.ts';
 import { awayPill, livePill, type OnAir } from '../live/live-pill.ts';
 import { People } from '../live/people.tsx';
 import { isDismissible } from '../../page-contract/problems.ts';
-import { MicrophoneRow } from '../microphone/microphone-row.tsx';
+import { MicrophoneRow, openMicrophoneSettings } from '../microphone/microphone-row.tsx';
 import { DuckingRow } from '../mix/ducking-row.tsx';
 import { Extra, More } from '../more/more.tsx';
 import { TabMix } from '../mix/tab-mix.tsx';
@@ -103,6 +103,16 @@ export function Live(props: LiveProps) {
         <More>
           {!hadSeveral && mayAddServer(view.addServerBlocked) && (
             <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />
+          )}
+          {stream.tabs.length > 0 && !view.microphone.isOn && (
+            <Extra
+              id="turn-on-microphone"
+              icon="microphone"
+              text={say('microphoneOn')}
+              action={say('turnOn')}
+              name={say('microphoneOn')}
+              onAction={openMicrophoneSettings}
+            />
           )}
           {stream.tabs.length > 0 && !view.settings.ducks && (
             <Extra

@@ -25,6 +25,8 @@ export function severalServers(walk: Walk): void {
   describe('into several servers', () => {
     it('adds one while live: those that are free come first, and a channel of one that is in moves its stream', async () => {
       await walk.goLive();
+      await click('#more summary');
+      await look('popup-live-more');
       await click('#add-server');
       await shows('#search');
       expect(await text('.channel--active')).not.toContain('Moves the stream');
