@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import type { Session } from '../../ui/use-session.ts';
 import { Slider } from '../mix/slider.tsx';
-import { useHeld } from '../mix/use-held.ts';
+import { useHeld } from '../../ui/use-held.ts';
 import { MicrophoneMeter } from './microphone-meter.tsx';
 import { TalkKey } from './talk-key.tsx';
 import './microphone-row.css';
