@@ -4,7 +4,7 @@ import { percentText } from '../../ui/count-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { Slider } from '../mix/slider.tsx';
-import { useHeld } from '../mix/use-held.ts';
+import { useHeld } from '../../ui/use-held.ts';
 import { hearNote } from './hear-note.ts';
 import './people-hear.css';
 
