@@ -16,6 +16,7 @@ import {
   startV8,
 } from './testing/v8-call.ts';
 import { startVoiceReceiver, type VoiceReceiver } from './testing/voice-receiver.ts';
+import { sealAesGcm, sealRtpsize } from './transport/rtp-packets.ts';
 
 const open: { dispose?(): Promise<void>; close?(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -287,6 +288,67 @@ describe('a call with end-to-end encryption', () => {
     expect(host.messages.filter(({ type }) => type === 'error')).toEqual([]);
     relayJson(host, daveOp.executeTransition, { transition_id: 1 }, 3);
     expect(await host.next('error')).toMatchObject({ session: 3, code: 'message-state' });
+  });
+});
+
+describe('what others say', () => {
+  const userId = '158533742254751744';
+  const voices = [{ ssrc: 0xbeef, userId }];
+  const heard = (host: HostProcess): string[] =>
+    host.messages.flatMap((message) =>
+      message.type === 'heard' ? message.voices.map(({ data }) => toHex(Buffer.from(data, 'base64'))) : [],
+    );
+  const packet = (sequence: number, ssrc = 0xbeef, key: Uint8Array = keyBytes): Uint8Array =>
+    sealRtpsize(sealAesGcm, key, { ssrc, sequence, timestamp: sequence * 960 }, sequence + 1, opus(sequence));
+
+  async function listening() {
+    const { host, voice } = await opened();
+    await startV8(host, { version: 0 });
+    await expect.poll(() => voice.keepalives.length).toBeGreaterThan(0);
+    const { from } = voice.keepalives[0]!;
+    return { host, say: (datagram: Uint8Array) => voice.send(datagram, from) };
+  }
+
+  it('is handed on only of those who are listened to, whatever else comes, and none of it twice', async () => {
+    const { host, say: send } = await listening();
+    send(packet(0));
+    await settled(host);
+    host.send({ type: 'listen', session: 1, voices });
+    await settled(host);
+    for (let sequence = 1; sequence <= 30; sequence += 1) {
+      send(packet(sequence));
+      send(packet(sequence));
+      send(packet(sequence, 0xbeef, new Uint8Array(32)));
+      send(packet(sequence, 0x7777));
+      send(packet(sequence).subarray(0, 12 + (sequence % 20)));
+      send(Buffer.alloc(sequence, 0x80));
+    }
+    await expect.poll(() => heard(host).length).toBe(30);
+    host.send({ type: 'listen', session: 1, voices: null });
+    await settled(host);
+    send(packet(31));
+    await expect.poll(() => lastStats(host)?.received).toBeGreaterThanOrEqual(92);
+    expect(heard(host)).toEqual(opusHex(30, 1));
+    expect(host.messages.filter(({ type }) => type === 'error' || type === 'ended')).toEqual([]);
+  });
+
+  it('cannot be asked for before there is a key', async () => {
+    const { host } = await opened();
+    host.send({ type: 'listen', session: 1, voices });
+    expect(await host.next('error')).toMatchObject({ code: 'message-state', session: 1 });
+  });
+
+  it('under a new key of the same session its numbers may begin again', async () => {
+    const { host, say: send } = await listening();
+    host.send({ type: 'listen', session: 1, voices });
+    await settled(host);
+    send(packet(1));
+    await expect.poll(() => heard(host)).toEqual(opusHex(1, 1));
+    const key = Buffer.alloc(32, 7);
+    await startV8(host, { version: 0, key });
+    send(packet(2));
+    send(sealRtpsize(sealAesGcm, key, { ssrc: 0xbeef, sequence: 2, timestamp: 1920 }, 2, opus(2)));
+    await expect.poll(() => heard(host)).toEqual(opusHex(2, 1));
   });
 });
 

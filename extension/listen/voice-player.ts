@@ -48,13 +48,14 @@ export function createVoicePlayer(context: AudioContext, to: AudioNode, gain: nu
   const open = (): AudioDecoder | null => {
     if (decoder?.state === 'configured') return decoder;
     if (performance.now() - brokenAtMs < renewAfterMs) return null;
-    decoder = new AudioDecoder({
+    const opened = new AudioDecoder({
       output: onDecoded,
       error() {
-        decoder = null;
+        if (decoder === opened) decoder = null;
         brokenAtMs = performance.now();
       },
     });
+    decoder = opened;
     decoder.configure({ codec: 'opus', sampleRate, numberOfChannels: 2 });
     outAt = inAt;
     return decoder;

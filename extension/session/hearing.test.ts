@@ -149,6 +149,16 @@ it.each(['discord.com', 'ptb.discord.com', 'canary.discord.com'])(
   },
 );
 
+it('ends within seconds if a tab in the mix goes to Discord, as far as the browser says where it is', async () => {
+  await live();
+  await hears(true);
+  await world.clock.advance(20_000);
+  expect(await seen()).toMatchObject({ isOn: true });
+  world.tabs.set(1, { ...tabView(1), site: 'discord.com' });
+  await world.clock.advance(6000);
+  expect(await seen()).toMatchObject({ isOn: false, blocked: 'discord-in-mix' });
+});
+
 it('another page that has Discord in its name is none', async () => {
   await live();
   for (const site of ['support.discord.com.example', 'discord.community', 'notdiscord.com'])

@@ -18,6 +18,9 @@ const tellAfterMs = 100;
 /** A moving fader sends dozens of values a second; only the last one is written to disk. */
 const storeAfterMs = 500;
 
+/** A tab in the mix may go to Discord; nobody tells, but the browser can be asked. */
+const lookEveryMs = 5000;
+
 /** Discord's own client: it plays the people of its channel, who would hear themselves. */
 const isDiscordsClient = (site: string): boolean => /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/.test(site);
 
@@ -44,6 +47,8 @@ export function createHearing(options: {
   host: Pick<Host, 'status' | 'hears'>;
   clock: Clock;
   openPlayer: OpenPlayer;
+  /** asks the browser where the tabs in the mix are now, as far as it says */
+  refresh(): Promise<void>;
   /** it was switched on or off */
   onSwitched(): Promise<void>;
 }): Hearing {
@@ -56,6 +61,7 @@ export function createHearing(options: {
   const told = new WeakMap<ServerStream, string>();
   let isTelling = false;
   let cancelStore = (): void => undefined;
+  let cancelLook = (): void => undefined;
 
   function whyNot(): HearingView['blocked'] {
     if (mixer.tabs.some(({ tab }) => isDiscordsClient(tab.site))) return 'discord-in-mix';
@@ -102,19 +108,38 @@ export function createHearing(options: {
     );
   }
 
-  function close(): boolean {
+  /** @returns whether there was one */
+  function letGo(): boolean {
     if (!player) return false;
-    player.close();
+    cancelLook();
     player = null;
     outputs = [];
     return true;
   }
 
-  function switchOff(): void {
-    if (!close()) return;
+  /** It was switched on or off. */
+  function switched(): void {
     tell();
     current.changed();
     void options.onSwitched();
+  }
+
+  function switchOff(): void {
+    player?.close();
+    if (letGo()) switched();
+  }
+
+  function lookAgain(): void {
+    cancelLook = clock.setTimer(() => {
+      void options.refresh().then(look);
+      lookAgain();
+    }, lookEveryMs);
+  }
+
+  function look(): void {
+    if (!player) return;
+    if (whyNot()) return switchOff();
+    tellSoon();
   }
 
   function switchOn(): void {
@@ -126,20 +151,14 @@ export function createHearing(options: {
         current.changed();
       },
       onLost() {
-        if (player !== opened) return;
-        player = null;
-        outputs = [];
-        tell();
-        current.changed();
-        void options.onSwitched();
+        if (player === opened && letGo()) switched();
       },
     });
     player = opened;
     opened.setGains(gains());
     if (outputId !== null) opened.playOn(outputId);
-    tell();
-    current.changed();
-    void options.onSwitched();
+    lookAgain();
+    switched();
   }
 
   function storeSoon(): void {
@@ -161,22 +180,14 @@ export function createHearing(options: {
         outputId: outputs.some(({ id }) => id === outputId) ? outputId : null,
       };
     },
-    look() {
-      if (!player) return;
-      if (whyNot()) return switchOff();
-      tellSoon();
-    },
+    look,
     onVoices() {
       if (player) tellSoon();
     },
     onHeard({ place }, voices) {
       player?.heard(voices.filter(({ userId }) => isHeard(place.guildId, userId)));
     },
-    onOver() {
-      if (!close()) return;
-      current.changed();
-      void options.onSwitched();
-    },
+    onOver: switchOff,
     async recall() {
       people = await storage.heardPeople.get();
       outputId = await storage.hearsOn.get();
@@ -184,6 +195,8 @@ export function createHearing(options: {
     commands: {
       'set-hears': ({ hears }) => (hears ? switchOn() : switchOff()),
       'set-heard'({ guildId, userId, volume, isMuted }) {
+        // What was stored is read when a stream begins.
+        if (!current.sound) throw new EarshotError('message-state');
         const before = heardAs(people, guildId, userId);
         people = withHeard(people, {
           guildId,

@@ -119,6 +119,7 @@ export function createSession(options: SessionOptions): Session {
     host,
     clock,
     openPlayer: options.openPlayer,
+    refresh: () => mixCommands.refresh(),
     onSwitched: followDeafened,
   });
   const test = createToneTest({

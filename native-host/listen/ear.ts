@@ -8,6 +8,9 @@ import { createStage } from './stage.ts';
 /** A voice is 50 packets a second. A network that stood still delivers a second of them at once; more is a flood. */
 const voiceRate = { burst: 50, perSecond: 60 };
 
+/** What comes may be forged, which only opening it tells: a few forged packets must not cost the genuine ones. */
+const openingRate = { burst: 200, perSecond: 240 };
+
 /** What a session listens with, if it does. */
 export interface Ear {
   /** Whose packets are to be heard, all of them; null for nobody: then nothing is decrypted. */
@@ -22,6 +25,7 @@ export interface Ear {
 interface Speaker {
   userId: string;
   order: HeardOrder;
+  mayOpen(nowMs: number): boolean;
   isWithinRate(nowMs: number): boolean;
 }
 
@@ -71,7 +75,12 @@ export function createEar({ nowMs, unseal, batchMs, send }: EarOptions): Ear {
       for (const [ssrc, { userId }] of speakers) if (wanted.get(ssrc) !== userId) speakers.delete(ssrc);
       for (const [ssrc, userId] of wanted) {
         if (speakers.has(ssrc)) continue;
-        speakers.set(ssrc, { userId, order: createHeardOrder(), isWithinRate: createRateLimit(voiceRate) });
+        speakers.set(ssrc, {
+          userId,
+          order: createHeardOrder(),
+          mayOpen: createRateLimit(openingRate),
+          isWithinRate: createRateLimit(voiceRate),
+        });
       }
       if (speakers.size > 0) return;
       stop();
@@ -82,12 +91,13 @@ export function createEar({ nowMs, unseal, batchMs, send }: EarOptions): Ear {
       if (!speaker) return false;
       const now = nowMs();
       if (!(isSilence ? stage.has(ssrc) : stage.admit(ssrc, now))) return false;
-      return speaker.isWithinRate(now);
+      return speaker.mayOpen(now);
     },
     packet({ ssrc, sequence, payload }) {
       const speaker = speakers.get(ssrc);
-      if (!speaker) return;
-      speaker.order.push(sequence, contentOf(speaker.userId, payload), nowMs());
+      const now = nowMs();
+      if (!speaker?.isWithinRate(now)) return;
+      speaker.order.push(sequence, contentOf(speaker.userId, payload), now);
       timer ??= setTimeout(handOn, batchMs());
     },
     close() {

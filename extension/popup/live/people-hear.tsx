@@ -30,7 +30,7 @@ export function HearSwitch({ view, send }: { view: Pick<SessionView, 'hearing' |
         id="hear-people"
         aria-describedby="hear-note"
         checked={isOn}
-        disabled={blocked !== null}
+        disabled={blocked !== null && !isOn}
         onChange={({ currentTarget }) => {
           // Who is not shown cannot be turned down.
           if (currentTarget.checked) send({ type: 'set-shows-people', shows: true });
