@@ -18,13 +18,15 @@ import { createLog } from './log/log.ts';
 import type { ViewCommand } from './page-contract/view-command.ts';
 import { createFactsLog, isPrivate } from './session/facts-log.ts';
 import { createSession } from './session/session.ts';
+import { browserWord } from './remote/browser-word.ts';
+import { createRemote } from './remote/remote.ts';
 import { limitStorageToTrustedContexts, storage } from './store/storage.ts';
 import { createSayer } from './browser-ui/sayer.ts';
 import { createShortcutCommands } from './browser-ui/shortcut-commands.ts';
 import { createToolbar } from './browser-ui/toolbar.ts';
 import { createUpdates } from './browser-ui/updates.ts';
 import { createViewPorts, isViewPort } from './browser-ui/view-ports.ts';
-import { loadLanguage } from './ui/say.ts';
+import { loadLanguage, say } from './ui/say.ts';
 import { createSessionView } from './views/session-view.ts';
 
 let areSocketsInPage = false;
@@ -58,6 +60,7 @@ const session = createSession({
   findActiveTab,
   findTab,
   fetch: createNamedFetch(),
+  browserName: browserWord(navigator),
   isOnline: () => navigator.onLine,
   showTab,
   reloadTab: (tabId) => browser.tabs.reload(tabId),
@@ -76,6 +79,7 @@ const menu = createContextMenu({
   streamInstead: (tab) => void session.streamInstead(tab).catch(() => undefined),
 });
 
+const remote = createRemote({ session, makeView, clock: systemClock, say, findTab, findActiveTab });
 const runShortcut = createShortcutCommands({
   session,
   makeView,
@@ -124,6 +128,7 @@ function show(): void {
   notification.look(session.facts());
   if (session.state.state !== 'idle') goOnNotification.clear();
   views.changed();
+  remote.changed();
   updates.look();
 }
 
@@ -159,6 +164,8 @@ browser.permissions.onAdded.addListener(({ origins }) => {
 browser.storage.onChanged.addListener((changes, area) => {
   if (area === 'local' && 'settings' in changes) void heed();
 });
+// A listener is what wakes the background as the browser starts: programs are to reach it without a click.
+browser.runtime.onStartup.addListener(() => undefined);
 browser.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install') void browser.runtime.openOptionsPage();
 });

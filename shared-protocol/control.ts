@@ -6,11 +6,11 @@ import * as v from 'valibot';
  * as `control`, and the extension decides each of them.
  */
 
-/** Longest line in both directions from a program, in bytes without its end. */
+/** Longest line from a program, in bytes without its end. */
 export const maxControlLineBytes = 4096;
 
-/** What one state or answer may take: twenty long titles, five recent channels and all scenes are below this. */
-export const maxControlReplyBytes = 32 * 1024;
+/** Longest line to a program: the longest titles of the most tabs, and all scenes, are below this. */
+export const maxControlReplyBytes = 64 * 1024;
 
 /** How long a name may be that a program hands over. */
 const maxNameLength = 100;
@@ -116,6 +116,8 @@ export type ControlState = {
   scenes: string[];
   /** the one that the mix is as */
   scene: string | null;
+  /** titles of tabs that the browser hands over only after a click there */
+  waiting: string[];
 };
 /** As it travels: a newer extension may say more. */
 export const ControlState = v.looseObject({ state: v.string() });

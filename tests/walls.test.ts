@@ -72,6 +72,7 @@ const floors = [
   'extension/session/',
   'extension/views/',
   'extension/ui/',
+  'extension/remote/',
   'extension/browser-ui/',
   'extension/options/',
   'extension/popup/',

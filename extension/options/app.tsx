@@ -14,6 +14,7 @@ import { HelperStep } from './helper-step.tsx';
 import { MicrophoneSettings } from './microphone-settings.tsx';
 import { ScenesSettings } from './scenes-settings.tsx';
 import { MixSettings } from './mix-settings.tsx';
+import { RemoteControl } from './remote-control.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { StayingOn } from './staying-on.tsx';
@@ -60,6 +61,7 @@ export function App() {
           <StayingOn settings={view.settings} send={session.send} />
           <Shortcuts />
           <AllowedSites />
+          <RemoteControl view={view} send={session.send} />
           <Diagnostics view={view} />
           <Advanced {...session} settings={view.settings} />
         </>

@@ -32,6 +32,8 @@ const Command = v.variant('type', [
   ofServerOrAll('dismiss'),
   bare('forget-damage'),
   bare('forget-token'),
+  /** programs that are connected are let go, and need the new secret */
+  bare('disconnect-programs'),
   ofServerOrAll('go-back'),
   ofServerOrAll('ask-to-speak'),
   ofServerOrAll('start-over'),

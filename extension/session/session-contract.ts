@@ -27,6 +27,8 @@ export interface SessionOptions extends BrowserTabs {
   clock: Clock;
   openSocket: OpenSocket;
   fetch: typeof fetch;
+  /** by which programs pick this browser among those that run */
+  browserName: string;
   /** `navigator.onLine`: false means that there is no network, true promises nothing */
   isOnline(): boolean;
   /** something shown in a view has changed */

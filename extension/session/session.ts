@@ -9,6 +9,7 @@ import { createHost } from '../host/host.ts';
 import { createGoOn } from '../go-on/go-on.ts';
 import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
 import { createScenes } from '../scenes/scenes.ts';
+import type { Settings } from '../store/settings.ts';
 import { browserSession, storage, watchStorage } from '../store/storage.ts';
 import { createChannelStatus } from './channel-status.ts';
 import { noteChosenName } from './chosen-name.ts';
@@ -331,8 +332,13 @@ export function createSession(options: SessionOptions): Session {
     mixSound.follow(settings);
     ducking.follow(settings);
     if (!settings.offersToGoOn) await goOn.commands['forget-go-on']({ type: 'forget-go-on' });
+    serveRemote(settings);
     await company.recall();
     channelStatus.look();
+  }
+
+  function serveRemote({ allowsRemote }: Pick<Settings, 'allowsRemote'>): void {
+    if (allowsRemote !== host.control.isWanted) host.control.serve(allowsRemote ? options.browserName : null);
   }
 
   bot.listen(onBotEvent);
@@ -350,6 +356,9 @@ export function createSession(options: SessionOptions): Session {
     ...goOn.commands,
     'add-tab': async ({ tabId }) => addTab(await expectTab(options, tabId)),
     ...createServerCommands({ current, onAir, bot, channel, host, mixer, onServersChanged }),
+    'disconnect-programs'() {
+      if (host.control.isWanted) host.control.serve(options.browserName);
+    },
     dismiss: createDismiss({ current, notices, onRemoved: onServersChanged }),
     ...createSessionCommands({ current, starter, account, tabs: options, mixSound, onSettings: followSettings }),
   };
@@ -433,6 +442,7 @@ export function createSession(options: SessionOptions): Session {
       linger.go();
     },
     async restore() {
+      void storage.settings.get().then(serveRemote);
       const restoring = starter.restore();
       const unread = await recallProblem();
       await Promise.all([restoring, scenes.recall()]);

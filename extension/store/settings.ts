@@ -46,6 +46,8 @@ const fields = {
   showsStatus: v.boolean(),
   /** what plays is the bot's activity */
   showsActivity: v.boolean(),
+  /** programs of this computer may mix, mute and stop */
+  allowsRemote: v.boolean(),
   /** null is never */
   leavesAfterMin: v.nullable(v.picklist(leaveChoices)),
   /** how long tabs take to come and go, and the mix to be muted, paused, stopped and moved */
@@ -80,6 +82,7 @@ const SettingsFields = v.object({
   isDeafened: v.fallback(fields.isDeafened, true),
   showsStatus: v.fallback(fields.showsStatus, false),
   showsActivity: v.fallback(fields.showsActivity, false),
+  allowsRemote: v.fallback(fields.allowsRemote, false),
   leavesAfterMin: v.fallback(fields.leavesAfterMin, null),
   fadeSeconds: v.fallback(fields.fadeSeconds, 0),
   levels: v.fallback(fields.levels, false),

@@ -243,6 +243,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     clock,
     openSocket: network.open,
     openPlayer: () => ({ heard: () => {}, setGains: () => {}, playOn: () => {}, close: () => {} }),
+    browserName: 'chromium',
     isOnline: () => true,
     fetch: async () => new Response(null, { status: 404 }),
     findActiveTab: async () => world.tabs.get(world.activeTabId ?? -1) ?? null,

@@ -89,7 +89,7 @@ export function openClient(entry: ControlEntry): Promise<ControlClient | Control
       close: () => socket.destroy(),
     };
 
-    const reader = createLineReader(maxControlReplyBytes * 2, onLine, () => socket.destroy());
+    const reader = createLineReader(maxControlReplyBytes, onLine, () => socket.destroy());
     socket.on('connect', () => socket.write(`${JSON.stringify({ secret: entry.secret })}\n`));
     socket.on('data', (chunk: Buffer) => reader.push(chunk));
     socket.on('error', () => finish(null));

@@ -1,0 +1,61 @@
+import type { ControlState } from '../../shared-protocol/control.ts';
+import type { ChannelView, GuildView, SessionView, StreamView } from '../page-contract/view.ts';
+
+/** Titles are a page's own words, of any length; an answer has its bound. */
+const maxTextLength = 120;
+const maxTabs = 20;
+
+const cut = (text: string): string => [...text].slice(0, maxTextLength).join('');
+export const percentOf = (share: number): number => Math.round(share * 100);
+
+/** The servers at hand: those that are streamed into, else the one that would be. */
+const guildsAtHand = ({ servers, chosen }: SessionView): ReadonlySet<string | undefined> =>
+  new Set(servers.length > 0 ? servers.map(({ guildId }) => guildId) : [chosen?.guildId]);
+
+/** Where `channel` may lead: to channels that were streamed to lately, newest first, and into no other server. */
+export function recentChannels(view: SessionView): ChannelView[] {
+  const atHand = guildsAtHand(view);
+  const known = view.guilds.filter(({ id }) => atHand.has(id)).flatMap(({ channels }: GuildView) => channels);
+  return view.recent.flatMap((id) => known.find((channel) => channel.id === id) ?? []);
+}
+
+type OnAir = Extract<StreamView, { state: 'live' | 'reconnecting' }>;
+export const onAirIn = ({ stream }: SessionView): OnAir | null =>
+  stream.state === 'live' || stream.state === 'reconnecting' ? stream : null;
+
+/** All that programs see: nothing of the token, of the settings, or of servers that are not at hand. */
+export function remoteState(view: SessionView): ControlState {
+  const onAir = onAirIn(view);
+  const { mix, tabs = [] } = onAir ?? {};
+  const isAnySoloed = tabs.some(({ isSoloed }) => isSoloed);
+  return {
+    state: view.stream.state,
+    reason: view.problem?.code ?? null,
+    since: onAir?.since ?? null,
+    muted: mix?.isMuted ?? false,
+    paused: mix?.isPaused ?? false,
+    volume: percentOf(mix?.channelVolume ?? 1),
+    channels: view.servers.map(({ channelId, channelName, guildName, state, isMuted, problem }) => ({
+      id: channelId,
+      name: cut(channelName),
+      server: cut(guildName),
+      state,
+      muted: isMuted,
+      reason: problem?.code ?? null,
+    })),
+    tabs: tabs.slice(0, maxTabs).map(({ tab, volume, isMuted, isSoloed }, index) => ({
+      number: index + 1,
+      title: cut(tab.title),
+      site: cut(tab.site),
+      volume: percentOf(volume),
+      // Cut off by another's solo it is as silent.
+      muted: isMuted || (isAnySoloed && !isSoloed),
+      solo: isSoloed,
+    })),
+    indicator: onAir?.indicator ?? null,
+    recent: recentChannels(view).map(({ id, name }) => ({ id, name: cut(name) })),
+    scenes: view.scenes.map(({ name }) => cut(name)),
+    scene: view.scenes.find(({ isCurrent }) => isCurrent)?.name ?? null,
+    waiting: view.waits.slice(0, maxTabs).map(({ title }) => cut(title)),
+  };
+}
