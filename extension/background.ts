@@ -83,7 +83,7 @@ const remote = createRemote({ session, makeView, clock: systemClock, say, findTa
 const runShortcut = createShortcutCommands({
   session,
   makeView,
-  nextScene: async () => undefined,
+  nextScene: () => session.nextScene(),
   onVolume: (volume) => sayer.volume(volume),
 });
 

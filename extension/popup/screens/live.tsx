@@ -22,6 +22,9 @@ import { Extra, More } from '../more/more.tsx';
 import { TabMix } from '../mix/tab-mix.tsx';
 import { AnotherServer, mayAddServer } from '../servers/another-server.tsx';
 import { ServersBlock } from '../servers/servers-block.tsx';
+import { newSceneName } from '../scenes/new-scene-name.ts';
+import { ScenesBlock } from '../scenes/scenes-block.tsx';
+import { WaitingRow } from '../scenes/waiting-row.tsx';
 import { isWhyAway } from '../live/away-text.ts';
 import { useKeptFocus } from '../live/use-kept-focus.ts';
 import { PauseAndStop } from '../live/pause-and-stop.tsx';
@@ -53,6 +56,8 @@ export function Live(props: LiveProps) {
   // The block stays as long as the popup is open: nothing moves up under a hand if but one server is left.
   const [hadSeveral, setHadSeveral] = useState(isSeveral);
   if (isSeveral && !hadSeveral) setHadSeveral(true);
+  // The block comes in when the popup opens next, never under a hand.
+  const [hadScenes] = useState(view.scenes.length > 0);
   useKeptFocus('#to-channel');
   const pill = isAway ? awayPill : livePill(stream, servers, gone);
   const news = liveNews(stream, pill, isBack);
@@ -77,8 +82,14 @@ export function Live(props: LiveProps) {
         />
         {stream.tabs.length > 0 && (
           <TabMix tabs={stream.tabs} current={tab} send={send}>
+            {view.waits.map((wait) => (
+              <WaitingRow key={wait.id} wait={wait} send={send} />
+            ))}
             {view.microphone.isOn && <MicrophoneRow microphone={view.microphone} onLevels={onLevels} send={send} />}
           </TabMix>
+        )}
+        {hadScenes && stream.tabs.length > 0 && (
+          <ScenesBlock scenes={view.scenes} canSaveScene={view.canSaveScene} send={send} />
         )}
         {hadSeveral && (
           <ServersBlock
@@ -103,6 +114,18 @@ export function Live(props: LiveProps) {
         <More>
           {!hadSeveral && mayAddServer(view.addServerBlocked) && (
             <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />
+          )}
+          {stream.tabs.length > 0 && !hadScenes && (view.canSaveScene || view.scenes.length > 0) && (
+            <Extra
+              id="save-first-scene"
+              icon="scenes"
+              text={say('scenesOffer')}
+              action={say(view.scenes.length > 0 ? 'saved' : 'save')}
+              name={say(view.scenes.length > 0 ? 'saved' : 'saveMixAsScene')}
+              onAction={() =>
+                view.scenes.length === 0 && send({ type: 'save-scene', name: newSceneName(say, view.scenes) })
+              }
+            />
           )}
           {stream.tabs.length > 0 && !view.microphone.isOn && (
             <Extra
