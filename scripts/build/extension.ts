@@ -20,9 +20,9 @@ const scripts = [
   'capture/sound/block-worklet.ts',
   'capture/sound/encoder-worker.ts',
   'microphone/microphone-worklet.ts',
-  'popup/popup.tsx',
-  'options/options.tsx',
 ];
+/** Modules: what several of them need lies beside them once, and what is imported when it is used comes by itself. */
+const modules = ['popup/popup.tsx', 'options/options.tsx'];
 const pages = ['popup/popup.html', 'options/options.html'];
 
 /** Needed by only one of the browsers. */
@@ -54,43 +54,47 @@ export async function buildExtension(
   const facts: BuildFacts = { releases: releasesAddress(), isForStore };
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
-  const { metafile } = await build({
-    entryPoints: [...scripts, ...mine.scripts].map((path) => `extension/${path}`),
+  const shared = {
     outdir: outDir,
     outbase: 'extension',
     bundle: true,
     platform: 'browser',
     ...mine.code,
     define: { ...mine.code.define, earshotBuild: JSON.stringify(facts) },
-    format: 'iife',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     // A third of the text is indentation and comments; names stay, as stores' reviewers read them.
     minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'linked',
     metafile: true,
     logLevel: 'warning',
-  });
-  packages.note(metafile);
+  } as const satisfies BuildOptions;
+  const entries = (paths: readonly string[]): string[] => paths.map((path) => `extension/${path}`);
+  const built = await Promise.all([
+    build({ ...shared, entryPoints: entries([...scripts, ...mine.scripts]), format: 'iife' }),
+    build({ ...shared, entryPoints: entries(modules), format: 'esm', splitting: true, chunkNames: 'shared/[hash]' }),
+  ]);
+  for (const { metafile } of built) packages.note(metafile);
   await writeFile(join(outDir, 'LICENSES.txt'), await noticesOf(packages.dirs));
   for (const page of [...pages, ...mine.pages]) {
     await mkdir(dirname(join(outDir, page)), { recursive: true });
     await cp(`extension/${page}`, join(outDir, page));
   }
   await cp('extension/icons', join(outDir, 'icons'), { recursive: true });
-  await writeLocales(outDir);
+  await writeLocales(outDir, isForStore);
   const source = await readFile('manifest.json', 'utf8');
   const manifest = browser === 'chromium' ? source : firefoxManifest(JSON.parse(source) as SourceManifest);
   await writeFile(join(outDir, 'manifest.json'), manifest);
 }
 
-/** `_locales` in the browsers' form; only the English texts include the notes for translators. */
-async function writeLocales(outDir: string): Promise<void> {
+/** `_locales` in the browsers' form; the English texts include the notes for translators, which no store has use for. */
+async function writeLocales(outDir: string, isForStore: boolean): Promise<void> {
   for (const language of Object.keys(languages)) {
     const texts = JSON.parse(await readFile(`extension/locales/${language}.json`, 'utf8')) as Texts;
-    const messages = browserMessages(texts, english, language === 'en' ? descriptions : {});
+    const messages = browserMessages(texts, english, language === 'en' && !isForStore ? descriptions : {});
     await mkdir(join(outDir, '_locales', language), { recursive: true });
-    await writeFile(join(outDir, '_locales', language, 'messages.json'), `${JSON.stringify(messages, null, 2)}\n`);
+    await writeFile(join(outDir, '_locales', language, 'messages.json'), JSON.stringify(messages));
   }
 }
 
