@@ -57,12 +57,14 @@ const floors = [
   'extension/capture/sound/',
   'extension/listen/',
   'extension/microphone/',
+  'extension/capture/board/',
   'extension/capture/chromium/',
   'extension/capture/',
   'extension/capture/firefox/page/',
   'extension/capture/firefox/',
   'extension/capture/firefox/content/',
   'extension/capture/firefox/background/',
+  'extension/capture/firefox/board/',
   'extension/host/',
   'extension/account/',
   'extension/stream/',
@@ -76,6 +78,7 @@ const floors = [
   'extension/browser-ui/',
   'extension/options/',
   'extension/popup/',
+  'extension/board/',
   'extension/background.ts',
 ];
 

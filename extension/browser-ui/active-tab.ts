@@ -13,12 +13,11 @@ export function tabView(tab: Tabs.Tab): Tab | null {
   return address === null ? view : { ...view, address };
 }
 
+/** A page of an extension, ours too, has a name in its address that no person reads. */
 function siteOf(url: string | undefined): string {
-  try {
-    return url ? new URL(url).hostname : '';
-  } catch {
-    return '';
-  }
+  if (url === undefined || !URL.canParse(url)) return '';
+  const { protocol, hostname } = new URL(url);
+  return protocol.endsWith('-extension:') ? '' : hostname;
 }
 
 export async function findActiveTab(): Promise<Tab | null> {

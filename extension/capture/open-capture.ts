@@ -1,7 +1,9 @@
 import { isOwnPage, type RuntimePort } from '../browser.ts';
 import type { CaptureDoor } from './sound/tab-capture.ts';
+import { createBoards } from './board/boards.ts';
 import { createChromiumCapture } from './chromium/chromium-capture.ts';
 import { capturePort, offscreenPage } from './chromium/offscreen-messages.ts';
+import { passOnPorts } from './chromium/port-to-page.ts';
 
 /** The part of a browser's capture that the composition root needs. */
 export interface OpenedCapture {
@@ -17,10 +19,14 @@ export interface OpenedCapture {
  * @param isDocumentInUse whether something else lives in the document
  */
 export function openCapture(isDocumentInUse: () => boolean): OpenedCapture {
-  const door = createChromiumCapture(isDocumentInUse);
+  const onBoard = (tabId: number): void => door.onBoard(tabId);
+  const boards = createBoards({ onCome: onBoard, onGone: onBoard });
+  const door = createChromiumCapture(isDocumentInUse, boards);
+  passOnPorts();
   return {
     door,
     attach(port) {
+      if (boards.attach(port)) return true;
       if (port.name !== capturePort || !isOwnPage(port, offscreenPage)) return false;
       door.attach(port);
       return true;

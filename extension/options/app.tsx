@@ -6,6 +6,7 @@ import { useLanguage } from '../ui/use-language.ts';
 import { useSession } from '../ui/use-session.ts';
 import { Advanced } from './advanced.tsx';
 import { AllowedSites } from './allowed-sites.tsx';
+import { BoardSetting } from './board-setting.tsx';
 import { BotStep } from './bot-step.tsx';
 import { DamageNotice } from './damage-notice.tsx';
 import { Diagnostics } from './diagnostics.tsx';
@@ -59,6 +60,7 @@ export function App() {
           <MicrophoneSettings microphone={view.microphone} send={session.send} />
           <ScenesSettings scenes={view.scenes} send={session.send} />
           <StayingOn settings={view.settings} send={session.send} />
+          <BoardSetting />
           <Shortcuts />
           <AllowedSites />
           <RemoteControl view={view} send={session.send} />

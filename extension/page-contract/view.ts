@@ -438,4 +438,4 @@ export interface CommandFailed {
 }
 
 /** Names of the runtime ports that views open. */
-export const viewPorts = { popup: 'popup', options: 'options' } as const;
+export const viewPorts = { popup: 'popup', options: 'options', board: 'board' } as const;

@@ -2,7 +2,18 @@ import { isolate } from './isolate.ts';
 import type { Say } from './say.ts';
 
 type Countable =
-  'channels' | 'people' | 'peopleInIt' | 'botNote' | 'packets' | 'programs' | 'endToEndWith' | 'scenesImported';
+  | 'channels'
+  | 'people'
+  | 'peopleInIt'
+  | 'botNote'
+  | 'packets'
+  | 'programs'
+  | 'endToEndWith'
+  | 'scenesImported'
+  | 'filesUnplayable'
+  | 'filesNoRoom'
+  | 'filesTooLong'
+  | 'filesGone';
 
 /** "1 person", "4 people": the form that the language asks for, falling back to its `other`. */
 export function countText(say: Say, what: Countable, count: number): string {

@@ -22,13 +22,17 @@ const scripts = [
   'microphone/microphone-worklet.ts',
 ];
 /** Modules: what several of them need lies beside them once, and what is imported when it is used comes by itself. */
-const modules = ['popup/popup.tsx', 'options/options.tsx'];
-const pages = ['popup/popup.html', 'options/options.html'];
+const modules = ['popup/popup.tsx', 'options/options.tsx', 'board/board.tsx'];
+const pages = ['popup/popup.html', 'options/options.html', 'board/board.html'];
 
 /** Needed by only one of the browsers. */
 const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: BuildOptions }> = {
   chromium: {
-    scripts: ['capture/chromium/offscreen.ts', 'capture/sound/leveller-worklet.ts'],
+    scripts: [
+      'capture/chromium/offscreen.ts',
+      'capture/chromium/player-worklet.ts',
+      'capture/sound/leveller-worklet.ts',
+    ],
     pages: ['capture/chromium/offscreen.html'],
     code: { target: 'chrome125' },
   },

@@ -6,14 +6,17 @@ import { lowestFirefox } from './firefox-manifest.ts';
 /** Replaces what is Chromium's with Firefox's, so that neither browser carries the other's code. */
 const inPlaceOf: Readonly<Record<string, string>> = {
   'open-capture': 'extension/capture/firefox/background/open-capture.ts',
+  'open-board-link': 'extension/capture/firefox/board/open-board-link.ts',
   'open-player': 'extension/listen/firefox/open-player.ts',
 };
+/** A type is imported from Chromium's by Firefox's own too. */
+const mayReplaceIn = /(?:background\.ts|board\/app\.tsx)$/;
 const ownParts: Plugin = {
   name: 'firefox-parts',
   setup({ onResolve }) {
-    onResolve({ filter: /\/open-(?:capture|player)\.ts$/ }, ({ path, importer }) => {
+    onResolve({ filter: /\/open-(?:capture|board-link|player)\.ts$/ }, ({ path, importer }) => {
       const own = inPlaceOf[basename(path, '.ts')];
-      return own !== undefined && importer.endsWith('background.ts') ? { path: resolve(own) } : null;
+      return own !== undefined && mayReplaceIn.test(importer) ? { path: resolve(own) } : null;
     });
   },
 };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { amplitudeAt, median, steadyAmplitude } from '../sound/measure.ts';
 import { envelope, fadeErrorDb, windowMs } from './fade-shape.ts';
+import { boardPage, expectWholeLoop, playLoop } from './board-hand.ts';
 import { expectLevel, expectLevels, type Level } from './levels.ts';
 import { libraryFiles, libraryPages, pathOf } from './library-pages.ts';
 import { expectMicrophone, microphoneSound } from './microphone.ts';
@@ -327,6 +328,23 @@ describe('several tabs', () => {
 describe('the microphone', () => {
   it('is allowed on the settings page, heard beside the tab, muted, and open while the key to talk is held', async () => {
     await expectMicrophone(rig, bench, { hz: low, amplitude });
+  });
+});
+
+describe('the board', () => {
+  it('comes into the mix by itself, and its loops have neither gap nor jump', async () => {
+    const board = await rig.chromium.browser.newPage();
+    await board.goto(`chrome-extension://${rig.chromium.extension.id}/${boardPage}`);
+    await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 2);
+    await bench.post({ type: 'mute-tab', tabId: await idOf(0), isMuted: true });
+    await playLoop(board);
+    // Behind another page the browser slows its timers, and not its sound.
+    await rig.page.bringToFront();
+    await expectWholeLoop(bench.record);
+    await bench.post({ type: 'mute-tab', tabId: await idOf(0), isMuted: false });
+    await board.close();
+    await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 1);
+    await bench.post({ type: 'dismiss' });
   });
 });
 

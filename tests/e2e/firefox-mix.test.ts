@@ -5,6 +5,7 @@ import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { median, steadyAmplitude } from '../sound/measure.ts';
 import type { Sound } from '../sound/wav.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
+import { boardPage, expectWholeLoop, playLoop } from './board-hand.ts';
 import { expectLevels, type Level } from './levels.ts';
 import { measureHoldsMs, openMixHand, type MixHand } from './mix-hand.ts';
 import { pause } from './rig.ts';
@@ -138,6 +139,20 @@ it('mixes two tabs, each with its fader, turns both down here, and goes on with 
   await second.close();
   await untilProblem('tab-left');
   await expectHeard({ media: 1 });
+  await hand.post({ type: 'dismiss' });
+});
+
+it('has the board in the mix, whose loops have neither gap nor jump', async () => {
+  const board = await rig.firefox.openExtensionPage(boardPage);
+  await board.bringToFront();
+  await rig.until(({ stream }) => stream.state === 'live' && stream.tabs.length === 2);
+  await hand.post({ type: 'mute-tab', tabId: await tabId(), isMuted: true });
+  await playLoop(board);
+  await page.bringToFront();
+  await expectWholeLoop(rig.listen);
+  await hand.post({ type: 'mute-tab', tabId: await tabId(), isMuted: false });
+  await board.close();
+  await untilProblem('tab-left');
   await hand.post({ type: 'dismiss' });
 });
 

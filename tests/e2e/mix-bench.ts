@@ -14,8 +14,8 @@ const settleMs = 350;
 export interface MixBench extends MixHand {
   /** lets this page play one tone, in place of what it played; amplitude of the samples, 0 to 1 */
   play(page: Page, frequency: number, amplitude: number): Promise<void>;
-  /** what the channel hears a moment later, on both sides */
-  record(): Promise<Sound>;
+  /** what the channel hears a moment later, for so long, on both sides */
+  record(seconds?: number): Promise<Sound>;
   /** samples of one side of it, 0 to 1 */
   listen(): Promise<Float32Array>;
   /** amplitudes of these tones in what the channel hears */
@@ -52,10 +52,10 @@ export async function openMixBench(rig: Rig): Promise<MixBench> {
     async play(page, frequency, amplitude) {
       await page.evaluate(playTone, frequency, amplitude);
     },
-    async record() {
+    async record(seconds = listenMs / 1000) {
       await pause(settleMs);
       rig.server.listener.reset();
-      await pause(listenMs);
+      await pause(seconds * 1000);
       const { samples, channels } = rig.server.listener.samples();
       const side = (number: number): Float32Array =>
         Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels + number]! / 32_768);

@@ -1,8 +1,8 @@
 import type { RuntimePort } from '../../browser.ts';
+import type { Boards } from '../board/boards.ts';
 import type { CaptureDoor, CaptureListener } from '../sound/tab-capture.ts';
 import { createOffscreenLink } from './offscreen-link.ts';
-import { followCapture, type Captured, type RunningCapture } from './running-capture.ts';
-import { streamIdOf } from './stream-id.ts';
+import { followCapture, sourceOf, type Captured, type RunningCapture } from './running-capture.ts';
 import { reloadUnloaded } from './tab-watch.ts';
 
 /**
@@ -12,7 +12,14 @@ import { reloadUnloaded } from './tab-watch.ts';
 export function createChromiumCapture(
   /** whether something else lives in the document, so that it has to stay */
   isDocumentInUse: () => boolean = () => false,
-): CaptureDoor & { attach(port: RuntimePort): void; ensureDocument(): Promise<void> } {
+  /** tabs that hand their sound over by themselves */
+  boards: Pick<Boards, 'has' | 'join'> = { has: () => false, join: () => '' },
+): CaptureDoor & {
+  attach(port: RuntimePort): void;
+  ensureDocument(): Promise<void>;
+  /** the board's page in this tab has come again, or is gone */
+  onBoard(tabId: number): void;
+} {
   /** the capture that the page reported, while nobody here follows it */
   let found: Captured | null = null;
   let running: RunningCapture | null = null;
@@ -48,20 +55,20 @@ export function createChromiumCapture(
   function follow(captured: Captured, listener: CaptureListener): RunningCapture {
     running?.leave();
     found = null;
-    return (running = followCapture(link, captured, listener));
+    return (running = followCapture(link, boards, captured, listener));
   }
 
   return {
     attach: link.attach,
     ensureDocument: link.ensure,
+    onBoard: (tabId) => running?.onBoard(tabId),
 
     async start(source, mix, listener) {
       await link.ensure();
-      const graphSource =
-        source.type === 'tone' ? source : ({ ...source, streamId: await streamIdOf(source.tabId) } as const);
+      const sent = source.type === 'tone' ? source : await sourceOf(source.tabId, boards);
       const { capture, begin } = follow({ tabIds: new Set(source.type === 'tab' ? [source.tabId] : []) }, listener);
       try {
-        await begin({ type: 'start', source: graphSource, mix });
+        await begin({ type: 'start', source: sent, mix });
         if (source.type === 'tab') await reloadUnloaded(source.tabId);
       } catch (error) {
         // a start that comes too late would hold the tab without anybody who could let it go

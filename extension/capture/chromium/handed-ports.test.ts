@@ -24,11 +24,22 @@ it('gives a port that came before it was asked for', async () => {
 
 it('gives a port that comes after it was asked for, and no other', async () => {
   const taken = ports.take('two', signal);
-  const other = hand('one');
+  hand('one');
   const port = hand('two');
   expect(await taken).toBe(port);
-  expect(other.isClosed).toBe(true);
   expect(port.isClosed).toBe(false);
+});
+
+it('gives two that are asked for at once, in whichever order they come', async () => {
+  const [one, two] = [ports.take('one', signal), ports.take('two', signal)];
+  const [second, first] = [hand('two'), hand('one')];
+  expect(await Promise.all([one, two])).toEqual([first, second]);
+});
+
+it('keeps a few that nobody asks for, and closes older ones', async () => {
+  const given = ['one', 'two', 'three', 'four', 'five'].map(hand);
+  expect(given.map(({ isClosed }) => isClosed)).toEqual([true, false, false, false, false]);
+  expect(await ports.take('two', signal)).toBe(given[1]);
 });
 
 it('does not wait any longer if the capture is stopped', async () => {

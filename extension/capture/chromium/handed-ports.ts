@@ -1,8 +1,11 @@
 import type { HandedPort } from './offscreen-messages.ts';
 
+/** Ports that nobody has asked for: of a few starts that were given up, one after the other. */
+const mostUnasked = 4;
+
 /** Message ports that the background hands to this page, each by a name that comes on the runtime port as well. */
 export interface HandedPorts {
-  /** Waits for it: the two ways have no order. Who asks last is answered, and the newest port is kept. */
+  /** Waits for it: the two ways have no order. */
   take(name: string, signal: AbortSignal): Promise<MessagePort>;
 }
 
@@ -10,29 +13,43 @@ export interface HandedPorts {
 export function receivePorts(
   container: Pick<ServiceWorkerContainer, 'addEventListener' | 'startMessages'>,
 ): HandedPorts {
-  let newest: { name: string; port: MessagePort } | null = null;
-  let asked: { name: string; give(port: MessagePort): void } | null = null;
+  /** oldest first */
+  const unasked = new Map<string, MessagePort>();
+  const asked = new Map<string, (port: MessagePort) => void>();
 
-  function match(): void {
-    if (!newest || newest.name !== asked?.name) return;
-    asked.give(newest.port);
-    newest = asked = null;
+  function keep(name: string, port: MessagePort): void {
+    unasked.set(name, port);
+    for (const [oldest, forgotten] of [...unasked].slice(0, -mostUnasked)) {
+      unasked.delete(oldest);
+      forgotten.close();
+    }
   }
 
   container.addEventListener('message', ({ data, ports: [port] }) => {
     if (!port) return;
-    newest?.port.close();
-    newest = { name: (data as HandedPort).handed, port };
-    match();
+    const { handed } = data as HandedPort;
+    const give = asked.get(handed);
+    if (give) give(port);
+    else keep(handed, port);
   });
   container.startMessages();
 
   return {
     take: (name, signal) =>
       new Promise((give, refuse) => {
-        signal.addEventListener('abort', () => refuse(signal.reason as Error), { once: true });
-        asked = { name, give };
-        match();
+        const port = unasked.get(name);
+        unasked.delete(name);
+        if (port) return give(port);
+        const done = (): void => void asked.delete(name);
+        asked.set(name, (came) => {
+          done();
+          give(came);
+        });
+        const refused = (): void => {
+          done();
+          refuse(signal.reason as Error);
+        };
+        signal.addEventListener('abort', refused, { once: true });
       }),
   };
 }

@@ -1,24 +1,34 @@
 import * as v from 'valibot';
 import { isErrorCode, type ErrorCode } from '../../../shared-protocol/error.ts';
 import type { AudioFormat, CaptureMix, Entrance } from '../sound/tab-capture.ts';
-import type { GraphSource } from './tab-graph.ts';
 
 /** Name of the runtime port between the offscreen document and the background. */
 export const capturePort = 'capture';
 export const offscreenPage = 'capture/chromium/offscreen.html';
 
+/**
+ * A tab's `streamId` comes from tabCapture, for one use within seconds; the board's blocks come by the port that is
+ * handed over with that name.
+ */
+export type SentSource =
+  | { type: 'tab'; tabId: number; streamId: string }
+  | { type: 'board'; tabId: number; blocks: string }
+  | { type: 'tone' };
+
 export type ToOffscreen =
   /** answered by `done` or `failed` with the same number; frames leave by the port that is handed over with this name */
-  | { type: 'start'; request: number; source: GraphSource; mix: CaptureMix; frames: string }
+  | { type: 'start'; request: number; source: SentSource; mix: CaptureMix; frames: string }
   /** to a background that was started again: the frames of what is captured leave by this port from now on */
   | { type: 'take-over'; request: number; frames: string }
   | { type: 'add'; request: number; tabId: number; streamId: string; entrance: Entrance }
+  /** of a board that is in already, its page has come again */
+  | { type: 'add-board'; request: number; tabId: number; blocks: string; entrance?: Entrance }
   | { type: 'remove'; tabId: number }
   | { type: 'mix'; mix: CaptureMix; overMs: number }
   | { type: 'encode'; format: AudioFormat | null }
   | { type: 'stop' };
 
-/** Sent with one message port, by the service worker to its client. */
+/** Sent with one message port, by the service worker to the capture's page, or by the board's page to the service worker. */
 export interface HandedPort {
   handed: string;
 }

@@ -5,8 +5,8 @@ import { servePlayer } from '../../listen/serve-player.ts';
 import { serveSocket } from '../../origin-rule/serve-sockets.ts';
 import { socketPort } from '../../origin-rule/socket-messages.ts';
 import { receivePorts } from './handed-ports.ts';
-import { capturePort, type FromOffscreen, type ToOffscreen } from './offscreen-messages.ts';
-import { openTabGraph, type TabGraph } from './tab-graph.ts';
+import { capturePort, type FromOffscreen, type SentSource, type ToOffscreen } from './offscreen-messages.ts';
+import { openTabGraph, type GraphSource, type TabGraph } from './tab-graph.ts';
 
 /** A restarted background is back within milliseconds; a page that asks ten times a second costs nothing. */
 const reattachDelayMs = 100;
@@ -28,18 +28,26 @@ function stop(farewell?: FromOffscreen): void {
   if (farewell) post(farewell);
 }
 
+async function graphSource(source: SentSource, signal: AbortSignal): Promise<GraphSource> {
+  if (source.type !== 'board') return source;
+  const { blocks, ...board } = source;
+  return { ...board, port: await handedPorts.take(blocks, signal) };
+}
+
 async function start({ source, mix, frames }: Extract<ToOffscreen, { type: 'start' }>): Promise<void> {
   stop();
   const { signal } = current;
-  const opening = openTabGraph({
-    source,
-    mix,
-    signal,
-    onEncoderFailed: () => stop({ type: 'ended', code: 'encoder-missing' }),
-    onTabEnded: (tabId) => post({ type: 'tab-ended', tabId, code: 'capture-ended' }),
-    onMicrophone: (event) => (signal.aborted ? undefined : post(event)),
-    onEnded: () => stop({ type: 'ended', code: 'capture-ended' }),
-  });
+  const opening = graphSource(source, signal).then((from) =>
+    openTabGraph({
+      source: from,
+      mix,
+      signal,
+      onEncoderFailed: () => stop({ type: 'ended', code: 'encoder-missing' }),
+      onTabEnded: (tabId) => post({ type: 'tab-ended', tabId, code: 'capture-ended' }),
+      onMicrophone: (event) => (signal.aborted ? undefined : post(event)),
+      onEnded: () => stop({ type: 'ended', code: 'capture-ended' }),
+    }),
+  );
   const [opened, port] = await Promise.all([opening, handedPorts.take(frames, signal)]);
   signal.throwIfAborted();
   opened.leaveBy(port);
@@ -55,6 +63,12 @@ async function takeOver(frames: string): Promise<void> {
 async function add({ tabId, streamId, entrance }: Extract<ToOffscreen, { type: 'add' }>): Promise<void> {
   if (!graph) throw new EarshotError('capture-ended');
   await graph.addTab(tabId, streamId, entrance);
+}
+
+async function addBoard({ tabId, blocks, entrance }: Extract<ToOffscreen, { type: 'add-board' }>): Promise<void> {
+  const port = await handedPorts.take(blocks, current.signal);
+  if (!graph) throw new EarshotError('capture-ended');
+  await graph.addBoard(tabId, port, entrance);
 }
 
 /** A capture that was stopped meanwhile has nobody who waits for the answer. */
@@ -78,6 +92,8 @@ function onMessage(raw: unknown): void {
       return void answer(message.request, takeOver(message.frames));
     case 'add':
       return void answer(message.request, add(message));
+    case 'add-board':
+      return void answer(message.request, addBoard(message));
     case 'remove':
       return graph?.removeTab(message.tabId);
     case 'mix':

@@ -21,3 +21,11 @@ export async function handToPage(name: string, port: MessagePort): Promise<void>
   if (!page) throw new EarshotError('capture-lost', 'no page to hand a port to');
   page.postMessage({ handed: name }, [port]);
 }
+
+/** To be called once, at the background's start: what another page of ours hands over goes on to the one that captures. */
+export function passOnPorts(): void {
+  addEventListener('message', ({ data, ports: [port] }: MessageEvent) => {
+    // If there is no page any more, nobody waits for it.
+    if (port) handToPage((data as HandedPort).handed, port).catch(() => port.close());
+  });
+}

@@ -1,9 +1,11 @@
 import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts';
+import type { Boards } from '../board/boards.ts';
 import { openFrameInlet } from '../sound/frame-channel.ts';
 import { rampMs } from '../sound/fade.ts';
 import type { CaptureEvent, CaptureListener, TabCapture } from '../sound/tab-capture.ts';
 import type { DistributiveOmit, OffscreenLink, OffscreenRequest } from './offscreen-link.ts';
 import type { MicrophoneEvent } from './microphone-source.ts';
+import type { SentSource } from './offscreen-messages.ts';
 import { handToPage } from './port-to-page.ts';
 import { streamIdOf } from './stream-id.ts';
 import { reloadUnloaded, watchCapturedTabs } from './tab-watch.ts';
@@ -40,6 +42,8 @@ export interface RunningCapture {
   onMicrophone(event: MicrophoneEvent): void;
   /** the page released the last one, or failed */
   onEnded(code: ErrorCode): void;
+  /** the board's page in this tab has come again, or is gone */
+  onBoard(tabId: number): void;
   /** the page disappeared by itself */
   onLost(): void;
   /** no frame and no tab of it concerns anybody any more */
@@ -48,10 +52,27 @@ export interface RunningCapture {
   leave(): void;
 }
 
-export function followCapture(link: OffscreenLink, taken: Captured, listener: CaptureListener): RunningCapture {
+/** @throws EarshotError as `streamIdOf` */
+export const sourceOf = async (
+  tabId: number,
+  boards: Pick<Boards, 'has' | 'join'>,
+): Promise<Exclude<SentSource, { type: 'tone' }>> =>
+  boards.has(tabId)
+    ? { type: 'board', tabId, blocks: boards.join(tabId) }
+    : { type: 'tab', tabId, streamId: await streamIdOf(tabId) };
+
+export function followCapture(
+  link: OffscreenLink,
+  boards: Pick<Boards, 'has' | 'join'>,
+  taken: Captured,
+  listener: CaptureListener,
+): RunningCapture {
   const tabIds = new Set(taken.tabIds);
   const inlet = openFrameInlet(listener.onSound);
-  const watch = watchCapturedTabs(() => tabIds, onCrashed);
+  const watch = watchCapturedTabs(
+    () => tabIds,
+    (tabId) => release(tabId, new EarshotError('tab-crashed')),
+  );
   let at: 'running' | 'over' | 'left' = 'running';
 
   function letGo(): void {
@@ -76,8 +97,8 @@ export function followCapture(link: OffscreenLink, taken: Captured, listener: Ca
     if (!hasLeft()) listener.onEvent(event(new EarshotError(watch.isDiscarded(tabId) ? 'tab-discarded' : code)));
   }
 
-  function onCrashed(tabId: number): void {
-    const error = new EarshotError('tab-crashed');
+  /** of which the page knows nothing */
+  function release(tabId: number, error: EarshotError): void {
     if (tabIds.size > 1) {
       tell({ type: 'remove', tabId });
       tabIds.delete(tabId);
@@ -93,10 +114,13 @@ export function followCapture(link: OffscreenLink, taken: Captured, listener: Ca
     encode: (format) => tell({ type: 'encode', format }),
     setMix: (mix, overMs = rampMs) => tell({ type: 'mix', mix, overMs }),
     async addTab(tabId, entrance) {
-      const streamId = await streamIdOf(tabId);
+      const source = await sourceOf(tabId, boards);
       if (hasLeft()) throw new EarshotError('capture-ended');
       try {
-        await link.request({ type: 'add', tabId, streamId, entrance });
+        const { type } = source;
+        await link.request(
+          type === 'board' ? { ...source, type: 'add-board', entrance } : { ...source, type: 'add', entrance },
+        );
       } catch (error) {
         // one that comes too late would be in the mix without anybody who knows of it
         tell({ type: 'remove', tabId });
@@ -140,6 +164,12 @@ export function followCapture(link: OffscreenLink, taken: Captured, listener: Ca
       // The watch stays: it may know the better reason.
       tabIds.clear();
       void tellEnd(last, code, (error) => ({ type: 'ended', error }));
+    },
+    onBoard(tabId) {
+      if (at !== 'running' || !tabIds.has(tabId)) return;
+      if (!boards.has(tabId)) return release(tabId, new EarshotError('capture-ended'));
+      // If this fails too, the tab stays in the mix without a sound, as one whose page is silent.
+      link.request({ type: 'add-board', tabId, blocks: boards.join(tabId) }).catch(() => undefined);
     },
     onLost() {
       if (at !== 'running') return;

@@ -5,13 +5,17 @@ import type { AudioFormat, CaptureMix, Entrance } from '../sound/tab-capture.ts'
 import type { FromEncoder, ToEncoder } from '../sound/encoder-worker.ts';
 import type { MicrophoneKeeper } from '../../microphone/keep-microphone.ts';
 import { openContext } from './audio-context.ts';
+import { connectBoard, openPlayer } from './board-source.ts';
 import { openGain } from './gain.ts';
 import { openMicrophoneSource, type MicrophoneEvent } from './microphone-source.ts';
 import { connectTab, openTabStream, type TabSource } from './tab-source.ts';
 import { playTone } from './tone-source.ts';
 
-/** `streamId` comes from tabCapture for this tab, for one use within seconds. */
-export type GraphSource = { type: 'tab'; tabId: number; streamId: string } | { type: 'tone' };
+/** `streamId` comes from tabCapture for this tab, for one use within seconds; the board's blocks come by `port`. */
+export type GraphSource =
+  | { type: 'tab'; tabId: number; streamId: string }
+  | { type: 'board'; tabId: number; port: MessagePort }
+  | { type: 'tone' };
 
 /**
  * ```
@@ -19,6 +23,7 @@ export type GraphSource = { type: 'tab'; tabId: number; streamId: string } | { t
  * tab ─┤  ▶ levelling ─▶ its volume ─┘  microphone ┘
  *      └─▶ monitor's volume ─▶ loudspeakers
  * ```
+ * The board plays on this computer by itself.
  */
 export interface TabGraph {
   tabIds(): number[];
@@ -32,6 +37,11 @@ export interface TabGraph {
    * @throws EarshotError capture-refused if the stream id is stale or used; interrupted if it was taken out meanwhile
    */
   addTab(tabId: number, streamId: string, entrance: Entrance): Promise<void>;
+  /**
+   * The page that stands in this tab; one that was loaded again takes the earlier one's place, as loud as that was.
+   * @throws EarshotError interrupted if it was taken out meanwhile
+   */
+  addBoard(tabId: number, port: MessagePort, entrance?: Entrance): Promise<void>;
   /** the last one stays: closing the graph lets it go */
   removeTab(tabId: number): void;
 }
@@ -108,6 +118,23 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
       connect(source.tabId, first, { volume: volumeOf(source.tabId, mix), overMs: rampMs });
     first = null;
 
+    /** if a tab is taken out while it is being opened, its opening is discarded */
+    const wanted = new Map<number, symbol>();
+    const addBoard: TabGraph['addBoard'] = async (tabId, port, entrance) => {
+      const mine = Symbol();
+      wanted.set(tabId, mine);
+      const player = await openPlayer(context, port);
+      if (signal.aborted || wanted.get(tabId) !== mine) {
+        player.close();
+        throw new EarshotError('interrupted');
+      }
+      tabs.get(tabId)?.close();
+      const board = connectBoard(player, entrance ?? { volume: volumeOf(tabId, mix), overMs: rampMs }, to);
+      board.level(mix.levels);
+      tabs.set(tabId, board);
+    };
+    if (source.type === 'board') await addBoard(source.tabId, source.port);
+
     // After the tab's: asked for before it, it would take the click that the tab needs.
     let microphone: MicrophoneKeeper | null = null;
     const followMicrophone = (): void => {
@@ -122,8 +149,6 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     held.push(() => microphone?.close());
     followMicrophone();
 
-    /** if a tab is taken out while it is being opened, its opening is discarded */
-    const wanted = new Map<number, symbol>();
     let isToneDue = source.type === 'tone';
 
     return {
@@ -158,6 +183,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
         }
         connect(tabId, stream, entrance);
       },
+      addBoard,
       removeTab(tabId) {
         wanted.delete(tabId);
         const tab = tabs.get(tabId);

@@ -28,42 +28,63 @@ export const openTabStream = (streamId: string): Promise<MediaStream> =>
   });
 
 /**
- * Wires a tab's stream: with its own volume to the channel, and unchanged to the monitor, because otherwise a captured
- * tab is silent for its user. `onEnded` is called if the browser ends it, and not after `leave` or `close`.
+ * A node of the graph as a source of the mix: levelled, and with its own volume to the channel. It comes in softly, as
+ * it leaves.
+ * @param release lets go of whatever makes its sound
  */
-export function connectTab(
-  stream: MediaStream,
+export function joinMix(
+  source: AudioNode,
   { volume, overMs }: Entrance,
-  to: { context: AudioContext; channel: AudioNode; monitor: AudioNode },
-  onEnded: () => void,
+  to: { context: AudioContext; channel: AudioNode },
+  release: () => void,
 ): TabSource {
-  const source = to.context.createMediaStreamSource(stream);
-  // Comes in softly, as it leaves.
   const gain = openGain(to.context, 0, to.channel);
   source.connect(gain.node);
   gain.set(volume, overMs);
   const levelling = openLevelling(to.context, source, gain.node);
-  source.connect(to.monitor);
-  const track = stream.getAudioTracks()[0];
-  track?.addEventListener('ended', onEnded, { once: true });
   let fading: ReturnType<typeof setTimeout> | undefined;
 
   const close = (): void => {
     clearTimeout(fading);
-    track?.removeEventListener('ended', onEnded);
     source.disconnect();
     levelling.close();
     gain.node.disconnect();
-    stopTracks(stream);
+    release();
   };
   return {
     setVolume: gain.set,
     level: levelling.set,
     leave() {
-      track?.removeEventListener('ended', onEnded);
       gain.set(0);
       fading = setTimeout(close, 2 * rampMs);
     },
     close,
+  };
+}
+
+/**
+ * Wires a tab's stream: with its own volume to the channel, and unchanged to the monitor, because otherwise a captured
+ * tab is silent for its user. `onEnded` is called if the browser ends it, and not after `leave` or `close`.
+ */
+export function connectTab(
+  stream: MediaStream,
+  entrance: Entrance,
+  to: { context: AudioContext; channel: AudioNode; monitor: AudioNode },
+  onEnded: () => void,
+): TabSource {
+  const source = to.context.createMediaStreamSource(stream);
+  const joined = joinMix(source, entrance, to, () => {
+    track?.removeEventListener('ended', onEnded);
+    stopTracks(stream);
+  });
+  source.connect(to.monitor);
+  const track = stream.getAudioTracks()[0];
+  track?.addEventListener('ended', onEnded, { once: true });
+  return {
+    ...joined,
+    leave() {
+      track?.removeEventListener('ended', onEnded);
+      joined.leave();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { asEarshotError, EarshotError } from '../../../../shared-protocol/error.ts';
 import { browser, type RuntimePort, type Tabs } from '../../../browser.ts';
 import { wait } from '../../../time/wait.ts';
+import type { Boards } from '../../board/boards.ts';
 import type { CaptureDoor, Entrance } from '../../sound/tab-capture.ts';
 import { askAtMenu } from './ask-at-menu.ts';
 import { lookAtTab } from './look-at-tab.ts';
@@ -14,7 +15,11 @@ const startDeadlineMs = 10_000;
  * Firefox has neither tabCapture nor offscreen documents: content scripts collect what each frame plays, and the event
  * page mixes and encodes it. Call `attach` with every runtime port that a content script opens.
  */
-export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort): void } {
+export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'join'>): CaptureDoor & {
+  attach(port: RuntimePort): void;
+  /** the board's page in this tab has come again, or is gone */
+  onBoard(tabId: number): void;
+} {
   let running: RunningCapture | null = null;
   askAtMenu(() => running !== null);
 
@@ -26,7 +31,7 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
     if (status === 'loading' && url === undefined) capture.onLoad(tabId);
     if (status !== 'complete') return;
     // Without the site's permission a new page is out of reach until the user clicks again.
-    injectScripts(tabId).catch(() => capture.removeTab(tabId, 'capture-refused'));
+    injectScripts(tabId).catch(() => boards.has(tabId) || capture.removeTab(tabId, 'capture-refused'));
   }
   const onRemoved = (tabId: number): void => running?.removeTab(tabId, 'tab-closed');
 
@@ -59,7 +64,7 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
 
   async function open(capture: RunningCapture, tabId: number, entrance?: Entrance): Promise<void> {
     capture.addTab(tabId, entrance);
-    const isReached = await inTime(reach(tabId)).catch((thrown: unknown) => {
+    const isReached = await inTime(reach(tabId, boards)).catch((thrown: unknown) => {
       throw asEarshotError(thrown, 'capture-refused');
     });
     if (!isReached) throw new EarshotError('capture-refused', 'no frame was reached');
@@ -68,6 +73,11 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
   return {
     attach(port) {
       if (!running?.attach(port)) port.disconnect();
+    },
+    onBoard(tabId) {
+      if (!running?.has(tabId)) return;
+      if (boards.has(tabId)) boards.join(tabId);
+      else running.removeTab(tabId, 'capture-ended');
     },
 
     async start(source, mix, listener) {
@@ -117,7 +127,11 @@ export function createFirefoxCapture(): CaptureDoor & { attach(port: RuntimePort
 }
 
 /** @returns whether its page is heard now or, of one that has crashed, from its beginning */
-async function reach(tabId: number): Promise<boolean> {
+async function reach(tabId: number, boards: Pick<Boards, 'has' | 'join'>): Promise<boolean> {
+  if (boards.has(tabId)) {
+    boards.join(tabId);
+    return true;
+  }
   if (await injectScripts(tabId)) return true;
   if ((await lookAtTab(tabId)) !== 'crash-page') return false;
   // Told to reload, Firefox would load what stands there: an empty page.

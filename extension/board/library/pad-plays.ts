@@ -1,0 +1,41 @@
+import type { Pad } from './library.ts';
+
+/** One pad that sounds. */
+export interface PadPlay {
+  kind: Pad['kind'];
+  /** on the sound's own clock, in seconds */
+  startedAt: number;
+  seconds: number;
+}
+
+/** The pads that sound, by their places from 0. */
+export type PadPlays = ReadonlyMap<number, PadPlay>;
+
+export const nothingPlays: PadPlays = new Map();
+
+/** What a press on a pad does: one that sounds stops, one that does not begins, an empty one asks for a file. */
+export const pressOf = (plays: PadPlays, at: number, pad: Pad | null): 'choose' | 'stop' | 'start' =>
+  pad === null ? 'choose' : plays.has(at) ? 'stop' : 'start';
+
+export const started = (plays: PadPlays, at: number, play: PadPlay): PadPlays => new Map(plays).set(at, play);
+
+/** @param startedAt of the play that ended: the pad may have been struck again meanwhile */
+export function ended(plays: PadPlays, at: number, startedAt = plays.get(at)?.startedAt): PadPlays {
+  if (plays.get(at)?.startedAt !== startedAt) return plays;
+  const left = new Map(plays);
+  left.delete(at);
+  return left;
+}
+
+/** How much of it has sounded, from 0 to 1; a loop begins again. */
+export function shareOf({ kind, startedAt, seconds }: PadPlay, nowSeconds: number): number {
+  if (seconds <= 0) return 0;
+  const rounds = Math.max(0, nowSeconds - startedAt) / seconds;
+  return kind === 'loop' ? rounds % 1 : Math.min(1, rounds);
+}
+
+/** Whether the music is lowered: by effects, never by loops, which are part of it. */
+export const lowersMusic = (plays: PadPlays): boolean => [...plays.values()].some(({ kind }) => kind === 'effect');
+
+/** The place of a key, or null for any other. */
+export const padOfKey = (key: string): number | null => (/^[1-9]$/.test(key) ? Number(key) - 1 : null);

@@ -1,0 +1,60 @@
+import type { SessionView, StreamView } from '../../page-contract/view.ts';
+import type { Pill } from '../../popup/live/live-pill.ts';
+import { livePill } from '../../popup/live/live-pill.ts';
+
+/** Where the board stands to the stream. */
+export type BoardPlace =
+  /** nothing streams yet, or any more */
+  | { state: 'not-live' }
+  | { state: 'connecting' }
+  /** a stream in whose mix it is not */
+  | { state: 'outside'; since: number }
+  | { state: 'in-mix'; since: number; source: Source; stream: OnAir };
+
+type OnAir = Extract<StreamView, { state: 'live' | 'reconnecting' }>;
+type Source = OnAir['tabs'][number];
+
+/** @param tabId of the board's page */
+export function placeOf({ stream }: Pick<SessionView, 'stream'>, tabId: number | null): BoardPlace {
+  if (stream.state === 'connecting') return { state: 'connecting' };
+  if (stream.state !== 'live' && stream.state !== 'reconnecting') return { state: 'not-live' };
+  const { since } = stream;
+  const source = stream.tabs.find(({ tab }) => tab.id === tabId);
+  // The test tone is never mixed.
+  if (!source && stream.tabs.length === 0) return { state: 'not-live' };
+  return source ? { state: 'in-mix', since, source, stream } : { state: 'outside', since };
+}
+
+/** What the pill says of it: the session's own word while the board is heard with the others. */
+export function boardPill(view: Pick<SessionView, 'stream' | 'servers'>, place: BoardPlace): BoardPill {
+  switch (place.state) {
+    case 'not-live':
+      return quiet('notLive');
+    case 'connecting':
+      return quiet('stateConnecting');
+    case 'outside':
+      return quiet('boardNotIn');
+    case 'in-mix':
+      if (place.stream.state === 'reconnecting') return quiet('reconnecting');
+      if (!isHeard(place)) return quiet('muted');
+      return livePill(place.stream, view.servers, new Set());
+  }
+}
+
+/** By its own mute, or by the solo of others. */
+const isHeard = ({ source, stream: { tabs } }: Extract<BoardPlace, { state: 'in-mix' }>): boolean =>
+  !source.isMuted && (source.isSoloed || !tabs.some(({ isSoloed }) => isSoloed));
+
+export interface BoardPill {
+  word: Pill['word'] | 'notLive' | 'stateConnecting' | 'boardNotIn';
+  isOnAir: boolean;
+}
+
+const quiet = (word: BoardPill['word']): BoardPill => ({ word, isOnAir: false });
+
+/** On this computer: as loud as the tabs of its mix, or as it is. */
+export function volumeHere(place: BoardPlace): number {
+  if (place.state !== 'in-mix') return 1;
+  const { monitorVolume, isMonitorMuted } = place.stream.mix;
+  return isMonitorMuted ? 0 : monitorVolume;
+}

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'preact/hooks';
+import { browser } from '../../browser.ts';
+
+/**
+ * Whether the page has to follow the session: while it is seen, and as long as something streams. A page that follows
+ * keeps the bot signed in, which nobody needs of a tab that was forgotten behind others.
+ */
+export function useFollows(isStreaming: boolean): boolean {
+  const [isSeen, setSeen] = useState(() => document.visibilityState === 'visible');
+  const [isCalled, setCalled] = useState(false);
+  useEffect(() => {
+    const look = () => setSeen(document.visibilityState === 'visible');
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  useEffect(() => {
+    // The session notes each stream there when it begins, and takes it away at its end.
+    const onChanged = ({ activeStream }: Record<string, { newValue?: unknown }>) => {
+      if (activeStream) setCalled(Boolean(activeStream.newValue));
+    };
+    browser.storage.onChanged.addListener(onChanged);
+    return () => browser.storage.onChanged.removeListener(onChanged);
+  }, []);
+  return isSeen || isStreaming || isCalled;
+}

@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { BoardPlace } from './board-in-mix.ts';
+import type { Linked } from './session-link.tsx';
+
+/**
+ * Who opens the board wants to be heard with it: it comes into the mix of what streams by itself, once for each stream.
+ * One that was taken out of it stays out, until it is asked for.
+ */
+export function useJoining(linked: Linked, place: BoardPlace, tabId: number | null, volume: number): () => void {
+  /** the stream that it has been in, or has asked to come into */
+  const known = useRef<number | null>(null);
+  /** its volume is to be set when it is in */
+  const isDue = useRef(false);
+  const send = linked?.send;
+
+  function join(): void {
+    if (tabId === null) return;
+    isDue.current = true;
+    send?.({ type: 'add-tab', tabId });
+  }
+
+  useEffect(() => {
+    if (place.state === 'in-mix') {
+      known.current = place.since;
+      if (isDue.current && tabId !== null) send?.({ type: 'set-tab-volume', tabId, volume });
+      isDue.current = false;
+    }
+    if (place.state !== 'outside' || known.current === place.since || tabId === null) return;
+    known.current = place.since;
+    join();
+  }, [place, tabId]);
+
+  return join;
+}
