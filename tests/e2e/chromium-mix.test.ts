@@ -2,8 +2,8 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { amplitudeAt, median, steadyAmplitude } from '../sound/measure.ts';
-import { envelope, fadeErrorDb, windowMs } from './fade-shape.ts';
 import { boardPage, expectWholeLoop, playLoop } from './board-hand.ts';
+import { envelope, fadeErrorDb } from './fade-shape.ts';
 import { expectLevel, expectLevels, type Level } from './levels.ts';
 import { libraryFiles, libraryPages, pathOf } from './library-pages.ts';
 import { expectMicrophone, microphoneSound } from './microphone.ts';
@@ -194,8 +194,8 @@ describe('several tabs', () => {
         { length: samples.length / channels },
         (_, at) => samples[at * channels]! / 32_768,
       );
-      const lastHeard = envelope(left, hertz).findLastIndex((level) => level > 0.05 * amplitude * 0.35);
-      return (arrivals[Math.floor(((lastHeard + 0.99) * windowMs) / 20)] ?? 0) - postedMs;
+      const lastHeard = envelope(left, hertz, 20).findLastIndex((level) => level > 0.05 * amplitude * 0.35);
+      return (arrivals[lastHeard] ?? 0) - postedMs;
     };
     const waits: number[] = [];
     for (let times = 0; times < 3; times += 1) {
