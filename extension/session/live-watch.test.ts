@@ -55,6 +55,22 @@ it('reports a tab that has been silent for long, and takes it back with the firs
   expect(clock.pendingTimers).toBe(0);
 });
 
+it('does not call a mix silent whose every tab is muted, or cut off by the solo of one that is', async () => {
+  mixer.begin([
+    { tab, volume: 1 },
+    { tab: { ...tab, id: 8 }, volume: 1 },
+  ]);
+  mixer.change(7, { isMuted: true });
+  mixer.change(7, { isSoloed: true });
+  follow(silent);
+  await clock.advance(60_000);
+  expect(notices.top).toBeNull();
+  mixer.change(7, { isSoloed: false });
+  follow(silent);
+  await clock.advance(60_000);
+  expect(notices.top).toMatchObject({ code: 'tab-silent' });
+});
+
 it.each([{ isMuted: true }, { isPaused: true }])('does not call a held mix silent: %j', async (mix) => {
   mixer.set(mix);
   follow(silent);

@@ -9,6 +9,7 @@ import type {
   AudioFormat,
   CapturedSound,
   CaptureEvent,
+  CaptureMix,
   CaptureSource,
   TabCapture,
 } from '../../capture/sound/tab-capture.ts';
@@ -53,6 +54,10 @@ export interface SessionWorld {
   offers: number;
   /** the tabs that the capture was asked to capture, in order */
   captured: CaptureSource[];
+  /** what the capture was told, with the time in ms that it takes for it */
+  mixes: [CaptureMix, number | undefined][];
+  /** tabs that were taken out of it */
+  letGo: number[];
   /** what the capture was asked to encode, in order */
   encoded: (AudioFormat | null)[];
   /** a capture of this tab outlived an earlier background */
@@ -154,12 +159,12 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   vi.stubGlobal('browser', browser);
   const capture: TabCapture = {
     encode: (format) => void world.encoded.push(format),
-    setMix: () => {},
+    setMix: (mix, overMs) => void world.mixes.push([mix, overMs]),
     async addTab(tabId) {
       if (world.refusedTabIds.includes(tabId)) throw new EarshotError('capture-refused');
       world.captured.push({ type: 'tab', tabId });
     },
-    removeTab: () => {},
+    removeTab: (tabId) => void world.letGo.push(tabId),
     stop: () => {},
   };
   const world: SessionWorld = {
@@ -182,6 +187,8 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     refusedTabIds: [],
     offers: 0,
     captured: [],
+    mixes: [],
+    letGo: [],
     encoded: [],
     outlivedTabId: null,
     sayFromCapture: () => {},

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { guild, guildId } from '../discord/testing/gateway-world.ts';
+import { createSessionWorld, type SessionWorld } from './testing/session-world.ts';
+
+let world: SessionWorld;
+const elsewhere = { ...guild.channels[0]!, id: '127121515262115899', name: 'Elsewhere' };
+
+/** what the capture was told last, and the time for it */
+const last = () => {
+  const [mix, overMs] = world.mixes.at(-1)!;
+  return { tabs: mix.tabs, isMuted: mix.isMuted, overMs };
+};
+const tell = async (command: Parameters<SessionWorld['session']['command']>[0]) => {
+  await world.session.command(command);
+  await world.clock.settle();
+};
+const said = (type: string) => world.helper.said.filter((message) => message.type === type).length;
+const fadesOver = (fadeSeconds: 0 | 1 | 3) => tell({ type: 'save-settings', settings: { fadeSeconds } });
+
+beforeEach(async () => {
+  world = await createSessionWorld();
+  await world.signIn({ ...guild, channels: [...guild.channels, elsewhere] });
+  await world.goLive();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a tab', () => {
+  it('without fades comes, is muted and goes at once', async () => {
+    await tell({ type: 'add-tab', tabId: 2 });
+    await tell({ type: 'mute-tab', tabId: 1, isMuted: true });
+    expect(last()).toMatchObject({ tabs: { 1: 0, 2: 1 }, overMs: 10 });
+    await tell({ type: 'remove-tab', tabId: 1 });
+    expect(world.letGo).toEqual([1]);
+    expect(last().tabs).toEqual({ 2: 1 });
+  });
+
+  it('is let go once it has faded away, and comes back from there if it is added again', async () => {
+    await fadesOver(3);
+    await tell({ type: 'add-tab', tabId: 2 });
+    expect(last()).toMatchObject({ tabs: { 1: 1, 2: 1 }, overMs: 3000 });
+    await tell({ type: 'remove-tab', tabId: 2 });
+    expect(last().tabs).toEqual({ 1: 1, 2: 0 });
+    await world.clock.advance(2000);
+    const asked = world.captured.length;
+    await tell({ type: 'add-tab', tabId: 2 });
+    expect([world.captured.length, last().tabs]).toEqual([asked, { 1: 1, 2: 1 }]);
+    await world.clock.advance(5000);
+    expect(world.letGo).toEqual([]);
+    await tell({ type: 'remove-tab', tabId: 2 });
+    await world.clock.advance(3000);
+    expect([world.letGo, last().tabs]).toEqual([[2], { 1: 1, 2: 0 }]);
+  });
+
+  it('takes the place of the others: they are muted, or leave the mix', async () => {
+    await tell({ type: 'fade-to', tabId: 2 });
+    expect(last()).toMatchObject({ tabs: { 1: 0, 2: 1 }, overMs: 1000 });
+    await tell({ type: 'fade-to', tabId: 1 });
+    expect(last().tabs).toEqual({ 1: 1, 2: 0 });
+    await fadesOver(1);
+    await tell({ type: 'stream-instead', tabId: 2 });
+    const { stream } = await world.view();
+    expect(stream).toMatchObject({ tab: { id: 2 }, tabs: [{ tab: { id: 2 }, isMuted: false }] });
+    await world.clock.advance(1000);
+    expect(world.letGo).toEqual([1]);
+  });
+
+  it('that is the last one is told of if it ends while others fade away', async () => {
+    await fadesOver(3);
+    await tell({ type: 'add-tab', tabId: 2 });
+    await tell({ type: 'remove-tab', tabId: 1 });
+    world.session.onTabClosed(1);
+    expect(world.session.state.state).toBe('live');
+    world.session.onTabClosed(2);
+    await world.clock.settle();
+    expect(world.session.state).toMatchObject({ state: 'idle', problem: { error: { code: 'tab-closed' } } });
+  });
+
+  it('that the browser crashes is gone at once, without a fade', async () => {
+    await fadesOver(3);
+    await tell({ type: 'add-tab', tabId: 2 });
+    world.session.onTabClosed(2);
+    expect(world.letGo).toEqual([2]);
+    expect((await world.view()).stream).toMatchObject({ tabs: [{ tab: { id: 1 } }] });
+  });
+
+  it('begins at the volume that its site had, unless nobody wants that kept', async () => {
+    await tell({ type: 'set-tab-volume', tabId: 1, volume: 0.4 });
+    await world.clock.advance(500);
+    expect(world.stored.local.siteVolumes).toEqual([{ site: 'rain.example', volume: 0.4 }]);
+    await tell({ type: 'add-tab', tabId: 2 });
+    expect(last().tabs).toEqual({ 1: 0.4, 2: 0.4 });
+    await tell({ type: 'remove-tab', tabId: 2 });
+    await tell({ type: 'save-settings', settings: { remembersSites: false } });
+    await tell({ type: 'add-tab', tabId: 2 });
+    expect(last().tabs).toEqual({ 1: 0.4, 2: 1 });
+    await tell({ type: 'forget-sites' });
+    expect(world.stored.local).not.toHaveProperty('siteVolumes');
+  });
+
+  it('of a private window leaves no volume behind', async () => {
+    world.tabs.set(2, { ...world.tabs.get(2)!, site: 'secret.example', isPrivate: true });
+    await tell({ type: 'add-tab', tabId: 2 });
+    await tell({ type: 'set-tab-volume', tabId: 2, volume: 0.4 });
+    await world.clock.advance(500);
+    expect(world.stored.local.siteVolumes ?? []).toEqual([]);
+  });
+
+  it('keeps mute and solo in the next background', async () => {
+    await tell({ type: 'add-tab', tabId: 2 });
+    await tell({ type: 'mute-tab', tabId: 1, isMuted: true });
+    await tell({ type: 'solo-tab', tabId: 2, isSoloed: true });
+    expect(world.stored.session.activeStream).toMatchObject({
+      tabs: [
+        { tabId: 1, isMuted: true, isSoloed: false },
+        { tabId: 2, isMuted: false, isSoloed: true },
+      ],
+    });
+  });
+});
+
+describe('the whole mix', () => {
+  it('paused leaves nothing once it has faded out, and comes back by a fade', async () => {
+    await fadesOver(1);
+    const before = said('pause');
+    await tell({ type: 'set-mix', mix: { isPaused: true } });
+    expect(last()).toMatchObject({ isMuted: true, overMs: 1000 });
+    await world.clock.advance(1000);
+    expect(said('pause')).toBe(before);
+    // A fader in the meantime neither hastens nor delays it.
+    await tell({ type: 'set-mix', mix: { channelVolume: 0.5 } });
+    await world.clock.advance(150);
+    expect(said('pause')).toBe(before + 1);
+    await tell({ type: 'set-mix', mix: { isPaused: false } });
+    expect(last()).toMatchObject({ isMuted: false, overMs: 1000 });
+  });
+
+  it('muted and taken back within the fade is never held', async () => {
+    await fadesOver(3);
+    const before = said('pause');
+    await tell({ type: 'set-mix', mix: { isMuted: true } });
+    await world.clock.advance(1000);
+    await tell({ type: 'set-mix', mix: { isMuted: false } });
+    await world.clock.advance(10_000);
+    expect(said('pause')).toBe(before);
+  });
+
+  it('without fades is held at once, while the meter of a paused mix goes on', async () => {
+    const before = said('pause');
+    await tell({ type: 'set-mix', mix: { isPaused: true } });
+    expect([said('pause'), last().isMuted]).toEqual([before + 1, false]);
+  });
+
+  it('stops after it has faded out, and at once if that is asked for again', async () => {
+    await fadesOver(3);
+    await tell({ type: 'stop' });
+    expect([world.session.state.state, last()]).toMatchObject(['stopping', { isMuted: true, overMs: 3000 }]);
+    await world.clock.advance(3000);
+    expect(world.session.state.state).toBe('stopping');
+    await world.clock.advance(200);
+    expect(world.session.state.state).toBe('idle');
+
+    await world.goLive();
+    await tell({ type: 'stop' });
+    await tell({ type: 'stop' });
+    await world.clock.settle();
+    expect(world.session.state.state).toBe('idle');
+  });
+
+  it('goes to another channel between two fades', async () => {
+    await fadesOver(1);
+    await tell({ type: 'choose', guildId, channelId: elsewhere.id });
+    expect(last()).toMatchObject({ isMuted: true, overMs: 1000 });
+    await world.clock.advance(1200);
+    await world.letIn({ guildId, channelId: elsewhere.id });
+    expect(last()).toMatchObject({ isMuted: false, overMs: 1000 });
+    expect(world.session.state).toMatchObject({ channelId: elsewhere.id });
+  });
+
+  it('comes back if the move never happens', async () => {
+    await fadesOver(1);
+    await tell({ type: 'choose', guildId, channelId: elsewhere.id });
+    await world.clock.advance(15_000);
+    expect(last()).toMatchObject({ isMuted: false });
+  });
+});
