@@ -2,6 +2,7 @@ import type { SessionView, ViewCommand } from '../page-contract/view.ts';
 import { fadeChoices, type Settings } from '../store/settings.ts';
 import { numberText } from '../ui/count-text.ts';
 import { say } from '../ui/say.ts';
+import { offeredBitrates } from './offered-bitrates.ts';
 import { ChoiceSetting, SwitchSetting } from './setting.tsx';
 
 interface SectionProps {
@@ -11,7 +12,7 @@ interface SectionProps {
 
 /** What happens to the tabs on their way into the mix and out of it. */
 export function MixSettings({ settings, send }: SectionProps) {
-  const { fadeSeconds, levels, remembersSites } = settings;
+  const { bitrate, fadeSeconds, levels, remembersSites } = settings;
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
   return (
     <section class="part" aria-labelledby="s-mix">
@@ -19,6 +20,19 @@ export function MixSettings({ settings, send }: SectionProps) {
         {say('mixPart')}
       </h2>
       <div class="sheet">
+        {settings.mode !== 'plain' && (
+          <ChoiceSetting
+            id="bitrate"
+            name={say('bitrate')}
+            note={say('bitrateNote')}
+            choices={offeredBitrates(bitrate).map((bits) => ({
+              id: `bitrate-${bits === null ? 'channel' : bits / 1000}`,
+              label: bits === null ? say('bitrateChannel') : numberText(say, bits / 1000),
+              isChosen: bits === bitrate,
+              onChoose: () => save({ bitrate: bits }),
+            }))}
+          />
+        )}
         <ChoiceSetting
           id="fades"
           name={say('fades')}

@@ -6,7 +6,6 @@ import { languages } from '../ui/languages.ts';
 import { say } from '../ui/say.ts';
 import { restPermissionsFor } from '../discord/rest/rest-address.ts';
 import { statusText, whatPlays } from '../page-contract/what-plays.ts';
-import { offeredBitrates } from './offered-bitrates.ts';
 import { ChoiceSetting, SelectSetting, SwitchSetting } from './setting.tsx';
 
 /** Only Chromium has an API for it; a page's wake lock would keep the screen lit, and end with the page. */
@@ -15,7 +14,7 @@ const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.i
 /** How it sounds, how it starts, and which data is stored. Each change is saved at once. */
 export function SoundSettings({ view, send }: { view: SessionView; send: (command: ViewCommand) => void }) {
   const { settings, hasToken } = view;
-  const { bitrate, asksForChannel, language } = settings;
+  const { asksForChannel, language } = settings;
   const tab = view.stream.state === 'live' ? view.stream.tab : null;
   const plays = tab && whatPlays(tab);
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
@@ -25,19 +24,6 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
         {say('soundAndStart')}
       </h2>
       <div class="sheet">
-        {settings.mode !== 'plain' && (
-          <ChoiceSetting
-            id="bitrate"
-            name={say('bitrate')}
-            note={say('bitrateNote')}
-            choices={offeredBitrates(bitrate).map((bits) => ({
-              id: `bitrate-${bits === null ? 'channel' : bits / 1000}`,
-              label: bits === null ? say('bitrateChannel') : numberText(say, bits / 1000),
-              isChosen: bits === bitrate,
-              onChoose: () => save({ bitrate: bits }),
-            }))}
-          />
-        )}
         <ChoiceSetting
           id="start"
           name={say('whenIStream')}

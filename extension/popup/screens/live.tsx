@@ -16,13 +16,11 @@ import { liveNews } from '../live/live-news.ts';
 import { awayPill, livePill, type OnAir } from '../live/live-pill.ts';
 import { People } from '../live/people.tsx';
 import { isDismissible } from '../../page-contract/problems.ts';
-import { MicrophoneRow, openMicrophoneSettings } from '../microphone/microphone-row.tsx';
+import { MicrophoneRow } from '../microphone/microphone-row.tsx';
 import { DuckingRow } from '../mix/ducking-row.tsx';
-import { Extra, More } from '../more/more.tsx';
+import { LiveMore } from './live-more.tsx';
 import { TabMix } from '../mix/tab-mix.tsx';
-import { AnotherServer, mayAddServer } from '../servers/another-server.tsx';
 import { ServersBlock } from '../servers/servers-block.tsx';
-import { newSceneName } from '../scenes/new-scene-name.ts';
 import { ScenesBlock } from '../scenes/scenes-block.tsx';
 import { WaitingRow } from '../scenes/waiting-row.tsx';
 import { isWhyAway } from '../live/away-text.ts';
@@ -91,6 +89,9 @@ export function Live(props: LiveProps) {
         {hadScenes && stream.tabs.length > 0 && (
           <ScenesBlock scenes={view.scenes} canSaveScene={view.canSaveScene} send={send} />
         )}
+        {stream.tabs.length > 0 && (
+          <DuckingRow settings={view.settings} isDucked={stream.state === 'live' && stream.isDucked} send={send} />
+        )}
         {hadSeveral && (
           <ServersBlock
             view={view}
@@ -102,52 +103,20 @@ export function Live(props: LiveProps) {
             onAdd={addServer}
           />
         )}
-        {stream.tabs.length > 0 && (
-          <DuckingRow settings={view.settings} isDucked={stream.state === 'live' && stream.isDucked} send={send} />
-        )}
         <IndicatorControl
           stream={stream}
           servers={servers}
           onSet={(indicator) => send({ type: 'set-indicator', indicator })}
         />
         <People channels={channels} view={view} canHear={stream.dialect === 'v8'} send={send} />
-        <More>
-          {!hadSeveral && mayAddServer(view.addServerBlocked) && (
-            <AnotherServer blocked={view.addServerBlocked} onAdd={addServer} />
-          )}
-          {stream.tabs.length > 0 && !hadScenes && (view.canSaveScene || view.scenes.length > 0) && (
-            <Extra
-              id="save-first-scene"
-              icon="scenes"
-              text={say('scenesOffer')}
-              action={say(view.scenes.length > 0 ? 'saved' : 'save')}
-              name={say(view.scenes.length > 0 ? 'saved' : 'saveMixAsScene')}
-              onAction={() =>
-                view.scenes.length === 0 && send({ type: 'save-scene', name: newSceneName(say, view.scenes) })
-              }
-            />
-          )}
-          {stream.tabs.length > 0 && !view.microphone.isOn && (
-            <Extra
-              id="turn-on-microphone"
-              icon="microphone"
-              text={say('microphoneOn')}
-              action={say('turnOn')}
-              name={say('microphoneOn')}
-              onAction={openMicrophoneSettings}
-            />
-          )}
-          {stream.tabs.length > 0 && !view.settings.ducks && (
-            <Extra
-              id="turn-on-duck"
-              icon="tone"
-              text={say('duck')}
-              action={say('turnOn')}
-              name={say('duck')}
-              onAction={() => send({ type: 'save-settings', settings: { ducks: true } })}
-            />
-          )}
-        </More>
+        <LiveMore
+          view={view}
+          hasServersBlock={hadSeveral}
+          hasScenesBlock={hadScenes}
+          isMix={stream.tabs.length > 0}
+          onAddServer={addServer}
+          send={send}
+        />
         {isSeveral && !isAway ? (
           <ServersHealth view={view} stream={stream} />
         ) : stream.state === 'live' ? (
