@@ -4,6 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { ceiling } from '../../extension/capture/sound/limiter.ts';
 import { median, steadyAmplitude } from '../sound/measure.ts';
 import type { Sound } from '../sound/wav.ts';
+import { startTalker } from '../together/talker.ts';
 import { startFirefoxRig, type FirefoxRig } from './firefox-rig.ts';
 import { boardPage, expectWholeLoop, playLoop } from './board-hand.ts';
 import { envelope, fadeErrorDb } from './fade-shape.ts';
@@ -118,6 +119,36 @@ it('turns this computer down and not the channel, and no page notices', async ()
   await expectHeard({ media: 0.5 });
   await hand.setMix({ isMonitorMuted: false });
   await expectHere({ media: 0.5 });
+});
+
+it('plays the people in the channel here, each as loud as the user likes, and streams nothing of them', async () => {
+  const { server } = rig;
+  const talker = await startTalker(server, server.peerTokens[0]!);
+  const voices = (...shares: [number, number]) =>
+    expectLevels(hearHere, [
+      [330, shares[0]],
+      [880, shares[1]],
+      [pitch.media, 0],
+    ]);
+  try {
+    await page.evaluate(() => document.querySelector('audio')!.pause());
+    await rig.until(({ stream }) => stream.state === 'live' && stream.isSilent && !stream.isSecuring);
+    const before = server.listener.frames(server.bot.id).decrypted;
+    await hand.post({ type: 'set-hears', hears: true });
+    talker.talk(330, 0.1);
+    server.speaker.play({ tone: 880, volume: 0.05 });
+    await voices(0.1, 0.05);
+    await hand.post({ type: 'set-heard', guildId: server.guildId, userId: talker.userId, volume: 2 });
+    await voices(0.2, 0.05);
+    await hand.post({ type: 'set-heard', guildId: server.guildId, userId: talker.userId, isMuted: true });
+    await voices(0, 0.05);
+    expect(server.listener.frames(server.bot.id).decrypted, 'frames of the silent tab').toBe(before);
+    await hand.post({ type: 'set-hears', hears: false });
+    await voices(0, 0);
+  } finally {
+    server.speaker.stop();
+    talker.leave();
+  }
 });
 
 it('mixes two tabs, each with its fader, turns both down here, and goes on with one when the other is closed', async () => {
