@@ -107,6 +107,14 @@ const codeOf = (line: Record<string, unknown> | undefined): unknown =>
   (line?.['error'] as { code: string } | undefined)?.code;
 
 describe('the remote control', () => {
+  it('says how it is each time it is asked to open, also if nothing about it is new', async () => {
+    await switchOn();
+    await until(status);
+    said.length = 0;
+    await switchOn();
+    expect(await until(status)).toMatchObject({ state: 'on', programs: 0 });
+  });
+
   it('is not there before it is switched on, nor after', async () => {
     expect(existsSync(folder)).toBe(false);
     const { path } = await switchOn();

@@ -138,6 +138,8 @@ export function createControlServer(options: ControlServerOptions): ControlServe
       switch (message.type) {
         case 'serve-control':
           close();
+          // It waits for an answer, also if that is the one of before.
+          told = '';
           if (message.isOn) open(message.browser);
           else tellStatus('off');
           return;
