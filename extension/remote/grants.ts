@@ -1,6 +1,7 @@
 import type { ControlArgs, ControlRefusal, ControlVerb } from '../../shared-protocol/control.ts';
 import type { SessionView } from '../page-contract/view.ts';
 import type { Session } from '../session/session-contract.ts';
+import { shownName } from '../views/shown-name.ts';
 import { findNamed } from './find-named.ts';
 import { onAirIn, percentOf, recentChannels } from './remote-state.ts';
 
@@ -29,7 +30,9 @@ const mixNow = ({ session }: Asked) => session.facts().mixer;
 
 function tabCalled(asked: Asked, name: number | string) {
   const { tabs } = mixNow(asked);
-  return typeof name === 'number' ? tabs[name - 1] : findNamed(tabs, ({ tab }) => [tab.title, tab.site], name);
+  return typeof name === 'number'
+    ? tabs[name - 1]
+    : findNamed(tabs, ({ tab }) => [shownName(tab.title), tab.site], name);
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { ControlState } from '../../shared-protocol/control.ts';
 import type { ChannelView, GuildView, SessionView, StreamView } from '../page-contract/view.ts';
+import { shownName } from '../views/shown-name.ts';
 
-/** Titles are a page's own words, of any length; an answer has its bound. */
-const maxTextLength = 120;
+/** An answer has its bound. */
 const maxTabs = 20;
 
-const cut = (text: string): string => [...text].slice(0, maxTextLength).join('');
 export const percentOf = (share: number): number => Math.round(share * 100);
 
 /** The servers at hand: those that are streamed into, else the one that would be. */
@@ -23,7 +22,10 @@ type OnAir = Extract<StreamView, { state: 'live' | 'reconnecting' }>;
 export const onAirIn = ({ stream }: SessionView): OnAir | null =>
   stream.state === 'live' || stream.state === 'reconnecting' ? stream : null;
 
-/** All that programs see: nothing of the token, of the settings, or of servers that are not at hand. */
+/**
+ * All that programs see: nothing of the token, of the settings, or of servers that are not at hand. Titles are a page's own
+ * words, and may end in a terminal.
+ */
 export function remoteState(view: SessionView): ControlState {
   const onAir = onAirIn(view);
   const { mix, tabs = [] } = onAir ?? {};
@@ -37,25 +39,25 @@ export function remoteState(view: SessionView): ControlState {
     volume: percentOf(mix?.channelVolume ?? 1),
     channels: view.servers.map(({ channelId, channelName, guildName, state, isMuted, problem }) => ({
       id: channelId,
-      name: cut(channelName),
-      server: cut(guildName),
+      name: shownName(channelName),
+      server: shownName(guildName),
       state,
       muted: isMuted,
       reason: problem?.code ?? null,
     })),
     tabs: tabs.slice(0, maxTabs).map(({ tab, volume, isMuted, isSoloed }, index) => ({
       number: index + 1,
-      title: cut(tab.title),
-      site: cut(tab.site),
+      title: shownName(tab.title),
+      site: shownName(tab.site),
       volume: percentOf(volume),
       // Cut off by another's solo it is as silent.
       muted: isMuted || (isAnySoloed && !isSoloed),
       solo: isSoloed,
     })),
     indicator: onAir?.indicator ?? null,
-    recent: recentChannels(view).map(({ id, name }) => ({ id, name: cut(name) })),
-    scenes: view.scenes.map(({ name }) => cut(name)),
+    recent: recentChannels(view).map(({ id, name }) => ({ id, name: shownName(name) })),
+    scenes: view.scenes.map(({ name }) => shownName(name)),
     scene: view.scenes.find(({ isCurrent }) => isCurrent)?.name ?? null,
-    waiting: view.waits.slice(0, maxTabs).map(({ title }) => cut(title)),
+    waiting: view.waits.slice(0, maxTabs).map(({ title }) => shownName(title)),
   };
 }

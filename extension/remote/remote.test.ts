@@ -235,6 +235,30 @@ describe('a program', () => {
     await world.clock.advance(1000);
     expect(said('control-state').slice(before)).toMatchObject([{ state: { muted: true } }]);
   });
+
+  it('that watches after another has left hears also of what that one was told last', async () => {
+    const mute = (isMuted: boolean) => world.session.command({ type: 'set-mix', mix: { isMuted } });
+    const watching = (watching: number) => world.helper.say({ type: 'remote', state: 'on', programs: 1, watching });
+    await world.goLive();
+    watching(1);
+    await world.clock.advance(200);
+    expect(said('control-state').at(-1)!.state).toMatchObject({ muted: false });
+    watching(0);
+    await mute(true);
+    expect(await stateOf('watch')).toMatchObject({ muted: true });
+    watching(1);
+    await mute(false);
+    await world.clock.advance(200);
+    expect(said('control-state').at(-1)!.state).toMatchObject({ muted: false });
+    expect(said('control-state').length).toBeGreaterThan(1);
+  });
+
+  it('hears titles as one line of printable text: a page must not write into its terminal', async () => {
+    world.tabs.set(1, { ...tabView(1), title: 'Rain\u001b]52;c;ZXZpbA==\u0007\u009b2J \u202eniaR' });
+    await world.goLive();
+    const [tab] = (await stateOf('status')).tabs;
+    expect(tab!.title).toMatch(/^Rain [^\p{Cc}\u202e]+$/u);
+  });
 });
 
 describe('start', () => {

@@ -65,6 +65,8 @@ export function createRemote({
   async function decide(wish: ControlWish): Promise<ControlAnswer> {
     try {
       const refusal = await refusalOf(wish);
+      // What was told last, this program has not heard.
+      if (wish.verb === 'watch') told = '';
       return refusal ? { error: controlError(refusal) } : { state: remoteState(await makeView()) };
     } catch (thrown) {
       return { error: await errorOf(thrown) };
