@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { guild, guildId } from '../discord/testing/gateway-world.ts';
+import { deferred } from '../time/wait.ts';
 import { createSessionWorld, type SessionWorld } from './testing/session-world.ts';
 
 let world: SessionWorld;
@@ -62,6 +63,33 @@ describe('a tab', () => {
     expect(stream).toMatchObject({ tab: { id: 2 }, tabs: [{ tab: { id: 2 }, isMuted: false }] });
     await world.clock.advance(1000);
     expect(world.letGo).toEqual([1]);
+  });
+
+  it('that comes while another is soloed is not heard', async () => {
+    await tell({ type: 'solo-tab', tabId: 1, isSoloed: true });
+    await tell({ type: 'add-tab', tabId: 2 });
+    expect(world.entrances).toEqual([{ volume: 0, overMs: 10 }]);
+    expect(last().tabs).toEqual({ 1: 1, 2: 0 });
+  });
+
+  it('keeps its volume while the capture is asked for it, whatever else changes, and is asked for once', async () => {
+    world.stored.local.siteVolumes = [{ site: 'rain.example', volume: 0.4 }];
+    const opened = deferred<void>();
+    world.adding = opened.promise;
+    const adding = [1, 2].map(() => world.session.command({ type: 'add-tab', tabId: 2 }));
+    await world.clock.settle();
+    await tell({ type: 'set-mix', mix: { channelVolume: 0.5 } });
+    expect([last().tabs, world.entrances.length]).toEqual([{ 1: 1, 2: 0.4 }, 1]);
+    opened.resolve();
+    await Promise.all(adding);
+    expect((await world.view()).stream).toMatchObject({ tabs: [{ tab: { id: 1 } }, { tab: { id: 2 }, volume: 0.4 }] });
+    world.refusedTabIds = [3];
+    world.tabs.set(3, { ...world.tabs.get(2)!, id: 3 });
+    await expect(world.session.command({ type: 'add-tab', tabId: 3 })).rejects.toMatchObject({
+      code: 'capture-refused',
+    });
+    await tell({ type: 'set-mix', mix: { channelVolume: 1 } });
+    expect(last().tabs).toEqual({ 1: 1, 2: 0.4 });
   });
 
   it('that is the last one is told of if it ends while others fade away', async () => {

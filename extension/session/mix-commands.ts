@@ -11,6 +11,7 @@ import type { Level } from '../scenes/scenes-contract.ts';
 import type { CommandTable } from '../page-contract/view-command.ts';
 import type { Current } from './current.ts';
 import { storage } from '../store/storage.ts';
+import type { SharedSound } from '../stream/shared-sound.ts';
 import type { SourceEvent } from '../stream/sources.ts';
 import type { Mix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
@@ -67,6 +68,8 @@ export function createMixCommands(options: {
   let cancelStore = (): void => undefined;
   /** tabs whose volume was set and is not stored yet */
   let set: readonly { tab: Tab; volume: number }[] = [];
+  /** tabs that the capture was asked for, by id */
+  const coming = new Map<number, { sound: SharedSound; isIn: Promise<boolean> }>();
 
   function changed(overMs = rampMs): Promise<void> {
     mixSound.apply(overMs);
@@ -132,13 +135,26 @@ export function createMixCommands(options: {
     // The test tone is never mixed.
     if (!sound || mixer.tabs.length === 0) throw new EarshotError('message-state');
     if (mixer.has(tab.id)) return true;
+    const before = coming.get(tab.id);
+    // Captured twice, the second would put the first out.
+    if (before?.sound === sound) return before.isIn;
+    const isIn = capture(tab, sound, overMs, level);
+    coming.set(tab.id, { sound, isIn });
+    return isIn.finally(() => coming.get(tab.id)?.isIn === isIn && coming.delete(tab.id));
+  }
+
+  async function capture(tab: Tab, sound: SharedSound, overMs: number, level?: Level): Promise<boolean> {
     const { volume, isMuted } = level ?? { volume: await siteVolume(tab), isMuted: false };
-    // One that is fading away is captured still.
-    if (!mixer.isFadingAway(tab.id)) await sound.addTab(tab.id, { volume: isMuted ? 0 : volume, overMs });
     if (sound !== current.sound) return false;
-    mixer.add(tab, volume);
-    mixer.change(tab.id, { isMuted });
-    return true;
+    const gain = mixer.expect(tab, { volume, isMuted });
+    try {
+      // One that is fading away is captured still.
+      if (!mixer.isFadingAway(tab.id)) await sound.addTab(tab.id, { volume: gain, overMs });
+    } catch (refusal) {
+      if (sound === current.sound) mixer.remove(tab.id);
+      throw refusal;
+    }
+    return sound === current.sound && mixer.admit(tab.id);
   }
 
   async function addTab(tab: Tab, level?: Level): Promise<void> {

@@ -7,8 +7,9 @@ const plain = { isMuted: false, isSoloed: false };
 it('gives the capture its orders, tab by tab', () => {
   const mixer = createMixer();
   mixer.begin([{ tab: tab(1), volume: 1 }], { channelVolume: 1.2, monitorVolume: 0.6 });
-  mixer.add(tab(2), 0.5);
-  mixer.add(tab(2));
+  mixer.expect(tab(2), { volume: 0.5, isMuted: false });
+  expect(mixer.gains()).toEqual({ 1: 1, 2: 0.5 });
+  expect([mixer.has(2), mixer.admit(2), mixer.has(2), mixer.admit(2)]).toEqual([false, true, true, false]);
   mixer.change(2, { volume: 0.35 });
   mixer.change(3, { volume: 0.1 });
   expect(mixer.gains()).toEqual({ 1: 1, 2: 0.35 });
@@ -38,7 +39,8 @@ it('a tab that fades away is silent and no longer in the mix, and comes back whe
   mixer.fadeAway(1);
   mixer.fadeAway(9);
   expect([mixer.has(1), mixer.isFadingAway(1), mixer.gains()]).toEqual([false, true, { 1: 0, 2: 1 }]);
-  mixer.add(tab(1), 0.8);
+  mixer.expect(tab(1), { volume: 0.8, isMuted: false });
+  mixer.admit(1);
   expect([mixer.isFadingAway(1), mixer.gains()]).toEqual([false, { 1: 0.8, 2: 1 }]);
   mixer.fadeAway(1);
   mixer.remove(1);

@@ -22,7 +22,13 @@ export interface Mixer {
   /** a new stream */
   begin(tabs: readonly TabToMix[], mix?: Partial<Mix>): void;
   set(changes: Partial<Mix>): void;
-  add(tab: Tab, volume?: number): void;
+  /**
+   * The capture is asked for this tab, which has its place among the gains from then on: whatever else changes in the
+   * meantime finds it there. @returns how loud it is to be to the channel
+   */
+  expect(tab: Tab, how: Pick<MixedTab, 'volume' | 'isMuted'>): number;
+  /** It has come. @returns whether it is still expected */
+  admit(tabId: number): boolean;
   /** out of the mix, and captured until it is removed */
   fadeAway(tabId: number): void;
   isFadingAway(tabId: number): boolean;
@@ -38,6 +44,7 @@ export function createMixer(): Mixer {
   let view: Mix = plainMix;
   let tabs: readonly MixedTab[] = [];
   let microphone: MicrophoneWish | null = null;
+  let expected: readonly MixedTab[] = [];
   let fadingAway: readonly number[] = [];
   const change = (tabId: number, changes: Partial<MixedTab>): void => {
     tabs = tabs.map((one) => (one.tab.id === tabId ? { ...one, ...changes } : one));
@@ -45,6 +52,7 @@ export function createMixer(): Mixer {
   const has = (tabId: number): boolean => tabs.some(({ tab }) => tab.id === tabId);
   const isHeard = ({ isMuted, isSoloed }: MixedTab): boolean =>
     !isMuted && (isSoloed || !tabs.some((one) => one.isSoloed));
+  const gainOf = (one: MixedTab): number => (isHeard(one) ? one.volume : 0);
 
   return {
     get view() {
@@ -66,20 +74,29 @@ export function createMixer(): Mixer {
     },
     gains() {
       const away = fadingAway.map((tabId) => [tabId, 0] as const);
-      const here = tabs.map((one) => [one.tab.id, isHeard(one) ? one.volume : 0] as const);
+      const here = [...expected, ...tabs].map((one) => [one.tab.id, gainOf(one)] as const);
       return Object.fromEntries<number>([...away, ...here]);
     },
     begin(first, mix = {}) {
       tabs = first.map((tab) => ({ isMuted: false, isSoloed: false, ...tab }));
+      expected = [];
       fadingAway = [];
       view = { ...plainMix, ...mix };
     },
     set(changes) {
       view = { ...view, ...changes };
     },
-    add(tab, volume = 1) {
-      fadingAway = fadingAway.filter((tabId) => tabId !== tab.id);
-      if (!has(tab.id)) tabs = [...tabs, { tab, volume, isMuted: false, isSoloed: false }];
+    expect(tab, how) {
+      const mixed = { tab, ...how, isSoloed: false };
+      expected = [...expected.filter((one) => one.tab.id !== tab.id), mixed];
+      return gainOf(mixed);
+    },
+    admit(tabId) {
+      const come = expected.filter(({ tab }) => tab.id === tabId);
+      expected = expected.filter(({ tab }) => tab.id !== tabId);
+      fadingAway = fadingAway.filter((one) => one !== tabId);
+      tabs = [...tabs, ...come];
+      return come.length > 0;
     },
     fadeAway(tabId) {
       if (!has(tabId)) return;
@@ -89,6 +106,7 @@ export function createMixer(): Mixer {
     isFadingAway: (tabId) => fadingAway.includes(tabId),
     remove(tabId) {
       tabs = tabs.filter(({ tab }) => tab.id !== tabId);
+      expected = expected.filter(({ tab }) => tab.id !== tabId);
       fadingAway = fadingAway.filter((one) => one !== tabId);
     },
     change,

@@ -11,6 +11,7 @@ import type {
   CaptureEvent,
   CaptureMix,
   CaptureSource,
+  Entrance,
   TabCapture,
 } from '../../capture/sound/tab-capture.ts';
 import type { SessionView } from '../../page-contract/view.ts';
@@ -54,6 +55,9 @@ export interface SessionWorld {
   offers: number;
   /** the tabs that the capture was asked to capture, in order */
   captured: CaptureSource[];
+  /** how loud each tab that was added came in, and how long the capture takes for it */
+  entrances: Entrance[];
+  adding: Promise<void>;
   /** what the capture was told, with the time in ms that it takes for it */
   mixes: [CaptureMix, number | undefined][];
   /** tabs that were taken out of it */
@@ -160,9 +164,11 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
   const capture: TabCapture = {
     encode: (format) => void world.encoded.push(format),
     setMix: (mix, overMs) => void world.mixes.push([mix, overMs]),
-    async addTab(tabId) {
+    async addTab(tabId, entrance) {
       if (world.refusedTabIds.includes(tabId)) throw new EarshotError('capture-refused');
       world.captured.push({ type: 'tab', tabId });
+      world.entrances.push(entrance);
+      await world.adding;
     },
     removeTab: (tabId) => void world.letGo.push(tabId),
     stop: () => {},
@@ -187,6 +193,8 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     refusedTabIds: [],
     offers: 0,
     captured: [],
+    entrances: [],
+    adding: Promise.resolve(),
     mixes: [],
     letGo: [],
     encoded: [],
