@@ -275,7 +275,7 @@ describe('with the keyboard alone', () => {
   });
 
   it('the details are copied, and the stream is stopped', async () => {
-    await popup.focus('summary');
+    await popup.focus('#health summary');
     await press('Enter');
     await shows('#health[open]');
     await shows('#delay');
