@@ -20,9 +20,11 @@ import { createFactsLog, isPrivate } from './session/facts-log.ts';
 import { createSession } from './session/session.ts';
 import { browserWord } from './remote/browser-word.ts';
 import { createRemote } from './remote/remote.ts';
+import { boardAddress } from './store/address.ts';
 import { limitStorageToTrustedContexts, storage } from './store/storage.ts';
 import { createSayer } from './browser-ui/sayer.ts';
 import { createShortcutCommands } from './browser-ui/shortcut-commands.ts';
+import type { Tab } from './store/tab.ts';
 import { createToolbar } from './browser-ui/toolbar.ts';
 import { createUpdates } from './browser-ui/updates.ts';
 import { createViewPorts, isViewPort } from './browser-ui/view-ports.ts';
@@ -52,19 +54,23 @@ const originGuard = createBrowserOriginGuard({
     session.onOriginCleared();
   },
 });
+/** The board is found again by a name of its own: Chromium tells of its page no address. */
+const named = (tab: Tab): Tab => (capture.isBoard(tab.id) ? { ...tab, address: boardAddress } : tab);
+const namedOrNone = (tab: Tab | null): Tab | null => tab && named(tab);
+
 const session = createSession({
   capture: capture.door,
   openPlayer,
   clock: systemClock,
   openSocket: (url) => originGuard.open(url),
-  findActiveTab,
-  findTab,
+  findActiveTab: async () => namedOrNone(await findActiveTab()),
+  findTab: async (tabId) => namedOrNone(await findTab(tabId)),
   fetch: createNamedFetch(),
   browserName: browserWord(navigator),
   isOnline: () => navigator.onLine,
   showTab,
   reloadTab: (tabId) => browser.tabs.reload(tabId),
-  listTabs,
+  listTabs: async (isThere) => (await listTabs(isThere)).map(named),
   openTab,
   isGranted,
   onChange: show,
@@ -100,7 +106,7 @@ async function tell(guildId: string | null): Promise<void> {
 
 function onTabUpdated(_: number, { status }: Tabs.OnUpdatedChangeInfoType, tab: Tabs.Tab): void {
   const seen = status === 'complete' ? tabView(tab) : null;
-  if (seen) void session.onTabSeen(seen).catch(() => undefined);
+  if (seen) void session.onTabSeen(named(seen)).catch(() => undefined);
 }
 
 /** Only while something streams: a permanent listener would wake the background for every tab, every time. */
@@ -115,7 +121,8 @@ function watchTabs(): void {
 /** What people do, but for each step of a slider; and why it was refused. */
 function noteCommand(type: ViewCommand['type'], refusal: EarshotError | null): void {
   if (refusal) log.note('warn', `${type} refused: ${refusal.code}`);
-  else if (type !== 'set-mix' && type !== 'set-tab-volume') log.note('info', `asked: ${type}`);
+  else if (type !== 'set-mix' && type !== 'set-tab-volume' && type !== 'set-waiting')
+    log.note('info', `asked: ${type}`);
 }
 
 function show(): void {

@@ -1,7 +1,8 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import { browser, type Tabs } from '../browser.ts';
+import { boardPage } from '../capture/board/board-messages.ts';
 import { sitePattern } from '../capture/firefox/background/site-pattern.ts';
-import { webAddress } from '../store/address.ts';
+import { boardAddress, webAddress } from '../store/address.ts';
 import type { Tab } from '../store/tab.ts';
 
 /** A tab as views show it; title and address are there only after the user's click on the extension. */
@@ -40,13 +41,15 @@ export async function listTabs(isThere: boolean): Promise<Tab[]> {
 
 /** @returns its number */
 export async function openTab(address: string, isInFront: boolean): Promise<number> {
-  const { id } = await browser.tabs.create({ url: address, active: isInFront });
+  const url = address === boardAddress ? browser.runtime.getURL(boardPage) : address;
+  const { id } = await browser.tabs.create({ url, active: isInFront });
   if (id === undefined) throw new EarshotError('browser-silent', 'a tab without a number');
   return id;
 }
 
-/** The page may be captured without a click: only Firefox allows sites for good. */
+/** The page may be captured without a click: the board hands its sound over, and only Firefox allows sites for good. */
 export async function isGranted(address: string): Promise<boolean> {
+  if (address === boardAddress) return true;
   const pattern = sitePattern(address);
   if (pattern === null || !browser.runtime.getManifest().optional_host_permissions?.includes('*://*/*')) return false;
   return browser.permissions.contains({ origins: [pattern] });

@@ -10,6 +10,8 @@ export interface OpenedCapture {
   door: CaptureDoor;
   /** takes a runtime port that belongs to the capture; false if it does not */
   attach(port: RuntimePort): boolean;
+  /** the board stands in this tab */
+  isBoard(tabId: number): boolean;
   /** a page of the extension that outlives the background, for anything that needs one */
   ensureDocument(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function openCapture(isDocumentInUse: () => boolean): OpenedCapture {
       door.attach(port);
       return true;
     },
+    isBoard: boards.has,
     ensureDocument: () => door.ensureDocument(),
   };
 }

@@ -140,6 +140,23 @@ describe('a scene', () => {
     await expect(tell({ type: 'save-scene', name: 'Secret' })).rejects.toMatchObject({ code: 'message-state' });
   });
 
+  it('holds the board too, which is opened if it is not there and comes by itself', async () => {
+    const board = (id: number): Tab => ({ ...tabView(id), title: 'Board', address: 'earshot:board' });
+    world.tabs.set(4, board(4));
+    await tell({ type: 'add-tab', tabId: 4 });
+    await tell({ type: 'set-tab-volume', tabId: 4, volume: 0.7 });
+    await tell({ type: 'save-scene', name: 'Pads' });
+    await tell({ type: 'remove-tab', tabId: 4 });
+    world.tabs.delete(4);
+    await go('Pads');
+    expect(world.opened).toEqual(['earshot:board']);
+    const tabId = (await view()).waits[0]!.tabId!;
+    world.tabs.set(tabId, board(tabId));
+    await tell({ type: 'add-tab', tabId });
+    expect((await mix()).heard).toEqual({ 1: 100, [tabId]: 70 });
+    expect(await current()).toBe('Pads');
+  });
+
   it('saved under a name that is there takes its place', async () => {
     await twoScenes();
     await tell({ type: 'save-scene', name: 'Tavern' });

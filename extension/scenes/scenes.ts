@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { CommandTable } from '../page-contract/view-command.ts';
 import type { SceneView, WaitView } from '../page-contract/view.ts';
-import { webAddress } from '../store/address.ts';
+import { Address } from '../store/address.ts';
 import type { Place } from '../store/place.ts';
 import { maxSceneName, maxScenes, maxSceneTabs, maxSceneTitle, type Scene, type SceneTab } from '../store/scene.ts';
 import { storage, type Playing, type Wait } from '../store/storage.ts';
@@ -95,10 +96,9 @@ export function createScenes(options: {
   }
 
   function sceneTabs(sounding: SceneMix['tabs']): SceneTab[] {
-    const there = sounding.flatMap(({ tab: { address, title, isPrivate }, volume, isMuted }) => {
-      const kept = isPrivate ? null : webAddress(address);
-      return kept === null ? [] : [{ address: kept, title: title.slice(0, maxSceneTitle), volume, isMuted }];
-    });
+    const there = sounding.flatMap(({ tab: { address, title, isPrivate }, volume, isMuted }) =>
+      isPrivate || !v.is(Address, address) ? [] : [{ address, title: title.slice(0, maxSceneTitle), volume, isMuted }],
+    );
     const waits = waiting.all.map(({ address, title, volume, isMuted }) => ({ address, title, volume, isMuted }));
     return [...there, ...waits].slice(0, maxSceneTabs);
   }

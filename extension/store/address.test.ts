@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { Address, matchAddresses, webAddress } from './address.ts';
+import { Address, boardAddress, matchAddresses, webAddress } from './address.ts';
 
 const rain = 'https://music.example/watch?v=rain';
 const drums = 'https://music.example/watch?v=drums';
@@ -24,9 +24,10 @@ describe('the address that is kept of a page', () => {
   });
 
   it('is a web page, whatever a file says', () => {
-    for (const text of ['javascript:alert(1)', 'file:///etc/passwd', 'chrome://settings', 'nowhere'])
+    for (const text of ['javascript:alert(1)', 'file:///etc/passwd', 'chrome://settings', 'nowhere', 'earshot:else'])
       expect(v.is(Address, text), text).toBe(false);
     expect(v.is(Address, rain)).toBe(true);
+    expect(v.is(Address, boardAddress)).toBe(true);
   });
 });
 
@@ -43,6 +44,7 @@ describe('addresses are found among those that are there', () => {
       [null],
     ],
     ['none on another page of the site', ['https://a.example/one'], ['https://a.example/two'], [null]],
+    ['the board', [boardAddress], [rain, boardAddress], [1]],
     ['none whose address the browser hides', [rain], [null], [null]],
     ['each for one only', [rain, rain], [rain], [0, null]],
     ['exact ones first, so that none takes the tab of the other', [`${rain}&t=5`, rain], [rain, `${rain}&t=9`], [1, 0]],

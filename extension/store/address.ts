@@ -3,11 +3,14 @@ import * as v from 'valibot';
 /** As long as browsers keep one; what is longer carries data and leads nowhere the next day. */
 const maxAddressLength = 2048;
 
-/** Of a web page. No other kind is ever opened: a file may name any. */
+/** The board's, in whichever browser: its page has another address in each. */
+export const boardAddress = 'earshot:board';
+
+/** Of a web page, or the board. No other kind is ever opened: a file may name any. */
 export const Address = v.pipe(
   v.string(),
   v.maxLength(maxAddressLength),
-  v.check((text) => webAddress(text) !== null),
+  v.check((text) => text === boardAddress || webAddress(text) !== null),
 );
 
 /** The page's address as it is kept, without a name and password in it; null for pages that are no web pages. */

@@ -15,7 +15,8 @@ export function useJoining(linked: Linked, place: BoardPlace, tabId: number | nu
 
   function join(): void {
     if (tabId === null) return;
-    isDue.current = true;
+    // A scene that waits for the board knows how loud it is to be.
+    isDue.current = !linked?.view.waits.some((wait) => wait.tabId === tabId);
     send?.({ type: 'add-tab', tabId });
   }
 

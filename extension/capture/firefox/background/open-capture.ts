@@ -17,6 +17,7 @@ export function openCapture(): OpenedCapture {
       door.attach(port);
       return true;
     },
+    isBoard: boards.has,
     // The event page is a document itself.
     ensureDocument: async () => undefined,
   };
