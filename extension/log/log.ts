@@ -55,7 +55,9 @@ export function createLog(options: {
       const line = logLine(clock.wallMs(), level, source, text);
       if (options.isPrivate()) privateUntilMs = clock.nowMs() + privateForMs;
       if (clock.nowMs() < privateUntilMs) {
-        unkept = keptLines([...unkept, line], clock.wallMs());
+        // What is still to be written is the click that begins it.
+        unkept = keptLines([...unkept, ...kept, line], clock.wallMs());
+        kept = [];
         return;
       }
       kept = [...kept, line];
