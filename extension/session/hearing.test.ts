@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { HeardVoice } from '../../shared-protocol/native-messages.ts';
-import { botId, channelId, guildId } from '../discord/testing/gateway-world.ts';
+import { botId, channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
 import type { Gains, PlayerEvents } from '../listen/player-contract.ts';
 import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
 
@@ -126,6 +126,42 @@ it('volume and mute are for each person and server, reach the player at once, an
   await world.session.command({ type: 'set-heard', guildId, userId: mara, volume: 1, isMuted: false });
   await world.clock.advance(1000);
   expect(world.stored.local.heardPeople).toHaveLength(1);
+});
+
+it('whoever is muted in one server is heard in another, as they are to be heard there', async () => {
+  const second = { guildId: '41771983423143942', channelId: '127121515262115902' };
+  const [voiceChannel] = guild.channels;
+  await live();
+  await hears(true);
+  await world.session.command({ type: 'set-heard', guildId, userId: mara, volume: 0.5, isMuted: true });
+  await world.dispatch('GUILD_CREATE', {
+    ...guild,
+    id: second.guildId,
+    roles: guild.roles.map((role) => ({ ...role, id: second.guildId })),
+    channels: [{ ...voiceChannel, id: second.channelId }],
+  });
+  await world.session.command({ type: 'add-server', ...second });
+  await world.clock.settle();
+  await world.letIn(second);
+  await speaks(mara, 70);
+  say(mara);
+  expect(players[0]!.heard).toHaveLength(1);
+  expect(players[0]!.gains).toEqual({});
+  await world.session.command({ type: 'set-heard', guildId: second.guildId, userId: mara, volume: 1.5 });
+  expect(players[0]!.gains).toEqual({ [mara]: 1.5 });
+});
+
+it('whom the user hears louder while a private window is streamed is not written to disk', async () => {
+  world.tabs.set(1, { ...tabView(1), isPrivate: true });
+  await live();
+  await speaks(mara, 7);
+  await hears(true);
+  await world.session.command({ type: 'set-heard', guildId, userId: mara, volume: 0.5 });
+  await world.session.command({ type: 'set-hears-on', outputId: 'usb' });
+  await world.clock.advance(1000);
+  expect(players[0]!.gains).toEqual({ [mara]: 0.5 });
+  expect(world.stored.local).not.toHaveProperty('heardPeople');
+  expect(world.stored.local).not.toHaveProperty('hearsOn');
 });
 
 it.each(['discord.com', 'ptb.discord.com', 'canary.discord.com'])(

@@ -11,6 +11,7 @@ import type { Clock } from '../time/clock.ts';
 import type { Current } from './current.ts';
 import type { Mixer } from './mixer.ts';
 import type { ServerStream } from './server-stream.ts';
+import { isUnkept } from './stream-memory.ts';
 
 /** Voices come and go in bursts, as when a channel is joined; a voice server that invents them makes no flood of it. */
 const tellAfterMs = 100;
@@ -84,6 +85,7 @@ export function createHearing(options: {
 
   function tell(): void {
     isTelling = false;
+    player?.setGains(gains());
     for (const server of current.servers) {
       const voices = voicesIn(server);
       const text = JSON.stringify(voices);
@@ -99,11 +101,16 @@ export function createHearing(options: {
     clock.setTimer(tell, tellAfterMs);
   }
 
+  /** Of each person as in the server where they are: elsewhere they may be set otherwise. */
   function gains(): Gains {
-    const here = new Set(current.servers.map(({ place }) => place.guildId));
+    const isThere = (guildId: string, userId: string): boolean =>
+      current.servers.some(
+        ({ place, speakers }) =>
+          place.guildId === guildId && speakers.voices().some((voice) => voice.userId === userId),
+      );
     return Object.fromEntries(
       people
-        .filter(({ guildId }) => here.has(guildId))
+        .filter(({ guildId, userId }) => isThere(guildId, userId))
         .map(({ userId, volume, isMuted }) => [userId, isMuted ? 0 : volume]),
     );
   }
@@ -155,13 +162,13 @@ export function createHearing(options: {
       },
     });
     player = opened;
-    opened.setGains(gains());
     if (outputId !== null) opened.playOn(outputId);
     lookAgain();
     switched();
   }
 
   function storeSoon(): void {
+    if (isUnkept(mixer)) return;
     cancelStore();
     cancelStore = clock.setTimer(() => void storage.heardPeople.set([...people]), storeAfterMs);
   }
@@ -213,7 +220,7 @@ export function createHearing(options: {
         outputId = next;
         player?.playOn(next);
         current.changed();
-        await storage.hearsOn.set(next);
+        if (!isUnkept(mixer)) await storage.hearsOn.set(next);
       },
     },
   };
