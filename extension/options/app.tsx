@@ -55,7 +55,7 @@ export function App() {
             </ol>
           </section>
           <SoundSettings view={view} send={session.send} />
-          <MixSettings settings={view.settings} send={session.send} />
+          <MixSettings settings={view.settings} autoBitrate={view.autoBitrate} send={session.send} />
           <DuckingSettings settings={view.settings} hasMicrophone={view.microphone.isOn} send={session.send} />
           <MicrophoneSettings microphone={view.microphone} send={session.send} />
           <ScenesSettings scenes={view.scenes} send={session.send} />

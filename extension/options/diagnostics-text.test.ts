@@ -15,6 +15,7 @@ const view: SessionView = {
   guilds: [{ id: '81384788765712385', name: 'Dragons & Co.', iconUrl: null, channels: [] }],
   chosen: { guildId: '81384788765712385', channelId: '81384788765712386' },
   chosenName: null,
+  autoBitrate: null,
   together: [],
   scenes: [],
   canSaveScene: false,

@@ -7,12 +7,16 @@ import { ChoiceSetting, SwitchSetting } from './setting.tsx';
 
 interface SectionProps {
   settings: SessionView['settings'];
+  autoBitrate: SessionView['autoBitrate'];
   send: (command: ViewCommand) => void;
 }
 
-/** What happens to the tabs on their way into the mix and out of it. */
-export function MixSettings({ settings, send }: SectionProps) {
-  const { bitrate, fadeSeconds, levels, remembersSites } = settings;
+const autoLabel = (bits: number | null): string =>
+  bits === null ? say('bitrateChannel') : say('bitrateAuto', numberText(say, bits / 1000));
+
+/** How the sum sounds, and what happens to the tabs on their way into the mix and out of it. */
+export function MixSettings({ settings, autoBitrate, send }: SectionProps) {
+  const { bitrate, mode, fadeSeconds, levels, remembersSites } = settings;
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
   return (
     <section class="part" aria-labelledby="s-mix">
@@ -20,14 +24,14 @@ export function MixSettings({ settings, send }: SectionProps) {
         {say('mixPart')}
       </h2>
       <div class="sheet">
-        {settings.mode !== 'plain' && (
+        {mode !== 'plain' && (
           <ChoiceSetting
             id="bitrate"
             name={say('bitrate')}
             note={say('bitrateNote')}
             choices={offeredBitrates(bitrate).map((bits) => ({
               id: `bitrate-${bits === null ? 'channel' : bits / 1000}`,
-              label: bits === null ? say('bitrateChannel') : numberText(say, bits / 1000),
+              label: bits === null ? autoLabel(autoBitrate) : numberText(say, bits / 1000),
               isChosen: bits === bitrate,
               onChoose: () => save({ bitrate: bits }),
             }))}

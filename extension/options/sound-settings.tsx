@@ -11,7 +11,7 @@ import { ChoiceSetting, SelectSetting, SwitchSetting } from './setting.tsx';
 /** Only Chromium has an API for it; a page's wake lock would keep the screen lit, and end with the page. */
 const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.includes('power') ?? false;
 
-/** How it sounds, how it starts, and which data is stored. Each change is saved at once. */
+/** How a stream starts, what others see of it, and which data is stored. Each change is saved at once. */
 export function SoundSettings({ view, send }: { view: SessionView; send: (command: ViewCommand) => void }) {
   const { settings, hasToken } = view;
   const { asksForChannel, language } = settings;

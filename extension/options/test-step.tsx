@@ -6,6 +6,7 @@ import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
 import type { Session } from '../ui/use-session.ts';
 import { SetupStep } from './setup-step.tsx';
+import { TestChannel } from './test-channel.tsx';
 
 /** The channels for a tone: every one that can be picked, with its server. */
 const testChannels = (guilds: readonly GuildView[]): { guild: GuildView; channel: ChannelView }[] =>
@@ -98,24 +99,8 @@ export function TestStep({ view, refusal, send }: Session & { view: SessionView 
         </p>
       )}
       {place ? (
-        <div class="line">
-          <div class="field">
-            <Icon name="sound" small />
-            <select
-              id="test-channel"
-              aria-label={say('testChannel')}
-              value={place.channel.id}
-              disabled={isRunning}
-              onChange={({ currentTarget }) => setPicked(currentTarget.value)}
-            >
-              {places.map(({ guild, channel }) => (
-                <option key={channel.id} value={channel.id} selected={channel.id === place.channel.id}>
-                  {say('channelOfServer', channel.name, guild.name)}
-                </option>
-              ))}
-            </select>
-            <Icon name="down" small />
-          </div>
+        <div class="line line--top">
+          <TestChannel view={view} place={place} isDisabled={isRunning} onPick={setPicked} />
           <button
             id="send-test"
             class={isHeard ? 'button' : 'button button--primary'}

@@ -61,6 +61,8 @@ export interface SessionView {
   microphone: MicrophoneView;
   /** of the one encoder for all of them; null while nothing is encoded as Opus */
   bitrate: BitrateView | null;
+  /** bits a second that "Auto" takes where the stream goes, or would go; null while the channel is not known */
+  autoBitrate: number | null;
   /** why `add-server` would be refused now, whatever channel it names; null if it would not */
   addServerBlocked: Extract<ErrorCode, 'message-state' | 'server-limit' | 'protocol-incompatible'> | null;
   /** saved mixes, in their order */

@@ -18,6 +18,7 @@ const view: SessionView = {
   guilds: [],
   chosen: { guildId: '1', channelId: '2' },
   chosenName: null,
+  autoBitrate: null,
   together: [],
   scenes: [],
   canSaveScene: false,

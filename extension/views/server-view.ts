@@ -1,6 +1,9 @@
+import type { Bot } from '../account/bot.ts';
 import type { BitrateView, ServerView } from '../page-contract/view.ts';
 import type { ServerFacts, SessionFacts } from '../session/session-contract.ts';
 import type { SessionState } from '../session/state.ts';
+import type { Place } from '../store/place.ts';
+import { bitrateFor } from '../stream/channel-bitrate.ts';
 import { channelName, guildName } from './guild-view.ts';
 import { serverProblem } from './shown-problem.ts';
 import { unheardIn } from './stream-view.ts';
@@ -50,6 +53,15 @@ function serverView(server: ServerFacts, { bot, indicator, mixer }: SessionFacts
     case 'stopping':
       return { ...row, state: 'stopping' };
   }
+}
+
+/** What is sent into these channels if nobody wishes for less: the lowest that one of them allows. */
+export function autoBitrate(places: readonly Place[], { client }: Pick<Bot, 'client'>): number | null {
+  const allowed = places.flatMap(({ guildId, channelId }) => {
+    const guild = client?.guilds.get(guildId);
+    return guild?.channels.has(channelId) ? [bitrateFor(null, guild, channelId)] : [];
+  });
+  return allowed.length === 0 ? null : Math.min(...allowed);
 }
 
 /** Sent into all: the lowest that a live channel asks for. */

@@ -3,7 +3,7 @@ import { rememberedTogether } from '../session/plan.ts';
 import type { LastStream } from '../session/on-air.ts';
 import { causeText } from '../log/cause-text.ts';
 import { avatarUrl, createGuildViews, nameInVoice, type GuildViews } from './guild-view.ts';
-import { bitrateView, serverViews } from './server-view.ts';
+import { autoBitrate, bitrateView, serverViews } from './server-view.ts';
 import { damage, storage } from '../store/storage.ts';
 import { shownName } from './shown-name.ts';
 import { shownProblem } from './shown-problem.ts';
@@ -37,7 +37,9 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
   // Asked last: the reads above may have found some.
   const damaged = await damage.places();
   const { client } = bot;
-  const places = [...together, ...facts.servers.map(({ place }) => place)];
+  const streamedInto = facts.servers.map(({ place }) => place);
+  const planned = together.length > 1 ? together : chosen ? [chosen] : [];
+  const places = [...together, ...streamedInto];
   const named = new Set([chosen?.guildId, problem?.guildId, ...places.map(({ guildId }) => guildId)]);
   const guilds = (all: ReadonlyMap<string, GuildModel>): GuildModel[] =>
     [...all.values()].filter(({ id }) => !isBrief || named.has(id));
@@ -75,6 +77,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     microphone: facts.microphone,
     hearing: facts.hearing,
     bitrate: bitrateView(facts.servers),
+    autoBitrate: autoBitrate(streamedInto.length > 0 ? streamedInto : planned, bot),
     addServerBlocked: facts.addServerBlocked,
     scenes: facts.scenes.views.map((scene) => ({ ...scene, name: shownName(scene.name) })),
     canSaveScene: facts.scenes.canSave,

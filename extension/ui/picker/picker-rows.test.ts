@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstRows, freeFirst, neighbourRow, pickerGroups, startRow } from './picker-rows.ts';
-import { channel, twoGuilds as guilds } from '../testing/two-guilds.ts';
+import { channel, twoGuilds as guilds } from '../../popup/testing/two-guilds.ts';
 
 const ids = (groups: ReturnType<typeof pickerGroups>) => groups.flatMap(({ rows }) => rows.map(({ id }) => id));
 

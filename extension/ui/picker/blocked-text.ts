@@ -1,6 +1,6 @@
 import type { ChannelView } from '../../page-contract/view.ts';
-import { numberText } from '../../ui/count-text.ts';
-import type { Say } from '../../ui/say.ts';
+import { numberText } from '../count-text.ts';
+import type { Say } from '../say.ts';
 
 /** Why a row cannot be picked, as short as its column: "Full, 8 of 8", "Bardling may not join". */
 export function blockedText(

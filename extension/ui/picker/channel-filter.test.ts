@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { filterChannels } from './channel-filter.ts';
-import { channel, twoGuilds as guilds } from '../testing/two-guilds.ts';
+import { channel, twoGuilds as guilds } from '../../popup/testing/two-guilds.ts';
 
 const found = (search: string) =>
   filterChannels(guilds, search).flatMap(({ channels }) => channels.map(({ id }) => id));

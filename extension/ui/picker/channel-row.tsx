@@ -1,9 +1,9 @@
 import type { ChannelView } from '../../page-contract/view.ts';
-import { Avatar } from '../../ui/avatar.tsx';
-import { countText, numberText } from '../../ui/count-text.ts';
-import type { IconName } from '../../ui/icon.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { say } from '../../ui/say.ts';
+import { Avatar } from '../avatar.tsx';
+import { countText, numberText } from '../count-text.ts';
+import type { IconName } from '../icon.tsx';
+import { Icon } from '../icon.tsx';
+import { say } from '../say.ts';
 import { blockedText } from './blocked-text.ts';
 import './channel-row.css';
 

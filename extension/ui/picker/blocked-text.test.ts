@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sayEnglish } from '../../ui/english.ts';
+import { sayEnglish } from '../english.ts';
 import { blockedText } from './blocked-text.ts';
 
 const person = { id: '1', name: 'Mara', avatarUrl: null, isSelf: false, isBot: false, isSpeaking: false };
