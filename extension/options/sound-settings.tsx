@@ -18,6 +18,12 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
   const tab = view.stream.state === 'live' ? view.stream.tab : null;
   const plays = tab && whatPlays(tab);
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
+  /** What needs Discord's API asks for it at the switch; refused, the switch goes back. */
+  const withApi = (isOn: boolean, set: (isOn: boolean) => void) => {
+    const origins = isOn ? restPermissionsFor(settings.gatewayUrl) : [];
+    const granted = origins.length > 0 ? browser.permissions.request({ origins }) : Promise.resolve(true);
+    void granted.then((isGranted) => set(isOn && isGranted));
+  };
   return (
     <section class="part" aria-labelledby="s-sound">
       <h2 class="part__title" id="s-sound">
@@ -75,11 +81,7 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
           name={say('showsStatus')}
           note={say('showsStatusNote', statusText(plays ?? say('showsExample')))}
           isOn={settings.showsStatus}
-          onSet={(showsStatus) => {
-            const origins = showsStatus ? restPermissionsFor(settings.gatewayUrl) : [];
-            const granted = origins.length > 0 ? browser.permissions.request({ origins }) : Promise.resolve(true);
-            void granted.then((isGranted) => save({ showsStatus: showsStatus && isGranted }));
-          }}
+          onSet={(isOn) => withApi(isOn, (showsStatus) => save({ showsStatus }))}
         />
         <SwitchSetting
           id="shows-activity"
@@ -87,6 +89,13 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
           note={say('showsActivityNote', plays ?? say('showsExample'))}
           isOn={settings.showsActivity}
           onSet={(showsActivity) => save({ showsActivity })}
+        />
+        <SwitchSetting
+          id="names-owner"
+          name={say('namesOwner')}
+          note={say('namesOwnerNote')}
+          isOn={settings.namesOwner}
+          onSet={(isOn) => withApi(isOn, (namesOwner) => save({ namesOwner }))}
         />
         <ChoiceSetting
           id="leave-alone"

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { whatPlays } from './what-plays.ts';
+import { activityText, whatPlays } from './what-plays.ts';
 
 it.each([
   ['Rain on a tent', 'Rain on a tent'],
@@ -26,4 +26,19 @@ it.each([
 
 it('says nothing of a private window', () => {
   expect(whatPlays({ title: 'Rain', isPrivate: true })).toBeNull();
+});
+
+it.each([
+  [null, null, null],
+  ['Rain', null, 'Rain'],
+  [null, 'Mara', 'Mara'],
+  ['Rain', 'Mara', 'Rain · Mara'],
+  ['Rain', ' \n ', 'Rain'],
+  ['Rain', 'Ma\u202era', 'Rain · Ma ra'],
+])('the activity of %j and %j is %j', (plays, owner, text) => expect(activityText(plays, owner)).toBe(text));
+
+it('the activity is as long as Discord takes it, and keeps whose bot it is', () => {
+  const text = activityText('👩‍👩‍👧‍👦'.repeat(11), 'M'.repeat(200))!;
+  expect(text.length).toBeLessThanOrEqual(128);
+  expect(text).toMatch(/^(👩‍👩‍👧‍👦)+… · M{64}$/u);
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
 import { createSessionWorld, type SessionWorld } from './testing/session-world.ts';
 
@@ -11,6 +11,7 @@ let world: SessionWorld;
 let written: { url: string; status: string | null }[];
 let answer: () => Response;
 let delay: () => Promise<void>;
+let application: (url: string) => Response;
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -19,6 +20,7 @@ beforeEach(async () => {
   delay = async () => undefined;
   world = await createSessionWorld({
     fetch: async (url, init) => {
+      if (init?.method === 'GET') return application(url as string);
       const { status } = JSON.parse(init?.body as string) as { status: string | null };
       written.push({ url: url as string, status });
       await delay();
@@ -245,4 +247,66 @@ it('names the title in the bot’s activity if that is wanted, and takes it back
   // First of all it takes back whatever a background before this one may have said.
   expect(said).toEqual([[], [{ name: 'Rain', type: 2 }], []]);
   expect(written).toEqual([]);
+});
+
+describe('whose bot it is', () => {
+  const activities = () =>
+    world.sockets[0]!.sent.filter(({ op }) => op === 3).map(
+      ({ d }) => (d as { activities: { name: string }[] }).activities[0]?.name ?? null,
+    );
+  const owner = { id: '1', username: 'mara', global_name: 'Mara' };
+
+  it.each([
+    ['a person', { owner, team: null }, 'Mara'],
+    ['a person without a name of their own', { owner: { ...owner, global_name: null } }, 'mara'],
+    ['a team', { owner, team: { name: 'The bards' } }, 'The bards'],
+  ])('is asked for once and stands in its activity: %s', async (_, body, name) => {
+    const asked: string[] = [];
+    application = (url) => {
+      asked.push(url);
+      return Response.json(body);
+    };
+    world.stored.local.settings = { namesOwner: true };
+    await live();
+    await world.clock.advance(10_000);
+    await world.session.command({ type: 'set-mix', mix: { isMuted: true } });
+    expect(activities()).toEqual([null, name]);
+    expect(asked).toEqual([expect.stringMatching(/\/oauth2\/applications\/@me$/)]);
+  });
+
+  it('stands behind what plays, and is taken back with the stream', async () => {
+    application = () => Response.json({ owner });
+    world.stored.local.settings = { namesOwner: true, showsActivity: true };
+    await live();
+    await world.clock.advance(1000);
+    expect(activities().at(-1)).toBe('Rain · Mara');
+    void world.session.command({ type: 'stop' });
+    await world.clock.advance(1000);
+    expect(activities().at(-1)).toBeNull();
+  });
+
+  it('is neither asked for nor named while a private window’s tab is streamed', async () => {
+    let asked = 0;
+    application = () => {
+      asked += 1;
+      return Response.json({ owner });
+    };
+    world.stored.local.settings = { namesOwner: true };
+    world.tabs.set(1, { ...world.tabs.get(1)!, isPrivate: true });
+    await live();
+    await world.clock.advance(10_000);
+    expect([asked, activities().filter((name) => name !== null)]).toEqual([0, []]);
+  });
+
+  it('is not asked for again and again if nobody says it', async () => {
+    let asked = 0;
+    application = () => {
+      asked += 1;
+      return new Response(null, { status: 500 });
+    };
+    world.stored.local.settings = { namesOwner: true };
+    await live();
+    await world.clock.advance(60_000);
+    expect([asked, activities().filter((name) => name !== null)]).toEqual([1, []]);
+  });
 });

@@ -4,10 +4,11 @@ import type { GatewayClient } from '../discord/gateway/gateway-contract.ts';
 import { channelType } from '../discord/gateway/permissions.ts';
 import { createRest, type RestAnswer } from '../discord/rest/rest.ts';
 import { Secret } from '../../shared-protocol/secret.ts';
-import { statusText, whatPlays } from '../page-contract/what-plays.ts';
+import { activityText, statusText, whatPlays } from '../page-contract/what-plays.ts';
 import { storage } from '../store/storage.ts';
 import type { Clock } from '../time/clock.ts';
 import { deferred, type Deferred } from '../time/wait.ts';
+import { createBotOwner } from './bot-owner.ts';
 import { nextText, type ChannelText, type ChannelTextEvent } from './channel-text.ts';
 import type { Current } from './current.ts';
 import type { Mixer } from './mixer.ts';
@@ -78,7 +79,8 @@ export function createChannelStatus(options: {
   const { current, bot, mixer, clock } = options;
   /** by channel; the texts of both may not stand in each other's way */
   const entries = new Map<string, Entry>();
-  let wants = { status: false, activity: false };
+  let wants = { status: false, activity: false, owner: false };
+  const owner = createBotOwner({ ...options, onKnown: lookNow });
   /** the browser no longer says what the first tab shows, as after it went to another site */
   let isUntitled = false;
   /** what this client was told; null while nobody knows, as after the background was restarted */
@@ -91,6 +93,10 @@ export function createChannelStatus(options: {
     const [first] = mixer.tabs;
     return first && !mixer.isHeld && !isUntitled && !isUnkept(mixer) ? whatPlays(first.tab) : null;
   };
+
+  /** Whose bot it is stands there also while nothing plays: whoever wonders at a silent bot knows whom to ask. */
+  const activity = (): string | null =>
+    activityText(wants.activity ? playing() : null, wants.owner && !isUnkept(mixer) ? owner.name() : null);
 
   function apply(entry: Entry, event: ChannelTextEvent): void {
     entry.state = nextText(entry.state, event, entry.left);
@@ -224,8 +230,8 @@ export function createChannelStatus(options: {
       // One whose text is just being taken away is waited for.
       if (!entries.has(place.channelId) && state.state === 'live') begin(place);
     for (const entry of entries.values()) follow(entry);
-    sayActivity(wants.activity && there.length > 0 ? playing() : null);
-    watch(there.length > 0 && (wants.status || wants.activity));
+    sayActivity(there.length > 0 ? activity() : null);
+    watch(there.length > 0 && (wants.status || wants.activity || wants.owner));
   }
 
   function sayActivity(name: string | null): void {
@@ -233,7 +239,7 @@ export function createChannelStatus(options: {
     if (client?.state.state !== 'ready') return;
     const known = said?.by === client ? said.name : undefined;
     // What a background before this one said is taken back once, if it may have said anything.
-    if (name === known || (known === undefined && name === null && !wants.activity)) return;
+    if (name === known || (known === undefined && name === null && !wants.activity && !wants.owner)) return;
     if (client.setActivity(name)) said = { by: client, name };
   }
 
@@ -301,9 +307,10 @@ export function createChannelStatus(options: {
     },
     look() {
       lookNow();
-      void storage.settings.get().then(({ showsStatus, showsActivity }) => {
-        if (showsStatus === wants.status && showsActivity === wants.activity) return;
-        wants = { status: showsStatus, activity: showsActivity };
+      void storage.settings.get().then(({ showsStatus, showsActivity, namesOwner }) => {
+        const isSame = showsStatus === wants.status && showsActivity === wants.activity && namesOwner === wants.owner;
+        if (isSame) return;
+        wants = { status: showsStatus, activity: showsActivity, owner: namesOwner };
         lookNow();
       });
     },

@@ -48,6 +48,8 @@ const fields = {
   showsActivity: v.boolean(),
   /** programs of this computer may mix, mute and stop */
   allowsRemote: v.boolean(),
+  /** whose bot it is stands in the bot's activity */
+  namesOwner: v.boolean(),
   /** null is never */
   leavesAfterMin: v.nullable(v.picklist(leaveChoices)),
   /** how long tabs take to come and go, and the mix to be muted, paused, stopped and moved */
@@ -83,6 +85,7 @@ const SettingsFields = v.object({
   showsStatus: v.fallback(fields.showsStatus, false),
   showsActivity: v.fallback(fields.showsActivity, false),
   allowsRemote: v.fallback(fields.allowsRemote, false),
+  namesOwner: v.fallback(fields.namesOwner, false),
   leavesAfterMin: v.fallback(fields.leavesAfterMin, null),
   fadeSeconds: v.fallback(fields.fadeSeconds, 0),
   levels: v.fallback(fields.levels, false),
