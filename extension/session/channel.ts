@@ -28,7 +28,7 @@ export interface Channel {
 export function createChannel(options: {
   current: Current;
   bot: Bot;
-  mixSound: Pick<MixSound, 'dip'>;
+  mixSound: Pick<MixSound, 'dip' | 'stay'>;
   clock: Clock;
   fetch: typeof fetch;
 }): Channel {
@@ -49,7 +49,7 @@ export function createChannel(options: {
       // The others hear the same sound.
       if (current.servers.length > 1) go();
       else options.mixSound.dip(go);
-    }
+    } else options.mixSound.stay();
     server.wanted = place;
   }
 

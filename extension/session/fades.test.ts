@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { guild, guildId } from '../discord/testing/gateway-world.ts';
+import { channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
 import { deferred } from '../time/wait.ts';
 import { createSessionWorld, type SessionWorld } from './testing/session-world.ts';
 
@@ -48,7 +48,12 @@ describe('a tab', () => {
     await world.clock.advance(5000);
     expect(world.letGo).toEqual([]);
     await tell({ type: 'remove-tab', tabId: 2 });
-    await world.clock.advance(3000);
+    await world.clock.advance(2000);
+    await tell({ type: 'add-tab', tabId: 2 });
+    await tell({ type: 'remove-tab', tabId: 2 });
+    await world.clock.advance(2000);
+    expect(world.letGo).toEqual([]);
+    await world.clock.advance(1000);
     expect([world.letGo, last().tabs]).toEqual([[2], { 1: 1, 2: 0 }]);
   });
 
@@ -199,9 +204,61 @@ describe('the whole mix', () => {
     await tell({ type: 'choose', guildId, channelId: elsewhere.id });
     expect(last()).toMatchObject({ isMuted: true, overMs: 1000 });
     await world.clock.advance(1200);
+    // Nobody there hears it before it has arrived.
+    expect([world.session.state.state, last().isMuted]).toEqual(['reconnecting', true]);
     await world.letIn({ guildId, channelId: elsewhere.id });
     expect(last()).toMatchObject({ isMuted: false, overMs: 1000 });
     expect(world.session.state).toMatchObject({ channelId: elsewhere.id });
+  });
+
+  it('stays if its own channel is chosen again while it fades out', async () => {
+    await fadesOver(3);
+    await tell({ type: 'choose', guildId, channelId: elsewhere.id });
+    await tell({ type: 'choose', guildId, channelId });
+    expect(last()).toMatchObject({ isMuted: false, overMs: 3000 });
+    await world.clock.advance(10_000);
+    expect(world.session.state).toMatchObject({ state: 'live', channelId });
+  });
+
+  it('goes where it was told although the connection breaks off while it fades out', async () => {
+    await fadesOver(3);
+    await tell({ type: 'choose', guildId, channelId: elsewhere.id });
+    world.sockets.at(-1)!.drop(4009);
+    await world.clock.settle();
+    expect(world.session.state).toMatchObject({ state: 'reconnecting', channelId });
+    await world.clock.advance(3200);
+    expect(world.session.state).toMatchObject({ channelId: elsewhere.id });
+  });
+
+  it('that is stopped on its way to another channel goes nowhere', async () => {
+    await fadesOver(3);
+    await tell({ type: 'choose', guildId, channelId: elsewhere.id });
+    await world.clock.advance(2000);
+    await tell({ type: 'stop' });
+    await world.clock.advance(1500);
+    expect(world.session.state).toMatchObject({ state: 'stopping', channelId });
+    expect(world.sockets[0]!.sent).not.toContainEqual(
+      expect.objectContaining({ d: expect.objectContaining({ channel_id: elsewhere.id }) }),
+    );
+  });
+
+  it('that was muted on the way is heard again if the next move never happens', async () => {
+    await fadesOver(1);
+    await tell({ type: 'choose', guildId, channelId: elsewhere.id });
+    await tell({ type: 'set-mix', mix: { isMuted: true } });
+    await tell({ type: 'choose', guildId, channelId: elsewhere.id });
+    await tell({ type: 'set-mix', mix: { isMuted: false } });
+    await world.clock.advance(15_000);
+    expect(last()).toMatchObject({ isMuted: false });
+  });
+
+  it('stops at once while nobody hears it', async () => {
+    await fadesOver(3);
+    world.sockets.at(-1)!.drop(4009);
+    await world.clock.settle();
+    await tell({ type: 'stop' });
+    await world.clock.settle();
+    expect(world.session.state.state).toBe('idle');
   });
 
   it('comes back if the move never happens', async () => {

@@ -25,9 +25,12 @@ export interface MixSound {
   letGo(tabId: number): void;
   /** Everything fades out. @returns the ms after which it has; 0 if nothing fades */
   fadeOut(): number;
-  /** `go` is called once everything has faded out; `back` brings it back, and so does time. */
+  /** `go` is called once everything has faded out; `arrive` brings it back, and so does time. */
   dip(go: () => void): void;
-  back(): void;
+  /** what `dip` waits for is not wanted any more */
+  stay(): void;
+  /** The channel hears us again; what `dip` waits for goes on. */
+  arrive(): void;
   /** the tabs turn quieter to this share, or come back at 1 */
   duck(share: number, overMs: number): void;
 }
@@ -43,8 +46,13 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
   let isHeld = false;
   let cancelHold: (() => void) | null = null;
   let cancelDip = (): void => undefined;
+  /** everything fades out, and `go` is not called yet */
+  let isGoing = false;
+  /** of each tab that was let go, how to keep it */
+  const leaving = new Map<number, () => void>();
 
   const doesFade = (): boolean => fadeMs > rampMs && mixer.tabs.length > 0;
+  const isHeardNow = (): boolean => !mixer.isHeld && current.servers.some(({ state }) => state.state === 'live');
 
   function forCapture(): CaptureMix {
     const { channelVolume, isMuted, isPaused, monitorVolume, isMonitorMuted } = mixer.view;
@@ -82,8 +90,13 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
     hold(overMs);
   }
 
-  function back(): void {
+  function endDip(): void {
     cancelDip();
+    isGoing = false;
+  }
+
+  function back(): void {
+    endDip();
     if (!isDown || current.isEnding) return;
     isDown = false;
     apply(fadeMs);
@@ -96,7 +109,7 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
     begin(settings) {
       cancelHold?.();
       cancelHold = null;
-      cancelDip();
+      endDip();
       isDown = false;
       duckShare = 1;
       isHeld = mixer.isHeld;
@@ -119,29 +132,42 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
       }
       mixer.fadeAway(tabId);
       apply(fadeMs);
-      clock.setTimer(() => {
+      // It may have come back meanwhile, and fade away once more.
+      leaving.get(tabId)?.();
+      const leave = (): void => {
         if (sound !== current.sound || !mixer.isFadingAway(tabId)) return;
         mixer.remove(tabId);
         sound?.removeTab(tabId);
-      }, fadeMs);
+      };
+      leaving.set(tabId, clock.setTimer(leave, fadeMs));
     },
     fadeOut() {
-      if (!doesFade() || mixer.isHeld) return 0;
+      endDip();
+      if (!doesFade() || !isHeardNow()) return 0;
       isDown = true;
       apply(fadeMs);
       return fadeMs + onTheWayMs;
     },
     dip(go) {
-      cancelDip();
-      if (!doesFade() || mixer.isHeld) return go();
-      isDown = true;
+      endDip();
+      if (!doesFade() || !isHeardNow()) {
+        if (isDown) cancelDip = clock.setTimer(back, movedByMs);
+        return go();
+      }
+      isDown = isGoing = true;
       apply(fadeMs);
       cancelDip = clock.setTimer(() => {
+        isGoing = false;
         cancelDip = clock.setTimer(back, movedByMs);
         go();
       }, fadeMs + onTheWayMs);
     },
-    back,
+    stay() {
+      if (isGoing) back();
+    },
+    arrive() {
+      if (!isGoing) back();
+    },
     duck(share, overMs) {
       if (share === duckShare) return;
       duckShare = share;

@@ -255,7 +255,7 @@ export function createSession(options: SessionOptions): Session {
     // While the bot is in no channel there are no figures.
     if (event.type === 'lost' || (event.type === 'facts' && event.facts.hasLeft)) health.lost();
     if (event.type === 'moved') channel.onMoved(server, event.isAsked);
-    if (event.type === 'moved' || event.type === 'lost') mixSound.back();
+    if (event.type === 'connected') mixSound.arrive();
     if ((event.type === 'start' || event.type === 'adopt') && current.servers.length === 1)
       void person.recall().then(company.recall);
     if (event.type === 'start' || event.type === 'adopt' || event.type === 'recalled') void remember();
