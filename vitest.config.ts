@@ -9,7 +9,7 @@ const busyWorkers = Math.max(2, availableParallelism() - 1);
 const waitingWorkers = 2;
 
 /** Tests that start processes of their own, seconds each: beside their files like the others, run with `together`. */
-const startingProcesses = '{extension,native-host,local-server,scripts}/**/*.process.test.ts';
+const startingProcesses = '{extension,native-host,local-server,stream-deck,scripts}/**/*.process.test.ts';
 /** Tests that judge the sound itself, its timing or its level: nothing else runs meanwhile. */
 const judgingSound = [
   'chromium-original',
@@ -37,7 +37,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: [
-            '{extension,native-host,shared-protocol,local-server,scripts}/**/*.test.{ts,tsx}',
+            '{extension,native-host,shared-protocol,local-server,stream-deck,scripts}/**/*.test.{ts,tsx}',
             'tests/{*,sound/*,chaos/*,soak/*}.test.ts',
           ],
           exclude: [startingProcesses, underFaults],

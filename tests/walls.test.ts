@@ -141,6 +141,17 @@ describe('the walls of the house', () => {
     expect(breaches(sourcesOf(house), isOutside)).toEqual([]);
   });
 
+  it('the Stream Deck plugin imports itself, shared-protocol and the client of the remote control', () => {
+    const isOutside = (imported: string): boolean =>
+      !/^(stream-deck|shared-protocol|native-host\/control)\//.test(imported);
+    expect(
+      breaches(
+        sourcesOf('stream-deck').filter((file) => !file.endsWith('.test.ts')),
+        isOutside,
+      ),
+    ).toEqual([]);
+  });
+
   it('the extension imports no module of Node', () => {
     expect(breaches(sourcesOf('extension'), (name) => name.startsWith('node:') || name === 'ws', packagesOf)).toEqual(
       [],

@@ -12,6 +12,7 @@ import { packForMac } from './macos-package.ts';
 import { stagePayload, type NodeProgram } from './payload.ts';
 import { packRpm } from './rpm.ts';
 import { writeSbom } from './sbom.ts';
+import { packStreamDeck } from './stream-deck.ts';
 import { targetNames, type TargetName } from './targets.ts';
 import { buildLauncher } from './windows/launcher.ts';
 import { makeSetup } from './windows/setup.ts';
@@ -30,6 +31,7 @@ export const kinds = [
   'npm',
   'box',
   'extension',
+  'stream-deck',
   'sbom',
 ] as const;
 export type Kind = (typeof kinds)[number];
@@ -97,6 +99,12 @@ export function artefacts(): Artefact[] {
     })),
     { kind: 'npm', file: `earshot-host-${version}.tgz`, tools: [], make: (_, out) => packHost(dirname(out)) },
     { kind: 'box', file: `earshot-box-${version}.tgz`, tools: [], make: (_, out) => packBox(dirname(out)) },
+    {
+      kind: 'stream-deck',
+      file: `earshot-${version}.streamDeckPlugin`,
+      tools: [],
+      make: (_, out) => packStreamDeck(out),
+    },
     { kind: 'sbom', file: `earshot-${version}.cdx.json`, tools: [], make: (_, out) => writeSbom(out) },
     ...targetNames.flatMap((target) => forComputer(target)),
   ];

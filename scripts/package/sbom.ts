@@ -7,6 +7,7 @@ import { davey } from '../../native-host/install/host-parts.ts';
 import { buildExtension } from '../build/extension.ts';
 import { boxLibraries, buildBox } from '../build/box.ts';
 import { createPackageList, readPackage } from '../build/bundled-packages.ts';
+import { buildStreamDeck } from '../build/stream-deck.ts';
 import { daveyCrates } from './davey-crates.ts';
 import { inStage, stageHost } from './host.ts';
 import { nodeVersion, targets } from './targets.ts';
@@ -90,6 +91,7 @@ async function listBundled(): Promise<string[]> {
   await inStage(async (dir) => {
     await stageHost(join(dir, 'host'), packages);
     await buildBox(join(dir, 'box'), packages);
+    await buildStreamDeck(join(dir, 'stream-deck'), packages);
     for (const browser of ['chromium', 'firefox'] as const) await buildExtension(join(dir, browser), browser, packages);
   });
   const found = await Promise.all(packages.dirs.map(readPackage));
