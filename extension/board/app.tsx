@@ -27,11 +27,12 @@ export function App({ board }: { board: Board }) {
   const chooser = useRef<((at: number) => void) | null>(null);
   const place = useMemo(() => (linked ? placeOf(linked.view, tabId) : notLinked), [linked, tabId]);
   const isStreaming = linked !== null && linked.view.stream.state !== 'idle';
-  const follows = useFollows(isStreaming);
   const isSpoken = useLanguage(linked && linked.view.settings, 'boardTitle');
   const [hasSpoken, setSpoken] = useState(false);
   if (isSpoken && !hasSpoken) setSpoken(true);
-  const join = useJoining(linked, place, tabId, state.library.volume);
+  const isSounding = state.plays.size > 0 || state.track?.isPlaying === true;
+  const { follows, isSeen } = useFollows(isStreaming);
+  const join = useJoining({ linked, place, tabId, volume: state.library.volume, isUsed: isSeen || isSounding });
   const isOver = useDrop(board);
 
   const link = useMemo(() => openBoardLink(board.output.context, board.output.bus), [board]);
@@ -52,7 +53,12 @@ export function App({ board }: { board: Board }) {
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
-      if (event.key === 'Escape') return isEditing ? setEditing(false) : board.silence();
+      if (event.key === 'Escape' && isEditing) {
+        setEditing(false);
+        // The field that had the focus is gone.
+        return document.getElementById('edit-pads')?.focus();
+      }
+      if (event.key === 'Escape') return board.silence();
       const at = padOfKey(event.key);
       if (at === null || isEditing || isField(document.activeElement)) return;
       event.preventDefault();

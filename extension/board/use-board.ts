@@ -1,10 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Board } from './control/board-control.ts';
 import type { BoardState } from './control/board-state.ts';
 
 /** The board's state, and the page drawn again when it changes. */
 export function useBoard({ store }: Board): BoardState {
   const [state, setState] = useState(store.now);
-  useEffect(() => store.listen(() => setState(store.now)), [store]);
+  useLayoutEffect(() => {
+    const look = () => setState(store.now);
+    // It may have changed since it was drawn.
+    look();
+    return store.listen(look);
+  }, [store]);
   return state;
 }

@@ -59,11 +59,19 @@ export function createBoard(kept: Promise<LibraryStore>): Board {
   const player = createListPlayer(output, readFile, {
     onEnded: () => list.onEnded(),
     onFailed: () => list.onFailed(),
-    onMoved: () => undefined,
   });
   const list = createListControl({ store, output, player, change });
   const pads = createPadsControl({ store, output, voices, change });
-  const leaving = createLeaving({ store, change, onChange: writeSoon, onGone: list.next });
+  const leaving = createLeaving({
+    store,
+    change,
+    onGone: list.leave,
+    onListGone: list.silence,
+    onChange() {
+      writeSoon();
+      list.refit();
+    },
+  });
   const files = createFilesControl({ store, kept, change, onPad: pads.stop, prepare: voices.prepare });
   addEventListener('pagehide', () => timer !== undefined && write());
 

@@ -18,6 +18,8 @@ export function createLeaving(options: {
   onChange(): void;
   /** what plays was taken off for good */
   onGone(): void;
+  /** the list that plays was taken off */
+  onListGone(): void;
 }): Leaving {
   const { store, change } = options;
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -56,6 +58,7 @@ export function createLeaving(options: {
       const list = store.now.library.lists[at];
       if (!list) return;
       clearTimeout(listTimer);
+      if (store.now.track?.listId === listId) options.onListGone();
       store.set({ goneList: { list, at } });
       listTimer = setTimeout(() => store.set({ goneList: null }), bringBackMs);
       change({ type: 'remove-list', listId });

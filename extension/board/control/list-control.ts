@@ -27,6 +27,8 @@ export interface ListControl {
   silence(): void;
   /** tracks have come, gone or moved, or the order has changed */
   refit(): void;
+  /** what plays was taken off the list for good: another one that stays is next, or nothing */
+  leave(): void;
   onEnded(): void;
   onFailed(): void;
 }
@@ -120,6 +122,13 @@ export function createListControl(options: {
     seek: (seconds) => player.seek(seconds),
     silence,
     refit,
+    leave() {
+      const stays = ({ ids, at }: PlayOrder): boolean => !store.now.leaving.has(ids[at]!);
+      let next = order;
+      for (let looks = order?.ids.length ?? 0; next && !stays(next) && looks > 0; looks -= 1)
+        next = nextInOrder(next, { ...rules(), isShuffled: false });
+      go(next && stays(next) ? next : null);
+    },
     onEnded() {
       if (order) go(nextInOrder(order, rules()));
     },

@@ -5,7 +5,7 @@ import { browser } from '../../browser.ts';
  * Whether the page has to follow the session: while it is seen, and as long as something streams. A page that follows
  * keeps the bot signed in, which nobody needs of a tab that was forgotten behind others.
  */
-export function useFollows(isStreaming: boolean): boolean {
+export function useFollows(isStreaming: boolean): { follows: boolean; isSeen: boolean } {
   const [isSeen, setSeen] = useState(() => document.visibilityState === 'visible');
   const [isCalled, setCalled] = useState(false);
   useEffect(() => {
@@ -21,5 +21,5 @@ export function useFollows(isStreaming: boolean): boolean {
     browser.storage.onChanged.addListener(onChanged);
     return () => browser.storage.onChanged.removeListener(onChanged);
   }, []);
-  return isSeen || isStreaming || isCalled;
+  return { follows: isSeen || isStreaming || isCalled, isSeen };
 }

@@ -2,11 +2,23 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { BoardPlace } from './board-in-mix.ts';
 import type { Linked } from './session-link.tsx';
 
+interface Joining {
+  linked: Linked;
+  place: BoardPlace;
+  tabId: number | null;
+  /** with which it comes in */
+  volume: number;
+  /** somebody looks at it, or it sounds */
+  isUsed: boolean;
+}
+
 /**
- * Who opens the board wants to be heard with it: it comes into the mix of what streams by itself, once for each stream.
- * One that was taken out of it stays out, until it is asked for.
+ * Who uses the board wants to be heard with it: it comes into the mix of what streams by itself, once for each stream.
+ * One that was taken out of it stays out, until it is asked for; one that was forgotten behind other tabs must not keep
+ * a stream alive that ends with its last tab.
+ * @returns how to ask for it
  */
-export function useJoining(linked: Linked, place: BoardPlace, tabId: number | null, volume: number): () => void {
+export function useJoining({ linked, place, tabId, volume, isUsed }: Joining): () => void {
   /** the stream that it has been in, or has asked to come into */
   const known = useRef<number | null>(null);
   /** its volume is to be set when it is in */
@@ -26,10 +38,10 @@ export function useJoining(linked: Linked, place: BoardPlace, tabId: number | nu
       if (isDue.current && tabId !== null) send?.({ type: 'set-tab-volume', tabId, volume });
       isDue.current = false;
     }
-    if (place.state !== 'outside' || known.current === place.since || tabId === null) return;
+    if (place.state !== 'outside' || known.current === place.since || tabId === null || !isUsed) return;
     known.current = place.since;
     join();
-  }, [place, tabId]);
+  }, [place, tabId, isUsed]);
 
   return join;
 }

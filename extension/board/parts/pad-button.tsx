@@ -1,8 +1,9 @@
+import { useState } from 'preact/hooks';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { clockText } from '../../ui/time-text.ts';
 import type { Pad } from '../library/library.ts';
-import type { PadPlay } from '../library/pad-plays.ts';
+import { shareOf, type PadPlay } from '../library/pad-plays.ts';
 
 interface PadButtonProps {
   at: number;
@@ -25,15 +26,19 @@ export function PadButton({ at, pad, play, nowSeconds, onPress }: PadButtonProps
       type="button"
       aria-pressed={pad ? play !== null : undefined}
       aria-keyshortcuts={key}
-      aria-label={name}
       onClick={onPress}
     >
-      <span class="pad__top">
+      <span class="only-spoken">{name}</span>
+      <span class="pad__top" aria-hidden="true">
         <kbd>{key}</kbd>
         <Icon name={!pad ? 'add' : pad.kind === 'loop' ? 'loop' : 'effect'} small />
       </span>
-      <span class="pad__name">{pad ? pad.name : say('padDrop')}</span>
-      <span class="pad__note">{pad ? lengthOf(pad) : say('padChoose')}</span>
+      <span class="pad__name" aria-hidden="true">
+        {pad ? pad.name : say('padDrop')}
+      </span>
+      <span class="pad__note" aria-hidden="true">
+        {pad ? lengthOf(pad) : say('padChoose')}
+      </span>
       {play && <Run key={play.startedAt} play={play} nowSeconds={nowSeconds} />}
     </button>
   );
@@ -41,15 +46,13 @@ export function PadButton({ at, pad, play, nowSeconds, onPress }: PadButtonProps
 
 const lengthOf = ({ seconds }: Pad): string => (seconds > 0 ? clockText(seconds * 1000) : '');
 
-/** The line at the foot: the browser moves it by itself, from where the sound is. */
+/** The line at the foot: the browser moves it by itself, from where the sound was when it was drawn first. */
 function Run({ play, nowSeconds }: { play: PadPlay; nowSeconds: number }) {
+  const [delay] = useState(() => -shareOf(play, nowSeconds) * play.seconds);
   return (
     <span
       class={play.kind === 'loop' ? 'pad__run pad__run--loop' : 'pad__run'}
-      style={{
-        animationDuration: `${play.seconds}s`,
-        animationDelay: `${Math.min(0, play.startedAt - nowSeconds)}s`,
-      }}
+      style={{ animationDuration: `${play.seconds}s`, animationDelay: `${delay}s` }}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { clockText } from '../../ui/time-text.ts';
@@ -16,11 +16,21 @@ export function Tracks({ board, state, list }: { board: Board; state: BoardState
   const [spoken, setSpoken] = useState('');
   /** the track whose button takes the focus next: moving it, or taking it off, takes the button away */
   const focus = useRef<string | null>(null);
+  /** one that was taken off, and its place: when it goes for good with the focus in its row, its neighbour gets it */
+  const leaving = useRef<{ id: string; at: number } | null>(null);
   const root = useRef<HTMLOListElement>(null);
-  useEffect(() => {
-    if (focus.current === null) return;
-    root.current?.querySelector<HTMLElement>(`[data-track="${focus.current}"] .track__first`)?.focus();
+  // With the drawing itself: the next key may follow at once.
+  useLayoutEffect(() => {
+    const buttons = root.current?.querySelectorAll<HTMLElement>('.track__first') ?? [];
+    const wanted = [...buttons].find(
+      (button) => button.closest<HTMLElement>('.track')?.dataset.track === focus.current,
+    );
+    wanted?.focus();
     focus.current = null;
+    const last = leaving.current;
+    if (last === null || list.tracks.some(({ id }) => id === last.id)) return;
+    leaving.current = null;
+    if (document.activeElement === document.body) buttons[Math.min(last.at, buttons.length - 1)]?.focus();
   });
 
   function onKey(event: KeyboardEvent, trackId: string, at: number): void {
@@ -34,11 +44,12 @@ export function Tracks({ board, state, list }: { board: Board; state: BoardState
     }
     if (event.key !== 'Delete') return;
     event.preventDefault();
-    takeOff(trackId);
+    takeOff(trackId, at);
   }
 
-  function takeOff(trackId: string): void {
+  function takeOff(trackId: string, at: number): void {
     focus.current = trackId;
+    leaving.current = { id: trackId, at };
     board.leaving.takeOff(trackId);
   }
 
@@ -89,7 +100,7 @@ export function Tracks({ board, state, list }: { board: Board; state: BoardState
                 class="icon-button"
                 type="button"
                 aria-label={say('trackRemove', name)}
-                onClick={() => takeOff(id)}
+                onClick={() => takeOff(id, at)}
               >
                 <Icon name="close" small />
               </button>

@@ -1,5 +1,8 @@
 import type { Track } from '../library/library.ts';
-import type { BoardOutput } from './board-output.ts';
+import { glide, type BoardOutput } from './board-output.ts';
+
+/** Once the level has gone down, nobody hears the element stop, which would click. */
+const stopMs = 30;
 
 /** Plays one track at a time, as a stream: a list of hours takes no memory. */
 export interface ListPlayer {
@@ -19,7 +22,6 @@ export interface ListPlayerListener {
   onEnded(): void;
   /** the file broke off in its middle */
   onFailed(): void;
-  onMoved(): void;
 }
 
 export function createListPlayer(
@@ -28,12 +30,24 @@ export function createListPlayer(
   listener: ListPlayerListener,
 ): ListPlayer {
   const element = new Audio();
-  output.context.createMediaElementSource(element).connect(output.music);
+  const level = output.context.createGain();
+  output.context.createMediaElementSource(element).connect(level).connect(output.music);
   let address: string | null = null;
   let wish = 0;
+  /** one that never began is told to whoever asked for it */
+  let hasBegun = false;
+  let stopping: ReturnType<typeof setTimeout> | undefined;
+
+  function softly(stop: () => void): void {
+    clearTimeout(stopping);
+    glide(level, 0);
+    stopping = setTimeout(stop, stopMs);
+  }
 
   function letGo(): void {
+    clearTimeout(stopping);
     wish += 1;
+    hasBegun = false;
     element.pause();
     element.removeAttribute('src');
     if (address !== null) URL.revokeObjectURL(address);
@@ -41,8 +55,7 @@ export function createListPlayer(
   }
 
   element.addEventListener('ended', listener.onEnded);
-  element.addEventListener('error', () => address !== null && !element.paused && listener.onFailed());
-  for (const event of ['timeupdate', 'durationchange', 'seeked']) element.addEventListener(event, listener.onMoved);
+  element.addEventListener('error', () => hasBegun && listener.onFailed());
 
   return {
     async play({ fileId }) {
@@ -53,15 +66,24 @@ export function createListPlayer(
       if (!file) throw new DOMException('the file is gone', 'NotFoundError');
       address = URL.createObjectURL(file);
       element.src = address;
+      glide(level, 1);
       await element.play().catch((thrown: unknown) => {
         // Another track, or silence, was wanted meanwhile.
         if (mine === wish) throw thrown;
       });
+      if (mine === wish) hasBegun = true;
     },
-    pause: () => element.pause(),
-    // Refused, it stays where it is, and the next press asks again.
-    resume: () => void element.play().catch(() => undefined),
-    stop: letGo,
+    pause: () => softly(() => element.pause()),
+    resume() {
+      clearTimeout(stopping);
+      glide(level, 1);
+      // Refused, it stays where it is, and the next press asks again.
+      element.play().catch(() => undefined);
+    },
+    stop() {
+      wish += 1;
+      softly(letGo);
+    },
     seek(seconds) {
       element.currentTime = seconds;
     },

@@ -398,3 +398,66 @@ describe('a tab that is added', () => {
     expect(events).toMatchObject([{ type: 'tab-ended', tabId: 2, error: { code: 'capture-ended' } }]);
   });
 });
+
+describe('a board', () => {
+  const standing = new Set<number>();
+  let joins = 0;
+  const boards = { has: (tabId: number) => standing.has(tabId), join: () => `blocks-${(joins += 1)}` };
+  const entrance = { volume: 0.5, overMs: 10 };
+  beforeEach(() => {
+    joins = 0;
+    standing.clear();
+    standing.add(7);
+  });
+
+  async function startWith(tabId: number) {
+    const capture = createChromiumCapture(undefined, boards);
+    const { port, say } = openPort();
+    capture.attach(port);
+    say({ type: 'attached', isCapturing: false, tabIds: [] });
+    const starting = capture.start({ type: 'tab', tabId }, mix, listener());
+    await vi.advanceTimersByTimeAsync(0);
+    say({ type: 'done', request: 1 });
+    return { capture, say, running: await starting };
+  }
+
+  it('hands over its blocks, and is not captured, as the first source and beside another', async () => {
+    const first = await startWith(7);
+    expect(told).toEqual([{ ...startMessage, source: { type: 'board', tabId: 7, blocks: 'blocks-1' } }]);
+    first.running.stop();
+    told.length = 0;
+    const { say, running } = await startWith(1);
+    const adding = running.addTab(7, entrance);
+    await vi.advanceTimersByTimeAsync(0);
+    say({ type: 'done', request: 2 });
+    await adding;
+    expect(told.slice(1)).toEqual([{ type: 'add-board', request: 2, tabId: 7, blocks: 'blocks-2', entrance }]);
+    running.stop();
+  });
+
+  it('stays in the mix when its page is loaded again, and leaves it when that is gone', async () => {
+    const { capture, say, running } = await startWith(1);
+    const adding = running.addTab(7, entrance);
+    await vi.advanceTimersByTimeAsync(0);
+    say({ type: 'done', request: 2 });
+    await adding;
+    capture.onBoard(7);
+    expect(told.at(-1)).toEqual({ type: 'add-board', request: 3, tabId: 7, blocks: 'blocks-2' });
+    say({ type: 'done', request: 3 });
+    standing.clear();
+    capture.onBoard(7);
+    expect(told.at(-1)).toEqual({ type: 'remove', tabId: 7 });
+    expect(events).toMatchObject([{ type: 'tab-ended', tabId: 7, error: { code: 'capture-ended' } }]);
+    running.stop();
+  });
+
+  it('that nobody has in the mix may come and go', async () => {
+    const { capture, running } = await startWith(1);
+    capture.onBoard(7);
+    standing.clear();
+    capture.onBoard(7);
+    expect(told.map(({ type }) => type)).toEqual(['start']);
+    expect(events).toEqual([]);
+    running.stop();
+  });
+});

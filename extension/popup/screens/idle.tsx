@@ -6,6 +6,7 @@ import { Keys } from '../../ui/keys.tsx';
 import { ProblemCard } from '../../ui/problem-card.tsx';
 import { say } from '../../ui/say.ts';
 import { useShortcuts } from '../../ui/shortcuts.ts';
+import { BoardButton } from '../more/board-button.tsx';
 import type { ScreenProps } from './screen-props.ts';
 import { isDismissible } from '../../page-contract/problems.ts';
 import { isRouteBroken } from '../route/is-route-broken.ts';
@@ -44,6 +45,7 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
   return (
     <>
       <Header>
+        <BoardButton />
         <SettingsButton onClick={openOptions} />
       </Header>
       <main class="popup__main">

@@ -1,6 +1,7 @@
 import type { SessionView, ViewCommand } from '../../page-contract/view.ts';
 import { say } from '../../ui/say.ts';
 import { openMicrophoneSettings } from '../microphone/microphone-row.tsx';
+import { leaveForBoard } from '../more/leave-for-board.ts';
 import { newSceneName } from '../scenes/new-scene-name.ts';
 import { AnotherServer, mayAddServer } from '../servers/another-server.tsx';
 import { Extra, More } from '../more/more.tsx';
@@ -44,6 +45,16 @@ export function LiveMore({ view, hasServersBlock, hasScenesBlock, isMix, onAddSe
           action={say('turnOn')}
           name={say('microphoneOn')}
           onAction={openMicrophoneSettings}
+        />
+      )}
+      {isMix && (
+        <Extra
+          id="open-board"
+          icon="board"
+          text={say('ownSounds')}
+          action={say('openBoard')}
+          name={say('openBoard')}
+          onAction={leaveForBoard}
         />
       )}
       {isMix && !settings.ducks && (
