@@ -6,7 +6,16 @@ import { systemClock } from './time/clock.ts';
 import { createNamedFetch } from './origin-rule/named-fetch.ts';
 import { isRestPermission } from './discord/rest/rest-address.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
-import { findActiveTab, findTab, isGranted, listTabs, openTab, showTab, tabView } from './browser-ui/active-tab.ts';
+import {
+  findActiveTab,
+  findTab,
+  isGranted,
+  isSameRun,
+  listTabs,
+  openTab,
+  showTab,
+  tabView,
+} from './browser-ui/active-tab.ts';
 import { createContextMenu } from './browser-ui/context-menu.ts';
 import { leadOn } from './browser-ui/first-use.ts';
 import { createGoOnNotification } from './browser-ui/go-on-notification.ts';
@@ -72,6 +81,7 @@ const session = createSession({
   reloadTab: (tabId) => browser.tabs.reload(tabId),
   listTabs: async (isThere) => (await listTabs(isThere)).map(named),
   openTab,
+  isSameRun,
   isGranted,
   onChange: show,
   onPeaks: views.peaks,

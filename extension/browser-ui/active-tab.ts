@@ -39,6 +39,16 @@ export async function listTabs(isThere: boolean): Promise<Tab[]> {
   );
 }
 
+/**
+ * One of these tabs is there still. Chromium uses no number twice, not even after a restart; Firefox counts from one
+ * again each time, so that there it is not known.
+ */
+export async function isSameRun(tabIds: readonly number[]): Promise<boolean> {
+  if (typeof browser.runtime.getBrowserInfo === 'function') return false;
+  const found = await Promise.all(tabIds.map(findTab));
+  return found.some((tab) => tab !== null);
+}
+
 /** @returns its number */
 export async function openTab(address: string, isInFront: boolean): Promise<number> {
   const url = address === boardAddress ? browser.runtime.getURL(boardPage) : address;

@@ -55,6 +55,7 @@ async function restart(
   tabs: Tab[] = [shown(1, 'rain')],
   changes: object = {},
   grantedSites: string[] = [],
+  isSameRun = false,
 ): Promise<void> {
   const { local } = structuredClone(world.stored);
   const wallMs = world.clock.wallMs();
@@ -66,6 +67,7 @@ async function restart(
   world.tabs = new Map(tabs.map((tab) => [tab.id, tab]));
   world.activeTabId = tabs[0]?.id ?? null;
   world.grantedSites = grantedSites;
+  world.isSameRun = isSameRun;
   await world.session.restore();
   await world.clock.settle();
 }
@@ -297,6 +299,13 @@ describe('nothing is kept', () => {
     await nextBackground(1);
     expect(world.session.state.state).toBe('reconnecting');
     expect([await offer(), world.offers]).toEqual([null, 0]);
+  });
+
+  it('of a stream that ended with an Earshot that was reloaded, while the browser runs', async () => {
+    await evening();
+    await restart(minuteMs, [shown(1, 'rain')], {}, [], true);
+    expect([await offer(), world.offers]).toEqual([null, 0]);
+    expect(world.stored.local.lastStream).toBeUndefined();
   });
 
   it('of a stream that was interrupted with its background, while the browser runs', async () => {

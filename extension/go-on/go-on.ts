@@ -29,6 +29,7 @@ export interface GoOn {
 export interface GoOnTabs extends SceneTabs {
   findActiveTab(): Promise<Tab | null>;
   isGranted(address: string): Promise<boolean>;
+  isSameRun(tabIds: readonly number[]): Promise<boolean>;
 }
 
 /** How a tab comes back. */
@@ -126,7 +127,10 @@ export function createGoOn(options: {
         return;
       }
       const last = await storage.lastStream.get();
-      await settle(last !== null);
+      // Earshot alone was reloaded: the browser closed nothing.
+      const isReload = last !== null && (await tabs.isSameRun(last.tabIds));
+      if (isReload) await storage.lastStream.remove();
+      await settle(last !== null && !isReload);
       if (!last || !(await offered())) return;
       const { starts, isLoop } = noteCutOff(await storage.cutOff.get(), clock.wallMs());
       await storage.cutOff.set(starts);

@@ -45,6 +45,7 @@ export function readForLater({
       // As long as Discord's own; no letter of two halves is cut.
       return { ...wanted, isMuted, name: [...name].slice(0, 50).join('') };
     }),
+    tabIds: mixer.tabs.map(({ tab }) => tab.id),
     tabs: scenes.now.slice(0, maxSceneTabs),
     mix: mixer.view,
   };

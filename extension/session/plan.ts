@@ -43,6 +43,8 @@ export interface BrowserTabs {
   reloadTab(tabId: number): Promise<void>;
   /** @param isThere only those whose page is loaded */
   listTabs(isThere: boolean): Promise<Tab[]>;
+  /** one of these is there still, and not another tab that has its number */
+  isSameRun(tabIds: readonly number[]): Promise<boolean>;
   /** @returns its number */
   openTab(address: string, isInFront: boolean): Promise<number>;
   /** the page may be captured without a click, as the user allowed its site for good */

@@ -19,6 +19,8 @@ export const LastStream = v.nullable(
       v.minLength(1),
       v.maxLength(maxServers),
     ),
+    /** the numbers of the tabs in the mix, which tell one run of the browser from the next */
+    tabIds: v.array(v.number()),
     /** those of web pages, oldest first, and those that still waited */
     tabs: v.pipe(v.array(SceneTab), v.maxLength(maxSceneTabs)),
     mix: MixFields,

@@ -49,6 +49,8 @@ export interface SessionWorld {
   opened: string[];
   /** hosts whose pages may be captured without a click */
   grantedSites: string[];
+  /** an earlier background of the same run of the browser had tabs that are there */
+  isSameRun: boolean;
   /** the browser refuses to let these tabs be captured */
   refusedTabIds: number[];
   /** how often a cut-off stream was offered */
@@ -191,6 +193,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     opened: [],
     grantedSites: [],
     refusedTabIds: [],
+    isSameRun: false,
     offers: 0,
     captured: [],
     entrances: [],
@@ -273,6 +276,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
       world.tabs.set(id, { id, title: '', site: '', iconUrl: null });
       return id;
     },
+    isSameRun: async () => world.isSameRun,
     isGranted: async (address) => world.grantedSites.includes(new URL(address).hostname),
     onOffer: () => void (world.offers += 1),
     onChange: () => void (world.changes += 1),
