@@ -40,15 +40,24 @@ function mayBeThere(folder: string): boolean {
 }
 
 /**
- * The remote controls of all browsers that run, newest first.
- * @throws UnsafeFolder if another user could have put one there
+ * The remote controls of all browsers that run, newest first. Any user can make a folder of the right name where temporary
+ * files are: it hides nothing.
+ * @throws UnsafeFolder if there is nothing but what another user could have put there
  */
 export function findBrowsers(surroundings: Surroundings): FoundEntry[] {
   const around = withTemporaryFolder(surroundings);
   const [first = '', ...others] = controlFolders(around);
   // Helpers take the user's runtime folder if there is one; without it, any of the others.
   const isInSession = around.platform !== 'win32' && mayBeThere(around.env['XDG_RUNTIME_DIR'] ?? '');
-  return [first, ...(isInSession ? [] : others), ...snapFolders(around)]
-    .flatMap((folder) => readEntries(folder, around))
-    .sort((a, b) => b.since - a.since);
+  const unsafe: unknown[] = [];
+  const found = [first, ...(isInSession ? [] : others), ...snapFolders(around)].flatMap((folder) => {
+    try {
+      return readEntries(folder, around);
+    } catch (thrown) {
+      unsafe.push(thrown);
+      return [];
+    }
+  });
+  if (found.length === 0 && unsafe.length > 0) throw unsafe[0];
+  return found.sort((a, b) => b.since - a.since);
 }
