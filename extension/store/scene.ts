@@ -40,3 +40,14 @@ export type Scene = v.InferOutput<typeof Scene>;
 
 /** In the order in which they are shown. */
 export const Scenes = v.pipe(v.array(Scene), v.maxLength(maxScenes));
+
+/** As they were stored: one that is damaged costs no other, as each took an evening to make. */
+export const StoredScenes = v.pipe(
+  v.array(v.unknown()),
+  v.transform((all): Scene[] =>
+    all
+      .map((raw) => v.safeParse(Scene, raw))
+      .flatMap(({ success, output }) => (success ? [output] : []))
+      .slice(0, maxScenes),
+  ),
+);

@@ -135,3 +135,15 @@ it('a healthy storage is written once for each value', async () => {
   await vi.advanceTimersByTimeAsync(100_000);
   expect([writes, told, stored]).toEqual([1, [], { local: { chosen: place }, session: {} }]);
 });
+
+it('one damaged scene costs no other, and is reported', async () => {
+  const scene = (id: string) => ({
+    id,
+    name: id,
+    tabs: [{ address: 'https://rain.example/', title: 'Rain', volume: 1, isMuted: false }],
+    channel: null,
+  });
+  stored.local['scenes'] = [scene('a'), { ...scene('b'), tabs: [] }, null, scene('c')];
+  expect((await module.storage.scenes.get()).map(({ id }) => id)).toEqual(['a', 'c']);
+  expect(await module.damage.places()).toEqual(['local.scenes']);
+});

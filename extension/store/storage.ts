@@ -10,7 +10,7 @@ import { createDamage } from './damage.ts';
 import { defaultSettings, Settings, WholeSettings } from './settings.ts';
 import { LastStream } from './last-stream.ts';
 import { maxServers, Place } from './place.ts';
-import { maxSceneTabs, SceneId, Scenes, SceneTab } from './scene.ts';
+import { maxSceneTabs, SceneId, Scenes, SceneTab, StoredScenes } from './scene.ts';
 import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
@@ -229,7 +229,7 @@ export const storage = {
   siteVolumes: storageItem('local', 'siteVolumes', SiteVolumes, []),
   /** lines of the log, which are checked by whoever reads them: an odd one costs no more than itself */
   log: storageItem('local', 'log', v.array(v.unknown()), [], v.unknown()),
-  scenes: storageItem('local', 'scenes', Scenes, []),
+  scenes: storageItem('local', 'scenes', StoredScenes, [], Scenes),
   waits: storageItem('session', 'waits', v.pipe(v.array(Wait), v.maxLength(maxSceneTabs)), []),
   playing: storageItem('session', 'playing', Playing, null),
   /** what is on the air, for the browser's next start; the user's own Stop removes it */
