@@ -65,7 +65,8 @@ function ChannelFader({ mix, tabs, servers, isHeld, onLevels, set }: Omit<MixPan
         <label class="fader__name" for="to-channel">
           {say(words.volume)}
         </label>
-        <span id="channel-value" class={`fader__value ${tone}`} role="status">
+        {/* Not announced: with drums, "Too loud" comes and goes every few seconds. */}
+        <span id="channel-value" class={`fader__value ${tone}`}>
           {mix.isMuted ? (
             say('muted')
           ) : isTooLoud ? (
