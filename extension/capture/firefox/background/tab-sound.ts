@@ -61,7 +61,9 @@ export function openTabSound(options: {
   const { tabId, mixer } = options;
   const frames = new Map<RuntimePort, Frame>();
   let { levels } = options;
-  let { volume, overMs: entranceMs } = options.entrance;
+  let { volume } = options.entrance;
+  /** From its first frame on the tab comes in until then; what begins later in it, as another page does, begins at once. */
+  let entersUntilMs: number | null = null;
   let monitor = 1;
   let isClosed = false;
 
@@ -83,6 +85,7 @@ export function openTabSound(options: {
     switch (message.type) {
       case 'block': {
         if (!frame.isSounding && soundingFrames() >= maxSoundingFrames) return;
+        if (!frame.isSounding) frame.gain.set(volume, Math.max(rampMs, (entersUntilMs ?? 0) - performance.now()));
         frame.isSounding = true;
         const block = holdInRange(message.block);
         if (peaksOf(block).some((peak) => peak > 0)) watch.heard();
@@ -118,9 +121,9 @@ export function openTabSound(options: {
     attach(port) {
       if (frames.size >= maxFrames) return port.disconnect();
       const frame = silentFrame(port);
-      frame.gain.set(volume, entranceMs);
       frame.leveller.set(levels);
       frames.set(port, frame);
+      entersUntilMs ??= performance.now() + options.entrance.overMs;
       crash.onFrame(frame.id === 0);
       if (monitor !== 1) port.postMessage({ type: 'monitor', volume: monitor } satisfies ToFrame);
       listenToFrame(port, {
@@ -132,10 +135,9 @@ export function openTabSound(options: {
     },
     onLoad: crash.onLoad,
     setVolume(next, overMs) {
-      // What comes into a tab that is in the mix comes in at once.
-      if (next !== volume) entranceMs = rampMs;
+      if (next !== volume) entersUntilMs = 0;
       volume = next;
-      for (const { gain } of frames.values()) gain.set(next, overMs);
+      for (const { gain, isSounding } of frames.values()) if (isSounding) gain.set(next, overMs);
     },
     level(isOn) {
       levels = isOn;
