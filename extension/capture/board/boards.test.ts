@@ -65,9 +65,23 @@ it('tells of a page that is gone once none has come in its place', () => {
   disconnect();
   expect(boards.has(7)).toBe(false);
   vi.advanceTimersByTime(3900);
-  expect(news).toEqual(['7 came']);
+  expect([news, boards.awaits(7)]).toEqual([['7 came'], true]);
   vi.advanceTimersByTime(100);
-  expect(news).toEqual(['7 came', '7 is gone']);
+  expect([news, boards.awaits(7)]).toEqual([['7 came', '7 is gone'], false]);
+});
+
+it('gives each reload the same time', () => {
+  const boards = createBoards(listener);
+  const [first, second, third] = [1, 2, 3].map(() => openPort(7));
+  boards.attach(first!.port);
+  first!.disconnect();
+  vi.advanceTimersByTime(2000);
+  boards.attach(second!.port);
+  second!.disconnect();
+  vi.advanceTimersByTime(3000);
+  boards.attach(third!.port);
+  vi.advanceTimersByTime(10_000);
+  expect(news).toEqual(['7 came', '7 came', '7 came']);
 });
 
 it.each(['before', 'after'])('follows a reload whose new port opens %s the old one’s end is known', (order) => {

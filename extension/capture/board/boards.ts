@@ -6,6 +6,8 @@ export interface Boards {
   /** takes a runtime port that a board's page opened; false for any other */
   attach(port: RuntimePort): boolean;
   has(tabId: number): boolean;
+  /** the page has left a moment ago, and another may come in its place */
+  awaits(tabId: number): boolean;
   /** Asks the page in this tab for its blocks. @returns the name by which they come */
   join(tabId: number): string;
 }
@@ -22,12 +24,18 @@ const reloadMs = 4000;
 
 export function createBoards(listener: BoardsListener): Boards {
   const ports = new Map<number, RuntimePort>();
+  const awaited = new Map<number, ReturnType<typeof setTimeout>>();
 
   function forget(tabId: number, port: RuntimePort): void {
     // A page that was loaded again may open its port before the old one's end is known.
     if (ports.get(tabId) !== port) return;
     ports.delete(tabId);
-    setTimeout(() => ports.has(tabId) || listener.onGone(tabId), reloadMs);
+    clearTimeout(awaited.get(tabId));
+    const giveUp = (): void => {
+      awaited.delete(tabId);
+      if (!ports.has(tabId)) listener.onGone(tabId);
+    };
+    awaited.set(tabId, setTimeout(giveUp, reloadMs));
   }
 
   return {
@@ -40,6 +48,7 @@ export function createBoards(listener: BoardsListener): Boards {
       return true;
     },
     has: (tabId) => ports.has(tabId),
+    awaits: (tabId) => awaited.has(tabId),
     join(tabId) {
       const blocks = crypto.randomUUID();
       ports.get(tabId)?.postMessage({ type: 'join', blocks } satisfies ToBoard);

@@ -15,7 +15,7 @@ const startDeadlineMs = 10_000;
  * Firefox has neither tabCapture nor offscreen documents: content scripts collect what each frame plays, and the event
  * page mixes and encodes it. Call `attach` with every runtime port that a content script opens.
  */
-export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'join'>): CaptureDoor & {
+export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'awaits' | 'join'>): CaptureDoor & {
   attach(port: RuntimePort): void;
   /** the board's page in this tab has come again, or is gone */
   onBoard(tabId: number): void;
@@ -30,8 +30,10 @@ export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'join'>): Capt
     // With an address it is under way, or stays in the same document.
     if (status === 'loading' && url === undefined) capture.onLoad(tabId);
     if (status !== 'complete') return;
-    // Without the site's permission a new page is out of reach until the user clicks again.
-    injectScripts(tabId).catch(() => boards.has(tabId) || capture.removeTab(tabId, 'capture-refused'));
+    // Without the site's permission a new page is out of reach until the user clicks again; ours says by itself that
+    // it is there.
+    const isBoard = (): boolean => boards.has(tabId) || boards.awaits(tabId);
+    injectScripts(tabId).catch(() => isBoard() || capture.removeTab(tabId, 'capture-refused'));
   }
   const onRemoved = (tabId: number): void => running?.removeTab(tabId, 'tab-closed');
 
