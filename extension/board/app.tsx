@@ -59,7 +59,7 @@ export function App({ board }: { board: Board }) {
         return document.getElementById('edit-pads')?.focus();
       }
       if (event.key === 'Escape') return board.silence();
-      const at = padOfKey(event.key);
+      const at = padOfKey(event);
       if (at === null || isEditing || isField(document.activeElement)) return;
       event.preventDefault();
       if (board.pads.press(at)) chooser.current?.(at);

@@ -38,5 +38,18 @@ it('the line at the foot runs once for an effect and again and again for a loop'
 });
 
 it('the keys 1 to 9 are pads, and no other key is', () => {
-  expect(['1', '9', '0', 'a', '12', 'Enter'].map(padOfKey)).toEqual([0, 8, null, null, null, null]);
+  const pads = ['1', '9', '0', 'a', '12', 'Enter'].map((key) => padOfKey({ key, code: '', shiftKey: false }));
+  expect(pads).toEqual([0, 8, null, null, null, null]);
+});
+
+it.each([
+  ['&', 'Digit1', false, 0],
+  ['1', 'Digit1', true, 0],
+  ['ç', 'Digit9', false, 8],
+  ['à', 'Digit0', false, null],
+  ['!', 'Digit1', true, null],
+  ['4', 'Numpad4', false, 3],
+  ['End', 'Numpad1', false, null],
+])('“%s” of the key %s, with Shift: %s, is the pad at %s', (key, code, shiftKey, at) => {
+  expect(padOfKey({ key, code, shiftKey })).toBe(at);
 });

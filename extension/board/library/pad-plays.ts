@@ -37,5 +37,11 @@ export function shareOf({ kind, startedAt, seconds }: PadPlay, nowSeconds: numbe
 /** Whether the music is lowered: by effects, never by loops, which are part of it. */
 export const lowersMusic = (plays: PadPlays): boolean => [...plays.values()].some(({ kind }) => kind === 'effect');
 
-/** The place of a key, or null for any other. */
-export const padOfKey = (key: string): number | null => (/^[1-9]$/.test(key) ? Number(key) - 1 : null);
+/**
+ * The place of a key, or null for any other. On some keyboards, as French ones, digits take Shift: there the keys in
+ * their row count without it.
+ */
+export function padOfKey({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): number | null {
+  const digit = /^[1-9]$/.test(key) ? key : !shiftKey && /^Digit([1-9])$/.exec(code)?.[1];
+  return digit ? Number(digit) - 1 : null;
+}
