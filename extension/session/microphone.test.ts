@@ -94,8 +94,15 @@ describe('push to talk', () => {
   it('never opens one that is muted, and does not last into the next stream', async () => {
     await set({ isMuted: true });
     await world.session.pushToTalk();
-    expect(inMix()).toMatchObject({ isOpen: false });
+    await world.session.command({ type: 'talk', isHeld: true });
+    expect([inMix(), await shown()]).toMatchObject([{ isOpen: false }, { isTalking: false }]);
     await set({ isMuted: false });
+    expect(inMix()).toMatchObject({ isOpen: false });
+    await world.session.pushToTalk();
+    await set({ isMuted: true });
+    await set({ isMuted: false });
+    expect(inMix()).toMatchObject({ isOpen: false });
+    await world.session.pushToTalk();
     await world.session.command({ type: 'stop' });
     await world.clock.advance(5000);
     await world.goLive();

@@ -47,6 +47,7 @@ export function createMicrophone(options: {
   let recalling: Promise<void> | null = null;
   let cancelStore = (): void => undefined;
 
+  const mayTalk = (): boolean => kept.isOn && kept.usesPushToTalk && !kept.isMuted;
   const isTalking = (): boolean => kept.usesPushToTalk && (isHeld || isLatched);
 
   function wish(): MicrophoneWish | null {
@@ -74,7 +75,8 @@ export function createMicrophone(options: {
   async function set(changes: Partial<Microphone>): Promise<void> {
     await recall();
     kept = { ...kept, ...changes };
-    if (!kept.isOn || !kept.usesPushToTalk) isHeld = isLatched = false;
+    // Muted, nobody talks: taking that back must open it no more than switching it on does.
+    if (!mayTalk()) isHeld = isLatched = false;
     apply();
     if ('volume' in changes) return storeSoon();
     // At once: a background that is stopped must not come back with a microphone that was muted or turned off.
@@ -113,6 +115,7 @@ export function createMicrophone(options: {
     async pushToTalk() {
       if (!current.sound || !kept.isOn) return;
       if (!kept.usesPushToTalk) return set({ isMuted: !kept.isMuted });
+      if (!mayTalk()) return;
       isLatched = !isTalking();
       isHeld = false;
       apply();
@@ -121,7 +124,7 @@ export function createMicrophone(options: {
       'set-microphone': ({ microphone }) => set(microphone),
       talk({ isHeld: isDown }) {
         if (!isDown && !isHeld) return;
-        isHeld = isDown && current.sound !== null && kept.isOn && kept.usesPushToTalk;
+        isHeld = isDown && current.sound !== null && mayTalk();
         // Letting the key go ends what the shortcut began as well: silence is what a released key promises.
         isLatched = false;
         apply();
