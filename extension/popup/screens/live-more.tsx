@@ -43,7 +43,7 @@ export function LiveMore({ view, hasServersBlock, hasScenesBlock, isMix, onAddSe
           icon="microphone"
           text={say('microphoneOn')}
           action={say('turnOn')}
-          name={say('microphoneOn')}
+          name={say('turnOnThat', say('microphoneOn'))}
           onAction={openMicrophoneSettings}
         />
       )}
@@ -63,7 +63,7 @@ export function LiveMore({ view, hasServersBlock, hasScenesBlock, isMix, onAddSe
           icon="tone"
           text={say('duck')}
           action={say('turnOn')}
-          name={say('duck')}
+          name={say('turnOnThat', say('duck'))}
           onAction={() => send({ type: 'save-settings', settings: { ducks: true } })}
         />
       )}

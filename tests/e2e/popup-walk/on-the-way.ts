@@ -70,7 +70,7 @@ export function onTheWay(walk: Walk): void {
       peer = await walk.joinPeer();
       await walk.openDrums();
       await walk.click('#add-tab:not([disabled])');
-      await shows('#fade-to');
+      await shows('.source + .source');
       expect(await walk.popup.$$eval('.source', (sources) => sources.length)).toBe(2);
       await setSlider('#to-channel', 120);
       await setSlider('#here', 60);
