@@ -143,7 +143,7 @@ function show(): void {
   void toolbar(session.state, session.mix);
   void menu.show(session.state);
   notification.look(session.facts());
-  if (session.state.state !== 'idle') goOnNotification.clear();
+  if (session.state.state !== 'idle' || !session.canGoOn) goOnNotification.clear();
   views.changed();
   remote.changed();
   updates.look();

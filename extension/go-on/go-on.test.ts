@@ -46,7 +46,7 @@ async function evening(changes: object = {}): Promise<void> {
   await world.goLive();
   await tell({ type: 'add-tab', tabId: 2 });
   await tell({ type: 'set-tab-volume', tabId: 2, volume: 0.35 });
-  await world.clock.advance(600);
+  await world.clock.advance(2100);
 }
 
 /** The browser is gone and back, after this time, with these tabs; the first is in front. */
@@ -154,7 +154,7 @@ describe('a stream that the end of the browser cut off', () => {
   it('comes back muted if it was', async () => {
     await evening();
     await tell({ type: 'set-mix', mix: { isMuted: true } });
-    await world.clock.advance(600);
+    await world.clock.advance(2100);
     await restart();
     await world.signIn();
     await tell({ type: 'go-on' });
@@ -168,7 +168,7 @@ describe('a stream that the end of the browser cut off', () => {
     await tell({ type: 'add-server', ...second });
     await world.letIn(second);
     await tell({ type: 'mute-server', guildId: second.guildId, isMuted: true });
-    await world.clock.advance(600);
+    await world.clock.advance(2100);
     await restart();
     expect((await offer())!.places.map(({ name }) => name)).toEqual([voice!.name, 'Room 2']);
     await world.signIn();
@@ -207,6 +207,16 @@ describe('a stream that the end of the browser cut off', () => {
     await nextBackground();
     expect(await offer()).not.toBeNull();
     expect([offers, world.offers]).toEqual([1, 0]);
+  });
+
+  it('comes back whole if the browser closes its tabs one after the other as it quits', async () => {
+    await evening();
+    world.session.onTabClosed(2);
+    await world.clock.advance(1000);
+    world.session.onTabClosed(1);
+    await world.clock.advance(500);
+    await restart();
+    expect((await offer())!.tabs.map(({ title }) => title)).toEqual(['rain', 'drums']);
   });
 
   it('is known to the minute, however long nothing changes', async () => {

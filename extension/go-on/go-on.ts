@@ -20,6 +20,8 @@ export interface GoOn {
   recall(): Promise<void>;
   /** null if there is none, or nothing to offer any more */
   view(): Promise<GoOnView | null>;
+  /** it can go on, as far as is known */
+  readonly isOffered: boolean;
   /** it goes on with the first of its tabs that the browser shows */
   readonly isWaiting: boolean;
   /** a page is there now */
@@ -115,6 +117,9 @@ export function createGoOn(options: {
 
   return {
     record,
+    get isOffered() {
+      return isCutOff;
+    },
     get isWaiting() {
       return goesByItself;
     },

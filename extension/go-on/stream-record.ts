@@ -2,8 +2,8 @@ import type { LastStream } from '../store/last-stream.ts';
 import { storage } from '../store/storage.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** A moving fader sends dozens of values a second; only the last one is written to disk. */
-const writeAfterMs = 500;
+/** A moving fader sends dozens of values a second; and a browser that quits takes a second to close one tab after the other. */
+const writeAfterMs = 2000;
 /** How exactly the popup can say later when the browser closed. */
 const seenEveryMs = 60_000;
 /** A browser that quits closes its tabs first, which ends the stream: only one that is still there then ended it itself. */

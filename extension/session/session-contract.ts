@@ -113,6 +113,8 @@ export interface Session {
   streamInstead(tab: Tab): Promise<void>;
   /** from the last scene to the first. @throws EarshotError message-state if there is none, or why it cannot be played */
   nextScene(): Promise<void>;
+  /** a stream that the end of the browser cut off is offered still */
+  readonly canGoOn: boolean;
   /** `onTabSeen` may be of use */
   readonly isWaiting: boolean;
   /** a page is there now, and the browser tells its address */

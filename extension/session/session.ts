@@ -407,6 +407,9 @@ export function createSession(options: SessionOptions): Session {
     },
     pushToTalk: microphone.pushToTalk,
     nextScene: scenes.next,
+    get canGoOn() {
+      return goOn.isOffered;
+    },
     get isWaiting() {
       return scenes.waits.length > 0 || goOn.isWaiting;
     },
