@@ -31,6 +31,11 @@ it('the languages that can be chosen are those that there are texts for', () => 
   expect(readdirSync('extension/locales').sort()).toEqual(files.sort());
 });
 
+it('the French ones say vous to everybody', () => {
+  const familiar = /(?<!\p{L})(?:tu|toi|te|ton|ta|tes|t’\p{L}+|mets|choisis|branche)(?!\p{L})/iu;
+  expect(Object.entries(textsOf('fr')).filter(([, text]) => familiar.test(text))).toEqual([]);
+});
+
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
   const texts = textsOf(language);
 
