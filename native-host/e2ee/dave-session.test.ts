@@ -261,4 +261,16 @@ describe('what others say', () => {
     ours.end();
     expect(ours.open(peerId, opusFrame)).toBeNull();
   });
+
+  it('is nothing if it is still encrypted once the call no longer is', () => {
+    const { ours, peer } = callWithKeys();
+    const onTheWay = peer.mls.encryptOpus(Buffer.from(opusFrame));
+    ours.receiveJson(daveOp.prepareTransition, { protocol_version: 0, transition_id: 9 });
+    ours.receiveJson(daveOp.executeTransition, { transition_id: 9 });
+    expect(ours.open(peerId, onTheWay)).toBeNull();
+    expect(ours.open(peerId, opusFrame)).toBe(opusFrame);
+    // Music may end with the same two bytes.
+    const likeIt = Uint8Array.of(...opusFrame, 0, 0xfa, 0xfa);
+    expect(ours.open(peerId, likeIt)).toBe(likeIt);
+  });
 });
