@@ -78,6 +78,12 @@ export function createMixWalk(options: {
     for (const tabId of gone) await mix.remove(tabId);
   }
 
+  /** On its way, it was taken out of the row, or the next scene was chosen. It stays if that one waits for it too. */
+  async function takeBack(tabId: number): Promise<void> {
+    const isWanted = waiting.all.some((wait) => wait.tabId === tabId);
+    if (!isWanted && isIn(tabId) && mix.tabs.length > 1) await mix.remove(tabId);
+  }
+
   async function join(tab: Tab): Promise<boolean> {
     const wait = waiting.find(tab);
     if (!wait || !mix.isOn || isIn(tab.id)) return false;
@@ -90,9 +96,14 @@ export function createMixWalk(options: {
       joining.delete(wait.id);
     }
     const now = waiting.get(wait.id);
-    // Its fader may have been moved meanwhile.
-    if (now && (now.volume !== wait.volume || now.isMuted !== wait.isMuted)) await mix.set(tab.id, now);
-    const { volume, isMuted } = now ?? wait;
+    if (!now) {
+      await takeBack(tab.id);
+      return true;
+    }
+    // Its fader may have been moved meanwhile, or an earlier scene brought it in.
+    const { volume, isMuted } = now;
+    const isOther = mix.tabs.some((one) => one.tab.id === tab.id && !isAs(one, now));
+    if (isOther) await mix.set(tab.id, { volume, isMuted });
     options.onJoined(wait.id, { tabId: tab.id, volume, isMuted });
     waiting.remove(wait.id);
     await letGo();
@@ -195,3 +206,5 @@ export function createMixWalk(options: {
   };
   return walk;
 }
+
+const isAs = (one: Level, other: Level): boolean => one.volume === other.volume && one.isMuted === other.isMuted;

@@ -86,6 +86,37 @@ describe('a scene', () => {
     expect(world.opened).toEqual([]);
   });
 
+  it('takes nothing in any more once another one was chosen while a tab of it was on its way', async () => {
+    await twoScenes();
+    await go('Tavern');
+    let comes = (): void => undefined;
+    world.adding = new Promise((resolve) => (comes = resolve));
+    void world.session.command({ type: 'go-to-scene', sceneId: await sceneId('Battle') });
+    await world.clock.settle();
+    await go('Tavern');
+    comes();
+    await world.clock.advance(1000);
+    expect(await mix()).toEqual({ heard: { 1: 100 }, waits: [] });
+    expect(await current()).toBe('Tavern');
+  });
+
+  it('that wants the same tab has it at its own volume, also if an earlier one is bringing it in', async () => {
+    await twoScenes();
+    await tell({ type: 'set-tab-volume', tabId: 2, volume: 0.8 });
+    await tell({ type: 'save-scene', name: 'Siege' });
+    await go('Tavern');
+    let comes = (): void => undefined;
+    world.adding = new Promise((resolve) => (comes = resolve));
+    for (const name of ['Battle', 'Siege']) {
+      void world.session.command({ type: 'go-to-scene', sceneId: await sceneId(name) });
+      await world.clock.settle();
+    }
+    comes();
+    await world.clock.advance(1000);
+    expect(await mix()).toEqual({ heard: { 1: 10, 2: 80 }, waits: [] });
+    expect(await current()).toBe('Siege');
+  });
+
   it('is the present one no longer once the mix is changed by hand', async () => {
     await twoScenes();
     await tell({ type: 'set-tab-volume', tabId: 2, volume: 0.5 });
