@@ -65,6 +65,6 @@ export function openVoices(open: OpenVoice | undefined, key: Uint8Array | null):
   const nonces = createUsedNonces();
   return (datagram) => {
     const packet = open && key ? open(key, datagram) : null;
-    return packet && nonces.use(packet.nonce) ? packet : null;
+    return packet && nonces.use(packet.ssrc, packet.nonce) ? packet : null;
   };
 }
