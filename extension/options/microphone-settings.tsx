@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import { browser } from '../browser.ts';
 import type { MicrophoneView, ViewCommand } from '../page-contract/view.ts';
 import { microphoneSwitch } from '../ui/microphone-switch.ts';
 import { say } from '../ui/say.ts';
@@ -9,6 +8,7 @@ import {
   watchMicrophonePermission,
   type MicrophoneRefusal,
 } from './microphone-access.ts';
+import { isFirefox } from './is-firefox.ts';
 import { SelectSetting, SwitchSetting } from './setting.tsx';
 
 const reasons = {
@@ -17,9 +17,6 @@ const reasons = {
   busy: 'microphoneHeld',
   forgotten: 'microphoneForgotten',
 } as const satisfies Record<MicrophoneRefusal, string>;
-
-/** Only Chromium has a hidden page that may use it. */
-const takesTab = (): boolean => !(browser.runtime.getManifest().permissions?.includes('offscreen') ?? false);
 
 interface MicrophoneSettingsProps {
   microphone: MicrophoneView;
@@ -69,9 +66,10 @@ export function MicrophoneSettings({ microphone, send }: MicrophoneSettingsProps
         <SwitchSetting
           id={microphoneSwitch}
           name={say('microphoneOn')}
-          note={takesTab() ? `${say('microphoneOnNote')} ${say('microphoneTabNote')}` : say('microphoneOnNote')}
+          note={say(isFirefox() ? 'microphoneNotHere' : 'microphoneOnNote')}
           problem={refusal && say(reasons[refusal])}
           isOn={isOn || isAsking}
+          isDisabled={isFirefox()}
           onSet={(wanted) => void turn(wanted)}
         />
         {isOn && (

@@ -3,6 +3,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Keys } from '../ui/keys.tsx';
 import { say } from '../ui/say.ts';
 import { commandNames, useShortcuts } from '../ui/shortcuts.ts';
+import { isFirefox } from './is-firefox.ts';
 import './setting.css';
 
 const texts = {
@@ -24,8 +25,6 @@ const chromiumPage = 'chrome://extensions/shortcuts';
 interface WithSettings {
   openShortcutSettings?: () => Promise<void>;
 }
-
-const isFirefox = (): boolean => browser.runtime.getURL('').startsWith('moz-');
 
 /** Opens the browser's own page of shortcuts; null if only the user can. */
 function pageOpener(): (() => void) | null {

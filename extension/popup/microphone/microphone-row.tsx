@@ -1,3 +1,4 @@
+import type { MicrophoneFault } from '../../capture/sound/tab-capture.ts';
 import { browser } from '../../browser.ts';
 import { microphoneSwitch } from '../../ui/microphone-switch.ts';
 import type { MicrophoneView, ViewCommand } from '../../page-contract/view.ts';
@@ -9,9 +10,15 @@ import { Slider } from '../mix/slider.tsx';
 import { useHeld } from '../../ui/use-held.ts';
 import { MicrophoneMeter } from './microphone-meter.tsx';
 import { TalkKey } from './talk-key.tsx';
+import '../row.css';
+import '../mix/tab-mix.css';
 import './microphone-row.css';
 
-const faultTexts = { refused: 'microphoneRefused', missing: 'microphoneMissing', busy: 'microphoneBusy' } as const;
+const faultTexts = {
+  refused: 'microphoneRefused',
+  missing: 'microphoneMissing',
+  busy: 'microphoneBusy',
+} as const satisfies Record<MicrophoneFault, string>;
 
 interface MicrophoneRowProps {
   microphone: MicrophoneView;
@@ -32,21 +39,26 @@ export function MicrophoneRow({ microphone, onLevels, send }: MicrophoneRowProps
     send({ type: 'set-microphone', microphone: changed });
   const [percent, setPercent] = useHeld(Math.round(volume * 100), (next) => set({ volume: next / 100 }));
   return (
-    <li class="microphone" id="microphone">
+    <li class="source microphone" id="microphone">
       <button
         id="mute-microphone"
-        class="microphone__face"
+        class="face"
         type="button"
         aria-pressed={isMuted}
         aria-label={say('muteMicrophone')}
-        title={say('muteMicrophone')}
+        title={say('mute')}
         onClick={() => set({ isMuted: !isMuted })}
       >
-        <Icon name={isMuted ? 'no-voice' : 'microphone'} small />
+        <span class="face__icon">
+          <Icon name="microphone" small />
+        </span>
+        <span class="face__sign">
+          <Icon name="no-voice" small />
+        </span>
       </button>
       <button
         id="microphone-settings"
-        class="microphone__name ellipsis"
+        class="leads ellipsis"
         type="button"
         aria-label={say('microphoneSettings')}
         onClick={openMicrophoneSettings}
@@ -64,7 +76,7 @@ export function MicrophoneRow({ microphone, onLevels, send }: MicrophoneRowProps
         />
         <MicrophoneMeter volume={volume} onLevels={onLevels} />
       </div>
-      <span class="microphone__value number" aria-hidden="true">
+      <span class={isMuted ? 'source__value source__value--word' : 'source__value number'} aria-hidden="true">
         {isMuted ? say('muted') : percentText(say, percent)}
       </span>
       {usesPushToTalk && (
