@@ -19,6 +19,11 @@ export function useFollows(isStreaming: boolean): { follows: boolean; isSeen: bo
       if (activeStream) setCalled(Boolean(activeStream.newValue));
     };
     browser.storage.onChanged.addListener(onChanged);
+    // A page that a scene opens behind the others was not there when the stream began.
+    browser.storage.session.get('activeStream').then(
+      ({ activeStream }) => setCalled(Boolean(activeStream)),
+      () => undefined,
+    );
     return () => browser.storage.onChanged.removeListener(onChanged);
   }, []);
   return { follows: isSeen || isStreaming || isCalled, isSeen };

@@ -24,11 +24,12 @@ export function useJoining({ linked, place, tabId, volume, isUsed }: Joining): (
   /** its volume is to be set when it is in */
   const isDue = useRef(false);
   const send = linked?.send;
+  /** a scene opened this page, and knows how loud it is to be */
+  const isAwaited = linked?.view.waits.some((wait) => wait.tabId === tabId) ?? false;
 
   function join(): void {
     if (tabId === null) return;
-    // A scene that waits for the board knows how loud it is to be.
-    isDue.current = !linked?.view.waits.some((wait) => wait.tabId === tabId);
+    isDue.current = !isAwaited;
     send?.({ type: 'add-tab', tabId });
   }
 
@@ -38,10 +39,11 @@ export function useJoining({ linked, place, tabId, volume, isUsed }: Joining): (
       if (isDue.current && tabId !== null) send?.({ type: 'set-tab-volume', tabId, volume });
       isDue.current = false;
     }
-    if (place.state !== 'outside' || known.current === place.since || tabId === null || !isUsed) return;
+    if (place.state !== 'outside' || known.current === place.since || tabId === null) return;
+    if (!isUsed && !isAwaited) return;
     known.current = place.since;
     join();
-  }, [place, tabId, isUsed]);
+  }, [place, tabId, isUsed, isAwaited]);
 
   return join;
 }
