@@ -61,6 +61,15 @@ describe('diagnosticsText', () => {
     );
   });
 
+  it('says how the remote control is while it is switched on', () => {
+    const on = { ...view, settings: { ...view.settings, allowsRemote: true } };
+    const remote = { state: 'refused', programs: 0, detail: 'unsafe-folder' } as const;
+    expect(diagnosticsText({ ...on, remote }, here)).toContain(
+      '\nRemote control refused (unsafe-folder), 0 programs\n',
+    );
+    expect(diagnosticsText({ ...view, remote }, here)).not.toContain('Remote');
+  });
+
   it('has a line for each of several servers, without their names', () => {
     const problem = { code: 'kicked', detail: null } as SessionView['problem'];
     const row = { guildId: '81384788765712385', guildName: 'Dragons & Co.', channelId: '7', channelName: 'Tavern' };

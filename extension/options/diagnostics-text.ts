@@ -46,6 +46,12 @@ function serverText(server: ServerView, index: number): string {
   return `Server ${index + 1} ${server.state}${muted}${figures}${problem}`;
 }
 
+/** Only if it is switched on. */
+const remoteLines = ({ settings, remote: { state, programs, detail } }: SessionView): string[] =>
+  settings.allowsRemote
+    ? [`Remote control ${state}${detail === null ? '' : ` (${detail})`}, ${programs} programs`]
+    : [];
+
 /**
  * The data for a fault report, in English for its readers: states, figures and codes. No token, key, id, name
  * or address is in it.
@@ -59,6 +65,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     `Helper ${view.helperVersion ?? view.helper}${view.helper === 'ready' ? ', reached by native messaging' : ''}`,
     `Bot ${view.hasToken ? '[redacted]' : 'none'}, gateway ${view.gateway}, server ${isDiscord(settings.gatewayUrl) ? 'Discord' : 'another'}`,
     `Voice ${settings.dialect}, ${settings.mode}, bitrate ${bitrate}`,
+    ...remoteLines(view),
     `Stream ${stream.state}${healthText(health)}`,
     ...(servers.length > 1 ? servers.map(serverText) : []),
     `Last stream ${lastStream(view)}`,
