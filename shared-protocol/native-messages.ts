@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ControlError, ControlState, maxControlLineBytes } from './control.ts';
+import { ControlError, ControlState } from './control.ts';
 import { isErrorCode, type ErrorCode } from './error.ts';
 import { maxOpusBytes } from './opus-frame.ts';
 import { Snowflake } from './snowflake.ts';
@@ -301,10 +301,7 @@ export const FromHost = v.variant('type', [
     type: v.literal('control'),
     id: Id,
     verb: v.pipe(v.string(), v.maxLength(32)),
-    args: v.pipe(
-      v.record(v.string(), v.unknown()),
-      v.check((args) => JSON.stringify(args).length <= maxControlLineBytes),
-    ),
+    args: v.record(v.string(), v.unknown()),
   }),
   /**
    * How the remote control is: `refused` if no place for it is safe, or the system forbids it, with the system's code as

@@ -146,7 +146,7 @@ export interface FoundEntry extends ControlEntry {
 }
 
 /**
- * What lies in a folder, newest first; files that cannot be read are left out.
+ * What lies in a folder, newest first; files that cannot be read, or that others could, are left out.
  * @throws UnsafeFolder if another user could have put it there
  */
 export function readEntries(folder: string, { platform, uid }: Pick<Surroundings, 'platform' | 'uid'>): FoundEntry[] {
@@ -166,9 +166,8 @@ export function readEntries(folder: string, { platform, uid }: Pick<Surroundings
       try {
         expectOwn(file, uid, (stat) => stat.isFile());
         return [{ ...parseJson(Entry, readFileSync(file, 'utf8'), 'message-shape'), file }];
-      } catch (thrown) {
-        if (thrown instanceof UnsafeFolder) throw thrown;
-        // It went at this moment, or is another version's.
+      } catch {
+        // It went at this moment, is another version's, or somebody let others read it: its own helper makes it anew.
         return [];
       }
     })

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FromControl } from './control-contract.ts';
-import type { ControlEntry, Surroundings } from './control-folder.ts';
+import { readEntries, UnsafeFolder, type ControlEntry, type Surroundings } from './control-folder.ts';
 import { createControlServer, type ControlServer } from './control-server.ts';
 
 const uid = process.getuid!();
@@ -337,6 +337,21 @@ describe('the place of the remote control', () => {
     await until(() => !existsSync(dead.path) && !existsSync(join(folder, 'control-00000000.json')));
     expect(existsSync(living.path)).toBe(true);
     second.take({ type: 'serve-control', id: 3, isOn: false, browser: 'x' });
+  });
+
+  it('is found whatever else lies in its folder, and nothing is taken from a file that others may read', async () => {
+    const entry = await switchOn();
+    writeFileSync(join(folder, 'control-0000000a.json'), '{"protocol":1', { mode: 0o600 });
+    writeFileSync(join(folder, 'control-0000000b.json'), JSON.stringify(entry), { mode: 0o644 });
+    mkdirSync(join(folder, 'control-0000000c.json'));
+    writeFileSync(join(folder, 'notes.txt'), 'x');
+    expect(readEntries(folder, around())).toHaveLength(1);
+    chmodSync(folder, 0o755);
+    expect(() => readEntries(folder, around())).toThrow(UnsafeFolder);
+    const second = openServer();
+    second.take({ type: 'serve-control', id: 1, isOn: true, browser: 'firefox' });
+    await until(() => existsSync(folder) && readEntries(folder, around()).length === 2);
+    second.take({ type: 'serve-control', id: 2, isOn: false, browser: 'firefox' });
   });
 
   it.runIf(uid === 0)("keeps another user's process out", async () => {
