@@ -46,3 +46,15 @@ it('stays in the servers that are streamed into, if there are several', () => {
   const view = { guilds: many, recent: ['a', 'h1', 'i1', 'h2'], chosen: null, servers };
   expect(nextChannel(view, null)?.place).toEqual({ guildId: 'h', channelId: 'h2' });
 });
+
+it('goes on although the stream still fades out where it was, and back there', () => {
+  const recent = ['a', 'b', 'c'];
+  let walk: ChannelWalk | null = null;
+  const seen = [];
+  for (let press = 0; press < 4; press += 1) {
+    const chosen: ChannelWalk['place'] | null = walk && walk.place;
+    walk = nextChannel({ guilds, recent, chosen, servers: [live('g', 'a')] }, walk);
+    seen.push(walk!.place.channelId);
+  }
+  expect(seen).toEqual(['b', 'c', 'a', 'b']);
+});

@@ -24,17 +24,23 @@ function reachable({ guilds, recent, servers }: Known): Map<string, Place> {
   return new Map(open.map(({ id, guildId }) => [id, { guildId, channelId: id }]));
 }
 
+/** It was chosen, and the one stream fades out before it goes there. */
+const isOnTheWay = (view: Known, place: Place): boolean =>
+  view.servers.length === 1 && !isThere(view, place) && view.chosen?.channelId === place.channelId;
+
 /**
  * The recent channel after the present one: at first the one before, and as long as nothing else changes the channel
  * meanwhile, then the one before that. Null if there is no other one.
  */
 export function nextChannel(view: Known, last: ChannelWalk | null): ChannelWalk | null {
   const places = reachable(view);
-  const goesOn = last !== null && isThere(view, last.place);
+  const ahead = last !== null && isOnTheWay(view, last.place) ? last.place : null;
+  const isHere = (place: Place): boolean => (ahead ? place.channelId === ahead.channelId : isThere(view, place));
+  const goesOn = last !== null && isHere(last.place);
   // A channel that has become recent since then is at its end.
   const ring = goesOn ? [...new Set([...last.ring, ...view.recent])] : view.recent;
   const from = goesOn ? ring.indexOf(last.place.channelId) : -1;
   const inTurn = [...ring.slice(from + 1), ...ring.slice(0, from + 1)];
-  const next = inTurn.flatMap((id) => places.get(id) ?? []).find((place) => !isThere(view, place));
+  const next = inTurn.flatMap((id) => places.get(id) ?? []).find((place) => !isHere(place));
   return next ? { ring, place: next } : null;
 }
