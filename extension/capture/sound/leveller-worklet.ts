@@ -10,7 +10,7 @@ class LevellerWorklet extends AudioWorkletProcessor {
     this.port.onmessage = ({ data }: MessageEvent<boolean>) => this.#leveller.set(data);
   }
 
-  /** @returns whether it is still needed: without an input that is up to the graph */
+  /** @returns whether it is still needed: browsers that take a no for the last word are told yes while sound comes */
   override process([input]: Float32Array[][], [output]: Float32Array[][]): boolean {
     const [left, right] = output ?? [];
     const [from, fromRight = from] = input ?? [];
@@ -18,7 +18,7 @@ class LevellerWorklet extends AudioWorkletProcessor {
     left.set(from);
     right.set(fromRight);
     this.#leveller.apply(left, right);
-    return false;
+    return true;
   }
 }
 
