@@ -17,6 +17,8 @@ export interface Current {
   sound: SharedSound | null;
   /** all of them are ending, by the user's wish or for one reason: none has a reason of its own any more */
   readonly isEnding: boolean;
+  /** they are, once the sound has faded out */
+  readonly isFadingOut: boolean;
   /** @throws EarshotError message-state if nothing streams into this server, and nothing did a moment ago */
   expect(guildId: string): ServerStream;
   /** takes its place in the row, or that of an earlier stream into the same server */
@@ -61,6 +63,7 @@ export function createCurrent(options: {
   let rest = initialState;
   let servers: readonly ServerStream[] = [];
   let isEnding = false;
+  let isFadingOut = false;
   let wishes = 0;
   let cancelStop = (): void => undefined;
 
@@ -91,6 +94,9 @@ export function createCurrent(options: {
     },
     get isEnding() {
       return isEnding;
+    },
+    get isFadingOut() {
+      return isFadingOut;
     },
     expect(guildId) {
       const server = servers.find(({ place }) => place.guildId === guildId);
@@ -125,7 +131,7 @@ export function createCurrent(options: {
       const left = error || isEnding ? undefined : servers.findLast(({ state }) => state.state === 'idle');
       const next = left?.state ?? transition(before, event);
       servers = [];
-      isEnding = false;
+      isEnding = isFadingOut = false;
       changeRest(next, event, before);
     },
     fail(error) {
@@ -153,8 +159,12 @@ export function createCurrent(options: {
       isEnding = servers.length > 0;
       current.apply({ type: 'stop' });
       const stopping = servers.flatMap(({ stream }) => stream ?? []);
-      const stopAll = (): void => stopping.forEach((stream) => stream.stop());
-      if (afterMs === 0 || isAgain) stopAll();
+      const stopAll = (): void => {
+        isFadingOut = false;
+        stopping.forEach((stream) => stream.stop());
+      };
+      isFadingOut = afterMs > 0 && !isAgain && stopping.length > 0;
+      if (!isFadingOut) stopAll();
       else cancelStop = options.clock.setTimer(stopAll, afterMs);
     },
   };

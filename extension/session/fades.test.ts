@@ -197,6 +197,13 @@ describe('the whole mix', () => {
     await tell({ type: 'stop' });
     await world.clock.settle();
     expect(world.session.state.state).toBe('idle');
+
+    await world.goLive();
+    const tab = world.tabs.get(1)!;
+    await world.session.toggle(tab);
+    await world.session.toggle(tab);
+    await world.clock.advance(5000);
+    expect(world.session.state.state).toBe('idle');
   });
 
   it('goes to another channel between two fades', async () => {

@@ -399,7 +399,9 @@ export function createSession(options: SessionOptions): Session {
     streamInstead: mixCommands.streamInstead,
     async toggle(tab) {
       const { state } = current.state;
-      if (state === 'idle' || state === 'stopping') await starter.start(() => planFor(Promise.resolve(tab)));
+      // Whoever presses again while it fades out wants it to end now, and not to begin again.
+      if (state === 'idle' || (state === 'stopping' && !current.isFadingOut))
+        await starter.start(() => planFor(Promise.resolve(tab)));
       else current.stop(mixSound.fadeOut());
     },
     async toggleMute() {
