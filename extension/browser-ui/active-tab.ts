@@ -49,11 +49,20 @@ export async function isSameRun(tabIds: readonly number[]): Promise<boolean> {
   return found.some((tab) => tab !== null);
 }
 
+/** What is opened for the user leaves its traces where other pages do: in no private window, if there is another. */
+async function findOrdinaryWindow(): Promise<number | undefined> {
+  const all = await browser.windows.getAll({ windowTypes: ['normal'] });
+  const ordinary = all.filter(({ incognito }) => !incognito);
+  return (ordinary.find(({ focused }) => focused) ?? ordinary[0])?.id;
+}
+
 /** @returns its number */
 export async function openTab(address: string, isInFront: boolean): Promise<number> {
   const url = address === boardAddress ? browser.runtime.getURL(boardPage) : address;
-  const { id } = await browser.tabs.create({ url, active: isInFront });
+  const windowId = await findOrdinaryWindow();
+  const { id } = await browser.tabs.create({ url, active: isInFront, ...(windowId !== undefined && { windowId }) });
   if (id === undefined) throw new EarshotError('browser-silent', 'a tab without a number');
+  if (isInFront) await showTab(id);
   return id;
 }
 
