@@ -72,6 +72,8 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Cont
   let isWatching = false;
   let refusals = 0;
   let open = 0;
+  /** It says no more, as one at the end of a pipe does, and waits for its answers. */
+  let hasSaidAll = false;
   /** of those that came while the program did not read */
   let latest: object | null = null;
   const isWithinRate = createRateLimit(controlRate);
@@ -125,13 +127,18 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Cont
     refusals = 0;
     open += 1;
     const { state, error } = await options.onWish(verb, args).finally(() => (open -= 1));
-    if (error) return say({ id, ok: false, error });
-    say({ id, ok: true, ...(state && { state }) });
+    say({ id, ok: !error, ...(error ? { error } : state && { state }) });
     // From the answer on: a change before it is in it.
-    if (verb === 'watch' && step === 'known' && !isWatching) {
+    if (verb === 'watch' && !error && step === 'known' && !isWatching) {
       isWatching = true;
       options.onWatch();
     }
+    if (hasSaidAll) leave();
+  }
+
+  /** Once it has its answers. */
+  function leave(): void {
+    if (open === 0) close();
   }
 
   function onLine(text: string): void {
@@ -150,7 +157,10 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Cont
   socket.on('data', (chunk: Buffer) => lines.push(chunk));
   socket.on('error', close);
   socket.on('close', close);
-  socket.on('end', close);
+  socket.on('end', () => {
+    hasSaidAll = true;
+    leave();
+  });
   socket.on('drain', () => {
     const waiting = latest;
     latest = null;

@@ -273,6 +273,22 @@ describe('the remote control', () => {
     expect(await known(entry)).toBeDefined();
   });
 
+  it('answers a program that has said all it wants, as one in a pipe, and then ends', async () => {
+    const entry = await switchOn();
+    const one = program(entry);
+    one.socket.end(`${JSON.stringify({ secret: entry.secret })}\n{"id":1,"verb":"start"}\n`);
+    const asked = await until(() => said.find((message) => message.type === 'control'));
+    // Its end has come by now, or comes later: it is answered anyway.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    server.take({ type: 'control-answer', to: asked.id, state: { state: 'live' } });
+    await until(() => one.isClosed);
+    expect(one.lines).toMatchObject([
+      { ok: true, browser: 'chromium' },
+      { id: 1, ok: true },
+    ]);
+    await until(() => status()?.programs === 0);
+  });
+
   it('lets a program wait for a slow answer while another is served', async () => {
     const entry = await switchOn();
     const [slow, quick] = [await known(entry), await known(entry)];

@@ -101,7 +101,7 @@ export function createControlServer(options: ControlServerOptions): ControlServe
     }
     const { secret } = made;
     const hello = { earshot: options.version, browser };
-    const listening = (server = createServer((socket) => {
+    const listening = (server = createServer({ allowHalfOpen: true }, (socket) => {
       const connection = openConnection(socket, {
         secret,
         hello,
