@@ -21,9 +21,10 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 /** The files of this repository that a browser's extension is built from. */
 async function ownSourcesOf(browser: ExtensionBrowser): Promise<string[]> {
   const packages = createPackageList();
-  let inputs: string[] = [];
+  const inputs: string[] = [];
   const note = (metafile: Metafile): void => {
-    inputs = Object.keys(metafile.inputs);
+    // Pages and scripts are built apart.
+    inputs.push(...Object.keys(metafile.inputs));
     packages.note(metafile);
   };
   await buildExtension(join(dir, 'built'), browser, { note, add: packages.add, dirs: packages.dirs });
