@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EarshotError } from '../../shared-protocol/error.ts';
 import { channelId, guild, guildId } from '../discord/testing/gateway-world.ts';
 import { deferred } from '../time/wait.ts';
 import { createSessionWorld, type SessionWorld } from './testing/session-world.ts';
@@ -204,6 +205,27 @@ describe('the whole mix', () => {
     await world.session.toggle(tab);
     await world.clock.advance(5000);
     expect(world.session.state.state).toBe('idle');
+  });
+
+  it('that was stopped has no other reason for its end, whatever is closed or breaks while it fades out', async () => {
+    await fadesOver(3);
+    await tell({ type: 'stop' });
+    await world.clock.advance(1000);
+    world.session.onTabClosed(1);
+    await world.clock.advance(100);
+    expect(world.session.state).toEqual({ state: 'idle', problem: null });
+    expect(world.failed).toEqual([]);
+
+    await world.goLive();
+    await tell({ type: 'stop' });
+    world.sayFromCapture({ type: 'ended', error: new EarshotError('capture-lost') });
+    await world.clock.advance(5000);
+    expect(world.session.state).toEqual({ state: 'idle', problem: null });
+
+    await world.goLive();
+    world.session.onTabClosed(1);
+    await world.clock.advance(100);
+    expect(world.session.state).toMatchObject({ problem: { error: { code: 'tab-closed' } } });
   });
 
   it('goes to another channel between two fades', async () => {

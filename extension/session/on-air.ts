@@ -173,8 +173,10 @@ export function createOnAir(options: OnAirOptions): OnAir {
     };
   }
 
-  function end(server: ServerStream, error: EarshotError | null): void | Promise<void> {
+  function end(server: ServerStream, ending: EarshotError | null): void | Promise<void> {
     const { liveSince, health } = server;
+    // What happens while a stopped stream fades out, as its tab being closed, is no reason: the user had stopped it.
+    const error = current.isFadingOut ? null : ending;
     server.stream = null;
     server.securing.follow(initialState);
     server.notices.clearAll();
