@@ -33,6 +33,16 @@ it('a solo cuts off the others and keeps their mutes and volumes', () => {
   expect(mixer.tabs).toEqual([{ tab: tab(3), volume: 0.5, ...plain }]);
 });
 
+it('whoever turns everything down to nothing wants no sound', () => {
+  const mixer = createMixer();
+  mixer.begin([{ tab: tab(1), volume: 0 }]);
+  expect(mixer.isCutOff).toBe(true);
+  mixer.change(1, { volume: 0.01 });
+  expect(mixer.isCutOff).toBe(false);
+  mixer.set({ channelVolume: 0 });
+  expect(mixer.isCutOff).toBe(true);
+});
+
 it('a tab that fades away is silent and no longer in the mix, and comes back when it is added again', () => {
   const mixer = createMixer();
   mixer.begin([1, 2].map((id) => ({ tab: tab(id), volume: 1 })));

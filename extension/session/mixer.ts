@@ -12,7 +12,7 @@ export interface Mixer {
   readonly tabs: readonly MixedTab[];
   /** muted or paused: nothing leaves */
   readonly isHeld: boolean;
-  /** by the user's wish no tab is heard: each is muted, or cut off by another's solo */
+  /** by the user's wish no tab is heard: each is muted, cut off by another's solo, or turned down to nothing */
   readonly isCutOff: boolean;
   /** none beside the test tone */
   readonly microphone: MicrophoneWish | null;
@@ -65,7 +65,7 @@ export function createMixer(): Mixer {
       return view.isMuted || view.isPaused;
     },
     get isCutOff() {
-      return tabs.length > 0 && !tabs.some(isHeard);
+      return tabs.length > 0 && (view.channelVolume === 0 || tabs.every((one) => gainOf(one) === 0));
     },
     has,
     // The test tone is never mixed.
