@@ -35,6 +35,7 @@ const hide = (id: number): void => void world.tabs.set(id, { ...tabView(id), tit
 beforeEach(async () => {
   vi.useFakeTimers();
   world = await createSessionWorld();
+  world.helper.minor = 5;
   vi.setSystemTime(world.clock.wallMs());
   world.tabs = new Map([
     [1, shown(1, 'rain')],
@@ -150,6 +151,20 @@ describe('a scene', () => {
     await go('Anywhere');
     expect(world.stored.local.chosen).toEqual({ guildId, channelId: elsewhere });
     expect(await current()).toBe('Anywhere');
+  });
+
+  it('with several servers leaves them as they are if its channel is one of them', async () => {
+    const second = { guildId: '41771983423143942', channelId: '127121515262115902' };
+    const roles = guild.roles.map((role) => ({ ...role, id: second.guildId }));
+    const channels = [{ ...voice, id: second.channelId }];
+    await world.dispatch('GUILD_CREATE', { ...guild, id: second.guildId, roles, channels });
+    await tell({ type: 'add-server', ...second });
+    await world.letIn(second);
+    const tabs = [{ address: page('rain'), title: 'rain', volume: 0.5, isMuted: false }];
+    await tell({ type: 'import-scenes', scenes: [{ name: 'There', tabs, channel: second }] });
+    await go('There');
+    expect(await current()).toBe('There');
+    expect(world.stored.local.chosen).toEqual({ guildId, channelId });
   });
 
   it('whose channel is gone is refused with the reason, and the mix stays', async () => {

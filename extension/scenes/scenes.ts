@@ -50,8 +50,8 @@ export interface Scenes {
 export function createScenes(options: {
   tabs: SceneTabs;
   mix: SceneMix;
-  /** the channel that the user wants, of the stream that is shown; null while nothing streams */
-  channel(): Place | null;
+  /** the channels that the user wants, that of the stream that is shown first; none while nothing streams */
+  channels(): readonly Place[];
   /** @throws EarshotError why the bot would not be heard there */
   goTo(channel: Place): Promise<void>;
   begin(beginning: Beginning): void;
@@ -83,9 +83,12 @@ export function createScenes(options: {
 
   const waitsNow = (): Playing['waits'] => waiting.all.map(({ id, volume, isMuted }) => ({ id, volume, isMuted }));
 
+  const isWanted = ({ channelId }: Place): boolean =>
+    options.channels().some((channel) => channel.channelId === channelId);
+
   function isCurrent({ id, channel }: Scene): boolean {
     if (playing?.sceneId !== id || !mix.isOn) return false;
-    if (channel && channel.channelId !== options.channel()?.channelId) return false;
+    if (channel && !isWanted(channel)) return false;
     return isSame(playing.tabs, walk.sounding, 'tabId') && isSame(playing.waits, waiting.all, 'id');
   }
 
@@ -108,7 +111,7 @@ export function createScenes(options: {
     const scene = list.get(id);
     if (!scene) throw new EarshotError('message-state');
     const { channel } = scene;
-    if (channel && mix.isOn && options.channel()?.channelId !== channel.channelId) await options.goTo(channel);
+    if (channel && mix.isOn && !isWanted(channel)) await options.goTo(channel);
     const sounding = await walk.to(scene.tabs, channel ? [{ ...channel, isMuted: false }] : []);
     if (sounding) play({ sceneId: id, tabs: sounding, waits: waitsNow() });
   }
@@ -179,7 +182,7 @@ export function createScenes(options: {
     commands: {
       async 'save-scene'({ name }) {
         if (!mix.isOn) throw new EarshotError('message-state');
-        const id = await keep(name, await mixNow(), options.channel());
+        const id = await keep(name, await mixNow(), options.channels()[0] ?? null);
         play({ sceneId: id, tabs: [...walk.sounding], waits: waitsNow() });
       },
       'go-to-scene': ({ sceneId }) => goTo(sceneId),

@@ -194,7 +194,10 @@ export function createSession(options: SessionOptions): Session {
   const scenes = createScenes({
     tabs: options,
     mix: sceneMix({ current, mixer, mixCommands }),
-    channel: () => shownServer(current.servers, mixer.view)?.wanted ?? null,
+    channels() {
+      const shown = shownServer(current.servers, mixer.view);
+      return [...(shown ? [shown] : []), ...current.servers].map(({ wanted }) => wanted);
+    },
     goTo: async (place) => channel.commands.choose({ type: 'choose', ...place }),
     begin({ sounding: { tab, volume, isMuted }, servers: [first, ...others], mix }) {
       const into = ({ guildId, channelId, isMuted }: Place & { isMuted: boolean }): PlannedServer => ({
