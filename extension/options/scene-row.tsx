@@ -10,6 +10,7 @@ interface SceneRowProps {
   at: number;
   count: number;
   send: (command: ViewCommand) => void;
+  onMove: (to: number) => void;
   onDelete: () => void;
 }
 
@@ -44,7 +45,7 @@ function NameField({ scene, onDone }: { scene: SceneView; onDone: (name: string 
 }
 
 /** One saved mix, with what can be done to it. */
-export function SceneRow({ scene, at, count, send, onDelete }: SceneRowProps) {
+export function SceneRow({ scene, at, count, send, onMove, onDelete }: SceneRowProps) {
   const { id: sceneId, name } = scene;
   const [isNaming, setNaming] = useState(false);
   const rename = useRef<HTMLButtonElement>(null);
@@ -53,7 +54,6 @@ export function SceneRow({ scene, at, count, send, onDelete }: SceneRowProps) {
     if (!isNaming && hasNamed.current) rename.current?.focus();
     hasNamed.current ||= isNaming;
   }, [isNaming]);
-  const move = (to: number) => send({ type: 'move-scene', sceneId, to });
   return (
     <li class="setting scene" data-scene={sceneId}>
       {isNaming ? (
@@ -86,7 +86,7 @@ export function SceneRow({ scene, at, count, send, onDelete }: SceneRowProps) {
           data-control="up"
           aria-label={say('sceneUp', name)}
           disabled={at === 0}
-          onClick={() => move(at - 1)}
+          onClick={() => onMove(at - 1)}
         >
           <Icon name="down" small />
         </button>
@@ -96,7 +96,7 @@ export function SceneRow({ scene, at, count, send, onDelete }: SceneRowProps) {
           data-control="down"
           aria-label={say('sceneDown', name)}
           disabled={at === count - 1}
-          onClick={() => move(at + 1)}
+          onClick={() => onMove(at + 1)}
         >
           <Icon name="down" small />
         </button>

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SceneView, ViewCommand } from '../page-contract/view.ts';
 import { say } from '../ui/say.ts';
 import { SceneFiles } from './scene-files.tsx';
 import { SceneRow } from './scene-row.tsx';
+import { useFocusInRows } from './use-focus-in-rows.ts';
 import './scenes-settings.css';
 
 /** As long as other deletions can be taken back. */
@@ -15,10 +16,18 @@ interface ScenesSettingsProps {
 
 /** The saved mixes: their names, their order, and their way to another computer. */
 export function ScenesSettings({ scenes, send }: ScenesSettingsProps) {
-  const [deleted, setDeleted] = useState<{ name: string; at: number } | null>(null);
+  const [deleted, setDeleted] = useState<{ id: string; name: string; at: number } | null>(null);
+  const back = useRef<HTMLButtonElement>(null);
+  const focus = useFocusInRows(scenes);
   useEffect(() => {
     if (!deleted) return;
-    const timer = setTimeout(() => setDeleted(null), bringBackMs);
+    back.current?.focus();
+    const end = (): void => setDeleted(null);
+    const timer = setTimeout(() => {
+      // Not from under the fingers of whoever is on it with the keyboard.
+      if (back.current?.matches(':focus-visible')) back.current.addEventListener('blur', end, { once: true });
+      else end();
+    }, bringBackMs);
     return () => clearTimeout(timer);
   }, [deleted]);
   const rows = scenes.map((scene, at) => (
@@ -28,21 +37,30 @@ export function ScenesSettings({ scenes, send }: ScenesSettingsProps) {
       at={at}
       count={scenes.length}
       send={send}
+      onMove={(to) => {
+        send({ type: 'move-scene', sceneId: scene.id, to });
+        focus.on(scene.id, to, to < at ? ['up', 'down'] : ['down', 'up']);
+      }}
       onDelete={() => {
         send({ type: 'delete-scene', sceneId: scene.id });
-        setDeleted({ name: scene.name, at });
+        setDeleted({ id: scene.id, name: scene.name, at });
       }}
     />
   ));
   const bringBack = deleted && (
-    <li key="deleted" class="setting scene" role="status">
-      <span class="ellipsis">{say('sceneDeleted', deleted.name)}</span>
+    <li key="deleted" class="setting scene">
+      <span id="scene-deleted" class="ellipsis">
+        {say('sceneDeleted', deleted.name)}
+      </span>
       <button
+        ref={back}
         id="restore-scene"
+        aria-describedby="scene-deleted"
         class="button button--text"
         type="button"
         onClick={() => {
           send({ type: 'restore-scene' });
+          focus.on(deleted.id, deleted.at, ['delete']);
           setDeleted(null);
         }}
       >
@@ -57,7 +75,9 @@ export function ScenesSettings({ scenes, send }: ScenesSettingsProps) {
       </h2>
       <div class="sheet">
         {rows.length > 0 || bringBack ? (
-          <ul>{bringBack ? [...rows.slice(0, deleted.at), bringBack, ...rows.slice(deleted.at)] : rows}</ul>
+          <ul ref={focus.list}>
+            {bringBack ? [...rows.slice(0, deleted.at), bringBack, ...rows.slice(deleted.at)] : rows}
+          </ul>
         ) : (
           <p class="setting caption">{say('scenesNone')}</p>
         )}
