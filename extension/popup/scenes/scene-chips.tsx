@@ -4,10 +4,10 @@ import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { chipStep } from './chip-step.ts';
 
-interface SceneChipsProps {
+export interface SceneChipsProps {
   scenes: readonly SceneView[];
-  /** the one that is to have the focus at once */
-  focused: string | null;
+  /** the one that is to have the focus, each time it is another object */
+  focused: { id: string } | null;
   /** the one that was deleted just now, and its place */
   deleted: { name: string; at: number } | null;
   onGo: (sceneId: string) => void;
@@ -22,7 +22,7 @@ interface SceneChipsProps {
  */
 export function SceneChips({ scenes, focused, deleted, onGo, onRename, onDelete, onBringBack }: SceneChipsProps) {
   const row = useRef<HTMLDivElement>(null);
-  const [stop, setStop] = useState<string | null>(focused);
+  const [stop, setStop] = useState<string | null>(focused?.id ?? null);
   const [asked, setAsked] = useState<string | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const [isCut, setCut] = useState(false);
@@ -35,9 +35,11 @@ export function SceneChips({ scenes, focused, deleted, onGo, onRename, onDelete,
     const { current } = row;
     if (current) setCut(current.scrollHeight > current.clientHeight + 1);
   }, [scenes, deleted, asked]);
+  // One that is brought back is there a moment later.
+  const isThere = scenes.some(({ id }) => id === focused?.id);
   useLayoutEffect(() => {
-    if (focused) chip(focused)?.focus();
-  }, [focused]);
+    if (focused && isThere) chip(focused.id)?.focus();
+  }, [focused, isThere]);
 
   const onKeyDown = (event: KeyboardEvent, id: string): void => {
     const at = scenes.findIndex((scene) => scene.id === id);

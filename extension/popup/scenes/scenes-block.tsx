@@ -3,7 +3,7 @@ import type { SessionView, ViewCommand } from '../../page-contract/view.ts';
 import { say } from '../../ui/say.ts';
 import { NameField } from './name-field.tsx';
 import { newSceneName } from './new-scene-name.ts';
-import { SceneChips } from './scene-chips.tsx';
+import { SceneChips, type SceneChipsProps } from './scene-chips.tsx';
 import './scenes.css';
 
 /** As long as other deletions can be taken back. */
@@ -17,8 +17,8 @@ interface ScenesBlockProps extends Pick<SessionView, 'scenes' | 'canSaveScene'> 
 export function ScenesBlock({ scenes, canSaveScene, send }: ScenesBlockProps) {
   /** the scene that gets another name; without an id it is a new one */
   const [naming, setNaming] = useState<{ id?: string } | null>(null);
-  const [focused, setFocused] = useState<string | null>(null);
-  const [deleted, setDeleted] = useState<{ name: string; at: number } | null>(null);
+  const [focused, setFocused] = useState<SceneChipsProps['focused']>(null);
+  const [deleted, setDeleted] = useState<{ id: string; name: string; at: number } | null>(null);
   const save = useRef<HTMLButtonElement>(null);
   const named = scenes.find(({ id }) => id === naming?.id);
 
@@ -30,7 +30,7 @@ export function ScenesBlock({ scenes, canSaveScene, send }: ScenesBlockProps) {
 
   const onNamed = (name: string | null): void => {
     setNaming(null);
-    setFocused(named?.id ?? null);
+    setFocused(named ? { id: named.id } : null);
     if (!named) save.current?.focus();
     if (name === null) return;
     send(named ? { type: 'rename-scene', sceneId: named.id, name } : { type: 'save-scene', name });
@@ -65,11 +65,12 @@ export function ScenesBlock({ scenes, canSaveScene, send }: ScenesBlockProps) {
             const at = scenes.findIndex(({ id }) => id === sceneId);
             const { name } = scenes[at] ?? { name: '' };
             send({ type: 'delete-scene', sceneId });
-            setDeleted({ name, at });
-            setFocused(scenes[at + 1]?.id ?? scenes[at - 1]?.id ?? null);
+            setDeleted({ id: sceneId, name, at });
+            setFocused(scenes[at + 1] ?? scenes[at - 1] ?? null);
           }}
           onBringBack={() => {
             send({ type: 'restore-scene' });
+            setFocused(deleted && { id: deleted.id });
             setDeleted(null);
           }}
         />
