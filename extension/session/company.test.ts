@@ -79,6 +79,16 @@ describe('the bot that follows somebody', () => {
     expect(asked()).toEqual([channelId]);
   });
 
+  it.each([1, 3] as const)('stays with them if they are back while it fades out for %d s', async (fadeSeconds) => {
+    await world.session.command({ type: 'save-settings', settings: { fadeSeconds } });
+    await goes(mara, elsewhere.id);
+    await world.clock.advance(2000);
+    await goes(mara, channelId);
+    await world.clock.advance(8000);
+    expect(await stream()).toMatchObject({ channelId });
+    expect(asked().at(-1)).toBe(channelId);
+  });
+
   it.each([
     ['a full channel', booth.id, () => goes(kim, booth.id)],
     ['a stage', stage.id, async () => undefined],

@@ -59,9 +59,13 @@ export function createFollowPerson(options: {
     return whyNotJoin(guild, channelId, userId, clock.wallMs()) === null;
   }
 
+  /** In this channel, and not about to leave it: one that fades out before it goes elsewhere is there still. */
+  const isIn = ({ place, wanted, notices }: ServerStream, channelId: string): boolean =>
+    place.channelId === channelId && (wanted.channelId === channelId || notices.has('moved'));
+
   function go(server: ServerStream, channelId: string): void {
     const { guildId } = server.place;
-    if (!isOn(server.state) || server.place.channelId === channelId) return;
+    if (!isOn(server.state) || isIn(server, channelId)) return;
     if (!mayGo(guildId, channelId)) return server.notices.raise('cannot-follow');
     channel.move(server, { guildId, channelId });
   }
@@ -76,7 +80,7 @@ export function createFollowPerson(options: {
     forget(guildId);
     server.notices.clear('cannot-follow');
     // Where they are when it begins is no news: the user chose the channel.
-    const isNews = before?.userId === userId && channelId !== null && channelId !== server.place.channelId;
+    const isNews = before?.userId === userId && channelId !== null && !isIn(server, channelId);
     const cancel = isNews ? clock.setTimer(() => go(server, channelId), settledMs) : () => undefined;
     trails.set(guildId, { userId, channelId, cancel });
   }
