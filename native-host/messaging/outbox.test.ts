@@ -53,6 +53,22 @@ describe('the outbox', () => {
     expect(seen.filter(({ type }) => type === 'stats')).toEqual([stats(1000)]);
   });
 
+  it('keeps the newest of each session: what one is like says nothing of another', async () => {
+    const { outbox, seen, readOn } = stuckPipe();
+    for (let id = 0; id < 4; id += 1) outbox.send(ok(id));
+    const dave = (session: number, state: 'securing' | 'ready' | 'turned-off') =>
+      outbox.send({ type: 'dave', session, state, privacyCode: null });
+    dave(1, 'securing');
+    dave(1, 'turned-off');
+    dave(2, 'ready');
+    readOn();
+    await outbox.flush(1000);
+    expect(seen.slice(4)).toMatchObject([
+      { session: 1, state: 'turned-off' },
+      { session: 2, state: 'ready' },
+    ]);
+  });
+
   it('drops voices while the browser does not read: nobody wants to hear them later', async () => {
     const { outbox, seen, readOn } = stuckPipe();
     const heard: FromHost = { type: 'heard', session: 1, voices: [{ userId: '158049329150427136', data: 'eHg=' }] };

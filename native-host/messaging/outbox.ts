@@ -5,8 +5,11 @@ import { encodeFrame } from './frames.ts';
 /** Replies pending for a browser that stopped reading; only one stuck for long reaches this number. */
 const maxPending = 256;
 
-/** Messages that a newer one of their type makes worthless. */
-const states: readonly FromHost['type'][] = ['stats', 'activity', 'dave'];
+/** Messages that a newer one of their type about the same session makes worthless; null for any other. */
+const stateOf = (message: FromHost): string | null =>
+  message.type === 'stats' || message.type === 'activity' || message.type === 'dave'
+    ? `${message.type} ${message.session}`
+    : null;
 
 /** Worth nothing by the time that the reader goes on. */
 const isFleeting = ({ type }: FromHost): boolean => type === 'heard';
@@ -24,7 +27,7 @@ export interface Outbox {
  */
 export function createOutbox(write: Writable['write'], onceDrained: (callback: () => void) => void): Outbox {
   const pending: Uint8Array[] = [];
-  const newest = new Map<FromHost['type'], Uint8Array>();
+  const newest = new Map<string, Uint8Array>();
   let isBlocked = false;
   let isClosed = false;
   let unwritten = 0;
@@ -46,8 +49,8 @@ export function createOutbox(write: Writable['write'], onceDrained: (callback: (
   };
 
   const takeState = (): Uint8Array | undefined => {
-    for (const [type, frame] of newest) {
-      newest.delete(type);
+    for (const [state, frame] of newest) {
+      newest.delete(state);
       return frame;
     }
     return undefined;
@@ -66,10 +69,11 @@ export function createOutbox(write: Writable['write'], onceDrained: (callback: (
   return {
     send(message) {
       const frame = isClosed ? null : encodeFrame(message);
+      const state = stateOf(message);
       if (frame === null) return false;
       if (!isBlocked) writeNow(frame);
       else if (isFleeting(message)) return false;
-      else if (states.includes(message.type)) newest.set(message.type, frame);
+      else if (state !== null) newest.set(state, frame);
       else if (pending.length < maxPending) pending.push(frame);
       else return false;
       return true;
