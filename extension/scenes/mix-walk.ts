@@ -26,6 +26,8 @@ export interface MixWalk {
   ): Promise<void>;
   /** as they stand in the mix, without those that are about to leave it */
   readonly sounding: readonly TabLevel[];
+  /** they go once something else sounds */
+  leaving: readonly number[];
   /**
    * The user clicked on Earshot in this tab.
    * @returns false if it does not wait for that
@@ -104,9 +106,9 @@ export function createMixWalk(options: {
     const { volume, isMuted } = now;
     const isOther = mix.tabs.some((one) => one.tab.id === tab.id && !isAs(one, now));
     if (isOther) await mix.set(tab.id, { volume, isMuted });
+    await letGo();
     options.onJoined(wait.id, { tabId: tab.id, volume, isMuted });
     waiting.remove(wait.id);
-    await letGo();
     return true;
   }
 
@@ -138,6 +140,12 @@ export function createMixWalk(options: {
     join,
     get sounding() {
       return sounding();
+    },
+    get leaving() {
+      return leaving;
+    },
+    set leaving(tabIds) {
+      leaving = tabIds;
     },
     async to(wanted, servers) {
       const mine = (walks += 1);

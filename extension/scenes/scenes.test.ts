@@ -364,6 +364,33 @@ describe('a tab that the browser does not give without a click', () => {
     expect(await current()).toBe('Road');
   });
 
+  it('takes the place of the old mix also if the background was stopped meanwhile', async () => {
+    await tell({
+      type: 'import-scenes',
+      scenes: [
+        { name: 'Road', tabs: [{ address: page('lute'), title: 'lute', volume: 0.6, isMuted: false }], channel: null },
+      ],
+    });
+    await go('Road');
+    const { stored, tabs } = world;
+    world = await createSessionWorld();
+    const { activeStream, waits, playing } = stored.session;
+    Object.assign(world.stored.session, structuredClone({ activeStream, waits, playing }));
+    world.stored.local.scenes = structuredClone(stored.local.scenes);
+    world.tabs = tabs;
+    world.outlivedTabId = 1;
+    await world.signIn(twoChannels);
+    void world.session.restore();
+    await world.clock.settle();
+    await world.letIn();
+    expect(await mix()).toEqual({ heard: { 1: 100 }, waits: ['lute'] });
+    const tabId = (await view()).waits[0]!.tabId!;
+    world.tabs.set(tabId, shown(tabId, 'lute'));
+    await tell({ type: 'join-waiting', tabId });
+    expect(await mix()).toEqual({ heard: { [tabId]: 60 }, waits: [] });
+    expect(await current()).toBe('Road');
+  });
+
   it('waits no longer after the next scene, nor after the stream', async () => {
     world.tabs.delete(2);
     await go('Battle');

@@ -60,6 +60,8 @@ export function createScenes(options: {
 }): Scenes {
   const { tabs, mix, onChange } = options;
   let playing: Playing | null = null;
+  /** that are over */
+  let streams = 0;
   const list = createSceneList(options);
   const waiting = createWaiting(onChange);
   const walk = createMixWalk({ tabs, mix, waiting, begin: options.begin, onJoined });
@@ -70,6 +72,7 @@ export function createScenes(options: {
     const waits = playing.waits.filter((wait) => wait !== was);
     play({
       ...playing,
+      leaving: [...walk.leaving],
       tabs: [...playing.tabs, { tabId: tab.tabId, volume: was.volume, isMuted: was.isMuted }],
       waits,
     });
@@ -113,7 +116,7 @@ export function createScenes(options: {
     const { channel } = scene;
     if (channel && mix.isOn && !isWanted(channel)) await options.goTo(channel);
     const sounding = await walk.to(scene.tabs, channel ? [{ ...channel, isMuted: false }] : []);
-    if (sounding) play({ sceneId: id, tabs: sounding, waits: waitsNow() });
+    if (sounding) play({ sceneId: id, tabs: sounding, waits: waitsNow(), leaving: [...walk.leaving] });
   }
 
   async function next(): Promise<void> {
@@ -135,6 +138,11 @@ export function createScenes(options: {
     return added?.id ?? '';
   }
 
+  function end(): void {
+    walk.end();
+    if (playing) play(null);
+  }
+
   const expectWait = (id: number): Wait => {
     const wait = waiting.get(id);
     if (!wait) throw new EarshotError('message-state');
@@ -147,8 +155,16 @@ export function createScenes(options: {
     keep: async (...args) => void (await keep(...args)),
     recall: list.recall,
     async recallMix() {
-      playing ??= await storage.playing.get();
+      const mine = streams;
+      const before = await storage.playing.get();
+      // Whatever was played meanwhile is newer.
+      if (before && !playing) {
+        playing = before;
+        walk.leaving = before.leaving;
+      }
       await waiting.recall();
+      // The capture had not outlived that background after all.
+      if (mine !== streams) end();
     },
     get views() {
       return list.all.map((scene) => ({ id: scene.id, name: scene.name, isCurrent: isCurrent(scene) }));
@@ -176,14 +192,14 @@ export function createScenes(options: {
       for (const wait of waiting.all) if (wait.tabId === tabId) waiting.change(wait.id, { tabId: null });
     },
     onStreamOver() {
-      walk.end();
-      if (playing) play(null);
+      streams += 1;
+      end();
     },
     commands: {
       async 'save-scene'({ name }) {
         if (!mix.isOn) throw new EarshotError('message-state');
         const id = await keep(name, await mixNow(), options.channels()[0] ?? null);
-        play({ sceneId: id, tabs: [...walk.sounding], waits: waitsNow() });
+        play({ sceneId: id, tabs: [...walk.sounding], waits: waitsNow(), leaving: [...walk.leaving] });
       },
       'go-to-scene': ({ sceneId }) => goTo(sceneId),
       'next-scene': next,

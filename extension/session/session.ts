@@ -263,6 +263,7 @@ export function createSession(options: SessionOptions): Session {
       void person.recall().then(company.recall);
     if (event.type === 'start' || event.type === 'adopt' || event.type === 'recalled') void remember();
     if (event.type === 'connected' || event.type === 'moved') onServersChanged();
+    if (event.type === 'adopt') void scenes.recallMix();
     if (state.state !== 'live') return;
     if (event.type === 'connected') {
       const { channelId } = state;
@@ -454,8 +455,6 @@ export function createSession(options: SessionOptions): Session {
       const restoring = starter.restore();
       const unread = await recallProblem();
       await Promise.all([restoring, scenes.recall()]);
-      if (current.state.state === 'idle') scenes.onStreamOver();
-      else await scenes.recallMix();
       await goOn.recall();
       if (!unread) return;
       current.apply({ type: 'recalled', problem: unread });

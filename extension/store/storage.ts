@@ -200,6 +200,8 @@ const Playing = v.nullable(
     sceneId: SceneId,
     tabs: v.array(v.object({ tabId: v.number(), volume: Volume, isMuted: v.boolean() })),
     waits: v.array(v.object({ id: v.number(), volume: Volume, isMuted: v.boolean() })),
+    /** in the mix until something of the scene sounds */
+    leaving: v.optional(v.array(v.number()), []),
   }),
 );
 export type Playing = NonNullable<v.InferOutput<typeof Playing>>;
