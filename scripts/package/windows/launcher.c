@@ -96,10 +96,14 @@ static DWORD runNode(void) {
     *pipes[each] = GetStdHandle(kinds[each]);
     SetHandleInformation(*pipes[each], HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
   }
+  /* Ourselves first, so that Node belongs to the job from its first moment: ended between its start and its joining, we
+     would leave it behind, suspended for ever. Windows before 8 knows no job in a job. */
+  HANDLE job = jobThatEndsWithUs();
+  BOOL isIn = AssignProcessToJobObject(job, GetCurrentProcess());
   /* Suspended, so that it belongs to the job before it can start a process of its own. */
   if (!CreateProcessW(0, command, 0, 0, TRUE, CREATE_NO_WINDOW | CREATE_SUSPENDED, 0, 0, &startup, &node))
     return cannotStart;
-  AssignProcessToJobObject(jobThatEndsWithUs(), node.hProcess);
+  if (!isIn) AssignProcessToJobObject(job, node.hProcess);
   ResumeThread(node.hThread);
   /* The other end of a pipe sees its end only once nobody else holds it. */
   for (int each = 0; each < 3; each += 1) CloseHandle(*pipes[each]);
