@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { SessionView, ViewCommand } from '../page-contract/view.ts';
 import { fadeChoices, type Settings } from '../store/settings.ts';
 import { numberText } from '../ui/count-text.ts';
@@ -62,16 +63,34 @@ export function MixSettings({ settings, autoBitrate, send }: SectionProps) {
           isOn={remembersSites}
           onSet={(isOn) => save({ remembersSites: isOn })}
         >
-          <button
-            id="forget-sites"
-            class="button button--text"
-            type="button"
-            onClick={() => send({ type: 'forget-sites' })}
-          >
-            {say('forgetSites')}
-          </button>
+          <ForgetSites onForget={() => send({ type: 'forget-sites' })} />
         </SwitchSetting>
       </div>
     </section>
+  );
+}
+
+/** Long enough to be read. */
+const saidMs = 2000;
+
+function ForgetSites({ onForget }: { onForget: () => void }) {
+  const [isDone, setDone] = useState(false);
+  useEffect(() => {
+    if (!isDone) return;
+    const timer = setTimeout(() => setDone(false), saidMs);
+    return () => clearTimeout(timer);
+  }, [isDone]);
+  return (
+    <button
+      id="forget-sites"
+      class="button button--text"
+      type="button"
+      onClick={() => {
+        onForget();
+        setDone(true);
+      }}
+    >
+      <span aria-live="polite">{say(isDone ? 'forgotten' : 'forgetSites')}</span>
+    </button>
   );
 }

@@ -47,8 +47,9 @@ export function remoteState(view: SessionView): ControlState {
     })),
     tabs: tabs.slice(0, maxTabs).map(({ tab, volume, isMuted, isSoloed }, index) => ({
       number: index + 1,
-      title: shownName(tab.title),
-      site: shownName(tab.site),
+      // A program may write down what it hears.
+      title: tab.isPrivate ? '' : shownName(tab.title),
+      site: tab.isPrivate ? '' : shownName(tab.site),
       volume: percentOf(volume),
       // Cut off by another's solo it is as silent.
       muted: isMuted || (isAnySoloed && !isSoloed),

@@ -259,6 +259,12 @@ describe('a program', () => {
     const [tab] = (await stateOf('status')).tabs;
     expect(tab!.title).toMatch(/^Rain [^\p{Cc}\u202e]+$/u);
   });
+
+  it('hears neither title nor site of a private window', async () => {
+    world.tabs.set(1, { ...tabView(1), isPrivate: true });
+    await world.goLive();
+    expect((await stateOf('status')).tabs).toMatchObject([{ number: 1, title: '', site: '' }]);
+  });
 });
 
 describe('start', () => {

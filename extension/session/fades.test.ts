@@ -121,6 +121,10 @@ describe('a tab', () => {
     await tell({ type: 'set-tab-volume', tabId: 1, volume: 0.4 });
     await world.clock.advance(500);
     expect(world.stored.local.siteVolumes).toEqual([{ site: 'rain.example', volume: 0.4 }]);
+    await tell({ type: 'set-tab-volume', tabId: 1, volume: 0 });
+    await world.clock.advance(500);
+    expect(world.stored.local.siteVolumes).toEqual([{ site: 'rain.example', volume: 0.4 }]);
+    await tell({ type: 'set-tab-volume', tabId: 1, volume: 0.4 });
     await tell({ type: 'add-tab', tabId: 2 });
     expect(last().tabs).toEqual({ 1: 0.4, 2: 0.4 });
     await tell({ type: 'remove-tab', tabId: 2 });

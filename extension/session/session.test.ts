@@ -325,6 +325,15 @@ describe('the reason for silence', () => {
     expect([problem(), lastProblem()]).toEqual([undefined, undefined]);
   });
 
+  it('is forgotten with the token, also if that was wished before it was read', async () => {
+    world.stored.session.lastProblem = { code: 'token-refused', target: null, liveMs: null };
+    const restoring = world.session.restore();
+    await tell({ type: 'forget-token' });
+    await restoring;
+    await world.clock.settle();
+    expect([(await world.view()).problem, lastProblem()]).toEqual([null, undefined]);
+  });
+
   it('is none if the stored value makes no sense', async () => {
     world.stored.session.lastProblem = { code: 'out-of-cheese', target: 7 };
     await world.session.restore();

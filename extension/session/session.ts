@@ -67,9 +67,12 @@ export function createSession(options: SessionOptions): Session {
     readSettings: async () => ({ gatewayUrl: (await storage.settings.get()).gatewayUrl, token: await readToken() }),
     stayAwake,
   });
+  /** the user took another bot, or none: what is still being recalled is about the one before */
+  let hasLeft = false;
   const account = createAccount({
     bot,
     onLeave() {
+      hasLeft = true;
       current.stop();
       current.apply({ type: 'dismiss' });
     },
@@ -452,13 +455,12 @@ export function createSession(options: SessionOptions): Session {
     },
     async restore() {
       void storage.settings.get().then(serveRemote);
-      const restoring = starter.restore();
+      const restoring = Promise.all([starter.restore(), scenes.recall()]);
       const unread = await recallProblem();
-      await Promise.all([restoring, scenes.recall()]);
+      await restoring;
+      if (unread && !hasLeft) current.apply({ type: 'recalled', problem: unread });
+      if (unread) void rememberProblem(problemIn(current.state));
       await goOn.recall();
-      if (!unread) return;
-      current.apply({ type: 'recalled', problem: unread });
-      void rememberProblem(problemIn(current.state));
     },
   };
 }

@@ -15,7 +15,10 @@ export async function siteVolume(tab: Tab): Promise<number> {
 /** Keeps these for the next time; the sites that were set longest ago make room. */
 export async function rememberSiteVolumes(set: readonly { tab: Tab; volume: number }[]): Promise<void> {
   const { remembersSites } = await storage.settings.get();
-  const kept = set.filter(({ tab }) => isKept(tab)).map(({ tab: { site }, volume }) => ({ site, volume }));
+  // A fader at 0 is a mute: nobody wants to find the site silent the next time.
+  const kept = set
+    .filter(({ tab, volume }) => isKept(tab) && volume > 0)
+    .map(({ tab: { site }, volume }) => ({ site, volume }));
   if (!remembersSites || kept.length === 0) return;
   const others = (await storage.siteVolumes.get()).filter(({ site }) => !kept.some((one) => one.site === site));
   await storage.siteVolumes.set([...others, ...kept].slice(-maxSites));

@@ -92,7 +92,8 @@ const cutAtTwiceTheSize = () =>
     const cut = [...document.querySelectorAll('button, .pill')].filter((element) => {
       range.selectNodeContents(element);
       const { left, right } = element.getBoundingClientRect();
-      const words = [...element.querySelectorAll('.ellipsis')].length > 0 ? [] : [...range.getClientRects()];
+      const isName = element.matches('.ellipsis') || element.querySelector('.ellipsis') !== null;
+      const words = isName ? [] : [...range.getClientRects()];
       return words.some((word) => word.width > 1 && (word.left < left - 1 || word.right > right + 1));
     });
     const stop = document.querySelector('#stop')?.getBoundingClientRect();

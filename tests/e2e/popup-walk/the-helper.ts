@@ -11,7 +11,7 @@ import type { Walk } from './walk.ts';
 
 const hello = { type: 'hello', replyTo: 1, protocol: nativeProtocol.current, version: '0.0.1' } as const;
 
-/** Begins idle, with the popup open. */
+/** Begins idle. */
 export function theHelper(walk: Walk): void {
   const { shows, isOver, look } = walk;
 
@@ -19,6 +19,7 @@ export function theHelper(walk: Walk): void {
     let scratch: string;
     beforeAll(async () => {
       scratch = await mkdtemp(join(tmpdir(), 'earshot-popup-'));
+      await walk.openPopup();
     });
     afterAll(() => rm(scratch, { recursive: true, force: true }));
 
