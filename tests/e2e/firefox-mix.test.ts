@@ -133,6 +133,8 @@ it('plays the people in the channel here, each as loud as the user likes, and st
   try {
     await page.evaluate(() => document.querySelector('audio')!.pause());
     await rig.until(({ stream }) => stream.state === 'live' && stream.isSilent && !stream.isSecuring);
+    // The helper plays out what waits there, and five frames of silence behind it.
+    await pause(1000);
     const before = server.listener.frames(server.bot.id).decrypted;
     await hand.post({ type: 'set-hears', hears: true });
     talker.talk(330, 0.1);
