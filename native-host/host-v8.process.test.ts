@@ -379,6 +379,7 @@ describe('what comes in', () => {
         voice.send(datagram, from);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    expect(await host.next('activity')).toEqual({ type: 'activity', session: 1, ssrcs: [7] });
     expect(await host.next('activity')).toEqual({ type: 'activity', session: 1, ssrcs: [7, 0xffff_ffff] });
     expect(await host.next('activity')).toEqual({ type: 'activity', session: 1, ssrcs: [] });
     await expect.poll(() => lastStats(host)?.received, { timeout: 5000 }).toBe(60);
