@@ -103,9 +103,9 @@ export default defineConfig({
           include: ['tests/packages/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // Each holds a Node or several, and writes as fast as the disk takes it. Beside the chaos, which mostly waits.
+          // Each holds a Node or several, and writes as fast as the disk takes it.
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       {

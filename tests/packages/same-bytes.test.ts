@@ -64,6 +64,7 @@ it('every package is the same bytes whatever umask, time zone, locale, folder an
       .split('\n')
       .map((line) => line.replace(/^[0-9a-f]{64} {2}/, '')),
   ).toEqual([
+    'earshot-0.1.0.streamDeckPlugin',
     'earshot-box-0.1.0.tgz',
     'earshot-host-0.1.0-1.aarch64.rpm',
     'earshot-host-0.1.0-1.x86_64.rpm',
