@@ -1,13 +1,33 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lookAt } from './look-at.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 
 let rig: Rig;
+/** where the helper's socket may lie */
+let runtime: string;
 
 beforeAll(async () => {
-  rig = await startRig({ workDir: 'e2e-doors' });
+  runtime = await mkdtemp(join(tmpdir(), 'earshot-run-'));
+  rig = await startRig({ workDir: 'e2e-doors', env: { XDG_RUNTIME_DIR: runtime } });
 });
-afterAll(() => rig?.close());
+afterAll(async () => {
+  await rig?.close();
+  await rm(runtime, { recursive: true, force: true });
+});
+
+/** `earshot-host control` as a program of this computer starts it. @returns the exit code and what it printed */
+const remote = (...words: string[]) =>
+  new Promise<{ code: number; text: string }>((resolve) => {
+    const args = ['build/native-host/main.mjs', 'control', ...words];
+    const env = { ...process.env, XDG_RUNTIME_DIR: runtime };
+    execFile(process.execPath, args, { env, timeout: patienceMs }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, text: stdout + stderr }),
+    );
+  });
 
 /**
  * Runs in a page that knows every id: asks for each path as pages may, with tokens that it made up.
@@ -48,6 +68,31 @@ async function askLocalServer(gatewayUrl: string, guildId: string, botId: string
 }
 
 describe('what reaches the session', () => {
+  it('is a program of this computer only while the user allows it; what the browser wants a click for, it cannot', async () => {
+    expect((await remote('status')).code).toBe(69);
+    const settings = await rig.chromium.browser.newPage();
+    await settings.goto(rig.control.page.url());
+    await (await settings.waitForSelector('#allows-remote'))!.click();
+    await rig.until((view) => view.remote.state === 'on');
+    expect(await remote('status')).toEqual({ code: 0, text: 'idle\n' });
+    expect(await remote('mute')).toMatchObject({ code: 1, text: expect.stringContaining('[not-live]') as string });
+    // In front is a page of Earshot's own, on which nobody has clicked its button.
+    await settings.bringToFront();
+    expect(await remote('start')).toMatchObject({ code: 1, text: expect.stringContaining('[needs-click]') as string });
+    await (await rig.stream()).close();
+    expect(await remote('mute', 'on')).toMatchObject({ code: 0, text: expect.stringContaining(', muted') as string });
+    expect((await rig.control.view()).stream).toMatchObject({ mix: { isMuted: true } });
+    await remote('stop');
+    await rig.untilState('idle');
+    // The page was clicked on, and has not been left since.
+    expect(await remote('start')).toMatchObject({ code: 0, text: expect.stringMatching(/^live/) as string });
+    await rig.control.command({ type: 'save-settings', settings: { allowsRemote: false } });
+    await rig.until((view) => view.remote.state === 'off');
+    expect((await remote('status')).code).toBe(69);
+    await rig.reset();
+    await settings.close();
+  });
+
   it('is nothing from a web page: the extension cannot be called, and none of its files can be loaded', async () => {
     const { id } = rig.chromium.extension;
     const found = await rig.page.evaluate(async (extensionId) => {

@@ -257,6 +257,31 @@ describe('with the keyboard alone', () => {
     expect(await placeOf('#stop')).toEqual(stop);
   });
 
+  it('a scene is saved, given another name, deleted and brought back', async () => {
+    const scenes = async () => (await control.view()).scenes.map(({ name }) => name);
+    await popup.focus('#more summary');
+    await press('Enter');
+    await popup.focus('#save-first-scene');
+    await press('Enter');
+    await expect.poll(scenes, { timeout: patienceMs }).toEqual(['Scene 1']);
+    // What is used for the first time has its place the next time the popup opens.
+    popup = await chromium.openPopup(await chromium.browser.newPage());
+    listen(popup);
+    await shows('[data-scene][aria-current="true"]');
+    await popup.focus('[data-scene]');
+    await press('F2');
+    await popup.keyboard.type('Battle');
+    await press('Enter');
+    await expect.poll(scenes, { timeout: patienceMs }).toEqual(['Battle']);
+    await popup.focus('[data-scene]');
+    await press('Delete');
+    await press('Enter');
+    await expect.poll(scenes, { timeout: patienceMs }).toEqual([]);
+    await popup.focus('#restore-scene');
+    await press('Enter');
+    await expect.poll(scenes, { timeout: patienceMs }).toEqual(['Battle']);
+  });
+
   it('news is read out once, dismissed without a move of Stop, and does not take the focus along', async () => {
     const stop = await placeOf('#stop');
     server.seats.setFlags(server.bot.id, tavern.guildId, { mute: true });
@@ -328,6 +353,30 @@ describe('a new start of the browser', () => {
     await shows('#stop');
     expect((await live()).channelId).toBe(tavern.campfireId);
     expect(await cutAtTwiceTheSize()).toEqual({ cut: [], showsStop: true });
+    await popup.focus('#stop');
+    await press('Enter');
+    await until(({ stream }) => stream.state === 'idle');
+  });
+
+  it('offers to go on with what the end of the browser cut off, and does so at one press', async () => {
+    await openPopup();
+    await shows('#stream:not([disabled])');
+    await press('Enter');
+    await shows('#search');
+    await popup.keyboard.type('campfire');
+    await press('Enter');
+    await shows('#stop');
+    await live();
+    const kept = () => control.page.evaluate(async () => (await chrome.storage.local.get('lastStream')).lastStream);
+    await expect.poll(kept, { timeout: patienceMs }).toBeTruthy();
+    await restart();
+    await until(({ gateway }) => gateway === 'ready');
+    await openPopup();
+    await shows('#go-on:not([disabled])');
+    expect(await focused()).toBe('go-on');
+    await press('Enter');
+    await shows('#stop');
+    expect((await live()).channelId).toBe(tavern.campfireId);
     await popup.focus('#stop');
     await press('Enter');
     await until(({ stream }) => stream.state === 'idle');

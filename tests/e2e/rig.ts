@@ -55,6 +55,8 @@ export async function startRig(options: {
   hostExecutable?: string;
   grants?: readonly string[];
   speaker?: NullSpeaker;
+  /** of the browser, beside this process's own */
+  env?: Record<string, string>;
   /** what its microphone hears, again and again; without it there is none but this machine's */
   microphone?: Sound;
 }): Promise<Rig> {
@@ -77,7 +79,7 @@ export async function startRig(options: {
         `--use-file-for-fake-audio-capture=${join(folder, 'microphone.wav')}`,
       ],
     }),
-    ...(options.speaker && { env: { PULSE_SERVER: options.speaker.server } }),
+    env: { ...options.env, ...(options.speaker && { PULSE_SERVER: options.speaker.server }) },
   });
   const rig: Rig = {
     server,
