@@ -1,4 +1,5 @@
 import { browser } from '../browser.ts';
+import { finished, settled } from './indexed-db.ts';
 
 /** The calls of a browser's storage area that are used here. */
 export interface KeyValueStore {
@@ -11,18 +12,6 @@ const databaseName = 'earshot';
 const storeName = 'items';
 /** Set once the data that an older version left in `storage.local` is here: anything written there later is ignored. */
 const takenOverKey = 'taken over';
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
-  });
-
-const finished = (transaction: IDBTransaction): Promise<void> =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'));
-  });
 
 /**
  * Key and value in the IndexedDB of the extension's own origin. Firefox lets content scripts read and write

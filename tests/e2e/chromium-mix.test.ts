@@ -45,6 +45,12 @@ async function addByPopup(page: Page): Promise<void> {
   await popup.close();
 }
 
+/** What the channel has heard since the last reset, on the left. */
+function heardLeft(): Float32Array {
+  const { samples, channels } = rig.server.listener.samples();
+  return Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels]! / 32_768);
+}
+
 const idOf = async (at: number): Promise<number> => (await liveView()).tabs[at]?.tab.id ?? -1;
 
 beforeAll(async () => {
@@ -191,11 +197,7 @@ describe('several tabs', () => {
       const postedMs = (await bench.post(command)) - performance.timeOrigin;
       await pause(400);
       const arrivals = [...rig.server.listener.arrivals()];
-      const { samples, channels } = rig.server.listener.samples();
-      const left = Float32Array.from(
-        { length: samples.length / channels },
-        (_, at) => samples[at * channels]! / 32_768,
-      );
+      const left = heardLeft();
       const lastHeard = envelope(left, hertz, 20).findLastIndex((level) => level > 0.05 * amplitude * 0.35);
       return (arrivals[lastHeard] ?? 0) - postedMs;
     };
@@ -230,11 +232,7 @@ describe('several tabs', () => {
         await pause(200);
         await bench.post({ type: 'fade-to', tabId });
         await pause(1700);
-        const { samples, channels } = rig.server.listener.samples();
-        const left = Float32Array.from(
-          { length: samples.length / channels },
-          (_, at) => samples[at * channels]! / 32_768,
-        );
+        const left = heardLeft();
         const both = [
           fadeErrorDb(envelope(left, out), amplitude, 0, 1000),
           fadeErrorDb(envelope(left, into), 0, amplitude, 1000),

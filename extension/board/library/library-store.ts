@@ -1,4 +1,5 @@
 import { filesIn, readLibrary, type Library } from './library.ts';
+import { finished, settled } from '../../store/indexed-db.ts';
 
 const databaseName = 'board';
 const layout = 'library';
@@ -16,18 +17,6 @@ export interface LibraryStore {
   /** Lets go of every file that nothing refers to. */
   sweep(library: Library): Promise<void>;
 }
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
-  });
-
-const finished = (transaction: IDBTransaction): Promise<void> =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'));
-  });
 
 /** Beside the settings' database and not in it: a board may be gigabytes large, and is deleted as a whole. */
 export async function openLibraryStore(): Promise<LibraryStore> {
