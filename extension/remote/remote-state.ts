@@ -1,3 +1,4 @@
+import { isHeardInMix } from '../page-contract/heard-in-mix.ts';
 import type { ControlState } from '../../shared-protocol/control.ts';
 import type { ChannelView, GuildView, SessionView, StreamView } from '../page-contract/view.ts';
 import { shownName } from '../views/shown-name.ts';
@@ -29,7 +30,6 @@ export const onAirIn = ({ stream }: SessionView): OnAir | null =>
 export function remoteState(view: SessionView): ControlState {
   const onAir = onAirIn(view);
   const { mix, tabs = [] } = onAir ?? {};
-  const isAnySoloed = tabs.some(({ isSoloed }) => isSoloed);
   return {
     state: view.stream.state,
     reason: view.problem?.code ?? null,
@@ -45,15 +45,15 @@ export function remoteState(view: SessionView): ControlState {
       muted: isMuted,
       reason: problem?.code ?? null,
     })),
-    tabs: tabs.slice(0, maxTabs).map(({ tab, volume, isMuted, isSoloed }, index) => ({
+    tabs: tabs.slice(0, maxTabs).map((source, index) => ({
       number: index + 1,
       // A program may write down what it hears.
-      title: tab.isPrivate ? '' : shownName(tab.title),
-      site: tab.isPrivate ? '' : shownName(tab.site),
-      volume: percentOf(volume),
+      title: source.tab.isPrivate ? '' : shownName(source.tab.title),
+      site: source.tab.isPrivate ? '' : shownName(source.tab.site),
+      volume: percentOf(source.volume),
       // Cut off by another's solo it is as silent.
-      muted: isMuted || (isAnySoloed && !isSoloed),
-      solo: isSoloed,
+      muted: !isHeardInMix(source, tabs),
+      solo: source.isSoloed,
     })),
     indicator: onAir?.indicator ?? null,
     recent: recentChannels(view).map(({ id, name }) => ({ id, name: shownName(name) })),

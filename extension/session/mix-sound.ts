@@ -64,6 +64,11 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
     return { ...whole, tabs, duck: duckShare, levels, ...(microphone && { microphone }) };
   }
 
+  function take(settings: Settings): void {
+    fadeMs = Math.max(rampMs, settings.fadeSeconds * 1000);
+    ({ levels } = settings);
+  }
+
   function tellStreams(): void {
     for (const { stream, isMuted } of current.servers) stream?.hold(isHeld || isMuted);
   }
@@ -113,12 +118,10 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
       isDown = false;
       duckShare = 1;
       isHeld = mixer.isHeld;
-      fadeMs = Math.max(rampMs, settings.fadeSeconds * 1000);
-      ({ levels } = settings);
+      take(settings);
     },
     follow(settings) {
-      fadeMs = Math.max(rampMs, settings.fadeSeconds * 1000);
-      ({ levels } = settings);
+      take(settings);
       apply();
     },
     forCapture,

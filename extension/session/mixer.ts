@@ -1,4 +1,5 @@
 import type { CaptureMix, MicrophoneWish } from '../capture/sound/tab-capture.ts';
+import { isHeardInMix } from '../page-contract/heard-in-mix.ts';
 import { type Mix, type MixedTab, plainMix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
 
@@ -50,9 +51,7 @@ export function createMixer(): Mixer {
     tabs = tabs.map((one) => (one.tab.id === tabId ? { ...one, ...changes } : one));
   };
   const has = (tabId: number): boolean => tabs.some(({ tab }) => tab.id === tabId);
-  const isHeard = ({ isMuted, isSoloed }: MixedTab): boolean =>
-    !isMuted && (isSoloed || !tabs.some((one) => one.isSoloed));
-  const gainOf = (one: MixedTab): number => (isHeard(one) ? one.volume : 0);
+  const gainOf = (one: MixedTab): number => (isHeardInMix(one, tabs) ? one.volume : 0);
 
   return {
     get view() {

@@ -1,4 +1,5 @@
 import type { SessionView, StreamView } from '../../page-contract/view.ts';
+import { isHeardInMix } from '../../page-contract/heard-in-mix.ts';
 import type { Pill } from '../../popup/live/live-pill.ts';
 import { livePill } from '../../popup/live/live-pill.ts';
 
@@ -36,14 +37,10 @@ export function boardPill(view: Pick<SessionView, 'stream' | 'servers'>, place: 
       return quiet('boardNotIn');
     case 'in-mix':
       if (place.stream.state === 'reconnecting') return quiet('reconnecting');
-      if (!isHeard(place)) return quiet('muted');
+      if (!isHeardInMix(place.source, place.stream.tabs)) return quiet('muted');
       return livePill(place.stream, view.servers, new Set());
   }
 }
-
-/** By its own mute, or by the solo of others. */
-const isHeard = ({ source, stream: { tabs } }: Extract<BoardPlace, { state: 'in-mix' }>): boolean =>
-  !source.isMuted && (source.isSoloed || !tabs.some(({ isSoloed }) => isSoloed));
 
 export interface BoardPill {
   word: Pill['word'] | 'notLive' | 'stateConnecting' | 'boardNotIn';

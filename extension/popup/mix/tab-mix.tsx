@@ -6,7 +6,7 @@ import { say } from '../../ui/say.ts';
 import { Slider } from './slider.tsx';
 import { useHeld } from '../../ui/use-held.ts';
 import { TabIcon } from '../route/route.tsx';
-import { isHeardInMix, isOnlyHeard } from './heard-in-mix.ts';
+import { isHeardInMix, isOnlyHeard } from '../../page-contract/heard-in-mix.ts';
 import '../row.css';
 import './tab-mix.css';
 
