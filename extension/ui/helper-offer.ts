@@ -23,7 +23,7 @@ export interface HelperDownload extends Download {
 
 /** What installs itself allows the builds that it knows and no other: those need the command, which names them. */
 export function helperOffer(
-  build: BuildFacts,
+  build: Pick<BuildFacts, 'releases' | 'isForStore'>,
   { name, chip }: HostSystem,
   own: { extensionId: string; version: string },
 ): HelperOffer {

@@ -11,6 +11,7 @@ import { createPackageList, noticesOf, type PackageList } from './bundled-packag
 import { firefoxCode } from './firefox-code.ts';
 import { firefoxManifest, type SourceManifest } from './firefox-manifest.ts';
 import { releasesAddress } from './releases.ts';
+import { repository } from './repository.ts';
 
 export type ExtensionBrowser = 'chromium' | 'firefox';
 
@@ -55,7 +56,7 @@ export async function buildExtension(
   isForStore = false,
 ): Promise<void> {
   const mine = own[browser];
-  const facts: BuildFacts = { releases: releasesAddress(), isForStore };
+  const facts: BuildFacts = { repository, releases: releasesAddress(), isForStore };
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   const shared = {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { boxCommand, boxLibraries, buildBox } from '../build/box.ts';
 import { createPackageList, noticesOf } from '../build/bundled-packages.ts';
+import { packageAddresses } from '../build/repository.ts';
 import { inStage, notices } from './host.ts';
 
 const run = promisify(execFile);
@@ -28,6 +29,7 @@ export const packBox = (outDir: string): Promise<string> =>
       description:
         'For testing your own Discord bot, without Discord: gateway, REST, and voice with end-to-end encryption.',
       license,
+      ...packageAddresses,
       type: 'module',
       engines,
       bin: { 'earshot-box': boxCommand },

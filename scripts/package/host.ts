@@ -8,6 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { copyFiles, davey, hostPrograms } from '../../native-host/install/host-parts.ts';
 import { createPackageList, noticesOf, type PackageList } from '../build/bundled-packages.ts';
 import { buildHost, nodeCheck, requireBanner } from '../build/host.ts';
+import { packageAddresses } from '../build/repository.ts';
 
 const run = promisify(execFile);
 const { version } = packageJson;
@@ -72,6 +73,7 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
     version,
     description: "Earshot's helper: sends a browser tab's sound to a Discord voice channel over UDP.",
     license,
+    ...packageAddresses,
     type: 'module',
     engines,
     bin: { 'earshot-host': command },
