@@ -1,9 +1,11 @@
 import { step, type Step } from './steps.ts';
 
+export const lintArgs = ['--cache', '--cache-location', 'build/.eslintcache'];
+
 /** Checks that run none of our code. Each caches in `build/` what it need not check again. */
 export const staticSteps: Step[] = [
   step('types', 'tsc', '--incremental', '--tsBuildInfoFile', 'build/.tsbuildinfo'),
-  step('lint', 'eslint', '.', '--cache', '--cache-location', 'build/.eslintcache'),
+  step('lint', 'eslint', '.', ...lintArgs),
   step(
     'format',
     'prettier',

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { spawnTool } from './spawn-tool.ts';
 
 export interface Step {
   name: string;
@@ -59,11 +59,7 @@ async function run({ command, args }: Step, output: 'inherit' | ((chunk: Buffer)
   const reporting = isVitest ? ['--reporter=default', '--reporter=json', `--outputFile=${report}`] : [];
   const status = await new Promise<number>((resolve) => {
     const way = output === 'inherit' ? 'inherit' : 'pipe';
-    const child = spawn(command, [...args, ...reporting], {
-      stdio: ['ignore', way, way],
-      env: { ...process.env, PATH: `${join('node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` },
-      shell: process.platform === 'win32',
-    });
+    const child = spawnTool(command, [...args, ...reporting], ['ignore', way, way]);
     if (output !== 'inherit') for (const stream of [child.stdout, child.stderr]) stream?.on('data', output);
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
