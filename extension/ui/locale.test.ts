@@ -36,6 +36,34 @@ it('the French ones say vous to everybody', () => {
   expect(Object.entries(textsOf('fr')).filter(([, text]) => familiar.test(text))).toEqual([]);
 });
 
+describe('the German ones', () => {
+  const german = Object.entries(textsOf('de'));
+  const holding = (pattern: RegExp) => german.filter(([, text]) => pattern.test(text));
+
+  it('say du to everybody', () => {
+    expect(holding(/(?<!\p{L})(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|man)(?!\p{L})/u)).toEqual([]);
+  });
+
+  it('ask for something by an imperative, and leave infinitives to buttons', () => {
+    const wish =
+      /(?<!\p{L})(?:ein|aus|an|ab)?(?:öffnen|wählen|drücken|klicken|beenden|installieren|aktualisieren|ändern|prüfen|laden|speichern|schließen|fügen|geben|führen|versuchen|starten|stellen|schalten|erlauben)$/u;
+    const governed = /(?<!\p{L})(?:kann|könn|darf|dürf|muss|müss|soll|läss|lassen|wird|werden|würd|um|ohne)/u;
+    const sentences = german
+      .filter(([, text]) => text.endsWith('.'))
+      .flatMap(([key, text]) => text.split(/[.:;,] ?/u).map((sentence) => [key, sentence] as const));
+    expect(sentences.filter(([, sentence]) => wish.test(sentence) && !governed.test(sentence))).toEqual([]);
+    expect(holding(/(?<!\p{L})zu ändern\.|lohnt sich|fehlt hier/u)).toEqual([]);
+  });
+
+  it('quote in German', () => {
+    expect(holding(/["”‚‘]|“[^“„]*“/u)).toEqual([]);
+  });
+
+  it('name things as German players of Discord do', () => {
+    expect(holding(/(?<!\p{L})(?:Helfers?|Zuhörerbühne|Sprechring)(?!\p{L})|Ende zu Ende|erneuer/u)).toEqual([]);
+  });
+});
+
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
   const texts = textsOf(language);
 
