@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { appendFile, chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
 import { examineClock, examineEndpoint, examineNode, examineUdp } from './examine-computer.ts';
 import type { Finding } from './finding.ts';
@@ -46,7 +47,9 @@ describe('the doctor', () => {
         'ticks',
       ].map((id) => [id, 'ok', null]),
     );
-    expect(found['browser-chromium']!.detail).toBe(`version 0.1.0 answers; allows chrome-extension://${scratchId}/`);
+    expect(found['browser-chromium']!.detail).toBe(
+      `version ${packageJson.version} answers; allows chrome-extension://${scratchId}/`,
+    );
   });
 
   it('prints the same as a table, with what mends it below', async () => {
@@ -108,11 +111,14 @@ describe('the doctor', () => {
 
   it('finds an installed host of another version', async () => {
     await install();
-    const found = await findings([], { version: '0.2.0' });
-    expect(found['installed-host']).toMatchObject({ state: 'wrong', detail: 'version 0.1.0, this is 0.2.0' });
+    const found = await findings([], { version: '99.0.0' });
+    expect(found['installed-host']).toMatchObject({
+      state: 'wrong',
+      detail: `version ${packageJson.version}, this is 99.0.0`,
+    });
     expect(found['browser-chromium']).toMatchObject({
       state: 'wrong',
-      detail: expect.stringMatching(/version 0\.1\.0/),
+      detail: expect.stringContaining(`version ${packageJson.version}`),
     });
   });
 
@@ -226,12 +232,12 @@ describe('the doctor', () => {
   it.each([
     [
       'of an older protocol that still works',
-      { type: 'hello', protocol: 1, version: '0.1.0' },
+      { type: 'hello', protocol: 1, version: packageJson.version },
       { state: 'hint', detail: /protocol 1\.0 is older than 1\.\d+ and works$/, mend: /^earshot-host install --b/ },
     ],
     [
       'of a newer protocol that still works',
-      { type: 'hello', protocol: 1, minor: 99, version: '0.1.0' },
+      { type: 'hello', protocol: 1, minor: 99, version: packageJson.version },
       { state: 'hint', detail: /protocol 1\.99 is newer than 1\.\d+ and works$/, mend: /^update the extension/ },
     ],
     [
@@ -266,7 +272,9 @@ describe('the doctor', () => {
   it('asks Firefox’s host as Firefox would', async () => {
     await scratch.startOnce('.mozilla');
     await install();
-    expect((await findings())['browser-firefox']!.detail).toBe(`version 0.1.0 answers; allows ${scratchAddOn}`);
+    expect((await findings())['browser-firefox']!.detail).toBe(
+      `version ${packageJson.version} answers; allows ${scratchAddOn}`,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { openScratchHome, scratchAddOn, scratchId, type ScratchHome } from '../testing/scratch-install.ts';
 import { customNames } from './browsers.ts';
 import { examine, type DoctorOptions } from './doctor.ts';
@@ -201,7 +202,7 @@ const examineWith = async (changes: Partial<DoctorOptions>): Promise<Record<stri
     packaged: null,
     isSystem: false,
     extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
-    version: '0.1.0',
+    version: packageJson.version,
     installCommand: 'earshot-host install',
     runRegistry: async () => ({ code: 1, stdout: '' }),
     endpoint: null,
@@ -374,7 +375,7 @@ describe('two installations', () => {
     await forAll.run(['install']);
     await scratch.run(['install']);
     const found = await examined();
-    expect(found['browser-chromium']?.detail).toMatch(/^version 0\.1\.0 answers; allows/);
+    expect(found['browser-chromium']?.detail).toContain(`version ${packageJson.version} answers; allows`);
     expect(found['installations']).toMatchObject({
       state: 'hint',
       detail: expect.stringMatching(/^there are 2: your own in .*, one for all users in .*; chromium take your own$/),

@@ -115,7 +115,7 @@ describe('an installation', () => {
     expect(await scratch.run(['install'], { nodePath: '/bin/sh' })).toBe(0);
     for (const { manifest, hostDir, family } of scratch.places.targets) {
       const { path, allowed_origins, allowed_extensions } = await readJson(manifest);
-      expect(path).toMatch(/\/versions\/0\.1\.0-[0-9a-f]{12}(?:-node)?\/earshot-host$/);
+      expect(path).toMatch(/\/versions\/\d+\.\d+\.\d+-[0-9a-f]{12}(?:-node)?\/earshot-host$/);
       expect(String(path).startsWith(join(hostDir, 'versions/'))).toBe(true);
       expect(allowed_origins ?? allowed_extensions).toEqual([family === 'chromium' ? origin : scratchAddOn]);
     }

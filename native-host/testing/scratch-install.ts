@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 import { runCommand, type CommandContext } from '../install/command.ts';
 import { findPlaces, type Places } from '../install/places.ts';
 import type { RegistryCommand } from '../install/registry.ts';
@@ -36,7 +37,7 @@ export async function openScratchHome(
   const context: CommandContext = {
     self: 'earshot-host',
     builtDir: 'build/native-host',
-    version: '0.1.0',
+    version: packageJson.version,
     extensionIds: { chromium: [scratchId], firefox: [scratchAddOn] },
     platform,
     env: { HOME: home },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { callerOf } from '../../native-host/install/manifest.ts';
 import { packArchive } from '../../scripts/package/archive.ts';
 import { openPayloads, type Payloads } from '../../scripts/package/artefacts.ts';
@@ -11,6 +12,7 @@ import { packDeb } from '../../scripts/package/deb.ts';
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { expectToStream } from './opens-v8.ts';
 
+const { version } = packageJson;
 const run = promisify(execFile);
 const caller = callerOf('chromium', defaultExtensionIds.chromium[0]);
 
@@ -37,9 +39,7 @@ async function playProcessor(folder: string): Promise<void> {
 it('the .deb for Arm streams from what its manifests name', async () => {
   const file = join(dir, 'earshot.deb');
   const root = join(dir, 'root');
-  await packDeb({ payload: await payloads.of('linux-arm64'), version: '0.1.0', architecture: 'arm64' }, file, [
-    '-Znone',
-  ]);
+  await packDeb({ payload: await payloads.of('linux-arm64'), version, architecture: 'arm64' }, file, ['-Znone']);
   await run('dpkg-deb', ['--extract', file, root]);
   const manifest = join(root, 'etc/chromium/native-messaging-hosts/app.earshot.host.json');
   const { path } = JSON.parse(await readFile(manifest, 'utf8')) as { path: string };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { callerOf } from '../../native-host/install/manifest.ts';
 import { packDeb } from '../../scripts/package/deb.ts';
 import { openPayloads, type Payloads } from '../../scripts/package/artefacts.ts';
@@ -13,9 +14,9 @@ import { sharedFolders } from '../../scripts/package/system-tree.ts';
 import { defaultExtensionIds } from '../../shared-protocol/extension-ids.ts';
 import { expectToStream } from './opens-v8.ts';
 
+const { version } = packageJson;
 const run = promisify(execFile);
 const caller = callerOf('chromium', defaultExtensionIds.chromium[0]);
-const version = '0.1.0';
 
 let dir: string;
 let payloads: Payloads;

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { openPayloads, type Payloads } from '../../scripts/package/artefacts.ts';
 import { packArchive } from '../../scripts/package/archive.ts';
 import { packForMac } from '../../scripts/package/macos-package.ts';
 import { filesIn } from '../../scripts/package/settle.ts';
 import { pretendNodes } from './pretended-nodes.ts';
 
+const { version } = packageJson;
 const run = promisify(execFile);
 
 const library = 'davey-darwin-arm64/davey.darwin-arm64.node';
@@ -40,7 +42,7 @@ syncBuiltinESMExports();
   payloads = await openPayloads({ nodes: await pretendNodes(join(dir, 'nodes'), { text: pretendedNode(preload) }) });
   payload = await payloads.of('macos-arm64');
   file = join(dir, 'earshot.pkg');
-  await packForMac({ payload, version: '0.1.0', architecture: 'arm64' }, file);
+  await packForMac({ payload, version, architecture: 'arm64' }, file);
   scripts = join(dir, 'scripts');
   await mkdir(scripts);
   await run('bsdtar', ['-xf', file, '-C', dir, 'host.pkg/Scripts', 'Distribution']);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { packArchive } from '../../scripts/package/archive.ts';
 import { artefacts, openPayloads } from '../../scripts/package/artefacts.ts';
 import { packDeb } from '../../scripts/package/deb.ts';
@@ -9,6 +10,7 @@ import { packAll } from '../../scripts/package/pack-all.ts';
 import { packRpm } from '../../scripts/package/rpm.ts';
 import { pretendNodes } from './pretended-nodes.ts';
 
+const { version } = packageJson;
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
@@ -64,20 +66,20 @@ it('every package is the same bytes whatever umask, time zone, locale, folder an
       .split('\n')
       .map((line) => line.replace(/^[0-9a-f]{64} {2}/, '')),
   ).toEqual([
-    'earshot-0.1.0.streamDeckPlugin',
-    'earshot-box-0.1.0.tgz',
-    'earshot-host-0.1.0-1.aarch64.rpm',
-    'earshot-host-0.1.0-1.x86_64.rpm',
-    'earshot-host-0.1.0-linux-arm64.tar.gz',
-    'earshot-host-0.1.0-linux-x64.tar.gz',
-    'earshot-host-0.1.0-macos-arm64.pkg',
-    'earshot-host-0.1.0-macos-arm64.tar.gz',
-    'earshot-host-0.1.0-macos-x64.pkg',
-    'earshot-host-0.1.0-macos-x64.tar.gz',
-    'earshot-host-0.1.0-windows-x64-setup.exe',
-    'earshot-host-0.1.0-windows-x64.zip',
-    'earshot-host_0.1.0_amd64.deb',
-    'earshot-host_0.1.0_arm64.deb',
+    `earshot-${version}.streamDeckPlugin`,
+    `earshot-box-${version}.tgz`,
+    `earshot-host-${version}-1.aarch64.rpm`,
+    `earshot-host-${version}-1.x86_64.rpm`,
+    `earshot-host-${version}-linux-arm64.tar.gz`,
+    `earshot-host-${version}-linux-x64.tar.gz`,
+    `earshot-host-${version}-macos-arm64.pkg`,
+    `earshot-host-${version}-macos-arm64.tar.gz`,
+    `earshot-host-${version}-macos-x64.pkg`,
+    `earshot-host-${version}-macos-x64.tar.gz`,
+    `earshot-host-${version}-windows-x64-setup.exe`,
+    `earshot-host-${version}-windows-x64.zip`,
+    `earshot-host_${version}_amd64.deb`,
+    `earshot-host_${version}_arm64.deb`,
   ]);
 }, 300_000);
 
@@ -97,8 +99,8 @@ it('a package for Linux is the same bytes from a folder with any name', async ()
     process.chdir(folder);
     const files = ['earshot.deb', 'earshot.rpm', 'earshot.tar.gz'] as const;
     const [deb, rpm, archive] = files;
-    await packDeb({ payload, version: '0.1.0', architecture: 'amd64' }, deb);
-    await packRpm({ payload, version: '0.1.0', architecture: 'x86_64' }, rpm);
+    await packDeb({ payload, version, architecture: 'amd64' }, deb);
+    await packRpm({ payload, version, architecture: 'x86_64' }, rpm);
     await packArchive({ payload, isMac: false }, archive);
     return Promise.all(files.map((file) => readFile(file)));
   };

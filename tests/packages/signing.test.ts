@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { buildLauncher } from '../../scripts/package/windows/launcher.ts';
 import { signForWindows, windowsIdentity } from '../../scripts/sign/windows.ts';
 
+const { version } = packageJson;
 const run = promisify(execFile);
 
 let dir: string;
@@ -26,7 +28,7 @@ it('a program for Windows is signed so that others agree, to the same bytes for 
     EARSHOT_WINDOWS_KEY: key,
     EARSHOT_WINDOWS_SIGNED_AT: String(Math.floor(Date.now() / 1000)),
   })!;
-  const unsigned = await buildLauncher(dir, '0.1.0');
+  const unsigned = await buildLauncher(dir, version);
   const signed = await Promise.all(
     ['one.exe', 'two.exe'].map(async (name) => {
       const file = join(dir, name);
