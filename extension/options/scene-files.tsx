@@ -3,7 +3,7 @@ import type { ViewCommand } from '../page-contract/view.ts';
 import { maxFileBytes, readSceneFile, writeSceneFile, type ReadFile } from '../scenes/scene-file.ts';
 import { maxScenes } from '../store/scene.ts';
 import { storage } from '../store/storage.ts';
-import { countText, numberText } from '../ui/count-text.ts';
+import { countText } from '../ui/count-text.ts';
 import { say } from '../ui/say.ts';
 import { saveText } from './save-log.ts';
 import { sceneFileText } from './scene-file-text.ts';
@@ -25,7 +25,7 @@ export function SceneFiles({ count, send }: { count: number; send: (command: Vie
     if ('fault' in found) return setTold({ text: sceneFileText(say, found), isBad: true });
     const { scenes } = found;
     if (count + scenes.length > maxScenes)
-      return setTold({ text: say('sceneFileNoRoom', numberText(say, maxScenes)), isBad: true });
+      return setTold({ text: countText(say, 'sceneFileNoRoom', maxScenes), isBad: true });
     send({ type: 'import-scenes', scenes });
     setTold({ text: countText(say, 'scenesImported', scenes.length), isBad: false });
   }

@@ -2,7 +2,7 @@ import { browser } from '../browser.ts';
 import type { SessionView, ViewCommand } from '../page-contract/view.ts';
 import { leaveChoices, type Settings } from '../store/settings.ts';
 import { numberText } from '../ui/count-text.ts';
-import { languages } from '../ui/languages.ts';
+import { languageChoices, languageFor, tagOf } from '../ui/languages.ts';
 import { say } from '../ui/say.ts';
 import { restPermissionsFor } from '../discord/rest/rest-address.ts';
 import { statusText, whatPlays } from '../page-contract/what-plays.ts';
@@ -14,7 +14,8 @@ const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.i
 /** How a stream starts, what others see of it, and which data is stored. Each change is saved at once. */
 export function SoundSettings({ view, send }: { view: SessionView; send: (command: ViewCommand) => void }) {
   const { settings, hasToken } = view;
-  const { asksForChannel, language } = settings;
+  const { asksForChannel } = settings;
+  const language = settings.language === null ? null : languageFor(settings.language);
   const tab = view.stream.state === 'live' ? view.stream.tab : null;
   const plays = tab && whatPlays(tab);
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
@@ -112,14 +113,14 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
           id="language"
           name={say('languageName')}
           note={say('languageNote')}
-          value={language ?? ''}
-          onSet={(code) => save({ language: code === '' ? null : code })}
+          value={language === null ? '' : tagOf(language)}
+          onSet={(tag) => save({ language: tag === '' ? null : tag })}
         >
           <option value="" selected={language === null}>
             {say('languageOfBrowser')}
           </option>
-          {Object.entries(languages).map(([code, name]) => (
-            <option key={code} value={code} lang={code} selected={language === code}>
+          {languageChoices.map(({ tag, name }) => (
+            <option key={tag} value={tag} lang={tag} selected={language !== null && tagOf(language) === tag}>
               {name}
             </option>
           ))}

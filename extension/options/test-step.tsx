@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ChannelView, GuildView, SessionView, TestView } from '../page-contract/view.ts';
-import { numberText } from '../ui/count-text.ts';
+import { countText, numberText } from '../ui/count-text.ts';
 import { Icon, Waiting } from '../ui/icon.tsx';
 import { problemSentence } from '../ui/problem-text.ts';
 import { say } from '../ui/say.ts';
@@ -23,7 +23,11 @@ function Result({ test, channel }: { test: Extract<TestView, { state: 'done' }>;
       </p>
     );
   }
-  const figures = [test.packets, test.delayMs, test.dropped].map((figure) => numberText(say, figure));
+  const figures = [
+    countText(say, 'packets', test.packets),
+    numberText(say, test.delayMs),
+    countText(say, 'healthLost', test.dropped),
+  ];
   return (
     <>
       <p id="test-heard" class="setup-step__text">

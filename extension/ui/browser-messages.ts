@@ -1,4 +1,5 @@
 import type { MessageTable } from './fill-message.ts';
+import { countedOf } from './plural-forms.ts';
 
 /** The texts of one language, by key; `$name$` is a place. */
 export type Texts = Record<string, string>;
@@ -16,7 +17,9 @@ export const placesIn = (text: string): string[] => [
  */
 export function browserMessages(texts: Texts, english: Texts, descriptions: Texts = {}): MessageTable {
   const messages = Object.entries(texts).map(([key, message]) => {
-    const order: readonly string[] = key.startsWith('problem_') ? problemPlaces : placesIn(english[key] ?? message);
+    // A form that English does not have is filled like its `other`.
+    const model = english[key] ?? english[`${countedOf(key)}_other`] ?? message;
+    const order: readonly string[] = key.startsWith('problem_') ? problemPlaces : placesIn(model);
     const places = placesIn(message).map((name) => [name, { content: `$${order.indexOf(name) + 1}` }] as const);
     const description = descriptions[key];
     return [

@@ -1,33 +1,28 @@
 import { isolate } from './isolate.ts';
+import { pluralForm, type Counted, type CountedKey } from './plural-forms.ts';
 import type { Say } from './say.ts';
 
-type Countable =
-  | 'channels'
-  | 'people'
-  | 'peopleInIt'
-  | 'botNote'
-  | 'packets'
-  | 'programs'
-  | 'endToEndWith'
-  | 'scenesImported'
-  | 'filesUnplayable'
-  | 'filesNoRoom'
-  | 'filesTooLong'
-  | 'filesGone';
+/** The key of a counted text in the form that the number asks for in the language. */
+export const countedKey = <What extends Counted>(say: Say, what: What, count: number) =>
+  `${what}_${pluralForm(say('language'), count)}` as const satisfies CountedKey;
 
-/** "1 person", "4 people": the form that the language asks for, falling back to its `other`. */
-export function countText(say: Say, what: Countable, count: number): string {
-  const form = new Intl.PluralRules(say('language')).select(count) === 'one' ? 'one' : 'other';
-  return say(`${what}_${form}`, numberText(say, count));
-}
+/**
+ * "1 person", "4 people": the text in the form that the number asks for.
+ * @param before what fills the places that the English text names ahead of the number
+ */
+export const countText = (say: Say, what: Counted, count: number, ...before: string[]): string =>
+  say(countedKey(say, what, count), ...before, numberText(say, count));
 
 /** A number in the language's own digits and grouping, with at most `digits` after the point. */
 export const numberText = (say: Say, value: number, digits = 0): string =>
   new Intl.NumberFormat(say('language'), { maximumFractionDigits: digits }).format(value);
 
 /** Names one after the other: "Tavern, Movie night". Each keeps its direction to itself. */
-export const listText = (say: Say, names: readonly string[]): string =>
-  new Intl.ListFormat(say('language'), { type: 'unit' }).format(names.map(isolate));
+export function listText(say: Say, names: readonly string[]): string {
+  // What the language puts between the first of several; lists of measures have nothing there in Chinese.
+  const parts = new Intl.ListFormat(say('language'), { type: 'conjunction' }).formatToParts(['1', '2', '3']);
+  return names.map(isolate).join(parts[1]?.value ?? ', ');
+}
 
 /** A share in the language's own way: "120%", "120 %". */
 export const percentText = (say: Say, percent: number): string =>

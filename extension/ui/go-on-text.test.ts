@@ -8,7 +8,8 @@ describe('the words for a stream that was cut off', () => {
   it.each([
     [30_000, '1 minute'],
     [3 * 60_000 + 5000, '3 minutes'],
-    [65 * 60_000, '1 hour, 5 minutes'],
+    [110 * 60_000, '2 hours'],
+    [65 * 60_000, '1 hour'],
     [-60_000, '1 minute'],
   ])('after %d ms say how long ago: %s', (agoMs, length) => {
     expect(goOnSentence(sayEnglish, { seenAt: 1_000_000 }, 1_000_000 + agoMs)).toBe(

@@ -1,13 +1,11 @@
 import type { GoOnView } from '../page-contract/view.ts';
 import { countText } from './count-text.ts';
 import type { Say } from './say.ts';
-import { lengthText } from './time-text.ts';
-
-const minuteMs = 60_000;
+import { agoText } from './time-text.ts';
 
 /** "The browser closed while you were live, 3 minutes ago." It is known to the minute. */
 export const goOnSentence = (say: Say, { seenAt }: Pick<GoOnView, 'seenAt'>, nowMs: number): string =>
-  say('goOnClosed', lengthText(say, Math.max(minuteMs, nowMs - seenAt)));
+  say('goOnClosed', agoText(say, nowMs - seenAt));
 
 /** "Go on in Tavern", "Go on in 2 channels"; without the name while nobody knows it. */
 export function goOnButton(say: Say, { places }: Pick<GoOnView, 'places'>): string {

@@ -5,8 +5,10 @@ import { errorActions, type ErrorCode } from '../../shared-protocol/error.ts';
 import descriptions from '../locales/descriptions.json';
 import english from '../locales/en.json';
 import { browserMessages, placesIn, problemPlaces, type Texts } from './browser-messages.ts';
+import { countText } from './count-text.ts';
 import { fillMessage } from './fill-message.ts';
-import { languages } from './languages.ts';
+import { languages, tagOf } from './languages.ts';
+import { countedOf, keysIn, type Counted } from './plural-forms.ts';
 import { problemSentence } from './problem-text.ts';
 import type { Say } from './say.ts';
 
@@ -23,8 +25,23 @@ const textsOf = (language: string): Texts =>
   JSON.parse(readFileSync(`extension/locales/${language}.json`, 'utf8')) as Texts;
 const sayIn = (texts: Texts): Say => {
   const messages = browserMessages(texts, english);
-  return (key, ...places) => fillMessage(messages[key]!, places);
+  return (key, ...places) => {
+    const message = messages[key];
+    if (!message) throw new Error(`There is no text ${key}`);
+    return fillMessage(message, places);
+  };
 };
+/** The English text that a key stands for; the forms of a counted text are those of its `other`. */
+const englishOf = (key: string): string => {
+  const counted = countedOf(key);
+  return (english as Texts)[counted === null ? key : `${counted}_other`] ?? '';
+};
+/** Problems are counted by their own table. */
+const counted = entries
+  .filter(([key]) => key.endsWith('_other') && !key.startsWith('problem_'))
+  .map(([key]) => countedOf(key) as Counted);
+/** Counts that fall into every form of every language: Polish says 2 and 22 alike, and 5, 12 and 101 alike. */
+const counts = [0, 1, 2, 5, 12, 22, 101];
 
 it('the languages that can be chosen are those that there are texts for', () => {
   const files = [...Object.keys(languages), 'descriptions'].map((name) => `${name}.json`);
@@ -66,27 +83,44 @@ describe('the German ones', () => {
 
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
   const texts = textsOf(language);
+  const tag = tagOf(language);
+  const say = sayIn(texts);
 
   it('say which language they are in', () => {
-    expect(texts.language).toBe(language);
+    expect(texts.language).toBe(tag);
   });
 
-  it('are exactly the English ones', () => {
-    expect(Object.keys(texts).sort()).toEqual(Object.keys(english).sort());
+  it('are exactly the English ones, those with a number in the forms of the language', () => {
+    const wanted = keysIn(tag, Object.keys(english));
+    expect({
+      missing: wanted.filter((key) => !Object.hasOwn(texts, key)),
+      unknown: Object.keys(texts).filter((key) => !wanted.includes(key)),
+    }).toEqual({ missing: [], unknown: [] });
   });
 
   it('name the places of the English ones', () => {
-    for (const [key, message] of entries) {
-      const text = texts[key]!;
-      expect([key, placesIn(text).sort()]).toEqual([key, placesIn(message).sort()]);
+    for (const [key, text] of Object.entries(texts)) {
+      expect([key, placesIn(text).sort()]).toEqual([key, placesIn(englishOf(key)).sort()]);
       expect([key, text.trim()]).toEqual([key, text]);
       expect(text).not.toBe('');
     }
   });
 
+  it.each(counted)('count %s', (what) => {
+    const rules = new Intl.PluralRules(tag);
+    for (const count of counts) {
+      const before = placesIn(englishOf(`${what}_other`)).length > 1 ? ['7'] : [];
+      const form = texts[`${what}_${rules.select(count)}`]!;
+      const filled = form.replace('$there$', '7').replace(/\$(?:count|limit)\$/g, String(count));
+      expect(countText(say, what, count, ...before)).toBe(filled);
+    }
+    // What falls outside the forms of a file, as a million in Spanish does, is said all the same.
+    expect(countText(say, what, 1_000_000, '7')).not.toBe('');
+  });
+
   it.each(codes)('have a sentence of plain words for %s', (code) => {
     const known = { bot: null, guilds: [] };
-    const sentence = problemSentence(sayIn(texts), known, { code, guildId: null, channelId: null, liveMs: null });
+    const sentence = problemSentence(say, known, { code, guildId: null, channelId: null, liveMs: null });
     expect(sentence).toMatch(/^\p{Lu}[^$!]+\.$/u);
     expect(sentence).not.toMatch(/please|oops/i);
     if (code.includes('-')) expect(sentence).not.toContain(code);
@@ -109,7 +143,7 @@ describe('the English texts', () => {
     const unused = entries
       .map(([key]) => key)
       .filter((key) => !key.startsWith('problem_'))
-      .filter((key) => !new RegExp(`['\`](${key}|${key.replace(/_(one|other)$/, '')})['\`]`).test(sources))
+      .filter((key) => !new RegExp(`['\`](${countedOf(key) ?? key})['\`]`).test(sources))
       .filter((key) => !manifest.includes(`__MSG_${key}__`));
     expect(unused).toEqual([]);
   });
@@ -125,7 +159,9 @@ describe('the English texts', () => {
     const strangers = entries
       .map(([key]) => key)
       .filter((key) => key.startsWith('problem_'))
-      .filter((key) => !known.has(key) && !known.has(key.replace(/_(after|limit|until|asked|one)$/, '')));
+      .filter(
+        (key) => !known.has(key) && !known.has((countedOf(key) ?? key).replace(/_(after|limit|until|asked|last)$/, '')),
+      );
     expect(strangers).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { problemPlaces } from './browser-messages.ts';
+import { countedKey } from './count-text.ts';
 import { findChannel } from './find-channel.ts';
 import type { MessageKey, Say } from './say.ts';
 import { lengthText, momentText } from './time-text.ts';
@@ -34,8 +35,8 @@ const has = <Table extends object>(table: Table, key: PropertyKey): key is keyof
 
 /** Codes with a second sentence for the last tab that is left in the mix. */
 const withOneLeft = {
-  'tab-left': 'problem_tab_left_one',
-  'tab-crashed-left': 'problem_tab_crashed_left_one',
+  'tab-left': 'problem_tab_left_last',
+  'tab-crashed-left': 'problem_tab_crashed_left_last',
 } as const satisfies Partial<Record<ErrorCode, MessageKey>>;
 
 type Known = Pick<SessionView, 'bot' | 'guilds'> & Partial<Pick<SessionView, 'stream'>>;
@@ -67,8 +68,9 @@ export function problemSentence(say: Say, known: Known, problem: Subject): strin
   const named = places(say, known, problem);
   const { liveMs, untilMs = null } = problem;
   let time = liveMs === null ? '' : lengthText(say, liveMs);
-  let key = sentenceKey(problem.code);
-  if (problem.code === 'channel-full' && named.limit > 0) key = 'problem_channel_full_limit';
+  let key: MessageKey = sentenceKey(problem.code);
+  if (problem.code === 'channel-full' && named.limit > 0)
+    key = countedKey(say, 'problem_channel_full_limit', named.limit);
   // If there is nothing left to ask, the bot's hand is up.
   if (problem.code === 'suppressed' && problem.action === 'none') key = 'problem_suppressed_asked';
   if (liveMs !== null && has(withLength, problem.code)) key = withLength[problem.code];

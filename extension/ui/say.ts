@@ -2,14 +2,15 @@ import type english from '../locales/en.json';
 import { browser } from '../browser.ts';
 import { fillMessage, type MessageTable } from './fill-message.ts';
 import { isolate } from './isolate.ts';
-import { isLanguage, type Language } from './languages.ts';
+import { languageFor, tagOf, type Language } from './languages.ts';
+import type { CountedKey } from './plural-forms.ts';
 
-export type MessageKey = keyof typeof english;
+export type MessageKey = keyof typeof english | CountedKey;
 
 /** A text of the user's language, with its places filled in order. Pure view code takes it as an argument. */
 export type Say = (key: MessageKey, ...places: string[]) => string;
 
-/** The texts of a language that is not the browser's; null lets the browser say its own. */
+/** The texts of a language that the browser does not speak by itself; null lets the browser say its own. */
 let chosen: { language: Language; texts: MessageTable } | null = null;
 let calls = 0;
 
@@ -18,21 +19,24 @@ export const say: Say = (key, ...places) => {
   return text ? fillMessage(text, places) : browser.i18n.getMessage(key, places.map(isolate));
 };
 
-/** The language of what `say` returns now. */
+/** The language of what `say` returns now, as a BCP 47 tag. */
 export const spokenLanguage = (): string => say('language');
 
-const wantedOf = (language: string | null): Language | null =>
-  isLanguage(language) && language !== browser.i18n.getMessage('language') ? language : null;
+/** Null for what the browser speaks by itself. It has English for those whose variant it finds no folder of, as pt-PT. */
+function wantedOf(tag: string | null): Language | null {
+  const wanted = languageFor(tag ?? browser.i18n.getUILanguage());
+  return wanted !== null && tagOf(wanted) !== browser.i18n.getMessage('language') ? wanted : null;
+}
 
 /** Whether `say` speaks this language already. */
-export const isSpoken = (language: string | null): boolean => wantedOf(language) === (chosen?.language ?? null);
+export const isSpoken = (tag: string | null): boolean => wantedOf(tag) === (chosen?.language ?? null);
 
 /**
- * Lets `say` speak another language than the browser's, until it is called again; null is the browser's own.
+ * Lets `say` speak the language of a tag, until it is called again; null is the browser's own.
  * A language that is not there or cannot be read leaves the browser's. Never throws.
  */
-export async function loadLanguage(language: string | null): Promise<void> {
-  const wanted = wantedOf(language);
+export async function loadLanguage(tag: string | null): Promise<void> {
+  const wanted = wantedOf(tag);
   const call = (calls += 1);
   const next = wanted && (chosen?.language === wanted ? chosen : await readTexts(wanted));
   if (call === calls) chosen = next;

@@ -19,6 +19,13 @@ export function momentText(say: Say, atMs: number, nowMs: number): string {
   return new Intl.DateTimeFormat(say('language'), { ...day, hour: 'numeric', minute: '2-digit' }).format(atMs);
 }
 
+/** How long ago, in whole minutes or hours: "3 minutes ago", "1 hour ago". What is less than a minute ago is one. */
+export function agoText(say: Say, agoMs: number): string {
+  const format = new Intl.RelativeTimeFormat(say('language'));
+  const minutes = Math.max(1, Math.floor(agoMs / minuteMs));
+  return minutes < 60 ? format.format(-minutes, 'minute') : format.format(-Math.round(minutes / 60), 'hour');
+}
+
 /** A length in words, coarse as a person would say it: "20 seconds", "42 minutes", "1 hour, 5 minutes". */
 export function lengthText(say: Say, lengthMs: number): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour') =>

@@ -94,8 +94,8 @@ export function detailsText(
   const facts = healthFacts(say, stream, { ...about, helperVersion: view.helperVersion });
   const [product, clock] = firstLines(say, { ...about, sinceMs });
   const figures = health && [
-    say('healthPackets', numberText(say, health.packetsPerSecond)),
-    say('healthLost', numberText(say, health.dropped)),
+    countText(say, 'healthPackets', health.packetsPerSecond),
+    countText(say, 'healthLost', health.dropped),
   ];
   return [product, [clock, ...(figures ?? [])].join(' · '), ...copied(facts)].join('\n');
 }

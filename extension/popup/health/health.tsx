@@ -2,7 +2,7 @@ import { browser } from '../../browser.ts';
 import type { Dialect } from '../../../shared-protocol/voice-payloads.ts';
 import type { HealthView, ReconnectingView, SessionView, StreamView } from '../../page-contract/view.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { numberText } from '../../ui/count-text.ts';
+import { countText, numberText } from '../../ui/count-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { useNow } from '../../ui/use-now.ts';
@@ -40,11 +40,11 @@ function Summary({ dialect, health, isSounding }: { dialect: Dialect; health: He
   const warns = healthWarnings(health, isSounding);
   return (
     <>
-      <Figure text={say('healthPackets', numberText(say, health.packetsPerSecond))} warns={warns.packets} />
+      <Figure text={countText(say, 'healthPackets', health.packetsPerSecond)} warns={warns.packets} />
       {' · '}
       <Figure text={say('milliseconds', numberText(say, health.delayMs))} warns={warns.delay} />
       {' · '}
-      <Figure text={say('healthLost', numberText(say, health.dropped))} warns={warns.dropped} />
+      <Figure text={countText(say, 'healthLost', health.dropped)} warns={warns.dropped} />
       {dialect === 'v8' && <Dave dave={health.dave} />}
     </>
   );

@@ -2,7 +2,7 @@ import { browser } from '../../browser.ts';
 import type { Dialect } from '../../../shared-protocol/voice-payloads.ts';
 import type { MixView, SessionView } from '../../page-contract/view.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { numberText } from '../../ui/count-text.ts';
+import { countText, numberText } from '../../ui/count-text.ts';
 import { findChannel } from '../../ui/find-channel.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
@@ -35,12 +35,9 @@ export function ServersHealth({ view, stream: { dialect, mix, since } }: Servers
         <span>
           {worst ? (
             <>
-              <Figure
-                text={say('healthPackets', numberText(say, worst.packetsPerSecond))}
-                warns={worst.warns.packets}
-              />
+              <Figure text={countText(say, 'healthPackets', worst.packetsPerSecond)} warns={worst.warns.packets} />
               {' · '}
-              <Figure text={say('healthLost', numberText(say, worst.dropped))} warns={worst.warns.dropped} />
+              <Figure text={countText(say, 'healthLost', worst.dropped)} warns={worst.warns.dropped} />
               {bitrate && (
                 <>
                   {' · '}

@@ -80,9 +80,8 @@ export function TabEnd({ tab }: { tab: TabView | null }) {
 }
 
 function channelNote(guild: GuildView, { people, userLimit, blocked }: ChannelView): string {
-  const number = (value: number) => numberText(say, value);
   if (blocked === 'channel-full' && userLimit > 0) {
-    return say('channelNote', guild.name, say('peopleOf', number(people.length), number(userLimit)));
+    return say('channelNote', guild.name, countText(say, 'peopleOf', userLimit, numberText(say, people.length)));
   }
   if (people.length > 0) return say('channelNote', guild.name, countText(say, 'people', people.length));
   return blocked === null ? say('channelNote', guild.name, say('nobody')) : guild.name;
