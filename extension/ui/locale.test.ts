@@ -81,6 +81,29 @@ describe('the German ones', () => {
   });
 });
 
+describe('the Spanish ones', () => {
+  const spanish = Object.entries(textsOf('es'));
+  const holding = (pattern: RegExp) => spanish.filter(([, text]) => pattern.test(text));
+
+  it('say tú to everybody, and neither usted nor vosotros nor vos', () => {
+    expect(holding(/(?<!\p{L})(?:ustedes|usted|vosotr[oa]s|vuestr[oa]s?|os|vos|\p{L}+(?:áis|éis))(?!\p{L})/iu)).toEqual(
+      [],
+    );
+    const formal =
+      /(?:^|[.:;¿¡“*]\s*)(?:Abra|Active|Actualice|Añada|Cierre|Compruebe|Conecte|Deje|Descargue|Detenga|Ejecute|Elija|Elimine|Entre|Escriba|Espere|Guarde|Haga|Instale|Intente|Invite|Mantenga|Pegue|Permita|Ponga|Pulse|Reinstale|Revise|Seleccione|Suelte|Transmita|Use|Vaya|Vuelva)(?:l[aeo]s?)?(?!\p{L})/u;
+    expect(holding(formal)).toEqual([]);
+    expect(holding(/(?<!\p{L})(?:abr|eleg|hac|instal|actualiz|puls|revis|us)[aei]d(?!\p{L})/iu)).toEqual([]);
+  });
+
+  it('open questions and exclamations, and quote with “ ”', () => {
+    expect(holding(/^[^¿]*\?|^[^¡]*!|["‘’«»]/u)).toEqual([]);
+  });
+
+  it('use words that both sides of the Atlantic use', () => {
+    expect(holding(/(?<!\p{L})(?:ordenador|computadora|ratón|móvil|celular|clicar|clica)(?!\p{L})/iu)).toEqual([]);
+  });
+});
+
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
   const texts = textsOf(language);
   const tag = tagOf(language);
