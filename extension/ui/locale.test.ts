@@ -48,14 +48,29 @@ it('the languages that can be chosen are those that there are texts for', () => 
   expect(readdirSync('extension/locales').sort()).toEqual(files.sort());
 });
 
-it('the French ones say vous to everybody', () => {
-  const familiar = /(?<!\p{L})(?:tu|toi|te|ton|ta|tes|t’\p{L}+|mets|choisis|branche)(?!\p{L})/iu;
-  expect(Object.entries(textsOf('fr')).filter(([, text]) => familiar.test(text))).toEqual([]);
+const holdingIn = (language: string) => (pattern: RegExp) =>
+  Object.entries(textsOf(language)).filter(([, text]) => pattern.test(text));
+
+describe('the French ones', () => {
+  const holding = holdingIn('fr');
+
+  it('say vous to everybody', () => {
+    expect(holding(/(?<!\p{L})(?:tu|toi|te|ton|ta|tes|t’\p{L}+|mets|choisis|branche)(?!\p{L})/iu)).toEqual([]);
+  });
+
+  it('quote in French, and keep a narrow space before the marks of two parts', () => {
+    expect(holding(/["“”]|«(?!\u202f)|(?<!\u202f)[»!?;]|(?<!\u202f):(?!\/\/)/u)).toEqual([]);
+  });
+
+  it('name things as French players of Discord do', () => {
+    expect(
+      holding(/(?<!\p{L})(?:assistant|mixage|réglages?(?! Système)|bot à vous|Inaudible|Priority Speaker)(?!\p{L})/iu),
+    ).toEqual([]);
+  });
 });
 
 describe('the German ones', () => {
-  const german = Object.entries(textsOf('de'));
-  const holding = (pattern: RegExp) => german.filter(([, text]) => pattern.test(text));
+  const holding = holdingIn('de');
 
   it('say du to everybody', () => {
     expect(holding(/(?<!\p{L})(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|man)(?!\p{L})/u)).toEqual([]);
@@ -65,9 +80,9 @@ describe('the German ones', () => {
     const wish =
       /(?<!\p{L})(?:ein|aus|an|ab)?(?:öffnen|wählen|drücken|klicken|beenden|installieren|aktualisieren|ändern|prüfen|laden|speichern|schließen|fügen|geben|führen|versuchen|starten|stellen|schalten|erlauben)$/u;
     const governed = /(?<!\p{L})(?:kann|könn|darf|dürf|muss|müss|soll|läss|lassen|wird|werden|würd|um|ohne)/u;
-    const sentences = german
-      .filter(([, text]) => text.endsWith('.'))
-      .flatMap(([key, text]) => text.split(/[.:;,] ?/u).map((sentence) => [key, sentence] as const));
+    const sentences = holding(/\.$/u).flatMap(([key, text]) =>
+      text.split(/[.:;,] ?/u).map((sentence) => [key, sentence] as const),
+    );
     expect(sentences.filter(([, sentence]) => wish.test(sentence) && !governed.test(sentence))).toEqual([]);
     expect(holding(/(?<!\p{L})zu ändern\.|lohnt sich|fehlt hier/u)).toEqual([]);
   });
@@ -77,7 +92,9 @@ describe('the German ones', () => {
   });
 
   it('name things as German players of Discord do', () => {
-    expect(holding(/(?<!\p{L})(?:Helfers?|Zuhörerbühne|Sprechring)(?!\p{L})|Ende zu Ende|erneuer/u)).toEqual([]);
+    expect(
+      holding(/(?<!\p{L})(?:Helfers?|Zuhörerbühne|Sprechring)(?!\p{L})|Ende zu Ende|erneuer|Priority Speaker/u),
+    ).toEqual([]);
   });
 });
 
