@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { repository } from '../scripts/build/repository.ts';
 
 /** It brings no types. */
 const { load } = createRequire(import.meta.url)('js-yaml') as { load(text: string): unknown };
@@ -102,6 +103,5 @@ describe('a report of a problem', () => {
 it('whoever finds no form is led to places of this repository', () => {
   const { contact_links } = v.parse(Links, read('config.yml'));
   expect(contact_links.length).toBeGreaterThan(0);
-  const repository = 'https://github.com/earshot-app/earshot';
   for (const { url } of contact_links) expect(url).toMatch(new RegExp(`^${repository}[/#]`));
 });

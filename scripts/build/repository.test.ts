@@ -18,13 +18,16 @@ it('the address of the repository is one that people can open, and npm knows wha
   });
 });
 
+/** GitHub takes no relative link there; a test of the forms compares it with package.json's. */
+const linkedAbsolutely = '.github/ISSUE_TEMPLATE/config.yml';
+
 it('no file but package.json names the repository, so that publishing elsewhere is one change', () => {
   const [, , host, owner, name] = repository.split('/');
   const forms = [`${owner}/${name}`, `${host}/${owner}`, `${host}/${name}`, `${owner}.github.io`];
   const own = new RegExp(forms.map((form) => form.replaceAll('.', '\\.')).join('|'), 'i');
   expect(tracked.length).toBeGreaterThan(500);
   const naming = tracked.filter((file) => file !== 'package-lock.json' && own.test(readFileSync(file, 'latin1')));
-  expect(naming).toEqual(['package.json']);
+  expect(naming).toEqual([linkedAbsolutely, 'package.json']);
 });
 
 it('files are offered from a release of this repository, or not at all', () => {
