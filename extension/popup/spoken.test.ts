@@ -82,7 +82,7 @@ describe('the text for a screen reader', () => {
     const isBack = true;
     const back = { ...nobody, stream: liveStream };
     const alone = { ...nobody, stream: { ...liveStream, unheard: 'nobody-there' } as const };
-    expect(spokenNews(sayEnglish, back, { ...seen(null), isBack })).toBe('Connected again');
+    expect(spokenNews(sayEnglish, back, { ...seen(null), isBack })).toBe('Reconnected');
     expect(spokenNews(sayEnglish, back, { ...seen(about('udp-blocked', 'danger')), isBack })).toBe('');
     expect(spokenNews(sayEnglish, alone, { ...seen(null), isBack })).toBe('Sound starts when someone joins.');
     const again = { ...nobody, stream: reconnectingStream };

@@ -13,14 +13,14 @@ describe('the words for a stream that was cut off', () => {
     [-60_000, '1 minute'],
   ])('after %d ms say how long ago: %s', (agoMs, length) => {
     expect(goOnSentence(sayEnglish, { seenAt: 1_000_000 }, 1_000_000 + agoMs)).toBe(
-      `The browser closed while you were live, ${length} ago.`,
+      `The browser closed ${length} ago, while you were live.`,
     );
   });
 
   it.each([
-    [[place('Tavern')], 'Go on in Tavern'],
-    [[place('Tavern'), place('Movie night')], 'Go on in 2 channels'],
-    [[place('')], 'Go on'],
+    [[place('Tavern')], 'Resume in Tavern'],
+    [[place('Tavern'), place('Movie night')], 'Resume in 2 channels'],
+    [[place('')], 'Resume'],
   ])('name where it goes on', (places, text) => {
     expect(goOnButton(sayEnglish, { places })).toBe(text);
   });

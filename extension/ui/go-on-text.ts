@@ -3,11 +3,11 @@ import { countText } from './count-text.ts';
 import type { Say } from './say.ts';
 import { agoText } from './time-text.ts';
 
-/** "The browser closed while you were live, 3 minutes ago." It is known to the minute. */
+/** "The browser closed 3 minutes ago, while you were live." It is known to the minute. */
 export const goOnSentence = (say: Say, { seenAt }: Pick<GoOnView, 'seenAt'>, nowMs: number): string =>
   say('goOnClosed', agoText(say, nowMs - seenAt));
 
-/** "Go on in Tavern", "Go on in 2 channels"; without the name while nobody knows it. */
+/** "Resume in Tavern", "Resume in 2 channels"; without the name while nobody knows it. */
 export function goOnButton(say: Say, { places }: Pick<GoOnView, 'places'>): string {
   const [place] = places;
   if (places.length > 1) return say('goOnIn', countText(say, 'channels', places.length));

@@ -27,16 +27,16 @@ const about = (channelId: string | null, liveMs: number | null = null) => ({ gui
 describe('problemSentence', () => {
   it('names bot and channel as they are written', () => {
     expect(problemSentence(sayEnglish, known, { code: 'kicked', ...about('t') })).toBe(
-      'Someone in the server removed bardling from tavern.',
+      'Someone disconnected bardling from tavern.',
     );
     expect(problemSentence(sayEnglish, known, { code: 'may-not-connect', ...about('t') })).toBe(
-      'bardling is not allowed to join tavern.',
+      'bardling isn’t allowed to join tavern.',
     );
   });
 
   it('stands in for what is not known, with a capital where the sentence begins', () => {
     expect(problemSentence(sayEnglish, nobody, { code: 'may-not-connect', ...about('t') })).toBe(
-      'The bot is not allowed to join the channel.',
+      'The bot isn’t allowed to join the channel.',
     );
   });
 
@@ -49,7 +49,7 @@ describe('problemSentence', () => {
 
   it('says how long a stream had been live if that is known', () => {
     expect(problemSentence(sayEnglish, known, { code: 'tab-closed', ...about('t', 42 * 60_000) })).toBe(
-      'The streamed tab was closed, so the stream ended after 42 minutes.',
+      'The streamed tab was closed. The stream ended after 42 minutes.',
     );
     expect(problemSentence(sayEnglish, known, { code: 'tab-closed', ...about('t') })).toBe(
       'The tab was closed before it could be streamed.',
@@ -70,7 +70,7 @@ describe('problemSentence', () => {
   it('keeps a name that looks like a place of its own', () => {
     const odd = { ...known, bot: { id: 'b', name: '$channel$ $2', avatarUrl: null } };
     expect(problemSentence(sayEnglish, odd, { code: 'may-not-connect', ...about('t') })).toBe(
-      '$channel$ $2 is not allowed to join tavern.',
+      '$channel$ $2 isn’t allowed to join tavern.',
     );
   });
 });
@@ -84,7 +84,7 @@ describe('problemActionText', () => {
     ['interrupted', 'stream', 'Stream again'],
     ['token-refused', 'open-options', 'Paste a new token'],
     ['token-missing', 'open-options', 'Set up Earshot'],
-    ['gateway-address', 'open-options', 'Open the settings'],
+    ['gateway-address', 'open-options', 'Open settings'],
     ['host-missing', 'get-helper', null],
     ['channel-full', 'choose-channel', 'Choose another channel'],
     ['may-not-speak', 'copy-admin-note', 'Copy a note for the admin'],
@@ -93,7 +93,7 @@ describe('problemActionText', () => {
     ['suppressed', 'ask-to-speak', 'Ask to speak'],
     ['securing-slow', 'start-over', 'Start over'],
     ['tab-silent', 'go-to-tab', 'Go to the tab'],
-    ['source-tainted', 'retry-source', 'Try another way'],
+    ['source-tainted', 'retry-source', 'Reload the audio'],
     ['source-late', 'reload-tab', 'Reload the tab'],
     ['capture-busy', 'none', null],
   ] as const)('after %s, for %s, reads %s', (code, action, text) => {
@@ -104,10 +104,10 @@ describe('problemActionText', () => {
 describe('adminNote', () => {
   it('names the permission that is missing and where', () => {
     expect(adminNote(sayEnglish, known, { code: 'may-not-speak', ...about('w') })).toBe(
-      'bardling needs the permission Speak in War room.',
+      'bardling needs the Speak permission in War room.',
     );
     expect(adminNote(sayEnglish, nobody, { code: 'may-not-connect', ...about(null) })).toBe(
-      'The bot needs the permission Connect in the channel.',
+      'The bot needs the Connect permission in the channel.',
     );
   });
 });

@@ -136,7 +136,7 @@ export function problemActionText(
 }
 
 /**
- * A note from the user to the person who can change permissions: "Bardling needs the permission Speak in Green room."
+ * A note from the user to the person who can change permissions: "Bardling needs the Speak permission in Green room."
  */
 export function adminNote(say: Say, known: Known, problem: Subject): string {
   const { bot, channel } = places(say, known, problem);

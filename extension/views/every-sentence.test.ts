@@ -29,12 +29,12 @@ function card(code: ErrorCode): [string, string | null] {
 
 describe('the gateway closes', () => {
   it.each([
-    [4004, 'token-refused', 'Discord did not accept the bot’s token, so Bardling cannot sign in.', 'Paste a new token'],
-    [4010, 'too-many-servers', /in too many servers.*Use a bot of your own/, 'Paste a new token'],
-    [4011, 'too-many-servers', /in too many servers.*Use a bot of your own/, 'Paste a new token'],
+    [4004, 'token-refused', 'Bardling can’t sign in. Discord rejected its token.', 'Paste a new token'],
+    [4010, 'too-many-servers', /in too many servers.*Use a bot that’s only in a few/, 'Paste a new token'],
+    [4011, 'too-many-servers', /in too many servers.*Use a bot that’s only in a few/, 'Paste a new token'],
     [4012, 'gateway-incompatible', /no longer supports this version of Earshot\. Update it/, null],
     [4013, 'gateway-incompatible', /no longer supports this version of Earshot\. Update it/, null],
-    [4014, 'intents-refused', /does not let Bardling see servers and voice channels/, 'Open the developer portal'],
+    [4014, 'intents-refused', /won’t let Bardling see servers and voice channels/, 'Open the developer portal'],
   ] as const)('with %i: %s', (close, code, sentence, action) => {
     const end = afterCloseCode(close);
     expect([end.next, end.error.code]).toEqual(['stop', code]);
@@ -43,32 +43,32 @@ describe('the gateway closes', () => {
 });
 
 describe('the voice server closes', () => {
-  const settings = 'Open the settings';
+  const settings = 'Open settings';
   it.each<[number, Dialect, ErrorCode, RegExp, string | null]>([
     [4001, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
     [4002, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
     [4003, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
-    [4004, 'v8', 'voice-token-refused', /did not accept the pass/, 'Try again'],
-    [4004, 'original', 'voice-token-refused', /did not accept the pass/, 'Try again'],
+    [4004, 'v8', 'voice-token-refused', /rejected Bardling’s pass/, 'Try again'],
+    [4004, 'original', 'voice-token-refused', /rejected Bardling’s pass/, 'Try again'],
     [4005, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
     [4006, 'v8', 'voice-session-ended', /has expired/, 'Try again'],
     [4009, 'original', 'voice-session-ended', /has expired/, 'Try again'],
     [4011, 'v8', 'voice-session-ended', /has expired/, 'Try again'],
     [4012, 'v8', 'voice-incompatible', /Update it/, null],
-    [4012, 'original', 'dialect-refused', /does not support the original protocol\. Choose the current one/, settings],
+    [4012, 'original', 'dialect-refused', /doesn’t support the original protocol\. Choose the current one/, settings],
     // Only the gateway can say that somebody took the bot out.
     [4014, 'v8', 'voice-closed', /closed the connection/, 'Try again'],
     [4015, 'v8', 'voice-closed', /closed the connection/, 'Try again'],
-    [4016, 'v8', 'mode-outdated', /accepts no encryption mode that this version of Earshot knows\. Update it/, null],
-    [4016, 'original', 'mode-refused', /accepts no encryption mode of the original protocol/, settings],
+    [4016, 'v8', 'mode-outdated', /knows none of the voice server’s encryption modes\. Update it/, null],
+    [4016, 'original', 'mode-refused', /accepts none of the original protocol’s encryption modes/, settings],
     [
       4017,
       'v8',
       'dave-outdated',
-      /newer end-to-end encryption than this version of Earshot has\. Update Earshot/,
+      /newer end-to-end encryption than this version of Earshot supports\. Update Earshot/,
       null,
     ],
-    [4017, 'original', 'dave-required', /which the original protocol cannot do/, settings],
+    [4017, 'original', 'dave-required', /requires end-to-end encryption/, settings],
     [4020, 'v8', 'voice-protocol-refused', /a bug worth reporting/, 'Try again'],
     [4021, 'v8', 'voice-rate-limited', /Wait a minute/, 'Try again'],
     [4022, 'v8', 'call-ended', /Discord ended the call in General/, 'Stream again'],
@@ -79,8 +79,8 @@ describe('the voice server closes', () => {
   });
 
   it.each([
-    ['v8', 'mode-unknown', /does not know\. Update Earshot/, null],
-    ['original', 'mode-refused', /accepts no encryption mode of the original protocol/, settings],
+    ['v8', 'mode-unknown', /doesn’t know\. Update Earshot/, null],
+    ['original', 'mode-refused', /accepts none of the original protocol’s encryption modes/, settings],
   ] as const)('or offers nothing that %s knows: %s', (dialect, code, sentence, action) => {
     expect(() => chooseMode(dialect, ['aead_of_tomorrow'], null)).toThrow(expect.objectContaining({ code }));
     expect(card(code)).toEqual([expect.stringMatching(sentence), action]);
@@ -202,7 +202,7 @@ it('says until when it is timed out, with the day if that is not today', () => {
   expect(at(soon)).toContain(`is timed out in Discord Developers until`);
   expect(at(soon)).toContain(time);
   expect(at(soon + 72 * 3_600_000)).toMatch(/until \w{3} \d+, /);
-  expect(card('timed-out')[0]).toBe('Bardling is timed out in Discord Developers, so nobody hears it there.');
+  expect(card('timed-out')[0]).toBe('Bardling is timed out in Discord Developers. Nobody can hear it there.');
 });
 
 it('says that the server ends each connection if it does', () => {
@@ -214,7 +214,7 @@ it('says that the server ends each connection if it does', () => {
 
 it('says that Discord ends each connection, and offers nothing to press while Earshot tries on', () => {
   expect(card('gateway-closing')).toEqual([
-    'Discord keeps closing Bardling’s connection shortly after it opens. Wait a few minutes, and check whether Discord reports an outage.',
+    'Discord keeps closing Bardling’s connection shortly after it opens. Wait a few minutes, and check if Discord has an outage.',
     null,
   ]);
 });

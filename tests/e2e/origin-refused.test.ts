@@ -55,7 +55,7 @@ it('asks for the permission if a server refuses extensions, and says why', async
   await page.goto(server.pageUrl);
   const popup = await chromium.openPopup(page);
   const button = await popup.waitForSelector('#problem-action', { timeout: patienceMs });
-  expect(await button?.evaluate(({ textContent }) => textContent)).toBe('Allow it');
+  expect(await button?.evaluate(({ textContent }) => textContent)).toBe('Allow');
 });
 
 it('streams without the header if it has the permission, through gateway and voice alike', async () => {

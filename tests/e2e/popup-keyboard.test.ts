@@ -290,9 +290,7 @@ describe('with the keyboard alone', () => {
     const spoken = await popup.$$eval('[role="status"], [role="alert"]', (regions) =>
       regions.map(({ textContent }) => textContent).filter((text) => text?.includes('muted')),
     );
-    expect(spoken).toEqual([
-      'Someone muted Bardling on the whole server. Nobody hears it until a moderator unmutes it.',
-    ]);
+    expect(spoken).toEqual(['Bardling is server-muted. Nobody can hear it until a moderator unmutes it.']);
     await popup.focus('#problem-dismiss');
     await press('Enter');
     await popup.waitForFunction(() => !document.querySelector('#problem'), { polling: 50, timeout: patienceMs });

@@ -74,7 +74,7 @@ it('the bitrate names the channel that allows no more, on the page alone', () =>
   const sound = (limitedBy: string | null) =>
     healthFacts(sayEnglish, live, { people: 4, helperVersion: null, limitedBy }).find(({ id }) => id === 'sound')
       ?.value;
-  expect(sound('Movie night')).toBe('Opus, stereo, 96 kbit/s, as Movie night allows');
+  expect(sound('Movie night')).toBe('Opus, stereo, 96 kbit/s, limited by Movie night');
   expect(sound(null)).toBe('Opus, stereo, 96 kbit/s');
 });
 

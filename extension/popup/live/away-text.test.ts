@@ -12,8 +12,8 @@ describe('a connection that broke off', () => {
   it('is described with the channel’s name, the next try and what is kept', () => {
     const stream = { ...reconnectingStream, guildId: 'a', channelId: '1', retryAt: nowMs + 3200 };
     expect(awaySentence(sayEnglish, known, stream)).toBe('The connection to Tavern was lost.');
-    expect(awayNote(sayEnglish, stream, nowMs)).toBe('Next try in 4 s. Your mix is kept.');
-    expect(awayNote(sayEnglish, { ...stream, retryAt: nowMs - 500 }, nowMs)).toBe('Next try in 0 s. Your mix is kept.');
+    expect(awayNote(sayEnglish, stream, nowMs)).toBe('Retrying in 4 s. Your mix is kept.');
+    expect(awayNote(sayEnglish, { ...stream, retryAt: nowMs - 500 }, nowMs)).toBe('Retrying in 0 s. Your mix is kept.');
     expect(awayNote(sayEnglish, { ...stream, retryAt: null }, nowMs)).toBe('Your mix is kept.');
   });
 
@@ -27,9 +27,7 @@ describe('a connection that broke off', () => {
   it('is the computer’s own if the browser knows of no network', () => {
     const stream = { ...reconnectingStream, isOffline: true, retryAt: nowMs + 3200 };
     expect(awaySentence(sayEnglish, known, stream)).toBe('This computer is offline.');
-    expect(awayNote(sayEnglish, stream, nowMs)).toBe(
-      'It goes on by itself once the network is back. Your mix is kept.',
-    );
+    expect(awayNote(sayEnglish, stream, nowMs)).toBe('The stream resumes when you’re back online. Your mix is kept.');
   });
 
   it('counts seconds and attempts where the figures stood', () => {

@@ -14,13 +14,13 @@ const codes = Object.keys(errorActions) as ErrorCode[];
 describe('the reason below a channel', () => {
   it('is short for what happens often, and keeps the whole sentence for those who ask', () => {
     expect(reasonOf('kicked', 'stream')).toEqual({
-      text: 'Someone took Bardling out',
-      sentence: 'Someone in the server removed Bardling from Movie night.',
+      text: 'Bardling was disconnected',
+      sentence: 'Someone disconnected Bardling from Movie night.',
       kind: 'warn',
     });
-    expect(reasonOf('may-not-speak', 'copy-admin-note', 'danger')?.text).toBe('Bardling may not speak');
-    expect(reasonOf('suppressed', 'ask-to-speak')?.text).toBe('In the stage’s audience');
-    expect(reasonOf('suppressed', 'none')?.text).toBe('Has asked to speak');
+    expect(reasonOf('may-not-speak', 'copy-admin-note', 'danger')?.text).toBe('Bardling can’t speak');
+    expect(reasonOf('suppressed', 'ask-to-speak')?.text).toBe('In the stage audience');
+    expect(reasonOf('suppressed', 'none')?.text).toBe('Asked to speak');
   });
 
   it('is the whole sentence for everything else, and never empty', () => {
@@ -44,7 +44,7 @@ describe('the button beside it', () => {
     ['channel-full', 'choose-channel', 'Change'],
     ['may-not-speak', 'copy-admin-note', 'Copy a note'],
     ['moved', 'go-back', 'Go back'],
-    ['encryption-off', 'go-on-clear', 'Go on without'],
+    ['encryption-off', 'go-on-clear', 'Continue unencrypted'],
     ['dave-required', 'open-options', 'Settings'],
     ['server-muted', 'none', null],
   ] as const)('for %s that asks to %s says %s', (code, action, label) => {

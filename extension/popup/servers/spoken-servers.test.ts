@@ -29,7 +29,7 @@ it('a reason is told in its whole sentence, and interrupts if something is broke
     spokenServers(sayEnglish, { ...known, servers: [liveServer, endedServer(problemOf(...problem))] }, new Set())[1];
   expect(tell('kicked', 'stream')).toEqual({
     guildId: 'b',
-    text: 'Movie night: Someone in the server removed the bot from Movie night.',
+    text: 'Movie night: Someone disconnected the bot from Movie night.',
     isUrgent: false,
   });
   expect(tell('udp-blocked', 'try-again', 'danger')?.isUrgent).toBe(true);

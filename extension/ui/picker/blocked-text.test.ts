@@ -7,9 +7,9 @@ const person = { id: '1', name: 'Mara', avatarUrl: null, isSelf: false, isBot: f
 describe('blockedText', () => {
   it.each([
     [null, null],
-    ['may-not-view', 'Bardling may not see it'],
-    ['may-not-connect', 'Bardling may not join'],
-    ['may-not-speak', 'Bardling may not speak'],
+    ['may-not-view', 'Bardling can’t see it'],
+    ['may-not-connect', 'Bardling can’t join'],
+    ['may-not-speak', 'Bardling can’t speak'],
   ] as const)('of %s is %s', (blocked, text) => {
     expect(blockedText(sayEnglish, { blocked, userLimit: 0, people: [] }, 'Bardling')).toBe(text);
   });

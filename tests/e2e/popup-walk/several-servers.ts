@@ -57,7 +57,7 @@ export function severalServers(walk: Walk): void {
       await shows(`${rowOf(tavern.guildId)}[data-state="live"]:not([data-code])`);
       expect(await walk.popup.$('#problem')).toBeNull();
       expect(await text('#spoken-servers')).toContain(
-        `Movie night: Someone in the server removed ${bardling.username} from Movie night.`,
+        `Movie night: Someone disconnected ${bardling.username} from Movie night.`,
       );
       await look('popup-live-servers-fault');
       await walk.lookWithoutColours('popup-live-servers-fault');
@@ -97,7 +97,7 @@ export function severalServers(walk: Walk): void {
     });
 
     it('goes into the same ones again at one click, and into one alone if that is wanted', async () => {
-      expect(await text('#stream')).toBe('Stream into 4 channels');
+      expect(await text('#stream')).toBe('Stream to 4 channels');
       await look('popup-idle-servers');
       await walk.popup.focus('#stream');
       await walk.popup.keyboard.press('Enter');
