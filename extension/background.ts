@@ -63,7 +63,7 @@ const originGuard = createBrowserOriginGuard({
     session.onOriginCleared();
   },
 });
-/** The board is found again by a name of its own: Chromium tells of its page no address. */
+/** The board's tab is found by a name that it gives itself: Chromium does not reveal the page's address. */
 const named = (tab: Tab): Tab => (capture.isBoard(tab.id) ? { ...tab, address: boardAddress } : tab);
 const namedOrNone = (tab: Tab | null): Tab | null => tab && named(tab);
 
@@ -108,7 +108,7 @@ const updates = createUpdates(() => session.state.state === 'idle' && !views.isO
 const onTabClosed = (tabId: number): void => session.onTabClosed(tabId);
 
 async function tell(guildId: string | null): Promise<void> {
-  // Whoever looks at the popup sees it there.
+  // Anybody who looks at the popup sees it there.
   if (views.isPopupOpen) return;
   const view = await makeView();
   if (!(await leadOn(view.problem))) await notification.tell(view, guildId);
@@ -128,7 +128,7 @@ function watchTabs(): void {
   else if (!onUpdated.hasListener(onTabUpdated)) onUpdated.addListener(onTabUpdated);
 }
 
-/** What people do, but for each step of a slider; and why it was refused. */
+/** What the user does, except for each step of a slider, and why it was refused. */
 function noteCommand(type: ViewCommand['type'], refusal: EarshotError | null): void {
   if (refusal) log.note('warn', `${type} refused: ${refusal.code}`);
   else if (type !== 'set-mix' && type !== 'set-tab-volume' && type !== 'set-waiting')
@@ -174,14 +174,14 @@ browser.permissions.onAdded.addListener(({ origins }) => {
   const sitsInAudience = session
     .facts()
     .servers.some(({ state }) => state.state === 'live' && state.unheard === 'suppressed');
-  // A permission for something else that Discord's API is asked for is no wish to speak.
+  // A permission that another feature of Discord's API asked for is no request to speak.
   if (sitsInAudience && origins && isRestPermission(origins))
     void session.command({ type: 'ask-to-speak' }).catch(() => undefined);
 });
 browser.storage.onChanged.addListener((changes, area) => {
   if (area === 'local' && 'settings' in changes) void heed();
 });
-// A listener is what wakes the background as the browser starts: programs are to reach it without a click.
+// This listener starts the background with the browser, so that programs can reach it without a click.
 browser.runtime.onStartup.addListener(() => undefined);
 browser.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install') void browser.runtime.openOptionsPage();

@@ -1,17 +1,17 @@
 import { EarshotError } from '../shared-protocol/error.ts';
 
-/** A healthy browser answers within some milliseconds, one on a busy machine within a second. */
+/** A healthy browser answers within milliseconds, one on a busy machine within a second. */
 const usualDeadlineMs = 5000;
 
-/** Calls by the beginning of their name, the longest that fits counts. */
+/** Calls by the beginning of their name; the longest match counts. */
 const otherDeadlinesMs: Readonly<Record<string, number | null>> = {
-  // What is stored is never worth a long wait: everything goes on with what is known.
+  // Storage is never worth a long wait: everything goes on with the values in memory.
   'storage.': 2000,
   // Loads a page, which takes seconds on a busy machine.
   'offscreen.createDocument': 10_000,
   // Waits for every frame of a page.
   'scripting.executeScript': 10_000,
-  // A person answers.
+  // Waits for a person's answer.
   'permissions.request': null,
 };
 
@@ -24,9 +24,9 @@ export function deadlineFor(name: string): number | null {
 }
 
 /**
- * The same API, in which each promise that a call returns is rejected with browser-silent where the browser has not
- * settled it by the call's deadline. Looked up anew at each use: browsers fill in their API late, and tests replace it.
- * @param path how the namespace is named: `storage.local.`
+ * The same API, but every promise is rejected with browser-silent if the browser has not settled it by the call's
+ * deadline. It is looked up at each use: browsers fill in their API late, and tests replace it.
+ * @param path the namespace's name: `storage.local.`
  */
 export function bounded<Api extends object>(find: () => Api, path = ''): Api {
   const inner = new Map<PropertyKey, object>();
@@ -41,7 +41,7 @@ export function bounded<Api extends object>(find: () => Api, path = ''): Api {
     inner.set(key, known);
     return known;
   };
-  // Over an object of its own: a browser's may have properties that a proxy would have to hand out as they are.
+  // The proxy wraps an object of its own, because a browser's may have properties that a proxy must not replace.
   return new Proxy({} as Api, { get, has: (_, key) => Reflect.has(find(), key) });
 }
 

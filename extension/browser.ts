@@ -2,8 +2,8 @@ import polyfill from 'webextension-polyfill';
 import { bounded } from './bounded.ts';
 
 /**
- * The one file that knows how the extension's API is reached. Every call that answers with a promise settles within a
- * deadline: a browser that is half broken answers never, and whoever waits for it would be stuck.
+ * The one file that accesses the extension's API. Every call that returns a promise settles within a deadline: a
+ * half-broken browser never answers, and a caller without a deadline would be stuck.
  */
 export const browser = bounded(() => polyfill);
 
@@ -14,8 +14,8 @@ export type { Runtime, Tabs } from 'webextension-polyfill';
 export type RuntimePort = ReturnType<typeof browser.runtime.connect>;
 
 /**
- * True for ports that one of our own pages opened: never a web page, another extension, a content script, or a frame
- * within a page. Chromium names the frame of pages in tabs alone, and the main one is 0.
+ * True for ports that one of our own pages opened: never for a web page, another extension, a content script, or a
+ * frame within a page. Chromium gives a frame id only for pages in tabs; the main frame's is 0.
  */
 export function isOwnPage(port: RuntimePort, page: string): boolean {
   const { sender } = port;

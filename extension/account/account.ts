@@ -7,12 +7,12 @@ import { storage } from '../store/storage.ts';
 
 /** Which bot signs in, and on which gateway. Any change ends the stream first. */
 export interface Account {
-  /** signs in unless that is under way; failures go to `onProblem`; a missing token is not one */
+  /** Signs in, unless that is under way. Failures go to `onProblem`; a missing token is not a failure. */
   signIn(): Promise<void>;
   /** @throws EarshotError token-shape, user-account */
   saveToken(pasted: string, remember: boolean): Promise<void>;
   forgetToken(): Promise<void>;
-  /** keeps the present token on this computer, or until the browser closes; who is signed in stays so */
+  /** Keeps the present token on this computer, or until the browser closes. The bot stays signed in. */
   rememberToken(remembers: boolean): Promise<void>;
   /** @throws EarshotError gateway-address */
   saveSettings(changes: Partial<Settings>): Promise<void>;
@@ -25,7 +25,7 @@ export async function readToken(): Promise<string | null> {
 
 export function createAccount(options: {
   bot: Bot;
-  /** stops what streams and forgets the last problem */
+  /** Stops the stream and clears the last problem. */
   onLeave(): void;
   onProblem(error: EarshotError): void;
 }): Account {

@@ -21,12 +21,12 @@ export interface BotSettings {
 /** `timeout-over`: the bot's timeout in one of its servers has passed. */
 export type BotEvent = GatewayEvent | { type: 'timeout-over' };
 
-/** The bot on the main gateway: there while anybody needs it, and one at a time. */
+/** The bot on the main gateway. It is signed in while anybody needs it, once at a time. */
 export interface Bot {
   readonly client: GatewayClient | null;
   /** true if the gateway is on this computer, so that ws:// and loopback UDP are allowed */
   readonly isLoopback: boolean;
-  /** there is an API beside the gateway that may be given the token */
+  /** an API exists beside the gateway, and may receive the token */
   readonly hasRestApi: boolean;
   /** why the gateway's session will not outlive the background, or null */
   readonly unkept: ErrorCode | null;
@@ -35,13 +35,14 @@ export interface Bot {
   /** Signs in unless that is under way. @throws EarshotError token-missing, gateway-address */
   connect(): Promise<GatewayClient>;
   /**
-   * @param how.isPatient leaves it to the signal how long that may take
-   * @throws EarshotError what stopped the gateway for good, gateway-unreachable after 20 s, or gateway-closing
+   * @param how.isPatient has no deadline but the signal
+   * @throws EarshotError the reason why the gateway stopped for good, gateway-unreachable after 20 s, or
+   * gateway-closing
    */
   whenReady(signal: AbortSignal, how: { isPatient: boolean }): Promise<GatewayClient>;
   /** As `GatewayClient.setDeafened`, for whichever client there is and will be. */
   setDeafened(isDeafened: boolean): void;
-  /** the network changed: retries at once whatever part of the sign-in waits, hangs or may be dead */
+  /** The network changed: retries at once whatever part of the sign-in waits, hangs or may be dead. */
   hurry(): void;
   /** Signs out. With `keepSession` the session can be resumed for a while; without it the bot leaves voice at once. */
   disconnect(how: { keepSession: boolean }): Promise<void>;
@@ -53,7 +54,7 @@ export function createBot(options: {
   identifies: Omit<StorageItem<number[]>, 'expect'>;
   resumePoint: ResumeStorage;
   readSettings(): Promise<BotSettings>;
-  /** keeps the background running until the function that it returns is called */
+  /** keeps the background running until the returned function is called */
   stayAwake(): () => void;
 }): Bot {
   let client: GatewayClient | null = null;
@@ -71,7 +72,7 @@ export function createBot(options: {
   const listeners = new Set<(event: BotEvent) => void>();
   const timeouts = createTimeoutWatch(options.clock, () => {
     tell({ type: 'timeout-over' });
-    // Discord sends nothing then: the same guilds mean something else, and another timeout may be next.
+    // Discord sends no event for this. The guilds' permissions mean something else now, and another timeout may follow.
     onEvent({ type: 'guilds' });
   });
 

@@ -3,12 +3,12 @@ import type { EarshotError } from '../../shared-protocol/error.ts';
 import type { Clock } from '../time/clock.ts';
 import { deferred, wait } from '../time/wait.ts';
 
-/** Signing in takes a second; after this long people should know that it fails. The client itself keeps trying. */
+/** Signing in takes a second. After this long, people should see that it fails; the client itself keeps trying. */
 const readyDeadlineMs = 20_000;
 
 /** Everybody who waits until the bot is signed in. */
 export interface ReadyWaits {
-  /** the client's state is another */
+  /** the client's state changed */
   check(): void;
   /** @throws EarshotError as `Bot.whenReady` */
   until(client: GatewayClient, signal: AbortSignal, how: { isPatient: boolean }): Promise<GatewayClient>;
@@ -39,7 +39,7 @@ export function createReadyWaits(clock: Clock): ReadyWaits {
 /** The reason why further waiting is pointless, or null. */
 function whyNever(state: GatewayState, isPatient: boolean): EarshotError | null {
   if (state.state === 'stopped') return state.error;
-  // The reason is known, and more tries will hardly change it.
+  // The reason is known, and another try will hardly change it.
   const isClosing = state.state === 'waiting' && state.error.code === 'gateway-closing';
   return isClosing && !isPatient ? state.error : null;
 }

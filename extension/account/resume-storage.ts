@@ -7,7 +7,7 @@ import { channelType } from '../discord/gateway/permissions.ts';
 export const resumeLimits = {
   /** written at once: about a millisecond's work, because the same thread passes the sound on */
   sliceCharacters: 64 * 1024,
-  /** of all parts together: browsers hold 10 MB for a session, which other items share */
+  /** Of all parts together: a browser stores 10 MB for a session, which other items share. */
   characters: 8 * 1024 * 1024,
 } as const;
 
@@ -49,7 +49,7 @@ interface Part {
 
 const partKeys = (guildId: string): [face: string, seats: string] => [`resume.${guildId}`, `resume.${guildId}.seats`];
 
-/** Names and permissions seldom change, and are large; who sits where changes all the time, and is small. */
+/** Names and permissions are large and seldom change; voice states are small and change all the time. */
 function partsOf(guild: Guild): Part[] {
   const { voice_states, members, channels = [], roles, ...face } = guild;
   const [faceKey, seatsKey] = partKeys(guild.id);
@@ -65,16 +65,16 @@ function partsOf(guild: Guild): Part[] {
 
 const spoken: readonly number[] = [channelType.voice, channelType.stage, channelType.category];
 
-/** Of channels that carry no voice nobody needs more than that they are there. */
+/** Channels without voice matter only because they exist. */
 function asMuchAsCounts(channel: NonNullable<Guild['channels']>[number]): object {
   const { id, type } = channel;
   return spoken.includes(type) ? channel : { id, type };
 }
 
 /**
- * The resume point in parts, of which only those are written that have changed: with a hundred servers a whole one takes
- * half a second. The parts are written before the head that counts on them, so that what is read never lacks an event
- * that its sequence includes; it may hold newer ones, which Discord tells once more.
+ * Stores the resume point in parts, and writes only those that changed: a whole one takes half a second with a hundred
+ * servers. The parts are written before the head that refers to them. So what is read never lacks an event that its
+ * sequence includes. It may hold newer ones, which Discord sends again.
  */
 export function createResumeStorage(area: SessionArea): ResumeStorage {
   const written = new Map<string, { of: readonly unknown[]; characters: number }>();
@@ -87,7 +87,7 @@ export function createResumeStorage(area: SessionArea): ResumeStorage {
     return !before || before.length !== of.length || before.some((one, at) => one !== of[at]);
   };
 
-  /** As many parts as fit in a slice; the head with the last of them. */
+  /** As many parts as fit in a slice; the head goes with the last of them. */
   async function writeSlice(point: ResumePoint): Promise<boolean> {
     const items: Record<string, unknown> = {};
     let characters = 0;
@@ -136,7 +136,7 @@ export function createResumeStorage(area: SessionArea): ResumeStorage {
     return result.success ? result.output : null;
   }
 
-  /** As far as the browser allows: any remains belong to a session that Discord will soon have forgotten. */
+  /** As far as the browser allows. What remains belongs to a session that Discord will soon have forgotten. */
   async function forget(): Promise<void> {
     const head = await readHead().catch(() => null);
     const keys = [headKey, ...written.keys(), ...(head?.guilds ?? []).flatMap(partKeys)];
@@ -151,7 +151,7 @@ export function createResumeStorage(area: SessionArea): ResumeStorage {
     const guilds = head.guilds.map(
       (id) => Object.assign({}, ...partKeys(id).map((key) => parsed(stored[key]))) as Guild,
     );
-    // a guild without one of its parts has no id, or nobody in it: the whole is none then
+    // A guild that lacks a part has no id, or nobody in it; then nothing counts.
     const isWhole = guilds.every(({ id, voice_states }) => id !== undefined && voice_states !== undefined);
     return isWhole ? ({ ...head, guilds } as ResumePoint) : null;
   }

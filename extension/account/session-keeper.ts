@@ -14,7 +14,7 @@ export interface SessionKeeper {
   /** why the session will not outlive the background, or null */
   unkept(): ErrorCode | null;
   storeSoon(): void;
-  /** Nothing is stored any more unless it is asked for again. */
+  /** Stores nothing more until it is asked to again. */
   cancel(): void;
   /** If it fails, the next background signs in again, at the cost of an identify and the bot's place in voice. */
   keep(point: ResumePoint): Promise<void>;
@@ -24,7 +24,7 @@ export interface SessionKeeper {
 export function createSessionKeeper(options: {
   clock: Clock;
   storage: ResumeStorage;
-  /** where the session can be resumed now; null if there is none */
+  /** the point to resume from now; null if there is none */
   point(): ResumePoint | null | undefined;
 }): SessionKeeper {
   const { clock, storage } = options;

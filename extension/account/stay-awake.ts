@@ -1,6 +1,6 @@
 import { browser } from '../browser.ts';
 
-/** Chromium stops a background that called no API for 30 s; heartbeats every 41 s do not keep it. */
+/** Chromium stops a background that called no API for 30 s; heartbeats every 41 s are too rare to prevent that. */
 const intervalMs = 20_000;
 
 /**

@@ -5,9 +5,9 @@ import { timedOutUntil } from '../discord/gateway/permissions.ts';
 /** A timer of more than 2^31 ms, some 24.8 days, fires at once; Discord's timeouts last up to 28. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Calls when a timeout of the bot passes: Discord sends nothing then, and everybody may be heard again. */
+/** Calls back when a timeout of the bot ends: Discord sends no event for it, and the bot may be heard again. */
 export interface TimeoutWatch {
-  /** what is known of the bot in its guilds changed */
+  /** the bot or its guilds changed */
   follow(guilds: Iterable<GuildModel>, selfId: string): void;
   stop(): void;
 }

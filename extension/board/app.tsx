@@ -38,7 +38,7 @@ export function App({ board }: { board: Board }) {
   const link = useMemo(() => openBoardLink(board.output.context, board.output.bus), [board]);
   useEffect(() => link.follow(follows), [link, follows]);
   useEffect(() => {
-    // Without it the page is in no mix, and plays on this computer.
+    // Without a port the page is in no mix, and plays on this computer only.
     void browser.tabs.getCurrent().then(
       (tab) => setTabId(tab?.id ?? null),
       () => undefined,
@@ -49,7 +49,7 @@ export function App({ board }: { board: Board }) {
     const isReady = state.isRead && hasSpoken;
     document.body.dataset.state = isReady ? 'ready' : 'loading';
   }, [state.isRead, hasSpoken]);
-  // Before anything is painted: whoever has just left the editing may press a key at once.
+  // Before the first paint: a user who just left the editor may press a key at once.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
@@ -101,6 +101,6 @@ export function App({ board }: { board: Board }) {
   );
 }
 
-/** Whoever writes or moves a fader means no pad. */
+/** A user who types or moves a fader does not mean a pad. */
 const isField = (element: Element | null): boolean =>
   element?.matches('input:not([type="checkbox"]), select, textarea, [contenteditable]') ?? false;

@@ -6,16 +6,16 @@ import { App } from './app.tsx';
 import { createBoard, type Board } from './control/board-control.ts';
 import { openLibraryStore } from './library/library-store.ts';
 
-/** A page that is loaded again gets the lock of the one before it within milliseconds. */
+/** A reloaded page gets the lock of its predecessor within milliseconds. */
 const patienceMs = 500;
 
-/** The board stands in one tab: two would play over each other, and write over each other's library. */
+/** Only one tab shows the board: two would play over each other and overwrite each other's library. */
 export function OnlyBoard() {
   const [board, setBoard] = useState<Board | null>(null);
   const [isSecond, setSecond] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSecond(true), patienceMs);
-    // Held until the page closes; a second page waits for that and takes over.
+    // Held until the page closes. A second page waits for the lock and takes over.
     void navigator.locks.request(boardLock, () => {
       clearTimeout(timer);
       setBoard(createBoard(openLibraryStore()));

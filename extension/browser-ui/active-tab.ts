@@ -5,7 +5,7 @@ import { sitePattern } from '../capture/firefox/background/site-pattern.ts';
 import { boardAddress, webAddress } from '../store/address.ts';
 import type { Tab } from '../store/tab.ts';
 
-/** A tab as views show it; title and address are there only after the user's click on the extension. */
+/** A tab as views show it. Title and address are known only after the user's click on the extension. */
 export function tabView(tab: Tabs.Tab): Tab | null {
   if (tab.id === undefined) return null;
   const view = { id: tab.id, title: tab.title ?? '', site: siteOf(tab.url), iconUrl: tab.favIconUrl ?? null };
@@ -14,7 +14,7 @@ export function tabView(tab: Tabs.Tab): Tab | null {
   return address === null ? view : { ...view, address };
 }
 
-/** A page of an extension, ours too, has a name in its address that no person reads. */
+/** The address of an extension's page, ours too, contains an id that means nothing to people. */
 function siteOf(url: string | undefined): string {
   if (url === undefined || !URL.canParse(url)) return '';
   const { protocol, hostname } = new URL(url);
@@ -26,13 +26,13 @@ export async function findActiveTab(): Promise<Tab | null> {
   return tab ? tabView(tab) : null;
 }
 
-/** Brings it to the front, and its window. */
+/** Activates the tab and its window. */
 export async function showTab(tabId: number): Promise<void> {
   const { windowId } = await browser.tabs.update(tabId, { active: true });
   if (windowId !== undefined) await browser.windows.update(windowId, { focused: true });
 }
 
-/** Each with its address as far as the browser tells it. @param isThere only those whose page is loaded */
+/** Each tab, with its address if the browser reveals it. @param isThere only tabs whose page is loaded */
 export async function listTabs(isThere: boolean): Promise<Tab[]> {
   return (await browser.tabs.query(isThere ? { status: 'complete', discarded: false } : {})).flatMap(
     (tab) => tabView(tab) ?? [],
@@ -40,8 +40,8 @@ export async function listTabs(isThere: boolean): Promise<Tab[]> {
 }
 
 /**
- * One of these tabs is there still. Chromium uses no number twice, not even after a restart; Firefox counts from one
- * again each time, so that there it is not known.
+ * One of these tabs still exists. Chromium never reuses a tab id, not even after a restart. Firefox counts from one
+ * again after each start, so there the answer is unknown.
  */
 export async function isSameRun(tabIds: readonly number[]): Promise<boolean> {
   if (typeof browser.runtime.getBrowserInfo === 'function') return false;
@@ -49,7 +49,9 @@ export async function isSameRun(tabIds: readonly number[]): Promise<boolean> {
   return found.some((tab) => tab !== null);
 }
 
-/** What is opened for the user leaves its traces where other pages do: in no private window, if there is another. */
+/**
+ * A tab opened for the user leaves traces in the history, so it never opens in a private window if there is another.
+ */
 async function findOrdinaryWindow(): Promise<number | undefined> {
   const all = await browser.windows.getAll({ windowTypes: ['normal'] });
   const ordinary = all.filter(({ incognito }) => !incognito);
@@ -66,7 +68,9 @@ export async function openTab(address: string, isInFront: boolean): Promise<numb
   return id;
 }
 
-/** The page may be captured without a click: the board hands its sound over, and only Firefox allows sites for good. */
+/**
+ * The page can be captured without a click: the board delivers its own sound, and only Firefox grants sites for good.
+ */
 export async function isGranted(address: string): Promise<boolean> {
   if (address === boardAddress) return true;
   const pattern = sitePattern(address);

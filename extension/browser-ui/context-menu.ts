@@ -7,12 +7,12 @@ import type { Tab } from '../store/tab.ts';
 
 type MenuContext = NonNullable<Parameters<typeof browser.contextMenus.create>[0]['contexts']>[number];
 
-/** Anywhere on a page, and in Firefox on the tab itself: Chromium's tabs take no entries of extensions. */
+/** Anywhere on a page, and in Firefox on the tab itself: Chromium has no extension entries in its tab menu. */
 const onPage: MenuContext[] = ['page', 'frame', 'selection', 'link', 'image', 'video', 'audio'];
 
-/** Entries of the page's own menu: a click on one counts as a click on the extension, and lets the tab be captured. */
+/** Entries of the page's menu. A click on one counts as a click on the extension, so the tab may be captured. */
 export interface ContextMenu {
-  /** The same look twice is drawn once. A change that the browser refuses is tried again with the next one. */
+  /** The same look is drawn only once. A change that the browser refuses is tried again with the next one. */
   show(state: SessionState): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function createContextMenu(on: {
   let made: Promise<void> | null = null;
 
   async function make(): Promise<void> {
-    // Chromium keeps the entries of earlier backgrounds, and takes no name twice.
+    // Chromium keeps the entries of earlier backgrounds, and refuses an id twice.
     await browser.contextMenus.removeAll();
     // Only Firefox has this API.
     const isFirefox = typeof browser.runtime.getBrowserInfo === 'function';

@@ -2,8 +2,8 @@ import { browser } from '../browser.ts';
 import type { ProblemView } from '../page-contract/view.ts';
 
 /**
- * Whoever streams by shortcut or menu before there is a bot or a channel is led to the page on which to choose one.
- * @returns false for any other problem, and if the browser opens no popup that nobody clicked on
+ * A user who streams by shortcut or menu before there is a bot or a channel is led to the page to choose one.
+ * @returns false for any other problem, and if the browser opens no popup without a click
  */
 export async function leadOn(problem: Pick<ProblemView, 'code'> | null): Promise<boolean> {
   try {

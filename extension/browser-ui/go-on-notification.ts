@@ -5,9 +5,9 @@ import { say } from '../ui/say.ts';
 
 const id = 'go-on';
 
-/** After the browser's start: a stream was cut off and can go on. A click opens the popup, or the window where it is. */
+/** After the browser started: a stream was cut off and can go on. A click opens the popup, or focuses its window. */
 export interface GoOnNotification {
-  /** Never throws: people may have turned notifications off. */
+  /** Never throws: the user may have turned notifications off. */
   tell(goOn: GoOnView): Promise<void>;
   clear(): void;
 }
@@ -28,7 +28,7 @@ export function createGoOnNotification(): GoOnNotification {
 
   async function onClick(): Promise<void> {
     clear();
-    // Not every browser opens a popup that nobody clicked on: then the toolbar is at least in sight.
+    // Not every browser opens a popup without a click; then at least the toolbar is in sight.
     await showWindow().catch(() => undefined);
     await browser.action.openPopup().catch(() => undefined);
   }
@@ -45,7 +45,7 @@ export function createGoOnNotification(): GoOnNotification {
           iconUrl: browser.runtime.getURL('icons/idle-128.png'),
           title: `${goOnButton(say, goOn)}?`,
           message: goOnSentence(say, goOn, Date.now()),
-          // Firefox has no such field, and refuses what it does not know; its notifications have no sound of their own.
+          // Firefox has no such field and refuses unknown ones; its notifications make no sound anyway.
           ...(typeof browser.runtime.getBrowserInfo !== 'function' && { silent: true }),
         })
         .catch(() => undefined);

@@ -1,14 +1,14 @@
 import { isOnAir, type SessionState } from '../session/state.ts';
 
-/** The part of `chrome.power` that is used; Firefox has none. */
+/** The part of `chrome.power` in use; Firefox has none. */
 export interface Power {
   requestKeepAwake(level: 'system'): void;
   releaseKeepAwake(): void;
 }
 
-/** Keeps the computer from falling asleep while somebody may be listening. Its screen may go dark. */
+/** Keeps the computer awake while somebody may be listening. The screen may turn off. */
 export interface KeepAwake {
-  /** the user wants it, or no longer */
+  /** the setting was switched on or off */
   allow(isAllowed: boolean): void;
   follow(state: SessionState): void;
 }
@@ -16,7 +16,7 @@ export interface KeepAwake {
 export function createKeepAwake(power: Power | undefined): KeepAwake {
   let isAllowed = false;
   let isStreaming = false;
-  /** null before the first word: a background that was stopped in mid-stream may have left it on */
+  /** null before the first setting: an earlier background may have left it on */
   let isHeld: boolean | null = null;
 
   function update(): void {
@@ -33,7 +33,7 @@ export function createKeepAwake(power: Power | undefined): KeepAwake {
       update();
     },
     follow(state) {
-      // Also while a lost connection is made again or the mix is paused.
+      // Also during a reconnection, or while the mix is paused.
       isStreaming = isOnAir(state);
       update();
     },

@@ -11,7 +11,7 @@ const guilds = [
 ];
 const live = (guildId: string, channelId: string) => ({ guildId, channelId, state: 'live' }) as ServerView;
 
-/** As the session keeps it: the newest first. */
+/** As the session stores it: newest first. */
 const newest = (id: string, recent: string[]): string[] => [id, ...recent.filter((one) => one !== id)];
 
 it('goes through all recent channels, although each becomes the newest', () => {

@@ -5,27 +5,30 @@ import { showTab } from './active-tab.ts';
 import type { SessionView } from '../page-contract/view.ts';
 import { isTroubleOver, type TroubleFacts } from './trouble-over.ts';
 
-/** One at a time: the next takes its place. */
+/** One at a time: the next one replaces it. */
 const id = 'ended';
 
-/** Reports a stream that ended, in one server or in all, while nobody looked. A click opens the tab, and the popup if the browser allows. */
+/**
+ * Reports a stream that ended, in one server or in all, while nobody looked. A click opens the tab, and the popup if
+ * the browser allows.
+ */
 export interface Notification {
-  /** Never throws: people may have turned notifications off. */
+  /** Never throws: the user may have turned notifications off. */
   tell(view: SessionView, guildId: string | null): Promise<void>;
-  /** what it is about may have passed */
+  /** its subject may have passed */
   look(facts: TroubleFacts): void;
 }
 
 export function createNotification(): Notification {
   let tabId: number | null = null;
-  /** what the shown one is about */
+  /** the subject of the shown one */
   let shown: { guildId: string | null } | null = null;
 
   const clear = (): void => void browser.notifications.clear(id).catch(() => undefined);
 
   async function onClick(): Promise<void> {
     clear();
-    // The tab itself may have been closed, and not every browser opens a popup that nobody clicked on.
+    // The tab itself may have been closed, and not every browser opens a popup without a click.
     if (tabId !== null) await showTab(tabId).catch(() => undefined);
     await browser.action.openPopup().catch(() => undefined);
   }

@@ -5,7 +5,7 @@ import type { Say } from '../ui/say.ts';
 import { wordOf } from './toolbar-look.ts';
 
 export interface SaidFacts {
-  /** of the server that stands for all */
+  /** of the server that stands for all of them */
   state: SessionState;
   mix: Pick<Mix, 'isMuted' | 'isPaused'>;
   /** the channel's name, or how many channels there are */
@@ -13,7 +13,7 @@ export interface SaidFacts {
   microphone: Pick<MicrophoneView, 'isOn' | 'usesPushToTalk' | 'isTalking'>;
 }
 
-/** What is worth saying of a stream; null while it is on its way from one such state to the next. */
+/** What a notice says about a stream; null while it is between two such states. */
 function word(say: Say, { state, mix, into }: SaidFacts): string | null {
   const now = wordOf(state, mix);
   if (now === null || now === 'securing') return null;
@@ -21,7 +21,7 @@ function word(say: Say, { state, mix, into }: SaidFacts): string | null {
 }
 
 /**
- * Says what changed, once, to those who do not see it: "Live in Tavern", "Muted", "Stopped". A stream that ends by
+ * Announces each change once, for users who do not see it: "Live in Tavern", "Muted", "Stopped". A stream that ends by
  * itself has its own notification.
  */
 export function createSaidWords(say: Say): (facts: SaidFacts) => string | null {
@@ -32,7 +32,7 @@ export function createSaidWords(say: Say): (facts: SaidFacts) => string | null {
   function ofStream(facts: SaidFacts): string | null {
     const { state } = facts;
     if (state.state !== 'idle') {
-      // The test tone is no stream.
+      // The test tone is not a stream.
       wasOn ||= state.tab !== null;
       const next = state.tab === null ? null : word(say, facts);
       if (next === null || next === said) return null;

@@ -6,20 +6,20 @@ import { say } from '../ui/say.ts';
 import { channelName } from '../views/guild-view.ts';
 import { createSaidWords } from './said-word.ts';
 
-/** One at a time: the next takes its place. */
+/** One at a time: the next one replaces it. */
 const id = 'said';
-/** Read within this time, it goes by itself. */
+/** It disappears after this time. */
 const shownMs = 4000;
 
-/** Says what changed with a short notice, if the user wants that. */
+/** Announces changes with a short notice, if the user switched that on. */
 export interface Sayer {
   allow(isAllowed: boolean): void;
   look(facts: Pick<SessionFacts, 'state' | 'servers' | 'bot' | 'microphone'>, mix: Mix): void;
-  /** what a shortcut made of the volume, from 0 to 2 */
+  /** the volume after a shortcut, from 0 to 2 */
   volume(volume: number): void;
 }
 
-/** @param isSeen somebody looks at the popup, where it stands anyway */
+/** @param isSeen the popup is open, and shows it anyway */
 export function createSayer(isSeen: () => boolean): Sayer {
   let isAllowed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +33,7 @@ export function createSayer(isSeen: () => boolean): Sayer {
     const title = say('extensionName');
     clearTimeout(timer);
     timer = setTimeout(clear, shownMs);
-    // People may have turned notifications off.
+    // The user may have turned notifications off.
     void browser.notifications.create(id, { type: 'basic', iconUrl, title, message }).catch(() => undefined);
   }
 

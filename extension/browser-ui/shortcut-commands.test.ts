@@ -79,7 +79,7 @@ describe('the manifest', () => {
   it.each(sources)('of %s suggests three keys at most, and no letter: sites and systems have those', (_, commands) => {
     const suggested = Object.values(commands).flatMap(({ suggested_key: keys }) => (keys ? [keys] : []));
     expect(suggested).toHaveLength(3);
-    // Alt, Shift and a letter are access keys of pages in Firefox, and type letters on macOS.
+    // In Firefox, Alt+Shift with a letter is an access key of pages; on macOS it types a letter.
     for (const keys of suggested)
       expect(keys).toEqual({
         default: expect.stringMatching(/^Alt\+Shift\+\d$/),

@@ -8,13 +8,15 @@ import { steppedVolume } from './stepped-volume.ts';
 interface Doors {
   session: Pick<Session, 'mix' | 'command' | 'toggle' | 'toggleMute' | 'pushToTalk' | 'addTab'>;
   makeView(): Promise<SessionView>;
-  /** goes to the scene after the one that is on, round the end */
+  /** switches to the scene after the present one, in a circle */
   nextScene(tab: Tab | null): Promise<void>;
-  /** what the key did to the volume, which nothing else shows */
+  /** the volume after the key, which nothing else shows */
   onVolume(volume: number): void;
 }
 
-/** Does what a shortcut says. What does not fit the present moment does nothing, as a key has no place for an answer. */
+/**
+ * Runs a shortcut's command. One that does not fit the present state does nothing, because a key cannot show an error.
+ */
 export function createShortcutCommands(doors: Doors): (command: string, tab: Tab | null) => Promise<void> {
   const { session } = doors;
   let walk: ChannelWalk | null = null;
@@ -51,7 +53,7 @@ export function createShortcutCommands(doors: Doors): (command: string, tab: Tab
     try {
       await effects[name](tab);
     } catch {
-      // Refused: nothing streams, or the browser does not give this tab's sound.
+      // Refused: nothing streams, or the browser does not allow this tab to be captured.
     }
   };
 }

@@ -1,9 +1,9 @@
-/** A tenth of what plays at 100 %, as a slider's Page keys. */
+/** A tenth of the full volume, as for a slider's Page keys. */
 const step = 0.1;
-/** As far as the slider goes. */
+/** The slider's maximum. */
 const most = 2;
 
-/** The next tenth above or below: from an odd volume, the nearest one in that direction. */
+/** The next tenth above or below; from an odd volume, the nearest one in that direction. */
 export function steppedVolume(volume: number, by: 1 | -1): number {
   const tenths = Math.round(volume * 100) / (step * 100);
   const next = by > 0 ? Math.floor(tenths) + 1 : Math.ceil(tenths) - 1;

@@ -6,7 +6,7 @@ import type { Mix } from '../store/mix.ts';
 export type ToolbarLook = 'idle' | 'live' | 'problem';
 type Held = Pick<Mix, 'isMuted' | 'isPaused'>;
 
-/** The word of the popup's pill, or null while nothing is live. */
+/** The text of the popup's pill; null while nothing is live. */
 export const wordOf = (state: SessionState, held: Held): LiveWord | null =>
   state.state === 'live'
     ? liveWord({
@@ -18,7 +18,7 @@ export const wordOf = (state: SessionState, held: Held): LiveWord | null =>
       })
     : null;
 
-/** The icon's state: live only while sound can be heard, a problem until somebody has dealt with it. */
+/** The icon's state: live only while sound can be heard, a problem until the user has dealt with it. */
 export function toolbarLook(state: SessionState, held: Held): ToolbarLook {
   if (isTurnedOff(state)) return 'problem';
   if (wordOf(state, held) === 'live') return 'live';
@@ -43,13 +43,13 @@ export function badgeText(state: SessionState, held: Held): string {
   return toolbarLook(state, held) === 'problem' ? '!' : '';
 }
 
-/** The word behind the name, for the icon's tooltip and for screen readers. */
+/** The text after the name, for the icon's tooltip and for screen readers. */
 export function titleWord(state: SessionState, held: Held): MessageKey | null {
   if (state.state === 'connecting') return 'stateConnecting';
   return state.state === 'reconnecting' ? 'reconnecting' : wordOf(state, held);
 }
 
-/** The texts of a page menu's entries, and whether the one that adds the tab to the mix is there. */
+/** The texts of the page menu's entries, and whether the one that adds the tab to the mix is shown. */
 export function menuLook(state: SessionState): { stream: 'streamThisTab' | 'stopStreaming'; canAdd: boolean } {
   return { stream: isOn(state) ? 'stopStreaming' : 'streamThisTab', canAdd: isOnAir(state) && state.tab !== null };
 }

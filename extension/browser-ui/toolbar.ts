@@ -6,7 +6,7 @@ import type { Mix } from '../store/mix.ts';
 
 const badgeColour = { idle: '#1f9a86', live: '#cf4f0d', problem: '#ad2138' } as const;
 
-/** Shows the state on the extension's icon; the same look twice is drawn once. Never throws, for a mere icon. */
+/** Shows the state on the extension's icon. The same look is drawn only once. Never throws, for a mere icon. */
 export function createToolbar(): (state: SessionState, mix: Mix) => Promise<void> {
   let shown = '';
   return async (state, mix) => {
@@ -22,7 +22,7 @@ export function createToolbar(): (state: SessionState, mix: Mix) => Promise<void
       browser.action.setBadgeBackgroundColor({ color: badgeColour[look] }),
       browser.action.setTitle({ title }),
     ]);
-    // A look that the browser refused is drawn with the next change.
+    // If the browser refuses a look, the next change draws it.
     if (drawn.some(({ status }) => status === 'rejected')) shown = '';
   };
 }

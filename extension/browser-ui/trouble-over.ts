@@ -1,13 +1,13 @@
 import { isTurnedOff, type SessionState } from '../session/state.ts';
 import type { Place } from '../store/place.ts';
 
-/** The part of the session that says whether a trouble has passed. */
+/** The part of the session that tells whether a problem has passed. */
 export interface TroubleFacts {
   state: SessionState;
   servers: readonly { place: Pick<Place, 'guildId'>; state: SessionState }[];
 }
 
-/** @param guildId of the server that it is about alone, or null for the whole stream, whose next one ends it */
+/** @param guildId the only server it concerns; null for the whole stream, whose next start ends it */
 export function isTroubleOver({ state, servers }: TroubleFacts, guildId: string | null): boolean {
   if (guildId === null) return state.state === 'connecting' || (state.state === 'live' && !isTurnedOff(state));
   const server = servers.find(({ place }) => place.guildId === guildId);

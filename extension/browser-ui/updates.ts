@@ -1,11 +1,11 @@
 import { browser } from '../browser.ts';
 
 /**
- * A new version of Earshot waits until nothing streams and none of our pages is open, because it ends the background
- * and closes its pages. A browser that is restarted installs it anyway.
+ * A new version of Earshot waits until nothing streams and no page of ours is open, because it stops the background and
+ * closes its pages. A restart of the browser installs it anyway.
  */
 export interface Updates {
-  /** a condition that it may wait for has changed */
+  /** a condition that it may be waiting for changed */
   look(): void;
 }
 

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A page's port, which gets copies as a browser's does. */
+/** A page's port, which receives copies as a browser's does. */
 function open(name: 'popup' | 'options') {
   const posted: ViewMessage[] = [];
   let say: (message: unknown) => void = () => {};

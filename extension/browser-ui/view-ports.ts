@@ -19,30 +19,30 @@ const settleMs = 30;
 export interface ViewPorts {
   attach(port: RuntimePort): void;
   changed(): void;
-  /** fifty times a second; only popups show them */
+  /** levels, fifty times a second; only popups show them */
   peaks(peaks: readonly [number, number], microphone: number): void;
-  /** somebody looks at the popup */
+  /** a popup is open */
   readonly isPopupOpen: boolean;
-  /** somebody looks at any page of ours */
+  /** any page of ours is open */
   readonly isOpen: boolean;
 }
 
 export const isViewPort = (port: RuntimePort): boolean => (Object.values(viewPorts) as string[]).includes(port.name);
 
-/** @param onCommand a page asked for something, or, with the reason, was refused it */
+/** @param onCommand a page sent a command; with the reason if it was refused */
 export function createViewPorts(
   session: () => Session,
   makeView: MakeView,
   onCommand: (type: ViewCommand['type'], refusal: EarshotError | null) => void = () => undefined,
 ): ViewPorts {
-  /** with the servers last sent to each, null before its first view */
+  /** with the servers last sent to each; null before its first view */
   const ports = new Map<RuntimePort, readonly GuildView[] | null>();
-  /** those of them that a popup opened */
+  /** those that a popup opened */
   const popups = new Set<RuntimePort>();
   let isScheduled = false;
 
   const post = (port: RuntimePort, message: ViewMessage): void => {
-    // A page that closes at this moment has no use for the message.
+    // A page that is just closing does not need the message.
     if (ports.has(port)) port.postMessage(message);
   };
 
@@ -63,7 +63,7 @@ export function createViewPorts(
 
   async function postBrief(port: RuntimePort): Promise<void> {
     const view = await makeView({ isBrief: true });
-    // A change for another view may have been sent first, and with everything.
+    // A change for another view may have been sent first, with everything in it.
     if (ports.get(port) === null) tell(port, view);
   }
 
@@ -95,12 +95,12 @@ export function createViewPorts(
       port.onDisconnect.addListener(() => {
         ports.delete(port);
         popups.delete(port);
-        // A key that went down in it can no longer come up.
+        // If the page closes with a key down, its release never arrives.
         if (isPopup) void session().command({ type: 'talk', isHeld: false });
         if (ports.size === 0) session().rest();
       });
       session().wake();
-      // Nobody should wait for thousands of channels: the popup gets the visible part at once, then all.
+      // Nobody should wait for thousands of channels: the popup first gets what it shows, then everything.
       void (isPopup ? postBrief(port).then(changed) : postView());
     },
     changed,

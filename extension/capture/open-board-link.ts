@@ -3,9 +3,9 @@ import { createBoardLink, type BoardLink } from './board/board-port.ts';
 import type { HandedPort } from './chromium/offscreen-messages.ts';
 
 /**
- * Chromium's way from the board's page into the mix: its blocks go from one audio thread to the other, past every page
+ * Chromium's way from the board's page into the mix: blocks go from one audio thread to the other and bypass every page
  * and the background. Firefox's build uses firefox/board/open-board-link.ts instead.
- * @param bus what it plays, at our rate
+ * @param bus its sound, at our rate
  */
 export function openBoardLink(context: AudioContext, bus: AudioNode): BoardLink {
   let opening: Promise<AudioWorkletNode> | null = null;
@@ -26,11 +26,11 @@ export function openBoardLink(context: AudioContext, bus: AudioNode): BoardLink 
     const tap = await (opening ??= openTap());
     const { port1, port2 } = new MessageChannel();
     tap.port.postMessage(port1, [port1]);
-    // Runtime ports carry JSON alone, but the background's service worker passes a port on.
+    // Runtime ports carry only JSON, but the background's service worker passes a port on.
     const { active } = await navigator.serviceWorker.ready;
     active?.postMessage({ handed: blocks } satisfies HandedPort, [port2]);
   }
 
-  // Whoever waits for the blocks has a deadline of its own.
+  // The receiver of the blocks has its own deadline.
   return createBoardLink((blocks) => void join(blocks).catch(() => undefined));
 }

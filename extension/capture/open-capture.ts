@@ -10,7 +10,7 @@ export interface OpenedCapture {
   door: CaptureDoor;
   /** takes a runtime port that belongs to the capture; false if it does not */
   attach(port: RuntimePort): boolean;
-  /** the board stands in this tab */
+  /** the board is shown in this tab */
   isBoard(tabId: number): boolean;
   /** a page of the extension that outlives the background, for anything that needs one */
   ensureDocument(): Promise<void>;

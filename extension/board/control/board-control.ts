@@ -12,7 +12,7 @@ import { createPadVoices } from '../sound/pad-voices.ts';
 /** A fader sends dozens of values a second; only the last one is written. */
 const storeAfterMs = 300;
 
-/** The whole board: what it holds, what it plays, and every hand on it. */
+/** The whole board: its contents, what plays, and everything the user can do with it. */
 export interface Board {
   readonly store: BoardStore;
   readonly output: BoardOutput;
@@ -27,7 +27,7 @@ export interface Board {
   silence(): void;
 }
 
-/** @param kept where library and files lie; it may open later, or never */
+/** @param kept opens library and files; it may take long, or never settle */
 export function createBoard(kept: Promise<LibraryStore>): Board {
   const store = createBoardStore();
   const output = openBoardOutput();
@@ -35,7 +35,7 @@ export function createBoard(kept: Promise<LibraryStore>): Board {
   const voices = createPadVoices(output, readFile);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Nothing that was taken off comes back with the next opening of the page. */
+  /** Files of removed tracks and pads must not come back when the page is opened again. */
   function write(): void {
     clearTimeout(timer);
     timer = undefined;
@@ -82,7 +82,7 @@ export function createBoard(kept: Promise<LibraryStore>): Board {
     for (const pad of library.pads) if (pad && pad.kind === 'effect') voices.prepare(pad.fileId);
     await place.sweep(library);
   }
-  // Storage that fails leaves a board that forgets.
+  // If storage fails, the board works but forgets.
   read().catch(() => store.set({ isRead: true }));
 
   return {

@@ -1,15 +1,15 @@
 import { emptyLibrary, type Library, type Playlist } from '../library/library.ts';
 import { nothingPlays, type PadPlays } from '../library/pad-plays.ts';
 
-/** What is said once something was taken, or refused. */
+/** What the page reports after files were taken or refused. */
 export type BoardNews =
-  /** names of files that this browser plays no sound of */
+  /** names of files that this browser cannot play */
   | { type: 'unplayable'; names: readonly string[] }
   /** names of files for which the browser has no room */
   | { type: 'no-room'; names: readonly string[] }
   /** names of files that are too long for a pad */
   | { type: 'too-long'; names: readonly string[] }
-  /** the name of one that is not there any more, or broke off */
+  /** the name of a file that is gone, or broke off */
   | { type: 'gone'; names: readonly string[] };
 
 export interface BoardState {
@@ -17,11 +17,11 @@ export interface BoardState {
   isRead: boolean;
   library: Library;
   plays: PadPlays;
-  /** what the playlist plays or has paused */
+  /** the track that plays or is paused */
   track: { id: string; listId: string; isPlaying: boolean } | null;
-  /** tracks that were taken off a moment ago, and can be brought back */
+  /** tracks removed a moment ago, which can be brought back */
   leaving: ReadonlySet<string>;
-  /** the list that was taken off a moment ago */
+  /** the list removed a moment ago */
   goneList: { list: Playlist; at: number } | null;
   /** files are being looked at and copied */
   isTaking: boolean;
@@ -39,7 +39,7 @@ export const firstState: BoardState = {
   news: null,
 };
 
-/** One state that parts of the board change and the page draws. */
+/** The one state that parts of the board change and the page draws. */
 export interface BoardStore {
   readonly now: BoardState;
   set(changes: Partial<BoardState>): void;

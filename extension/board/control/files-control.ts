@@ -7,11 +7,11 @@ import type { LibraryStore } from '../library/library-store.ts';
 import { padCount, type Sound } from '../library/library.ts';
 import { longestPadSeconds } from '../sound/pad-voices.ts';
 
-/** Where files go that are dropped or chosen. */
+/** Where dropped or chosen files go. */
 export interface FilesControl {
-  /** on this pad, further ones on the next that are free */
+  /** on this pad, and the rest on the next free ones */
   toPad(at: number, files: readonly File[]): Promise<void>;
-  /** loose files to the shown playlist, each folder as a playlist of its name */
+  /** loose files to the shown playlist, each folder as a playlist with its name */
   toLists(dropped: readonly Dropped[]): Promise<void>;
 }
 
@@ -19,12 +19,12 @@ export function createFilesControl(options: {
   store: BoardStore;
   kept: Promise<LibraryStore>;
   change(change: LibraryChange): void;
-  /** another sound comes to this pad */
+  /** another sound was put on this pad */
   onPad(at: number): void;
   prepare(fileId: string): void;
 }): FilesControl {
   const { store, kept, change } = options;
-  /** one intake after the other */
+  /** one intake after another */
   let taking: Promise<void> = Promise.resolve();
 
   const take = (files: readonly File[]): Promise<Taken> =>

@@ -4,7 +4,7 @@ import type { LibraryChange } from '../library/library-change.ts';
 /** Time for second thoughts. */
 export const bringBackMs = 6000;
 
-/** Tracks and lists that were taken off go after a moment in which they can be brought back. */
+/** Removed tracks and lists can be brought back for a moment before they are deleted. */
 export interface Leaving {
   takeOff(trackId: string): void;
   bringBack(trackId: string): void;
@@ -16,9 +16,9 @@ export function createLeaving(options: {
   store: BoardStore;
   change(change: LibraryChange): void;
   onChange(): void;
-  /** what plays was taken off for good */
+  /** the track that plays was removed for good */
   onGone(): void;
-  /** the list that plays was taken off */
+  /** the list that plays was removed */
   onListGone(): void;
 }): Leaving {
   const { store, change } = options;
@@ -37,7 +37,7 @@ export function createLeaving(options: {
   }
 
   function go(trackId: string): void {
-    // The next one is found from where this one was.
+    // The next one is found from the place of this one.
     if (store.now.track?.id === trackId) options.onGone();
     bringBack(trackId);
     change({ type: 'remove-tracks', trackIds: new Set([trackId]) });

@@ -10,7 +10,7 @@ const tracks: Track[] = ['a', 'b', 'c'].map((id) => ({ id, fileId: `file-${id}`,
 
 let store: BoardStore;
 let list: ListControl;
-/** what the player was told */
+/** what the player received */
 let told: string[];
 /** files that are gone */
 let broken: Set<string>;
@@ -42,7 +42,7 @@ beforeEach(() => {
   change({ type: 'set', fields: { isLooped: false } });
 });
 
-/** What was begun has been told to the player. */
+/** What began has reached the player. */
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe('the playlist', () => {

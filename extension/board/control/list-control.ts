@@ -15,19 +15,19 @@ import type { ListPlayer } from '../sound/list-player.ts';
 /** A track that has been playing for longer begins again at "previous". */
 const againAfterSeconds = 3;
 
-/** Hands on the playlist. */
+/** What the user can do with the playlist. */
 export interface ListControl {
   /** this track of the shown list */
   play(trackId: string): void;
-  /** pauses, goes on, or begins with the shown list */
+  /** pauses, resumes, or begins with the shown list */
   toggle(): void;
   next(): void;
   previous(): void;
   seek(seconds: number): void;
   silence(): void;
-  /** tracks have come, gone or moved, or the order has changed */
+  /** tracks came, went or moved, or the order changed */
   refit(): void;
-  /** what plays was taken off the list for good: another one that stays is next, or nothing */
+  /** The playing track was removed for good: the next one that stays plays, or nothing. */
   leave(): void;
   onEnded(): void;
   onFailed(): void;
@@ -41,7 +41,7 @@ export function createListControl(options: {
 }): ListControl {
   const { store, output, player, change } = options;
   let order: PlayOrder | null = null;
-  /** tracks that could not be played, one after the other */
+  /** tracks in a row that could not be played */
   let failures = 0;
 
   const rules = (): OrderRules => ({ ...store.now.library, random: Math.random });
@@ -68,7 +68,7 @@ export function createListControl(options: {
     }
   }
 
-  /** Past one that cannot be played, and to silence if none can. */
+  /** Skips a track that cannot be played, and stops if none can. */
   function skip(track: Track | null): void {
     failures += 1;
     if (track) store.set({ news: { type: 'gone', names: [track.name] } });

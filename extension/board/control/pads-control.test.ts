@@ -9,7 +9,7 @@ let store: BoardStore;
 let pads: PadsControl;
 let told: string[];
 let isMusicLow: boolean;
-/** how to let a pad's decoding end, and its sound */
+/** ends a pad's decoding, and its sound */
 let pending: { fileId: string; decoded(): void; broken(): void; over(): void }[];
 
 const change = (next: LibraryChange): void => store.set({ library: changed(store.now.library, next) });

@@ -5,16 +5,16 @@ import { ended, lowersMusic, nothingPlays, pressOf, started } from '../library/p
 import type { BoardOutput } from '../sound/board-output.ts';
 import type { PadVoice, PadVoices } from '../sound/pad-voices.ts';
 
-/** Hands on the pads. */
+/** What the user can do with the pads. */
 export interface PadsControl {
   /** @returns whether the pad is empty and asks for a file */
   press(at: number): boolean;
   edit(at: number, fields: Partial<Pick<Pad, 'name' | 'kind' | 'volume'>>): void;
   clear(at: number): void;
-  /** one pad, because another sound comes there */
+  /** one pad, because it gets another sound */
   stop(at: number): void;
   silence(): void;
-  /** the wish to lower the music has changed */
+  /** the setting that lowers the music changed */
   lower(): void;
 }
 
@@ -26,7 +26,7 @@ export function createPadsControl(options: {
 }): PadsControl {
   const { store, output, voices, change } = options;
   const sounding = new Map<number, PadVoice>();
-  /** the last press on each pad: what is decoded too late for it stays silent */
+  /** The last press on each pad: a sound that is decoded too late for it stays silent. */
   const wishes = new Map<number, symbol>();
 
   function show(plays: BoardStore['now']['plays']): void {
@@ -49,7 +49,7 @@ export function createPadsControl(options: {
   async function start(at: number, pad: Pad): Promise<void> {
     const wish = Symbol();
     wishes.set(at, wish);
-    // The page shows at once that the press was taken, whatever is still to be decoded.
+    // The page shows the press at once, even if the sound still has to be decoded.
     show(started(store.now.plays, at, { kind: pad.kind, startedAt: output.context.currentTime, seconds: pad.seconds }));
     try {
       const voice = await voices.start(pad, () => {

@@ -1,16 +1,16 @@
-/** Of one drop or choice; a folder with more is somebody's whole collection, which a copy of helps nobody. */
+/** Of one drop or choice. A folder with more files is a whole collection, which nobody wants copied. */
 export const maxFiles = 1000;
-/** Folders in folders. */
+/** How deep folders may be nested. */
 const maxDepth = 8;
 
-/** Files that belong together: from a folder, which names the playlist that becomes of them, or loose. */
+/** Files that belong together: loose ones, or those of a folder, which becomes a playlist with its name. */
 export interface Dropped {
   /** null for loose files */
   folder: string | null;
   files: File[];
 }
 
-/** Of a drop, in its own task: the browser forgets what was dropped with its end. */
+/** Call it in the drop's own task: the browser forgets the dropped files when that ends. */
 export function readDrop(items: DataTransferItemList): Promise<Dropped[]> {
   const entries = [...items].flatMap((item) => (item.kind === 'file' ? (item.webkitGetAsEntry() ?? []) : []));
   return gather(entries);
@@ -36,7 +36,7 @@ export function readChosenFolder(files: readonly File[]): Dropped[] {
 async function filesIn(entry: FileSystemEntry, depth: number): Promise<File[]> {
   if (entry.isFile)
     return new Promise((resolve) => {
-      // One that cannot be read is not there.
+      // An unreadable entry is skipped.
       (entry as FileSystemFileEntry).file(
         (file) => resolve([file]),
         () => resolve([]),
@@ -51,7 +51,7 @@ async function filesIn(entry: FileSystemEntry, depth: number): Promise<File[]> {
   return files;
 }
 
-/** A folder tells of a hundred at a time. */
+/** A directory reader returns a hundred entries at a time. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const entries: FileSystemEntry[] = [];
@@ -64,6 +64,6 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
 
 const pathOf = (file: File): string => file.webkitRelativePath || file.name;
 
-/** As people count: 2 before 10. */
+/** In the order in which people count: 2 before 10. */
 const sorted = (files: File[]): File[] =>
   files.sort((a, b) => pathOf(a).localeCompare(pathOf(b), undefined, { numeric: true }));

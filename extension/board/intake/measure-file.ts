@@ -1,7 +1,7 @@
-/** Finding out that a file is no sound takes a browser some 10 ms; a busy machine may need seconds. */
+/** A browser needs some 10 ms to find that a file has no sound; a busy machine may need seconds. */
 const deadlineMs = 10_000;
 
-/** @returns its length in seconds, 0 if the browser does not say; null if it plays no such file */
+/** @returns its length in seconds, 0 if the browser does not say; null if it cannot play the file */
 export async function measureFile(file: Blob): Promise<number | null> {
   const address = URL.createObjectURL(file);
   const element = new Audio();

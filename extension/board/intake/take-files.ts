@@ -1,15 +1,15 @@
 import type { Sound } from '../library/library.ts';
 
-/** By their names' ends, as browsers know no type for some of them. */
+/** By file extension, because browsers have no MIME type for some of them. */
 const soundEnds = /\.(aac|aif|aiff|flac|m4a|m4b|mid|mka|mp3|mp4|oga|ogg|opus|wav|weba|webm|wma)$/i;
 /** Longer names would be cut on the screen anyway. */
 const maxNameLength = 200;
 
-/** What lies beside the music in a folder, such as covers and lists, is nobody's mistake: it is passed over. */
+/** Covers and lists beside the music in a folder are no mistake: they are skipped. */
 export const mayBeSound = ({ type, name }: Pick<File, 'type' | 'name'>): boolean =>
   /^(audio|video)\//.test(type) || soundEnds.test(name);
 
-/** Its name without the end. */
+/** Its name without the extension. */
 export const nameOf = (fileName: string): string => fileName.replace(/(?<=.)\.[^.]{1,5}$/, '').slice(0, maxNameLength);
 
 /** Files that were taken, and the names of those that were not. */
@@ -28,7 +28,7 @@ export interface TakeDoors {
   newId(): string;
 }
 
-/** One after the other: a folder's worth of players at once would hold each other up. */
+/** One after another: players for a whole folder at once would slow each other down. */
 export async function takeFiles(files: readonly File[], doors: TakeDoors): Promise<Taken> {
   const taken: Taken = { sounds: [], unplayable: [], noRoom: [] };
   for (const file of files) {

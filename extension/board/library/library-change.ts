@@ -1,6 +1,6 @@
 import { emptyLibrary, listOf, type Library, type Pad, type Playlist, type Sound, type Track } from './library.ts';
 
-/** What is done to a library. Ids of what is new come from the caller. */
+/** A change of the library. The caller supplies the ids of new items. */
 export type LibraryChange =
   | { type: 'set'; fields: Partial<Pick<Library, 'isLooped' | 'isShuffled' | 'lowersMusic' | 'volume'>> }
   /** on this pad; further ones go to the next pads that are free, as far as there are any */
@@ -10,7 +10,7 @@ export type LibraryChange =
   | { type: 'measured'; fileId: string; seconds: number }
   /** at the end of the shown list */
   | { type: 'add-tracks'; tracks: readonly Track[] }
-  /** in the shown list, by so many places */
+  /** within the shown list, by this many places */
   | { type: 'move-track'; trackId: string; by: number }
   | { type: 'remove-tracks'; trackIds: ReadonlySet<string> }
   /** shown at once */
@@ -19,7 +19,7 @@ export type LibraryChange =
   | { type: 'remove-list'; listId: string }
   | { type: 'restore-list'; list: Playlist; at: number };
 
-/** What is longer is mostly meant to lie under everything; the pad's own settings say otherwise. */
+/** A longer sound is mostly a background loop; the pad's own settings can change that. */
 const longestEffectSeconds = 30;
 
 const padOf = (sound: Sound): Pad => ({
@@ -96,7 +96,7 @@ function measured(library: Library, fileId: string, seconds: number): Library {
   return withTracks({ ...library, pads }, (tracks) => tracks.map(measure));
 }
 
-/** The first list, as long as nothing is in it and nobody has named it, only holds the place of another. */
+/** The first list, empty and unnamed, is only a placeholder for another one. */
 const usedLists = ({ lists }: Library): Playlist[] =>
   lists.filter(({ name, tracks }) => name !== '' || tracks.length > 0);
 

@@ -12,13 +12,13 @@ export interface LibraryStore {
   write(library: Library): Promise<void>;
   /** Keeps a copy. @throws DOMException QuotaExceededError if the browser has no room */
   keep(fileId: string, file: Blob): Promise<void>;
-  /** null if it is not there any more */
+  /** null if it is gone */
   file(fileId: string): Promise<Blob | null>;
-  /** Lets go of every file that nothing refers to. */
+  /** Deletes every file that nothing refers to. */
   sweep(library: Library): Promise<void>;
 }
 
-/** Beside the settings' database and not in it: a board may be gigabytes large, and is deleted as a whole. */
+/** In a database of its own, because a board may be gigabytes large and is deleted as a whole. */
 export async function openLibraryStore(): Promise<LibraryStore> {
   const request = indexedDB.open(databaseName, 1);
   request.onupgradeneeded = () => {

@@ -14,17 +14,17 @@ const Pad = v.object({ ...sound, kind: v.picklist(['effect', 'loop']), volume: V
 const Track = v.object({ ...sound, id: Id });
 const Playlist = v.object({ id: Id, name: v.string(), tracks: v.array(Track) });
 
-/** What the board holds. The files themselves lie beside it, by their ids. */
+/** The board's contents. The files are stored beside it, by their ids. */
 const Library = v.object({
   pads: v.pipe(v.array(v.nullable(Pad)), v.length(padCount)),
-  /** at least one; the first has no name of its own as long as nobody gives it one */
+  /** at least one; the first has no name until the user gives it one */
   lists: v.pipe(v.array(Playlist), v.minLength(1)),
   listId: Id,
   isLooped: v.boolean(),
   isShuffled: v.boolean(),
   /** effects lower the music */
   lowersMusic: v.boolean(),
-  /** with which the board comes into a mix */
+  /** the volume with which the board joins a mix */
   volume: Volume,
 });
 
@@ -32,7 +32,7 @@ export type Pad = v.InferOutput<typeof Pad>;
 export type Track = v.InferOutput<typeof Track>;
 export type Playlist = v.InferOutput<typeof Playlist>;
 export type Library = v.InferOutput<typeof Library>;
-/** A file that the browser plays, as it was kept. */
+/** A file that the browser can play, as stored. */
 export type Sound = Pick<Track, 'fileId' | 'name' | 'seconds'>;
 
 export const emptyLibrary: Library = {

@@ -8,18 +8,18 @@ export interface PadPlay {
   seconds: number;
 }
 
-/** The pads that sound, by their places from 0. */
+/** The playing pads, by their places from 0. */
 export type PadPlays = ReadonlyMap<number, PadPlay>;
 
 export const nothingPlays: PadPlays = new Map();
 
-/** What a press on a pad does: one that sounds stops, one that does not begins, an empty one asks for a file. */
+/** The effect of a press on a pad: a playing one stops, a stopped one begins, an empty one asks for a file. */
 export const pressOf = (plays: PadPlays, at: number, pad: Pad | null): 'choose' | 'stop' | 'start' =>
   pad === null ? 'choose' : plays.has(at) ? 'stop' : 'start';
 
 export const started = (plays: PadPlays, at: number, play: PadPlay): PadPlays => new Map(plays).set(at, play);
 
-/** @param startedAt of the play that ended: the pad may have been struck again meanwhile */
+/** @param startedAt of the play that ended: the pad may have been pressed again meanwhile */
 export function ended(plays: PadPlays, at: number, startedAt = plays.get(at)?.startedAt): PadPlays {
   if (plays.get(at)?.startedAt !== startedAt) return plays;
   const left = new Map(plays);
@@ -27,19 +27,19 @@ export function ended(plays: PadPlays, at: number, startedAt = plays.get(at)?.st
   return left;
 }
 
-/** How much of it has sounded, from 0 to 1; a loop begins again. */
+/** The share that has played, from 0 to 1; a loop starts over. */
 export function shareOf({ kind, startedAt, seconds }: PadPlay, nowSeconds: number): number {
   if (seconds <= 0) return 0;
   const rounds = Math.max(0, nowSeconds - startedAt) / seconds;
   return kind === 'loop' ? rounds % 1 : Math.min(1, rounds);
 }
 
-/** Whether the music is lowered: by effects, never by loops, which are part of it. */
+/** Whether the music is lowered: by effects, never by loops, because they are music themselves. */
 export const lowersMusic = (plays: PadPlays): boolean => [...plays.values()].some(({ kind }) => kind === 'effect');
 
 /**
- * The place of a key, or null for any other. On some keyboards, as French ones, digits take Shift: there the keys in
- * their row count without it.
+ * The pad for a key, or null for any other key. On some keyboards, such as French ones, digits need Shift: there the
+ * number row counts without it.
  */
 export function padOfKey({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): number | null {
   const digit = /^[1-9]$/.test(key) ? key : !shiftKey && /^Digit([1-9])$/.exec(code)?.[1];

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { beginOrder, nextInOrder, previousInOrder, refitOrder, type OrderRules, type PlayOrder } from './play-order.ts';
 
 const ids = ['a', 'b', 'c', 'd'];
-/** Numbers in this order, then the last of them for ever. */
+/** Returns these numbers in order, then the last one for ever. */
 const numbers = (...given: number[]): (() => number) => {
   let at = 0;
   return () => given[Math.min(at++, given.length - 1)]!;
 };
 const straight = (isLooped = false): OrderRules => ({ isLooped, isShuffled: false, random: () => 0 });
 const shuffling = (random = numbers(0)): OrderRules => ({ isLooped: true, isShuffled: true, random });
-/** All that is played from here on, at most so many. */
+/** What plays from here on, up to this many. */
 function played(order: PlayOrder | null, rules: OrderRules, most: number): string[] {
   const names: string[] = [];
   for (let now = order; now && names.length < most; now = nextInOrder(now, rules)) names.push(now.ids[now.at]!);

@@ -3,12 +3,12 @@ import { isHeardInMix } from '../../page-contract/heard-in-mix.ts';
 import type { Pill } from '../../popup/live/live-pill.ts';
 import { livePill } from '../../popup/live/live-pill.ts';
 
-/** Where the board stands to the stream. */
+/** How the board relates to the stream. */
 export type BoardPlace =
-  /** nothing streams yet, or any more */
+  /** nothing streams */
   | { state: 'not-live' }
   | { state: 'connecting' }
-  /** a stream in whose mix it is not */
+  /** a stream whose mix it is not in */
   | { state: 'outside'; since: number }
   | { state: 'in-mix'; since: number; source: Source; stream: OnAir };
 
@@ -26,7 +26,7 @@ export function placeOf({ stream }: Pick<SessionView, 'stream'>, tabId: number |
   return source ? { state: 'in-mix', since, source, stream } : { state: 'outside', since };
 }
 
-/** What the pill says of it: the session's own word while the board is heard with the others. */
+/** The text of its pill: the session's own word while the board is heard with the others. */
 export function boardPill(view: Pick<SessionView, 'stream' | 'servers'>, place: BoardPlace): BoardPill {
   switch (place.state) {
     case 'not-live':
@@ -49,7 +49,7 @@ export interface BoardPill {
 
 const quiet = (word: BoardPill['word']): BoardPill => ({ word, isOnAir: false });
 
-/** On this computer: as loud as the tabs of its mix, or as it is. */
+/** On this computer: as loud as the other tabs of its mix, or at its own volume. */
 export function volumeHere(place: BoardPlace): number {
   if (place.state !== 'in-mix') return 1;
   const { monitorVolume, isMonitorMuted } = place.stream.mix;

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { browser } from '../../browser.ts';
 
 /**
- * Whether the page has to follow the session: while it is seen, and as long as something streams. A page that follows
- * keeps the bot signed in, which nobody needs of a tab that was forgotten behind others.
+ * Whether the page has to be connected to the session: while it is visible, and while something streams. A connected
+ * page keeps the bot signed in, which a forgotten tab in the background should not.
  */
 export function useFollows(isStreaming: boolean): { follows: boolean; isSeen: boolean } {
   const [isSeen, setSeen] = useState(() => document.visibilityState === 'visible');
@@ -14,7 +14,7 @@ export function useFollows(isStreaming: boolean): { follows: boolean; isSeen: bo
     return () => document.removeEventListener('visibilitychange', look);
   }, []);
   useEffect(() => {
-    // The session notes each stream there when it begins, and takes it away at its end.
+    // The session stores each stream there when it begins, and deletes it at its end.
     const onChanged = ({ activeStream }: Record<string, { newValue?: unknown }>) => {
       if (activeStream) setCalled(Boolean(activeStream.newValue));
     };

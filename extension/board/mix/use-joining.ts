@@ -6,25 +6,25 @@ interface Joining {
   linked: Linked;
   place: BoardPlace;
   tabId: number | null;
-  /** with which it comes in */
+  /** the volume with which it joins */
   volume: number;
-  /** somebody looks at it, or it sounds */
+  /** it is visible, or it plays */
   isUsed: boolean;
 }
 
 /**
- * Who uses the board wants to be heard with it: it comes into the mix of what streams by itself, once for each stream.
- * One that was taken out of it stays out, until it is asked for; one that was forgotten behind other tabs must not keep
- * a stream alive that ends with its last tab.
- * @returns how to ask for it
+ * A user of the board wants to be heard with it: it joins the mix of a stream by itself, once for each stream. A board
+ * that was removed stays out until the user adds it. A board forgotten behind other tabs does not join, because it
+ * would keep a stream alive that ends with its last tab.
+ * @returns adds it to the mix
  */
 export function useJoining({ linked, place, tabId, volume, isUsed }: Joining): () => void {
-  /** the stream that it has been in, or has asked to come into */
+  /** the stream that it has joined, or has asked to join */
   const known = useRef<number | null>(null);
-  /** its volume is to be set when it is in */
+  /** its volume is set once it is in */
   const isDue = useRef(false);
   const send = linked?.send;
-  /** a scene opened this page, and knows how loud it is to be */
+  /** a scene opened this page, and sets its volume */
   const isAwaited = linked?.view.waits.some((wait) => wait.tabId === tabId) ?? false;
 
   function join(): void {

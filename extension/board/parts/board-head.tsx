@@ -7,7 +7,7 @@ import { say } from '../../ui/say.ts';
 import type { BoardPill } from '../mix/board-in-mix.ts';
 
 interface BoardHeadProps {
-  /** null while the page follows no session */
+  /** null while the page is not connected to the session */
   view: SessionView | null;
   pill: BoardPill;
   onSilence: () => void;

@@ -4,7 +4,7 @@ import { say } from '../../ui/say.ts';
 import type { Board } from '../control/board-control.ts';
 import { readChosenFolder, readDrop } from '../intake/dropped.ts';
 
-/** Files that are dragged hang over the page for as long as the browser keeps saying so: it says so every 50 ms. */
+/** How long a drag counts after its last event; browsers send one every 50 ms. */
 const stillOverMs = 300;
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
@@ -15,14 +15,14 @@ function padUnder({ target }: DragEvent): number | null {
   return pad ? Number(pad.dataset.pad) : null;
 }
 
-/** Takes files that are dropped anywhere on the page. @returns whether some hang over it */
+/** Takes files dropped anywhere on the page. @returns whether some are being dragged over it */
 export function useDrop({ files }: Board): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
-      // Otherwise the browser would open the file in the page's place.
+      // Otherwise the browser would open the file in place of the page.
       event.preventDefault();
       setOver(true);
       clearTimeout(timer);
@@ -54,15 +54,15 @@ export function useDrop({ files }: Board): boolean {
   return isOver;
 }
 
-/** Says what can be dropped where, and does the same without dragging. */
+/** Names what can be dropped, and opens the same choice without dragging. */
 export function DropZone({ board, isOver }: { board: Board; isOver: boolean }) {
   const fileField = useRef<HTMLInputElement>(null);
   const folderField = useRef<HTMLInputElement>(null);
-  // No attribute of HTML, but every browser's.
+  // Not in the HTML standard, but every browser has it.
   useEffect(() => folderField.current?.setAttribute('webkitdirectory', ''), []);
   const taken = (field: HTMLInputElement): File[] => {
     const files = [...(field.files ?? [])];
-    // The same choice again is a choice too.
+    // Choosing the same file again must count too.
     field.value = '';
     return files;
   };

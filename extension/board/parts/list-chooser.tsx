@@ -4,12 +4,12 @@ import type { Board } from '../control/board-control.ts';
 import type { BoardState } from '../control/board-state.ts';
 import { listOf, type Playlist } from '../library/library.ts';
 
-/** No id of a list: those are random. */
+/** No list has this id: real ones are random. */
 const another = 'another';
 
 const nameOf = ({ name }: Playlist, at: number): string => name || say('listNumber', String(at + 1));
 
-/** Which list is shown; one is taken off beside it, and can be brought back. */
+/** Selects the shown list. A list is removed beside it, and can be brought back. */
 export function ListChooser({ board, state }: { board: Board; state: BoardState }) {
   const { library, goneList } = state;
   const shown = listOf(library);

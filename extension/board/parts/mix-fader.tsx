@@ -15,7 +15,7 @@ interface MixFaderProps {
   onLowers: (lowers: boolean) => void;
 }
 
-/** The board's fader is its row in the mix; outside of one it is how loud it will come in. */
+/** In a mix, the board's fader is its row there; outside, it sets the volume with which the board will join. */
 export function MixFader({ place, library, onVolume, onMute, onJoin, onLowers }: MixFaderProps) {
   const volume = place.state === 'in-mix' ? place.source.volume : library.volume;
   const isMuted = place.state === 'in-mix' && place.source.isMuted;

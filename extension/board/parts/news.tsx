@@ -3,7 +3,7 @@ import { Icon, Waiting } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import type { BoardNews } from '../control/board-state.ts';
 
-/** More names than these help nobody; the sentence has their number. */
+/** More names than these help nobody; the sentence gives their number. */
 const mostNames = 5;
 
 const sentences = {
@@ -19,7 +19,7 @@ interface NewsProps {
   onDismiss: () => void;
 }
 
-/** What became of the files; read out as it comes. */
+/** The result of adding files, announced to screen readers. */
 export function News({ news, isTaking, onDismiss }: NewsProps) {
   return (
     <div class="tidings" role="status">

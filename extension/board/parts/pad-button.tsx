@@ -7,7 +7,7 @@ import { shareOf, type PadPlay } from '../library/pad-plays.ts';
 
 interface PadButtonProps {
   at: number;
-  /** null while nothing lies on it */
+  /** null for an empty pad */
   pad: Pad | null;
   play: PadPlay | null;
   nowSeconds: number;
@@ -46,7 +46,7 @@ export function PadButton({ at, pad, play, nowSeconds, onPress }: PadButtonProps
 
 const lengthOf = ({ seconds }: Pad): string => (seconds > 0 ? clockText(seconds * 1000) : '');
 
-/** The line at the foot: the browser moves it by itself, from where the sound was when it was drawn first. */
+/** The progress line at the bottom. The browser animates it from the position at which it was first drawn. */
 function Run({ play, nowSeconds }: { play: PadPlay; nowSeconds: number }) {
   const [delay] = useState(() => -shareOf(play, nowSeconds) * play.seconds);
   return (

@@ -15,7 +15,7 @@ const kinds = [
   ['loop', 'padLoop'],
 ] as const;
 
-/** A pad in its own place, opened: its name, file, kind and volume. */
+/** A pad opened for editing, in its own place: name, file, kind and volume. */
 export function PadEditor({ at, pad, onEdit, onClear, onChoose }: PadEditorProps) {
   const key = String(at + 1);
   return (

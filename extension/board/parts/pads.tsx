@@ -15,7 +15,7 @@ interface PadsProps {
   state: BoardState;
   isEditing: boolean;
   onEdit: (isEditing: boolean) => void;
-  /** receives how a file is asked for: keys press pads too */
+  /** receives the function that opens the file dialog, because keys press pads too */
   chooser: MutableRef<((at: number) => void) | null>;
 }
 

@@ -7,7 +7,7 @@ import type { BoardState } from '../control/board-state.ts';
 import { listPlaying } from '../control/list-control.ts';
 import { listOf } from '../library/library.ts';
 
-/** The place in the track is shown in whole seconds. */
+/** The position in the track is shown in whole seconds. */
 const lookEveryMs = 500;
 
 export function Player({ board, state }: { board: Board; state: BoardState }) {
@@ -79,7 +79,7 @@ export function Player({ board, state }: { board: Board; state: BoardState }) {
   );
 }
 
-/** @param known the track's length as it was measured, for as long as the browser has not read so far */
+/** @param known the track's measured length, until the browser has read it */
 function Seek({ board, isOn, known }: { board: Board; isOn: boolean; known: number }) {
   useNow(lookEveryMs);
   const { player, list } = board;

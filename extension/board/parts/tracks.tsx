@@ -6,7 +6,7 @@ import type { Board } from '../control/board-control.ts';
 import type { BoardState } from '../control/board-state.ts';
 import type { Playlist } from '../library/library.ts';
 
-/** Keys on a track's name: Alt and the arrows move it, Delete takes it off. */
+/** Keys on a track's name: Alt with an arrow moves it, Delete removes it. */
 const stepOf = (event: KeyboardEvent): number => {
   if (!event.altKey) return 0;
   return event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
@@ -14,12 +14,12 @@ const stepOf = (event: KeyboardEvent): number => {
 
 export function Tracks({ board, state, list }: { board: Board; state: BoardState; list: Playlist }) {
   const [spoken, setSpoken] = useState('');
-  /** the track whose button takes the focus next: moving it, or taking it off, takes the button away */
+  /** the track whose button gets the focus next: moving or removing a track takes its button away */
   const focus = useRef<string | null>(null);
-  /** one that was taken off, and its place: when it goes for good with the focus in its row, its neighbour gets it */
+  /** A removed track and its place. If it is deleted while the focus is in its row, its neighbour gets the focus. */
   const leaving = useRef<{ id: string; at: number } | null>(null);
   const root = useRef<HTMLOListElement>(null);
-  // With the drawing itself: the next key may follow at once.
+  // In the same frame as the drawing: the next key may follow at once.
   useLayoutEffect(() => {
     const buttons = root.current?.querySelectorAll<HTMLElement>('.track__first') ?? [];
     const wanted = [...buttons].find(

@@ -1,10 +1,10 @@
 import { sampleRate } from '../../capture/sound/block.ts';
 
-/** What is left of the music under an effect, and how it goes there and comes back: as people speaking lower it. */
+/** How far effects lower the music, and how fast it goes down and comes back: the same as for ducking under speech. */
 const loweredShare = 0.35;
 const lowerSeconds = 0.05;
 const raiseSeconds = 0.5;
-/** Shorter is heard as a click. */
+/** A shorter ramp is heard as a click. */
 const rampSeconds = 0.02;
 
 /**
@@ -24,7 +24,7 @@ export interface BoardOutput {
   lowerMusic(isLow: boolean): void;
   /** on this computer, 0 to 1; the mix does not change with it */
   setHere(volume: number): void;
-  /** A browser lets a page sound only after a hand has touched it. */
+  /** Browsers let a page play sound only after the user has interacted with it. */
   wake(): void;
 }
 
@@ -43,7 +43,7 @@ export function openBoardOutput(): BoardOutput {
     lowerMusic: (isLow) => glide(music, isLow ? loweredShare : 1, isLow ? lowerSeconds : raiseSeconds),
     setHere: (volume) => glide(here, volume, rampSeconds),
     wake() {
-      // Refused, it stays silent until the next touch.
+      // If refused, it stays silent until the next interaction.
       if (context.state !== 'running') context.resume().catch(() => undefined);
     },
   };
@@ -55,7 +55,7 @@ function connected(context: AudioContext, to: AudioNode): GainNode {
   return node;
 }
 
-/** From wherever the gain is now. */
+/** From the gain's current value. */
 export function glide({ context, gain }: GainNode, value: number, seconds = rampSeconds): void {
   const now = context.currentTime;
   gain.cancelScheduledValues(now);

@@ -1,12 +1,12 @@
 import type { Track } from '../library/library.ts';
 import { glide, type BoardOutput } from './board-output.ts';
 
-/** Once the level has gone down, nobody hears the element stop, which would click. */
+/** The element stops once its level has gone down, because a sudden stop would click. */
 const stopMs = 30;
 
-/** Plays one track at a time, as a stream: a list of hours takes no memory. */
+/** Plays one track at a time, streamed, so that a list of hours needs no memory. */
 export interface ListPlayer {
-  /** from its beginning; a later call counts @throws if the file is gone or this browser cannot play it */
+  /** Plays it from its beginning; only the latest call counts. @throws if the file is gone or cannot be played */
   play(track: Track): Promise<void>;
   pause(): void;
   resume(): void;
@@ -18,9 +18,9 @@ export interface ListPlayer {
 }
 
 export interface ListPlayerListener {
-  /** the track has come to its end */
+  /** the track ended */
   onEnded(): void;
-  /** the file broke off in its middle */
+  /** the file broke off in the middle */
   onFailed(): void;
 }
 
@@ -34,7 +34,7 @@ export function createListPlayer(
   output.context.createMediaElementSource(element).connect(level).connect(output.music);
   let address: string | null = null;
   let wish = 0;
-  /** one that never began is told to whoever asked for it */
+  /** A failure before the start goes to the caller of `play`. */
   let hasBegun = false;
   let stopping: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,7 +68,7 @@ export function createListPlayer(
       element.src = address;
       glide(level, 1);
       await element.play().catch((thrown: unknown) => {
-        // Another track, or silence, was wanted meanwhile.
+        // Another track, or silence, was requested meanwhile.
         if (mine === wish) throw thrown;
       });
       if (mine === wish) hasBegun = true;
@@ -77,7 +77,7 @@ export function createListPlayer(
     resume() {
       clearTimeout(stopping);
       glide(level, 1);
-      // Refused, it stays where it is, and the next press asks again.
+      // If refused, it stays at its place, and the next press tries again.
       element.play().catch(() => undefined);
     },
     stop() {

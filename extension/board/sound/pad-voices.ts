@@ -1,12 +1,14 @@
 import type { Pad } from '../library/library.ts';
 import { glide, type BoardOutput } from './board-output.ts';
 
-/** After which a voice that was stopped is let go: its end is ramped, so that it does not click. */
+/** A stopped voice is released after this time: its end is ramped, so that it does not click. */
 const stopSeconds = 0.03;
-/** What is longer would take more memory, uncompressed, than a page should: 230 MB. It belongs on the playlist. */
+/**
+ * A longer sound would take over 230 MB of memory uncompressed, more than a page should. It belongs on the playlist.
+ */
 export const longestPadSeconds = 600;
 
-/** A pad that sounds. */
+/** A playing pad. */
 export interface PadVoice {
   /** of the context's clock */
   readonly startedAt: number;
@@ -15,11 +17,11 @@ export interface PadVoice {
   stop(): void;
 }
 
-/** Strikes pads. Each file is decoded once, and kept until the page closes. */
+/** Plays pads. Each file is decoded once, and kept until the page closes. */
 export interface PadVoices {
-  /** Decodes it before it is wanted. */
+  /** Decodes it ahead of time. */
   prepare(fileId: string): void;
-  /** @param onEnded an effect has sounded to its end @throws DOMException if the file cannot be decoded */
+  /** @param onEnded an effect has played to its end @throws DOMException if the file cannot be decoded */
   start(pad: Pick<Pad, 'fileId' | 'kind' | 'volume'>, onEnded: () => void): Promise<PadVoice>;
 }
 
@@ -39,7 +41,7 @@ export function createPadVoices(output: BoardOutput, readFile: (fileId: string) 
     if (known) return known;
     const decoding = decode(fileId);
     decoded.set(fileId, decoding);
-    // One that failed is tried again at the next press.
+    // A failed one is tried again at the next press.
     decoding.catch(() => decoded.delete(fileId));
     return decoding;
   }
@@ -53,7 +55,7 @@ export function createPadVoices(output: BoardOutput, readFile: (fileId: string) 
       gain.connect(output.pads);
       const source = context.createBufferSource();
       source.buffer = buffer;
-      // The browser joins end and beginning sample by sample.
+      // The browser joins end and beginning sample-accurately.
       source.loop = kind === 'loop';
       source.connect(gain);
       source.onended = () => {

@@ -1,16 +1,16 @@
 import { browser, type RuntimePort } from '../../browser.ts';
 import { boardPort, type ToBoard } from './board-messages.ts';
 
-/** A background that was started again is back within milliseconds. */
+/** A restarted background is back within milliseconds. */
 const reattachDelayMs = 100;
 
 /** The page's end of its port to the background. */
 export interface BoardLink {
-  /** Whether the background is to know of this page. One that it does not know of is in no mix. */
+  /** Whether the background should know of this page. An unknown page is in no mix. */
   follow(isWanted: boolean): void;
 }
 
-/** @param onJoin the page is in the mix: its blocks go by this name from now on */
+/** @param onJoin the page is in the mix: its blocks go under this name from now on */
 export function createBoardLink(onJoin: (blocks: string) => void): BoardLink {
   let isWanted = false;
   let port: RuntimePort | null = null;

@@ -1,25 +1,25 @@
 import { isOwnPage, type RuntimePort } from '../../browser.ts';
 import { boardPage, boardPort, type ToBoard } from './board-messages.ts';
 
-/** The tabs in which the board stands: they hand their sound over by themselves, and are not captured. */
+/** The tabs that show the board: they deliver their own sound, and are not captured. */
 export interface Boards {
-  /** takes a runtime port that a board's page opened; false for any other */
+  /** takes a runtime port that a board's page opened; false for any other port */
   attach(port: RuntimePort): boolean;
   has(tabId: number): boolean;
-  /** the page has left a moment ago, and another may come in its place */
+  /** the page left a moment ago, and another may replace it */
   awaits(tabId: number): boolean;
-  /** Asks the page in this tab for its blocks. @returns the name by which they come */
+  /** Asks the page in this tab for its blocks. @returns the name under which they come */
   join(tabId: number): string;
 }
 
 export interface BoardsListener {
-  /** a page has come, or come again after a reload */
+  /** a page came, or was reloaded */
   onCome(tabId: number): void;
-  /** the page has left, and none has come in its place */
+  /** the page left, and none replaced it */
   onGone(tabId: number): void;
 }
 
-/** Between two documents of a tab there is none; a busy machine takes a second or two to load ours again. */
+/** Between two documents a tab has none. A busy machine takes a second or two to load ours again. */
 const reloadMs = 4000;
 
 export function createBoards(listener: BoardsListener): Boards {
@@ -27,7 +27,7 @@ export function createBoards(listener: BoardsListener): Boards {
   const awaited = new Map<number, ReturnType<typeof setTimeout>>();
 
   function forget(tabId: number, port: RuntimePort): void {
-    // A page that was loaded again may open its port before the old one's end is known.
+    // A reloaded page may open its port before the old port closes.
     if (ports.get(tabId) !== port) return;
     ports.delete(tabId);
     clearTimeout(awaited.get(tabId));

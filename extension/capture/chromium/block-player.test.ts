@@ -12,7 +12,7 @@ beforeEach(() => {
   sent = 0;
 });
 
-/** The next of a row of samples that count up on the left and down on the right, from 1. */
+/** The next samples of a sequence that counts up on the left and down on the right, from 1. */
 function send(blocks = 1): void {
   for (let count = 0; count < blocks; count += 1) {
     const side = (sign: number) =>

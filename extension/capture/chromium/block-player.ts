@@ -1,20 +1,20 @@
 import { blockFrames, type Block } from '../sound/block.ts';
 
-/** It begins after this many blocks: 40 ms against jitter. */
+/** It starts after this many blocks: 40 ms against jitter. */
 const firstPrefill = 2;
-/** Each time that it ran dry it waits for one more, up to 120 ms: a device with long buffers asks for that. */
+/** Each time it runs dry it waits for one more block, up to 120 ms: a device with long buffers needs that. */
 const mostPrefill = 6;
-/** Nothing waits longer than half a second, whatever comes. */
+/** Nothing waits longer than half a second, whatever arrives. */
 const maxBlocks = 25;
-/** Blocks left over at every single look of two seconds mean a clock that runs fast: they are dropped. */
+/** If blocks are left over at every look for two seconds, the clock runs fast, and they are dropped. */
 const windowBlocks = 100;
 
-/** Plays blocks that come from another clock's thread as one stretch of sound. */
+/** Plays blocks from another clock's thread as continuous sound. */
 export interface BlockPlayer {
   push(block: Block): void;
   /** Fills both sides, with silence if there is nothing. */
   pull(left: Float32Array, right: Float32Array): void;
-  /** blocks that were played, to be filled again by their maker */
+  /** returns played blocks to their maker, to be filled again */
   takePlayed(): Block[];
 }
 
@@ -28,7 +28,7 @@ export function createBlockPlayer(): BlockPlayer {
   let least = Infinity;
 
   function drop(count: number): void {
-    // The first may be half played: what follows it goes.
+    // The first may be half played, so the one after it is dropped.
     played.push(...waiting.splice(1, count));
   }
 

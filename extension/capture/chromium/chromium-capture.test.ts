@@ -5,7 +5,7 @@ import { openFrameOutlet } from '../sound/frame-channel.ts';
 import { createChromiumCapture } from './chromium-capture.ts';
 import { offscreenPage, type FromOffscreen, type HandedPort, type ToOffscreen } from './offscreen-messages.ts';
 
-/** The browser's tabs as the test wants them. The polyfill uses the browser's own API if there is one. */
+/** The browser's tabs as the test sets them. The polyfill uses the browser's own API if there is one. */
 const tabs = vi.hoisted(() => {
   const status = new Map<number, string>();
   const reloaded: number[] = [];
@@ -45,7 +45,7 @@ const startMessage = {
   frames: expect.any(String) as string,
 };
 const told: ToOffscreen[] = [];
-/** what the page received from the service worker, by name; once a port is closed, nothing can come by it any more */
+/** what the page received from the service worker, by name; nothing can arrive on a closed port */
 const handed = new Map<string, { port: MessagePort; closed: Promise<unknown> }>();
 const events: (CapturedSound | CaptureEvent)[] = [];
 const listener = (): CaptureListener => ({
@@ -84,7 +84,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A port of the page, which has sent nothing yet. */
+/** A port of the page that has sent nothing yet. */
 function openPort() {
   let say: (message: FromOffscreen) => void = () => {};
   let disconnect = (): void => {};
@@ -96,7 +96,7 @@ function openPort() {
   return { port, say: (message: FromOffscreen) => say(message), disconnect: () => disconnect() };
 }
 
-/** What the page's encoder sends by, as the page's last request names it. */
+/** The port on which the page's encoder sends, as named in the page's last request. */
 function wayOfWorker(): { port: MessagePort; closed: Promise<unknown> } {
   const names = told.flatMap((message) => ('frames' in message ? [message.frames] : []));
   return handed.get(names.at(-1) ?? '') ?? expect.unreachable('no port was handed over');
@@ -104,7 +104,7 @@ function wayOfWorker(): { port: MessagePort; closed: Promise<unknown> } {
 
 const sayFromWorker = (): void => openFrameOutlet(wayOfWorker().port).post({ type: 'silence', isSilent: true });
 
-/** A capture whose page is attached, and that page's messages. */
+/** A capture whose page is attached, and the messages to that page. */
 function open() {
   const capture = createChromiumCapture();
   const { port, say } = openPort();
@@ -244,7 +244,7 @@ async function live() {
 }
 
 describe('the page that captures', () => {
-  /** How Chromium treats the one document that it allows; `heirs` attach when they are created. */
+  /** Chromium's rules for the one document that it allows; `heirs` attach when they are created. */
   function chromiumWith(there: { isListed: boolean; stands: boolean }, makes: readonly ('attaches' | 'hangs')[]) {
     const calls: string[] = [];
     const capture = createChromiumCapture();

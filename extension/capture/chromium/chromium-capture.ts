@@ -10,17 +10,17 @@ import { reloadUnloaded } from './tab-watch.ts';
  * popup. Call `attach` with every runtime port that the document opens.
  */
 export function createChromiumCapture(
-  /** whether something else lives in the document, so that it has to stay */
+  /** whether something else uses the document, so that it has to stay */
   isDocumentInUse: () => boolean = () => false,
-  /** tabs that hand their sound over by themselves */
+  /** tabs that deliver their own sound */
   boards: Pick<Boards, 'has' | 'join'> = { has: () => false, join: () => '' },
 ): CaptureDoor & {
   attach(port: RuntimePort): void;
   ensureDocument(): Promise<void>;
-  /** the board's page in this tab has come again, or is gone */
+  /** the board's page in this tab was reloaded, or is gone */
   onBoard(tabId: number): void;
 } {
-  /** the capture that the page reported, while nobody here follows it */
+  /** the capture that the page reported, while nobody here listens to it */
   let found: Captured | null = null;
   let running: RunningCapture | null = null;
 
@@ -71,7 +71,7 @@ export function createChromiumCapture(
         await begin({ type: 'start', source: sent, mix });
         if (source.type === 'tab') await reloadUnloaded(source.tabId);
       } catch (error) {
-        // a start that comes too late would hold the tab without anybody who could let it go
+        // A start that succeeds too late would hold the tab, and nobody could release it.
         capture.stop();
         throw error;
       }

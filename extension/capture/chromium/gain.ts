@@ -1,9 +1,9 @@
 import { fadeCurve, rampMs } from '../sound/fade.ts';
 
-/** A gain in the graph. It begins where it was made, and glides to each new value. */
+/** A gain in the graph. It starts at the value it was made with, and glides to each new one. */
 export interface Gain {
   readonly node: GainNode;
-  /** From wherever it is now; a value that it has, or is on its way to, changes nothing. */
+  /** From its current value. A value that it already has, or glides to, changes nothing. */
   set(value: number, overMs?: number): void;
 }
 

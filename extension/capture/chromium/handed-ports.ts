@@ -1,11 +1,11 @@
 import type { HandedPort } from './offscreen-messages.ts';
 
-/** Ports that nobody has asked for: of a few starts that were given up, one after the other. */
+/** How many unclaimed ports are kept: those of a few abandoned starts in a row. */
 const mostUnasked = 4;
 
-/** Message ports that the background hands to this page, each by a name that comes on the runtime port as well. */
+/** Message ports that the background hands to this page, each under a name that also arrives on the runtime port. */
 export interface HandedPorts {
-  /** Waits for it: the two ways have no order. */
+  /** Waits for it, because the two ways have no common order. */
   take(name: string, signal: AbortSignal): Promise<MessagePort>;
 }
 

@@ -1,12 +1,12 @@
 const worklet = '../sound/leveller-worklet.js';
 
-/** The levelling of one source: nothing of it exists before it is wanted. */
+/** The levelling of one source. Nothing of it exists until it is needed. */
 export interface Levelling {
   set(isOn: boolean): void;
   close(): void;
 }
 
-/** Stands between `from` and `to` from the first time on that it is wanted. */
+/** It is inserted between `from` and `to` when it is first needed. */
 export function openLevelling(context: AudioContext, from: AudioNode, to: AudioNode): Levelling {
   let node: AudioWorkletNode | null = null;
   let isOn = false;
@@ -34,7 +34,7 @@ export function openLevelling(context: AudioContext, from: AudioNode, to: AudioN
       if (next === isOn) return;
       isOn = next;
       node?.port.postMessage(isOn);
-      // Without it the source sounds as it is; the next wish tries again.
+      // Without it the source plays unchanged; the next request tries again.
       if (isOn && !isOpening) open().catch(() => void (isOpening = false));
     },
     close() {

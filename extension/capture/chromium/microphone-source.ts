@@ -30,7 +30,7 @@ export function openMicrophoneSource(
     });
     const source = context.createMediaStreamSource(stream);
     const key = openGain(context, openness(first), gate);
-    // Some devices have two sides, of which one is dead: the mean of both is one side, and goes to both.
+    // Some devices have two channels, one of them dead. Their mean becomes one channel, and goes to both sides.
     key.node.channelCount = 1;
     key.node.channelCountMode = 'explicit';
     source.connect(key.node);

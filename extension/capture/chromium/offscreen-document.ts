@@ -4,23 +4,23 @@ import { offscreenPage } from './offscreen-messages.ts';
 
 /** Opening the page takes some 100 ms; a busy machine may need seconds. */
 const attachDeadlineMs = 10_000;
-/** A page that lives asks ten times a second to be heard by a new background. */
+/** A live page asks ten times a second for a new background. */
 const attachAgainDeadlineMs = 4000;
 
-/** The one hidden page that Chromium allows an extension, created again if the present one is unusable. */
+/** The one hidden page that Chromium allows an extension. It is created again if the present one is unusable. */
 export interface OffscreenDocument {
   /** @throws EarshotError capture-timeout, browser-silent; the next call then starts over */
   ensure(): Promise<void>;
-  /** whether one is there from before and answers */
+  /** whether one from an earlier background exists and answers */
   isAlive(): Promise<boolean>;
   close(): Promise<void>;
-  /** its page has opened a port and reported what it captures */
+  /** its page opened a port and reported what it captures */
   onAttached(): void;
 }
 
 /**
  * A page whose loading was cut short, for example because the browser's network service died, is not listed but still
- * blocks another; one whose process died is listed and silent. Both are closed, whatever Chromium reports.
+ * blocks another one. A page whose process died is listed but silent. Both are closed, whatever Chromium reports.
  * @param page.isAttached whether it has reported on its present port what it captures
  * @param page.forget the port of a closed document may still be open
  */
@@ -69,7 +69,7 @@ export function createOffscreenDocument(page: { isAttached(): boolean; forget():
       reasons: ['USER_MEDIA'],
       justification: 'Captures the sound of the tab that is streamed.',
     });
-    // A page that has spoken is there, whatever the browser still waits for.
+    // A page that has sent something exists, even if the browser still waits for something.
     await Promise.race([attached, made.then(() => attached)]);
   }
 
@@ -80,7 +80,7 @@ export function createOffscreenDocument(page: { isAttached(): boolean; forget():
     }
     try {
       await make().catch(async (thrown: unknown) => {
-        // One that was waited for in vain is not worth as long again.
+        // After one wait in vain, the next one is shorter.
         if (thrown instanceof EarshotError) throw thrown;
         await close();
         await make();
@@ -92,7 +92,7 @@ export function createOffscreenDocument(page: { isAttached(): boolean; forget():
   }
 
   return {
-    // Two starts at once share one document: Chromium allows no second.
+    // Two starts at once share one document: Chromium allows no second one.
     ensure: () => (opening ??= open().finally(() => (opening = null))),
     isAlive,
     async close() {

@@ -20,22 +20,22 @@ export interface OffscreenLink {
   ensure(): Promise<void>;
   isAlive(): Promise<boolean>;
   close(): Promise<void>;
-  /** Nobody hears it where there is no page. */
+  /** Lost if there is no page. */
   tell(message: ToOffscreen): void;
-  /** Asks for something that takes a while. @throws EarshotError its refusal, capture-timeout */
+  /** Sends a request that takes a while. @throws EarshotError its refusal, capture-timeout */
   request(body: OffscreenRequest): Promise<void>;
 }
 
 export function createOffscreenLink(options: {
-  /** everything but answers; nothing comes from a port that another has replaced */
+  /** everything except answers; nothing arrives from a replaced port */
   onMessage(message: Exclude<FromOffscreen, Answer>): void;
-  /** the page was closed, or is about to be made anew */
+  /** the page was closed, or is about to be created again */
   onClosed(): void;
   /** the page disappeared by itself */
   onLost(): void;
 }): OffscreenLink {
   let port: RuntimePort | null = null;
-  /** whether the page has reported on this port if it captures: a port opens before its first message */
+  /** whether the page has reported on this port what it captures: a port opens before its first message */
   let isKnown = false;
   /** by the number of the request */
   const waiting = new Map<number, (answer: Answer) => void>();

@@ -7,8 +7,8 @@ export const capturePort = 'capture';
 export const offscreenPage = 'capture/chromium/offscreen.html';
 
 /**
- * A tab's `streamId` comes from tabCapture, for one use within seconds; the board's blocks come by the port that is
- * handed over with that name.
+ * A tab's `streamId` comes from tabCapture, and is valid once and within seconds. The board's blocks arrive on the port
+ * handed over under that name.
  */
 export type SentSource =
   | { type: 'tab'; tabId: number; streamId: string }
@@ -16,19 +16,21 @@ export type SentSource =
   | { type: 'tone' };
 
 export type ToOffscreen =
-  /** answered by `done` or `failed` with the same number; frames leave by the port that is handed over with this name */
+  /** answered by `done` or `failed` with the same number; frames leave on the port handed over under this name */
   | { type: 'start'; request: number; source: SentSource; mix: CaptureMix; frames: string }
-  /** to a background that was started again: the frames of what is captured leave by this port from now on */
+  /** to a restarted background: the frames of the running capture leave on this port from now on */
   | { type: 'take-over'; request: number; frames: string }
   | { type: 'add'; request: number; tabId: number; streamId: string; entrance: Entrance }
-  /** of a board that is in already, its page has come again */
+  /** the board is in the mix already, and its page was reloaded */
   | { type: 'add-board'; request: number; tabId: number; blocks: string; entrance?: Entrance }
   | { type: 'remove'; tabId: number }
   | { type: 'mix'; mix: CaptureMix; overMs: number }
   | { type: 'encode'; format: AudioFormat | null }
   | { type: 'stop' };
 
-/** Sent with one message port, by the service worker to the capture's page, or by the board's page to the service worker. */
+/**
+ * Sent with one message port: by the service worker to the capture page, or by the board's page to the service worker.
+ */
 export interface HandedPort {
   handed: string;
 }
@@ -43,7 +45,7 @@ const Microphone = v.variant('at', [
 ]);
 
 const FromOffscreen = v.variant('type', [
-  /** first message on each port: the background may have been restarted in mid-stream */
+  /** first message on each port: the background may have been restarted during a stream */
   v.object({ type: v.literal('attached'), isCapturing: v.boolean(), tabIds: v.array(Id) }),
   v.object({ type: v.literal('done'), request: Id }),
   v.object({ type: v.literal('failed'), request: Id, code: Code, detail: v.string() }),

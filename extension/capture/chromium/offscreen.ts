@@ -8,12 +8,12 @@ import { receivePorts } from './handed-ports.ts';
 import { capturePort, type FromOffscreen, type SentSource, type ToOffscreen } from './offscreen-messages.ts';
 import { openTabGraph, type GraphSource, type TabGraph } from './tab-graph.ts';
 
-/** A restarted background is back within milliseconds; a page that asks ten times a second costs nothing. */
+/** A restarted background is back within milliseconds; asking ten times a second costs nothing. */
 const reattachDelayMs = 100;
 
 const handedPorts = receivePorts(navigator.serviceWorker);
 let port: RuntimePort | null = null;
-/** Views open theirs to the background, and every page of the extension that listens gets them as well. */
+/** Views open their ports to the background, but every page of the extension that listens receives them too. */
 const portsOfViews = new Set<RuntimePort>();
 let graph: TabGraph | null = null;
 /** Aborting it closes the graph, or stops its opening. */
@@ -71,7 +71,7 @@ async function addBoard({ tabId, blocks, entrance }: Extract<ToOffscreen, { type
   await graph.addBoard(tabId, port, entrance);
 }
 
-/** A capture that was stopped meanwhile has nobody who waits for the answer. */
+/** Nobody waits for the answer of a capture that was stopped meanwhile. */
 async function answer(request: number, work: Promise<void>): Promise<void> {
   const { signal } = current;
   try {
@@ -110,7 +110,7 @@ function attach(): void {
   port.onMessage.addListener(onMessage);
   port.onDisconnect.addListener(() => {
     port = null;
-    // While this page held them, no view would learn that the background it spoke to is gone.
+    // If this page held them, no view would notice that its background is gone.
     for (const each of portsOfViews) each.disconnect();
     portsOfViews.clear();
     setTimeout(attach, reattachDelayMs);

@@ -1,10 +1,10 @@
 import { buffersOf, type Block } from '../sound/block.ts';
 import { createBlockPlayer } from './block-player.ts';
 
-/** Returned a few at a time: a message for each would wake the maker's thread as often again. */
+/** Blocks are returned a few at a time: a message for each would wake the maker's thread twice as often. */
 const returnedAtOnce = 5;
 
-/** Plays the blocks that come by the port handed to it. */
+/** Plays the blocks that arrive on the port handed to it. */
 class PlayerWorklet extends AudioWorkletProcessor {
   #port: MessagePort | null = null;
   readonly #player = createBlockPlayer();

@@ -11,7 +11,7 @@ interface Page {
 }
 
 /**
- * Hands a message port to the page that captures: runtime ports carry JSON alone, but the page is also a client of the
+ * Hands a message port to the capture page: runtime ports carry only JSON, but the page is also a client of the
  * background's service worker.
  * @throws EarshotError capture-lost if there is no such page
  */
@@ -22,10 +22,10 @@ export async function handToPage(name: string, port: MessagePort): Promise<void>
   page.postMessage({ handed: name }, [port]);
 }
 
-/** To be called once, at the background's start: what another page of ours hands over goes on to the one that captures. */
+/** Call it once, when the background starts: it passes on to the capture page what another page of ours hands over. */
 export function passOnPorts(): void {
   addEventListener('message', ({ data, ports: [port] }: MessageEvent) => {
-    // If there is no page any more, nobody waits for it.
+    // If the page is gone, nobody waits for the port.
     if (port) handToPage((data as HandedPort).handed, port).catch(() => port.close());
   });
 }

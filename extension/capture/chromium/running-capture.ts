@@ -11,17 +11,17 @@ import { streamIdOf } from './stream-id.ts';
 import { reloadUnloaded, watchCapturedTabs } from './tab-watch.ts';
 
 /**
- * A tab's end is reported twice: the news that it was closed or discarded comes within this time of the track's end.
+ * A tab's end is reported twice: the event that it was closed or discarded comes within this time of the track's end.
  */
 const betterReasonMs = 200;
 
-/** The page's capture, as far as is known here. */
+/** The page's capture, as far as it is known here. */
 export interface Captured {
   readonly tabIds: ReadonlySet<number>;
 }
 
 /**
- * One capture as its listener sees it, from its start or from taking over the page's:
+ * One capture as its listener sees it, started here or taken over from the page:
  * ```
  * running --its end, tab-crashed, the page gone--> over --leave--> left
  *     \------------------------leave-------------------------------^
@@ -35,20 +35,20 @@ export interface RunningCapture {
    * @throws EarshotError capture-lost, or as `OffscreenLink.request`
    */
   begin(how: DistributiveOmit<Extract<OffscreenRequest, { frames: string }>, 'frames'>): Promise<void>;
-  /** null once it is over */
+  /** null once it ended */
   captured(): Captured | null;
   /** the page released one of several tabs */
   onTabEnded(tabId: number, code: ErrorCode): void;
   onMicrophone(event: MicrophoneEvent): void;
   /** the page released the last one, or failed */
   onEnded(code: ErrorCode): void;
-  /** the board's page in this tab has come again, or is gone */
+  /** the board's page in this tab was reloaded, or is gone */
   onBoard(tabId: number): void;
   /** the page disappeared by itself */
   onLost(): void;
-  /** no frame and no tab of it concerns anybody any more */
+  /** no frame and no tab of it matters any more */
   letGo(): void;
-  /** another listener, or none, takes its place */
+  /** another listener, or none, replaces it */
   leave(): void;
 }
 
@@ -91,13 +91,13 @@ export function followCapture(
     if (at !== 'left') link.tell(message);
   };
 
-  /** @param code what the page knows: for a tab, only that its track ended */
+  /** @param code the page's reason; for a tab, it only knows that the track ended */
   async function tellEnd(tabId: number, code: ErrorCode, event: (error: EarshotError) => CaptureEvent): Promise<void> {
     if (code === 'capture-ended') await new Promise((resolve) => setTimeout(resolve, betterReasonMs));
     if (!hasLeft()) listener.onEvent(event(new EarshotError(watch.isDiscarded(tabId) ? 'tab-discarded' : code)));
   }
 
-  /** of which the page knows nothing */
+  /** unknown to the page */
   function release(tabId: number, error: EarshotError): void {
     if (tabIds.size > 1) {
       tell({ type: 'remove', tabId });
@@ -122,7 +122,7 @@ export function followCapture(
           type === 'board' ? { ...source, type: 'add-board', entrance } : { ...source, type: 'add', entrance },
         );
       } catch (error) {
-        // one that comes too late would be in the mix without anybody who knows of it
+        // A late success would be in the mix, and nobody would know of it.
         tell({ type: 'remove', tabId });
         throw error;
       }
@@ -161,14 +161,14 @@ export function followCapture(
       at = 'over';
       inlet.close();
       const [last = -1] = tabIds;
-      // The watch stays: it may know the better reason.
+      // The watch continues: it may find the better reason.
       tabIds.clear();
       void tellEnd(last, code, (error) => ({ type: 'ended', error }));
     },
     onBoard(tabId) {
       if (at !== 'running' || !tabIds.has(tabId)) return;
       if (!boards.has(tabId)) return release(tabId, new EarshotError('capture-ended'));
-      // If this fails too, the tab stays in the mix without a sound, as one whose page is silent.
+      // If this fails too, the tab stays in the mix without sound, like one whose page is silent.
       link.request({ type: 'add-board', tabId, blocks: boards.join(tabId) }).catch(() => undefined);
     },
     onLost() {

@@ -14,7 +14,7 @@ const mix = {
   duck: 1,
   levels: false,
 };
-/** gain nodes in the order of their making: channel, all tabs, monitor, then one for each tab */
+/** gain nodes in the order of creation: channel, all tabs, monitor, then one for each tab */
 let gains: { value: number; target: number; curve?: Float32Array }[];
 const terminate = vi.fn();
 const onEnded = vi.fn();
@@ -24,7 +24,7 @@ let addModule: () => Promise<void>;
 let makeWorker: () => void;
 let resume: () => Promise<void>;
 
-/** As much of the browser's AudioContext as a graph touches; its states are the test's to choose. */
+/** The parts of the browser's AudioContext that a graph uses; the test sets its states. */
 class FakeContext extends EventTarget {
   state: AudioContextState = 'running';
   resumes = 0;
@@ -32,7 +32,7 @@ class FakeContext extends EventTarget {
   destination = {};
   constructor() {
     super();
-    // The code under test makes it; the test has no other way to get hold of it.
+    // The code under test creates it; the test has no other access to it.
     // eslint-disable-next-line @typescript-eslint/no-this-alias
     context = this;
   }

@@ -11,7 +11,9 @@ import { openMicrophoneSource, type MicrophoneEvent } from './microphone-source.
 import { connectTab, openTabStream, type TabSource } from './tab-source.ts';
 import { playTone } from './tone-source.ts';
 
-/** `streamId` comes from tabCapture for this tab, for one use within seconds; the board's blocks come by `port`. */
+/**
+ * `streamId` comes from tabCapture for this tab, valid once and within seconds; the board's blocks arrive on `port`.
+ */
 export type GraphSource =
   | { type: 'tab'; tabId: number; streamId: string }
   | { type: 'board'; tabId: number; port: MessagePort }
@@ -28,28 +30,29 @@ export type GraphSource =
 export interface TabGraph {
   tabIds(): number[];
   encode(format: AudioFormat | null): void;
-  /** frames leave by this port of a frame channel from now on */
+  /** frames leave on this port of a frame channel from now on */
   leaveBy(port: MessagePort): void;
   setMix(mix: CaptureMix, overMs: number): void;
-  /** says once more how the microphone is */
+  /** reports the microphone's state again */
   tellMicrophone(): void;
   /**
-   * @throws EarshotError capture-refused if the stream id is stale or used; interrupted if it was taken out meanwhile
+   * @throws EarshotError capture-refused if the stream id is stale or used; interrupted if the tab was removed
+   * meanwhile
    */
   addTab(tabId: number, streamId: string, entrance: Entrance): Promise<void>;
   /**
-   * The page that stands in this tab; one that was loaded again takes the earlier one's place, as loud as that was.
-   * @throws EarshotError interrupted if it was taken out meanwhile
+   * The page shown in this tab. A reloaded one replaces the earlier one, at the same volume.
+   * @throws EarshotError interrupted if it was removed meanwhile
    */
   addBoard(tabId: number, port: MessagePort, entrance?: Entrance): Promise<void>;
-  /** the last one stays: closing the graph lets it go */
+  /** The last one stays; closing the graph releases it. */
   removeTab(tabId: number): void;
 }
 
 export interface TabGraphOptions {
   source: GraphSource;
   mix: CaptureMix;
-  /** the tabs are released as soon as it aborts, even in the middle of opening */
+  /** the tabs are released as soon as it aborts, even while they are being opened */
   signal: AbortSignal;
   /** no more frames will come */
   onEncoderFailed(): void;
@@ -61,13 +64,13 @@ export interface TabGraphOptions {
 }
 
 /**
- * Opens the first source and wires it. If anything fails, whatever was opened is released.
+ * Opens the first source and connects it. If anything fails, whatever was opened is released.
  * @throws EarshotError capture-refused if the stream id is stale or used
  */
 export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> {
   const { source, signal, onEncoderFailed, onEnded } = options;
   let { mix } = options;
-  /** opened, and nobody's yet */
+  /** opened, and not handed over yet */
   let first = source.type === 'tab' ? await openTabStream(source.streamId) : null;
   const held: (() => void)[] = [() => first && stopTracks(first)];
   const close = (): void => {
@@ -78,7 +81,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     signal.throwIfAborted();
     const context = openContext(onEnded, held);
     await context.audioWorklet.addModule('../sound/block-worklet.js');
-    // may never resolve if the sound device is gone: the caller's signal ends that
+    // This may never settle if the sound device is gone; the caller's signal ends it.
     if (context.state === 'suspended') await context.resume();
     signal.throwIfAborted();
 
@@ -118,7 +121,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
       connect(source.tabId, first, { volume: volumeOf(source.tabId, mix), overMs: rampMs });
     first = null;
 
-    /** if a tab is taken out while it is being opened, its opening is discarded */
+    /** if a tab is removed while it is being opened, its opening is discarded */
     const wanted = new Map<number, symbol>();
     const addBoard: TabGraph['addBoard'] = async (tabId, port, entrance) => {
       const mine = Symbol();
@@ -135,7 +138,7 @@ export async function openTabGraph(options: TabGraphOptions): Promise<TabGraph> 
     };
     if (source.type === 'board') await addBoard(source.tabId, source.port);
 
-    // After the tab's: asked for before it, it would take the click that the tab needs.
+    // After the tab's request: an earlier one would use up the click that the tab needs.
     let microphone: MicrophoneKeeper | null = null;
     const followMicrophone = (): void => {
       const wish = mix.microphone ?? null;

@@ -9,7 +9,7 @@ import { openLevelling } from './levelling.ts';
 export interface TabSource {
   /** 0 to 1, only to the channel */
   setVolume(volume: number, overMs: number): void;
-  /** brings it near the loudness of all others, or no longer */
+  /** brings it near the loudness of the others, or stops that */
   level(isOn: boolean): void;
   /** fades out of the mix, then lets the tab go */
   leave(): void;
@@ -28,9 +28,9 @@ export const openTabStream = (streamId: string): Promise<MediaStream> =>
   });
 
 /**
- * A node of the graph as a source of the mix: levelled, and with its own volume to the channel. It comes in softly, as
- * it leaves.
- * @param release lets go of whatever makes its sound
+ * A node of the graph as a source of the mix: levelled, and with its own volume to the channel. It fades in softly, and
+ * out again.
+ * @param release releases whatever makes its sound
  */
 export function joinMix(
   source: AudioNode,
@@ -63,8 +63,8 @@ export function joinMix(
 }
 
 /**
- * Wires a tab's stream: with its own volume to the channel, and unchanged to the monitor, because otherwise a captured
- * tab is silent for its user. `onEnded` is called if the browser ends it, and not after `leave` or `close`.
+ * Connects a tab's stream: with its own volume to the channel, and unchanged to the monitor, because its user would not
+ * hear a captured tab otherwise. `onEnded` is called if the browser ends the stream, and not after `leave` or `close`.
  */
 export function connectTab(
   stream: MediaStream,

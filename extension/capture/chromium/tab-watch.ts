@@ -1,16 +1,16 @@
 import { browser, type Tabs } from '../../browser.ts';
 
-/** A look costs the browser some tenths of a millisecond. */
+/** One look costs the browser some tenths of a millisecond. */
 const lookEveryMs = 2000;
-/** Between two documents a tab may have no process for a moment; one that crashed has none at the second look either. */
+/** Between two documents a tab may have no process for a moment; a crashed one has none at the second look either. */
 const lookAgainMs = 500;
 
 /**
- * What happens to the captured tabs' pages. Chromium does not report that a captured tab's process died: the track
- * continues in silence, and sounds again if the user reloads the tab.
+ * Watches the captured tabs' pages. Chromium does not report that a captured tab's process died: the track continues in
+ * silence, and has sound again if the user reloads the tab.
  */
 export interface TabWatch {
-  /** the browser took its page out of memory, and gave the tab another id */
+  /** the browser discarded its page, and gave the tab another id */
   isDiscarded(tabId: number): boolean;
   close(): void;
 }
@@ -21,7 +21,7 @@ const isUnloaded = async (tabId: number): Promise<boolean> => {
   return tab?.status === 'unloaded';
 };
 
-/** Of a tab that is captured already: a page that crashed, or was never loaded, is heard from its beginning. */
+/** For a tab that is captured already: a page that crashed, or was never loaded, is heard from its beginning. */
 export async function reloadUnloaded(tabId: number): Promise<void> {
   if (await isUnloaded(tabId)) await browser.tabs.reload(tabId).catch(() => undefined);
 }

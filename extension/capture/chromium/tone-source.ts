@@ -1,6 +1,6 @@
 import { tone } from '../sound/tone.ts';
 
-/** Sounds once, from now on. */
+/** Plays once, from now on. */
 export function playTone(context: AudioContext, to: AudioNode): void {
   const envelope = context.createGain();
   const oscillator = context.createOscillator();

@@ -11,20 +11,19 @@ export const blockWorklet = 'capture/sound/block-worklet.js';
 export type ToFrame =
   /** how many blocks the background has taken over this port */
   | { type: 'taken'; blocks: number }
-  /** how loud the frame should be on this computer: above 0, to 1 */
+  /** the frame's volume on this computer: above 0, to 1 */
   | { type: 'monitor'; volume: number }
   /**
-   * load withheld media once more, in a way that its server may allow. `isHelped`: a rule allows it instead of the
-   * server
+   * loads withheld media again, in a way that its server may allow. `isHelped`: a rule allows it instead of the server
    */
   | { type: 'retry'; isHelped: boolean }
-  /** the tab sounds unheard: look for elements once more, and answer with `frames` */
+  /** the tab plays unheard: look for elements again, and answer with `frames` */
   | { type: 'search' };
 
 export type FromFrame =
   /** 20 ms of everything that this frame plays; Firefox's ports carry typed arrays as they are */
   | { type: 'block'; block: Block }
-  /** what plays without being heard, on every change */
+  /** the sounds that play unheard, on every change */
   | { type: 'unheard'; unheard: Unheard }
   /** after `retry`: addresses of media that is still withheld */
   | { type: 'retried'; failed: string[] }
@@ -34,15 +33,15 @@ export type FromFrame =
 export interface Unheard {
   /** addresses whose servers have not allowed this page to read their media */
   tainted: string[];
-  /** media for which the browser has keys: it gives no sound of them away */
+  /** encrypted media (DRM): the browser reveals none of its sound */
   isProtected: boolean;
-  /** sound flows through a part of the page that was there before anybody listened */
+  /** sound flows through a part of the page that existed before anybody listened */
   isLate: boolean;
 }
 
 export const nothingUnheard: Unheard = { tainted: [], isProtected: false, isLate: false };
 
-/** A page may play hundreds of sounds that cannot be read; the first ones reveal the sites. */
+/** A page may play hundreds of unreadable sounds; the first ones reveal the sites. */
 export const maxAddresses = 50;
 /** The start of a longer one still names the site. */
 export const maxAddressLength = 2000;
@@ -50,7 +49,7 @@ export const maxAddressLength = 2000;
 export const boundedAddresses = (addresses: readonly string[]): string[] =>
   addresses.slice(0, maxAddresses).map((address) => address.slice(0, maxAddressLength));
 
-/** More frames than that in one document are advertisements' at most. */
+/** A document with more frames has them from advertisements. */
 export const maxChildFrames = 1000;
 
 /** Blocks that may wait for a slow background before new ones are dropped: 500 ms. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../time/testing/fake-clock.ts';
 import { createCrashWatch, type Standing } from './crash-watch.ts';
 
-/** What a person waits for at most. */
+/** How long a person waits at most. */
 const soonMs = 3000;
 const longMs = 60_000;
 
@@ -17,7 +17,7 @@ function start() {
   watch.onFrame(true);
   return {
     ...watch,
-    /** this is what it finds from now on */
+    /** its findings from now on */
     stands(next: Standing, afterMs = 0) {
       standing = next;
       answerMs = afterMs;

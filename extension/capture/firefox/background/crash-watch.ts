@@ -3,31 +3,31 @@ import type { Clock } from '../../../time/clock.ts';
 /** The next document connects within some 100 ms, on a busy machine within a second. */
 const firstLookMs = 1500;
 const lookAgainMs = 500;
-/** Between two documents a tab may have none for a moment; one that crashed has none at the second look either. */
+/** Between two documents a tab may have none for a moment; a crashed one has none at the second look either. */
 const looksThatAgree = 2;
 
-/** What stands in a tab. */
+/** The contents of a tab. */
 export type Standing =
-  /** a document that has a process of its own, of a website or of something that no script reaches */
+  /** a document with a process of its own: of a website, or of something that no script reaches */
   | 'page'
-  /** a page of the browser's own process, under the address of a website: it tells of the crash */
+  /** a page of the browser's own process under a website's address: it reports the crash */
   | 'crash-page'
-  /** one without such an address: some settings are, and the empty page of a tab that crashed behind others */
+  /** the same without a website's address: some settings, and the empty page of a tab that crashed in the background */
   | 'browser-page'
   | 'loading'
-  /** something that does not answer, as a page that computes */
+  /** something that does not answer, such as a busy page */
   | 'busy'
-  /** the tab is closed, or put to sleep, of which the browser tells */
+  /** the tab was closed or discarded, which the browser reports */
   | 'nothing';
 
 /**
- * Whether a tab that no frame is left of has lost its process, of which Firefox tells no extension. What stands there
- * afterwards tells, or how the last document went: without a load that began before.
+ * Detects whether a tab without any frame left has lost its process, which Firefox reports to no extension. The tab's
+ * contents afterwards tell, or how the last document went: without a load that had begun before.
  */
 export interface CrashWatch {
-  /** @param isTop a document has connected, and no frame of it */
+  /** @param isTop the top document connected, and not one of its frames */
   onFrame(isTop: boolean): void;
-  /** a load of another document begins */
+  /** another document begins to load */
   onLoad(): void;
   /** the last frame is gone */
   onDeserted(): void;
@@ -36,7 +36,7 @@ export interface CrashWatch {
 
 export function createCrashWatch(clock: Clock, look: () => Promise<Standing>, onCrashed: () => void): CrashWatch {
   let isLeaving = false;
-  /** what is looked at: another after each time that the last frame went */
+  /** the current look; each time the last frame goes, a new one replaces it */
   let desertion: { wasLeaving: boolean; looks: number } | null = null;
   let cancel = (): void => undefined;
 
@@ -58,7 +58,7 @@ export function createCrashWatch(clock: Clock, look: () => Promise<Standing>, on
         mine.looks = 0;
         return checkIn(lookAgainMs);
       case 'browser-page':
-        // Gone to by the user.
+        // Opened by the user.
         if (mine.wasLeaving) return end();
         break;
       case 'crash-page':

@@ -17,7 +17,7 @@ const startDeadlineMs = 10_000;
  */
 export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'awaits' | 'join'>): CaptureDoor & {
   attach(port: RuntimePort): void;
-  /** the board's page in this tab has come again, or is gone */
+  /** the board's page in this tab was reloaded, or is gone */
   onBoard(tabId: number): void;
 } {
   let running: RunningCapture | null = null;
@@ -27,17 +27,16 @@ export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'awaits' | 'jo
     const capture = running;
     if (!capture?.has(tabId)) return;
     if (discarded) return capture.removeTab(tabId, 'tab-discarded');
-    // With an address it is under way, or stays in the same document.
+    // With an address, a load is under way, or it stays in the same document.
     if (status === 'loading' && url === undefined) capture.onLoad(tabId);
     if (status !== 'complete') return;
-    // Without the site's permission a new page is out of reach until the user clicks again; ours says by itself that
-    // it is there.
+    // Without the site's permission a new page is out of reach until the user clicks again. Ours reports itself.
     const isBoard = (): boolean => boards.has(tabId) || boards.awaits(tabId);
     injectScripts(tabId).catch(() => isBoard() || capture.removeTab(tabId, 'capture-refused'));
   }
   const onRemoved = (tabId: number): void => running?.removeTab(tabId, 'tab-closed');
 
-  /** Only while something runs: listeners added at the start would wake the event page for every tab, every time. */
+  /** Only while something runs: permanent listeners would wake the event page for every tab, every time. */
   function watchTabs(): void {
     browser.tabs.onUpdated.addListener(onUpdated);
     browser.tabs.onRemoved.addListener(onRemoved);
@@ -47,20 +46,20 @@ export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'awaits' | 'jo
     browser.tabs.onRemoved.removeListener(onRemoved);
   }
 
-  // Frames of other sites that the user has allowed just now.
+  // Frames of other sites that the user has just allowed.
   browser.permissions.onAdded.addListener(() => {
     for (const tabId of running?.tabIds() ?? []) injectScripts(tabId).catch(() => undefined);
     running?.onPermission();
     void keepFollowing();
   });
   browser.permissions.onRemoved.addListener(() => void keepFollowing());
-  // An update takes the scripts that were registered before it away.
+  // An update removes the scripts that were registered before it.
   browser.runtime.onInstalled.addListener(() => void keepFollowing());
-  // An update would end a running stream, and cut open pages off from the functions replaced in them: with this
-  // listener it waits until the browser is restarted.
+  // An update would end a running stream, and break the functions replaced in open pages. With this listener it waits
+  // until the browser is restarted.
   browser.runtime.onUpdateAvailable.addListener(() => undefined);
 
-  /** One after the other: a registration that is being replaced cannot be replaced. */
+  /** One after another: a registration that is being replaced cannot be replaced. */
   let following: Promise<void> = Promise.resolve();
   const keepFollowing = (): Promise<void> => (following = following.then(followSites).catch(() => undefined));
 
@@ -105,11 +104,11 @@ export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'awaits' | 'jo
           if (capture.has(tabId)) return;
           await open(capture, tabId, entrance).catch((error: unknown) => {
             capture.removeTab(tabId);
-            // The others have gone meanwhile.
+            // The others are gone meanwhile.
             if (capture.has(tabId)) capture.removeTab(tabId, asEarshotError(error, 'capture-refused').code);
             throw error;
           });
-          // It may have been taken out again meanwhile.
+          // It may have been removed again meanwhile.
           if (!capture.has(tabId)) throw new EarshotError('interrupted');
         },
         removeTab: (tabId) => capture.removeTab(tabId),
@@ -128,7 +127,7 @@ export function createFirefoxCapture(boards: Pick<Boards, 'has' | 'awaits' | 'jo
   };
 }
 
-/** @returns whether its page is heard now or, of one that has crashed, from its beginning */
+/** @returns whether its page is captured now; of a crashed page, from its beginning */
 async function reach(tabId: number, boards: Pick<Boards, 'has' | 'join'>): Promise<boolean> {
   if (boards.has(tabId)) {
     boards.join(tabId);
@@ -136,7 +135,7 @@ async function reach(tabId: number, boards: Pick<Boards, 'has' | 'join'>): Promi
   }
   if (await injectScripts(tabId)) return true;
   if ((await lookAtTab(tabId)) !== 'crash-page') return false;
-  // Told to reload, Firefox would load what stands there: an empty page.
+  // A reload would load the present page: an empty one.
   const { url } = await browser.tabs.get(tabId);
   if (url !== undefined) await browser.tabs.update(tabId, { url });
   return url !== undefined;

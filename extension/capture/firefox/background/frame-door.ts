@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { blockFrames } from '../../sound/block.ts';
 import { maxAddresses, maxAddressLength, maxChildFrames, type FromFrame } from '../messages.ts';
 
-/** Real sound is 50 blocks a second; even a fast clock is far from 60. */
+/** Real sound is 50 blocks a second; even a fast clock stays far below 60. */
 const blocksPerSecond = 60;
 /** A frame sends only a handful of all other messages a second. */
 const othersPerSecond = 20;
-/** After a second in which the background was busy, all of it arrives at once. */
+/** After the background was busy for a second, everything arrives at once. */
 const burstSeconds = 1;
 
 const samples = v.pipe(v.instance(Float32Array), v.length(blockFrames));
@@ -23,8 +23,8 @@ const fromFrame = v.variant('type', [
 ]);
 
 /**
- * A frame's messages as its script sends them, and null for any other: a compromised page process can send anything, as
- * often as it likes.
+ * A frame's messages as its script sends them, and null for anything else. A compromised page process can send
+ * anything, as often as it likes.
  * @param nowMs of a monotonic clock
  */
 export function createFrameDoor(nowMs: () => number): (raw: unknown) => FromFrame | null {
@@ -36,7 +36,7 @@ export function createFrameDoor(nowMs: () => number): (raw: unknown) => FromFram
   };
 }
 
-/** @returns whether one more may pass */
+/** @returns whether another message may pass */
 function createBucket(perSecond: number, nowMs: () => number): () => boolean {
   let left = perSecond * burstSeconds;
   let filledMs = nowMs();

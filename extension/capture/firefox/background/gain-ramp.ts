@@ -3,7 +3,7 @@ import { fadeGain, rampMs } from '../../sound/fade.ts';
 
 /** A gain that glides to its new value. */
 export interface Gain {
-  /** From wherever it is now; a value that it has, or is on its way to, changes nothing. */
+  /** From its current value. A value that it already has, or glides to, changes nothing. */
   set(gain: number, overMs?: number): void;
   /** in place */
   apply(block: Block): Block;
@@ -19,7 +19,7 @@ export function createGain(initial: number): Gain {
   let length = 0;
   let passed = 0;
 
-  /** Short enough, a straight line sounds the same. */
+  /** Short enough that a straight line sounds the same. */
   const shareGain = (share: number): number =>
     length <= framesIn(rampMs) ? from + (target - from) * share : fadeGain(from, target, share);
 

@@ -3,7 +3,7 @@ import { browser } from '../../../browser.ts';
 import type { Standing } from './crash-watch.ts';
 import { sitePattern } from './site-pattern.ts';
 
-/** What stands in it, as far as it can be told from outside. */
+/** The contents of a tab, as far as an extension can tell. */
 export async function lookAtTab(tabId: number): Promise<Standing> {
   try {
     const { status, discarded, url } = await browser.tabs.get(tabId);
@@ -12,12 +12,12 @@ export async function lookAtTab(tabId: number): Promise<Standing> {
     if (await hasProcess(tabId)) return 'page';
     return sitePattern(url) === null ? 'browser-page' : 'crash-page';
   } catch (thrown) {
-    // Ours is what says that the deadline has passed.
+    // This exact error means that our deadline passed.
     return thrown instanceof EarshotError ? 'busy' : 'nothing';
   }
 }
 
-/** A document either lets a script in or refuses it; of the pages in its own process the browser says neither. */
+/** A document either admits a script or refuses it. For pages in its own process the browser reports neither. */
 async function hasProcess(tabId: number): Promise<boolean> {
   const script = { target: { tabId }, func: () => true, injectImmediately: true };
   try {

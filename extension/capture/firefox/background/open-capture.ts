@@ -10,7 +10,7 @@ export function openCapture(): OpenedCapture {
   const door = createFirefoxCapture(boards);
   return {
     door,
-    // A content script is the extension too; which tab it may speak for is the door's business.
+    // A content script belongs to the extension too. The frame door checks which tab it may send for.
     attach(port: RuntimePort) {
       if (boards.attach(port)) return true;
       if (port.name !== framePort || port.sender?.tab === undefined) return false;

@@ -1,15 +1,15 @@
 import type { ToFrame } from '../messages.ts';
 import { allowReading, type ReadingRule } from './reading-rule.ts';
 
-/** How long the retry waits for a permission that the popup asks for with the same click. */
+/** How long the retry waits for a permission that the popup requests with the same click. */
 const patienceMs = 60_000;
 
-/** Tries, at the user's request, to make media readable that is withheld from a tab's frames. */
+/** Tries, at the user's request, to make a tab's withheld media readable. */
 export interface ReadingRetry {
   start(): void;
   /** A site was allowed: recent retries are repeated once. */
   onPermission(): void;
-  /** Frames have tried, and these addresses stayed withheld. */
+  /** Frames tried, and these addresses stayed withheld. */
   onFailed(addresses: readonly string[]): Promise<void>;
   isHopeless(address: string): boolean;
   close(): void;
@@ -18,12 +18,12 @@ export interface ReadingRetry {
 export function createReadingRetry(options: {
   tabId: number;
   tellFrames(message: ToFrame): void;
-  /** some addresses have become hopeless */
+  /** some addresses became hopeless */
   onHopeless(): void;
 }): ReadingRetry {
   const { tabId, tellFrames } = options;
   let rule: ReadingRule | null = null;
-  /** addresses that stayed withheld whatever was tried */
+  /** addresses that stayed withheld after every attempt */
   const hopeless = new Set<string>();
   let untilMs = 0;
   let isClosed = false;
@@ -41,7 +41,7 @@ export function createReadingRetry(options: {
     onPermission() {
       if (performance.now() < untilMs) retry();
     },
-    /** For a server that sends no CORS headers the rule adds them, once, if the user has allowed its site. */
+    /** For a server that sends no CORS headers, the rule adds them, once, if the user allowed its site. */
     async onFailed(addresses) {
       if (addresses.length === 0) return;
       const opened = rule ? null : await allowReading(tabId, addresses).catch(() => null);

@@ -4,12 +4,12 @@ export interface ReadingRule {
   remove(): void;
 }
 
-/** The origin rule has a low one; tabs have theirs above. */
+/** The origin rule has a low number; tabs have theirs above. */
 const firstRuleId = 1000;
 
 /**
- * Lets a tab read the media that it plays from the sites of `addresses`, as far as the user has allowed them: the rule
- * adds the headers that the servers lack. It applies only to media, which the page requests without cookies.
+ * Lets a tab read the media that it plays from the sites of `addresses`, as far as the user allowed them: the rule adds
+ * the missing CORS headers. It applies only to media, which the page requests without cookies.
  * @returns null if none of the sites is allowed
  */
 export async function allowReading(tabId: number, addresses: readonly string[]): Promise<ReadingRule | null> {

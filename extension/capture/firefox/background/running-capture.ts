@@ -14,19 +14,19 @@ import { playToneBlocks } from './tone-blocks.ts';
 
 const encoderWorker = '/capture/sound/encoder-worker.js';
 
-/** The mix of some tabs, or of a tone, from its beginning to `stop` or its end. */
+/** The mix of some tabs, or of a tone, from its start to `stop` or its end. */
 export interface RunningCapture {
   has(tabId: number): boolean;
   tabIds(): number[];
   encode(format: AudioFormat | null): void;
   setMix(mix: CaptureMix, overMs?: number): void;
-  /** its frames may attach from now on */
+  /** its frames may connect from now on */
   addTab(tabId: number, entrance?: Entrance): void;
-  /** @param code why, if it was not the user's wish: the last tab ends the capture with it */
+  /** @param code the reason, unless the user wanted it; the last tab's end ends the capture with it */
   removeTab(tabId: number, code?: ErrorCode): void;
   /** takes a frame's port; false if its tab is not in the mix */
   attach(port: RuntimePort): boolean;
-  /** another document is being loaded in it */
+  /** another document is loading in it */
   onLoad(tabId: number): void;
   retrySource(tabId: number): void;
   onPermission(): void;
@@ -83,7 +83,7 @@ export function openRunningCapture(
     isOver = true;
     const closings = [...held, ...[...tabs.values()].map((tab) => () => tab.close())];
     tabs.clear();
-    // Even if one of them fails to end, the others end too.
+    // If one of them fails to end, the others still end.
     for (const close of closings)
       try {
         close();

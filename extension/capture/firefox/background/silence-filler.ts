@@ -2,14 +2,14 @@ import { blockFrames, type Block } from '../../sound/block.ts';
 
 const blockMs = 20;
 const checkEveryMs = 100;
-/** A page that plays sound delivers within this time even on a busy machine. */
+/** A page that plays sound delivers blocks within this time, even on a busy machine. */
 export const graceMs = 400;
-/** After a suspended computer woke up, an hour of silence helps nobody. */
+/** After a suspended computer wakes up, an hour of silence helps nobody. */
 const maxBlocksAtOnce = 25;
 
 /**
- * Keeps the block clock going while no frame of the tab makes a sound: after `graceMs`, silence is sent. Blocks missed
- * until then are not made up: all at once, they would look like sound that was held up, and count as lost.
+ * Keeps the block clock going while no frame of the tab delivers sound: after `graceMs`, silence is sent. Blocks missed
+ * until then are not made up for: all at once they would look like delayed sound, and count as lost.
  * @param nowMs of a monotonic clock
  */
 export function createSilenceFiller(

@@ -5,15 +5,14 @@ import type { Hearing } from './unheard-watch.ts';
 /** A tab's frame as it last reported itself. */
 export interface FrameReport {
   readonly id: number;
-  /** ids of the frames in it */
+  /** ids of its child frames */
   readonly children: readonly number[];
   readonly unheard: Unheard;
 }
 
 /**
- * Why some of a tab's sound is not heard: the most serious reason that applies, but first of all one that the user can
- * fix.
- * @param isHopeless whether this address stayed withheld whatever was tried
+ * Why some of a tab's sound is missing: the most serious reason, but one that the user can fix comes first.
+ * @param isHopeless whether this address stayed withheld after every attempt
  */
 export function sourceWarning(
   frames: readonly FrameReport[],
@@ -28,7 +27,7 @@ export function sourceWarning(
   return hearing === 'deaf' || unheard.some(({ isLate }) => isLate) ? 'source-late' : null;
 }
 
-/** A frame that nothing came from: of a site that is not allowed. */
+/** A frame without any message, because its site is not allowed. */
 function hasFrameOutOfReach(frames: readonly FrameReport[]): boolean {
   const reached = new Set(frames.map(({ id }) => id));
   return frames.some(({ children }) => children.some((id) => !reached.has(id)));

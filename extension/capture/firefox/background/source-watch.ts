@@ -5,11 +5,11 @@ import { createUnheardWatch, type Hearing } from './unheard-watch.ts';
 
 const lookEveryMs = 1000;
 
-/** Reports, on every change, why some of a tab's sound is not heard. */
+/** Reports, on every change, why some of a tab's sound is missing. */
 export interface SourceWatch {
-  /** something of the tab was heard just now */
+  /** sound of the tab arrived just now */
   heard(): void;
-  /** the frames' reports changed, or what can be fixed */
+  /** the frames' reports changed, or the list of what can be fixed */
   warn(): void;
   close(): void;
 }
@@ -18,7 +18,7 @@ export function watchSource(options: {
   tabId: number;
   frames(): readonly FrameReport[];
   isHopeless(address: string): boolean;
-  /** the tab sounds unheard: asks the frames to look once more at what they play */
+  /** the tab plays, but nothing arrives: asks the frames to look for elements again */
   search(): void;
   onWarning(code: SourceWarning | null): void;
 }): SourceWatch {
@@ -31,7 +31,7 @@ export function watchSource(options: {
   async function look(): Promise<void> {
     const { audible = false } = await browser.tabs.get(options.tabId).catch(() => ({ audible: false }));
     hearing = watch.check(audible);
-    // The sound may come from a frame of a site that is not allowed.
+    // The sound may come from a frame whose site is not allowed.
     if (hearing !== 'hears' && !isClosed) options.search();
     warn();
   }

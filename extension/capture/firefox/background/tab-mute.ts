@@ -1,6 +1,6 @@
 import { browser } from '../../../browser.ts';
 
-/** Like the tab's own loudspeaker button: the capture continues. A tab muted by the user stays muted. */
+/** Like the tab's own speaker button: the capture continues. A tab muted by the user stays muted. */
 export function createTabMute(tabId: number): { set(isMuted: boolean): void } {
   let now = false;
   return {

@@ -21,8 +21,8 @@ export async function injectScripts(tabId: number): Promise<boolean> {
 }
 
 /**
- * While a tab is streamed, every new document of the sites that the user has allowed gets the script before its own: a
- * page's audio graph can only be heard from its beginning. Documents in other tabs are released at once.
+ * While a tab is streamed, every new document of the allowed sites gets the script before its own: an audio graph can
+ * only be captured from its beginning. Documents in other tabs are released at once.
  */
 export async function registerScripts(): Promise<void> {
   await unregisterScripts();
@@ -35,8 +35,8 @@ export async function registerScripts(): Promise<void> {
 export const unregisterScripts = (): Promise<void> => unregister([contentId]);
 
 /**
- * The sites that the user allowed one by one are those that were streamed. There the hook lies dormant in every new
- * document, so that sound which began before the next click is heard. It goes when the permission goes.
+ * The sites that the user allowed one by one are those that were streamed. On them the hook lies dormant in every new
+ * document, so that sound which began before the next click is captured. It is removed with the permission.
  */
 export async function followSites(): Promise<void> {
   const { origins = [] } = await browser.permissions.getAll();

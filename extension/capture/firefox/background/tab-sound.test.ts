@@ -4,7 +4,7 @@ import { blockFrames, type Block } from '../../sound/block.ts';
 
 const blockMs = 20;
 
-/** A frame of the tab that plays a constant: the mix shows each gain as it is. */
+/** A frame of the tab that plays a constant, so that the mix shows each gain as it is. */
 function frame() {
   let hear: (message: unknown) => void = () => undefined;
   const port = {

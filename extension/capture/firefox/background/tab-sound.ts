@@ -16,9 +16,9 @@ import type { FrameReport } from './source-warning.ts';
 import { watchSource } from './source-watch.ts';
 import { createTabMute } from './tab-mute.ts';
 
-/** -60 dB. At 0 the page's own volume could not be told any more; the tab is muted as well. */
+/** -60 dB. At 0 the page's own volume would be lost; the tab is muted as well. */
 const leastMonitor = 0.001;
-/** Pages with hundreds of frames are advertisements' doing; a mix of more costs more than a busy machine has. */
+/** Pages with hundreds of frames have them from advertisements. Mixing more would overload a busy machine. */
 const maxFrames = 256;
 const maxSoundingFrames = 32;
 
@@ -26,17 +26,17 @@ const maxSoundingFrames = 32;
 export interface TabSound {
   readonly tabId: number;
   attach(port: RuntimePort): void;
-  /** a load of another document begins */
+  /** another document begins to load */
   onLoad(): void;
   /** to the channel, 0 to 1 */
   setVolume(volume: number, overMs: number): void;
-  /** brings it near the loudness of all others, or no longer */
+  /** brings it near the loudness of the others, or stops that */
   level(isOn: boolean): void;
   /** on this computer, 0 to 1 */
   setMonitor(volume: number, isMuted: boolean): void;
-  /** loads withheld media once more */
+  /** loads withheld media again */
   retry(): void;
-  /** a site has become allowed */
+  /** a site was allowed */
   onPermission(): void;
   close(): void;
 }
@@ -55,14 +55,16 @@ export function openTabSound(options: {
   levels: boolean;
   mixer: BlockMixer<RuntimePort>;
   onWarning(code: SourceWarning | null): void;
-  /** its process is gone, and nothing more is to come */
+  /** its process is gone, and nothing more will come */
   onCrashed(): void;
 }): TabSound {
   const { tabId, mixer } = options;
   const frames = new Map<RuntimePort, Frame>();
   let { levels } = options;
   let { volume } = options.entrance;
-  /** From its first frame on the tab comes in until then; what begins later in it, as another page does, begins at once. */
+  /**
+   * Until then, after its first frame, the tab fades in. Sound that begins later, as on another page, begins at once.
+   */
   let entersUntilMs: number | null = null;
   let monitor = 1;
   let isClosed = false;
@@ -110,7 +112,7 @@ export function openTabSound(options: {
     watch.warn();
   }
 
-  /** No page of ours sends such a thing. */
+  /** No page of ours sends such a message. */
   function letGo(port: RuntimePort): void {
     port.disconnect();
     forget(port);

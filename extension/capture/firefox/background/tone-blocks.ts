@@ -3,7 +3,7 @@ import { tone } from '../../sound/tone.ts';
 
 const blockMs = 20;
 
-/** The tone's block of this number, from 0; silent behind its end. */
+/** The tone's block of this number, from 0; silent after its end. */
 export function toneBlock(number: number): Block {
   const left = new Float32Array(blockFrames);
   for (let index = 0; index < blockFrames; index += 1) {
@@ -15,8 +15,8 @@ export function toneBlock(number: number): Block {
 }
 
 /**
- * Plays the tone once, from now on, at the clock's pace, and silence behind it: a gap, and all of its silence at once a
- * little later, would look like sound that was held up, and be counted as lost.
+ * Plays the tone once, from now on, at the clock's pace, and then silence: a gap, followed by all of its silence at
+ * once, would look like delayed sound and count as lost.
  * @returns how to stop it
  */
 export function playToneBlocks(onBlock: (block: Block) => void): () => void {

@@ -1,23 +1,23 @@
-/** A page may pause between two pieces, and the browser notices a moment late that it does. */
+/** A page may pause between two pieces, and the browser notices that a moment late. */
 export const suspiciousMs = 1500;
 export const deafMs = 4000;
 
-/** `suspects`: the tab sounds on this computer and nothing of it was heard here for a while. `deaf`: for too long. */
+/** `suspects`: the tab plays on this computer, but nothing of it has arrived for a while. `deaf`: for too long. */
 export type Hearing = 'hears' | 'suspects' | 'deaf';
 
 export interface UnheardWatch {
   /** this block of the tab was not silent */
   heard(): void;
-  /** @param isAudible whether the browser says that the tab sounds */
+  /** @param isAudible the browser's own flag that the tab plays sound */
   check(isAudible: boolean): Hearing;
 }
 
 /**
- * Once deaf it stays so until something is heard.
+ * Once deaf, it stays so until something arrives.
  * @param nowMs of a monotonic clock
  */
 export function createUnheardWatch(nowMs: () => number): UnheardWatch {
-  /** since when the tab sounds unheard; null while it does not */
+  /** since when the tab has played unheard; null while it does not */
   let sinceMs: number | null = null;
   let isDeaf = false;
   return {

@@ -4,7 +4,7 @@ import { createBoardLink, type BoardLink } from '../../board/board-port.ts';
 import { tapBlocks } from '../content/block-tap.ts';
 import { framePort, maxBlocksInFlight, type FromFrame, type ToFrame } from '../messages.ts';
 
-/** As Chromium's in ../../open-board-link.ts: to the background, the board's page is a frame like any other. */
+/** Firefox's version of ../../open-board-link.ts: to the background, the board's page is a frame like any other. */
 export function openBoardLink(context: AudioContext, bus: AudioNode): BoardLink {
   let port: RuntimePort | null = null;
   let posted = 0;
@@ -35,7 +35,7 @@ export function openBoardLink(context: AudioContext, bus: AudioNode): BoardLink 
       const message = raw as ToFrame;
       if (message.type === 'taken' && port === mine) taken = message.blocks;
     });
-    // The background lets go of it when it is taken out of the mix.
+    // The background disconnects it when it leaves the mix.
     mine.onDisconnect.addListener(() => {
       if (port === mine) port = null;
     });

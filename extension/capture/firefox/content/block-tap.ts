@@ -1,12 +1,12 @@
 import { createBlockCollector, sampleRate, type Block } from '../../sound/block.ts';
 import { createResampler, makeResamplerKernel } from '../../sound/resampler.ts';
 
-/** ScriptProcessor takes powers of two: 21 ms at 48 kHz, the nearest to a block. */
+/** ScriptProcessor takes powers of two: 21 ms at 48 kHz, the closest to a block. */
 const processorFrames = 1024;
 
 /**
- * Turns what flows into `bus`, at whatever rate its context has, into 20 ms blocks at ours: with the worklet, or, on an
- * insecure origin, which has none, with a ScriptProcessor.
+ * Turns the sound of `bus`, at its context's rate, into 20 ms blocks at ours: with the worklet, or, on an insecure
+ * origin, which has none, with a ScriptProcessor.
  * @param workletUrl of block-worklet.js
  */
 export async function tapBlocks(
@@ -57,7 +57,7 @@ function tapByProcessor(
   onFrames: (left: Float32Array, right: Float32Array) => void,
   signal: AbortSignal,
 ): void {
-  // Deprecated, and all there is on http pages.
+  // Deprecated, but the only way on http pages.
   const node = context.createScriptProcessor(processorFrames, 2, 2);
   const left = new Float32Array(processorFrames);
   const right = new Float32Array(processorFrames);
@@ -67,7 +67,7 @@ function tapByProcessor(
     onFrames(left, right);
   };
   bus.connect(node);
-  // It runs only while it leads somewhere; its output stays silent.
+  // It runs only while it is connected to something; its output stays silent.
   node.connect(context.destination);
   signal.addEventListener('abort', () => {
     node.onaudioprocess = null;

@@ -13,11 +13,11 @@ import { pageHook } from '../page/page-hook.ts';
 
 /**
  * Injected into each frame of the streamed tabs, at the click and at each navigation, and so more than once. A frame's
- * first, empty document hands its world on to the one that comes after it.
+ * first, empty document passes its world on to the next one.
  */
 const world = globalThis as { earshotHere?: { document: Document; leave(mayComeBack: boolean): void } | undefined };
 
-/** Only Firefox has it: which frame of the tab an element holds. */
+/** Firefox only: the tab's frame inside an element. */
 const frameIdOf = (frame: HTMLIFrameElement): number =>
   (browser.runtime as unknown as { getFrameId(target: HTMLIFrameElement): number }).getFrameId(frame);
 
@@ -71,9 +71,9 @@ function attach(isBack: boolean): void {
     end(mayComeBack);
   }
   world.earshotHere = { document, leave };
-  // The background lets go of every frame when the stream ends, and at once of those that are not streamed.
+  // The background disconnects every frame when the stream ends, and frames of other tabs at once.
   port.onDisconnect.addListener(() => end(false));
-  // The port does not outlive the page's leave, but the page itself may be kept, and be come back to.
+  // The port closes when the user leaves the page, but the page may be kept and shown again.
   lasting.add(window, 'pagehide', (event) => {
     const { persisted } = event as PageTransitionEvent;
     leave(persisted);

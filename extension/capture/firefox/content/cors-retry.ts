@@ -2,8 +2,8 @@
 const loadDeadlineMs = 8000;
 
 /**
- * Loads an element's media once more, with a request that names the page's origin: a server that allows it by CORS
- * makes the sound readable. The user keeps hearing it: if the retry fails, the element continues as before.
+ * Loads an element's media again, with a request that names the page's origin: a server that allows it by CORS makes
+ * the sound readable. The user keeps hearing it: if the retry fails, the element continues as before.
  * @returns how to undo it, or null if it did not work
  */
 export async function retryWithCors(element: HTMLMediaElement): Promise<(() => void) | null> {
@@ -19,7 +19,7 @@ export async function retryWithCors(element: HTMLMediaElement): Promise<(() => v
   return null;
 }
 
-/** Plays on where it was. @returns whether it could be loaded */
+/** Resumes at its position. @returns whether it could be loaded */
 async function reload(element: HTMLMediaElement): Promise<boolean> {
   const { currentTime, paused, playbackRate, duration } = element;
   element.load();
@@ -41,7 +41,7 @@ function whenLoaded(element: HTMLMediaElement): Promise<boolean> {
       resolve(isLoaded);
     };
     const onLoaded = (): void => end(true);
-    // With <source> children each of them fails by itself, and another may follow: there the deadline decides.
+    // Each `<source>` child fails by itself, and another may follow; there the deadline decides.
     const onError = ({ target }: Event): void => {
       if (target === element || element.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) end(false);
     };

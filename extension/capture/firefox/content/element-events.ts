@@ -1,9 +1,9 @@
 import type { LastingListeners } from './lasting-listeners.ts';
 import { shadowRootsIn } from '../page/shadow-roots.ts';
 
-/** Events of an element that plays or is about to. They do not bubble, but they can be captured. */
+/** Events of an element that plays or is about to. They do not bubble, but a capturing listener receives them. */
 const soundEvents = ['play', 'playing', 'loadeddata'] as const;
-/** After these an element's volume is another, or one that was withheld is so no longer, or the other way round. */
+/** After these an element's volume differs, or its sound became readable or withheld. */
 const changeEvents = ['pause', 'ended', 'emptied', 'volumechange', 'encrypted'] as const;
 
 export interface ElementEvents {
@@ -11,13 +11,14 @@ export interface ElementEvents {
   search(): void;
   /** listens in a root, and to its elements */
   follow(root: ShadowRoot): void;
-  /** listens to one that is in no document */
+  /** listens to an element outside the document */
   followDetached(element: HTMLMediaElement): void;
 }
 
 /**
- * Calls for each media element of the document that plays or begins to, and for each that changes. No event of theirs
- * leaves a shadow root: each root is listened to, from the page's call that makes it on, or once it is searched for.
+ * Calls back for each media element of the document that plays or begins to, and for each that changes. Their events do
+ * not leave a shadow root, so each root is listened to: from the page's call that creates it, or once a search finds
+ * it.
  */
 export function followElements(
   lasting: LastingListeners,
@@ -66,7 +67,7 @@ export function followElements(
 
   listen((type, listener) => lasting.add(document, type, listener));
   lasting.onReopened(searchAll);
-  // Roots that the page's text declares come without a call.
+  // Declarative shadow roots are created without a call.
   lasting.add(document, 'DOMContentLoaded', searchAll);
   return {
     search: searchAll,

@@ -1,10 +1,10 @@
 import { openTrackSource, type TrackSource } from './track-source.ts';
 import type { Receiver } from './receivers.ts';
 
-/** Firefox's since `lowestFirefox`; TypeScript's library knows neither this one nor the element's. */
+/** In Firefox since `lowestFirefox`; TypeScript's library lacks both this and the element's. */
 type Capturable = HTMLMediaElement & { captureStream(): MediaStream };
 
-/** Why an element's sound does not come through, or null if it does. */
+/** Why an element's sound does not come through; null if it does. */
 export type Withheld = 'tainted' | 'protected' | null;
 
 /** One media element's sound in our graph, until `close`. */
@@ -17,7 +17,7 @@ export interface ElementSource {
 }
 
 /**
- * Connects what an element plays to the receiver of its rate, at the volume that the page gave it. The element stays
+ * Connects an element's sound to the receiver of its rate, at the volume that the page gave it. The element stays
  * audible. A change of source, an end or a replay removes and adds tracks; the stream stays. If the page's origin may
  * not read the samples, Firefox supplies silence instead.
  * @param options.receiver the one for a stream that the element has as its source, or for what it plays by itself
@@ -83,7 +83,7 @@ export function openElementSource(
   };
 }
 
-/** Only a recorder learns this from Firefox; everything else gets silence. */
+/** Firefox reveals this only to a recorder; everything else gets silence. */
 function isWithheld(stream: MediaStream): boolean {
   try {
     const recorder = new MediaRecorder(stream);

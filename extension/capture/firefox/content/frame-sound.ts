@@ -9,20 +9,20 @@ import { createReloads } from './reloads.ts';
 import { createReceivers, type Receiver } from './receivers.ts';
 import { createSettling } from './settling.ts';
 
-/** With a click the page may sound, and so may we. */
+/** After a click the page may play sound, and so may we. */
 const wakeEvents = ['pointerdown', 'keydown'] as const;
 const sweepEveryMs = 5000;
 
-/** Everything that one frame plays, mixed, until `close`. */
+/** All sound of one frame, mixed, until `close`. */
 export interface FrameSound {
   setMonitor(volume: number): void;
-  /** loads withheld media once more; media that a rule helps with is restored at the end */
+  /** loads withheld media again; media that a rule made readable is restored at the end */
   retry(isHelped: boolean): void;
   /** looks for elements that no event reported */
   search(): void;
-  /** after the page was kept and come back to: Firefox may hand out silence of what plays on, until it seeks */
+  /** after the page was kept and shown again: Firefox may supply silence until the media seeks */
   renew(): void;
-  /** @param mayComeBack the hook stays dormant in the page: its knowledge cannot be gained again */
+  /** @param mayComeBack the hook stays dormant in the page, because its knowledge cannot be rebuilt */
   close(mayComeBack: boolean): void;
 }
 
@@ -51,7 +51,7 @@ export function openFrameSound(options: {
   let isLate = false;
   let told = JSON.stringify(nothingUnheard);
 
-  /** An element's own media has this computer's rate, and a stream that of the graph which made it. */
+  /** An element's own media has this computer's rate; a stream has that of the graph that made it. */
   function receiverFor(stream: MediaStream | null): Receiver {
     const [track] = stream?.getAudioTracks() ?? [];
     return receivers.at(track && hook.rateOf(track));
@@ -80,7 +80,7 @@ export function openFrameSound(options: {
     elements.delete(element);
   }
 
-  /** Reports which of the sound playing now cannot be heard. */
+  /** Reports which of the sounds playing now cannot be captured. */
   function look(): void {
     const unheard: Unheard = { tainted: [], isProtected: false, isLate };
     for (const [element, heard] of elements) {
@@ -107,7 +107,7 @@ export function openFrameSound(options: {
     settling.happened();
   }
 
-  /** Games discard their sounds when they end: playing one again is reported. */
+  /** Games discard their sounds when they end; playing one again is reported. */
   function sweepOut(): void {
     for (const element of elements.keys()) if (element.paused && !element.isConnected) remove(element);
   }
@@ -129,7 +129,7 @@ export function openFrameSound(options: {
       settling.happened();
     },
   });
-  // Last, when it is known what sounds through the page's own graphs.
+  // Last, when it is known which elements play through the page's own graphs.
   events.search();
 
   return {

@@ -1,11 +1,11 @@
-/** Listeners on a document and its window that outlive `document.open()`, which takes every listener off both. */
+/** Listeners on a document and its window that survive `document.open()`, which removes every listener of both. */
 export interface LastingListeners {
   add(target: EventTarget, type: string, listener: (event: Event) => void): void;
   /** the document's whole content was replaced */
   onReopened(call: () => void): void;
 }
 
-/** All of them hear an event before it reaches its target. */
+/** All of them receive an event before its target does. */
 export function createLastingListeners(document: Document, signal: AbortSignal): LastingListeners {
   const additions: (() => void)[] = [];
   const calls: (() => void)[] = [];

@@ -2,7 +2,7 @@ import type { Block } from '../../sound/block.ts';
 import { createBlockMixer } from '../../sound/block-mixer.ts';
 import { tapBlocks } from './block-tap.ts';
 
-/** Where a frame's sound comes in, once for each rate. */
+/** The inputs for a frame's sound, one for each rate. */
 export interface Receiver {
   context: AudioContext;
   bus: AudioNode;
@@ -17,9 +17,9 @@ export interface Receivers {
 }
 
 /**
- * Firefox distorts sound whose rate differs from the receiving context's: it passes a buffer whose drift correction
- * does not settle. So each rate has its own context, and their output is mixed after resampling to ours. A context is
- * created with the first sound of its rate: a frame without sound costs nothing.
+ * Firefox distorts sound whose rate differs from the receiving context's: it passes through a buffer whose drift
+ * correction does not settle. So each rate has its own context, and their output is resampled to ours and mixed. A
+ * context is created with the first sound of its rate: a frame without sound costs nothing.
  */
 export function createReceivers(workletUrl: string, onBlock: (block: Block) => void): Receivers {
   const ending = new AbortController();
@@ -33,7 +33,7 @@ export function createReceivers(workletUrl: string, onBlock: (block: Block) => v
     const bus = new GainNode(context, { channelCount: 2, channelCountMode: 'explicit' });
     const receiver = { context, bus };
     receivers.set(sampleRate, receiver);
-    // Closed before it began, it has nothing to begin.
+    // If it was closed before it started, there is nothing to start.
     tapBlocks(context, bus, workletUrl, (block) => mixer.push(sampleRate, block), ending.signal).catch(() => undefined);
     return receiver;
   }
@@ -41,7 +41,7 @@ export function createReceivers(workletUrl: string, onBlock: (block: Block) => v
   return {
     at(rate) {
       // Only a context without a requested rate reveals this computer's rate. It also keeps the time of the mix:
-      // contexts of low rates deliver in long pieces, this one as smoothly as possible.
+      // contexts with low rates deliver in long pieces, this one as smoothly as possible.
       own ??= open({});
       return rate === undefined ? own : (receivers.get(rate) ?? open({ sampleRate: rate }));
     },

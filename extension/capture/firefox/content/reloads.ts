@@ -1,14 +1,14 @@
 import { retryWithCors } from './cors-retry.ts';
 
-/** Elements whose sound was withheld, loaded once more in a way that their servers may allow. */
+/** Elements whose sound was withheld, loaded again in a way that their servers may allow. */
 export interface Reloads {
   /**
-   * @param elements asked for one after the other: what happens meanwhile counts
-   * @param isHelped by a rule of the extension, so that each is put back at the end
+   * @param elements asked for repeatedly, because they may change meanwhile
+   * @param isHelped by a rule of the extension, so that each is restored at the end
    * @returns the addresses that stay withheld
    */
   run(elements: Iterable<HTMLMediaElement>, isHelped: boolean): Promise<string[]>;
-  /** Puts them back. */
+  /** Restores them. */
   undo(): void;
 }
 

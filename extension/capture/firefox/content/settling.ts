@@ -1,9 +1,9 @@
-/** Tracks come a little after the element has begun to play. */
+/** Tracks appear a little after the element began to play. */
 export const settleMs = 300;
-/** A page that plays a sound every moment never comes to rest: it is looked at all the same. */
+/** A page that plays a sound every moment never settles; it is examined all the same. */
 export const mostMs = 1000;
 
-/** Calls once what happens has come to rest, and every now and then while it does not. */
+/** Calls back once activity has settled, and every now and then while it has not. */
 export interface Settling {
   happened(): void;
   close(): void;
@@ -22,7 +22,7 @@ export function createSettling(call: () => void, nowMs: () => number): Settling 
   }
 
   function ring(): void {
-    // The last of them had no time to settle.
+    // The last change had no time to settle.
     const isUnsettled = nowMs() < lastMs + settleMs;
     firstMs = isUnsettled ? nowMs() : null;
     call();

@@ -1,10 +1,10 @@
-/** A node whose output leads to the speakers. */
+/** A node whose output is connected to the speakers. */
 export interface Link {
   node: AudioNode;
   output: number;
 }
 
-/** Which nodes of the page lead to the speakers, as long as the page keeps them. */
+/** Which nodes of the page are connected to the speakers, while the page keeps them. */
 export interface GraphLinks {
   add(node: AudioNode, output: number): void;
   /** @param output all of them if omitted */
@@ -44,7 +44,7 @@ export function createGraphLinks(): GraphLinks {
   };
 }
 
-/** @returns whether they were joined: the page may have taken them apart, or never joined them */
+/** @returns whether they were connected: the page may have disconnected them, or never connected them */
 export function part(node: AudioNode, from: AudioNode, output: number): boolean {
   try {
     node.disconnect(from, output);

@@ -5,14 +5,14 @@ import { seenFromHere } from './page-world.ts';
 const attribute = 'autoplay';
 
 /**
- * Elements outside of the document are found by no search, and their events reach nobody. One sounds because the page
- * calls `play`, or because it carries `autoplay`: as it was set, or as it was cloned or parsed with it.
- * @param onElement may have known the element before
- * @returns how to give the functions back
+ * No search finds elements outside the document, and nobody receives their events. Such an element plays because the
+ * page calls `play`, or because it has `autoplay`: set, cloned, or parsed with it.
+ * @param onElement may already know the element
+ * @returns restores the functions
  */
 export function hookDetached(onElement: (element: HTMLMediaElement) => void): () => void {
   function tell(node: unknown): void {
-    // One in the document is found without help.
+    // An element in the document is found without help.
     if (node instanceof HTMLMediaElement && node.getRootNode() !== document) onElement(node);
   }
   function tellAllIn(top: unknown): void {
@@ -31,7 +31,7 @@ export function hookDetached(onElement: (element: HTMLMediaElement) => void): ()
     if (self instanceof HTMLMediaElement && self.autoplay) tell(self);
     return result;
   };
-  /** @param at which argument names the attribute */
+  /** @param at index of the argument that names the attribute */
   const afterAttribute =
     (at: number): Around =>
     (self, args, native) => {

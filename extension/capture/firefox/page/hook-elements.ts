@@ -3,12 +3,12 @@ import { hookVolume } from './hook-volume.ts';
 import { replaceMethod } from './page-functions.ts';
 import { createWeakList } from './weak-list.ts';
 
-/** Media elements that no search of the document finds, and the volume that the page sees of all. */
+/** Media elements that no search of the document finds, and the volume that the page reads from all elements. */
 export interface ElementsHook {
   wake(listener: ElementsListener): void;
   /** reports all elements again */
   list(): void;
-  /** this element is captured: its sound follows the monitor, and the page still sees its own volume */
+  /** this element is captured: its sound follows the monitor, while the page still reads its own volume */
   scale(element: HTMLMediaElement): void;
   /** the volume that the page has set */
   volumeOf(element: HTMLMediaElement): number;
@@ -16,26 +16,26 @@ export interface ElementsHook {
   isRouted(element: HTMLMediaElement): boolean;
   /** the page has connected this node of its graph */
   onConnect(node: AudioNode): void;
-  /** graphs from before the hook came are heard from now on, and with them whatever was routed into one */
+  /** graphs from before the hook are captured from now on, with every element routed into one */
   onLateGraph(): void;
-  /** above 0, to 1, only of the speakers */
+  /** above 0, to 1, for the speakers only */
   setMonitor(volume: number): void;
-  /** the page's elements are as they were */
+  /** restores the page's elements */
   sleep(): void;
-  /** gives the functions back */
+  /** restores the functions */
   remove(): void;
 }
 
 export interface ElementsListener {
-  /** to be captured, in the document or not */
+  /** captured, in the document or not */
   onElement(element: HTMLMediaElement): void;
   /** plays only through the page's own graph from now on */
   onRouted(element: HTMLMediaElement): void;
-  /** was routed before the hook came, so that the graph's output of it is unheard */
+  /** was routed before the hook, so that the graph's output of it is unheard */
   onLate(): void;
 }
 
-/** Firefox's own: whether the element has given its sound away to a graph for good. */
+/** Firefox's own flag: whether the element's sound was routed into a graph for good. */
 type Routable = HTMLMediaElement & { readonly mozAudioCaptured?: boolean };
 
 export function hookElements(): ElementsHook {
@@ -63,7 +63,7 @@ export function hookElements(): ElementsHook {
       if (args[0] instanceof HTMLMediaElement) onRouted(args[0]);
       return node;
     }),
-    // Unlike what every browser has, it takes the sound away from the element.
+    // Unlike the standard function, it takes the sound away from the element.
     replaceMethod(HTMLMediaElement.prototype, 'mozCaptureStream', (self, args, native) => {
       const stream = native(args);
       if (self instanceof HTMLMediaElement) onRouted(self);

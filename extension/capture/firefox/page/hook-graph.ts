@@ -3,43 +3,43 @@ import { hookLate } from './hook-late.ts';
 import { replaceMethod } from './page-functions.ts';
 import { openSpeakerTap, type SpeakerTap } from './speaker-tap.ts';
 
-/** A page sets its speakers up once, if at all; half a second of the old mix is the most that is heard. */
+/** A page sets up its speakers once, if at all; at worst half a second of the old mix is heard. */
 const followEveryMs = 500;
 
-/** One of the page's audio contexts, as long as its sound is wanted. */
+/** One of the page's audio contexts, while its sound is wanted. */
 interface Tapped {
   tap: SpeakerTap;
-  /** stands before the speakers while this computer should be quieter than the page; else null */
+  /** inserted before the speakers while this computer should be quieter than the page; else null */
   quieter: GainNode | null;
 }
 
 export interface GraphListener {
-  /** what a context sends to the speakers, at its rate in Hz; one stream for each context */
+  /** a context's output to the speakers, at its rate in Hz; one stream for each context */
   onStream(stream: MediaStream, rate: number): void;
   /** its context is closed */
   onStreamGone(stream: MediaStream): void;
-  /** something that was connected to the speakers before the hook came is heard from now on */
+  /** something connected to the speakers before the hook is captured from now on */
   onFound(): void;
-  /** something that was connected before the hook came sounds and cannot be heard */
+  /** something connected before the hook plays, and cannot be captured */
   onLate(): void;
 }
 
-/** The page's audio graphs. Asleep it only remembers which nodes lead to the speakers. */
+/** The page's audio graphs. While asleep it only remembers which nodes are connected to the speakers. */
 export interface GraphHook {
   wake(listener: GraphListener): void;
-  /** 0 to 1, only of the speakers */
+  /** 0 to 1, for the speakers only */
   setMonitor(volume: number): void;
-  /** at which rate the page's graph made it, in Hz; undefined if no graph was seen to make it */
+  /** the rate in Hz of the page's graph that made it; undefined if no graph was seen to make it */
   rateOf(track: MediaStreamTrack): number | undefined;
-  /** the page's graphs are as they were */
+  /** restores the page's graphs */
   sleep(): void;
-  /** gives the functions back */
+  /** restores the functions */
   remove(): void;
 }
 
 /**
- * Mirrors what the page's audio graphs send to the speakers into streams. A graph that was connected before the hook
- * came is unheard until the page touches the node that leads to the speakers: no API gives access to it.
+ * Mirrors the page's audio graphs' output to the speakers into streams. A graph that was connected before the hook is
+ * unheard until the page uses the node that leads to the speakers: no API gives access to it.
  * @param onConnect called for each node that the page connects to another
  */
 export function hookGraph(onConnect: (node: AudioNode) => void): GraphHook {

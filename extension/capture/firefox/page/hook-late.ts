@@ -2,32 +2,32 @@ import { part } from './graph-links.ts';
 import { createLateWatch, ranBefore } from './late-watch.ts';
 import { replaceMethod, type Around } from './page-functions.ts';
 
-/** With the longest window that exists nothing slips through between two looks, unless timers are throttled. */
+/** With the longest window that exists, nothing slips through between two looks, unless timers are throttled. */
 const lookEveryMs = 600;
 const windowFrames = 32_768;
 
-/** The parts of the page's graphs that were connected before the hook came. */
+/** The parts of the page's graphs that were connected before the hook. */
 export interface LateHook {
-  /** the page has connected a node to another, or to the speakers */
+  /** the page connected a node to another, or to the speakers */
   onConnect(node: AudioNode, to: AudioNode): void;
   /** @param onLate called once, if the page plays through nodes that were connected unseen */
   wake(onLate: () => void): void;
   sleep(): void;
-  /** gives the functions back */
+  /** restores the functions */
   remove(): void;
 }
 
 /**
- * No API lists connections, but disconnecting what is not connected throws: so for each node that the page touches, the
- * hook learns whether it leads straight to the speakers, and if so captures it from then on. If an old node leads
- * elsewhere, it can only report that sound goes that way.
+ * No API lists connections, but disconnecting an unconnected node throws. So for each node that the page uses, the hook
+ * learns whether it leads straight to the speakers, and if so captures it from then on. If an old node leads elsewhere,
+ * the hook can only report that sound goes that way.
  * @param onLink an output that leads to the speakers was found
  */
 export function hookLate(onLink: (node: AudioNode, output: number) => void): LateHook {
   const installedAtMs = performance.now();
   const asked = new WeakSet<AudioNode>();
   const oldContexts = new WeakSet<BaseAudioContext>();
-  /** Sound that is analysed, recorded or sent away may end there without a path to the speakers. */
+  /** Sound that is analysed, recorded or transmitted may end there without a path to the speakers. */
   const ends = [AnalyserNode, ScriptProcessorNode, ...('AudioWorkletNode' in window ? [AudioWorkletNode] : [])];
   let onLate: (() => void) | null = null;
   let looking: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +55,7 @@ export function hookLate(onLink: (node: AudioNode, output: number) => void): Lat
     },
   });
 
-  /** Both happen between two blocks of the sound: nobody hears it. */
+  /** Both happen between two audio blocks, so nobody hears it. */
   function findLinks(node: AudioNode): void {
     const { destination } = node.context;
     if (asked.has(node)) return;

@@ -1,11 +1,11 @@
 import { replaceMethod } from './page-functions.ts';
 import { shadowRootOf } from './shadow-roots.ts';
 
-/** Shadow roots as the page creates them: media events inside one are seen only there. */
+/** Shadow roots as the page creates them: media events inside one are visible only there. */
 export interface RootsHook {
   wake(onRoot: (root: ShadowRoot) => void): void;
   sleep(): void;
-  /** gives the function back */
+  /** restores the function */
   remove(): void;
 }
 

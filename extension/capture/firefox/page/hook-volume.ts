@@ -1,7 +1,7 @@
 import { replaceAccessor, type GiveBack } from './page-functions.ts';
 import { createWeakList } from './weak-list.ts';
 
-/** How loud elements are on this computer, while the page still sees its own volume. */
+/** Sets the elements' volume on this computer, while the page still reads its own volume. */
 export interface VolumeHook {
   /** this element is captured: it follows the monitor from now on */
   scale(element: HTMLMediaElement): void;
@@ -9,16 +9,16 @@ export interface VolumeHook {
   release(element: HTMLMediaElement): void;
   /** the volume that the page has set */
   of(element: HTMLMediaElement): number;
-  /** above 0, to 1, only of the speakers */
+  /** above 0, to 1, for the speakers only */
   setMonitor(volume: number): void;
-  /** the page's elements are as they were, and so are its functions */
+  /** restores the page's elements and functions */
   sleep(): void;
 }
 
-/** The accessor is the browser's own as long as this computer plays as loud as the page asks for. */
+/** The accessor is the browser's own while this computer plays as loud as the page wants. */
 export function hookVolume(): VolumeHook {
   let scaled = createWeakList<HTMLMediaElement>();
-  /** the volume that the page has set, of elements that are turned down */
+  /** the volume set by the page, for elements that are turned down */
   let own = new WeakMap<HTMLMediaElement, number>();
   let monitor = 1;
   let replaced: GiveBack[] = [];

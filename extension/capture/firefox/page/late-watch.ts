@@ -1,47 +1,47 @@
-/** A clock of the sound may go so much faster than the computer's, and a page may lag behind both. */
+/** How much faster than the computer's clock an audio clock may run; a page may lag behind both. */
 const clockSlack = { share: 0.01, seconds: 0.1 } as const;
 
 /**
- * @param contextSeconds for how long an audio context has run
- * @param sinceHookMs for how long somebody has been looking
+ * @param contextSeconds how long an audio context has run
+ * @param sinceHookMs how long somebody has been watching
  */
 export const ranBefore = (contextSeconds: number, sinceHookMs: number): boolean =>
   contextSeconds > (sinceHookMs / 1000) * (1 + clockSlack.share) + clockSlack.seconds;
 
-/** Seen so often sounding, it is no accident: a page that connects its parts one after the other is through by then. */
+/** Found playing this often, it is no accident: a page that connects its parts one by one is done by then. */
 const soundsBeforeLate = 3;
 /** A node that is silent for this many looks is ignored until it is used again. */
 const patienceLooks = 20;
 /** Each costs a look some 30 thousand samples. */
 const maxListening = 8;
-/** Nodes that a page has connected since the last look; a hostile page reaches this bound. */
+/** Nodes that a page connected since the last look; a hostile page reaches this bound. */
 const maxCandidates = 200;
 
-/** What can be known of a node from outside the graph. */
+/** The facts about a node that are visible from outside the graph. */
 export interface LateWorld<Node extends object> {
-  /** whether its context is certain to have run before anybody looked */
+  /** whether its context certainly ran before anybody watched */
   isOld(node: Node): boolean;
-  /** whether the sound may end there on purpose: it is measured, recorded or sent away */
+  /** whether the sound may end there on purpose: it is measured, recorded or transmitted */
   mayEnd(node: Node): boolean;
   isClosed(node: Node): boolean;
-  /** from now on it can be asked */
+  /** from now on it can be measured */
   listen(node: Node): { isSounding(): boolean; close(): void };
 }
 
 /**
- * Detects whether a page plays through a part of its graph that was built before the hook came: sound flows into a
- * node, and nobody saw where that node is connected to.
+ * Detects whether a page plays through a part of its graph that was built before the hook: sound flows into a node, and
+ * nobody saw the node's connections.
  */
 export interface LateWatch<Node extends object> {
   /** it was seen to be connected to something, or is known to lead to the speakers */
   leadsOn(node: Node): void;
   /** something was connected to it, or it was started */
   used(node: Node): void;
-  /** whether there is something to look at */
+  /** whether there is something to examine */
   readonly isCurious: boolean;
   /** @returns whether it is certain by now; from then on it stops looking */
   look(): boolean;
-  /** forgets its candidates and its findings */
+  /** forgets its candidates and findings */
   close(): void;
 }
 
@@ -49,7 +49,7 @@ interface Candidate<Node extends object> {
   node: WeakRef<Node>;
   ear: { isSounding(): boolean; close(): void } | null;
   sounded: number;
-  /** looks since it sounded */
+  /** looks since it played */
   silent: number;
 }
 

@@ -1,6 +1,6 @@
 import { exported, inPage, pageGlobals, waived, type Callable } from './page-world.ts';
 
-/** Reads the page's own functions without calling anything of the page's, and takes none that it has replaced. */
+/** Reads the page's own functions without calling the page's code, and ignores replaced ones. */
 function nativeOf(holder: unknown, name: string): Callable | null {
   const value: unknown = holder && Reflect.getOwnPropertyDescriptor(holder, name)?.value;
   if (typeof value !== 'function') return null;
@@ -15,10 +15,10 @@ const alive = new Set<unknown>();
 
 /**
  * If the extension is disabled or removed, its world ends while pages are open, and functions that it replaced in them
- * would throw for good. So a page's function is a proxy of the native one whose trap only this world holds: once the
- * world is gone and collected, which takes Firefox some seconds, the native one is called directly. Only natives of the
- * page take part, and the page cannot reach any of it.
- * @returns of the page's world; null if the page has replaced a native that it needs
+ * would throw for good. So a page's function is a proxy of the native one, and only this world holds the trap: once the
+ * world is gone and collected, which takes Firefox some seconds, the native function is called directly. Only natives
+ * of the page take part, and the page cannot reach any of it.
+ * @returns a function of the page's world; null if the page has replaced a native that it needs
  */
 export function mortal(native: object, call: (self: unknown, args: readonly unknown[]) => unknown): object | null {
   const page = pageGlobals();
@@ -35,7 +35,7 @@ export function mortal(native: object, call: (self: unknown, args: readonly unkn
   return new PageProxy(native, handler);
 }
 
-/** Waived, as functions in it would be hidden otherwise, and without the page's way to walk through a list. */
+/** Waived, because functions in it would be hidden otherwise, and without the page's iterator. */
 function listOf(args: object): unknown[] {
   const list = waived(args) as unknown[];
   return Array.from({ length: list.length }, (_, index) => list[index]);

@@ -1,12 +1,12 @@
 import { mortal } from './mortal-function.ts';
 import { exported, seenFromHere, waived, type Callable } from './page-world.ts';
 
-/** Restores what was replaced, unless the page has put its own function on top: then it only passes calls on. */
+/** Restores what was replaced, unless the page put its own function on top: then it only passes calls on. */
 export type GiveBack = () => void;
 
 /**
  * Replaces one of the page's functions.
- * @param native calls the browser's own with the page's receiver; what it throws or returns goes to the page
+ * @param native calls the browser's own with the page's receiver; its result or exception goes to the page
  */
 export type Around = (
   self: unknown,
@@ -35,7 +35,7 @@ export function replaceAccessor(proto: object, name: string, half: 'get' | 'set'
   const native = before?.[half];
   if (!before || !native) return () => undefined;
   const replaced = nativeLike(name, native as Callable, around);
-  // Its text has the bare name and its `name` the half before it, in this order.
+  // Its text has the bare name, and its `name` the accessor's half first, in this order.
   Reflect.has(replaced as object, 'length');
   Reflect.defineProperty(replaced as object, 'name', { value: `${half} ${name}`, configurable: true });
   return put(target, name, before, { ...before, [half]: replaced });
@@ -76,7 +76,7 @@ function nativeLike(name: string, native: Callable, around: Around): unknown {
   return replaced;
 }
 
-/** Not a constructor, and so its export is not one either. */
+/** Not a constructor, so its export is not one either. */
 const method = (call: (self: unknown, args: readonly unknown[]) => unknown): Callable =>
   ({
     method(this: unknown, ...args: unknown[]) {

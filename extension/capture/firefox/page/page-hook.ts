@@ -7,11 +7,11 @@ export interface PageListener extends ElementsListener, Omit<GraphListener, 'onF
 }
 
 /**
- * What stands in the page's own functions. It sleeps until the capture listens, and again when that stops. All of it
- * runs in the content scripts' world: no event, no name and no object of it is in the page's.
+ * The replaced functions of the page. The hook sleeps until the capture listens, and again when that stops. All of it
+ * runs in the content scripts' world: none of its events, names and objects are in the page's.
  */
 export interface PageHook {
-  /** reports what exists, then what is added */
+  /** reports existing elements and graphs, then new ones */
   wake(listener: PageListener): void;
   /** this element is captured: it follows the monitor from now on */
   scale(element: HTMLMediaElement): void;
@@ -19,19 +19,19 @@ export interface PageHook {
   volumeOf(element: HTMLMediaElement): number;
   /** whether it plays only through the page's own graph */
   isRouted(element: HTMLMediaElement): boolean;
-  /** at which rate the page's graph made it, in Hz; undefined if no graph was seen to make it */
+  /** the rate in Hz of the page's graph that made it; undefined if no graph was seen to make it */
   rateOf(track: MediaStreamTrack): number | undefined;
-  /** above 0, to 1, only of the speakers */
+  /** above 0, to 1, for the speakers only */
   setMonitor(volume: number): void;
-  /** leaves the page as it was, and keeps its records */
+  /** restores the page, but keeps its records */
   sleep(): void;
-  /** from now on it stays in the page asleep, so that a stream that begins later hears what begins now */
+  /** from now on it stays dormant in the page, so that a later stream captures sound that begins now */
   stand(): void;
-  /** sleeps and, unless it stands, gives everything back */
+  /** sleeps and, unless it is to stay, restores everything */
   leave(): void;
 }
 
-/** The scripts of one document share one world, and whichever comes first brings the hook. */
+/** The scripts of one document share one world; the first one installs the hook. */
 const world = globalThis as { earshotHook?: PageHook | undefined };
 
 export function pageHook(): PageHook {

@@ -1,4 +1,4 @@
-/** Firefox's functions for content scripts that reach into the page's own world, which TypeScript's library lacks. */
+/** Firefox's functions for content scripts that access the page's own world, which TypeScript's library lacks. */
 declare function exportFunction(
   target: object,
   box: object,
@@ -16,7 +16,7 @@ export const pageGlobals = (): Record<string, unknown> => window.wrappedJSObject
 /** The object as the page sees it, with any changes by the page; calls to it run in the page. */
 export const waived = (object: object): object => (object as { wrappedJSObject: object }).wrappedJSObject;
 
-/** The other way round: as this world sees it. */
+/** The reverse: as this world sees it. */
 export const seenFromHere = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? XPCNativeWrapper(value) : value;
 
@@ -25,7 +25,7 @@ export const inPage = (): object => waived(cloneInto({}, window));
 
 /** A function of the page's world that calls `target`: native by its text, and with the name. */
 export function exported(name: string, target: object): Callable {
-  // By the name under which it is put somewhere first it calls itself.
+  // Under the name that it was first exported with, it would call itself.
   const box = inPage();
   exportFunction(target, box, { defineAs: name, allowCrossOriginArguments: true });
   return (box as Record<string, Callable>)[name]!;

@@ -8,11 +8,11 @@ export interface SpeakerTap {
   close(): void;
 }
 
-/** Both copies the context's sound at the context's own rate. */
+/** Both copy the context's sound at its own rate. */
 export function openSpeakerTap(context: AudioContext): SpeakerTap {
   const out = new MediaStreamAudioDestinationNode(context);
   const input = new GainNode(context);
-  // Mono goes to both sides, and more than two channels are mixed down as for a pair of speakers.
+  // Mono goes to both sides; more than two channels are mixed down as for a pair of speakers.
   input.connect(out);
 
   function follow(): void {

@@ -1,4 +1,4 @@
-/** Objects that may go, each once, in the order in which they came. */
+/** Weakly held objects, each once, in the order in which they were added. */
 export interface WeakList<T extends object> {
   add(item: T): void;
   delete(item: T): void;
