@@ -7,6 +7,7 @@ export const languages = {
   de: 'Deutsch',
   fr: 'Français',
   es: 'Español',
+  pt_BR: 'Português (Brasil)',
 } as const satisfies Record<string, string>;
 
 export type Language = keyof typeof languages;

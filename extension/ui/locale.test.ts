@@ -121,6 +121,29 @@ describe('the Spanish ones', () => {
   });
 });
 
+describe('the Brazilian ones', () => {
+  const brazilian = Object.entries(textsOf('pt_BR'));
+  const holding = (pattern: RegExp) => brazilian.filter(([, text]) => pattern.test(text));
+
+  it('say você to everybody, and neither tu nor vós', () => {
+    expect(
+      holding(
+        /(?<!\p{L})(?:tu|te|ti|contigo|teus?|tuas?|tens|podes|queres|estás|precisas|ouves|vês|vós|voss[oa]s?)(?!\p{L})/iu,
+      ),
+    ).toEqual([]);
+    const familiar =
+      /(?:^|[.:;“*]\s*)(?:Abre|Adiciona|Aguarda|Atualiza|Baixa|Clica|Cola|Conecta|Confere|Convida|Copia|Coloca|Deixa|Digita|Escolhe|Espera|Exclui|Executa|Fala|Faz|Fecha|Inicia|Instala|Muda|Permite|Põe|Reinstala|Remove|Salva|Segura|Solta|Tenta|Toca|Transmite|Troca|Usa|Vai|Verifica)(?!\p{L})/u;
+    expect(holding(familiar)).toEqual([]);
+  });
+
+  it('use the words of Brazil, and its quotation marks', () => {
+    const ofPortugal =
+      /(?<!\p{L})(?:ecrã|ficheiros?|utilizador|rato|ligação|separador|palavra-passe|definições|premir)(?!\p{L})/iu;
+    expect(holding(ofPortugal)).toEqual([]);
+    expect(holding(/["‘’«»]/u)).toEqual([]);
+  });
+});
+
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
   const texts = textsOf(language);
   const tag = tagOf(language);
