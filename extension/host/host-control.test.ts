@@ -30,6 +30,7 @@ beforeEach(() => {
       const port: HostPort = {
         version: '1.0.0',
         hint: null,
+        protocol: '1.9',
         takesSeveral: true,
         hears: true,
         takesControl,

@@ -68,7 +68,7 @@ describe('the extension shakes hands with a helper', () => {
       say({ type: 'hello', replyTo: hello.id, protocol, minor, version: '1.2.3', features: ['more'] });
     });
     const link = await open();
-    expect(link).toMatchObject({ version: '1.2.3', hint });
+    expect(link).toMatchObject({ version: '1.2.3', protocol: `${protocol}.${minor ?? 0}`, hint });
     expect(asked).toMatchObject({ protocol: nativeProtocol.current, minor: nativeProtocol.minor });
     link.close();
   });

@@ -49,6 +49,8 @@ export type HostEvent =
 /** One living native port. Made by `openHostPort`, replaced by a new one after `disconnected`. */
 export interface HostPort {
   readonly version: string;
+  /** of the native protocol that it speaks: "1.9" */
+  readonly protocol: string;
   /** Both work together, but one lacks something the other has; null if they match. */
   readonly hint: 'update-host' | 'update-extension' | null;
   /** it takes several sessions at once: to an older one, a newer session ends the one before */
@@ -188,6 +190,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
     isGreeted = true;
     return {
       version: hello.version,
+      protocol: `${hello.protocol}.${hello.minor ?? 0}`,
       hint: hints[ageOfPeer(hello)],
       takesSeveral: knowsManySessions(hello),
       hears: knowsListen(hello),

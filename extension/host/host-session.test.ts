@@ -12,6 +12,7 @@ function agreeingHost() {
   const port: HostPort = {
     version: '1.0.0',
     hint: null,
+    protocol: '1.9',
     takesSeveral: true,
     hears: true,
     takesControl: false,

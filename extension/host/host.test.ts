@@ -7,6 +7,7 @@ import type { HostEvent, HostPort } from './host-port.ts';
 const port: HostPort = {
   version: '1.0.0',
   hint: null,
+  protocol: '1.9',
   takesSeveral: true,
   hears: true,
   takesControl: false,

@@ -27,6 +27,8 @@ export interface Host {
   readonly status: HostStatus;
   /** of the host that answered last */
   readonly version: string | null;
+  /** of the native protocol that it speaks: "1.9" */
+  readonly protocol: string | null;
   readonly hint: HostPort['hint'];
   /** the host that answered last takes several sessions at once */
   readonly takesSeveral: boolean;
@@ -67,6 +69,7 @@ export function createHost(options: {
   const earlyExits = createEarlyExits();
   let hasFallen = false;
   let version: string | null = null;
+  let protocol: string | null = null;
   let hint: HostPort['hint'] = null;
   let takesSeveral = false;
   let hears = false;
@@ -111,7 +114,7 @@ export function createHost(options: {
       try {
         living = await options.openPort(onEvent);
         earlyExits.forget();
-        ({ version, hint, takesSeveral, hears } = living);
+        ({ version, protocol, hint, takesSeveral, hears } = living);
         if (options.onNote) living.notify({ type: 'log' });
         // Also if it was ready before: this one may be another version.
         status = 'ready';
@@ -149,6 +152,9 @@ export function createHost(options: {
     },
     get version() {
       return version;
+    },
+    get protocol() {
+      return protocol;
     },
     get hint() {
       return hint;

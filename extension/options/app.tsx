@@ -10,6 +10,7 @@ import { BoardSetting } from './board-setting.tsx';
 import { BotStep } from './bot-step.tsx';
 import { DamageNotice } from './damage-notice.tsx';
 import { Diagnostics } from './diagnostics.tsx';
+import { HelpAndAbout } from './help-and-about.tsx';
 import { DuckingSettings } from './ducking-settings.tsx';
 import { HelperStep } from './helper-step.tsx';
 import { MicrophoneSettings } from './microphone-settings.tsx';
@@ -66,6 +67,7 @@ export function App() {
           <RemoteControl view={view} send={session.send} />
           <Diagnostics view={view} />
           <Advanced {...session} settings={view.settings} />
+          <HelpAndAbout view={view} />
         </>
       )}
       <p class="caption page__foot">{say('notAffiliated')}</p>

@@ -1,10 +1,10 @@
-import { browser } from '../browser.ts';
 import { logText } from '../log/log-line.ts';
 import type { SessionView } from '../page-contract/view.ts';
+import { diagnosticsText } from '../ui/diagnostics-text.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { MomentButton } from '../ui/moment-button.tsx';
 import { say } from '../ui/say.ts';
-import { browserName, diagnosticsText, systemName } from './diagnostics-text.ts';
+import { ownSurroundings } from '../ui/surroundings.ts';
 import { readLog, saveText } from './save-log.ts';
 import './setting.css';
 import './diagnostics.css';
@@ -13,11 +13,7 @@ const logFile = 'earshot-log.txt';
 
 /** The text to paste into a report, shown before it is copied, and the log of the last day to send with it. */
 export function Diagnostics({ view }: { view: SessionView }) {
-  const text = diagnosticsText(view, {
-    version: browser.runtime.getManifest().version,
-    browser: browserName(navigator.userAgent),
-    system: systemName(navigator.platform),
-  });
+  const text = diagnosticsText(view, ownSurroundings());
   return (
     <section class="part" aria-labelledby="s-diagnostics">
       <h2 class="part__title" id="s-diagnostics">

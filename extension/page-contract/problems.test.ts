@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { isDismissible, problemActions, serverCommand } from './problems.ts';
+import type { ErrorCode } from '../../shared-protocol/error.ts';
+import english from '../locales/en.json';
+import { isBug, isDismissible, problemActions, serverCommand } from './problems.ts';
 
 it.each([
   ['none', true],
@@ -37,4 +39,23 @@ it.each([
   ['none', null],
 ] as const)('%s in a server’s row sends %j', (action, command) => {
   expect(serverCommand({ action }, '1')).toEqual(command);
+});
+
+it.each(['voice-protocol-refused', 'gateway-malformed', 'voice-malformed', 'unexpected'] as const)(
+  '%s is offered for a report, as nobody who meets it can mend it',
+  (code) => expect(isBug({ code })).toBe(true),
+);
+
+it.each(['kicked', 'udp-blocked', 'token-refused', 'host-missing', 'channel-full', 'offline'] as const)(
+  '%s is not: the card says what helps',
+  (code) => expect(isBug({ code })).toBe(false),
+);
+
+it('every sentence that calls itself a bug comes with the way to report it', () => {
+  const sentences = Object.entries(english).filter(
+    ([key, text]) => key.startsWith('problem_') && /\bbugs?\b/i.test(text),
+  );
+  expect(sentences.length).toBeGreaterThan(0);
+  const codes = sentences.map(([key]) => key.replace('problem_', '').replaceAll('_', '-') as ErrorCode);
+  expect(codes.filter((code) => !isBug({ code }))).toEqual([]);
 });

@@ -25,6 +25,8 @@ interface ProblemRow {
   icon: ProblemIcon;
   /** of news during a running stream: the smallest is shown, from causes of total silence to mere news */
   rank?: number;
+  /** a fault of Earshot's own, or one that nobody can mend who meets it: worth a report */
+  isBug?: true;
   /** news disappears by itself; everything else stays until its cause is gone */
   leavesAfterMs?: number;
 }
@@ -32,10 +34,10 @@ interface ProblemRow {
 /** How each code is shown. Its sentence is in the locales, as `problem_` and the code. */
 export const problems = {
   // native messaging
-  'frame-length': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  'frame-text': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  'message-shape': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  'message-unknown': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'frame-length': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
+  'frame-text': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
+  'message-shape': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
+  'message-unknown': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'message-state': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'message-rate': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'protocol-incompatible': { kind: 'warn', action: 'get-helper', icon: 'renew' },
@@ -46,8 +48,8 @@ export const problems = {
   'host-exited': { kind: 'danger', action: 'try-again', icon: 'plug' },
   'host-garbled': { kind: 'warn', action: 'get-helper', icon: 'plug' },
   'host-silent': { kind: 'danger', action: 'try-again', icon: 'plug' },
-  'host-crashing': { kind: 'danger', action: 'get-helper', icon: 'plug' },
-  'host-fatal': { kind: 'danger', action: 'try-again', icon: 'plug' },
+  'host-crashing': { kind: 'danger', action: 'get-helper', icon: 'plug', isBug: true },
+  'host-fatal': { kind: 'danger', action: 'try-again', icon: 'plug', isBug: true },
   'host-unstartable': { kind: 'danger', action: 'get-helper', icon: 'plug' },
   // UDP and packets
   'udp-blocked': { kind: 'danger', action: 'try-again', icon: 'blocked' },
@@ -57,9 +59,9 @@ export const problems = {
   'udp-address': { kind: 'danger', action: 'try-again', icon: 'blocked' },
   'mode-unknown': { kind: 'danger', action: 'none', icon: 'renew' },
   'mode-in-clear': { kind: 'danger', action: 'open-options', icon: 'lock' },
-  'key-length': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'key-length': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'nonce-exhausted': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  'audio-invalid': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'audio-invalid': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   // tokens and the main gateway
   'token-missing': { kind: 'warn', action: 'open-options', icon: 'key' },
   'token-shape': { kind: 'danger', action: 'open-options', icon: 'key' },
@@ -71,12 +73,12 @@ export const problems = {
   'too-many-servers': { kind: 'danger', action: 'open-options', icon: 'key' },
   // An hour passes by itself; a try before would only be refused again.
   'identify-budget': { kind: 'warn', action: 'none', icon: 'clock' },
-  'payload-too-large': { kind: 'danger', action: 'try-again', icon: 'alert' },
-  'send-limit': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'payload-too-large': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
+  'send-limit': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'gateway-unreachable': { kind: 'danger', action: 'try-again', icon: 'alert' },
   // Earshot keeps trying by itself.
   'gateway-closing': { kind: 'warn', action: 'none', icon: 'alert', rank: 11 },
-  'gateway-malformed': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'gateway-malformed': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'gateway-address': { kind: 'danger', action: 'open-options', icon: 'alert' },
   // joining
   'channel-unchosen': { kind: 'info', action: 'choose-channel', icon: 'alert' },
@@ -92,14 +94,14 @@ export const problems = {
   'timed-out': { kind: 'warn', action: 'none', icon: 'clock' },
   'join-timeout': { kind: 'danger', action: 'try-again', icon: 'clock' },
   // the voice gateway
-  'endpoint-invalid': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'endpoint-invalid': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'voice-unreachable': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'voice-timeout': { kind: 'danger', action: 'try-again', icon: 'clock' },
-  'voice-malformed': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-malformed': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'voice-closed': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'voice-session-ended': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'voice-rate-limited': { kind: 'danger', action: 'try-again', icon: 'clock' },
-  'voice-protocol-refused': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'voice-protocol-refused': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'voice-token-refused': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'voice-incompatible': { kind: 'danger', action: 'none', icon: 'renew' },
   'dialect-refused': { kind: 'danger', action: 'open-options', icon: 'lock' },
@@ -109,7 +111,7 @@ export const problems = {
   'call-ended': { kind: 'warn', action: 'stream', icon: 'leave' },
   'dave-required': { kind: 'danger', action: 'open-options', icon: 'lock' },
   'dave-outdated': { kind: 'danger', action: 'none', icon: 'renew' },
-  'dave-failed': { kind: 'danger', action: 'try-again', icon: 'lock' },
+  'dave-failed': { kind: 'danger', action: 'try-again', icon: 'lock', isBug: true },
   'encryption-off': { kind: 'danger', action: 'go-on-clear', icon: 'lock' },
   'dave-missing': { kind: 'danger', action: 'get-helper', icon: 'lock' },
   // the life of a stream
@@ -123,7 +125,7 @@ export const problems = {
   'capture-refused': { kind: 'warn', action: 'none', icon: 'tab-closed' },
   'capture-busy': { kind: 'warn', action: 'none', icon: 'tab-closed' },
   'capture-timeout': { kind: 'danger', action: 'try-again', icon: 'clock' },
-  'capture-lost': { kind: 'danger', action: 'try-again', icon: 'tab-closed' },
+  'capture-lost': { kind: 'danger', action: 'try-again', icon: 'tab-closed', isBug: true },
   'encoder-missing': { kind: 'danger', action: 'none', icon: 'renew' },
   // reasons why a live stream is not heard
   suppressed: { kind: 'warn', action: 'ask-to-speak', icon: 'stage' },
@@ -153,13 +155,13 @@ export const problems = {
   'tab-crashed-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 12, leavesAfterMs: 20_000 },
   'taken-over': { kind: 'warn', action: 'stream', icon: 'leave' },
   // Another try does not change Discord's answer; the other servers are there.
-  'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert' },
+  'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert', isBug: true },
   'session-unkept': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'session-limit': { kind: 'warn', action: 'none', icon: 'plug' },
   offline: { kind: 'danger', action: 'try-again', icon: 'alert' },
   'server-limit': { kind: 'info', action: 'none', icon: 'people' },
   'dave-blocked': { kind: 'danger', action: 'get-helper', icon: 'lock' },
-  unexpected: { kind: 'danger', action: 'try-again', icon: 'alert' },
+  unexpected: { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
 } as const satisfies Record<ErrorCode, ProblemRow>;
 
 /** News of a running stream. */
@@ -213,6 +215,12 @@ export function serverCommand({ action }: Pick<ProblemView, 'action'>, guildId: 
       return null;
   }
 }
+
+/** The card offers to report it. */
+export const isBug = ({ code }: Pick<ProblemView, 'code'>): boolean => {
+  const row: ProblemRow = problems[code];
+  return row.isBug ?? false;
+};
 
 export const isDismissible = ({ action }: Pick<ProblemView, 'action'>): boolean =>
   problemActions[action].isDismissible ?? false;

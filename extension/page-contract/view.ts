@@ -30,6 +30,8 @@ export interface SessionView {
   helper: 'unknown' | 'ready' | 'missing' | 'old' | 'new';
   /** of the host that answered */
   helperVersion: string | null;
+  /** of the native protocol that it speaks: "1.9" */
+  helperProtocol: string | null;
   /** which of the two is older than the other: they work together, but an update is worth it */
   helperHint: 'update-host' | 'update-extension' | null;
   /** of programs on this computer */

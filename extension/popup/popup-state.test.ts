@@ -13,6 +13,7 @@ const view: SessionView = {
   hasToken: true,
   helper: 'ready',
   helperVersion: null,
+  helperProtocol: null,
   helperHint: null,
   remote: { state: 'off', programs: 0, detail: null },
   guilds: [],

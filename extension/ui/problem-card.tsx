@@ -1,14 +1,15 @@
-import { problems } from '../page-contract/problems.ts';
+import { isBug, problems } from '../page-contract/problems.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { CardSentence } from './card-sentence.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { HelperAction } from './helper-action.tsx';
 import { problemCopy } from './problem-copy.ts';
 import { problemActionText, problemSentence } from './problem-text.ts';
+import { ReportButton } from './report-button.tsx';
 import { say } from './say.ts';
 
 interface ProblemCardProps {
-  view: Pick<SessionView, 'bot' | 'guilds' | 'chosen' | 'stream'>;
+  view: SessionView;
   problem: ProblemView;
   /** sites that the browser asks about when the button is pressed */
   sites?: readonly string[] | undefined;
@@ -16,7 +17,7 @@ interface ProblemCardProps {
   onDismiss?: (() => void) | undefined;
 }
 
-/** One sentence, one action. What is broken interrupts a screen reader; of all else the page tells in its turn. */
+/** One sentence, one action, and for a bug the way to report it. What is broken interrupts a screen reader; of all else the page tells in its turn. */
 export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: ProblemCardProps) {
   const label = problemActionText(say, view, problem);
   // News asks for nothing, and nobody is to be drawn into going on in clear.
@@ -50,6 +51,9 @@ export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: 
             {label}
           </button>
         ))}
+      {isBug(problem) && (
+        <ReportButton id="report-problem" look="text" view={view} problem={problem} onReported={() => window.close()} />
+      )}
     </section>
   );
 }

@@ -8,6 +8,11 @@ export const helpUrl = ({ repository }: Origin): string => `${repository}#readme
 export const issuesUrl = ({ repository }: Origin): string => `${repository}/issues`;
 export const releasesUrl = ({ repository }: Origin): string => `${repository}/releases`;
 
+/** As they are on the branch that GitHub shows first. */
+const documentUrl = ({ repository }: Origin, path: string): string => `${repository}/blob/HEAD/${path}`;
+export const privacyUrl = (origin: Origin): string => documentUrl(origin, 'PRIVACY.md');
+export const securityUrl = (origin: Origin): string => documentUrl(origin, 'SECURITY.md');
+
 /**
  * The form for a new issue.
  * @param fields of .github/ISSUE_TEMPLATE/problem.yml, by their ids, filled in beforehand. All of it stands in the address:

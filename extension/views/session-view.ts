@@ -56,6 +56,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
     hasToken: token !== null || sessionToken !== null,
     helper: host.status,
     helperVersion: host.version,
+    helperProtocol: host.protocol,
     helperHint: host.hint,
     remote: host.control.view,
     guilds: client && user ? guildViews(guilds(client.guilds), { selfId: user.id, ...listeners }) : [],

@@ -83,6 +83,7 @@ export async function startHostLink(onEvent: (event: HostEvent) => void): Promis
   );
   return {
     version: hello.version,
+    protocol: `${hello.protocol}.${hello.minor ?? 0}`,
     hint: null,
     takesSeveral: knowsManySessions(hello),
     hears: knowsListen(hello),

@@ -4,6 +4,7 @@ import type { HealthView, ReconnectingView, SessionView, StreamView } from '../.
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { countText, numberText } from '../../ui/count-text.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { ReportButton } from '../../ui/report-button.tsx';
 import { say } from '../../ui/say.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { awayHealth } from '../live/away-text.ts';
@@ -145,6 +146,7 @@ export function Health({ view, stream, people }: HealthProps) {
           label={say('copyDetails')}
           text={() => detailsText(say, view, stream, { people, version, nowMs: Date.now() })}
         />
+        <ReportButton id="report-stream" look="text" view={view} onReported={() => window.close()} />
       </div>
     </details>
   );

@@ -5,6 +5,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { countText, numberText } from '../../ui/count-text.ts';
 import { findChannel } from '../../ui/find-channel.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { ReportButton } from '../../ui/report-button.tsx';
 import { say } from '../../ui/say.ts';
 import { commonFacts, healthFacts, severalDetailsText, type Fact } from './health-facts.ts';
 import { Dave, Facts, Figure, Sparkline, showOpened } from './health.tsx';
@@ -73,6 +74,7 @@ export function ServersHealth({ view, stream: { dialect, mix, since } }: Servers
             return severalDetailsText(say, facts, { version, sinceMs: since, nowMs: Date.now() });
           }}
         />
+        <ReportButton id="report-stream" look="text" view={view} onReported={() => window.close()} />
       </div>
     </details>
   );

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { SessionView } from '../../page-contract/view.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { openHelpSection } from '../../ui/help-section.ts';
 import { Icon, Waiting } from '../../ui/icon.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { say } from '../../ui/say.ts';
@@ -10,6 +11,22 @@ export function SettingsButton({ onClick }: { onClick: () => void }) {
   return (
     <button id="settings" class="icon-button" type="button" aria-label={say('settings')} onClick={onClick}>
       <Icon name="settings" />
+    </button>
+  );
+}
+
+/** Leads to where help, reports and versions are. */
+export function HelpButton() {
+  return (
+    <button
+      id="open-help"
+      class="icon-button"
+      type="button"
+      aria-label={say('helpAndAbout')}
+      title={say('helpAndAbout')}
+      onClick={() => void openHelpSection().then(() => window.close())}
+    >
+      <Icon name="help" />
     </button>
   );
 }

@@ -10,7 +10,7 @@ import { BoardButton } from '../more/board-button.tsx';
 import type { ScreenProps } from './screen-props.ts';
 import { isDismissible } from '../../page-contract/problems.ts';
 import { isRouteBroken } from '../route/is-route-broken.ts';
-import { Footer, Header, SettingsButton } from './frame.tsx';
+import { Footer, Header, HelpButton, SettingsButton } from './frame.tsx';
 import { ChannelEnd, ChannelsEnd, TabEnd, Route } from '../route/route.tsx';
 import { GoOnCard } from '../go-on/go-on-card.tsx';
 import './idle.css';
@@ -46,6 +46,7 @@ export function Idle({ view, problem, sites, tab, send, startStream, onAction, o
     <>
       <Header>
         <BoardButton />
+        <HelpButton />
         <SettingsButton onClick={openOptions} />
       </Header>
       <main class="popup__main">

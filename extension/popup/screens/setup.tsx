@@ -4,7 +4,7 @@ import { problems } from '../../page-contract/problems.ts';
 import { problemSentence } from '../../ui/problem-text.ts';
 import { say } from '../../ui/say.ts';
 import type { ScreenProps } from './screen-props.ts';
-import { Header, SettingsButton } from './frame.tsx';
+import { Header, HelpButton, SettingsButton } from './frame.tsx';
 
 /** No token yet: one card that leads to the settings page. */
 export function Setup({ view, problem, openOptions }: ScreenProps) {
@@ -15,6 +15,7 @@ export function Setup({ view, problem, openOptions }: ScreenProps) {
   return (
     <>
       <Header>
+        <HelpButton />
         <SettingsButton onClick={openOptions} />
       </Header>
       <main class="popup__main">

@@ -90,6 +90,7 @@ export async function createStreamWorld(
   const port: HostPort = {
     version: '0',
     hint: null,
+    protocol: '1.9',
     takesSeveral: true,
     hears: true,
     takesControl: false,

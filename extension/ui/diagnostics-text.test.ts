@@ -10,6 +10,7 @@ const view: SessionView = {
   hasToken: true,
   helper: 'ready',
   helperVersion: '1.4.0',
+  helperProtocol: null,
   helperHint: null,
   remote: { state: 'off', programs: 0, detail: null },
   guilds: [{ id: '81384788765712385', name: 'Dragons & Co.', iconUrl: null, channels: [] }],

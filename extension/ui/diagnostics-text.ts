@@ -1,5 +1,5 @@
 import type { HealthView, ServerView, SessionView } from '../page-contract/view.ts';
-import { isDiscord } from '../ui/discord-links.ts';
+import { isDiscord } from './discord-links.ts';
 
 export interface Surroundings {
   version: string;
