@@ -98,7 +98,10 @@ export function LevelSetting({ id, name, value, max, step, usual, textOf, onSet 
           onInput={({ currentTarget }) => setShown(Number(currentTarget.value))}
           onDblClick={() => setShown(usual)}
         />
-        <output for={id}>{textOf(shown)}</output>
+        {/* The slider itself says its value; an <output> would say it once more. */}
+        <span class="level__value" aria-hidden="true">
+          {textOf(shown)}
+        </span>
       </div>
     </div>
   );

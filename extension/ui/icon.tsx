@@ -111,11 +111,33 @@ export type IconName = keyof typeof paths | 'no-ring';
 /** The speaker is a dot; the shape around it shows how others see it. */
 const dots: Partial<Record<IconName, number>> = { ring: 10, 'no-ring': 10, priority: 13.7 };
 
+/**
+ * Those that point along the line, or show sound leaving along it: where people read from the right, they are mirrored.
+ * Controls of players are not, as they show which way a tape runs.
+ */
+const onward: ReadonlySet<IconName> = new Set([
+  'arriving',
+  'back',
+  'crossfade',
+  'leave',
+  'moved',
+  'muted',
+  'onward',
+  'outside',
+  'scenes',
+  'silent',
+  'sound',
+]);
+
 /** A picture that never stands alone: its word is beside it, or on the button around it. */
 export function Icon({ name, small = false }: { name: IconName; small?: boolean }) {
   const dot = dots[name];
   return (
-    <svg class={small ? 'icon icon--small' : 'icon'} viewBox="0 0 20 20" aria-hidden="true">
+    <svg
+      class={`icon ${small ? 'icon--small' : ''} ${onward.has(name) ? 'icon--onward' : ''}`}
+      viewBox="0 0 20 20"
+      aria-hidden="true"
+    >
       {name !== 'no-ring' &&
         paths[name].map((d) => <path key={d} class={name === 'stop' ? 'solid' : undefined} d={d} />)}
       {dot !== undefined && <circle class="solid" cx="10" cy={dot} r="4.5" />}

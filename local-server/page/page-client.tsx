@@ -46,7 +46,7 @@ button.addEventListener('click', () => {
     player = createPlayer();
   }
   if (socket?.readyState === WebSocket.OPEN) socket.send(player ? 'listen' : 'quiet');
-  button.setAttribute('aria-pressed', String(player !== null));
+  button.classList.toggle('is-on', player !== null);
   button.textContent = player ? 'Stop listening' : 'Listen';
 });
 

@@ -15,7 +15,7 @@ export const pageHtml = `<!doctype html>
         <h1>Earshot box</h1>
         <p id="status" role="status">Connecting</p>
       </div>
-      <button id="listen" type="button" aria-pressed="false">Listen</button>
+      <button id="listen" type="button">Listen</button>
     </header>
     <main id="guilds"></main>
   </body>

@@ -61,6 +61,8 @@ export function theBoard(walk: Walk): void {
       await page.setViewport({ width: 1120, height: 760 });
       await page.click('.tidings .icon-button');
       await gone('.tidings__line--warn');
+      // The cross is gone with its line.
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
     });
 
     it('is played by its keys, except in a field, and Escape silences all of it', async () => {
