@@ -1,26 +1,23 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { manifestPath } from '../native-host/install/manifest.ts';
-import { people, popupWorld, tavern } from '../tests/e2e/popup-world.ts';
-import { patienceMs, startRig, type Rig } from '../tests/e2e/rig.ts';
-import { sideBySide, storePicture, tile, type Shot } from './store-pictures/layout.ts';
-import { digestOfDrawing, recordFile, textsIn, type PicturesRecord } from './store-pictures/sources.ts';
+import { tavern } from '../tests/e2e/popup-world.ts';
+import { patienceMs } from '../tests/e2e/rig.ts';
+import { sideBySide, storePicture, themes, tile, type Shot } from './store-pictures/layout.ts';
+import { makeMovingPictures } from './store-pictures/moving-picture.ts';
+import { linesOf, openPage, openPopup } from './store-pictures/pages.ts';
+import { recordFile, writeRecord } from './store-pictures/sources.ts';
+import { setStage } from './store-pictures/stage.ts';
 
 /**
  * Takes the pictures for the stores and the README: the real pages, in a real Chromium, of a real stream into the local
  * server. Writes beside them what they were made from, so that a test notices when they are old.
  */
-const themes = ['dark', 'light'] as const;
 const lines = new Set<string>();
 
 /** @param scale how many times as fine as it stands; a popup's own window is drawn in pieces at any but 1 */
 async function shoot(page: Page, width: number, height: number, scale = 1): Promise<Shot> {
-  for (const text of await page.evaluate(() =>
-    [...document.querySelectorAll('body *')].flatMap((element) =>
-      [...element.childNodes].flatMap((node) => (node.nodeType === Node.TEXT_NODE ? [node.textContent!.trim()] : [])),
-    ),
-  ))
-    lines.add(text);
+  for (const line of await linesOf(page)) lines.add(line);
   const base64 = await page.screenshot({ encoding: 'base64', clip: { x: 0, y: 0, width, height, scale } });
   return { url: `data:image/png;base64,${base64}`, width, height };
 }
@@ -38,45 +35,12 @@ async function shootThemes(page: Page): Promise<Record<(typeof themes)[number], 
   return shots;
 }
 
-/** Title and picture of a page, and its site's name. */
-async function openPage(rig: Rig, title: string, colour: string): Promise<Page> {
-  const page = await rig.chromium.browser.newPage();
-  const url = new URL(rig.pageUrl);
-  url.hostname = 'soundscapes.localhost';
-  await page.goto(url.href);
-  await page.evaluate(
-    (words, tone) => {
-      document.title = words;
-      const icon = document.createElement('link');
-      icon.rel = 'icon';
-      icon.href = `data:image/svg+xml,${encodeURIComponent(
-        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><rect width="20" height="20" rx="5" fill="${tone}"/><path d="M10 4.2c2.2 2.7 3.9 4.9 3.9 7a3.9 3.9 0 0 1-7.8 0c0-2.1 1.7-4.3 3.9-7z" fill="#cfe9f5"/></svg>`,
-      )}`;
-      document.head.append(icon);
-    },
-    title,
-    colour,
-  );
-  return page;
-}
-
-async function openPopup(rig: Rig, over: Page): Promise<Page> {
-  const popup = await rig.chromium.openPopup(over);
-  await popup.setViewport({ width: 360, height: 600 });
-  return popup;
-}
-
 const there = (page: Page, selector: string) => page.waitForSelector(selector, { timeout: patienceMs });
 
-process.env['EARSHOT_RELEASES'] ??= 'https://releases.example';
-const rig = await startRig({ workDir: 'store-pictures', server: { world: popupWorld(), tls: true } });
+const rig = await setStage();
 try {
-  const { control, server } = rig;
-  await rig.page.close();
-  await rig.choose('aead_aes256_gcm_rtpsize', 'v8');
-  await control.command({ type: 'choose', guildId: tavern.guildId, channelId: tavern.channelId });
-  for (const { id } of [people.jonas, people.priya]) server.people.join(id, tavern.channelId);
-
+  const { control } = rig;
+  await makeMovingPictures(rig);
   const rain = await openPage(rig, 'Rain on the tavern roof, three hours', '#2c5f7c');
   let popup = await openPopup(rig, rain);
   await there(popup, '#stream:not([disabled])');
@@ -175,8 +139,7 @@ try {
       deviceScaleFactor: 2,
     });
   }
-  const record: PicturesRecord = { drawing: digestOfDrawing(), texts: textsIn(lines) };
-  await writeFile(recordFile, `${JSON.stringify(record, null, 2)}\n`);
+  await writeRecord(recordFile, lines);
 } finally {
   await rig.close();
 }

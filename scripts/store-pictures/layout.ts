@@ -1,8 +1,25 @@
+export const themes = ['dark', 'light'] as const;
+export type Theme = (typeof themes)[number];
+
 /** A picture of a page of ours, as a data URL, and how wide and high it stands. */
 export interface Shot {
   url: string;
   width: number;
   height: number;
+}
+
+/** A place in a picture, in its pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A moment of a film. */
+export interface Still {
+  shot: Shot;
+  caption: string;
+  /** where the hand with the mouse is */
+  hand: Point;
 }
 
 const page = (style: string, body: string): string => `<!doctype html><html lang="en"><meta charset="utf-8"><style>
@@ -34,3 +51,32 @@ export const sideBySide = (shots: readonly Shot[]): string =>
     `body { background: transparent; } main { display: flex; gap: 24px; align-items: flex-start; width: 744px; } img { border-radius: 12px; }`,
     `<main>${shots.map(({ url, width, height }) => `<img src="${url}" width="${width}" height="${height}" alt="">`).join('')}</main>`,
   );
+
+const stage = {
+  dark: { ground: '#1b2422', ink: '#f2f5f4', edge: '#3a4644' },
+  light: { ground: '#dfe7e4', ink: '#16211e', edge: '#b9c6c2' },
+} as const;
+const captionHeight = 56;
+const margin = 28;
+
+/**
+ * A frame of the README's moving picture: what happens in words, the popup, and the hand over it.
+ * @param height of the highest popup in it: all frames are of one size
+ */
+export function movingFrame(
+  { shot, caption, hand }: Still,
+  theme: Theme,
+  height: number,
+): { html: string; size: { width: number; height: number } } {
+  const { ground, ink, edge } = stage[theme];
+  const size = { width: shot.width + 2 * margin, height: captionHeight + height + margin };
+  const html = page(
+    `body { background: ${ground}; color: ${ink}; }
+h1 { height: ${captionHeight}px; font-size: 18px; line-height: ${captionHeight}px; text-align: center; }
+img { display: block; margin: 0 ${margin}px; border-radius: 10px; outline: 1px solid ${edge}; }
+svg { position: absolute; left: ${margin + hand.x}px; top: ${captionHeight + hand.y}px; }`,
+    `<h1>${caption}</h1><img src="${shot.url}" width="${shot.width}" height="${shot.height}" alt="">
+<svg width="18" height="24" viewBox="0 0 18 24"><path d="M1 1v18l4.6-4.2 3 7 3.2-1.4-3-6.8H15z" fill="#000" stroke="#fff" stroke-width="1.5"/></svg>`,
+  );
+  return { html, size };
+}

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import english from '../../extension/locales/en.json';
+import type { Theme } from './layout.ts';
 
-/** The record beside the pictures of what they were made from. */
+/** The records beside the pictures of what they were made from. */
 export const recordFile = 'docs/store/pictures.json';
+export const movingRecordFile = 'docs/images/moving-picture.json';
+
+export const movingPicture = (theme: Theme): string => `docs/images/earshot-${theme}.png`;
 
 export interface PicturesRecord {
   /** of all that draws the pages: their style sheets, the pages themselves, icons, and how pictures are laid out */
@@ -36,4 +41,10 @@ export function textsIn(lines: ReadonlySet<string>): Record<string, string> {
   return Object.fromEntries(Object.entries(english).filter(([, text]) => lines.has(text)));
 }
 
-export const readRecord = (): PicturesRecord => JSON.parse(readFileSync(recordFile, 'utf8')) as PicturesRecord;
+export const readRecord = (file: string): PicturesRecord => JSON.parse(readFileSync(file, 'utf8')) as PicturesRecord;
+
+/** @param lines of the pages that the pictures show */
+export async function writeRecord(file: string, lines: ReadonlySet<string>): Promise<void> {
+  const record: PicturesRecord = { drawing: digestOfDrawing(), texts: textsIn(lines) };
+  await writeFile(file, `${JSON.stringify(record, null, 2)}\n`);
+}
