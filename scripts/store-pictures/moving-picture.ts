@@ -90,6 +90,8 @@ async function walk(rig: Rig, theme: Theme, lines: Set<string>): Promise<Film> {
   await look(popup);
 
   await popup.close();
+  // The faders of the next walk begin at full volume again.
+  await control.command({ type: 'forget-sites' });
   await control.command({ type: 'stop' });
   await rig.untilState('idle');
   await Promise.all([rain.close(), drums.close()]);
