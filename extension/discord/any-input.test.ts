@@ -5,7 +5,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import { createGatewayWorld, guild, guildId, channelId, botId, ready, signal } from './testing/gateway-world.ts';
 import { createVoiceWorld, documentReady, v8Description, v8Hello, v8Ready } from './testing/voice-world.ts';
 
-/** Values that have broken clients before, among any JSON. */
+/** Values that have broken clients before, mixed with any JSON. */
 const oddity = fc.oneof(
   fc.jsonValue(),
   fc.constantFrom<unknown>(null, -1, 1.5, 2 ** 53, '5', '', [], {}, guildId, channelId, botId, 1e308, true),
@@ -26,7 +26,7 @@ const names = [
   'toString',
 ];
 
-/** A good payload of which some fields became something else. */
+/** A good payload with some fields replaced. */
 const bent = (good: Record<string, unknown>) =>
   fc
     .dictionary(fc.constantFrom(...Object.keys(good), '__proto__', 'unavailable', 'heartbeat_interval'), oddity, {

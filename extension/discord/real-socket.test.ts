@@ -19,7 +19,7 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
-/** As the voice server of the document does, without encryption. */
+/** Like the voice server of the original document, without encryption. */
 function answer(socket: WebSocket, { op }: { op: number }): void {
   if (op === 0) socket.send(JSON.stringify(documentReady));
   if (op === 1) socket.send(JSON.stringify({ op: 4, d: { mode: 'plain' } }));
@@ -128,7 +128,7 @@ it('lets go of a socket that is still connecting, and survives what that one say
   const gone = new Promise<void>((resolve) => {
     const { client } = signIn(`ws://127.0.0.1:${(tcp.address() as AddressInfo).port}`, (url) => {
       const socket = new WebSocket(url);
-      // the package emits an error for a handshake that is cut short, and Node exits if nobody handles it
+      // The package emits an error for a handshake that is cut short, and Node exits if nobody handles it.
       socket.on('close', () => setImmediate(resolve));
       return socket;
     });
@@ -156,7 +156,7 @@ it('connects to voice over a real socket', async () => {
   expect(await end).toMatchObject({ code: 4014, next: 'wait-for-move' });
 });
 
-/** The bytes of a server's close frame: FIN and opcode 8, its length, the code, the reason as it is. */
+/** The bytes of a server's close frame: FIN and opcode 8, its length, the code, the reason unchanged. */
 function closeFrame(code: number, reason: Buffer): Buffer {
   return Buffer.concat([Buffer.of(0x88, 2 + reason.length, code >> 8, code & 0xff), reason]);
 }

@@ -1,6 +1,6 @@
 /**
- * A handler of a WebSocket event. Declared as a method, because the browser's and `ws`'s own event types are wider than
- * the one read here, and only a method's parameters are bivariant.
+ * A handler of a WebSocket event. It is declared as a method, because the browser's and `ws`'s own event types are
+ * wider than this one, and only a method's parameters are bivariant.
  */
 type Handler<E> = { call(event: E): void }['call'] | null;
 

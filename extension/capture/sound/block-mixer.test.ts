@@ -88,7 +88,7 @@ it('takes in a source that hands over half a second at a time, whole, and makes 
 
 it('drops the oldest of a source whose clock is ahead, so that delay is bounded', () => {
   const { mix, push, wait } = start();
-  // The leader keeps on leading, one percent slower than the other.
+  // The leader stays the leader, one percent slower than the other.
   for (let round = 1; round <= 3000; round += 1) {
     push('a', 0);
     push('b', round);

@@ -1,28 +1,28 @@
 import { blockFrames, emptyBlock, type Block } from './block.ts';
 
-/** An added source begins after this many blocks, and again after it ran dry: 40 ms against jitter. */
+/** An added source starts after this many blocks, and again after it ran dry: 40 ms against jitter. */
 const prefillBlocks = 2;
 /**
- * A leader that another source outran by 100 ms, and that was silent for as long, has stalled. Either alone is not
- * enough: a context of 8 kHz delivers half a second at once if the sound card asks for long buffers.
+ * A leader has stalled if another source is 100 ms ahead of it and it was silent for as long. Either alone is not
+ * enough: a context at 8 kHz delivers half a second at once if the sound card asks for long buffers.
  */
 const stalledBlocks = 5;
 const stalledMs = 150;
-/** Blocks left over at every single block of two seconds mean a clock that runs fast: they are dropped. */
+/** If blocks are left over at every single block for two seconds, the clock runs fast, and they are dropped. */
 const windowBlocks = 100;
-/** Nothing waits longer than 1.2 s, whatever comes. */
+/** Nothing waits longer than 1.2 s, whatever arrives. */
 const maxBlocks = 60;
 
 interface Source {
   waiting: Block[];
   isFilling: boolean;
-  /** blocks that came since the leader's last */
+  /** blocks received since the leader's last one */
   sinceLeader: number;
-  /** the least that it had left over in this window */
+  /** the fewest blocks left over in this window */
   least: number;
 }
 
-/** Mixes the blocks of several sources into one row of blocks. */
+/** Mixes the blocks of several sources into one sequence of blocks. */
 export interface BlockMixer<K> {
   push(source: K, block: Block): void;
   remove(source: K): void;
@@ -30,7 +30,7 @@ export interface BlockMixer<K> {
 
 /**
  * One source leads: each of its blocks makes exactly one block of the mix, and every other source adds its own next
- * block, so that blocks that belong together never follow one another. If the leader stalls or leaves, the source with
+ * block, so that simultaneous blocks are never mixed one after another. If the leader stalls or leaves, the source with
  * the most blocks waiting takes over. There is no timer: the owner handles silence of all sources.
  * @param nowMs of a monotonic clock
  */

@@ -2,20 +2,20 @@ import { buffersOf, createBlockCollector, emptyBlock, type Block } from './block
 import { createLimiter, type Limiter } from './limiter.ts';
 import { createResampler, type Resampler, type ResamplerKernel } from './resampler.ts';
 
-/** The kernel that converts the context's rate to ours, if they differ; then the port for the blocks. */
+/** First the kernel that converts the context's rate to ours, if they differ; then the port for the blocks. */
 type BlockWorkletSetup = ResamplerKernel | MessagePort;
 
-/** Those that are on their way, and some more; a receiver that was busy for a second gives back a heap of them. */
+/** Those on their way, and some more: a receiver that was busy for a second returns many at once. */
 const maxSpareBlocks = 25;
 
 /**
- * Collects 128-frame quanta into 20 ms stereo blocks and posts each over the port handed to it. Mono input goes to both
+ * Collects 128-frame quanta into 20 ms stereo blocks and posts each on the port handed to it. Mono input goes to both
  * sides. Without a connected input it posts silence, so that the block clock never stops.
  */
 class BlockWorklet extends AudioWorkletProcessor {
   #out: MessagePort | null = null;
   #resample: Resampler | null = null;
-  /** Blocks whose receiver gave them back: a new one each time would be 23 MB of garbage a minute. */
+  /** Blocks that the receiver returned: a new one each time would be 23 MB of garbage a minute. */
   readonly #spare: Block[] = [];
   readonly #collect = createBlockCollector(
     (block) => this.#post(block),
@@ -56,7 +56,7 @@ class BlockWorklet extends AudioWorkletProcessor {
   }
 }
 
-/** For the end of a mix: if blocks are mixed later, the limiter belongs behind that. */
+/** At the end of the chain; if blocks are mixed later, the limiter belongs after that. */
 class LimitedBlockWorklet extends BlockWorklet {
   protected override readonly limit = createLimiter();
 }

@@ -18,13 +18,13 @@ const peakOf = (samples: Float32Array): number => {
 /** Peak of each side, 0 to 1. */
 export const peaksOf = ({ left, right }: Block): [number, number] => [peakOf(left), peakOf(right)];
 
-/** Most pieces fit as they are: a view of each would be garbage, hundreds of times a second. */
+/** Most pieces fit as they are; a view of each would be garbage, hundreds of times a second. */
 const part = (samples: Float32Array, from: number, count: number): Float32Array =>
   count === samples.length ? samples : samples.subarray(from, from + count);
 
 /**
  * Cuts consecutive frames into 20 ms blocks.
- * @param takeEmpty a block to fill, whatever is in it
+ * @param takeEmpty a block to fill; its contents do not matter
  * @returns takes any number of frames; a single side goes to both
  */
 export function createBlockCollector(
@@ -49,6 +49,6 @@ export function createBlockCollector(
   };
 }
 
-/** For a port that takes blocks: what belongs to them goes along. */
+/** For a port that takes blocks: its buffers are transferred. */
 export const buffersOf = (...blocks: Block[]): ArrayBuffer[] =>
   blocks.flatMap(({ left, right }) => [left.buffer as ArrayBuffer, right.buffer as ArrayBuffer]);

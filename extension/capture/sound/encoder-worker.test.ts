@@ -5,7 +5,7 @@ import type { FromEncoder, ToEncoder } from './encoder-worker.ts';
 const startMs = Date.UTC(2030, 0, 1);
 const loud: Block = { left: new Float32Array(960).fill(0.5), right: new Float32Array(960).fill(0.25) };
 const posted: FromEncoder[] = [];
-/** what went back to where the blocks come from */
+/** what was returned to the source of the blocks */
 const back: { blocks: Block[]; transfer: ArrayBuffer[] }[] = [];
 let worker: { onmessage: ((event: { data: ToEncoder }) => void) | null; postMessage(message: FromEncoder): void };
 let port: ReturnType<typeof openPort>;
@@ -39,7 +39,7 @@ afterEach(() => {
 
 it('changes the bitrate of Opus in order and without loss, and silence stays silence', async () => {
   const made: FakeEncoder[] = [];
-  /** Gives up what it holds when the test lets it, as the browser's does a little later. */
+  /** Flushes when the test lets it; the browser's encoder does so a little later. */
   class FakeEncoder {
     static isConfigSupported = async () => ({});
     state = 'configured';
@@ -87,7 +87,7 @@ it('changes the bitrate of Opus in order and without loss, and silence stays sil
   encode(64_000);
   play(1);
   made[1]?.give();
-  // What the former one owes comes first, and what it adds beyond that does not count.
+  // The old encoder's owed packets come first, and any packet beyond that is ignored.
   expect(sent()).toEqual([[1, at(96)]]);
   made[0]?.give();
   made[0]!.holds = 1;

@@ -8,10 +8,10 @@ import { createPcmEncoder } from './pcm-encoder.ts';
 import { createSilenceGate } from './silence-gate.ts';
 
 export type ToEncoder =
-  /** `wantsBack`: blocks go back over the port, some at once, when nothing of them is needed any more */
+  /** `wantsBack`: blocks are returned over the port, several at once, when they are no longer needed */
   | { type: 'blocks'; port: MessagePort; wantsBack: boolean }
   | { type: 'encode'; format: AudioFormat | null }
-  /** sound goes by this port of a frame channel from now on, and no longer to the page */
+  /** frames go to this port of a frame channel from now on, and no longer to the page */
   | { type: 'outlet'; port: MessagePort };
 export type FromEncoder = CapturedSound | { type: 'failed'; detail: string };
 
@@ -22,10 +22,10 @@ function post(message: FromEncoder): void {
   else self.postMessage(message);
 }
 
-/** A frame is finished in the order in which its block came. */
+/** Frames are finished in the order in which their blocks came. */
 const waiting: Omit<AudioFrame, 'data'>[] = [];
 let encoder: FrameEncoder | null = null;
-/** the same, if it is one for Opus */
+/** the same encoder, if it is one for Opus */
 let opus: OpusEncoder | null = null;
 let blocks = 0;
 let gate = createSilenceGate();
@@ -36,7 +36,7 @@ function onBytes(bytes: Uint8Array): void {
 }
 
 function setFormat(format: AudioFormat | null): void {
-  // Not one frame is lost by it, and silence stays silence.
+  // No frame is lost by the change, and silence stays silence.
   if (format?.codec === 'opus' && opus) return opus.retune(format.bitrate);
   encoder?.close();
   encoder = opus = null;
@@ -57,7 +57,7 @@ function onBlock(block: Block): void {
   if (verdict === 'fell-silent') post({ type: 'silence', isSilent: true });
   if (verdict === 'sounds-again') post({ type: 'silence', isSilent: false });
   if (verdict === 'fell-silent' || verdict === 'silent') return;
-  // The host compares it with its own wall clock, which performance.now() leaves at each sleep and each correction.
+  // The host compares it with its own wall clock; performance.now() drifts from that at each sleep and correction.
   waiting.push({ sequence: blocks, capturedAt: Date.now(), peaks });
   encoder.push(block);
 }
@@ -69,7 +69,7 @@ self.onmessage = (event: MessageEvent<ToEncoder>) => {
   else take(message);
 };
 
-/** Each message wakes the thread that it goes to. */
+/** Each message wakes the receiving thread. */
 const givenBackAtOnce = 10;
 
 function take({ port, wantsBack }: Extract<ToEncoder, { type: 'blocks' }>): void {

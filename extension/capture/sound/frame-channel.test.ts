@@ -11,7 +11,7 @@ import {
 const frame = (sequence: number) =>
   ({ type: 'frame', frame: { sequence, capturedAt: 0, data: '', peaks: [0, 0] } }) as const;
 
-/** A background, and what it received: a frame's number, or word of silence. */
+/** A background, and what it received: a frame's number, or a message about silence. */
 let inlet: FrameInlet;
 let heard: (number | boolean)[];
 

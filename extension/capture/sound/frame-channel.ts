@@ -1,12 +1,13 @@
 import type { CapturedSound } from './tab-capture.ts';
 
 /**
- * From the encoder's worker straight to the background, over a message port that the background makes. The popup, the
- * setup page and the page of the capture share one main thread: a popup that opens keeps it for 50 to 240 ms, and frames
- * that crossed it came as late. A broadcast channel would do the same by a detour through the browser's own process.
+ * From the encoder's worker straight to the background, over a message port that the background creates. The popup, the
+ * setup page and the capture page share one main thread: an opening popup blocks it for 50 to 240 ms, and frames that
+ * crossed it were that late. A broadcast channel would do the same, but with a detour through the browser's own
+ * process.
  */
 type ToBackground = CapturedSound;
-/** frames that were taken since the last such message */
+/** frames taken since the last such message */
 type ToWorker = { taken: number };
 
 /** Frames that may wait for a slow background before new ones are dropped: 500 ms. */
@@ -18,7 +19,7 @@ export interface FrameOutlet {
   post(message: ToBackground): void;
 }
 
-/** The worker's end. What a background that is gone did not take is lost with its port. */
+/** The worker's end. What a dead background did not take is lost with its port. */
 export function openFrameOutlet(port: MessagePort): FrameOutlet {
   let inFlight = 0;
   port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -38,7 +39,7 @@ export function openFrameOutlet(port: MessagePort): FrameOutlet {
 export interface FrameInlet {
   /** the worker's end, for `openFrameOutlet` */
   readonly outlet: MessagePort;
-  /** Nothing comes after it. */
+  /** Nothing arrives after it. */
   close(): void;
 }
 

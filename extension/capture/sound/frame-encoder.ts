@@ -1,8 +1,8 @@
 import type { Block } from './block.ts';
 
-/** Turns blocks into the bytes of one frame each, in order. */
+/** Turns each block into the bytes of one frame, in order. */
 export interface FrameEncoder {
-  /** `onBytes` is called once for each block that was pushed, now or a little later */
+  /** `onBytes` is called once for each pushed block, at once or a little later */
   push(block: Block): void;
   close(): void;
 }

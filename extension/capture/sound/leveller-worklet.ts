@@ -1,7 +1,7 @@
 import { sampleRate } from './block.ts';
 import { createLeveller } from './leveller.ts';
 
-/** A leveller in the way of a source. Its port takes whether it is on. */
+/** A leveller inserted after a source. Its port receives whether it is on. */
 class LevellerWorklet extends AudioWorkletProcessor {
   readonly #leveller = createLeveller(sampleRate);
 
@@ -10,7 +10,7 @@ class LevellerWorklet extends AudioWorkletProcessor {
     this.port.onmessage = ({ data }: MessageEvent<boolean>) => this.#leveller.set(data);
   }
 
-  /** @returns whether it is still needed: browsers that take a no for the last word are told yes while sound comes */
+  /** @returns whether it is still needed. Some browsers take a "no" for final, so it says yes while sound arrives. */
   override process([input]: Float32Array[][], [output]: Float32Array[][]): boolean {
     const [left, right] = output ?? [];
     const [from, fromRight = from] = input ?? [];

@@ -9,7 +9,7 @@ const sine = (hz: number, dbfs: number, seconds: number, rate = sampleRate): Flo
     (_, index) => 10 ** (dbfs / 20) * Math.sin((2 * Math.PI * hz * index) / rate),
   );
 
-/** the last figure of the meter */
+/** the meter's last reading */
 function lufsOf(left: Float32Array, right = left, rate = sampleRate): number | null {
   let last: number | null = null;
   const meter = createLoudnessMeter(rate, (lufs) => (last = lufs));
@@ -18,7 +18,7 @@ function lufsOf(left: Float32Array, right = left, rate = sampleRate): number | n
 }
 
 describe('the loudness', () => {
-  // EBU Tech 3341, its first two cases: 1 kHz in both sides at so many dBFS is as many LUFS.
+  // EBU Tech 3341, the first two cases: 1 kHz on both sides at a level in dBFS measures the same number in LUFS.
   it.each([-23, -33])('of 1 kHz at %d dBFS in both sides is as many LUFS', (dbfs) => {
     for (const rate of [44_100, 48_000])
       expect(lufsOf(sine(1000, dbfs, 4, rate), undefined, rate)).toBeCloseTo(dbfs, 1);
@@ -37,7 +37,7 @@ describe('the loudness', () => {
   });
 });
 
-/** dB by which the last half second is louder than it came */
+/** how much louder the last half second is than its input, in dB */
 function gainDb(leveller: ReturnType<typeof createLeveller>, source: Float32Array): number {
   const left = source.slice();
   const right = source.slice();

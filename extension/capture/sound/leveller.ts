@@ -1,18 +1,21 @@
 import { createLoudnessMeter } from './loudness.ts';
 
-/** What each tab is brought near, in LUFS: below what streaming services master for, so that loud tabs go down. */
+/**
+ * The target loudness of each tab, in LUFS: below the level that streaming services master for, so that loud tabs go
+ * down.
+ */
 export const targetLufs = -18;
-/** As far as a tab is raised or lowered, in dB. */
+/** How far a tab is raised or lowered, in dB. */
 const maxBoostDb = 15;
-/** How fast, in dB a second: a change of the music stays one, and a loud tab does not stay loud for long. */
+/** How fast, in dB a second: changes within the music remain, and a loud tab does not stay loud for long. */
 const fallDbPerSecond = 8;
 const riseDbPerSecond = 3;
-/** Before the first three seconds are over, less is known and more is wrong. */
+/** In the first three seconds the measurement is based on less, so it may be wrong. */
 const firstDbPerSecond = 40;
 
-/** Brings sound near one loudness, by a gain that changes slowly. One for each source. */
+/** Brings sound near one loudness, with a gain that changes slowly. One for each source. */
 export interface Leveller {
-  /** off, the gain glides back to 1 */
+  /** switched off, the gain glides back to 1 */
   set(isOn: boolean): void;
   /** in place; any number of frames */
   apply(left: Float32Array, right: Float32Array): void;
@@ -29,9 +32,9 @@ export function createLeveller(rate: number): Leveller {
   let framesLeft = 0;
   const meter = createLoudnessMeter(rate, aim);
 
-  /** Called ten times a second. @param lufs null while too little was heard */
+  /** Called ten times a second. @param lufs null while too little was measured */
   function aim(lufs: number | null, hopFrames: number, isFirst: boolean): void {
-    // What cannot be heard asks for nothing: the gain stays.
+    // What is inaudible needs no change: the gain stays.
     const wanted = !isOn ? 0 : lufs === null ? db : Math.max(-maxBoostDb, Math.min(maxBoostDb, targetLufs - lufs));
     const perHop = hopFrames / rate;
     const most = isFirst || !isOn ? firstDbPerSecond : wanted < db ? fallDbPerSecond : riseDbPerSecond;

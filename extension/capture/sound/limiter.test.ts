@@ -65,7 +65,7 @@ describe('the limiter', () => {
   it('is the same whether it looks at samples one by one or at quiet blocks as a whole', () => {
     const left = sine(1.5 * rate, 0.8, 997);
     const right = sine(1.5 * rate, 0.5, 61);
-    // Peaks that come and go, one across a border of blocks; the gain is back to 1 in between.
+    // Peaks come and go, one across a block boundary; the gain returns to 1 in between.
     for (const at of [5000, 40 * 960 - 1, 40 * 960, 1.5 * rate - 100]) right[at] = -1.9;
     expect(limited(left, right, [71])).toEqual(limited(left, right));
     expect(limited(left, right, [72, 960, 128])).toEqual(limited(left, right));

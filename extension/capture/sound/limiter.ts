@@ -1,34 +1,34 @@
-/** -1 dBFS: overshoot by lossy decoders stays below full scale. */
+/** -1 dBFS: the overshoot of lossy decoders stays below full scale. */
 export const ceiling = 10 ** (-1 / 20);
 
-/** 1.5 ms at 48 kHz: the gain comes down before the peak that asks for it, as a slope and not as a step. */
+/** 1.5 ms at 48 kHz: the gain comes down before the peak, as a slope and not as a step. */
 export const lookAheadFrames = 72;
 
-/** The gain comes back to within a third of its reduction in 100 ms: faster pumps, slower stays quiet after a click. */
+/** The reduction falls to a third in 100 ms: faster recovery pumps, slower recovery stays quiet after a click. */
 const releasePerFrame = 1 - Math.exp(-1 / (0.1 * 48_000));
 
-/** Less reduction than this (0.001 dB) counts as none: below the ceiling every sample leaves as it came. */
+/** Less reduction than this (0.001 dB) counts as none: below the ceiling every sample passes unchanged. */
 const noReduction = 1e-4;
 
-/** Frames over which the least gain is taken, and over which it is averaged. */
+/** Number of frames over which the least gain is taken, and over which it is averaged. */
 const windowFrames = lookAheadFrames + 1;
 
-/** After this many frames without reduction both windows hold nothing else. */
+/** After this many frames without reduction both windows are clear. */
 const clearFrames = 2 * windowFrames;
 
-/** Limits a block in place; the sound leaves `lookAheadFrames` later than it came. Blocks may have any length. */
+/** Limits a block in place; the sound leaves `lookAheadFrames` later than it arrived. Blocks may have any length. */
 export type Limiter = (left: Float32Array, right: Float32Array) => void;
 
 /**
- * Both sides share one gain, so that nothing moves between them. The gain that a frame needs is known when it enters;
- * the gain applied when it leaves is the mean of the least gains since, none of which is above its need. Most blocks
- * have no peak that asks for anything: they are only delayed.
+ * Both sides share one gain, so that nothing moves between them. The gain that a frame needs is known when it arrives.
+ * The gain applied when it leaves is the mean of the least gains since then, none of which exceeds what it needs. Most
+ * blocks have no such peak: they are only delayed.
  */
 export function createLimiter(): Limiter {
   const delayed = { left: createDelay(), right: createDelay() };
   const most = createSlidingMost(windowFrames);
   const mean = createSlidingMean(windowFrames);
-  /** share by which the sound is turned down, as it recovers after a peak */
+  /** the share by which the sound is turned down, as it recovers after a peak */
   let reduction = 0;
   /** frames since it was above 0 */
   let clear = clearFrames;
@@ -78,10 +78,10 @@ function createDelay(): { next(sample: number): number; pass(block: Float32Array
   };
 }
 
-/** Rounding alone may leave a sample a millionth above. */
+/** Rounding alone may leave a sample a millionth above the ceiling. */
 const held = (sample: number): number => Math.max(-ceiling, Math.min(ceiling, sample));
 
-/** The most of the last `length` values: a queue that keeps only values that no later one exceeds. */
+/** The maximum of the last `length` values: a queue that keeps only values that no later one exceeds. */
 function createSlidingMost(length: number): (value: number) => number {
   const values = new Float64Array(length);
   const times = new Float64Array(length);
@@ -112,7 +112,7 @@ function createSlidingMean(length: number): (value: number) => number {
   return (value) => {
     if (values[at] !== 0) others -= 1;
     if (value !== 0) others += 1;
-    // Rounding errors in a long sum end with the next quiet moment.
+    // Rounding errors of a long sum end with the next quiet moment.
     sum = others === 0 ? 0 : sum + value - values[at]!;
     values[at] = value;
     at = (at + 1) % length;

@@ -2,18 +2,18 @@
 const hopsInWindow = 30;
 const hopSeconds = 0.1;
 
-/** Below this it is a pause, in LUFS: R128's own gate is at -70, and a room's hiss is above that. */
+/** Anything quieter is a pause, in LUFS: R128's own gate is at -70, and a room's hiss is above that. */
 const silentLufs = -60;
 
-/** So many hops must have sounded before there is a figure: R128's momentary window of 400 ms. */
+/** How many hops with sound it takes for a reading: R128's momentary window of 400 ms. */
 const leastHops = 4;
 
 /** The mean square of both sides, K-weighted, in LUFS. */
 const lufsOf = (meanSquare: number): number => -0.691 + 10 * Math.log10(meanSquare);
 
 /**
- * Short-term loudness of a stereo source by ITU-R BS.1770-4 and EBU R128: both sides pass the K weighting, and their mean
- * squares are summed over the last three seconds that sounded. Pauses count as nothing.
+ * Short-term loudness of a stereo source by ITU-R BS.1770-4 and EBU R128: both sides pass the K weighting, and their
+ * mean squares are summed over the last three seconds with sound. Pauses are ignored.
  * @param rate frames a second
  * @param onHop ten times a second: LUFS, or null before 400 ms have sounded; the frames until the next call; and whether
  *   the window is not full yet
@@ -58,8 +58,8 @@ interface Coefficients {
 }
 
 /**
- * BS.1770 gives the coefficients for 48 kHz alone. These are the analogue filters behind them, as EBU Tech 3341's
- * implementers published them, for any rate; at 48 kHz they are the standard's to the seventh digit.
+ * BS.1770 gives the coefficients for 48 kHz only. These are the analogue filters behind them, as implementers of EBU
+ * Tech 3341 published them, for any rate; at 48 kHz they match the standard to the seventh digit.
  */
 function headShelf(rate: number): Coefficients {
   const k = Math.tan((Math.PI * 1681.974450955533) / rate);
@@ -88,7 +88,7 @@ function createFilter({ b: [b0, b1, b2], a: [a1, a2] }: Coefficients): (sample: 
     const out = b0 * sample + first;
     first = b1 * sample - a1 * out + second;
     second = b2 * sample - a2 * out;
-    // A filter that took in NaN would never give anything else.
+    // A filter that took in one NaN would return nothing else.
     if (!Number.isFinite(out)) first = second = 0;
     return Number.isFinite(out) ? out : 0;
   };

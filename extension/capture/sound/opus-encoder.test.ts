@@ -19,7 +19,7 @@ it('lays each block out anew, in memory that it takes once', () => {
   vi.stubGlobal(
     'AudioData',
     class {
-      // Browsers copy what they are given.
+      // Browsers copy the data they are given.
       constructor({ data }: { data: Float32Array }) {
         laidOut.push(data);
         copies.push([data[0]!, data[blockFrames - 1]!, data[blockFrames]!, data.at(-1)!]);

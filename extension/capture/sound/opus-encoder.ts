@@ -3,7 +3,7 @@ import type { FrameEncoder, OnBytes } from './frame-encoder.ts';
 
 /**
  * WebCodecs' settings for Discord's Opus: 48 kHz stereo, 20 ms.
- * @param hearsHint whether the browser reads the hint that this is music
+ * @param hearsHint whether the browser knows the hint that this is music
  */
 export const opusConfig = (bitrate: number, hearsHint: boolean): AudioEncoderConfig => ({
   codec: 'opus',
@@ -12,19 +12,21 @@ export const opusConfig = (bitrate: number, hearsHint: boolean): AudioEncoderCon
   bitrate,
   opus: {
     application: 'audio',
-    // Left to guess, the encoder takes a minute with speech in it for a call and folds both sides into one.
+    // Without the hint, an encoder may take a minute of speech for a call and fold both sides into one.
     signal: 'music',
     frameDuration: 20_000,
     format: 'opus',
-    // Asked for without the hint, Opus stays in its mode for speech, which mixes both sides below 96 kb/s: of a tone on
-    // the left alone a fifth came out on the right. The mode for music has no in-band correction: nothing is lost.
+    // Without the hint, Opus stays in its speech mode, which mixes both sides below 96 kb/s: a fifth of a tone on the
+    // left came out on the right. The music mode has no in-band correction, so nothing is lost.
     useinbandfec: hearsHint,
-    // The loss that the in-band correction is tuned for; half of what the common bots assume keeps music clean.
+    // The loss that the in-band correction is tuned for: half of the usual bots' value keeps music clean.
     packetlossperc: hearsHint ? 8 : 0,
   } as AudioEncoderConfig['opus'],
 });
 
-/** Firefox knows no `signal`. A browser reads a dictionary when it is passed, and only the members that it knows. */
+/**
+ * Firefox does not know `signal`. A browser reads a dictionary when it is passed, and only the members that it knows.
+ */
 function readsHint(): boolean {
   let isRead = false;
   const opus = {
@@ -39,23 +41,23 @@ function readsHint(): boolean {
 }
 
 export interface OpusEncoder extends FrameEncoder {
-  /** Another bitrate from the next block on; those before it come out all the same. */
+  /** Another bitrate from the next block on; earlier blocks are still encoded. */
   retune(bitrate: number): void;
 }
 
-/** What an encoder still holds is out within milliseconds; one that does not give it up is broken. */
+/** An encoder flushes within milliseconds; one that does not is broken. */
 const drainMs = 2000;
 
-/** One of the browser's encoders, and how many of the packets that it owes are still to come. */
+/** One of the browser's encoders, and how many packets it still owes. */
 interface Stage {
   encoder: AudioEncoder;
   owed: number;
 }
 
-/** One Opus packet for each block. `onError` is called when the browser's encoder gives up. */
+/** One Opus packet for each block. `onError` is called when the browser's encoder fails. */
 export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (cause: unknown) => void): OpusEncoder {
   let wanted = bitrate;
-  /** what the present encoder has made while the one before it still owes some; null if that owes none */
+  /** packets of the present encoder while the previous one still owes some; null if it owes none */
   let held: Uint8Array[] | null = null;
   let isClosed = false;
 
@@ -64,7 +66,7 @@ export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (c
       owed: 0,
       encoder: new AudioEncoder({
         output(chunk) {
-          // An encoder that is drained may add one of silence.
+          // A flushed encoder may add a packet of silence.
           if (isClosed || stage.owed === 0) return;
           stage.owed -= 1;
           const bytes = new Uint8Array(chunk.byteLength);
@@ -80,7 +82,7 @@ export function createOpusEncoder(bitrate: number, onBytes: OnBytes, onError: (c
   }
   let now = open();
 
-  /** Not every browser changes the bitrate of an encoder that runs: a new one takes over, in order. */
+  /** Not every browser can change a running encoder's bitrate: a new one takes over, in order. */
   async function change(): Promise<void> {
     const former = now;
     const to = wanted;

@@ -4,7 +4,7 @@ import { createResampler, makeResamplerKernel } from './resampler.ts';
 const toRate = 48_000;
 const rates = [8000, 11_025, 12_345, 24_000, 44_100, 44_101, 88_200, 96_000, 192_000];
 
-/** Resamples `seconds` of a sine in chunks of every size that comes. */
+/** Resamples `seconds` of a sine in chunks of all sizes. */
 function resampled(fromRate: number, hz: number, seconds: number, chunks: readonly number[] = [128]): Float32Array {
   const resample = createResampler(makeResamplerKernel(fromRate));
   const input = Float32Array.from({ length: Math.round(fromRate * seconds) }, (_, index) =>
@@ -25,7 +25,7 @@ function resampled(fromRate: number, hz: number, seconds: number, chunks: readon
   return Float32Array.from(parts);
 }
 
-/** Largest difference from the sine that it should be, away from the beginning, as a share of full scale. */
+/** Largest difference from the expected sine, away from the beginning, as a share of full scale. */
 function worstError(fromRate: number, hz: number, seconds: number, chunks?: readonly number[]): number {
   const out = resampled(fromRate, hz, seconds, chunks);
   const skipped = Math.ceil((60 * toRate) / Math.min(fromRate, toRate));

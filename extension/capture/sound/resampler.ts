@@ -1,18 +1,18 @@
 import { sampleRate } from './block.ts';
 
 /**
- * Zero crossings of the sinc on each side. With the window below: passes all up to 0.455 of the lower rate within
- * 0.01 dB (20 kHz of 44.1), and holds what would be mirrored back below -90 dB from 0.515 on.
+ * Zero crossings of the sinc on each side. With the window below it passes everything up to 0.455 of the lower rate
+ * within 0.01 dB (20 kHz of 44.1), and keeps aliases below -90 dB from 0.515 on.
  */
 const crossings = 48;
-/** Where half of the amplitude passes, as a share of half the lower rate. */
+/** The half-amplitude frequency, as a share of half the lower rate. */
 const cutoff = 0.97;
 /** Shape of the Kaiser window: -90 dB beside the main lobe. */
 const kaiserBeta = 9;
-/** Rates that have no more steps in common with ours are met exactly; for others two neighbours are mixed. */
+/** Rates with at most this many steps are met exactly; for others two neighbouring phases are interpolated. */
 const maxPhases = 1024;
 
-/** A resampler's constants for a rate; build it where a few milliseconds delay no sound. */
+/** A resampler's constants for a rate. Build it at a time when a few milliseconds do not delay sound. */
 export interface ResamplerKernel {
   fromRate: number;
   taps: number;
@@ -24,7 +24,7 @@ export interface ResamplerKernel {
 /** @param fromRate in Hz, an integer */
 export function makeResamplerKernel(fromRate: number): ResamplerKernel {
   const phases = Math.min(sampleRate / greatestDivisor(fromRate, sampleRate), maxPhases);
-  /** of the lower rate in the higher one's frames: going down, the sinc is as much longer */
+  /** of the lower rate in the higher one's frames: for downsampling, the sinc is that much longer */
   const stretch = Math.max(1, fromRate / sampleRate);
   const half = Math.ceil(crossings * stretch);
   const taps = 2 * half;
@@ -51,15 +51,15 @@ export interface StereoFrames {
   right: Float32Array;
 }
 
-/** Takes any number of frames, and returns them at our rate, to be read before the next call. */
+/** Takes any number of frames, and returns them at our rate. Read them before the next call. */
 export type Resampler = (left: Float32Array, right: Float32Array) => StereoFrames;
 
 /**
- * From the kernel's rate to ours by a windowed sinc. Times are counted in whole numbers: nothing drifts, however long
- * it runs, and the borders between calls are inaudible.
+ * From the kernel's rate to ours by a windowed sinc. Times are whole numbers, so nothing drifts, however long it runs,
+ * and the borders between calls are inaudible.
  */
 export function createResampler({ fromRate, taps, phases, weights }: ResamplerKernel): Resampler {
-  /** the last frames that came; the first output frame lies on the first input frame */
+  /** the last input frames; the first output frame lies on the first input frame */
   let held = { left: new Float32Array(taps / 2 - 1), right: new Float32Array(taps / 2 - 1) };
   /** of the next output frame behind the first of `held` that its weights touch, in 1 / sampleRate of an input frame */
   let behind = 0;
@@ -86,7 +86,7 @@ export function createResampler({ fromRate, taps, phases, weights }: ResamplerKe
     return { left: out.left.subarray(0, count), right: out.right.subarray(0, count) };
   };
 
-  /** @param next share of the next row */
+  /** @param next weight of the next row */
   function weighted(frames: Float32Array, start: number, phase: number, next: number): number {
     const row = phase * taps;
     let sum = 0;

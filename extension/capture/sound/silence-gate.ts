@@ -1,7 +1,7 @@
-/** Blocks of digital silence that still pass: pauses in speech and music stay part of the sound for a second. */
+/** Blocks of digital silence that still pass: a pause of a second in speech or music belongs to the sound. */
 export const hangoverBlocks = 50;
 
-/** Below half a step of 16 bits a sample is nothing. */
+/** A sample below half a step of 16 bits is silence. */
 export const silentPeak = 0.5 / 32_768;
 
 export type GateVerdict = 'pass' | 'fell-silent' | 'silent' | 'sounds-again';

@@ -1,2 +1,2 @@
-/** Lets go of whatever the stream comes from. */
+/** Releases the stream's source. */
 export const stopTracks = (stream: MediaStream): void => stream.getTracks().forEach((track) => track.stop());

@@ -1,6 +1,6 @@
 import type { EarshotError, ErrorCode } from '../../../shared-protocol/error.ts';
 
-/** How the frames of a stream are encoded; chosen once the voice server has named its mode. */
+/** How a stream's frames are encoded; chosen once the voice server has named its mode. */
 export type AudioFormat = { codec: 'pcm-mono' } | { codec: 'opus'; bitrate: number };
 
 export interface AudioFrame {
@@ -18,9 +18,8 @@ export interface AudioFrame {
 export type CaptureSource = { type: 'tab'; tabId: number } | { type: 'tone' };
 
 /**
- * Linear gains. Each tab's sound takes two ways: its levelling, its own gain, the sum, the duck's gain, the channel's
- * gain and the limiter to the channel; and the monitor's gain to the loudspeakers of this computer, whatever the channel
- * hears.
+ * Linear gains. Each tab's sound takes two ways. To the channel: its levelling, its own gain, the sum, the duck's gain,
+ * the channel's gain and the limiter. To this computer's loudspeakers: the monitor's gain, whatever the channel hears.
  */
 export interface CaptureMix {
   /** 0 to 2 */
@@ -29,7 +28,7 @@ export interface CaptureMix {
   /** 0 to 1 */
   monitorVolume: number;
   isMonitorMuted: boolean;
-  /** by tab id, 0 to 1; a tab that is not named has 1 */
+  /** by tab id, 0 to 1; 1 for a tab that is not listed */
   tabs: Record<number, number>;
   /** of all tabs together, while people speak: 0 to 1, else 1 */
   duck: number;
@@ -39,19 +38,19 @@ export interface CaptureMix {
   microphone?: MicrophoneWish;
 }
 
-/** The microphone as it is to be in the mix: behind whatever lowers the tabs, before the channel's gain. */
+/** The microphone's wanted place in the mix: after everything that lowers the tabs, before the channel's gain. */
 export interface MicrophoneWish {
-  /** null is the browser's own choice */
+  /** null for the browser's own choice */
   deviceId: string | null;
-  /** what this computer plays is taken out of it */
+  /** this computer's output is removed from it (echo cancellation) */
   cancelsEcho: boolean;
   /** 0 to 1 */
   volume: number;
-  /** it is not muted and, with push to talk, somebody talks */
+  /** it is not muted and, with push to talk, the key is down */
   isOpen: boolean;
 }
 
-/** Why there is no microphone: not allowed, not there, or held by another program. */
+/** Why there is no microphone: not allowed, not present, or held by another program. */
 export type MicrophoneFault = 'refused' | 'missing' | 'busy';
 
 export type MicrophoneState =
@@ -61,16 +60,16 @@ export type MicrophoneState =
   /** it is tried again by itself, or once it is allowed */
   | { at: 'failed'; fault: MicrophoneFault };
 
-/** What comes from the microphone, told when it changes, its level at most 25 times a second. */
+/** The microphone's state, sent when it changes, and its level at most 25 times a second. */
 export interface MicrophoneHeard {
   /** 0 to 1, as it would be at full volume; 0 if it is muted or quiet */
   peak: number;
   isSpeaking: boolean;
-  /** nothing else in the mix has made a sound for a second */
+  /** nothing else in the mix has made sound for a second */
   isAlone: boolean;
 }
 
-/** How a tab comes in: at its volume, after so many ms. */
+/** How a tab joins: at this volume, after this many ms. */
 export interface Entrance {
   volume: number;
   overMs: number;
@@ -84,13 +83,13 @@ export type CapturedSound =
 
 /** Events of the capture. */
 export type CaptureEvent =
-  /** one of several tabs is gone, the others go on */
+  /** one of several tabs is gone; the others continue */
   | { type: 'tab-ended'; tabId: number; error: EarshotError }
   /** why some of a tab's sound is not captured; null once it is */
   | { type: 'warning'; tabId: number; code: SourceWarning | null }
   | { type: 'microphone'; state: MicrophoneState }
   | { type: 'microphone-heard'; heard: MicrophoneHeard }
-  /** no frame comes after this one: the last tab is gone, or the capture itself */
+  /** no frame follows: the last tab is gone, or the capture itself */
   | { type: 'ended'; error: EarshotError };
 
 /** Sound has a separate path that leads only to its sender. */
@@ -102,30 +101,32 @@ export interface CaptureListener {
 export type SourceWarning = Extract<ErrorCode, 'source-tainted' | 'source-protected' | 'source-late' | 'source-frame'>;
 
 export interface TabCapture {
-  /** for a capture that was taken over: the tabs that it captured at that moment */
+  /** of a capture that was taken over: the tabs that it captured at that moment */
   readonly tabIds?: readonly number[];
   /**
-   * Frames are encoded and posted from now on; null stops them while the capture continues. It begins as if the mix
-   * sounded: if it is silent, it says so. Only another bitrate begins nothing anew, and loses no frame.
+   * Encodes and posts frames from now on; null stops that while the capture continues. It starts as if the mix had
+   * sound, and reports if it is silent. A change of the bitrate alone restarts nothing, and loses no frame.
    */
   encode(format: AudioFormat | null): void;
-  /** What is new glides there over `overMs`, 10 if nothing is said; a gain that is on its way already goes on. */
+  /** Changed gains glide over `overMs`, 10 by default. A gain already on its way continues. */
   setMix(mix: CaptureMix, overMs?: number): void;
-  /** The running capture continues if it throws. @throws EarshotError as `CaptureDoor.start` */
+  /** The running capture continues if this throws. @throws EarshotError as `CaptureDoor.start` */
   addTab(tabId: number, entrance: Entrance): Promise<void>;
-  /** The last tab is not taken out: `stop` does that. */
+  /** Never removes the last tab: `stop` does that. */
   removeTab(tabId: number): void;
-  /** tries the other way to capture that a warning spoke of */
+  /** tries the other way to capture that a warning offered */
   retrySource?(tabId: number): void;
   stop(): void;
 }
 
-/** The one door to the tabs' sound; each browser has its own implementation behind it. */
+/** The one way to the tabs' sound; each browser has its own implementation. */
 export interface CaptureDoor {
   /** @throws EarshotError capture-refused, capture-busy, capture-timeout, encoder-missing */
   start(source: CaptureSource, mix: CaptureMix, listener: CaptureListener): Promise<TabCapture>;
-  /** Takes over a capture that outlived the background's restart; null if there is none. @throws EarshotError as `start` */
+  /**
+   * Takes over a capture that survived the background's restart; null if there is none. @throws EarshotError as `start`
+   */
   adopt(listener: CaptureListener): Promise<TabCapture | null>;
-  /** Releases whatever is left of earlier captures. */
+  /** Releases all remains of earlier captures. */
   release(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The setup page's test: long enough to be sure of it, and soft enough for a channel full of people. */
+/** The setup page's test: long enough to be noticed, and soft enough for a channel full of people. */
 export const tone = {
   seconds: 2,
   hz: 440,

@@ -21,9 +21,9 @@ export function parseGatewayUrl(text: string): { url: URL; isOnThisComputer: boo
 export const gatewayAddress = (url: string): string => withQuery(parseGatewayUrl(url).url);
 
 /**
- * The address to resume at, or null if READY's `resume_gateway_url` is missing or the bot's token may not go there.
- * Allowed are: if the user's gateway is Discord's, any of Discord's on the standard port; on this computer, the same
- * host; anywhere else the very same server.
+ * The address to resume at, or null if READY's `resume_gateway_url` is missing or must not receive the bot's token.
+ * Allowed are: for Discord's gateway, any of Discord's on the standard port; for one on this computer, the same host;
+ * for any other, the very same server.
  */
 export function resumeAddress(resumeUrl: string | null | undefined, userUrl: string): string | null {
   const resume = parseUrl(resumeUrl ?? '');

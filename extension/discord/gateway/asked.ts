@@ -1,14 +1,15 @@
 import type { Clock } from '../../time/clock.ts';
 
-/** A request that brought no event within this time will bring none. */
+/** A request without an event within this time will get none. */
 const answerDeadlineMs = 15_000;
 
-/** Distinguishes the bot's own moves from those that someone else made. */
+/** Distinguishes the bot's own moves from those by other people. */
 export interface AskedMoves {
   note(guildId: string, channelId: string | null): void;
   /**
-   * Call once for each own voice state, in order.
-   * @param isSameSession it is of the same connection as the one before: another browser's is no change of ours
+   * Call it once for each of the bot's own voice states, in order.
+   * @param isSameSession the state is of the same connection as the previous one: a change by another browser is not
+   * ours
    */
   wasAsked(guildId: string, from: string | null, to: string | null, isSameSession: boolean): boolean;
 }

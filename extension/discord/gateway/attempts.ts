@@ -3,49 +3,49 @@ import type { AfterEnd } from './close-codes.ts';
 const limits = {
   /** a session that was healthy this long starts over with the shortest delay */
   healthMs: 60_000,
-  /** a server that said Hello may fail to resume a session this often before it is given up */
+  /** how often a server that said Hello may fail to resume a session before it is given up */
   resumeRefusals: 2,
   /**
-   * the host to resume at may be unreachable this often before the user's own address is tried: that costs no session
+   * how often the resume host may be unreachable before the user's own address is tried; that loses no session
    */
   resumeHostTries: 2,
   /**
-   * Before the next identify, by how many in a row went unanswered: a network that lets Hello through and nothing behind
-   * it for ten minutes takes seven of the hour's ten.
+   * The delays before the next identify, by how many in a row went unanswered. A network that lets Hello through and
+   * nothing after it uses seven of the hour's ten in ten minutes.
    */
   unansweredMs: [0, 5000, 30_000, 60_000, 120_000],
   /**
-   * The same, by how many in a row got another answer than a READY that lasts: a server that starts again or loses its
-   * sessions means none of the next, and one that refuses them all is asked eight times in ten minutes.
+   * The same, by how many in a row got an answer other than a lasting READY. A restarting server, or one that lost its
+   * sessions, causes at most one such answer; one that always refuses is asked eight times in ten minutes.
    */
   refusedMs: [0, 0, 0, 0, 30_000, 60_000, 120_000, 300_000],
   /** A session that ends sooner counts like a refused identify. */
   steadyMs: 10_000,
-  /** this many connections in a row ended by the server soon after READY are no accident */
+  /** this many connections in a row that the server ended soon after READY are no accident */
   closings: 5,
 } as const;
 
-/** How the attempts to sign in went. Each number counts in a row; its comment says what ends the row. */
+/** Counters of the sign-in attempts. Each counts events in a row; its comment says what resets it. */
 export interface Attempts {
   /** the server of the present connection said Hello */
   wasGreeted: boolean;
   /** the present connection sent an Identify */
   hasIdentified: boolean;
-  /** when the present connection was ready, on the monotonic clock */
+  /** when the present connection became ready, on the monotonic clock */
   readySinceMs: number | null;
-  /** connections that broke after Hello; a healthy one ends the row, and so does `hurry` */
+  /** connections that broke after Hello; reset by a healthy one, and by `hurry` */
   failures: number;
-  /** tries at which no server said Hello; a Hello ends the row, and so does `hurry` */
+  /** attempts at which no server said Hello; reset by a Hello, and by `hurry` */
   unheard: number;
-  /** resumes that came to nothing after Hello; READY or RESUMED ends the row */
+  /** resumes that failed after Hello; reset by READY or RESUMED */
   resumeRefusals: number;
-  /** resumes whose host was not reached; a Hello ends the row */
+  /** resumes whose host was not reached; reset by a Hello */
   unreached: number;
-  /** identifies that nothing came of; any answer ends the row */
+  /** unanswered identifies; reset by any answer */
   unanswered: number;
-  /** identifies that something else came of than a session that stays; such a session ends the row */
+  /** identifies without a lasting session; reset by such a session */
   refused: number;
-  /** connections that the server ended before they were healthy; a healthy one ends the row */
+  /** connections that the server ended before they were healthy; reset by a healthy one */
   closings: number;
 }
 
@@ -63,7 +63,7 @@ export const noAttempts: Attempts = {
 };
 
 export type AttemptEvent =
-  /** a connection is opened */
+  /** a connection was opened */
   | { type: 'open' }
   | { type: 'hello' }
   | { type: 'identify' }
@@ -71,7 +71,7 @@ export type AttemptEvent =
   | { type: 'ready'; nowMs: number }
   /** `hasSession`: there was one to resume, or it had begun */
   | { type: 'end'; nowMs: number; hasSession: boolean; isAnswer: boolean }
-  /** the length of the outage no longer matters */
+  /** the outage's length no longer matters */
   | { type: 'hurry' };
 
 export function tally(before: Attempts, event: AttemptEvent): Attempts {
@@ -109,17 +109,17 @@ function afterEnd(before: Attempts, { nowMs, hasSession, isAnswer }: Extract<Att
   return after;
 }
 
-/** How often it broke in the present way: the length of an outage says nothing about a server that is back. */
+/** How often the present failure occurred: the length of an outage says nothing about a server that is back. */
 export const failuresInRow = ({ wasGreeted, failures, unheard }: Attempts): number => (wasGreeted ? failures : unheard);
 
-/** Of the next one, from 1. */
+/** The number of the next attempt, from 1. */
 export const attemptNumber = ({ failures, unheard }: Attempts): number => failures + unheard + 1;
 
 /** Before the next Identify. */
 export const identifyPauseMs = ({ unanswered, refused }: Attempts): number =>
   Math.max(pauseOf(limits.unansweredMs, unanswered), pauseOf(limits.refusedMs, refused));
 
-/** The pause after this many attempts; beyond the list, the longest. */
+/** The pause after this many attempts; past the end of the list, the longest one. */
 const pauseOf = (pausesMs: readonly number[], times: number): number => pausesMs[times] ?? Math.max(...pausesMs);
 
 /** The server ends every connection. */
@@ -127,8 +127,8 @@ export const isServerClosing = ({ closings }: Attempts, { isAnswer }: Pick<After
   isAnswer && closings >= limits.closings;
 
 /**
- * What remains of a session after a connection ended. A missing network is not a refusal: a new one costs an identify
- * and the voice.
+ * What remains of a session after a connection ended. A missing network is not a refusal: a new session costs an
+ * identify and the voice connection.
  */
 export function sessionAfter<T extends { url: string | null }>(session: T, attempts: Attempts): T | null {
   const { readySinceMs, wasGreeted, resumeRefusals, unreached } = attempts;

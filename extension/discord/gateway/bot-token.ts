@@ -1,11 +1,11 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import { Secret } from '../../../shared-protocol/secret.ts';
 
-/** Discord's are some 72 characters; the bound only keeps whole files out. */
+/** Discord's are some 72 characters; the limit only excludes whole files. */
 const maxTokenCharacters = 256;
 
 /**
- * Reads a token as people paste it: spaces around it and the word `Bot` before it fall away.
+ * Reads a token as people paste it: surrounding spaces and the prefix `Bot` are removed.
  * @throws EarshotError `token-missing` or `token-shape`; the text is never quoted
  */
 export function parseBotToken(text: string): Secret<string> {

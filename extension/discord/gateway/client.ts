@@ -15,7 +15,7 @@ const listening = 2;
 
 const notReady = { verdict: 'wait', code: 'gateway-unreachable' } as const;
 
-/** The bot on the main gateway: its connection, the guilds it sees and its place in voice. */
+/** The bot on the main gateway: its connection, its guilds and its voice states. */
 export function createGatewayClient(options: GatewayOptions): GatewayClient {
   const { clock, onEvent } = options;
   const restored = readResumePoint(options.resume);
@@ -84,7 +84,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     membership.onNewSession();
   }
 
-  /** The effects of a dispatch beyond the cache. */
+  /** A dispatch's effects beyond the cache. */
   function follow({ dispatch: { t, d }, from, before }: Learned): void {
     const ownId = known.user()?.id;
     switch (t) {

@@ -3,17 +3,17 @@ import { EarshotError, type ErrorCode } from '../../../shared-protocol/error.ts'
 /** The client's next step after a connection ended. */
 export interface AfterEnd {
   next: 'resume' | 'new-session' | 'stop';
-  /** the least delay before the next attempt, beyond the usual back-off */
+  /** the minimum delay before the next attempt, beyond the usual back-off */
   minDelayMs: number;
-  /** the server said so; otherwise the connection broke or stayed silent */
+  /** the server sent a close code; otherwise the connection broke or stayed silent */
   isAnswer: boolean;
   error: EarshotError;
 }
 
-/** The browser's own: no frame of the server closed the connection. */
+/** The browser's own code: the server sent no close frame. */
 const unsaidCodes: readonly number[] = [1006, 1015];
 
-/** Asked too often: Discord names no delay, half its window is polite. */
+/** Too many requests: Discord names no delay; half its window is polite. */
 const rateLimitedDelayMs = 30_000;
 
 const table: Readonly<Record<number, [AfterEnd['next'], ErrorCode, number?]>> = {
@@ -22,11 +22,11 @@ const table: Readonly<Record<number, [AfterEnd['next'], ErrorCode, number?]>> = 
   4007: ['new-session', 'gateway-malformed'],
   4008: ['new-session', 'send-limit', rateLimitedDelayMs],
   4009: ['new-session', 'gateway-unreachable'],
-  // Both want a bot that is split over several connections, which no update of Earshot's would do.
+  // Both mean a bot that must be sharded, which no update of Earshot would change.
   4010: ['stop', 'too-many-servers'],
   4011: ['stop', 'too-many-servers'],
   4012: ['stop', 'gateway-incompatible'],
-  // Invalid, as against disallowed: Discord no longer knows what this version asks for.
+  // Invalid, unlike disallowed: Discord no longer knows this version's request.
   4013: ['stop', 'gateway-incompatible'],
   4014: ['stop', 'intents-refused'],
 };
@@ -41,7 +41,7 @@ export function afterCloseCode(code: number): AfterEnd {
   return { next, minDelayMs, isAnswer, error: new EarshotError(errorCode, `close code ${code}`) };
 }
 
-/** It broke, or nobody answered. */
+/** It broke, or there was no answer. */
 export const lineFailed = (detail: string, cause?: unknown): AfterEnd => ({
   next: 'resume',
   minDelayMs: 0,
@@ -49,5 +49,5 @@ export const lineFailed = (detail: string, cause?: unknown): AfterEnd => ({
   error: new EarshotError('gateway-unreachable', detail, cause),
 });
 
-/** The server's own word. */
+/** A close code from the server. */
 export const said = (detail: string): AfterEnd => ({ ...lineFailed(detail), isAnswer: true });

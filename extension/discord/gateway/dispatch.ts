@@ -7,8 +7,8 @@ export type { Dispatch };
 export type ReadDispatch = (t: string, d: unknown) => Dispatch | null;
 
 /**
- * @returns a function that reads dispatches: null for an event that Earshot does not read
- * @throws EarshotError `gateway-malformed`, that function
+ * @returns a function that reads dispatches; it returns null for an event that Earshot does not use
+ * @throws EarshotError `gateway-malformed`, from that function
  */
 export function createDispatchReader(onSkipped: () => void): ReadDispatch {
   const payloads = gatewayPayloads(onSkipped);

@@ -14,11 +14,11 @@ export const connectionLimits = {
   helloMs: 10_000,
   /**
    * Of one message, in UTF-16 units. A GUILD_CREATE has up to 500 channels with their overwrites, 250 roles, a thousand
-   * active threads, emojis and stickers: some megabytes. Longer messages are not parsed, but the connection continues,
-   * because a resume would only bring the same message again.
+   * active threads, emojis and stickers: several megabytes. Longer messages are not parsed, but the connection
+   * continues, because a resume would only bring the same message again.
    */
   maxMessageCharacters: 16 * 1024 * 1024,
-  /** of one that is too long: enough to find the server that it is about */
+  /** of a too long message: enough to find its server */
   lookedAtCharacters: 1024 * 1024,
 } as const;
 
@@ -32,12 +32,12 @@ export interface ConnectionOptions {
   url: string;
   openSocket: OpenSocket;
   clock: Clock;
-  /** the number that a heartbeat carries */
+  /** the sequence number for heartbeats */
   lastSequence(): number | null;
   onHello(): void;
-  /** every frame but those of Hello and the heartbeat */
+  /** every frame except Hello and heartbeat acknowledgements */
   onFrame(frame: Frame): void;
-  /** a message was too long to read; how it begins */
+  /** a message was too long to read; its beginning */
   onTooLong(beginning: string): void;
   /** at most once, and never after end() */
   onEnd(end: AfterEnd): void;
@@ -48,13 +48,13 @@ export interface Connection {
   send(op: number, d: unknown): EarshotError | null;
   /** ms until send() has room again */
   freeInMs(): number;
-  /** asks for a sign of life out of turn */
+  /** requests an extra heartbeat */
   probe(): void;
   /** closes and detaches at once; no event follows */
   end(closeCode: number): void;
 }
 
-/** One socket from its opening to its end, with Hello and heartbeat. It does not interpret its frames. */
+/** One socket from opening to end, with Hello and heartbeat. It does not interpret its frames. */
 export function openConnection(options: ConnectionOptions): Connection {
   const { clock } = options;
   const limit = createSendLimit();
@@ -150,7 +150,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     opened.onclose = ({ code }) => finish(afterCloseCode(code));
     opened.onerror = () => unreachable('connection failed');
   } catch (error) {
-    // not at once: the caller has not got its connection yet
+    // Not at once: the caller does not have its connection yet.
     cancelDeadline();
     cancelDeadline = clock.setTimer(() => unreachable('refused by the browser', error), 0);
   }
@@ -169,6 +169,6 @@ function read(data: unknown): Frame {
   return parseDiscordJson(GatewayFrame, data, 'gateway-malformed');
 }
 
-/** The heartbeat's interval in ms, if the frame is Hello. */
+/** The heartbeat's interval in ms, if the frame is a Hello. */
 const greetingIn = ({ op, d }: Frame): number | null =>
   op === gatewayOp.hello ? parseShape(Hello, d, 'gateway-malformed').heartbeat_interval : null;

@@ -18,18 +18,18 @@ export interface GatewayOptions {
   onEvent(event: GatewayEvent): void;
 }
 
-/** Where the times of past identifies are kept across restarts, in ms since 1970. */
+/** Stores the times of past identifies across restarts, in ms since 1970. */
 export interface IdentifyBudgetStore {
   load(): Promise<number[]>;
   save(wallMs: number[]): Promise<void>;
 }
 
-/** Plain JSON. The guilds are included, because a resumed session does not receive them again. */
+/** Plain JSON. Guilds are included, because a resumed session does not receive them again. */
 export interface ResumePoint {
   sessionId: string;
-  /** of the last dispatch that `guilds` includes */
+  /** the sequence number of the last dispatch included in `guilds` */
   sequence: number;
-  /** resume_gateway_url if allowed, else null: then the user's own url serves */
+  /** resume_gateway_url if allowed; null means the user's own url */
   url: string | null;
   user: UserModel;
   guilds: Guild[];
@@ -37,12 +37,12 @@ export interface ResumePoint {
 
 export type GatewayState =
   | { state: 'offline' }
-  /** `attempt` counts from 1 and starts over after a minute of health, and when a server answers again */
+  /** `attempt` counts from 1. It restarts after a minute of health, and when a server answers again */
   | { state: 'connecting'; attempt: number }
   | { state: 'ready' }
   /** `retryAtMs` is on the monotonic clock */
   | { state: 'waiting'; attempt: number; retryAtMs: number; error: EarshotError }
-  /** only a change by the user helps; `start()` tries again */
+  /** only a change by the user helps; then call `start()` again */
   | { state: 'stopped'; error: EarshotError };
 
 export type GatewayEvent =
@@ -56,12 +56,12 @@ export type GatewayEvent =
       mute: boolean;
       suppress: boolean;
       sessionId: string;
-      /** the channel is the one asked for last, or has not changed; false: somebody moved the bot or took it out */
+      /** the channel is the one requested last, or has not changed; false: somebody moved the bot or disconnected it */
       isAsked: boolean;
     }
-  /** `endpoint` null: the voice server went away and another may follow */
+  /** `endpoint` null: the voice server went away, and another may follow */
   | { type: 'voice-server'; guildId: string; endpoint: string | null; token: Secret<string> }
-  /** identified again: earlier voice sessions are stale */
+  /** identified again: earlier voice sessions are invalid */
   | { type: 'new-session' }
   | { type: 'guild-lost'; guildId: string; isOutage: boolean }
   | { type: 'channel-deleted'; guildId: string; channelId: string }
@@ -74,7 +74,7 @@ export type GatewayEvent =
 export interface JoinRequest {
   guildId: string;
   channelId: string;
-  /** leaves first if the bot is in a channel of this guild: a bot that is already there may get no new pair */
+  /** Leaves first if the bot is in a channel of this guild: a bot that is already there may get no new pair. */
   isAfresh?: boolean;
 }
 
@@ -102,27 +102,27 @@ export interface GatewayClient {
   /** messages, and objects in their lists, discarded for their shape or length since the start */
   readonly dropped: number;
   /**
-   * Joins or moves; a request for the same guild that still waits is rejected with `join-superseded`.
+   * Joins or moves. A pending request for the same guild is rejected with `join-superseded`.
    * @returns the pair of VOICE_STATE_UPDATE and VOICE_SERVER_UPDATE, within 10 s, or within 60 s if Discord has no
-   * voice server for now; both count while there is a connection
+   * voice server for now; both limits apply while there is a connection
    * @throws EarshotError, or the signal's reason; nothing was sent if the reason was known beforehand. A missing SPEAK
    * is no reason: `whyNotJoin()` and the event `own-voice-state` tell about it
    */
   join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
-  /** the freshest pair of this guild while the bot is in a channel and the voice server is known, for moves */
+  /** the latest pair of this guild, while the bot is in a channel and the voice server is known; for moves */
   credentials(guildId: string): VoiceCredentials | null;
   leave(guildId: string): void;
-  /** Others see that the bot does not listen, from now on and in channels where it is. It goes on hearing who speaks. */
+  /** Shows the bot as deafened, from now on and in its present channels. It still receives who speaks. */
   setDeafened(isDeafened: boolean): void;
-  /** asks for the texts below the names of a guild's voice channels; nothing happens while there is no connection */
+  /** requests the statuses of a guild's voice channels; does nothing without a connection */
   askChannelInfo(guildId: string): void;
   /**
-   * "Listening to ..." beside the bot's name, in all guilds; null for nothing. Forgotten with the session.
+   * Shows "Listening to ..." beside the bot's name, in all guilds; null for nothing. Forgotten with the session.
    * @returns whether it was sent
    */
   setActivity(name: string | null): boolean;
   resumePoint(): ResumePoint | null;
-  /** ends offline; without `keepSession` Discord shows the bot offline at once and takes it out of voice */
+  /** Ends offline. Without `keepSession` Discord shows the bot offline at once and disconnects it from voice. */
   stop(options?: { keepSession?: boolean }): void;
 }
 
@@ -132,7 +132,7 @@ export interface GuildModel {
   readonly icon: string | null;
   readonly isUnavailable: boolean;
   readonly ownerId: string | null;
-  /** idle members are moved here, and nobody is heard */
+  /** the AFK channel: idle members are moved here, and nobody is heard */
   readonly afkChannelId: string | null;
   readonly roles: ReadonlyMap<string, RoleModel>;
   readonly channels: ReadonlyMap<string, ChannelModel>;
@@ -142,7 +142,7 @@ export interface GuildModel {
   readonly members: ReadonlyMap<string, MemberModel>;
 }
 
-/** The parts of a guild, under Discord's own names, each field with its default if Discord sent none. */
+/** A guild's parts, under Discord's own names; a field that Discord did not send has its default. */
 export interface ChannelModel {
   id: string;
   guild_id: string;

@@ -4,15 +4,15 @@ import { said, type AfterEnd } from './close-codes.ts';
 import type { Frame } from './gateway-connection.ts';
 import { createDispatchReader, type Dispatch } from './dispatch.ts';
 
-/** Discord asks for a random pause before identifying after an invalid session. */
+/** Discord requires a random pause before identifying after an invalid session. */
 const invalidSessionMs = { least: 1000, spread: 4000 };
 
-/** Reads the server's messages other than Hello and the heartbeat. */
+/** Reads the server's messages except Hello and the heartbeat. */
 export interface GatewayFrames {
   /** messages, and objects in their lists, that could not be read */
   readonly dropped: number;
   onFrame(frame: Frame): void;
-  /** a message is too long to read; how it begins */
+  /** a message is too long to read; its beginning */
   onTooLong(beginning: string): void;
 }
 
@@ -21,11 +21,11 @@ export function createGatewayFrames(options: {
   random(): number;
   onSequence(sequence: number): void;
   onDispatch(dispatch: Dispatch): void;
-  /** a message that cannot be read, or none that can be named: its event if that is known, and its text */
+  /** an unreadable message, or one without a readable name: its event if known, and its text */
   onUnreadable(name: string | null, text: string): void;
   /** an op 4 frame, as the original document has it */
   onVoiceState(d: unknown): void;
-  /** the server wants the connection to end, or there can be none */
+  /** the server wants the connection to end, or none is possible */
   onEnd(end: AfterEnd): void;
 }): GatewayFrames {
   const { onEnd } = options;
@@ -43,7 +43,7 @@ export function createGatewayFrames(options: {
     try {
       dispatch = readDispatch(name, d);
     } catch (thrown) {
-      // one guild's events must not cost the connection, but without READY there is none
+      // An unreadable event of one guild must not end the connection, but without READY there is none.
       skip(name, JSON.stringify(d ?? null));
       const error = asEarshotError(thrown, 'gateway-malformed');
       if (name === 'READY') onEnd({ next: 'new-session', minDelayMs: 0, isAnswer: true, error });

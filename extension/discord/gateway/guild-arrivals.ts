@@ -2,15 +2,15 @@ import type { JoinsOptions } from './join.ts';
 
 type Verdict = Exclude<ReturnType<JoinsOptions['look']>, { verdict: 'go' }>;
 
-/** Which guilds are still to come, after READY or an outage, and which came and could not be read. */
+/** Which guilds are still expected after READY or an outage, and which arrived but were unreadable. */
 export interface GuildArrivals {
   /** READY: all others are forgotten */
   announced(ids: readonly string[]): void;
-  /** its GUILD_CREATE or GUILD_DELETE was read; `isOut`: it has an outage, and comes again after it */
+  /** its GUILD_CREATE or GUILD_DELETE was read; `isOut`: it has an outage, and arrives again after it */
   arrived(id: string, isOut: boolean): void;
   /** A GUILD_CREATE that could not be read, or a message that may have been one. */
   unreadable(text: string): void;
-  /** null if the guild is there, has an announced outage, or was never announced */
+  /** null if the guild arrived, has an announced outage, or was never announced */
   look(id: string): Verdict | null;
 }
 
@@ -18,10 +18,10 @@ export function createGuildArrivals(): GuildArrivals {
   const loading = new Set<string>();
   const out = new Set<string>();
   const unread = new Set<string>();
-  /** one of them came, and nobody knows which */
+  /** one of them arrived, and nobody knows which */
   let isOneLost = false;
 
-  /** A guild's id stands in it more than once, also as that of its first role. */
+  /** A guild's id occurs in it more than once, because its first role has the same id. */
   const named = (text: string): string | undefined => [...loading, ...out].find((id) => text.includes(id));
 
   return {

@@ -5,8 +5,8 @@ import { channelFrom, memberFrom, roleFrom, voiceStateFrom } from './guild-parts
 export type Guilds = ReadonlyMap<string, GuildModel>;
 
 /**
- * The cache after a dispatch; the very same map if nothing changed. Everything in it is replaced, never changed in
- * place, so that a view can hold on to what it was given.
+ * The cache after a dispatch; the very same map if nothing changed. Everything in it is replaced, never mutated, so
+ * that a view can keep its copy.
  */
 export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string | null): Guilds {
   switch (t) {
@@ -24,7 +24,7 @@ export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string |
         name: d.name || guild.name,
         icon: d.icon === undefined ? guild.icon : d.icon,
         ownerId: d.owner_id ?? guild.ownerId,
-        // Undefined if the update does not mention it, null if there is none any more.
+        // Undefined if the update omits it, null if it was removed.
         afkChannelId: d.afk_channel_id === undefined ? guild.afkChannelId : d.afk_channel_id,
         roles: d.roles ? byId(d.roles.map((role) => roleFrom(role, guild.roles.get(role.id)))) : guild.roles,
       }));
@@ -72,8 +72,8 @@ export function reduceGuilds(guilds: Guilds, { t, d }: Dispatch, ownId: string |
 }
 
 /**
- * The dispatch with its guild: Discord may leave that to be known from the channel, from its category, or from the one
- * seat that somebody had who is in no channel now.
+ * The dispatch with its guild. Discord may omit the guild; then it is known from the channel, from the channel's
+ * category, or from the voice state of a user who has left.
  */
 export function placed(guilds: Guilds, dispatch: Dispatch): Dispatch {
   const guildIdOf = (has: (guild: GuildModel) => boolean): string | null => {
@@ -104,12 +104,12 @@ export function placed(guilds: Guilds, dispatch: Dispatch): Dispatch {
   }
 }
 
-/** Known guilds keep their names and channels until their GUILD_CREATE comes; who is in voice is no longer known. */
+/** Known guilds keep their names and channels until their GUILD_CREATE arrives; who is in voice is no longer known. */
 function afterReady(guilds: Guilds, ready: Ready): Guilds {
   return new Map((ready.guilds ?? []).map(({ id }) => [id, outage(guilds.get(id) ?? emptyGuild(id))]));
 }
 
-/** Members stay only while they are in voice, or the cache would grow with everybody who ever was. */
+/** Members stay only while they are in voice; otherwise the cache would grow with everybody who ever was. */
 function afterVoiceState(guild: GuildModel, state: VoiceState, ownId: string | null): GuildModel {
   const userId = state.user_id;
   if (state.channel_id === null)
@@ -130,7 +130,7 @@ const emptyGuild = (id: string): GuildModel => toModel({ id });
 
 const outage = (guild: GuildModel): GuildModel => ({ ...guild, isUnavailable: true, voiceStates: new Map() });
 
-/** Fields that Discord did not send have their default. */
+/** A field that Discord did not send has its default. */
 export function toModel(guild: Pick<Guild, 'id'> & Partial<Guild>): GuildModel {
   const { id, roles = [], channels = [], members = [] } = guild;
   const states = (guild.voice_states ?? []).filter((state) => state.channel_id !== null);
@@ -153,7 +153,7 @@ export function toModel(guild: Pick<Guild, 'id'> & Partial<Guild>): GuildModel {
 
 const payloads = new WeakMap<object, unknown>();
 
-/** Made once for each model or part of one, so that unchanged ones give the very same payload. */
+/** Created once for each object or part, so that an unchanged one gives the very same payload. */
 function made<K extends object, T>(from: K, make: (from: K) => T): T {
   if (!payloads.has(from)) payloads.set(from, make(from));
   return payloads.get(from) as T;
@@ -161,7 +161,7 @@ function made<K extends object, T>(from: K, make: (from: K) => T): T {
 
 const listOf = <T>(map: ReadonlyMap<string, T>): T[] => made(map, () => [...map.values()]);
 
-/** The way back, as plain JSON for a resume point. */
+/** The reverse, as plain JSON for a resume point. */
 export const toPayload = (guild: GuildModel): Guild =>
   made(guild, () => ({
     id: guild.id,

@@ -7,24 +7,24 @@ import { userFrom } from './guild-parts.ts';
 import type { JoinsOptions } from './join.ts';
 import { isJoinedInVain, whyNotJoin } from './permissions.ts';
 
-/** The difference that one dispatch made. */
+/** The changes by one dispatch. */
 export interface Learned {
   dispatch: Dispatch;
   before: Guilds;
-  /** of VOICE_STATE_UPDATE: the bot's own channel in that guild until then */
+  /** of VOICE_STATE_UPDATE: the bot's previous channel in that guild */
   from: string | null;
 }
 
-/** The bot and its guilds, as the gateway has told of them. */
+/** The bot and its guilds, from the gateway's events. */
 export interface GuildKnowledge {
   /** null before the first READY */
   user(): UserModel | null;
   guilds(): Guilds;
   ownChannel(guildId: string): string | null;
-  /** Whether a request to join makes sense, as far as is known. */
+  /** Why joining makes no sense, as far as is known. */
   look: JoinsOptions['look'];
   learn(said: Dispatch): Learned;
-  /** A GUILD_CREATE that could not be read, or a message that may have been one. */
+  /** An unreadable GUILD_CREATE, or a message that may have been one. */
   unreadable(text: string): void;
   forgetGuilds(): void;
   /** for a resume; null before the first READY */

@@ -9,7 +9,7 @@ import {
 } from '../../../shared-protocol/gateway-payloads.ts';
 import type { ChannelModel, MemberModel, RoleModel, UserModel, VoiceStateModel } from './gateway-contract.ts';
 
-/** Merges a part of a guild into what was known of it: an unreadable field keeps its value. */
+/** Merges a part of a guild into the known one: an unreadable field keeps its value. */
 
 export const userFrom = (user: User, known?: UserModel): UserModel => ({
   id: user.id,
@@ -40,7 +40,7 @@ export function channelFrom(channel: Channel, guildId: string, known?: ChannelMo
   };
 }
 
-/** Discord marks channels that the bot may not view, and removes the rest of their fields. */
+/** Discord marks channels that the bot may not view, and omits the rest of their fields. */
 function hides({ flags, name, permission_overwrites: overwrites }: Channel): boolean {
   if (flags !== undefined) return (flags & hiddenChannelFlag) !== 0;
   return name === hiddenChannelName || (name === undefined && overwrites === undefined);

@@ -1,18 +1,18 @@
 import type { Clock } from '../../time/clock.ts';
 
 export const heartbeatLimits = {
-  /** a heartbeat this late, and late by half its interval, means that the computer slept */
+  /** a heartbeat this late, or late by half its interval, means that the computer slept */
   sleepMs: 5000,
-  /** an answer takes tens of milliseconds, on a bad line a second */
+  /** an answer takes tens of milliseconds, or a second on a bad connection */
   probeMs: 5000,
 } as const;
 
-/** Heartbeats from Hello on, and what tells of a connection that is dead. */
+/** Heartbeats from Hello on, and the detection of a dead connection. */
 export interface Heartbeat {
   start(intervalMs: number): void;
-  /** the server answered one */
+  /** the server acknowledged one */
   acknowledged(): void;
-  /** asks for a sign of life out of turn */
+  /** requests an extra heartbeat */
   probe(): void;
   /** for good */
   stop(): void;

@@ -3,15 +3,15 @@ import { wait } from '../../time/wait.ts';
 import type { IdentifyBudgetStore } from './gateway-contract.ts';
 
 /**
- * Discord resets the token of a bot that identifies 1000 times within a day. The bounds are far below, for a loop
- * that restarts the extension counts too; `spacingMs` is Discord's window of one identify.
+ * Discord resets the token of a bot that identifies 1000 times within a day. The limits are far below, because a loop
+ * that restarts the extension counts too; `spacingMs` is Discord's window for one identify.
  */
 export const identifyLimits = { perHour: 10, perDay: 100, spacingMs: 5000, storeDeadlineMs: 2000 } as const;
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** How long to wait before the next identify, or `spent`. `times` in ms since 1970. */
+/** How long to wait before the next identify, or `spent`. `times` are in ms since 1970. */
 export function identifyAllowance(times: readonly number[], wallMs: number): { waitMs: number } | 'spent' {
   const since = (spanMs: number) => times.filter((at) => wallMs - at < spanMs).length;
   if (since(hourMs) >= identifyLimits.perHour || since(dayMs) >= identifyLimits.perDay) return 'spent';
@@ -19,8 +19,8 @@ export function identifyAllowance(times: readonly number[], wallMs: number): { w
 }
 
 /**
- * What of a stored list still counts. A time in the future, left by a clock that was set back, counts as now: it
- * neither frees the budget nor locks it for years.
+ * The entries of a stored list that still count. A time in the future, left by a clock that was set back, counts as
+ * now: it neither frees the budget nor locks it for years.
  */
 export function relevantIdentifies(stored: unknown, wallMs: number): number[] {
   if (!Array.isArray(stored)) return [];
@@ -33,11 +33,11 @@ export function relevantIdentifies(stored: unknown, wallMs: number): number[] {
 
 export interface IdentifyBudget {
   check(): Promise<{ waitMs: number } | 'spent'>;
-  /** counts one identify and stores that before it is sent, for the browser may die right after */
+  /** counts one identify, and stores that before it is sent, because the browser may die right after */
   spend(): Promise<void>;
 }
 
-/** A store that fails or hangs costs its memory, not the connection: this run's identifies are counted here as well. */
+/** A store that fails or hangs costs its memory, not the connection: this run's identifies are counted here too. */
 export function createIdentifyBudget(store: IdentifyBudgetStore, clock: Clock): IdentifyBudget {
   let own: number[] = [];
   const limit = {

@@ -6,14 +6,14 @@ import type { JoinRequest, VoiceCredentials } from './gateway-contract.ts';
 
 /** From op 4 to both answers, and from the request to op 4: a refusal brings no event at all. */
 export const joinDeadlineMs = 10_000;
-/** Discord has taken the voice server away, or has none yet: most are there again within a minute. */
+/** Discord took the voice server away, or has none yet; most are back within a minute. */
 export const newServerDeadlineMs = 60_000;
 
 export interface JoinsOptions {
   clock: Clock;
-  /** who the bot is; null before the first READY */
+  /** the bot's user id; null before the first READY */
   ownId(): string | null;
-  /** `wait` if it is not known yet: the guild is still loading, or there is no connection */
+  /** `wait` if unknown yet: the guild is still loading, or there is no connection */
   look(
     request: JoinRequest,
   ): { verdict: 'go' } | { verdict: 'wait'; code: ErrorCode } | { verdict: 'no'; code: ErrorCode };
@@ -22,29 +22,29 @@ export interface JoinsOptions {
   leave(guildId: string): void;
 }
 
-/** One request to join, from op 4 to its pair of answers in either order. */
+/** One request to join, from op 4 to its two answers in either order. */
 export interface Join {
   readonly request: JoinRequest;
   readonly isAsked: boolean;
-  /** asked, and the bot's own voice state has not come */
+  /** requested, but the bot's own voice state has not arrived */
   readonly awaitsState: boolean;
-  /** asks, if that makes sense now */
+  /** sends the request, if that makes sense now */
   proceed(): void;
   /** nobody can answer: there is no deadline until `proceed` */
   pause(): void;
-  /** whatever was asked and answered does not count any more; `proceed` asks again */
+  /** earlier requests and answers no longer count; `proceed` sends the request again */
   reset(): void;
-  /** an unreadable answer came */
+  /** an unreadable answer arrived */
   garbled(): void;
-  /** @param sessionId empty if the answer could not be read */
+  /** @param sessionId empty if the answer was unreadable */
   state(sessionId: string): void;
   server(update: VoiceServerUpdate): void;
   fail(error: unknown): void;
 }
 
 /**
- * The request's deadline runs from the start.
- * @param settle called when it ends, however that is
+ * The request's deadline starts now.
+ * @param settle called when it ends, with any result
  */
 export function createJoin(
   request: JoinRequest,

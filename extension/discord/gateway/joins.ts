@@ -10,16 +10,16 @@ export interface Joins {
   proceed(): void;
   /** the connection is gone: nobody can answer, so sent requests wait without a deadline */
   pause(): void;
-  /** identified again: requests to the old session are repeated */
+  /** identified again: requests of the old session are repeated */
   askAgain(): void;
   isWaiting(guildId: string): boolean;
   ownState(state: Pick<VoiceStateModel, 'guild_id' | 'channel_id' | 'session_id'>): void;
-  /** an unreadable answer came: unless a better one follows, that is why the request fails */
+  /** an unreadable answer arrived: unless a better one follows, it is the reason of the request's failure */
   garbled(text: string): void;
-  /** whom the document's own answer, which names no guild, is for: the one that waits longest */
+  /** the target of an answer in the original dialect, which names no guild: the request that waits longest */
   waitingForState(): JoinRequest | null;
   server(update: VoiceServerUpdate): void;
-  /** a leave by the user's own wish */
+  /** the user wants to leave */
   cancel(guildId: string, error: EarshotError): void;
   cancelAll(error: EarshotError): void;
 }

@@ -576,7 +576,7 @@ describe('bad input', () => {
   });
 });
 
-/** Resolves when the next socket is there. */
+/** Resolves when the next socket was opened. */
 async function opened(world: GatewayWorld): Promise<void> {
   const { length } = world.sockets;
   while (world.sockets.length === length) await world.clock.advance(1000);

@@ -23,7 +23,7 @@ import { createIdentifyBudget, identifyLimits } from './identify-budget.ts';
 /** From Identify or Resume to READY or RESUMED. */
 const answerDeadlineMs = 20_000;
 
-/** What a resume needs. `url` null: the user's own. */
+/** The data for a resume. `url` null: the user's own. */
 export interface SessionPoint {
   id: string;
   sequence: number;
@@ -33,7 +33,7 @@ export interface SessionPoint {
 export interface LifeOptions extends Pick<GatewayOptions, 'url' | 'token' | 'openSocket' | 'clock' | 'budget'> {
   resume: SessionPoint | null;
   onState(state: GatewayState): void;
-  /** READY and RESUMED come here before the state turns ready */
+  /** READY and RESUMED are passed here before the state becomes ready */
   onDispatch(dispatch: Dispatch): void;
   /** an unreadable message: its event if known, and its text */
   onUnreadable(name: string | null, text: string): void;
@@ -45,7 +45,7 @@ export interface GatewayLife {
   readonly state: GatewayState;
   readonly dropped: number;
   readonly session: SessionPoint | null;
-  /** changes with every attempt and stop: compare it after calling out to others */
+  /** changes with every attempt and stop: compare it after calling other code */
   readonly generation: number;
   start(): void;
   hurry(): void;
@@ -56,7 +56,7 @@ export interface GatewayLife {
 }
 
 /**
- * One socket at a time, resumed or identified again until something fatal. Everything of an older connection was
+ * One socket at a time, resumed or identified again until a fatal error. All effects of an older connection were
  * detached with its socket, and whatever waited checks the generation before it continues.
  */
 export function createGatewayLife(options: LifeOptions): GatewayLife {
@@ -92,7 +92,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
     options.onState(state);
   }
 
-  /** Lets go of socket and timers. */
+  /** Releases socket and timers. */
   function drop(closeCode: number): void {
     generation += 1;
     cancelTimer();
@@ -124,7 +124,7 @@ export function createGatewayLife(options: LifeOptions): GatewayLife {
   function open(mine: number, resuming: { id: string; url: string | null } | null): void {
     count({ type: 'open' });
     connection = openConnection({
-      // checked again, because a stored resume point may contain anything
+      // Checked again, because a stored resume point may contain anything.
       url: (resuming && resumeAddress(resuming.url, options.url)) ?? gatewayAddress(options.url),
       openSocket: options.openSocket,
       clock,

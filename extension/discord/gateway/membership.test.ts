@@ -29,7 +29,7 @@ const nowhere = { ...op4, channel_id: null };
 const members = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ ...state, user_id: `20000000000000000${index}`, session_id: 'x' }));
 
-/** The outcome as it stands: undefined while the promise waits. */
+/** The outcome so far: undefined while the promise is pending. */
 function watch<T>(promise: Promise<T>): { value?: T; code?: string } {
   const seen: { value?: T; code?: string } = {};
   promise.then(

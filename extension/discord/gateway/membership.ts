@@ -13,7 +13,7 @@ export interface MembershipOptions {
   clock: Clock;
   ownId(): string | null;
   isDeafened: boolean;
-  /** the channel in which the cache has the bot in this guild */
+  /** the bot's channel in this guild according to the cache */
   ownChannel(guildId: string): string | null;
   isReady(): boolean;
   look: JoinsOptions['look'];
@@ -25,12 +25,12 @@ export interface MembershipOptions {
 export interface Membership {
   join(request: JoinRequest, signal: AbortSignal): Promise<VoiceCredentials>;
   leave(guildId: string): void;
-  /** Shown by the others' clients; what arrives is the same. Said at once where the bot is. */
+  /** Only what others see; the bot receives the same. Sent at once wherever the bot is in a channel. */
   setDeafened(isDeafened: boolean): void;
   credentials(guildId: string): VoiceCredentials | null;
-  /** `from`: where the bot was before */
+  /** `from`: the bot's previous channel */
   onOwnState(own: VoiceStateModel, from: string | null): void;
-  /** the text of an answer to a request to join, perhaps, that cannot be read */
+  /** the text of an unreadable message that may answer a request to join */
   onUnreadable(text: string): void;
   onLegacyState(d: unknown): void;
   onServer(update: VoiceServerUpdate): void;
@@ -45,15 +45,15 @@ export interface Membership {
   end(error: EarshotError): void;
 }
 
-/** The bot's own place in voice channels: its requests by op 4, and the answers. */
+/** The bot's own voice states: its requests by op 4, and the answers. */
 export function createMembership(options: MembershipOptions): Membership {
   const { clock, onEvent, ownChannel } = options;
   const asked = createAskedMoves(clock);
   const pairs = createVoicePairs();
   const leaves = new Set<string>();
-  /** guilds in which this very session asked for the bot's seat: elsewhere it may be another program's */
+  /** guilds in which this very session requested the bot's voice state: elsewhere it may be another program's */
   const joinedHere = new Set<string>();
-  /** of the connection by which the bot is in a voice channel, by guild */
+  /** the session id of the bot's voice state, by guild */
   const voiceSessions = new Map<string, string>();
   let isDeafened = options.isDeafened;
   let cancelTimer = () => {};
@@ -91,7 +91,7 @@ export function createMembership(options: MembershipOptions): Membership {
     flushLeaves();
   }
 
-  /** A leave is never lost: it waits for the connection and for room under the send limit. */
+  /** A leave is never lost: it waits for the connection, and for room under the send limit. */
   function flushLeaves(): void {
     cancelTimer();
     if (!options.isReady()) return;
@@ -116,7 +116,7 @@ export function createMembership(options: MembershipOptions): Membership {
       if (!options.isReady()) return;
       for (const guildId of joinedHere) {
         const channelId = ownChannel(guildId);
-        // One that waits for its answer says it anyway.
+        // A request that waits for its answer includes it anyway.
         if (channelId !== null && !joins.isWaiting(guildId)) sendState(guildId, channelId);
       }
     },
@@ -132,7 +132,7 @@ export function createMembership(options: MembershipOptions): Membership {
       else voiceSessions.set(guildId, sessionId);
       const isAsked = asked.wasAsked(guildId, from, channelId, isSameSession);
       pairs.state(guildId, own);
-      // leaving in order to join again is no news to anybody
+      // Leaving in order to join again is not reported.
       if (channelId !== null || !isAsked || !joins.isWaiting(guildId))
         onEvent({ type: 'own-voice-state', guildId, channelId, mute, suppress, sessionId, isAsked });
       joins.ownState(own);

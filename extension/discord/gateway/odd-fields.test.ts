@@ -14,7 +14,7 @@ import type { GuildModel } from './gateway-contract.ts';
 import { createDispatchReader } from './dispatch.ts';
 import { placed, reduceGuilds, type Guilds } from './guild-cache.ts';
 
-/** Every object of a guild by its place, as text, so that two states can be compared object by object. */
+/** Every object of a guild by its path, as text, so that two states can be compared object by object. */
 function objectsOf(guild: GuildModel | undefined): Map<string, string> {
   if (!guild) return new Map();
   const { roles, channels, voiceStates, members, ...head } = guild;
@@ -31,7 +31,7 @@ function differing(a: Map<string, string>, b: Map<string, string>): string[] {
 function dispatched(guilds: Guilds, t: string, d: unknown): { guilds: Guilds; skipped: number; isRefused: boolean } {
   let skipped = 0;
   const read = createDispatchReader(() => (skipped += 1));
-  // as it comes from the wire
+  // as received
   const wire: unknown = JSON.parse(JSON.stringify(d ?? null));
   try {
     const dispatch = read(t, wire)!;
@@ -54,7 +54,7 @@ const lists = {
 };
 type ListName = keyof typeof lists;
 
-/** The objects of the cache that a path of GUILD_CREATE's is about: those of the whole list if it names no item. */
+/** The cached objects that a path of GUILD_CREATE concerns: those of the whole list if it names no item. */
 function placesAt(path: string): string[] {
   const [list, index, field] = path.split('.');
   if (!Object.hasOwn(lists, list!)) return ['guild'];
@@ -68,16 +68,16 @@ function placesAt(path: string): string[] {
   });
 }
 
-/** The fields that an object of a list must have. */
+/** The required fields of a list's object. */
 const essential =
   /^(channels\.\d+\.(id|type)|roles\.\d+\.id|members\.\d+\.user(\.id)?|voice_states\.\d+\.(user_id|channel_id))$/;
 const isList = (path: string): boolean => Object.hasOwn(lists, path);
 const isItem = (path: string): boolean => /^(channels|roles|voice_states|members)\.\d+$/.test(path);
-/** Objects and ids within the objects, which are skipped by themselves. */
+/** Objects and ids within the objects, which are skipped one by one. */
 const isInner = (path: string): boolean =>
   /\.(permission_overwrites|roles)(\.\d+(\.id)?)?$|\.member(\.user(\.id)?)?$/.test(path);
 
-/** Discord did not say it at all, and there is nothing that could not be read. */
+/** Discord omitted it, so there was nothing unreadable. */
 function isUnsaid(path: string, change: string): boolean {
   if (isList(path)) return ['missing', 'null', 'an empty list'].includes(change);
   if (path.endsWith('.member')) return ['missing', 'null'].includes(change);
@@ -117,7 +117,7 @@ describe('one odd field of GUILD_CREATE', () => {
   });
 });
 
-/** Each with what it changes, and the fields that nothing works without. */
+/** Each event with its effect, and its required fields. */
 const changes: [string, Record<string, unknown>, { place: string; essential: string[] }][] = [
   ['CHANNEL_CREATE', { ...fullChannel, id: newId }, { place: `channels ${newId}`, essential: ['id', 'type'] }],
   ['CHANNEL_UPDATE', { ...fullChannel, name: 'Inn' }, { place: `channels ${channelId}`, essential: ['id', 'type'] }],
@@ -381,7 +381,7 @@ describe('an answer to a request to join', () => {
     );
     world.dispatch('VOICE_STATE_UPDATE', state);
     world.dispatch('VOICE_SERVER_UPDATE', voiceServer);
-    // A server without an endpoint is one that has none yet, for which there is a minute.
+    // A server without an endpoint has none yet, and gets a minute.
     await world.clock.advance(60_000);
     world.client.stop();
     return joined;

@@ -6,13 +6,13 @@ import type { ChannelModel, GuildModel, MemberModel } from './gateway-contract.t
 export const channelType = { voice: 2, category: 4, stage: 13 } as const;
 
 const { administrator, connect, moveMembers, speak, viewChannel } = permission;
-/** Every bit there is or will be: the owner and administrators have them all. */
+/** Every present and future bit: the owner and administrators have all of them. */
 const everything = (1n << 64n) - 1n;
 const readMessageHistory = 1n << 16n;
 
 /**
- * The permissions of one member in one channel, in Discord's order: the guild's base, administrators, the overwrites
- * of @everyone, of all roles together, of the member. Who is timed out keeps seeing and reading only.
+ * The permissions of one member in one channel, in Discord's order: the guild's base, administrators, the overwrites of
+ * @everyone, of all roles together, of the member. A member in timeout can only view and read.
  */
 export function permissionsIn(guild: GuildModel, channel: ChannelModel, userId: string, wallMs = Date.now()): bigint {
   if (guild.ownerId === userId) return everything;
@@ -42,13 +42,13 @@ export function permissionsIn(guild: GuildModel, channel: ChannelModel, userId: 
 export const isTimedOut = (member: MemberModel | undefined, wallMs = Date.now()): boolean =>
   timedOutUntil(member, wallMs) !== null;
 
-/** When the member's timeout ends, in ms since 1970; null for who is not timed out. */
+/** When the member's timeout ends, in ms since 1970; null without a timeout. */
 export function timedOutUntil(member: MemberModel | undefined, wallMs = Date.now()): number | null {
   const untilMs = Date.parse(member?.communication_disabled_until ?? '');
   return untilMs > wallMs ? untilMs : null;
 }
 
-/** Whether the user has it in this channel; false if the channel is not known. */
+/** Whether the user has it in this channel; false if the channel is unknown. */
 export function hasPermission(
   guild: GuildModel | undefined,
   channelId: string,
@@ -61,8 +61,8 @@ export function hasPermission(
 }
 
 /**
- * Why the user cannot join and be heard, or null. Obstacles that do not prevent joining come last. On a stage nobody
- * needs SPEAK: everyone who joins is suppressed until a moderator lets them speak.
+ * Why the user cannot join and be heard, or null. Obstacles that do not prevent joining come last. A stage does not
+ * need SPEAK: everyone who joins is suppressed until a moderator lets them speak.
  */
 export function whyNotJoin(
   guild: GuildModel,
@@ -82,7 +82,7 @@ export function whyNotJoin(
   return channel.type === channelType.voice && !(bits & speak) ? 'may-not-speak' : null;
 }
 
-/** Joining would work, but the bot would not be heard there. */
+/** Joining would work, but nobody would hear the bot there. */
 export const isJoinedInVain = (obstacle: JoinObstacle | null): obstacle is 'may-not-speak' | 'afk-channel' =>
   obstacle === 'may-not-speak' || obstacle === 'afk-channel';
 

@@ -8,7 +8,7 @@ interface Pair {
   server: { token: Secret<string>; endpoint: string } | null;
 }
 
-/** The freshest voice state and voice server of each guild, since a move brings a new one of either. */
+/** The latest voice state and voice server of each guild; a move brings a new one of either. */
 export interface VoicePairs {
   state(guildId: string, own: { channel_id: string | null; session_id: string }): void;
   server(update: VoiceServerUpdate): void;
@@ -22,7 +22,7 @@ export function createVoicePairs(): VoicePairs {
   const none: Pair = { channelId: null, sessionId: '', server: null };
   return {
     state(guildId, own) {
-      // out of voice, the server's token is worth nothing
+      // Out of voice, the server's token is worthless.
       if (own.channel_id === null) pairs.delete(guildId);
       else
         pairs.set(guildId, {

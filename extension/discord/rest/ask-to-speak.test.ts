@@ -19,7 +19,7 @@ interface Answer {
   body?: string;
 }
 
-/** An API that gives these answers in turn, and the requests it received. */
+/** An API that gives these answers in turn, and records the requests. */
 async function api(...answers: Answer[]) {
   const asked: {
     method: string | undefined;

@@ -4,13 +4,14 @@ import { createRest, type RestAnswer, type RestOptions } from './rest.ts';
 export interface AskToSpeak extends RestOptions {
   guildId: string;
   channelId: string;
-  /** the bot may let itself speak; it asks the moderators otherwise */
+  /** the bot may unsuppress itself; otherwise it asks the moderators */
   mayUnsuppress: boolean;
 }
 
 /**
- * On a stage: lets the bot speak, or raises its hand. Who is heard then comes over the gateway.
- * @throws EarshotError ask-refused by Discord's word, ask-unreachable, ask-limited or token-refused: nothing else changes
+ * On a stage: unsuppresses the bot, or raises its hand. The result arrives over the gateway.
+ * @throws EarshotError ask-refused with Discord's reason, ask-unreachable, ask-limited or token-refused; nothing else
+ * changes
  */
 export async function askToSpeak(options: AskToSpeak): Promise<void> {
   const { guildId, channelId, clock } = options;
@@ -24,7 +25,7 @@ export async function askToSpeak(options: AskToSpeak): Promise<void> {
 
   const raisedHand = { request_to_speak_timestamp: new Date(clock.wallMs()).toISOString() };
   let answer = await ask(options.mayUnsuppress ? { suppress: false } : raisedHand);
-  // Discord may disagree with what the permissions promised: a hand can still be raised.
+  // Discord may disagree with the cached permissions: a hand can still be raised.
   if (!answer.ok && answer.status === 403 && options.mayUnsuppress) answer = await ask(raisedHand);
   if (answer.ok) return;
   const { status, code } = answer;

@@ -7,16 +7,16 @@ import type { Clock } from '../../time/clock.ts';
 import { wait } from '../../time/wait.ts';
 import { restAddress } from './rest-address.ts';
 
-/** Of one request, its answer included. */
+/** For one request, including its answer. */
 const deadlineMs = 10_000;
-/** Discord names how long to wait; a person waits no longer than this for a button. */
+/** Discord names the delay; a person waits no longer than this for a button. */
 const maxRetryAfterMs = 5000;
-/** Nothing that is asked for here is longer. */
+/** None of the answers used here is longer. */
 const maxAnswerCharacters = 1024 * 1024;
 
 export interface RestRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** below the API's address: `/channels/1/voice-status` */
+  /** relative to the API's address: `/channels/1/voice-status` */
   path: string;
   body?: object;
   signal?: AbortSignal;
@@ -24,13 +24,13 @@ export interface RestRequest {
 
 export type RestAnswer =
   | { ok: true; text: string }
-  /** `code` is Discord's own, such as 50013; null if it gave none */
+  /** `code` is Discord's own, such as 50013; null if there is none */
   | { ok: false; status: number; code: number | null; retryAfterMs: number | null };
 
 /** The one door to Discord's REST API. */
 export interface Rest {
   /**
-   * A limit that passes within seconds is waited for, once; another is status 429.
+   * A rate limit that ends within seconds is waited for, once; any other is status 429.
    * @throws EarshotError ask-refused for a server without an API, ask-unreachable, or the signal's reason
    */
   request(request: RestRequest): Promise<RestAnswer>;
@@ -40,7 +40,7 @@ export interface RestOptions {
   gatewayUrl: string;
   token: Secret<string>;
   clock: Clock;
-  /** says who asks; a browser's own does not */
+  /** names the bot in its User-Agent, which the browser's own does not */
   fetch: typeof fetch;
 }
 
@@ -112,7 +112,7 @@ const failureOf = ({ response, text }: Answer): RestAnswer => ({
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** From the header or the body, in ms; too long if neither says. */
+/** From the header or the body, in ms; too long if both are silent. */
 function retryAfterMs({ response, text }: Answer): number {
   const header = Number(response.headers.get('retry-after') ?? Number.NaN);
   const seconds = Number.isFinite(header) ? header : (read(RateLimited, text)?.retry_after ?? Number.NaN);

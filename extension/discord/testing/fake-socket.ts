@@ -2,11 +2,11 @@ import type { SocketLike } from '../socket.ts';
 
 export interface FakeSocket extends SocketLike {
   readonly url: string;
-  /** what the client sent, parsed */
+  /** the client's messages, parsed */
   readonly sent: { op: number; d: unknown }[];
-  /** the bytes the client sent, in hex */
+  /** the client's bytes, in hex */
   readonly sentBytes: string[];
-  /** the code the client closed with, or null */
+  /** the client's close code, or null */
   readonly closedWith: number | null;
   /** the server's side */
   accept(): void;
@@ -17,7 +17,7 @@ export interface FakeSocket extends SocketLike {
   fail(): void;
 }
 
-/** A network of sockets that do what the test says. Like a browser's, they are silent after they were detached. */
+/** A network of sockets under the test's control. Like a browser's, they are silent once detached. */
 export function createFakeNetwork(): {
   open(url: string): SocketLike;
   readonly sockets: FakeSocket[];

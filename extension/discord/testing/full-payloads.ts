@@ -1,6 +1,6 @@
 import { botId, channelId, guildId, ordinary } from './gateway-world.ts';
 
-/** Dispatches with every field that Discord sends, as far as it concerns Earshot. */
+/** Dispatches with every field that Discord sends, as far as Earshot uses them. */
 
 export const categoryId = '127121515262115850';
 export const textId = '127121515262115851';
@@ -115,7 +115,7 @@ export const fullReady = {
   application: { id: botId, flags: 0 },
 };
 
-/** A channel that the bot may not view, as Discord has sent it since November 2026. */
+/** A channel that the bot may not view, in Discord's form since November 2026. */
 export const hiddenChannel = {
   id: channelId,
   guild_id: guildId,

@@ -1,4 +1,4 @@
-/** One field of a payload that became something else. */
+/** One changed field of a payload. */
 export interface OddField {
   /** "channels.1.permission_overwrites.0.allow" */
   path: string;
@@ -9,7 +9,7 @@ export interface OddField {
 
 const gone = Symbol('gone');
 
-/** What Discord may turn a field into: nothing, null, another scalar, another kind. */
+/** What Discord may turn a field into: nothing, null, another scalar, another type. */
 function changesOf(value: unknown): [string, unknown][] {
   const changes: [string, unknown][] = [
     ['missing', gone],
@@ -30,7 +30,7 @@ function changesOf(value: unknown): [string, unknown][] {
   return changes.filter(([, changed]) => JSON.stringify(changed) !== JSON.stringify(value) || changed === gone);
 }
 
-/** Every field and every item of a payload, one at a time, with everything that it may become. */
+/** Every field and every item of a payload, one at a time, with every value that it may take. */
 export function oddFields(payload: unknown): OddField[] {
   return pathsOf(payload).flatMap((keys) =>
     changesOf(valueAt(payload, keys)).map(([change, changed]) => ({

@@ -52,11 +52,11 @@ export interface VoiceWorld {
   last(): FakeSocket;
   events: VoiceEvent[];
   opened: Parameters<VoiceTransport['open']>[0][];
-  /** keys copied at the time, for the client wipes its own */
+  /** keys copied at the time, because the client wipes its own */
   started: { mode: VoiceMode; secretKey: number[] | null; dave: DaveCall | null }[];
   /** messages to the host, and the host's way to the voice gateway */
   relayed: RelayedMessage[];
-  /** what packets were to carry, in turn */
+  /** the speaking flags for packets, in order */
   packetFlags: number[];
   hostSays(message: RelayedMessage): void;
   keys: Uint8Array[];

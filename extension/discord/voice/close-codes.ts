@@ -8,7 +8,7 @@ export interface VoiceEnd {
   error: EarshotError;
 }
 
-/** The close code of a connection that Earshot itself gave up, as of one that broke. */
+/** The close code for a connection that Earshot itself gave up; the same as for a broken one. */
 export const abnormalClose = 1006;
 
 /** What follows a close, its reason in v8, and its reason in the original dialect if that differs. */

@@ -13,14 +13,14 @@ import { createSaidAgain } from './said-again.ts';
 
 export type * from './voice-contract.ts';
 
-/** Of each step: opening, Ready, discovery, Session Description, the transport's start. */
+/** For each step: opening, Ready, discovery, Session Description, the transport's start. */
 export const voiceStepDeadlineMs = 10_000;
 
 type Signal<T extends VoiceSignal['type']> = Extract<VoiceSignal, { type: T }>;
 
 /**
  * Connects to the voice gateway, from its address to a started transport.
- * @throws EarshotError, or the signal's reason; `voiceEndIn(error)` tells what to do after a close code
+ * @throws EarshotError, or the signal's reason; `voiceEndIn(error)` gives the next step after a close code
  */
 export async function connectVoice(options: VoiceOptions): Promise<VoiceConnection> {
   const { clock, credentials, onEvent, transport, signal } = options;
@@ -47,7 +47,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
   let isUp = false;
   let speaking: OwnSpeaking | null = null;
   let ssrc = 0;
-  /** what packets say by themselves, as the ring does from the start */
+  /** the speaking flags of the packets, from the start the same as the indicator */
   let packetFlags = dialect.packetFlags('ring');
 
   const onEnd = (end: VoiceEnd) => {
@@ -58,7 +58,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
   const saySpeaking = () => {
     if (speaking) socket.send(dialect.speaking(speaking, ssrc));
   };
-  /** Receivers believe the packets, whatever op 5 says. After the end of a spurt its silence is still to be sent. */
+  /** Receivers trust the packets more than op 5. After a spurt ends, its silence still has to be sent. */
   const markPackets = ({ isSending, indicator }: OwnSpeaking) => {
     const flags = dialect.packetFlags(indicator);
     if (!isSending || flags === null || flags === packetFlags) return;
@@ -66,7 +66,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     transport.speakAs(flags);
   };
 
-  // A receiver that never heard of a speaker drops what it sends.
+  // A receiver that got no Speaking message drops the sound.
   const forNewcomers = createSaidAgain(clock, saySpeaking);
 
   onEvent({ type: 'step', step: 'joining' });
@@ -110,7 +110,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     toHost.open();
     const own = await step(discovered, 'discovery');
 
-    // none counts before it was asked for
+    // A pair counts only after it was requested.
     described = deferred<Signal<'description'>>();
     socket.send(dialect.selectProtocol(own, mode));
     const { mode: confirmed, secretKey, daveVersion } = await step(described.promise, 'Session Description');
@@ -141,7 +141,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
     };
   } catch (error) {
     socket.end();
-    // requests still running in the transport have no owner now
+    // Requests that still run in the transport have no owner now.
     life.abort(error);
     if (signal.aborted) throw error;
     throw asEarshotError(error, 'host-fatal');
@@ -152,7 +152,7 @@ export async function connectVoice(options: VoiceOptions): Promise<VoiceConnecti
 
 const detailOf = ({ code }: VoiceEnd): string => `close code ${code}`;
 
-/** How the voice gateway ended a connection that was not up yet; null if the error is of another kind. */
+/** How the voice gateway ended a connection that was not ready yet; null for any other error. */
 export function voiceEndIn(error: unknown): VoiceEnd | null {
   const cause = error instanceof EarshotError ? error.cause : null;
   return typeof cause === 'object' && cause !== null && 'next' in cause ? (cause as VoiceEnd) : null;

@@ -10,25 +10,25 @@ export interface VoicePayload {
 
 /** The meaning of a server's message, in any dialect. */
 export type VoiceSignal =
-  /** not to be trusted as it stands: see voiceHeartbeatMs() */
+  /** unchecked: see voiceHeartbeatMs() */
   | { type: 'hello'; heartbeatInterval: unknown }
   | { type: 'ready'; ssrc: number; ip: string | null; port: number; modes: string[]; heartbeatInterval: unknown }
-  /** `secretKey` is null if none came; `daveVersion` is null if the dialect has no end-to-end encryption */
+  /** `secretKey` is null if none was sent; `daveVersion` is null if the dialect has no end-to-end encryption */
   | { type: 'description'; mode: string; secretKey: Uint8Array | null; daveVersion: number | null }
   | { type: 'heartbeat-ack' }
-  /** the server wants a heartbeat now */
+  /** the server requests a heartbeat now */
   | { type: 'heartbeat-request' }
   | { type: 'resumed' }
   | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
-  /** one or more, and at first everybody who is there */
+  /** one or more users; at first everybody present */
   | { type: 'users-joined' }
   | { type: 'user-left'; userId: string }
-  /** something about somebody that could not be read, and is no reason to end the call */
+  /** an unreadable message about one person, which is no reason to end the call */
   | { type: 'skipped' }
-  /** the host's business */
+  /** for the host */
   | { type: 'relay'; message: RelayedMessage };
 
-/** Reads a message about one person: if it cannot be read, the call continues without it. */
+/** Reads a message about one person; if it is unreadable, the call continues without it. */
 export function readOrSkip<S extends v.GenericSchema>(
   schema: S,
   d: unknown,
@@ -38,28 +38,28 @@ export function readOrSkip<S extends v.GenericSchema>(
   return result.success ? signals(result.output) : [{ type: 'skipped' }];
 }
 
-/** The form of one dialect. One per connection, so that it can count messages, even across a resume. */
+/** The messages of one dialect. One instance per connection, so that it can count messages, even across a resume. */
 export interface VoiceDialect {
   readonly name: Dialect;
   /** the query string of the address */
   readonly query: string;
   readonly canResume: boolean;
-  /** whether its servers acknowledge every heartbeat; else one is held to it from its first acknowledgement on */
+  /** whether its servers acknowledge every heartbeat; otherwise one must do so from its first acknowledgement on */
   readonly acknowledges: boolean;
-  /** whether the discovery of the document, at the document's port, is tried too */
+  /** whether the document's discovery, at the document's port, is tried too */
   readonly hasDocumentPort: boolean;
   identify(credentials: VoiceCredentials): VoicePayload;
-  /** Resumes the session on a new socket; the missed messages are expected next. */
+  /** Resumes the session on a new socket; the missed messages come next. */
   resume(credentials: VoiceCredentials): VoicePayload;
   selectProtocol(own: { address: string; port: number }, mode: VoiceMode): VoicePayload;
   heartbeat(wallMs: number): VoicePayload;
   speaking(own: OwnSpeaking, ssrc: number): VoicePayload;
-  /** The flags that packets carry with this indicator; null if they have no place for any. */
+  /** The speaking flags for packets with this indicator; null if they have no room for any. */
   packetFlags(indicator: OwnSpeaking['indicator']): number | null;
   /** A message from the host in wire format; null for one that the host may not send. */
   relay(message: RelayedMessage): VoicePayload | Uint8Array<ArrayBuffer> | null;
   /**
-   * Reads one message, a string or an ArrayBuffer; nothing for what this dialect does not know.
+   * Reads one message, a string or an ArrayBuffer; returns nothing for an unknown one.
    * @throws EarshotError `voice-malformed`, `key-length`, or `voice-session-ended` if a resume left a gap
    */
   read(data: unknown): VoiceSignal[];

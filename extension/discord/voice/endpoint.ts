@@ -1,24 +1,24 @@
 import { EarshotError } from '../../../shared-protocol/error.ts';
 import { isLoopback, isUnder, parseUrl } from '../url.ts';
 
-/** Discord's voice servers; the original document's example is under the second. */
+/** Discord's voice servers; the original document's example is in the second domain. */
 const voiceDomains = ['discord.media', 'discord.gg'];
 
-/** Longer than any host name with its port. */
+/** Longer than any host name with a port. */
 const maxEndpointCharacters = 260;
 
 export interface VoiceEndpoint {
   /** with scheme and port, without path and query */
   url: string;
-  /** the bare name or address, as UDP wants it */
+  /** the bare name or address, for UDP */
   host: string;
 }
 
 /**
- * Reads VOICE_SERVER_UPDATE's `endpoint`: a host with or without a port. A literal `:80` falls away, as it meant
- * nothing when servers appended it; any other port stays, or the server answers 4006.
- * @throws EarshotError `endpoint-invalid` also for hosts that voice never goes to: wss:// leads to Discord or to the
- * gateway that the user set, ws:// to this computer
+ * Reads VOICE_SERVER_UPDATE's `endpoint`: a host with or without a port. A literal `:80` is dropped, because servers
+ * used to append it without meaning; any other port stays, or the server answers 4006.
+ * @throws EarshotError `endpoint-invalid`, also for a host where voice never goes: wss:// leads to Discord or to the
+ * user's own gateway, ws:// to this computer
  */
 export function parseVoiceEndpoint(
   endpoint: string | null,

@@ -8,7 +8,7 @@ const grace = '200000000000000002';
 
 const codeOf = (error: unknown): unknown => (error as { code?: string } | undefined)?.code;
 
-/** How a handshake in v8 ends whose messages are these: live, or why not. */
+/** How a v8 handshake with these messages ends: live, or the reason why not. */
 async function connectedV8(hello: unknown, ready: unknown, description: unknown): Promise<unknown> {
   const world = createVoiceWorld(v8);
   const { sockets } = world;
@@ -45,9 +45,9 @@ describe('one odd field of the voice gateway in v8', () => {
       const outcome = await connectedV8(v8Hello, { op: 2, d: payload }, fullDescription);
       const isEssential = ['ssrc', 'ip', 'port', 'modes'].includes(path);
       const which = `${path}: ${change}`;
-      // without the first mode the second one is chosen, and the description confirms another
+      // Without the first mode the second is chosen, and the description confirms another one.
       if (isEssential || path === 'modes.0') {
-        // a number may be a port or an ssrc as well as any other
+        // A number may be a port or an ssrc as well as any other.
         if (change !== 'a number') expect(outcome, which).toBe('voice-malformed');
       } else expect(outcome, which).toBe('live');
     }
@@ -58,7 +58,7 @@ describe('one odd field of the voice gateway in v8', () => {
       const outcome = await connectedV8(v8Hello, v8Ready, { op: 4, d: payload });
       const which = `${path}: ${change}`;
       if (path.startsWith('secret_key')) {
-        // another number is another key, and as good as the first
+        // Another number is another key, and just as good.
         if (change !== 'a number') expect(['key-length', 'voice-malformed'], which).toContain(outcome);
       } else if (path === 'mode') expect(outcome, which).toBe('voice-malformed');
       else if (path === 'dave_protocol_version' && !['missing', 'a number'].includes(change))
@@ -89,7 +89,7 @@ describe('one odd field of the voice gateway in v8', () => {
       expect(said, which).not.toContain('closed');
       const isWhole = !essential.includes(path) && path !== '' && !path.startsWith('user_ids.');
       if (isWhole) expect(said, which).not.toContain('skipped');
-      // an empty list, a person missing from it, or a list instead of an object have no meaning
+      // An empty list, a person missing from it, or a list instead of an object have no meaning.
       if (op === 11 && path === 'user_ids.0' && change !== 'missing')
         expect(world.relayed.at(-1), which).toEqual({ op, d: { user_ids: [grace] } });
     }

@@ -11,19 +11,19 @@ import {
 import { ClientDisconnect } from '../../../shared-protocol/voice-v8.ts';
 import { readOrSkip, type VoiceDialect, type VoiceSignal } from './dialect.ts';
 
-/** Of one message; the largest real one is Ready, some hundred bytes. */
+/** For one message; the largest real one is Ready, with some hundred bytes. */
 const maxMessageCharacters = 1024 * 1024;
 
 const keyBytes = 32;
 
 /** Hello's body; some servers of that time sent it although the document has none. */
 const Hello = v.object({ heartbeat_interval: v.optional(v.unknown()) });
-/** An address, never a name: a name would be looked up, and lead anywhere. */
+/** An address, never a name: a name would be resolved, and could lead anywhere. */
 const Ready = v.object({ ...OriginalReady.entries, ip: v.nullish(v.pipe(v.string(), v.ip())) });
 
 /**
- * The 2015 document, to the letter, with what its truncated end must have said (the first public revisions of
- * Discord's own page). Its server answers a heartbeat with op 3, with op 6, or not at all.
+ * The 2015 document, to the letter, with the likely text of its truncated end (the first public revisions of Discord's
+ * own page). Its server answers a heartbeat with op 3, with op 6, or not at all.
  */
 export function createOriginalDialect(): VoiceDialect {
   return {
@@ -44,7 +44,7 @@ export function createOriginalDialect(): VoiceDialect {
       d: { protocol: 'udp', data: { address, port, mode } },
     }),
     heartbeat: (wallMs) => ({ op: voiceOp.heartbeat, d: Math.floor(wallMs) }),
-    // no bits yet: to show no ring, it must say that nobody speaks
+    // No flags yet: to show no ring, it must send "not speaking".
     speaking: ({ isSending, indicator }) => ({
       op: voiceOp.speaking,
       d: { speaking: isSending && indicator !== 'none', delay: 0 },
@@ -85,7 +85,7 @@ function readPayload(op: number, d: unknown): VoiceSignal[] {
   }
 }
 
-/** A key of the wrong length has its own code; an empty one is none, as in mode `plain`. */
+/** A key of the wrong length has its own code; an empty one means none, as in mode `plain`. */
 function readDescription(d: unknown): VoiceSignal {
   const raw = v.safeParse(v.object({ secret_key: v.array(v.unknown()) }), d);
   const length = raw.success ? raw.output.secret_key.length : 0;

@@ -1,16 +1,16 @@
 import type { RelayedMessage } from './voice-contract.ts';
 
-/** Before the host has opened its session a server sends who is there and little else. */
+/** Until the host has opened its session, a server sends the list of users and little else. */
 export const maxEarlyMessages = 64;
 
 export interface RelayBuffer {
-  /** @returns false if too many came before the host took any */
+  /** @returns false if there were too many before the host took any */
   take(message: RelayedMessage): boolean;
   /** The host takes messages from now on. */
   open(): void;
 }
 
-/** Holds messages for the host until it has a session for them, so that nothing is lost. */
+/** Holds messages for the host until it has a session for them, so that none is lost. */
 export function createRelayBuffer(relay: (message: RelayedMessage) => void): RelayBuffer {
   let early: RelayedMessage[] | null = [];
   return {

@@ -8,7 +8,7 @@ const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buff
 const resumed = { op: 9, d: null };
 const names = (world: VoiceWorld) => world.events.map(({ type }) => type).filter((type) => type !== 'step');
 
-/** Live, with ring, and the last number 41. */
+/** Live, with the ring on and sequence number 41. */
 async function live() {
   const world = createVoiceWorld(v8);
   const connection = await world.goLiveV8();
@@ -18,7 +18,7 @@ async function live() {
   return { world, connection };
 }
 
-/** The server takes the next socket and says Hello. */
+/** The server accepts the next socket and says Hello. */
 async function reopen(world: VoiceWorld) {
   await world.clock.settle();
   await world.clock.advance(0);

@@ -11,7 +11,7 @@ import { openVoiceSocket, type VoiceSocket } from './voice-socket.ts';
 export const resumeLimits = {
   /** from the loss to op 9: sound continues this long, then the bot joins again */
   deadlineMs: 5000,
-  /** sockets opened to resume; the count starts over after a minute of health */
+  /** sockets opened to resume; the count restarts after a minute of health */
   tries: 5,
   healthMs: 60_000,
   /** the host sends a few messages for each change of the group */
@@ -34,18 +34,18 @@ export interface ResumingSocketOptions {
 }
 
 export interface ResumingSocket {
-  /** lost while the line is down */
+  /** dropped while the connection is down */
   send(payload: VoicePayload): void;
   /** kept while the connection is down; messages that the host may not send are dropped */
   relay(message: RelayedMessage): void;
-  /** The session exists: from now on it is resumed if the connection breaks. */
+  /** The session exists: from now on a broken connection is resumed. */
   allowResume(): void;
   /** closes at once; no event follows */
   end(): void;
 }
 
 /**
- * The voice session's line: one socket after the other, as long as the session can be resumed.
+ * The voice session's connection: one socket after another, as long as the session can be resumed.
  * ```
  *   up ── lost, may resume ──▶ resuming ── op 9 ──▶ up
  *   up ── lost else ──▶ over ◀── deadline, refused ── resuming

@@ -1,11 +1,11 @@
 import type { Clock } from '../../time/clock.ts';
 
-/** Many may come at once, and each message counts against the connection's limit. */
+/** Many users may join at once, and each message counts against the connection's limit. */
 const pauseMs = 1000;
 
 /**
- * Says something again for those who have come since, at once but at most once in a second: whoever comes within it is
- * told at its end.
+ * Repeats a message for users who joined since, at once but at most once a second: whoever joins meanwhile gets it at
+ * the end of that second.
  */
 export function createSaidAgain(clock: Clock, say: () => void): { wanted(): void; end(): void } {
   let cancel: (() => void) | null = null;

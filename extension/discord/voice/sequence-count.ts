@@ -3,18 +3,18 @@ import { EarshotError } from '../../../shared-protocol/error.ts';
 const wrap = 0x1_0000;
 
 export interface SequenceCount {
-  /** of the last numbered message, text or binary; -1 before any. 0 is a number like the others. */
+  /** of the last numbered message, text or binary; -1 before any. 0 is a valid number. */
   readonly last: number;
   /** After a resume the next number must follow the last one. */
   expectNext(): void;
   /**
-   * Counts a number. @returns false for a message that was read before the connection broke, and came again
-   * @throws EarshotError `voice-session-ended` if the server no longer had all that was missed
+   * Counts a number. @returns false for a message that was read before the connection broke and came again
+   * @throws EarshotError `voice-session-ended` if the server no longer had all missed messages
    */
   takes(number: number): boolean;
 }
 
-/** The u16 of v8's numbered messages: the server wraps it, and a client echoes the last one it saw. */
+/** The u16 of v8's numbered messages: the server wraps it, and a client echoes the last one it received. */
 export function createSequenceCount(): SequenceCount {
   let last = -1;
   let isResuming = false;

@@ -18,18 +18,18 @@ import type { OwnSpeaking, RelayedMessage } from './voice-contract.ts';
 import { readOrSkip, type VoiceDialect, type VoicePayload, type VoiceSignal } from './dialect.ts';
 import { createSequenceCount } from './sequence-count.ts';
 
-/** Of one message; the largest real one is a welcome to a full channel. */
+/** For one message; the largest real one is a welcome to a full channel. */
 const maxMessageCharacters = 1024 * 1024;
 
 const keyBytes = 32;
 
-/** The ring that the server shows: the microphone's, none, or a priority speaker's. */
+/** The ring that others see: the microphone's, none, or a priority speaker's. */
 const speakingBits: Record<OwnSpeaking['indicator'], number> = {
   ring: speakingBit.microphone,
   none: speakingBit.soundshare,
   priority: speakingBit.microphone | speakingBit.priority,
 };
-/** Others with only the bit of the soundshare are heard without a ring. */
+/** With only the soundshare bit, a user is heard without a ring. */
 const ringBits = speakingBit.microphone | speakingBit.priority;
 
 /** Discord's voice gateway of today: sequence numbers, resume, DAVE, close codes up to 4022. */
@@ -46,8 +46,8 @@ export function createV8Dialect(): VoiceDialect {
 
   return {
     name: 'v8',
-    // Version 9 wants `channel_id` in Identify and Resume and changes nothing else; the credentials have it. Discord's own
-    // page ends at 8.
+    // Version 9 adds only `channel_id` in Identify and Resume, and the credentials have it. Discord's own page ends at
+    // 8.
     query: '/?v=8',
     canResume: true,
     acknowledges: true,
@@ -84,7 +84,7 @@ export function createV8Dialect(): VoiceDialect {
       if (data.length > maxMessageCharacters) throw new EarshotError('voice-malformed', 'over 1 MiB');
       const { op, d, seq } = parseDiscordJson(VoiceFrame, data, 'voice-malformed');
       if (typeof seq === 'number' && !sequence.takes(seq)) return [];
-      // A list of users is cut while it is read; nothing else for the host is that long.
+      // A list of users is limited while it is read; no other message for the host is that long.
       if (op === voiceOp.clientsConnect) return readClients(d);
       if (relayedOps.includes(op) && data.length > maxRelayBytes)
         throw new EarshotError('voice-malformed', 'over 256 KiB');
@@ -101,7 +101,7 @@ function readPayload(op: number, d: unknown): VoiceSignal[] {
       return [{ type: 'hello', heartbeatInterval: parseShape(V8Hello, d, 'voice-malformed').heartbeat_interval }];
     case voiceOp.ready: {
       const { ssrc, ip, port, modes } = parseShape(V8Ready, d, 'voice-malformed');
-      // Ready's own heartbeat_interval is wrong by Discord's own word.
+      // Discord's page itself says that Ready's heartbeat_interval is wrong.
       return [{ type: 'ready', ssrc, ip, port, modes, heartbeatInterval: null }];
     }
     case voiceOp.heartbeat:

@@ -5,13 +5,13 @@ import type { Clock } from '../../time/clock.ts';
 import type { VoiceCredentials } from '../gateway/gateway-contract.ts';
 import type { OpenSocket } from '../socket.ts';
 
-/** A message of the voice gateway that is the host's business: JSON's `d`, or what stands behind a binary header. */
+/** A voice gateway message for the host: JSON's `d`, or the bytes after a binary header. */
 export type RelayedMessage = { op: number; d: unknown } | { op: number; payload: Uint8Array };
 
-/** A ring around the bot, none, or the ring of a priority speaker; the original dialect knows on and off. */
+/** A ring around the bot, none, or the ring of a priority speaker; the original dialect has on and off. */
 export type Indicator = 'ring' | 'none' | 'priority';
 
-/** Whether sound is sent, and what others see: a ring, no ring, or the ring of a priority speaker. */
+/** Whether sound is sent, and what others see: a ring, no ring, or a priority speaker's ring. */
 export interface OwnSpeaking {
   isSending: boolean;
   indicator: Indicator;
@@ -28,14 +28,14 @@ export interface DaveCall {
 export interface VoiceTransport {
   /** Called once, first: how the host sends on the voice gateway. */
   onSend(send: (message: RelayedMessage) => void): void;
-  /** discovers this computer's address as the voice server sees it */
+  /** discovers this computer's public address and port, as the voice server sees them */
   open(
     request: { dialect: Dialect; ssrc: number; candidates: UdpCandidate[] },
     signal: AbortSignal,
   ): Promise<{ address: string; port: number }>;
-  /** Only after `open` was called, and in the order of the wire. */
+  /** Call it only after `open`, and in the order of the wire. */
   relay(message: RelayedMessage): void;
-  /** The flags of op 5 that packets are to carry from now on; the microphone's until then. Only after `start`. */
+  /** The op 5 flags for packets from now on; until then the microphone's. Call it only after `start`. */
   speakAs(flags: number): void;
   /**
    * `secretKey` is 32 bytes, null in mode `plain`; it is overwritten with zeros once the promise settles. `dave` is
@@ -55,7 +55,7 @@ export interface VoiceOptions {
   documentPort: number;
   /** ws:// to this computer: only if the gateway's own address is ws:// */
   isInsecure: boolean;
-  /** host name of the gateway that the user set, if it is not Discord's: its voice servers may be there too */
+  /** host name of the user's own gateway, if it is not Discord's: its voice servers may be there too */
   gatewayHost?: string | null;
   openSocket: OpenSocket;
   clock: Clock;
@@ -65,8 +65,8 @@ export interface VoiceOptions {
 }
 
 /**
- * What helps after the connection ended: `resume` on the same credentials, a fresh `rejoin` by op 4, waiting 5 s for
- * a move's own fresh pair, or nothing.
+ * The next step after the connection ended: `resume` with the same credentials, a fresh `rejoin` by op 4, waiting 5 s
+ * for the new pair of a move, or nothing.
  */
 export type AfterClose = 'resume' | 'rejoin' | 'wait-for-move' | 'stop';
 
@@ -74,7 +74,7 @@ export type VoiceEvent =
   | { type: 'step'; step: 'joining' | 'securing' | 'starting' }
   | { type: 'speaking'; userId: string; ssrc: number; isSpeaking: boolean }
   | { type: 'user-left'; userId: string }
-  /** something about somebody could not be read */
+  /** an unreadable message about one person */
   | { type: 'skipped' }
   /** the connection is lost, and being resumed while sound continues; `resumed` or `closed` follows within 5 s */
   | { type: 'resuming'; code: number; error: EarshotError }
@@ -85,7 +85,7 @@ export type VoiceEvent =
 export interface VoiceConnection {
   readonly mode: VoiceMode;
   readonly ssrc: number;
-  /** Said at once, and again after every resume. */
+  /** Sent at once, and again after every resume. */
   setSpeaking(own: OwnSpeaking): void;
   /** no event follows */
   close(): void;

@@ -9,7 +9,7 @@ import { voiceHeartbeatMs } from './heartbeat-interval.ts';
 
 /** Browsers let a page close with 1000 or 3000 to 4999. */
 const finalClose = 1000;
-/** 1000 ends the session too; this one leaves it there to be resumed. */
+/** 1000 would end the session too; this code keeps it for a resume. */
 const resumableClose = 4000;
 
 export interface VoiceSocketOptions {
@@ -24,13 +24,13 @@ export interface VoiceSocketOptions {
 }
 
 export interface VoiceSocket {
-  /** bytes are sent as they are; lost if the socket is not open */
+  /** bytes are sent unchanged; dropped if the socket is not open */
   send(message: VoicePayload | Uint8Array<ArrayBuffer>): void;
   /** closes and detaches at once; no event follows */
   end(): void;
 }
 
-/** One voice socket from its opening to its end, with its heartbeat: Ready starts it, Hello has the last word. */
+/** One voice socket from opening to end, with its heartbeat: Ready starts it, Hello's interval takes precedence. */
 export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
   const { clock, dialect } = options;
   let socket: SocketLike | null = null;
@@ -38,10 +38,10 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
   let helloInterval: unknown = null;
   let readyInterval: unknown = null;
   let cancelBeat = () => {};
-  /** servers of the original dialect may never acknowledge; one that did is held to it */
+  /** servers of the original dialect may never acknowledge; one that did must continue to */
   let hasAcknowledged = dialect.acknowledges;
   let isAcknowledged = true;
-  /** the helper drops what is above it, and with one message lost end-to-end encryption is out of step */
+  /** the helper drops more than this, and one lost message would break end-to-end encryption */
   const isWithinRate = createRateLimit();
 
   const end = (closeCode: number) => {
@@ -103,11 +103,11 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
     }
   };
 
-  /** What a message means for the heartbeat. */
+  /** A message's effect on the heartbeat. */
   const follow = (signal: VoiceSignal) => {
     if (signal.type === 'heartbeat-ack') hasAcknowledged = isAcknowledged = true;
     if (signal.type === 'heartbeat-request') send(dialect.heartbeat(clock.wallMs()));
-    // a flood of either must not postpone the heartbeat for ever
+    // A flood of either must not postpone the heartbeat for ever.
     if (signal.type === 'hello' && helloInterval === null) {
       helloInterval = signal.heartbeatInterval ?? 0;
       startBeating();
@@ -127,7 +127,7 @@ export function openVoiceSocket(options: VoiceSocketOptions): VoiceSocket {
     opened.onclose = ({ code }) => finish(voiceEndOf(code, dialect.name));
     opened.onerror = () => fail(new EarshotError('voice-unreachable'), true);
   } catch (error) {
-    // not at once: the caller has not got its socket yet
+    // Not at once: the caller does not have its socket yet.
     cancelBeat = clock.setTimer(
       () => fail(new EarshotError('voice-unreachable', 'refused by the browser', error), false),
       0,
