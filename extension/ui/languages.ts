@@ -8,6 +8,7 @@ export const languages = {
   fr: 'Français',
   es: 'Español',
   pt_BR: 'Português (Brasil)',
+  zh_CN: '中文（简体）',
 } as const satisfies Record<string, string>;
 
 export type Language = keyof typeof languages;

@@ -144,6 +144,23 @@ describe('the Brazilian ones', () => {
   });
 });
 
+describe('the Chinese ones', () => {
+  const holding = holdingIn('zh_CN');
+
+  it('keep a space between Chinese and Latin letters, and none beside a full-width mark', () => {
+    expect(holding(/\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9%]\p{Script=Han}/u)).toEqual([]);
+    expect(holding(/ [，。：；？！（）“”]|[，。：；？！（）“”] /u)).toEqual([]);
+  });
+
+  it('punctuate and quote in Chinese', () => {
+    expect(holding(/\p{Script=Han} ?[,.!?;:()]|["「」]|\.\.\.|…/u)).toEqual([]);
+  });
+
+  it('say 你 to everybody, as players do', () => {
+    expect(holding(/您/u)).toEqual([]);
+  });
+});
+
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
   const texts = textsOf(language);
   const tag = tagOf(language);
@@ -184,7 +201,7 @@ describe.each(Object.keys(languages))('the texts in %s', (language) => {
   it.each(codes)('have a sentence of plain words for %s', (code) => {
     const known = { bot: null, guilds: [] };
     const sentence = problemSentence(say, known, { code, guildId: null, channelId: null, liveMs: null });
-    expect(sentence).toMatch(/^\p{Lu}[^$!]+\.$/u);
+    expect(sentence).toMatch(/^[\p{Lu}\p{Lo}][^$!！]+[.。]$/u);
     expect(sentence).not.toMatch(/please|oops/i);
     // Discord itself says “server-muted”.
     if (code.includes('-') && code !== 'server-muted') expect(sentence).not.toContain(code);
