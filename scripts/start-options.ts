@@ -1,8 +1,13 @@
 import { parseArgs } from 'node:util';
 import { dialects, type Dialect } from '../shared-protocol/voice-payloads.ts';
 
-const startBrowsers = ['chromium', 'firefox'] as const;
+export const startBrowsers = ['chromium', 'firefox'] as const;
 export type StartBrowser = (typeof startBrowsers)[number];
+
+export const isStartBrowser = (name: string): name is StartBrowser => startBrowsers.some((known) => known === name);
+
+export const hasDisplay = (env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean =>
+  platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);
 
 export interface StartOptions {
   browser: StartBrowser;
@@ -50,13 +55,12 @@ export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv, platfo
   if (!(seconds >= 1 && seconds <= 86_400)) throw new Error('--seconds takes a number from 1 to 86400.');
   const dialect = dialects.find((name) => name === values.dialect);
   if (!dialect) throw new Error(`--dialect takes ${dialects.join(' or ')}.`);
-  const browser = startBrowsers.find((name) => name === values.browser);
-  if (!browser) throw new Error(`--browser takes ${startBrowsers.join(' or ')}.`);
+  const { browser } = values;
+  if (!isStartBrowser(browser)) throw new Error(`--browser takes ${startBrowsers.join(' or ')}.`);
   if (values.page !== undefined && !URL.canParse(values.page)) throw new Error('--page takes an address.');
-  const hasDisplay = platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);
   return {
     browser,
-    headless: values.headless || !hasDisplay,
+    headless: values.headless || !hasDisplay(env, platform),
     seconds,
     recordFile: values.record ?? null,
     pageUrl: values.page ?? null,

@@ -9,21 +9,16 @@ import { startFirefox } from './browsers/firefox.ts';
 import { parseStartOptions, usage, type StartOptions } from './start-options.ts';
 import { serveFolder } from './static-server.ts';
 import { describeSummary, summarise, type StreamSummary } from './stream-summary.ts';
+import { signIn, type Place } from './browsers/sign-in.ts';
 import { visit } from './browsers/visit.ts';
 
-const signInDeadlineMs = 30_000;
 const liveDeadlineMs = 30_000;
 
 const log = (line: string): void => console.error(line);
 /** Run in reverse order at the end, whatever the end is. */
 const cleanUps: (() => Promise<void>)[] = [];
 
-interface Server {
-  gatewayUrl: string;
-  guildId: string;
-  channelId: string;
-  token: string;
-  documentPort: number;
+interface Server extends Place {
   local: LocalServer | null;
 }
 
@@ -63,25 +58,11 @@ async function openServer({ remote, recordFile }: StartOptions): Promise<Server>
 }
 
 async function configure(control: ControlPage, server: Server, { dialect, mode }: StartOptions): Promise<void> {
-  const { gatewayUrl, guildId, channelId, token, documentPort } = server;
   if (mode !== null && !is(VoiceMode, mode)) throw new Error(`There is no mode ${mode}.`);
   // The document's own first mode is unencrypted: by default only on this computer.
   const chosen = mode ?? (dialect === 'original' && server.local ? 'plain' : null);
-  await control.command({
-    type: 'save-settings',
-    settings: { gatewayUrl, dialect, documentPort, ...(chosen && { mode: chosen }) },
-  });
-  await control.command({ type: 'choose', guildId, channelId });
-  await control.command({ type: 'save-token', token, remember: false });
-  const view = await control
-    .waitFor(({ gateway, problem }) => gateway === 'ready' || problem !== null, signInDeadlineMs)
-    .catch((cause: unknown) => {
-      throw new Error(`${gatewayUrl} did not let the bot sign in within ${signInDeadlineMs / 1000} s. Is it right?`, {
-        cause,
-      });
-    });
-  if (view.problem) throw new Error(`Signing in failed: ${view.problem.code}`);
-  log(`Signed in as ${view.bot?.name ?? 'the bot'}.`);
+  const bot = await signIn(control, server, { dialect, ...(chosen && { mode: chosen }) });
+  log(`Signed in as ${bot}.`);
 }
 
 /** The page that is streamed, playing. */

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultWorld, startLocalServer, type LocalServer } from '../index.ts';
 import { startControl } from '../control/control.ts';
 import { readWorld } from '../world/world-file.ts';
 import { readArguments, usage, type Arguments } from './arguments.ts';
+import { watchShell } from './watch-shell.ts';
 
 /** As sysexits.h numbers them: wrong arguments, a file whose content is wrong, a file that cannot be read. */
 const exitCodes = { usage: 64, data: 65, noInput: 66, failed: 1 } as const;
@@ -105,41 +105,6 @@ function stopOnSignals(close: () => Promise<void>): void {
   process.on('SIGTERM', stop);
   process.on('SIGHUP', stop);
   watchShell(stop);
-}
-
-const lookEveryMs = 250;
-
-/** npm keeps a signal for itself and the shell that it starts us in: whoever stops `npx` means us. */
-function watchShell(stop: () => void): void {
-  if (process.env.npm_command === undefined) return;
-  const shell = process.ppid;
-  const npm = parentOf(shell);
-  const timer = setInterval(() => {
-    if (process.ppid === shell && (npm === null || isRunning(npm))) return;
-    clearInterval(timer);
-    stop();
-  }, lookEveryMs);
-  timer.unref();
-}
-
-/** Null if nobody says: then only the shell is watched. */
-function parentOf(pid: number): number | null {
-  try {
-    // The name before it may hold spaces and brackets.
-    const [, rest = ''] = /^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
-    return Number(rest) || null;
-  } catch {
-    return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What the line of JSON has of the server. */

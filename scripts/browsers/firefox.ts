@@ -50,6 +50,8 @@ export interface EarshotFirefox {
    * @param over a page that stays in front meanwhile: the popup that looks for the tab it opened over finds this one
    */
   openExtensionPage(path: string, over?: Page): Promise<Page>;
+  /** of the extension's pages, `moz-extension://` and its id in this profile */
+  extensionOrigin: string;
   /** folder of the native-messaging manifests that this browser reads */
   manifestDir: string;
   /** streams this page as a click on the popup's button would; resolves when the command has been sent */
@@ -84,6 +86,9 @@ const quietPrefs = {
 export async function startFirefox(options: {
   headless: boolean;
   workDir?: string;
+  /** built already, in place of being built from these sources */
+  extensionDir?: string;
+  hostExecutable?: string;
   prefs?: Record<string, unknown>;
   asksForSites?: boolean;
   speakerRate?: number;
@@ -91,10 +96,12 @@ export async function startFirefox(options: {
 }): Promise<EarshotFirefox> {
   const executablePath = ensureFirefox(options.log ?? (() => undefined));
   const workDir = options.workDir ?? 'build';
-  const extensionDir = join(process.cwd(), workDir, 'extension-firefox-permitted');
-  await buildExtension(extensionDir, 'firefox');
-  if (!(options.asksForSites ?? false)) await permitEverySite(join(extensionDir, 'manifest.json'));
-  const host = await buildHost(join(workDir, 'native-host-firefox'));
+  const extensionDir = options.extensionDir ?? join(process.cwd(), workDir, 'extension-firefox-permitted');
+  if (options.extensionDir === undefined) {
+    await buildExtension(extensionDir, 'firefox');
+    if (!(options.asksForSites ?? false)) await permitEverySite(join(extensionDir, 'manifest.json'));
+  }
+  const host = options.hostExecutable ?? (await buildHost(join(workDir, 'native-host-firefox')));
   const home = await mkdtemp(join(tmpdir(), 'earshot-home-'));
   /** in the order in which it was opened */
   const held = [() => rm(home, { recursive: true, force: true, maxRetries: 5 })];
@@ -118,6 +125,7 @@ export async function startFirefox(options: {
     const speaker = pulseAudio ? await startNullSpeaker(pulseAudio, home, options.speakerRate) : null;
     if (speaker) held.push(() => speaker.close());
     const uuid = randomUUID();
+    const extensionOrigin = `moz-extension://${uuid}`;
     const browser = await puppeteer.launch({
       browser: 'firefox',
       executablePath,
@@ -134,6 +142,10 @@ export async function startFirefox(options: {
       },
       defaultViewport: null,
       protocolTimeout: 60_000,
+      // The caller has more than the browser to clean up.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     held.push(() => browser.close());
     if (options.headless) preferSound(browser.process()?.pid);
@@ -143,7 +155,7 @@ export async function startFirefox(options: {
     const openExtensionPage = async (path: string, over?: Page): Promise<Page> => {
       const page = await browser.newPage();
       await over?.bringToFront();
-      await visitExtensionPage(page, `moz-extension://${uuid}/${path}`);
+      await visitExtensionPage(page, `${extensionOrigin}/${path}`);
       // It asks at its first frame or, as it draws none here, by a timer: timers ring in their order.
       if (over)
         await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(chrome.tabs.query({})), 150)));
@@ -155,6 +167,7 @@ export async function startFirefox(options: {
       control: controlBy(await openExtensionPage('options/options.html')),
       openWindow: () => openFirefoxWindow(browser, firefoxExtensionId),
       openExtensionPage,
+      extensionOrigin,
       manifestDir,
       soundServer: speaker?.server ?? null,
       async stream(page) {
@@ -186,7 +199,7 @@ function preferSound(pid: number | undefined): void {
   }
 }
 
-async function permitEverySite(manifestFile: string): Promise<void> {
+export async function permitEverySite(manifestFile: string): Promise<void> {
   const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as { optional_host_permissions: string[] };
   const { optional_host_permissions: asked, ...rest } = manifest;
   await writeFile(manifestFile, JSON.stringify({ ...rest, host_permissions: asked }, null, 2));

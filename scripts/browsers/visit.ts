@@ -9,10 +9,17 @@ const deadlineMs = 45_000;
  * waits for an event that never comes.
  * @throws Error of `goto()`, or TimeoutError after 45 s
  */
-export async function visit(page: Page, url: string): Promise<void> {
+export const visit = (page: Page, url: string): Promise<void> =>
+  untilNewDocument(page, url, () => page.goto(url, { waitUntil: [] }));
+
+/** Loads the page's document again. @throws TimeoutError after 45 s */
+export const renew = (page: Page): Promise<void> =>
+  untilNewDocument(page, page.url(), () => page.evaluate(() => location.reload()));
+
+async function untilNewDocument(page: Page, url: string, go: () => Promise<unknown>): Promise<void> {
   const before = await documentOf(page);
   let failure: unknown = null;
-  void page.goto(url, { waitUntil: [] }).catch((error: unknown) => {
+  void go().catch((error: unknown) => {
     if (!(error instanceof TimeoutError)) failure = error;
   });
   const endMs = performance.now() + deadlineMs;

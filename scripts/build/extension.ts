@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import descriptions from '../../extension/locales/descriptions.json';
-import english from '../../extension/locales/en.json';
 import { browserMessages, type Texts } from '../../extension/ui/browser-messages.ts';
 import type { BuildFacts } from '../../extension/ui/build-facts.ts';
 import { languages } from '../../extension/ui/languages.ts';
 import { createPackageList, noticesOf, type PackageList } from './bundled-packages.ts';
+import type { CodeOptions } from './code-options.ts';
 import { firefoxCode } from './firefox-code.ts';
 import { firefoxManifest, type SourceManifest } from './firefox-manifest.ts';
+import { readJson } from './read-json.ts';
 import { releasesAddress } from './releases.ts';
 import { repository } from './repository.ts';
 
@@ -44,21 +44,10 @@ const own: Record<ExtensionBrowser, { scripts: string[]; pages: string[]; code: 
   },
 };
 
-/**
- * Builds a browser's extension into `outDir`, ready to be loaded unpacked.
- * @param packages receives the third-party packages in it
- * @param isForStore its users have no folder of Earshot's to run commands in
- */
-export async function buildExtension(
-  outDir: string,
-  browser: ExtensionBrowser = 'chromium',
-  packages: PackageList = createPackageList(),
-  isForStore = false,
-): Promise<void> {
+/** What esbuild makes of a browser's extension in `outDir`: its classic scripts, and its modules. */
+export function extensionCode(outDir: string, browser: ExtensionBrowser, isForStore = false): CodeOptions[] {
   const mine = own[browser];
   const facts: BuildFacts = { repository, releases: releasesAddress(), isForStore };
-  await rm(outDir, { recursive: true, force: true });
-  await mkdir(outDir, { recursive: true });
   const shared = {
     outdir: outDir,
     outbase: 'extension',
@@ -76,32 +65,61 @@ export async function buildExtension(
     logLevel: 'warning',
   } as const satisfies BuildOptions;
   const entries = (paths: readonly string[]): string[] => paths.map((path) => `extension/${path}`);
-  const built = await Promise.all([
-    build({ ...shared, entryPoints: entries([...scripts, ...mine.scripts]), format: 'iife' }),
-    build({ ...shared, entryPoints: entries(modules), format: 'esm', splitting: true, chunkNames: 'shared/[hash]' }),
-  ]);
+  return [
+    { ...shared, entryPoints: entries([...scripts, ...mine.scripts]), format: 'iife' },
+    { ...shared, entryPoints: entries(modules), format: 'esm', splitting: true, chunkNames: 'shared/[hash]' },
+  ];
+}
+
+/**
+ * Builds a browser's extension into `outDir`, ready to be loaded unpacked.
+ * @param packages receives the third-party packages in it
+ * @param isForStore its users have no folder of Earshot's to run commands in
+ */
+export async function buildExtension(
+  outDir: string,
+  browser: ExtensionBrowser = 'chromium',
+  packages: PackageList = createPackageList(),
+  isForStore = false,
+): Promise<void> {
+  await rm(outDir, { recursive: true, force: true });
+  const built = await Promise.all(extensionCode(outDir, browser, isForStore).map((options) => build(options)));
   for (const { metafile } of built) packages.note(metafile);
+  await writeExtensionFiles(outDir, browser, packages, isForStore);
+}
+
+/** All that is no code: pages, icons, texts, manifest, and the licences of the packages in the code. */
+export async function writeExtensionFiles(
+  outDir: string,
+  browser: ExtensionBrowser,
+  packages: PackageList,
+  isForStore = false,
+): Promise<void> {
+  await mkdir(outDir, { recursive: true });
   await writeFile(join(outDir, 'LICENSES.txt'), await noticesOf(packages.dirs));
-  for (const page of [...pages, ...mine.pages]) {
+  for (const page of [...pages, ...own[browser].pages]) {
     await mkdir(dirname(join(outDir, page)), { recursive: true });
     await cp(`extension/${page}`, join(outDir, page));
   }
   await cp('extension/icons', join(outDir, 'icons'), { recursive: true });
   await writeLocales(outDir, isForStore);
-  const source = await readFile('manifest.json', 'utf8');
-  const manifest = browser === 'chromium' ? source : firefoxManifest(JSON.parse(source) as SourceManifest);
-  await writeFile(join(outDir, 'manifest.json'), manifest);
+  const source = await readJson<SourceManifest>('manifest.json');
+  if (browser === 'chromium') await cp('manifest.json', join(outDir, 'manifest.json'));
+  else await writeFile(join(outDir, 'manifest.json'), firefoxManifest(source));
 }
 
 /** `_locales` in the browsers' form; the English texts include the notes for translators, which no store has use for. */
 async function writeLocales(outDir: string, isForStore: boolean): Promise<void> {
+  const [english, descriptions] = await Promise.all([readTexts('en'), readTexts('descriptions')]);
   for (const language of Object.keys(languages)) {
-    const texts = JSON.parse(await readFile(`extension/locales/${language}.json`, 'utf8')) as Texts;
+    const texts = await readTexts(language);
     const messages = browserMessages(texts, english, language === 'en' && !isForStore ? descriptions : {});
     await mkdir(join(outDir, '_locales', language), { recursive: true });
     await writeFile(join(outDir, '_locales', language, 'messages.json'), JSON.stringify(messages));
   }
 }
+
+const readTexts = (name: string): Promise<Texts> => readJson<Texts>(`extension/locales/${name}.json`);
 
 /** The id that Chromium derives from the manifest's `key`; the host's manifest names it. */
 export async function extensionId(): Promise<string> {

@@ -4,6 +4,7 @@ import { build, type BuildOptions } from 'esbuild';
 import { collectPackages, copyFiles, davey } from '../../native-host/install/host-parts.ts';
 import { wrapperScript } from '../../native-host/install/wrapper.ts';
 import { createPackageList, type PackageList } from './bundled-packages.ts';
+import type { CodeOptions } from './code-options.ts';
 
 /** Bundled CommonJS packages ask for require(). */
 export const requireBanner =
@@ -13,14 +14,8 @@ export const requireBanner =
 export const nodeCheck =
   "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-host: Node ' + process.versions.node + ' is too old, 20.19 is needed. Update it and install the helper again.\\n'); process.exit(78); } }";
 
-/**
- * Builds the native host into `outDir`, self-contained: main.mjs, the sender's thread and DAVE beside it, davey in
- * node_modules, and `earshot-host`, the executable that a browser starts.
- * @param packages receives the third-party packages in its bundles
- * @returns the path of the executable
- */
-export async function buildHost(outDir: string, packages: PackageList = createPackageList()): Promise<string> {
-  await mkdir(outDir, { recursive: true });
+/** What esbuild makes of the native host in `outDir`: its two threads, and DAVE beside them. */
+export function hostCode(outDir: string): CodeOptions[] {
   const shared = {
     outdir: outDir,
     bundle: true,
@@ -29,30 +24,49 @@ export async function buildHost(outDir: string, packages: PackageList = createPa
     metafile: true,
     logLevel: 'warning',
   } as const satisfies BuildOptions;
-  const [programs, dave] = await Promise.all([
-    build({
+  return [
+    {
       ...shared,
       entryPoints: { main: 'native-host/main.ts', 'sender-thread': 'native-host/sender-thread.ts' },
       outExtension: { '.js': '.mjs' },
       format: 'esm',
       banner: { js: `${requireBanner} ${nodeCheck}` },
-    }),
-    build({
+    },
+    {
       ...shared,
       entryPoints: { dave: 'native-host/e2ee/dave-module.ts' },
       outExtension: { '.js': '.cjs' },
       // main.mjs loads it synchronously, and only when needed.
       format: 'cjs',
       external: [davey],
-    }),
-    collectPackages(process.cwd()).then((files) => copyFiles(files, outDir)),
+    },
+  ];
+}
+
+/**
+ * Builds the native host into `outDir`, self-contained: main.mjs, the sender's thread and DAVE beside it, davey in
+ * node_modules, and `earshot-host`, the executable that a browser starts.
+ * @param packages receives the third-party packages in its bundles
+ * @returns the path of the executable
+ */
+export async function buildHost(outDir: string, packages: PackageList = createPackageList()): Promise<string> {
+  const [built] = await Promise.all([
+    Promise.all(hostCode(outDir).map((options) => build(options))),
+    writeHostFiles(outDir),
   ]);
-  packages.note(programs.metafile);
-  packages.note(dave.metafile);
-  const executable = join(resolve(outDir), 'earshot-host');
+  for (const { metafile } of built) packages.note(metafile);
+  return hostExecutable(outDir);
+}
+
+export const hostExecutable = (outDir: string): string => join(resolve(outDir), 'earshot-host');
+
+/** All that is no code of ours: davey, and the executable. */
+export async function writeHostFiles(outDir: string): Promise<void> {
+  await mkdir(outDir, { recursive: true });
+  await copyFiles(await collectPackages(process.cwd()), outDir);
+  const executable = hostExecutable(outDir);
   // Libraries that a developer preloads here, such as one that makes the clock coarse, are meant for the host too.
   const environment = process.env.LD_PRELOAD ? 'inherited' : 'clean';
   await writeFile(executable, wrapperScript({ nodes: [process.execPath], environment }));
   await chmod(executable, 0o755);
-  return executable;
 }

@@ -1,0 +1,24 @@
+import { startLocalServer } from '../../local-server/index.ts';
+import type { ServerFacts, ServerOrder } from './server-process.ts';
+
+/** The local server as a process of its own, which `npm run dev` replaces by a newer one. It ends with whoever started it. */
+process.once('message', ({ port, documentPort, tokens }: ServerOrder) => {
+  void startLocalServer({ port, documentPort, tokens: new Map(tokens) }).then((server) => {
+    server.listener.follow(server.bot.id);
+    const { gatewayUrl, pageUrl, guildId, channelId, token, bot, peers, peerTokens } = server;
+    const facts: ServerFacts = {
+      gatewayUrl,
+      pageUrl,
+      guildId,
+      channelId,
+      token,
+      port: Number(new URL(pageUrl).port),
+      documentPort: server.documentPort,
+      tokens: [[bot.id, token], ...peers.map(({ id }, index) => [id, peerTokens[index]!] as const)],
+    };
+    process.send?.(facts);
+  });
+});
+process.on('disconnect', () => process.exit(0));
+// A signal of the terminal reaches every process; the one that started this one decides.
+process.on('SIGINT', () => undefined);
