@@ -9,6 +9,8 @@ export const languages = {
   es: 'Español',
   pt_BR: 'Português (Brasil)',
   zh_CN: '中文（简体）',
+  ja: '日本語',
+  pl: 'Polski',
 } as const satisfies Record<string, string>;
 
 export type Language = keyof typeof languages;

@@ -161,10 +161,25 @@ describe('the Chinese ones', () => {
   });
 });
 
+describe('the Polish ones', () => {
+  it('end no line with a word of one letter, and quote as Poles do', () => {
+    expect(holdingIn('pl')(/(?<![\p{L}\p{N}])[aiouwz] |["“»«]/iu)).toEqual([]);
+  });
+});
+
+describe('the Japanese ones', () => {
+  it('put no space beside a Japanese letter, and use wide signs there', () => {
+    const japanese = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー。、]';
+    expect(holdingIn('ja')(new RegExp(`${japanese} | ${japanese}|${japanese}[,.!?:;()]|[“”"]`, 'u'))).toEqual([]);
+  });
+});
+
 describe.each(Object.keys(languages))('the texts in %s', (language) => {
   const texts = textsOf(language);
   const tag = tagOf(language);
   const say = sayIn(texts);
+  /** Written without capitals, and with a full stop of its own. */
+  const isUncased = ['ja', 'zh'].includes(new Intl.Locale(tag).language);
 
   it('say which language they are in', () => {
     expect(texts.language).toBe(tag);
@@ -201,7 +216,7 @@ describe.each(Object.keys(languages))('the texts in %s', (language) => {
   it.each(codes)('have a sentence of plain words for %s', (code) => {
     const known = { bot: null, guilds: [] };
     const sentence = problemSentence(say, known, { code, guildId: null, channelId: null, liveMs: null });
-    expect(sentence).toMatch(/^[\p{Lu}\p{Lo}][^$!！]+[.。]$/u);
+    expect(sentence).toMatch(isUncased ? /^[\p{L}\p{N}][^$!！]+。$/u : /^\p{Lu}[^$!]+\.$/u);
     expect(sentence).not.toMatch(/please|oops/i);
     // Discord itself says “server-muted”.
     if (code.includes('-') && code !== 'server-muted') expect(sentence).not.toContain(code);
