@@ -59,5 +59,6 @@ export function createHostWatch(options: {
   };
 }
 
-const isHostProblem = (code: ErrorCode | null | undefined): boolean =>
+/** Of the helper itself: whether it is there is found out by each look. */
+export const isHostProblem = (code: ErrorCode | null | undefined): boolean =>
   code != null && (code.startsWith('host-') || code === 'protocol-incompatible' || code === 'extension-old');

@@ -71,6 +71,19 @@ it('gives up a host that falls a fourth time within a minute, however it ends', 
   expect(starts).toBe(4);
 });
 
+it('takes one that is let go of and started again for none that fell, also after it once did', async () => {
+  await host.start();
+  fall();
+  const restarted = host.start();
+  await clock.advance(1000);
+  await restarted;
+  for (let opened = 0; opened < 5; opened += 1) {
+    host.release();
+    await host.start();
+  }
+  expect(host.status).toBe('ready');
+});
+
 it('starts a host that was taken away as soon as it is back, however often it was looked for', async () => {
   await host.start();
   fall();

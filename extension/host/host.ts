@@ -114,6 +114,8 @@ export function createHost(options: {
       try {
         living = await options.openPort(onEvent);
         earlyExits.forget();
+        // One that is let go of and started again has not fallen.
+        hasFallen = false;
         ({ version, protocol, hint, takesSeveral, hears } = living);
         if (options.onNote) living.notify({ type: 'log' });
         // Also if it was ready before: this one may be another version.

@@ -1,3 +1,4 @@
+import { isHostProblem } from '../host/host-watch.ts';
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Problem } from './state.ts';
 import { storage, type Ended } from '../store/storage.ts';
@@ -11,9 +12,12 @@ export const problemOf = ({ code, detail, liveMs }: Ended, target: Problem['targ
   liveMs,
 });
 
-/** A problem that nobody could read yet outlives the background, which the browser stops once nothing streams. */
+/**
+ * A problem that nobody could read yet outlives the background, which the browser stops once nothing streams. What is
+ * wrong with the helper does not: the next background looks for itself, and could find it in order before it recalls.
+ */
 export async function rememberProblem(problem: Problem | null): Promise<void> {
-  if (!problem) return storage.lastProblem.remove();
+  if (!problem || isHostProblem(problem.error.code)) return storage.lastProblem.remove();
   const { target } = problem;
   const place = target && { guildId: target.guildId, channelId: target.channelId };
   await storage.lastProblem.set({ ...endedFor(problem), target: place });

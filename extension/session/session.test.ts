@@ -334,6 +334,17 @@ describe('the reason for silence', () => {
     expect([(await world.view()).problem, lastProblem()]).toEqual([null, undefined]);
   });
 
+  it('is not kept if it is about the helper, which the next background looks for itself', async () => {
+    await tell({ type: 'stream', tabId: 1 });
+    world.session.onTabClosed(1);
+    await world.clock.settle();
+    expect(lastProblem()).toBeDefined();
+    // It reaches for the browser, which is there once the world is.
+    const { rememberProblem } = await import('./problem-memory.ts');
+    await rememberProblem({ error: new EarshotError('protocol-incompatible'), target: null, liveMs: null });
+    expect(lastProblem()).toBeUndefined();
+  });
+
   it('is none if the stored value makes no sense', async () => {
     world.stored.session.lastProblem = { code: 'out-of-cheese', target: 7 };
     await world.session.restore();
