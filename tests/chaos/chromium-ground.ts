@@ -10,7 +10,6 @@ import { startServerProcess } from './server-process.ts';
 import { signIn } from './sign-in.ts';
 import { openToneSite } from './tone-site.ts';
 
-const workDir = 'build/chaos';
 /** A button that cannot be clicked for this long does not count as one. */
 const buttonDeadlineMs = 15_000;
 /** A popup that closes takes with it what it has just said. */
@@ -19,8 +18,8 @@ const saidMs = 500;
 /** Actions of a problem that stream; with any other, the user closes the card and clicks Stream. */
 const streaming = ['stream', 'try-again', 'start-over'];
 
-export async function startChromiumGround(): Promise<Omit<Ground, 'servers'>> {
-  const server = await startServerProcess();
+export async function startChromiumGround(workDir: string): Promise<Omit<Ground, 'servers'>> {
+  const server = await startServerProcess(workDir);
   const chromium = await startChromium({ headless: true, workDir });
   const control = await openControlPage(chromium);
   const site = await openToneSite(chromium.browser);

@@ -6,11 +6,9 @@ import { startServerProcess } from './server-process.ts';
 import { signIn } from './sign-in.ts';
 import { openToneSite } from './tone-site.ts';
 
-const workDir = 'build/chaos';
-
 /** Its toolbar cannot be clicked on by automation: the command that the popup's button sends comes from the settings page. */
-export async function startFirefoxGround(): Promise<Omit<Ground, 'servers'>> {
-  const server = await startServerProcess();
+export async function startFirefoxGround(workDir: string): Promise<Omit<Ground, 'servers'>> {
+  const server = await startServerProcess(workDir);
   const firefox = await startFirefox({ headless: true, workDir });
   const { control } = firefox;
   const site = await openToneSite(firefox.browser);

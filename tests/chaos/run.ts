@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import { pause } from './fault.ts';
@@ -63,7 +64,7 @@ export interface RunOptions {
 /** @throws Error if not even an undisturbed stream is heard */
 export async function runChaos({ seed, minutes, browser, servers = 1, log, signal }: RunOptions): Promise<Summary> {
   setMark(randomUUID());
-  const ground = await openGround(browser, servers);
+  const ground = await openGround(browser, servers, join('build', 'chaos', String(seed)));
   // It waits for more to build, and is no part of what is tried here.
   await stopBundler();
   const lines: string[] = [];

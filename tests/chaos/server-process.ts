@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { pause } from './fault.ts';
 import type { FromServer, ServerAct, ServerAddress, ServerStart, ServerStatus } from './server-contract.ts';
@@ -27,7 +28,6 @@ export interface ServerProcess {
   end(): Promise<void>;
 }
 
-const program = 'build/chaos/server-program.mjs';
 const silence: ServerStatus = {
   toneTenths: 0,
   otherToneTenths: 0,
@@ -39,7 +39,9 @@ const silence: ServerStatus = {
 /** as many tenths of a second as two minutes have */
 const keptTones = 1200;
 
-export async function startServerProcess(): Promise<ServerProcess> {
+/** @param workDir where its program is built */
+export async function startServerProcess(workDir: string): Promise<ServerProcess> {
+  const program = join(workDir, 'server-program.mjs');
   await build({
     entryPoints: ['tests/chaos/server-program.ts'],
     outfile: program,

@@ -7,7 +7,7 @@ const noticedMs = 20_000;
 
 /** A server that can be killed and stopped, and a stream whose sound arrives there. */
 async function playing(test: TestContext): Promise<{ server: ServerProcess; earshot: EarshotStream }> {
-  const server = await startServerProcess();
+  const server = await startServerProcess('build/server-gone');
   test.onTestFinished(() => server.end());
   const earshot = await startEarshot(server.address);
   test.onTestFinished(() => earshot.stop());
