@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lookAt } from '../look-at.ts';
 import { people, tavern } from '../popup-world.ts';
 import { patienceMs } from '../rig.ts';
@@ -38,6 +38,9 @@ export function settingsPage(walk: Walk): void {
       await walk.stage.until(({ helper, gateway }) => helper === 'ready' && gateway === 'ready');
     });
 
+    // A page in the background draws no frames, by which its waits go; and one test's failure stays its own.
+    beforeEach(() => page.bringToFront());
+
     it('is ready for a test, and says if nobody is there to hear the tone', async () => {
       await there('#send-test:not([disabled])');
       await lookHere('options-test');
@@ -65,17 +68,18 @@ export function settingsPage(walk: Walk): void {
       await page.setViewport({ width: 1000, height: 900 });
     });
 
-    it('speaks the language that is chosen, and so does the popup', async () => {
+    it('speaks the language that is chosen, and so does the popup', async ({ onTestFinished }) => {
+      onTestFinished(async () => {
+        await page.bringToFront();
+        await page.select('#language', '');
+        await speaks(page, 'en');
+      });
       await page.select('#language', 'de');
       await speaks(page, 'de');
       await lookHere('options-german');
       await speaks(await walk.openPopup(), 'de');
       await shows('#stream:not([disabled])');
       await look('popup-idle-german');
-      // A page in the background draws no frames, by which this waits.
-      await page.bringToFront();
-      await page.select('#language', '');
-      await speaks(page, 'en');
     });
 
     it('checks a token at once, and takes no for an answer', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifestPath } from '../../../native-host/install/manifest.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { nativeProtocol } from '../../../shared-protocol/native-protocol.ts';
 import { lookAt } from '../look-at.ts';
 import { patienceMs } from '../rig.ts';
@@ -55,6 +56,8 @@ export function theHelper(walk: Walk): void {
       await lookAt(page, `${walk.stage.picturesPrefix}options-helper-older`, walk.stage.eyes, true);
       await register(walk.stage.host);
       await page.waitForSelector('#helper-step #install-command', { timeout: patienceMs, hidden: true });
+      // While a helper is looked for there is no command either.
+      await walk.stage.until(({ helperVersion }) => helperVersion === packageJson.version);
     });
   });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import { buildDiscordJs } from '../../interop/earshot-peer-process.ts';
 import { onTheWay } from './on-the-way.ts';
 import { settingsPage } from './settings-page.ts';
@@ -21,6 +21,12 @@ export function walkThrough(startStage: () => Promise<Stage>, rest: (walk: Walk)
     vi.stubEnv('EARSHOT_RELEASES', releases);
     await buildDiscordJs();
     await walk.begin(await startStage());
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    // What a machine that nobody can look at showed at that moment.
+    const { guilds, ...view } = await walk.stage.control.view();
+    console.error(`At "${task.name}", with ${guilds.length} servers: ${JSON.stringify(view)}`);
   });
   afterAll(() => walk.end());
   onTheWay(walk);
