@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{extension,native-host,shared-protocol,local-server,stream-deck,scripts}/**/*.test.{ts,tsx}',
-            'tests/{*,sound/*,chaos/*,soak/*}.test.ts',
+            'tests/{*,sound/*,chaos/*,soak/*,contact-sheet/!(walk)}.test.ts',
           ],
           exclude: [startingProcesses, underFaults],
           testTimeout: 10_000,
@@ -93,6 +93,17 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'contact-sheet',
+          include: ['tests/contact-sheet/walk.test.ts'],
+          // Every state is looked at in every language and both themes.
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
       {

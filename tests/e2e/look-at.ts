@@ -49,6 +49,8 @@ export interface Eyes {
   setTheme(page: Page, theme: (typeof themes)[number]): Promise<void>;
   /** meanwhile the system forces its colours on pages, as Windows' contrast themes do, and wants nothing in motion */
   inContrast(page: Page, look: () => Promise<void>): Promise<void>;
+  /** what else is to be seen of each page that is looked at */
+  lookFurther?(page: Page, name: string, fullPage: boolean): Promise<void>;
 }
 
 /** What the page knows of it has arrived, and what changes with it has changed: half a change has the contrast of neither. */
@@ -108,4 +110,5 @@ export async function lookAt(page: Page, name: string, eyes: Eyes, fullPage = fa
   }
   await page.evaluate(() => (document.documentElement.dir = 'ltr'));
   await setTextSize(page, '');
+  await eyes.lookFurther?.(page, name, fullPage);
 }

@@ -46,6 +46,7 @@ export async function startChromiumStage(): Promise<Stage> {
       await control.page.setUserAgent({ userAgent, userAgentMetadata });
     },
     stopBackground: rig.stopBackground,
+    extensionDir: join('build', workDir, 'extension-chromium'),
     manifestDir,
     host: join('build', workDir, 'native-host', 'earshot-host'),
     register: async (executable) => installManifest(manifestDir, { executable, extensionIds: [await extensionId()] }),

@@ -84,6 +84,7 @@ export async function startFirefoxStage(files: Readonly<Record<string, string | 
       );
     },
     stopBackground: () => window.stopBackground(),
+    extensionDir: join('build', workDir, 'extension-firefox-permitted'),
     manifestDir,
     host: join('build', workDir, 'native-host-firefox', 'earshot-host'),
     register: (executable) => installFirefoxManifest(manifestDir, executable),

@@ -28,6 +28,8 @@ export interface Stage {
   pretend(system: SystemName | null): Promise<void>;
   /** as the browser stops one that idles */
   stopBackground(): Promise<void>;
+  /** of the build that is loaded */
+  extensionDir: string;
   /** folder of the native-messaging manifests that this browser reads, and this repository's host */
   manifestDir: string;
   host: string;
