@@ -24,11 +24,11 @@ export function readArguments(parameters: readonly string[], allowed: ReadonlySe
   return isWellFormed && allowed.has(origin) ? { kind: 'serve', origin } : { kind: 'refused', origin };
 }
 
-export const helpText = `Earshot's helper. Browsers start it; by hand it does nothing.
+export const helpText = `Earshot's helper. Browsers start it for you; started by hand, it does nothing.
 
-  earshot-host chrome-extension://ID/     as Chromium starts it
-  earshot-host MANIFEST.json ADD-ON-ID    as Firefox starts it
-  earshot-host control --help             controls the Earshot of a browser that runs
+  earshot-host chrome-extension://ID/     how Chromium starts it
+  earshot-host MANIFEST.json ADD-ON-ID    how Firefox starts it
+  earshot-host control --help             control Earshot in a running browser
   earshot-host --version
 
 To register it with your browsers: npm run host -- install

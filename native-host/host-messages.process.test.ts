@@ -250,7 +250,7 @@ describe('the caller', () => {
     const host = await started({ args });
     expect(await host.exited).toEqual({ code: exitCode.origin, signal: null });
     expect(host.messages).toEqual([]);
-    expect(host.stderr()).toMatch(/not on the list/);
+    expect(host.stderr()).toMatch(/not on its list/);
   });
 
   it('is refused if no list is there', async () => {

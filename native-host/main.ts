@@ -27,8 +27,8 @@ const leaveAnyway = (code: ExitCode): void =>
 
 /** What the browser keeps in its own log; the extension says the same to its user. */
 const lastWords: Partial<Record<number, string>> = {
-  [exitCode.incompatible]: 'update the extension, it is too old.',
-  [exitCode.removed]: 'it has been removed from this computer.',
+  [exitCode.incompatible]: 'the extension is too old. Update it.',
+  [exitCode.removed]: 'the helper was removed from this computer.',
 };
 
 /** Loads the encryption library where that may take for ever: see `DaveTrial`. */
@@ -107,7 +107,7 @@ switch (invocation.kind) {
     process.stderr.write(`${packageJson.version}\n`);
     break;
   case 'refused':
-    process.stderr.write('earshot-host: this extension is not on the list. Install the helper again.\n');
+    process.stderr.write('earshot-host: this extension is not on its list. Reinstall the helper.\n');
     process.exitCode = exitCode.origin;
     break;
 }

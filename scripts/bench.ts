@@ -11,11 +11,11 @@ import { buildHost } from './build/host.ts';
 
 const usage = `npm run bench -- [--json] [--quick] [--long] [--base COMMIT] [--only PART]
   --json         also print all figures as one JSON object on the last line
-  --quick        one short round, whose 99th percentiles say little
-  --long         also ten minutes of real time with a capture clock that is 200 ppm off
-  --base COMMIT  measure the chain in Chromium beside that commit's
+  --quick        one short round; its 99th percentiles mean little
+  --long         also run for ten real minutes with a capture clock 200 ppm off
+  --base COMMIT  measure the chain in Chromium against that commit's
   --no-browser   leave out the runs with Chromium
-  --only PART    one of original, senders, drift, start, chain`;
+  --only PART    only one of original, senders, drift, start, chain`;
 
 const parts = ['original', 'senders', 'drift', 'start', 'chain'] as const;
 
@@ -32,7 +32,8 @@ function readArguments() {
       },
     });
     const { only } = values;
-    if (only !== undefined && !parts.some((part) => part === only)) throw new Error(`There is no part ${only}.`);
+    if (only !== undefined && !parts.some((part) => part === only))
+      throw new Error(`--only must be one of ${parts.join(', ')}.`);
     return values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : 'Wrong arguments.'}\n${usage}`);

@@ -7,11 +7,11 @@ import { ensureChromium } from './browsers/chromium.ts';
 import { ensureFirefox } from './browsers/firefox.ts';
 
 const usage = `npm run chaos -- [--seed N] [--minutes N] [--json] [--browser chromium|firefox] [--servers 1|2] [--soak]
-  --seed N     the sequence of faults (drawn anew each time, and printed)
-  --minutes N  how long (1)
+  --seed N     the sequence of faults (random by default, and printed)
+  --minutes N  how long (default 1)
   --json       the summary as one JSON object on the last line
-  --servers N  one server, or two at once, in which things go wrong one by one (1)
-  --soak       no faults: what a stream takes as time goes by, as slopes an hour`;
+  --servers N  one server, or two at once that fail one at a time (default 1)
+  --soak       no faults: how a stream's use of resources grows per hour`;
 
 const log = (line: string): void => console.error(line);
 
@@ -30,11 +30,11 @@ function readArguments() {
     const seed = Number(values.seed);
     const minutes = Number(values.minutes);
     const browser = browserNames.find((name) => name === values.browser);
-    if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed takes a whole number.');
-    if (!(minutes > 0)) throw new Error('--minutes takes a number above 0.');
+    if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed must be a whole number.');
+    if (!(minutes > 0)) throw new Error('--minutes must be above 0.');
     const servers = ([1, 2] as const).find((count) => String(count) === values.servers);
     if (!servers) throw new Error('--servers takes 1 or 2.');
-    if (!browser) throw new Error(`--browser takes ${browserNames.join(' or ')}.`);
+    if (!browser) throw new Error(`--browser must be ${browserNames.join(' or ')}.`);
     return { ...values, seed, minutes, browser, servers };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : 'Wrong arguments.'}\n${usage}`);

@@ -13,7 +13,7 @@ const wanted: readonly string[] = values.only ?? kinds;
 const unknown = wanted.filter((kind) => !kinds.some((each) => each === kind));
 
 if (unknown.length > 0) {
-  console.error(`--only takes ${kinds.join(', ')}; not ${unknown.join(', ')}.`);
+  console.error(`--only must be one of ${kinds.join(', ')}, not ${unknown.join(', ')}.`);
   process.exitCode = 64;
 } else {
   await rm(outDir, { recursive: true, force: true });

@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const base = values.base ?? releasesAddress();
 if (base === null) {
   console.error(
-    'Name the address of the release’s files: --base https://github.com/OWNER/earshot/releases/download/vVERSION',
+    'Give the address of the release’s files: --base https://github.com/OWNER/earshot/releases/download/vVERSION',
   );
   process.exitCode = 64;
 } else {

@@ -33,7 +33,7 @@ if (!isInstalled()) {
     shell: process.platform === 'win32',
   });
   if (npm.status !== 0) {
-    console.error('npm ci failed. Check the network, then run the command again.');
+    console.error('npm ci failed. Check your network, then run the command again.');
     process.exit(1);
   }
 }

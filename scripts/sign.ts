@@ -53,7 +53,7 @@ async function sign(): Promise<string[]> {
 }
 
 if (!windows && !mac) {
-  console.error('There is no identity to sign with. docs/releasing.md names the variables that tell of one.');
+  console.error('There is no signing identity. docs/releasing.md lists the variables to set.');
   process.exitCode = 64;
 } else {
   const failures = await sign();

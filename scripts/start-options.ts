@@ -24,14 +24,14 @@ export interface StartOptions {
 
 export const usage = `npm start -- [options]
   --browser chromium|firefox
-  --headless           do the job without a window (also chosen where there is no display)
-  --seconds N          how long to stream when headless (10)
-  --record FILE.wav    write what the listener heard
-  --page URL           stream another page than the demo
+  --headless           stream without a window (the default if there is no display)
+  --seconds N          how long to stream when headless (default 10)
+  --record FILE.wav    save what the listener heard
+  --page URL           stream this page instead of the demo
   --dialect original|v8
-  --mode NAME          a transport mode of the dialect
+  --mode NAME          an encryption mode of that dialect
   --json               print the summary as one JSON object on the last line
-  --gateway URL --guild ID --channel ID   another server, with the bot's token in EARSHOT_TOKEN`;
+  --gateway URL --guild ID --channel ID   use another server, with the bot's token in EARSHOT_TOKEN`;
 
 /** @throws Error with a sentence for the user */
 export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv, platform: NodeJS.Platform): StartOptions {
@@ -52,12 +52,12 @@ export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv, platfo
     },
   });
   const seconds = Number(values.seconds);
-  if (!(seconds >= 1 && seconds <= 86_400)) throw new Error('--seconds takes a number from 1 to 86400.');
+  if (!(seconds >= 1 && seconds <= 86_400)) throw new Error('--seconds must be a number from 1 to 86400.');
   const dialect = dialects.find((name) => name === values.dialect);
-  if (!dialect) throw new Error(`--dialect takes ${dialects.join(' or ')}.`);
+  if (!dialect) throw new Error(`--dialect must be ${dialects.join(' or ')}.`);
   const { browser } = values;
-  if (!isStartBrowser(browser)) throw new Error(`--browser takes ${startBrowsers.join(' or ')}.`);
-  if (values.page !== undefined && !URL.canParse(values.page)) throw new Error('--page takes an address.');
+  if (!isStartBrowser(browser)) throw new Error(`--browser must be ${startBrowsers.join(' or ')}.`);
+  if (values.page !== undefined && !URL.canParse(values.page)) throw new Error('--page must be a URL.');
   return {
     browser,
     headless: values.headless || !hasDisplay(env, platform),
@@ -84,8 +84,8 @@ function remoteOf(
 ): StartOptions['remote'] {
   if (gateway === undefined && guild === undefined && channel === undefined) return null;
   if (gateway === undefined || guild === undefined || channel === undefined)
-    throw new Error('--gateway, --guild and --channel go together.');
+    throw new Error('--gateway, --guild and --channel must be given together.');
   const token = env.EARSHOT_TOKEN;
-  if (!token) throw new Error("Put the bot's token into the environment variable EARSHOT_TOKEN.");
+  if (!token) throw new Error("Put the bot's token in the environment variable EARSHOT_TOKEN.");
   return { gatewayUrl: gateway, guildId: guild, channelId: channel, token };
 }

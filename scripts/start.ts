@@ -58,7 +58,7 @@ async function openServer({ remote, recordFile }: StartOptions): Promise<Server>
 }
 
 async function configure(control: ControlPage, server: Server, { dialect, mode }: StartOptions): Promise<void> {
-  if (mode !== null && !is(VoiceMode, mode)) throw new Error(`There is no mode ${mode}.`);
+  if (mode !== null && !is(VoiceMode, mode)) throw new Error(`--mode ${mode} does not exist.`);
   // The document's own first mode is unencrypted: by default only on this computer.
   const chosen = mode ?? (dialect === 'original' && server.local ? 'plain' : null);
   const bot = await signIn(control, server, { dialect, ...(chosen && { mode: chosen }) });
@@ -84,7 +84,7 @@ async function stream({ click, control }: OpenBrowser, page: Page): Promise<void
     ({ stream, problem }) => stream.state === 'live' || problem !== null,
     liveDeadlineMs,
   );
-  if (view.problem) throw new Error(`The stream did not begin: ${view.problem.code}`);
+  if (view.problem) throw new Error(`The stream did not start: ${view.problem.code}`);
   log(`Live: "${await page.title()}" is in the channel.`);
 }
 
@@ -97,7 +97,7 @@ async function listen(
 ): Promise<StreamSummary> {
   server.local?.listener.reset();
   const lost = new Promise<never>((_, reject) =>
-    browser.once('disconnected', () => reject(new Error('the browser ended.'))),
+    browser.once('disconnected', () => reject(new Error('the browser closed.'))),
   );
   await Promise.race([pause(options.seconds), lost]);
   const view = await control.view();
@@ -127,7 +127,7 @@ async function main(): Promise<void> {
     return;
   }
   if (server.local) await visit(await browser.newPage(), server.local.pageUrl);
-  log('Close the browser or press Ctrl-C to end.');
+  log('Close the browser or press Ctrl-C to stop.');
   isUpToTheUser = true;
   await new Promise<void>((done) => browser.once('disconnected', () => done()));
 }

@@ -106,25 +106,21 @@ try {
   const pictures: readonly (readonly [string, string, Shot])[] = [
     [
       'Everyone in the channel hears your tab',
-      'Several tabs in one mix, each with its own fader. You keep hearing them too.',
+      'Several tabs in one mix, each with its own fader. You still hear them too.',
       scaled(live.dark, 700),
     ],
     [
       'One click, from any page',
-      'Your own browser, your own logins. No virtual cable, no second browser.',
+      'Your own browser and logins. No virtual cable, no second browser.',
       scaled(idle.light, 440),
     ],
     [
-      'The channel you want, at once',
-      'All servers and channels of your bot, with a search. Change it while you are live.',
+      'Straight to the right channel',
+      'Search all your bot’s servers and channels, and switch while you’re live.',
       scaled(picker.dark, 700),
     ],
-    ['If nothing is heard, it says why', 'And offers the one thing that helps.', scaled(problem.light, 440)],
-    [
-      'Three steps, in any order',
-      'A small helper, a bot of your own, a test tone. About five minutes.',
-      scaled(setup, 740),
-    ],
+    ['No sound? It says why', 'And offers the one thing that helps.', scaled(problem.light, 440)],
+    ['Three steps, in any order', 'A small helper, your own bot, a test tone. About five minutes.', scaled(setup, 740)],
   ];
   await mkdir('docs/store', { recursive: true });
   for (const [index, [title, text, shot]] of pictures.entries())

@@ -33,7 +33,7 @@ const round = (value: number, digits: number): number => Number(value.toFixed(di
 /** `heard` is null on another server, where the sender's own figures must suffice. */
 export function summarise(view: SessionView, heard: Heard | null, seconds: number, file: string | null): StreamSummary {
   const { stream } = view;
-  if (stream.state !== 'live') throw new Error('There is no stream to sum up.');
+  if (stream.state !== 'live') throw new Error('There is no stream to summarise.');
   const interval = heard?.intervalMs;
   return {
     dialect: stream.dialect,
@@ -54,7 +54,7 @@ export function summarise(view: SessionView, heard: Heard | null, seconds: numbe
 
 export const describeSummary = (summary: StreamSummary): string =>
   [
-    `Streamed ${summary.seconds} s in the dialect ${summary.dialect}, mode ${summary.mode}${summary.dave ? ', end-to-end encrypted' : ''}.`,
+    `Streamed for ${summary.seconds} s: dialect ${summary.dialect}, mode ${summary.mode}${summary.dave ? ', end-to-end encrypted' : ''}.`,
     summary.rms === null
       ? `Sent ${summary.packets} packets.`
       : `The channel heard ${summary.packets} packets, ${summary.lost} lost, ${summary.gapsOver40ms} gaps over 40 ms, level ${summary.rms} rms.`,
@@ -64,5 +64,5 @@ export const describeSummary = (summary: StreamSummary): string =>
         ]
       : []),
     `From the tab to the network: ${summary.latencyMs.p50} ms median, ${summary.latencyMs.p99} ms p99.`,
-    ...(summary.file ? [`What it heard is in ${summary.file}.`] : []),
+    ...(summary.file ? [`The recording is in ${summary.file}.`] : []),
   ].join('\n');

@@ -22,7 +22,7 @@ it('tests whose tools are missing are left out of the plan, with what would brin
   const said: string[] = [];
   expect(stepsIfPossible(tests, (line) => said.push(line))).toEqual([]);
   expect(said).toEqual([
-    'Left out: tests of packages, x86_64-w64-mingw32-gcc missing (Debian: apt-get install gcc-mingw-w64-x86-64). npm run test:packages runs them.',
+    'Skipped: tests of packages, x86_64-w64-mingw32-gcc missing (Debian: apt-get install gcc-mingw-w64-x86-64). npm run test:packages runs them.',
   ]);
 });
 

@@ -42,7 +42,7 @@ const stepOf = ({ name, project }: ToolTests): Step => step(name, 'vitest', 'run
 export function stepsIfPossible(tests: ToolTests, log: (line: string) => void): Step[] {
   const lack = lackOf(tests.tools);
   if (lack === null) return [stepOf(tests)];
-  log(`Left out: ${tests.name}, ${lack}. npm run ${tests.script} runs them.`);
+  log(`Skipped: ${tests.name}, ${lack}. npm run ${tests.script} runs them.`);
   return [];
 }
 

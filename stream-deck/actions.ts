@@ -49,7 +49,7 @@ const percent = (value: number | undefined): string => (value === undefined ? ''
 export const actions: Readonly<Record<string, Action>> = {
   stream: {
     name: 'Stream',
-    tooltip: 'Stops the stream, or streams the tab of last time again',
+    tooltip: 'Stop the stream, or stream the last tab again',
     pictures: ['stream', 'live'],
     fields: [],
     press: (_, state) => ({ verb: isOn(state) || state.state === 'connecting' ? 'stop' : 'start', args: {} }),
@@ -60,7 +60,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   mute: {
     name: 'Mute',
-    tooltip: 'Mutes the stream to the channel',
+    tooltip: 'Mute the stream for the channel',
     pictures: ['sound', 'muted'],
     fields: [],
     press: () => ({ verb: 'mute', args: { to: 'toggle' } }),
@@ -68,7 +68,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   pause: {
     name: 'Pause',
-    tooltip: 'Nothing leaves, and the tabs go on',
+    tooltip: 'Send nothing while the tabs keep playing',
     pictures: ['pause', 'paused'],
     fields: [],
     press: () => ({ verb: 'pause', args: { to: 'toggle' } }),
@@ -76,7 +76,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   volume: {
     name: 'Volume',
-    tooltip: 'Changes the volume to the channel by a step; a dial turns it, and mutes when pressed',
+    tooltip: 'Change the channel volume by a step. On a dial, turn to change it and press to mute.',
     pictures: ['volume'],
     fields: ['step'],
     isDial: true,
@@ -84,8 +84,8 @@ export const actions: Readonly<Record<string, Action>> = {
     look: (_, state) => ({ state: 0, title: isOn(state) ? percent(state.volume) : '' }),
   },
   'tab-volume': {
-    name: 'Volume of a tab',
-    tooltip: 'Changes the volume of one tab by a step; the tab by its number or a part of its title',
+    name: 'Tab volume',
+    tooltip: 'Change one tab’s volume by a step. Name the tab by its number or part of its title.',
     pictures: ['tab'],
     fields: ['name', 'step'],
     isDial: true,
@@ -94,7 +94,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   solo: {
     name: 'Solo',
-    tooltip: 'Only this tab is heard; pressed again, all are',
+    tooltip: 'Play one tab alone. Press again to hear them all.',
     pictures: ['solo', 'soloed'],
     fields: ['name'],
     press: ({ name }, state) => ({ verb: 'solo', args: { tab: tabIn(state, name)?.solo ? null : tabOf(name) } }),
@@ -105,7 +105,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   scene: {
     name: 'Scene',
-    tooltip: 'Goes to a scene by its name, or to the next one',
+    tooltip: 'Go to a scene by name, or to the next one',
     pictures: ['scene', 'in-scene'],
     fields: ['name'],
     press: ({ name }) => ({ verb: 'scene', args: namedOrNext(name) }),
@@ -116,7 +116,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   channel: {
     name: 'Channel',
-    tooltip: 'Goes to a channel that was streamed to lately, by its name, or to the next one',
+    tooltip: 'Move to a recent channel by name, or to the next one',
     pictures: ['channel', 'in-channel'],
     fields: ['name'],
     press: ({ name }) => ({ verb: 'channel', args: namedOrNext(name) }),
@@ -127,7 +127,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   indicator: {
     name: 'Speaking indicator',
-    tooltip: 'Ring, no ring or priority; pressed again, the ring is back',
+    tooltip: 'Set ring, no ring or priority. Press again for the ring.',
     pictures: ['ring', 'ringing'],
     fields: ['indicator'],
     press: ({ indicator }, state) => ({

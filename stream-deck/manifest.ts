@@ -12,7 +12,7 @@ export const manifest = (version: string): object => ({
   UUID: pluginId,
   Name: 'Earshot',
   Author: 'Earshot',
-  Description: 'Mix, mute and move what your browser streams into a Discord voice channel.',
+  Description: 'Mix, mute and move the tabs you stream to a Discord voice channel with Earshot.',
   Version: fourNumbers(version),
   Category: 'Earshot',
   CategoryIcon: 'images/list/category',

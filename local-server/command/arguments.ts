@@ -7,17 +7,17 @@ const intents = ['all', 'unprivileged'] as const;
 
 /** What `--help` prints, beside the words for it. */
 const flags = [
-  ['--port N', 'the port of everything but sound; a free one if not given'],
-  ['--tls', 'answers TLS on the same port as well, with a certificate made on the spot'],
-  ['--host NAME', 'a further name for that certificate; may be given several times'],
-  ['--dave POLICY', `end-to-end encryption of voice channels: ${davePolicies.join(', ')}; required if not given`],
-  ['--dialect NAME', `only this one is spoken: ${dialects.join(', ')}; both if not given`],
-  ['--intents WHICH', `privileged intents are allowed (all) or refused with 4014 (unprivileged, if not given)`],
-  ['--world FILE.json', 'servers, channels, roles and people of your own'],
-  ['--speaker FILE.wav', 'a person in the channel plays this, again and again'],
-  ['--record FILE.wav', 'writes what the channel hears'],
-  ['--control', 'opens a second port for tests: faults, moves, kicks, events, snapshot'],
-  ['--json', 'the first line is an object with addresses and tokens, the last one what was heard'],
+  ['--port N', 'the port for everything except voice packets (default: a free one)'],
+  ['--tls', 'also answer TLS on the same port, with a new self-signed certificate'],
+  ['--host NAME', 'another host name for that certificate; can be repeated'],
+  ['--dave POLICY', `end-to-end encryption: ${davePolicies.join(', ')} (default: required)`],
+  ['--dialect NAME', `speak only this one: ${dialects.join(', ')} (default: both)`],
+  ['--intents WHICH', `allow privileged intents (all), or refuse them with 4014 (unprivileged, the default)`],
+  ['--world FILE.json', 'your own servers, channels, roles and people'],
+  ['--speaker FILE.wav', 'a person in the channel plays this file in a loop'],
+  ['--record FILE.wav', 'record what the channel hears'],
+  ['--control', 'open a second port for tests: faults, moves, kicks, events, snapshot'],
+  ['--json', 'print addresses and tokens as one JSON object first, and what was heard last'],
   ['--help, --version', ''],
 ] as const;
 
@@ -27,8 +27,8 @@ export const usage = (command: string): string =>
   [
     `${command} [options]`,
     '',
-    'For testing your own Discord bot, without Discord: gateway, REST, voice with end-to-end encryption, and somebody who',
-    'listens. It runs on this computer alone until you stop it.',
+    'Tests your own Discord bot without Discord: gateway, REST, voice with end-to-end encryption, and a listener.',
+    'It runs only on this computer, until you stop it.',
     '',
     ...flags.map(([flag, words]) => `  ${flag.padEnd(width)}${words}`.trimEnd()),
   ].join('\n');
@@ -54,7 +54,7 @@ export function readArguments(argv: readonly string[]): Wanted {
   if (values.help) return { want: 'help' };
   if (values.version) return { want: 'version' };
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
-  if (!(port <= 65_535)) return refuse(values.port, 'port', 'A port is a number from 0 to 65535.');
+  if (!(port <= 65_535)) return refuse(values.port, 'port', 'Use a port from 0 to 65535.');
   const dave = davePolicies.find((one) => one === values.dave);
   if (!dave) return refuse(values.dave, 'policy for --dave', oneOf(davePolicies));
   const dialect = dialects.find((one) => one === values.dialect);
@@ -62,9 +62,9 @@ export function readArguments(argv: readonly string[]): Wanted {
   const allowed = intents.find((one) => one === values.intents);
   if (!allowed) return refuse(values.intents, 'choice for --intents', oneOf(intents));
   const odd = values.host.find((name) => !/^(\*\.)?[a-z\d-]+(\.[a-z\d-]+)*$/i.test(name));
-  if (odd !== undefined) return refuse(odd, 'host name', 'Give a name without scheme and port, such as gateway.test.');
+  if (odd !== undefined) return refuse(odd, 'host name', 'Use a name without scheme or port, such as gateway.test.');
   if (values.host.length > 0 && !values.tls)
-    return { want: 'refuse', why: '--host is for the certificate. Give --tls as well.' };
+    return { want: 'refuse', why: '--host needs --tls: it names the certificate.' };
   return {
     want: 'run',
     args: {
@@ -107,7 +107,7 @@ const parse = (argv: readonly string[]) =>
 
 const refuse = (found: string, what: string, hint: string): Wanted => ({
   want: 'refuse',
-  why: `"${found}" is no ${what}. ${hint}`,
+  why: `"${found}" isn't a valid ${what}. ${hint}`,
 });
 
 const oneOf = (choices: readonly string[]): string => `Choose one of ${choices.join(', ')}.`;

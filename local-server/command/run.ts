@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], { command, version }: { comma
     case 'version':
       return console.log(version);
     case 'refuse':
-      console.error(`${wanted.why}\n${command} --help lists what there is.`);
+      console.error(`${wanted.why}\n${command} --help lists the options.`);
       process.exitCode = exitCodes.usage;
       return;
     case 'run':
@@ -47,7 +47,7 @@ async function serve({ options, worldFile, speakerFile, isControlled, isJson }: 
   const sound = speakerFile === undefined ? null : await readInput(speakerFile);
   const server = await startLocalServer({ ...options, world, tokens }).catch((error: unknown) => {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const why = isTaken ? 'this port is taken. Give another one with --port.' : reasonOf(error);
+    const why = isTaken ? 'the port is in use. Choose another with --port.' : reasonOf(error);
     throw new Refusal(exitCodes.failed, `The box could not start: ${why}`);
   });
   const control = isControlled ? await startControl({ server }) : null;
@@ -85,7 +85,7 @@ async function readWorldFile(path: string) {
 
 const readInput = (path: string): Promise<Buffer> =>
   readFile(path).catch((error: unknown) => {
-    throw new Refusal(exitCodes.noInput, `${path} cannot be read: ${reasonOf(error)}`);
+    throw new Refusal(exitCodes.noInput, `${path} can't be read: ${reasonOf(error)}`);
   });
 
 function stopOnSignals(close: () => Promise<void>): void {
@@ -128,23 +128,23 @@ const words = (
   record: string | undefined,
 ): string =>
   [
-    'Earshot box, for testing your own Discord bot. It is on this computer alone.',
+    'Earshot box: test your own Discord bot, on this computer only.',
     `  page     ${server.pageUrl}`,
     `  gateway  ${server.gatewayUrl}`,
     `  REST     ${server.restUrl}`,
     `  token    ${server.token}`,
     `  peers    ${server.peerTokens.join('\n           ')}`,
     `  server   ${server.guildId}, channel ${server.channelId}`,
-    `  document's UDP port  ${server.documentPort}`,
+    `  UDP port of the original protocol  ${server.documentPort}`,
     ...(server.caFile === null
       ? []
       : [
           `  certificate  ${server.caFile}`,
-          '           NODE_EXTRA_CA_CERTS names it to clients that insist on wss, SSL_CERT_FILE to those in Python and Go',
+          '           clients that need wss: set NODE_EXTRA_CA_CERTS to it, or SSL_CERT_FILE for Python and Go',
         ]),
     ...(control.controlUrl === undefined
       ? []
       : [`  control  ${control.controlUrl}/v1`, `           secret ${control.controlSecret}`]),
     ...(record === undefined ? [] : [`  recording to ${record}`]),
-    'Ctrl-C stops it.',
+    'Press Ctrl-C to stop.',
   ].join('\n');

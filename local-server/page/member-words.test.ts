@@ -35,11 +35,11 @@ test('only a member with a connection is called not encrypted', () => {
   expect(words({ dave: { ...dave, isEncrypted: true }, voice })).toEqual(['end-to-end encrypted']);
 });
 
-test('frames in the clear are counted, and want a look', () => {
+test('frames unencrypted are counted, and want a look', () => {
   expect(tagsOf({ ...silent, heard: { ...heard, plaintext: 1 } })).toEqual([
-    { text: '1 frame in the clear', tone: 'warn' },
+    { text: '1 frame unencrypted', tone: 'warn' },
   ]);
-  expect(words({ heard: { ...heard, plaintext: 1200 } })).toEqual(['1,200 frames in the clear']);
+  expect(words({ heard: { ...heard, plaintext: 1200 } })).toEqual(['1,200 frames unencrypted']);
 });
 
 test('figures name the dialect, or the older version of it, and what was heard', () => {

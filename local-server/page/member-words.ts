@@ -16,10 +16,10 @@ export function tagsOf(member: SnapshotMember): Tag[] {
     isListener ? { text: 'records', tone: 'plain' } : isBot && { text: 'bot', tone: 'plain' },
     isSpeaking && { text: 'speaking', tone: 'good' },
     isMuted && { text: 'muted', tone: 'plain' },
-    isSuppressed && { text: 'may not speak', tone: 'warn' },
+    isSuppressed && { text: 'can’t speak', tone: 'warn' },
     dave && dave.isEncrypted && { text: 'end-to-end encrypted', tone: 'good' },
     dave && !dave.isEncrypted && voice && { text: 'not encrypted', tone: 'plain' },
-    leaked > 0 && { text: `${counted(leaked, 'frame')} in the clear`, tone: 'warn' },
+    leaked > 0 && { text: `${counted(leaked, 'frame')} unencrypted`, tone: 'warn' },
   ];
   return tags.filter((tag) => typeof tag === 'object' && tag !== null);
 }

@@ -33,7 +33,7 @@ function connect(): void {
     else player?.play(new DataView(data).getUint32(0, true), new Int16Array(data, 4));
   };
   socket.onclose = () => {
-    say('The server is gone. Waiting for it');
+    say('Server stopped. Waiting for it to return');
     setTimeout(connect, 1000);
   };
 }

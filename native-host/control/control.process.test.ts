@@ -115,8 +115,8 @@ kill $watcher
   ]);
   expect(stderr.split('\n')).toEqual([
     'earshot-host control: Click Earshot in the tab. [needs-click]',
-    expect.stringMatching(/There is chromium: .*\[no-such-browser\]$/),
-    expect.stringMatching(/volume does not take "loud": This .*\[usage\]$/),
+    expect.stringMatching(/Listening: chromium: .*\[no-such-browser\]$/),
+    expect.stringMatching(/volume does not take "loud": Earshot .*\[usage\]$/),
     '',
   ]);
   expect(code).toBe(0);

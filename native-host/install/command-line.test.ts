@@ -43,14 +43,14 @@ describe('the command line', () => {
 
   it.each([
     [['install', '--manifest-dir', '/x'], /needs --family/],
-    [['install', '--family', 'firefox'], /belongs to a --manifest-dir/],
-    [['uninstall', '--family', 'firefox'], /belongs to a --manifest-dir/],
-    [['install', '--manifest-dir', '/x', '--family', 'safari'], /"safari" is no family/],
+    [['install', '--family', 'firefox'], /needs a --manifest-dir/],
+    [['uninstall', '--family', 'firefox'], /needs a --manifest-dir/],
+    [['install', '--manifest-dir', '/x', '--family', 'safari'], /"safari" isn't a family/],
     [['install', '--manifest-dir', '', '--family', 'firefox'], /needs a folder/],
     [['install', '--manifest-dir', '/x', '--manifest-dir', '/y', '--family', 'firefox'], /one --manifest-dir/],
     [['install', '--manifest-dir', '/x', '--family', 'firefox', '--family', 'chromium'], /one --manifest-dir/],
     [['install', '--manifest-dir'], /manifest-dir/],
-    [['install', '--manifest-dir=~/x', '--family=firefox'], /instead of ~/],
+    [['install', '--manifest-dir=~/x', '--family=firefox'], /without ~/],
     [['install', '--manifest-dir', '/x/app.earshot.host.json', '--family', 'firefox'], /the folder, not the manifest/],
   ])('says what is wrong with %j', (args, text) => {
     expect(() => readCommandLine(args)).toThrow(text);

@@ -17,20 +17,20 @@ export interface CommandLine {
 
 export const usageOf = (
   self: string,
-): string => `${self} install     put the helper in place and register it with the browsers that are found
-${self} uninstall   take back what was written
-${self} doctor      say what is right, what is wrong and what mends it
-${self} control     mute, mix and stop from programs: ${self} control --help
+): string => `${self} install     install the helper and register it with your browsers
+${self} uninstall   remove everything that install wrote
+${self} doctor      check the installation, and say how to fix what's wrong
+${self} control     mute, mix and stop from a program: see ${self} control --help
 
-  --browser NAME       one of those below; more than one by repeating it
-  --manifest-dir DIR   any other browser, by the folder in which it looks for manifests, with
-  --family FAMILY      chromium or firefox: what it descends from
-  --extension-id ID    allow this extension too: 32 letters from a to p, or a Firefox add-on's id;
-                       kept by later installations until uninstall
-  --system             for all users (needs the rights for that)
-  --dry-run            say what would be written, and write nothing
-  --json               doctor's findings for programs
-  --endpoint HOST:PORT doctor: try UDP to this voice server too
+  --browser NAME       one of the browsers below; repeat it to name several
+  --manifest-dir DIR   any other browser: the folder where it looks for manifests; needs
+  --family FAMILY      chromium or firefox: which of the two that browser is based on
+  --extension-id ID    also allow this extension: 32 letters from a to p, or a Firefox add-on's ID;
+                       later installs keep it until you uninstall
+  --system             for all users (needs administrator rights)
+  --dry-run            show what would change, and change nothing
+  --json               print doctor's findings as JSON
+  --endpoint HOST:PORT doctor: also test UDP to this voice server
 
 Browsers: ${inLines(browserNames)}`;
 
@@ -75,7 +75,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parse(args);
   const command = values.help ? 'help' : values.version ? 'version' : positionals[0];
   if (positionals.length > 1) wrong(`one command at a time, not "${positionals.join(' ')}"`);
-  if (!isCommand(command)) return wrong('say install, uninstall or doctor');
+  if (!isCommand(command)) return wrong('the command must be install, uninstall or doctor');
   const ids = values['extension-id'] ?? [];
   const custom = readCustom(command, values['manifest-dir'] ?? [], values.family ?? []);
   return {
@@ -97,7 +97,7 @@ const isCommand = (text: string | undefined): text is CommandLine['command'] =>
   ['install', 'uninstall', 'doctor', 'help', 'version'].includes(text ?? '');
 
 const readBrowser = (text: string): BrowserName =>
-  browserNames.find((name) => name === text) ?? wrong(`there is no browser "${text}" here`);
+  browserNames.find((name) => name === text) ?? wrong(`"${text}" isn't a browser it knows on this system`);
 
 function readCustom(
   command: CommandLine['command'],
@@ -108,10 +108,10 @@ function readCustom(
   const [family] = families;
   if (dirs.length > 1 || families.length > 1) return wrong('one --manifest-dir with one --family at a time');
   if (family !== undefined && family !== 'chromium' && family !== 'firefox')
-    return wrong(`"${family}" is no family: say chromium or firefox`);
-  if (dir === undefined) return family === undefined ? null : wrong('--family belongs to a --manifest-dir');
+    return wrong(`"${family}" isn't a family: use chromium or firefox`);
+  if (dir === undefined) return family === undefined ? null : wrong('--family needs a --manifest-dir');
   if (dir === '') return wrong('--manifest-dir needs a folder');
-  if (dir.startsWith('~')) return wrong('write the whole path of --manifest-dir instead of ~');
+  if (dir.startsWith('~')) return wrong('--manifest-dir needs a full path, without ~');
   if (dir.endsWith('.json')) return wrong('--manifest-dir is the folder, not the manifest in it');
   // What was registered is known by its folder.
   if (family === undefined && command === 'install')
@@ -126,12 +126,12 @@ const firefoxId = /^(?:[\w.-]{1,64}@[\w.-]{1,64}|\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3
 function familyOfId(id: string): Family {
   if (chromiumId.test(id)) return 'chromium';
   if (firefoxId.test(id)) return 'firefox';
-  return wrong(`"${id}" is no extension's id`);
+  return wrong(`"${id}" isn't an extension ID`);
 }
 
 function readEndpoint(text: string): { host: string; port: number } {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-f:]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined || Number(port) < 1 || Number(port) > 65535) return wrong(`"${text}" is no host:port`);
+  if (host === undefined || Number(port) < 1 || Number(port) > 65535) return wrong(`"${text}" isn't HOST:PORT`);
   return { host, port: Number(port) };
 }

@@ -96,7 +96,10 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
   const packages = packaged?.dir === context.builtDir ? findPlaces(context.platform, context.env, true).targets : null;
   const targets = await chooseTargets(places, line, receipt, packages);
   if (targets.length === 0)
-    return say(context, 'The package has registered the helper already. Only browsers in Flatpak or Snap need more.');
+    return say(
+      context,
+      'The package has already registered the helper. Only Flatpak and Snap browsers need this command.',
+    );
   await context.build?.();
   // In the places of all users it is rights that count, not whose a file is.
   const uid = line.isSystem ? null : context.uid;
@@ -110,8 +113,8 @@ async function runInstall(line: CommandLine, places: Places, context: CommandCon
     ...plan.hosts.map(({ executable }) => `  ${executable}`),
     ...plan.manifests.map(({ path }) => `  ${path}`),
     ...plan.registry.map(({ key, manifest }) => `  reg ${addKey(key, manifest).join(' ')}`),
-    ...(plan.afterwards.length > 0 ? ['Left to do:', ...plan.afterwards.map((text) => `  ${text}`)] : []),
-    `${context.self} doctor${line.isSystem ? ' --system' : ''} tells whether all is well.`,
+    ...(plan.afterwards.length > 0 ? ['Still to do:', ...plan.afterwards.map((text) => `  ${text}`)] : []),
+    `${context.self} doctor${line.isSystem ? ' --system' : ''} checks that everything works.`,
   ];
   return say(context, lines.join('\n'));
 }
@@ -122,12 +125,12 @@ async function runUninstall(line: CommandLine, places: Places, context: CommandC
   if (!receipt && (await isThere(receiptPath(places))))
     throw new InstallError(
       'uninstall-failed',
-      `${receiptPath(places)} cannot be read: install the helper once more, then remove it`,
+      `${receiptPath(places)} can't be read: reinstall the helper, then remove it`,
     );
   if (!receipt)
     return say(
       context,
-      packaged ? `Nothing but the system's package is installed: ${packaged.remove}` : 'Nothing is installed.',
+      packaged ? `Only the system's package is installed. To remove it: ${packaged.remove}` : 'Nothing is installed.',
     );
   const targets = targetsOf(places, line, receipt);
   if (line.isDryRun)
@@ -139,7 +142,7 @@ async function runUninstall(line: CommandLine, places: Places, context: CommandC
     [
       'Removed:',
       ...removed.map((path) => `  ${path}`),
-      ...left.map((path) => `Left, as it is another program's: ${path}`),
+      ...left.map((path) => `Kept, because it belongs to another program: ${path}`),
     ].join('\n'),
   );
 }

@@ -178,7 +178,7 @@ describe('a sandbox', () => {
   it('that was never asked, or cannot be, is unclear for a portal and no matter otherwise', async () => {
     expect(await examine('firefox', 'snap', { [permissions]: '' })).toMatchObject({
       state: 'unclear',
-      detail: 'it asks once: answer yes',
+      detail: 'it will ask once: answer yes',
     });
     expect(await examine('firefox', 'snap', {})).toMatchObject({
       state: 'unclear',
@@ -238,7 +238,7 @@ describe('folders', () => {
       await examineFolders(linux, chromium, { outside: closed('/home/ann lee/.config'), isSystem: false }),
     ).toMatchObject({
       state: 'hint',
-      detail: expect.stringMatching(/^\/home\/ann lee\/\.config cannot be written to/),
+      detail: expect.stringMatching(/^\/home\/ann lee\/\.config is not writable/),
       mend: `sudo chown "$(id -u)" '/home/ann lee/.config' && chmod u+w '/home/ann lee/.config'`,
     });
     expect(await examineFolders(linux, chromium, { outside: closed('/elsewhere'), isSystem: false })).toBeNull();

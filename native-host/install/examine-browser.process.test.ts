@@ -37,7 +37,10 @@ describe('browsers that share a folder', () => {
     expect(await textAt('.mozilla/native-messaging-hosts', manifest)).toContain(scratchAddOn);
     const found = await doctor();
     expect(browsersIn(found)).toEqual(['browser-zen']);
-    expect(found['browsers']).toMatchObject({ state: 'ok', detail: expect.stringMatching(/^1 found, \d+ others not/) });
+    expect(found['browsers']).toMatchObject({
+      state: 'ok',
+      detail: expect.stringMatching(/^1 found, \d+ others aren't/),
+    });
     // A second installation does not take the folder that the first one made for a trace of Firefox.
     await scratch.run(['install']);
     expect((await readReceipt(scratch.places))?.registrations.map(({ browser }) => browser)).toEqual(['zen']);
@@ -88,11 +91,11 @@ describe('browsers that share a folder', () => {
     const found = await doctor();
     expect(found['browser-helium']).toMatchObject({
       state: 'ok',
-      detail: expect.stringMatching(/the browser is not here yet/),
+      detail: expect.stringMatching(/the browser is not installed yet/),
     });
     expect(found['browsers']).toMatchObject({
       state: 'missing',
-      detail: 'none was found, registered with 1 more that may come',
+      detail: 'none found, registered in advance with 1 more',
     });
     await scratch.startOnce('.config/net.imput.helium/Default');
     expect((await doctor())['browsers']?.detail).toMatch(/^1 found, /);
@@ -178,7 +181,7 @@ describe('a browser that no table knows', () => {
     const env = { LOCALAPPDATA: 'C:\\L', APPDATA: 'C:\\R' };
     const changes = { platform: 'win32', env };
     expect(await scratch.run(['install', '--manifest-dir', 'C:\\x', '--family', 'chromium'], changes)).toBe(1);
-    expect(scratch.err()).toMatch(/registry and not by a folder.*--browser chrome/);
+    expect(scratch.err()).toMatch(/registry, not in a folder.*--browser chrome/);
   });
 
   it('is one that a table knows if that one reads the folder', async () => {
@@ -261,14 +264,14 @@ describe('on Windows', () => {
     const found = await examined(['chrome'], {});
     expect(browsersIn(found)).toEqual(['browser-chrome']);
     expect(found['browser-chrome']).toMatchObject({ state: 'missing', detail: `no key ${keyOf('Google\\Chrome')}` });
-    expect(found['browsers']?.detail).toBe('1 found, 27 others not on this computer');
-    expect((await examined([], {}))['browsers']).toMatchObject({ state: 'missing', detail: 'none was found' });
+    expect(found['browsers']?.detail).toBe("1 found, 27 others aren't on this computer");
+    expect((await examined([], {}))['browsers']).toMatchObject({ state: 'missing', detail: 'none found' });
   });
 
   it('a key that names a file that is gone is wrong', async () => {
     expect((await examined(['edge'], { [keyOf('Microsoft\\Edge')]: 'C:\\gone.json' }))['browser-edge']).toMatchObject({
       state: 'wrong',
-      detail: 'the registry names a file that is gone: C:\\gone.json',
+      detail: 'the registry names a missing file: C:\\gone.json',
     });
   });
 
@@ -378,7 +381,7 @@ describe('two installations', () => {
     expect(found['browser-chromium']?.detail).toContain(`version ${packageJson.version} answers; allows`);
     expect(found['installations']).toMatchObject({
       state: 'hint',
-      detail: expect.stringMatching(/^there are 2: your own in .*, one for all users in .*; chromium take your own$/),
+      detail: expect.stringMatching(/^there are 2: your own in .*, one for all users in .*; chromium use your own$/),
       mend: 'keep one; to remove your own: earshot-host uninstall',
     });
   });
@@ -464,7 +467,7 @@ describe('a host of the system’s package', () => {
     const before = await scratch.tree();
     const fromPackage = { builtDir: packageDir(), packageDir: packageDir(), nodePath: '/bin/sh' };
     expect(await scratch.run(['install'], fromPackage)).toBe(0);
-    expect(scratch.out()).toMatch(/package has registered the helper already/);
+    expect(scratch.out()).toMatch(/package has already registered the helper/);
     expect(await scratch.tree()).toEqual(before);
     await scratch.startOnce('.var/app/org.chromium.Chromium');
     expect(await scratch.run(['install'], fromPackage)).toBe(0);
@@ -545,7 +548,7 @@ it('a manifest that names another helper than the one that was installed is a hi
   await writeFile(file, JSON.stringify({ ...rest, path: other }));
   expect((await doctor())['browser-chromium']).toMatchObject({
     state: 'hint',
-    detail: expect.stringContaining(`from ${other}, which is not the helper that was installed`),
+    detail: expect.stringContaining(`from ${other}, which isn't the installed helper`),
     mend: 'earshot-host install --browser chromium',
   });
 });

@@ -50,7 +50,7 @@ export interface ExaminedBrowser {
   finding: Finding;
 }
 
-const notFound = 'this browser was not found';
+const notFound = 'browser not found';
 const nothing: FoundManifests = { taken: null, also: [], shadowed: null };
 
 /** Browsers with all of their places, in the order of the tables. A folder that was named is a browser of its own. */
@@ -97,7 +97,9 @@ export async function examineBrowser(browser: Browser, installed: Installed, gre
     const [{ registryKey: key, manifest }] = browser.own;
     const mend = installed.packaged && browser.forAll.length > 0 ? installed.packaged.reinstall : install;
     if (key !== null) return result(missing(`no key ${key}`, mend));
-    return result(missing(isRegistered ? `${manifest} is gone` : `the browser is there, ${manifest} is not`, mend));
+    return result(
+      missing(isRegistered ? `${manifest} is gone` : `the browser is installed, but ${manifest} is missing`, mend),
+    );
   }
   const findings: Finding[] = [];
   for (const each of [taken, ...also.filter(({ file }) => file !== taken.file)]) {
@@ -105,7 +107,7 @@ export async function examineBrowser(browser: Browser, installed: Installed, gre
     const mend = mendOf(each, installed, install);
     findings.push(
       state.state === 'gone'
-        ? wrong(each.key ? `the registry names a file that is gone: ${each.file}` : `${each.file} leads nowhere`, mend)
+        ? wrong(each.key ? `the registry names a missing file: ${each.file}` : `${each.file} is a broken link`, mend)
         : judge(state, about(`browser-${nameOf(target)}`, what), { ...installed, each, isHere, isRegistered, mend }),
     );
   }
@@ -146,22 +148,21 @@ function judge(
   const isBy = (of: Receipt | null): boolean => of?.hosts.some(({ dir }) => isInside(places, program, dir)) ?? false;
   const isOwn = isBy(receipt);
   const isOurs = isOwn || isBy(receiptForAll);
-  if (isOurs && state.version !== version) return wrong(`version ${state.version}, this is ${version}`, mend);
+  if (isOurs && state.version !== version) return wrong(`version ${state.version}; this is ${version}`, mend);
   const isPackages = packaged !== null && isInside(places, program, packaged.dir);
   const from = isOwn
     ? ''
     : isPackages
       ? `, from the system's package (${program})`
       : `, from ${program}${each.isForAll ? ' for all users' : ''}`;
-  const answer = `version ${state.version} answers${from}${isHere ? '' : '; the browser is not here yet'}`;
+  const answer = `version ${state.version} answers${from}${isHere ? '' : '; the browser is not installed yet'}`;
   const age = ageOfPeer(protocol);
   if (age !== 'same')
     return hint(
-      `${answer}; its protocol ${protocolText(protocol)} is ${age} than ${protocolText(nativeProtocol)} and works`,
+      `${answer}; its protocol ${protocolText(protocol)} is ${age} than ${protocolText(nativeProtocol)}, but works`,
       age === 'older' ? mend : getLatest,
     );
-  if (isRegistered && !isOurs && !each.isForAll)
-    return hint(`${answer}, which is not the helper that was installed`, mend);
+  if (isRegistered && !isOurs && !each.isForAll) return hint(`${answer}, which isn't the installed helper`, mend);
   return ok(`${answer}; allows ${callers.join(', ')}`);
 }
 

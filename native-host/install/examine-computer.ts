@@ -12,7 +12,7 @@ export function examineNode(version: string): Finding {
   const { ok, wrong } = about('node', 'Node');
   return isNodeEnough(version)
     ? ok(version)
-    : wrong(`${version}; 20.19 is needed`, 'install Node 20.19 or later from https://nodejs.org');
+    : wrong(`${version}; needs 20.19 or later`, 'install Node 20.19 or later from https://nodejs.org');
 }
 
 /** Before this release was made; TLS certificates of today are not valid yet at such a time. */
@@ -34,13 +34,14 @@ export async function examineClock(
   pause: () => Promise<void> = () => new Promise((done) => setTimeout(done, watchMs)),
 ): Promise<Finding> {
   const { ok, wrong } = about('clock', 'clock');
-  const mend = process.platform === 'linux' ? 'sudo timedatectl set-ntp true' : 'let the system set its time by itself';
+  const mend =
+    process.platform === 'linux' ? 'sudo timedatectl set-ntp true' : 'let the system set its clock automatically';
   const [wall, steady] = [clock.wallMs(), clock.steadyMs()];
-  if (wall < earliestMs) return wrong(`it is ${new Date(wall).toISOString().slice(0, 10)} here`, mend);
+  if (wall < earliestMs) return wrong(`set to ${new Date(wall).toISOString().slice(0, 10)}`, mend);
   await pause();
   const driftMs = Math.abs(clock.wallMs() - wall - (clock.steadyMs() - steady));
   return driftMs > maxDriftMs
-    ? wrong(`the time of day moved ${Math.round(driftMs)} ms apart from the steady clock`, mend)
+    ? wrong(`the time of day jumped by ${Math.round(driftMs)} ms`, mend)
     : ok(`${new Date(wall).toISOString()}, steady`);
 }
 
@@ -57,18 +58,18 @@ export function examineTicks(fine: FineClock, measure: () => number, installComm
   const took = `a wait of 1 ms takes ${waitMs.toFixed(1)} ms`;
   switch (fine.state) {
     case 'missing':
-      return hint(`${took}; what asks Windows for less is not installed, so packets leave unevenly`, installCommand);
+      return hint(`${took}: part of the helper is missing, and packets leave unevenly`, installCommand);
     case 'refused':
-      return hint(`${took}; Windows refuses less, so packets leave unevenly`, 'turn off power saving');
+      return hint(`${took}: Windows refuses finer timing, and packets leave unevenly`, 'turn off power saving');
     case 'granted':
-      return ok(`${took}, as Windows was asked`);
+      return ok(`${took}; Windows granted finer timing`);
     default:
       return ok(took);
   }
 }
 
 const udpDeadlineMs = 2000;
-const allowUdp = 'allow UDP out to high ports in the firewall, or leave the VPN';
+const allowUdp = 'allow outgoing UDP to high ports in the firewall, or turn off the VPN';
 
 /** Sends one datagram and waits for one back. */
 function exchange(
@@ -102,8 +103,8 @@ function exchange(
 export async function examineUdp(address = '127.0.0.1'): Promise<Finding> {
   const { ok, wrong } = about('udp-loopback', 'UDP on this computer');
   const result = await exchange(new TextEncoder().encode('earshot'), { self: address });
-  if (result === 'answer') return ok('a datagram to oneself arrives');
-  return wrong(result === 'silence' ? 'a datagram to oneself does not arrive' : result.failed, allowUdp);
+  if (result === 'answer') return ok('a datagram to this computer arrives');
+  return wrong(result === 'silence' ? 'a datagram to this computer does not arrive' : result.failed, allowUdp);
 }
 
 /** IP discovery as voice servers answer it: type 1, length 70, SSRC 1, 64 bytes for the address, 2 for the port. */
@@ -115,9 +116,10 @@ export async function examineEndpoint(endpoint: { host: string; port: number }):
   const { ok, unclear, wrong } = about('udp-endpoint', `UDP to ${name}`);
   const result = await exchange(discovery, endpoint);
   if (result === 'answer') return ok('answers');
-  if (result === 'silence')
-    return unclear('no answer in 2 s: UDP is blocked, or no voice server listens there', allowUdp);
-  if (result.failed === 'ECONNREFUSED') return wrong('refuses UDP: nothing listens there', 'check host and port');
-  if (/ENOTFOUND|EAI_AGAIN/.test(result.failed)) return wrong(`no such host (${result.failed})`, 'check host and DNS');
+  if (result === 'silence') return unclear('no answer in 2 s: UDP is blocked, or there is no voice server', allowUdp);
+  if (result.failed === 'ECONNREFUSED')
+    return wrong('refuses UDP: there is no voice server', 'check the host and port');
+  if (/ENOTFOUND|EAI_AGAIN/.test(result.failed))
+    return wrong(`no such host (${result.failed})`, 'check the host name and DNS');
   return wrong(result.failed, allowUdp);
 }

@@ -21,7 +21,7 @@ export async function examineFolders(
     let there = folder;
     while (!(await outside.isThere(there)) && dirname(there) !== there) there = dirname(there);
     if (await outside.isWritable(there)) continue;
-    const detail = `${there} cannot be written to, so that the next installation fails`;
+    const detail = `${there} is not writable: the next install would fail`;
     return isSystem
       ? hint(detail, 'run it as root')
       : hint(detail, `sudo chown "$(id -u)" ${shellQuoted(there)} && chmod u+w ${shellQuoted(there)}`);

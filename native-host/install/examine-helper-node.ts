@@ -30,14 +30,15 @@ export async function examineHelperNode(examined: Examined): Promise<Finding | n
   const { ok, hint, unclear, wrong } = about('helper-node', "helper's Node");
   const used = await (examined.system === 'windows' ? besideOnWindows(examined) : byWrapper(examined));
   if (used === null) return null;
-  if (used === 'silent') return unclear('the launcher did not say in time which one it takes', installCommand);
-  if (used === 'none') return wrong('there is none that starts and is new enough', installCommand);
+  if (used === 'silent') return unclear('the launcher did not say in time which one it uses', installCommand);
+  if (used === 'none') return wrong('none that starts and is new enough', installCommand);
   const { path, version } = used;
-  if (!isNodeEnough(version.replace(/^v/, ''))) return wrong(`${path} is ${version}; 20.19 is needed`, installCommand);
+  if (!isNodeEnough(version.replace(/^v/, '')))
+    return wrong(`${path} is ${version}; needs 20.19 or later`, installCommand);
   const isMeant = node === undefined || node === path || (await examined.outside.isThere(node));
   return isMeant
     ? ok(`${path}, ${version}`)
-    : hint(`${path}, ${version}; ${node}, with which it was installed, is gone`, installCommand);
+    : hint(`${path}, ${version}; it was installed with ${node}, which is gone`, installCommand);
 }
 
 type Used = { path: string; version: string } | 'none' | 'silent' | null;

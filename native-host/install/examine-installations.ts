@@ -38,7 +38,7 @@ export function examineInstallations(
   // A copy for browsers in a sandbox, which no package can reach, is needed beside the package.
   const isCopyAlone = receipt?.registrations.every(({ form }) => form !== 'native') ?? false;
   if (all.length < 2 || (isCopyAlone && shadowed.length === 0 && receiptForAll === null)) return null;
-  const who = shadowed.length > 0 ? `; ${[...new Set(shadowed)].join(', ')} take your own` : '';
+  const who = shadowed.length > 0 ? `; ${[...new Set(shadowed)].join(', ')} use your own` : '';
   return about('installations', 'installations').hint(
     `there are ${all.length}: ${all.map(({ place }) => place).join(', ')}${who}`,
     `keep one; to remove ${receipt ? 'your own' : 'the other'}: ${all[0]?.remove ?? ''}`,

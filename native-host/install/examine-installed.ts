@@ -61,12 +61,12 @@ async function faultOf(
   if (absent.length > 0) return `${current} lacks ${absent.join(', ')}`;
   const its = (receipt ?? receiptForAll)?.version;
   // Before its files: an older release may have counted them in another way.
-  if (its !== version) return `version ${its ?? '?'}, this is ${version}`;
+  if (its !== version) return `version ${its ?? '?'}; this is ${version}`;
   const isWhole = await collectInstalled(current).then(
     async (files) => current.includes(await digestOf(files)),
     () => false,
   );
-  return isWhole ? null : `${current} is not what was installed`;
+  return isWhole ? null : `${current} has changed since it was installed`;
 }
 
 async function lacking(dir: string): Promise<string[]> {
@@ -86,7 +86,7 @@ export function examineDave(nodePath: string, dir: string, installCommand: strin
       done(
         error
           ? wrong(
-              `${davey} does not load on ${process.platform} ${process.arch}; the original dialect still works`,
+              `${davey} does not load on ${process.platform} ${process.arch}; only the original protocol works`,
               installCommand,
             )
           : ok(`${davey} ${stdout.trim()} loads`),

@@ -29,15 +29,14 @@ export async function examineManifest(
   if (typeof text !== 'string')
     return text.code === 'ENOENT' || text.code === 'ENOTDIR'
       ? { state: 'gone' }
-      : wrong(`cannot be read (${text.code})`);
+      : wrong(`can't be read (${text.code})`);
   const manifest = readManifest(text);
   if (typeof manifest === 'string') return wrong(manifest);
   const { path: program } = manifest;
   const callers = (family === 'chromium' ? manifest.allowed_origins : manifest.allowed_extensions) ?? [];
   const lacking = extensionIds.map((id) => callerOf(family, id)).filter((caller) => !callers.includes(caller));
-  if (lacking.length > 0)
-    return wrong(`does not allow ${lacking.join(', ')}; allows ${callers.join(', ') || 'nobody'}`);
-  if (!(await mayBeStarted(program))) return wrong(`${program} is no program`);
+  if (lacking.length > 0) return wrong(`does not allow ${lacking.join(', ')}; allows ${callers.join(', ') || 'none'}`);
+  if (!(await mayBeStarted(program))) return wrong(`${program} isn't a program`);
   const first = callers[0] ?? '';
   const handshake = await greet(program, family === 'chromium' ? [first] : [file, first]);
   if (handshake.outcome === 'failed') return wrong(`${program}: ${handshake.why}`);
@@ -45,10 +44,10 @@ export async function examineManifest(
   if (handshake.outcome === 'incompatible')
     return {
       state: 'too-new',
-      detail: `${program}: speaks protocol ${handshake.oldest} to ${protocol}, this is ${nativeProtocol.current}`,
+      detail: `${program}: speaks protocol ${handshake.oldest} to ${protocol}; this is ${nativeProtocol.current}`,
     };
   if (protocol < nativeProtocol.oldest)
-    return wrong(`speaks protocol ${protocol}, ${nativeProtocol.oldest} is the oldest that works`);
+    return wrong(`speaks protocol ${protocol}; ${nativeProtocol.oldest} is the oldest that works`);
   return { state: 'answers', program, callers, version, protocol: { protocol, minor: handshake.minor } };
 }
 
@@ -63,14 +62,14 @@ type Manifest = v.InferOutput<typeof Manifest>;
 
 /** The manifest, or what is wrong with it. */
 function readManifest(text: string): Manifest | string {
-  if (text.startsWith('\ufeff')) return 'starts with a byte-order mark, which browsers refuse';
+  if (text.startsWith('\ufeff')) return 'starts with a byte-order mark, which browsers reject';
   try {
     const result = v.safeParse(Manifest, JSON.parse(text), { abortEarly: true });
     if (!result.success) return `its "${v.getDotPath(result.issues[0]) ?? 'form'}" is wrong`;
     const callers = [...(result.output.allowed_origins ?? []), ...(result.output.allowed_extensions ?? [])];
-    return callers.some((caller) => caller.includes('*')) ? 'has a wildcard, which browsers refuse' : result.output;
+    return callers.some((caller) => caller.includes('*')) ? 'has a wildcard, which browsers reject' : result.output;
   } catch {
-    return 'is no JSON (a comment, perhaps)';
+    return 'is not valid JSON (is there a comment in it?)';
   }
 }
 

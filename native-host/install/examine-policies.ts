@@ -76,17 +76,17 @@ export async function examinePolicies(
   const found = await readPolicies(placeOf(browser), readers);
   for (const policies of found) {
     if (typeof policies === 'string')
-      return unclear(`${policies} speaks of native messaging but cannot be read`, 'ask whoever manages this computer');
+      return unclear(`${policies} mentions native messaging but can't be read`, 'ask whoever manages this computer');
     const { userLevelHosts, blocklist, source } = policies;
     const isBlocked = blocklist.some((name) => name === '*' || name === nativeHostName);
     if (isBlocked && !found.some((other) => typeof other !== 'string' && other.allowlist.includes(nativeHostName)))
       return wrong(
-        `NativeMessagingBlocklist in ${source} forbids the helper`,
+        `NativeMessagingBlocklist in ${source} blocks the helper`,
         `ask whoever manages this computer to add ${nativeHostName} to NativeMessagingAllowlist`,
       );
     if (userLevelHosts === false && !isForAll)
       return wrong(
-        `NativeMessagingUserLevelHosts in ${source} forbids helpers that are installed for one user`,
+        `NativeMessagingUserLevelHosts in ${source} blocks helpers installed for one user`,
         `as administrator: ${installForAll}`,
       );
   }

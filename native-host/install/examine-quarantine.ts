@@ -16,9 +16,9 @@ export async function examineQuarantine(folders: readonly string[], { run }: Out
     const marked = stdout.split('\n').filter((line) => line.trim() !== '');
     if (marked.length > 0)
       return wrong(
-        `macOS holds back what lies in ${folder}, as it came from a download`,
+        `macOS has quarantined ${folder} because it was downloaded`,
         `/usr/bin/xattr -dr ${mark} ${shellQuoted(folder)}`,
       );
   }
-  return folders.length === 0 ? null : ok('nothing that was installed is held back');
+  return folders.length === 0 ? null : ok('nothing is quarantined');
 }

@@ -21,14 +21,14 @@ interface Examined {
 export async function examineRights(examined: Examined): Promise<Finding[]> {
   const { places, receipt, isSystem, uid } = examined;
   if (!receipt || uid === null || places.system === 'windows') return [];
-  const { ok, wrong } = about('rights', 'who may change it');
+  const { ok, wrong } = about('rights', 'who can change it');
   const trusted = await trustedBy(isSystem ? null : uid);
   const people = await peopleHere();
   for (const path of await whatIsStarted(receipt)) {
     const weak = await findWeakPlace(path, trusted, people);
     if (weak) return [wrong(`${path}: ${describe(weak, path)}`, mendOf(weak, path, examined))];
   }
-  return [ok(isSystem ? 'nobody but root' : 'nobody but you and root')];
+  return [ok(isSystem ? 'only root' : 'only you and root')];
 }
 
 async function whatIsStarted({ hosts, registrations }: Receipt): Promise<string[]> {
@@ -43,9 +43,9 @@ async function whatIsStarted({ hosts, registrations }: Receipt): Promise<string[
 function describe({ path, by }: WeakPlace, started: string): string {
   const place = path === started ? 'it' : path;
   return {
-    owner: `${place} belongs to another user, who may put another program there`,
-    group: `everybody in the group of ${place} may put another program there`,
-    anybody: `${place} is open to everybody, who may put another program there`,
+    owner: `${place} belongs to another user, who could replace the helper`,
+    group: `everyone in the group of ${place} could replace the helper`,
+    anybody: `${place} is open to everyone, and anyone could replace the helper`,
   }[by];
 }
 
@@ -54,7 +54,7 @@ function mendOf({ path, by }: WeakPlace, started: string, examined: Examined): s
   const { receipt, installCommand, isSystem, uid } = examined;
   const isNode = receipt?.hosts.some(({ node, dir }) => node === started && !isIn(started, dir));
   if (isNode && isSystem) return installCommand;
-  if (isNode && by === 'owner') return `get a Node of your own, or the system's, then ${installCommand}`;
+  if (isNode && by === 'owner') return `install your own Node or the system's, then ${installCommand}`;
   if (receipt?.hosts.some(({ dir }) => isIn(path, dir)) && by !== 'owner') return installCommand;
   const quoted = `'${path.replaceAll("'", `'\\''`)}'`;
   return by === 'owner' ? `sudo chown ${isSystem ? 0 : uid} ${quoted}` : `chmod go-w ${quoted}`;

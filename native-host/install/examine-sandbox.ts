@@ -15,17 +15,17 @@ export async function examineSandbox(target: Target, outside: Outside): Promise<
   if (form === 'snap') {
     const { stdout } = await outside.run('snap', ['connections', app]);
     if (isUnplugged(stdout, `${app}:network`))
-      return findings.wrong('it has no network', `sudo snap connect ${app}:network`);
+      return findings.wrong('it has no network access', `sudo snap connect ${app}:network`);
   } else {
     const { shared, persistent } = contextOf(
       (await outside.run('flatpak', ['info', '--show-permissions', app])).stdout,
     );
     if (shared && !shared.includes('network'))
-      return findings.wrong('it has no network', `flatpak override --user --share=network ${app}`);
+      return findings.wrong('it has no network access', `flatpak override --user --share=network ${app}`);
     // Without any such line the answer is none: an older Flatpak, or no Flatpak here.
     if (target.persist !== null && shared && !persistent?.includes(target.persist))
       return findings.wrong(
-        `it cannot read ${target.persist}, where it looks for the helper`,
+        `it can't read ${target.persist}, where it looks for the helper`,
         `flatpak override --user --persist=${target.persist} ${app}`,
       );
   }
@@ -44,12 +44,14 @@ async function examinePortal(
   const allow = isByFlatpak
     ? `flatpak permission-set webextensions ${nativeHostName} ${asker} yes`
     : `${store}.SetPermission webextensions true ${nativeHostName} ${asker} "['yes']"`;
-  if (permission === 'no') return wrong('you once answered no when it asked to start the helper', allow);
+  if (permission === 'no') return wrong('you answered no when it asked to start the helper', allow);
   // A Flatpak starts its copy by itself, unless it is set up to ask.
   if (portal === null) return null;
-  if (permission === 'yes') return ok('it may start the helper');
+  if (permission === 'yes') return ok('it is allowed to start the helper');
   return unclear(
-    permission === 'none' ? 'it asks once: answer yes' : 'no answer can be read here; it asks once: answer yes',
+    permission === 'none'
+      ? 'it will ask once: answer yes'
+      : "your answer can't be read here; it will ask once: answer yes",
     allow,
   );
 }

@@ -112,6 +112,6 @@ find_node() {
   return 1
 }
 if ! find_node; then
-  echo ${shellQuote(`earshot-host: there is no Node 20.19 or later${nodes[0] === undefined ? '' : `; it was ${nodes[0]}`}. Install the helper again.`)} >&2
+  echo ${shellQuote(`earshot-host: there is no Node 20.19 or later${nodes[0] === undefined ? '' : `; it was ${nodes[0]}`}. Reinstall the helper.`)} >&2
   exit 78
 fi`;

@@ -3,28 +3,28 @@
  * not among the codes of the protocol. Append-only: a released code keeps its meaning.
  */
 const installErrorTexts = {
-  'install-arguments': 'The command was not understood.',
-  'install-home': 'There is no home folder. Set this variable to an absolute path, then run it again.',
-  'install-path-relative': 'This variable is not an absolute path. Unset it or make it absolute, then run it again.',
-  'install-read-only': 'This may not be written to. Make it writable for this user, then run it again.',
-  'install-in-the-way': "Something that is not Earshot's stands in the way. Move it away, then run it again.",
-  'install-incomplete': 'A part of the helper is missing. Get the package again.',
-  'install-node-old': 'The helper needs Node 20.19 or later. Update Node, then run it again.',
-  'install-registry': 'The registry could not be written. Run it again as the user who browses.',
+  'install-arguments': 'Earshot did not understand the command.',
+  'install-home': 'There is no home folder. Set this variable to an absolute path, then try again.',
+  'install-path-relative': 'This variable must be an absolute path. Change or unset it, then try again.',
+  'install-read-only': 'Earshot is not allowed to write here. Make it writable for this user, then try again.',
+  'install-in-the-way': "Something that isn't Earshot's is in the way. Move it, then try again.",
+  'install-incomplete': 'Part of the helper is missing. Download the package again.',
+  'install-node-old': 'The helper needs Node 20.19 or later. Update Node, then try again.',
+  'install-registry': 'Earshot could not write to the registry. Try again as the user who runs the browser.',
   'install-no-browser': 'No browser was found. Name one with --browser, or its folder with --manifest-dir.',
   'install-node-unsafe':
-    'For all users the helper needs a Node that nobody but root can change. Install Node for the whole system, or take one from nodejs.org, then run it again.',
+    'For all users, the helper needs a Node that only root can change. Install Node system-wide or from nodejs.org, then try again.',
   'install-node-parts':
-    'This Node needs libraries beside it, so that it cannot be copied. Install Node from nodejs.org, then run it again.',
+    'This Node needs libraries beside it and cannot be copied. Install Node from nodejs.org, then try again.',
   'install-failed': 'The helper could not be installed.',
-  'install-disk-full': 'The disk is full. Make room, then run it again.',
+  'install-disk-full': 'The disk is full. Free some space, then try again.',
   'install-path-backslash':
-    'Node starts nothing in a folder with a backslash in its name. Set XDG_DATA_HOME to another folder, then run it again.',
-  'uninstall-failed': 'The helper could not be removed. Run it again once the reason is gone.',
+    'Node cannot run from a folder with a backslash in its name. Set XDG_DATA_HOME to another folder, then try again.',
+  'uninstall-failed': 'The helper could not be removed. Fix the cause, then try again.',
   'install-by-registry':
-    'On Windows a browser finds the helper by the registry and not by a folder. Relatives of Chromium read the key of --browser chrome, those of Firefox that of --browser firefox.',
+    'On Windows, browsers find the helper in the registry, not in a folder. Use --browser chrome for browsers based on Chromium, and --browser firefox for those based on Firefox.',
   'install-packaged':
-    "The system's package has installed the helper for all users. Remove the package first, or leave out --system.",
+    "The system's package has already installed the helper for all users. Remove the package first, or leave out --system.",
 } as const;
 
 export type InstallErrorCode = keyof typeof installErrorTexts;

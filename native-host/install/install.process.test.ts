@@ -222,7 +222,7 @@ describe('an installation', () => {
     expect(scratch.out()).toMatch(/^ {2}\/usr\/local\/lib\/earshot\/versions\/[\w.-]+\/earshot-host$/m);
     expect(scratch.out()).not.toContain('-node');
     expect(scratch.out()).toContain('/etc/chromium/native-messaging-hosts/app.earshot.host.json');
-    expect(scratch.out()).toContain('earshot-host doctor --system tells');
+    expect(scratch.out()).toContain('earshot-host doctor --system checks');
   });
 
   it('for all users starts no Node that a user may change, but a copy of it', async () => {
@@ -369,7 +369,7 @@ describe('an installation', () => {
     const { manifest } = targetOf('chromium');
     await writeFile(manifest, '{"path":"/opt/other/host"}');
     await scratch.run(['uninstall']);
-    expect(scratch.out()).toContain(`Left, as it is another program's: ${manifest}`);
+    expect(scratch.out()).toContain(`Kept, because it belongs to another program: ${manifest}`);
     expect(await readFile(manifest, 'utf8')).toContain('/opt/other');
   });
 });

@@ -54,7 +54,7 @@ it.each([
   [
     'that writes text',
     `console.log('Hello, I am your helper.')`,
-    { outcome: 'failed', why: expect.stringMatching(/no frame/) },
+    { outcome: 'failed', why: expect.stringMatching(/invalid frame/) },
   ],
   [
     'whose frame is no JSON',
@@ -68,5 +68,5 @@ it.each([
 
 it('a silent host is given up, and does not stay', async () => {
   const program = await peer(`process.stderr.write('')`);
-  expect(await shakeHands(program, ['x'], 300)).toEqual({ outcome: 'failed', why: 'it does not answer in 0.3 s' });
+  expect(await shakeHands(program, ['x'], 300)).toEqual({ outcome: 'failed', why: 'it does not answer within 0.3 s' });
 });

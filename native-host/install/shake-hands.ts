@@ -42,7 +42,7 @@ export function shakeHands(
       resolve(result);
     };
     const fail = (why: string): void => settle({ outcome: 'failed', why });
-    const timer = setTimeout(() => fail(`it does not answer in ${timeoutMs / 1000} s`), timeoutMs);
+    const timer = setTimeout(() => fail(`it does not answer within ${timeoutMs / 1000} s`), timeoutMs);
 
     const reader = createFrameReader((body) => {
       try {
@@ -63,7 +63,7 @@ export function shakeHands(
       try {
         reader.push(chunk);
       } catch {
-        fail('it answers with something that is no frame');
+        fail('it answers with an invalid frame');
       }
     });
     const { current: protocol, minor } = nativeProtocol;

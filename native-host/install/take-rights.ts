@@ -24,7 +24,7 @@ export async function takeRights(dir: string, uid: number | null, journal: Pick<
     if (!stats) continue;
     const isForeign = uid !== null && stats.uid !== uid;
     if (isForeign && dirname(path) !== dir && path !== dir) continue;
-    if (isForeign) throw new InstallError('install-in-the-way', `${path} is another user's`);
+    if (isForeign) throw new InstallError('install-in-the-way', `${path} belongs to another user`);
     if (stats.isSymbolicLink() || !isOpen(stats)) continue;
     journal.onRollBack(path, () => chmod(path, stats.mode & 0o7777));
     await chmod(path, stats.mode & 0o7755);
@@ -36,5 +36,6 @@ export async function refuseForeign(path: string, uid: number | null): Promise<v
   if (!(await isThere(path))) return;
   const stats = await lstat(path);
   if (!stats.isFile() && !stats.isSymbolicLink()) throw new InstallError('install-in-the-way', path);
-  if (uid !== null && stats.uid !== uid) throw new InstallError('install-in-the-way', `${path} is another user's`);
+  if (uid !== null && stats.uid !== uid)
+    throw new InstallError('install-in-the-way', `${path} belongs to another user`);
 }

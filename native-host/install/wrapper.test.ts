@@ -202,7 +202,7 @@ describe('a wrapper whose Node is gone', () => {
     const old = await pretend(join(dir, 'old'), 'v18.20.0');
     const { status, stderr, result } = await run('', { nodes: ['/nowhere/node'], usual: [old] });
     expect({ status, result }).toEqual({ status: 78, result: null });
-    expect(stderr).toMatch(/no Node 20\.19 or later; it was \/nowhere\/node\. Install the helper again/);
+    expect(stderr).toMatch(/no Node 20\.19 or later; it was \/nowhere\/node\. Reinstall the helper/);
   });
 });
 
@@ -210,7 +210,7 @@ it('is a batch file on Windows that names no folder, and whose last line ends it
   expect(batchFile).toBe(
     '@echo off\r\n' +
       `for /f "delims==" %%v in ('set NODE_ 2^>nul ^& set NAPI_RS_ 2^>nul') do set "%%v="\r\n` +
-      'if not exist "%~dp0node.exe" (echo earshot-host: Node is gone. Install the helper again. 1>&2 & exit /b 78)\r\n' +
+      'if not exist "%~dp0node.exe" (echo earshot-host: Node is missing. Reinstall the helper. 1>&2 & exit /b 78)\r\n' +
       '"%~dp0node.exe" "%~dp0main.mjs" %* & exit /b\r\n',
   );
 });

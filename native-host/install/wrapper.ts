@@ -52,7 +52,7 @@ ${environment === 'clean' ? cleanStart(helperNames, start) : `exec ${start}`}
 export const batchFile = [
   '@echo off',
   `for /f "delims==" %%v in ('set NODE_ 2^>nul ^& set NAPI_RS_ 2^>nul') do set "%%v="`,
-  'if not exist "%~dp0node.exe" (echo earshot-host: Node is gone. Install the helper again. 1>&2 & exit /b 78)',
+  'if not exist "%~dp0node.exe" (echo earshot-host: Node is missing. Reinstall the helper. 1>&2 & exit /b 78)',
   '"%~dp0node.exe" "%~dp0main.mjs" %* & exit /b',
   '',
 ].join('\r\n');

@@ -11,7 +11,7 @@ export const boxCommand = 'earshot-box.mjs';
 
 /** As the host's, in the box's own words. */
 const nodeCheck =
-  "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-box: Node ' + process.versions.node + ' is too old, 20.19 is needed.\\n'); process.exit(78); } }";
+  "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-box: Node ' + process.versions.node + ' is too old. Update Node to 20.19 or later.\\n'); process.exit(78); } }";
 
 /**
  * Builds the box into `outDir`: what is imported, with its types, the command, and the page.

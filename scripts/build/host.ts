@@ -12,7 +12,7 @@ export const requireBanner =
 
 /** Runs before everything else, so that an old Node reports what is wrong. 78 is EX_CONFIG. */
 export const nodeCheck =
-  "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-host: Node ' + process.versions.node + ' is too old, 20.19 is needed. Update it and install the helper again.\\n'); process.exit(78); } }";
+  "{ const [major, minor] = process.versions.node.split('.').map(Number); if (major < 20 || (major === 20 && minor < 19)) { process.stderr.write('earshot-host: Node ' + process.versions.node + ' is too old. Update Node to 20.19 or later, then reinstall the helper.\\n'); process.exit(78); } }";
 
 /** What esbuild makes of the native host in `outDir`: its two threads, and DAVE beside them. */
 export function hostCode(outDir: string): CodeOptions[] {

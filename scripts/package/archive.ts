@@ -13,10 +13,10 @@ const installCommand = `#!/bin/sh
 here=$(CDPATH= cd -- "\${0%/*}/" && pwd -P)
 if /bin/sh "$here/earshot-host" install; then
   echo
-  echo "Done. Go back to your browser: Earshot finds its helper by itself. You can close this window."
+  echo "Done. Go back to your browser. Earshot will find its helper. You can close this window."
 else
   echo
-  echo "That did not work. The lines above say why."
+  echo "The installation failed. See the message above."
 fi
 `;
 

@@ -26,8 +26,7 @@ export const packBox = (outDir: string): Promise<string> =>
     const manifest = {
       name: 'earshot-box',
       version,
-      description:
-        'For testing your own Discord bot, without Discord: gateway, REST, and voice with end-to-end encryption.',
+      description: 'Test your own Discord bot without Discord: gateway, REST, and voice with end-to-end encryption.',
       license,
       ...packageAddresses,
       type: 'module',

@@ -44,9 +44,9 @@ Priority: optional
 Depends: libc6 (>= 2.28), libstdc++6 (>= 5), libgcc-s1 | libgcc1
 Installed-Size: ${Math.ceil(bytes / 1024)}
 Description: helper of the Earshot browser extension
- Sends a browser tab's sound to a Discord voice channel over UDP. Browsers start
- it; there is nothing to start by hand. Browsers from Flatpak and Snap need
- "earshot-host install" once, by the user.
+ Sends a browser tab's sound to a Discord voice channel over UDP. The browser
+ starts it for you. If your browser is a Flatpak or Snap, run
+ "earshot-host install" once as yourself.
 `;
     await mkdir(join(root, 'DEBIAN'));
     await writeFile(join(root, 'DEBIAN/control'), control);

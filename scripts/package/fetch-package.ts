@@ -77,7 +77,7 @@ function pinOf(name: string): PinnedPackage {
 
 /** The end of a sentence: what comes from the registry is never used if it is not what was looked at once. */
 export const isChanged = (found: string, pinned: string): string =>
-  `is not what was pinned: ${found}, not ${pinned}. Try again from another network, and hand nothing out until it is known why.`;
+  `is not what was pinned: ${found}, not ${pinned}. Try again from another network, and publish nothing until you know why.`;
 
 export async function digestOfFile(
   file: string,

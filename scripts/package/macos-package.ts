@@ -24,7 +24,7 @@ const postinstall = `#!/bin/sh
 here=$(CDPATH= cd -- "\${0%/*}/" && pwd -P) || exit 1
 if [ "$(/usr/bin/id -u)" = 0 ]; then
   case \${USER:-root} in
-    root) echo 'Earshot is installed for one user: start the package without sudo.' >&2; exit 1 ;;
+    root) echo 'Earshot installs for one user: run the package without sudo.' >&2; exit 1 ;;
     *) exec /usr/bin/sudo -H -u "$USER" /bin/sh "$here/postinstall" ;;
   esac
 fi

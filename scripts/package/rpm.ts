@@ -51,8 +51,8 @@ License: MIT
 AutoReqProv: no
 Requires: ${needed.map((each) => `${each}(64bit)`).join(', ')}
 %description
-Sends a browser tab's sound to a Discord voice channel over UDP. Browsers start it; there is nothing to start by hand.
-Browsers from Flatpak and Snap need "earshot-host install" once, by the user.
+Sends a browser tab's sound to a Discord voice channel over UDP. The browser starts it for you.
+If your browser is a Flatpak or Snap, run "earshot-host install" once as yourself.
 %install
 mkdir -p "%{buildroot}"
 cp -a ${shellQuote(tree).replaceAll('%', '%%')}/. "%{buildroot}/"

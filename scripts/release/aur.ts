@@ -51,7 +51,7 @@ package() {
     ...sources.flatMap(({ arch, url, sum }) => [`source_${arch} = ${url}`, `sha256sums_${arch} = ${sum}`]),
   ];
   const word =
-    'echo "Run earshot-host install to let your browsers find it, and earshot-host uninstall before you remove it."';
+    'echo "Run earshot-host install so your browsers can find it, and earshot-host uninstall before you remove it."';
   return {
     PKGBUILD: pkgbuild,
     '.SRCINFO': `pkgbase = ${name}\n${fields.map((field) => `\t${field}\n`).join('')}\npkgname = ${name}\n`,

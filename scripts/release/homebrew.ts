@@ -29,7 +29,7 @@ ${system('linux')}
   end
 
   def caveats
-    "Run earshot-host install to let your browsers find it, and earshot-host uninstall before you remove it."
+    "Run earshot-host install so your browsers can find it, and earshot-host uninstall before you remove it."
   end
 
   test do

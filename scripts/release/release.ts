@@ -16,7 +16,7 @@ export const description = "Helper of the Earshot browser extension: sends a tab
  * @throws Error for a line that is none of sha256sum's, or an address that is none of the web
  */
 export function readRelease(sums: string, version: string, base: string): Release {
-  if (!/^https:\/\/\S+[^\s/]$/.test(base)) throw new Error(`${base} is no address of a release's files.`);
+  if (!/^https:\/\/\S+[^\s/]$/.test(base)) throw new Error(`${base} isn't the address of a release's files.`);
   const byFile = new Map(
     sums
       .trim()

@@ -42,7 +42,7 @@ export const tile = (mark: string): string =>
   page(
     `main { width: 440px; height: 280px; display: grid; place-content: center; justify-items: center; gap: 14px; background: radial-gradient(420px 300px at 50% 30%, #1d3a34, #0e1413 75%); }
 img { width: 104px; height: 104px; } h1 { font-size: 40px; letter-spacing: -0.02em; } p { font-size: 17px; color: #b6c2bf; }`,
-    `<main><img src="${mark}" alt=""><h1>Earshot</h1><p>Any tab, heard in your voice channel</p></main>`,
+    `<main><img src="${mark}" alt=""><h1>Earshot</h1><p>Any tab in your Discord voice channel</p></main>`,
   );
 
 /** The README's: before and during a stream, side by side, on nothing. */

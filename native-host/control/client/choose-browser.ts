@@ -36,7 +36,7 @@ export async function chooseBrowser(
   for (const client of clients) if (client !== chosen) client.close();
   if (chosen) return chosen;
   if (clients.length > 0)
-    return controlError('no-such-browser', `There is ${clients.map(({ entry }) => entry.browser).join(', ')}`);
+    return controlError('no-such-browser', `Listening: ${clients.map(({ entry }) => entry.browser).join(', ')}`);
   const refusal = opened.find((one): one is ControlError => one !== null && 'code' in one);
   return refusal ?? controlError('not-running');
 }

@@ -9,25 +9,25 @@ export type ControlLine =
 
 export const controlHelp = `earshot-host control VERB [--browser NAME] [--json]
 
-  status                        what is streamed, where, how loud
-  watch                         the same, and again at each change
-  mute [on|off|toggle]          to the channel
-  pause [on|off|toggle]         nothing leaves, the tabs go on
-  stop                          ends the stream
-  start                         goes on after a pause, or streams the tab of last time again
-  volume LEVEL                  to the channel, 0 to 200
-  tab-volume TAB LEVEL          0 to 100; TAB is its number in status, or part of its title
-  solo TAB|off                  this tab alone
-  scene NAME|next
-  channel NAME|next             one that was streamed to lately
-  indicator ring|none|priority
+  status                        show what is streaming, where and how loud
+  watch                         show the same, again at every change
+  mute [on|off|toggle]          mute for the channel
+  pause [on|off|toggle]         send nothing; the tabs keep playing
+  stop                          end the stream
+  start                         resume after a pause, or stream the last tab again
+  volume LEVEL                  channel volume, 0 to 200
+  tab-volume TAB LEVEL          0 to 100; TAB is its number in status or part of its title
+  solo TAB|off                  play this tab alone
+  scene NAME|next               bring back a saved scene
+  channel NAME|next             move to a recent channel
+  indicator ring|none|priority  set the speaking indicator
 
-A LEVEL is in percent: 80, or +5 and -5 for louder and quieter.
+LEVEL is a percentage such as 80, or +5 and -5 for louder and quieter.
 
-  --browser NAME   if several run: the name in status; without it the one that went live last answers
-  --json           answers as one JSON object a line
+  --browser NAME   which browser, if several are running; by default the one that went live last
+  --json           print one JSON object per line
 
-Exit codes: 0 done, 1 refused, 64 not understood, 69 nobody there, 75 try again later, 77 not allowed`;
+Exit codes: 0 done, 1 refused, 64 not understood, 69 no browser, 75 try again later, 77 not allowed`;
 
 type Arguments = Record<string, unknown>;
 
@@ -77,13 +77,13 @@ export function readControlLine(parameters: readonly string[]): ControlLine {
     else if (word === '--browser' || word.startsWith('--browser=')) {
       browser = word === '--browser' ? (parameters[(at += 1)] ?? '') : word.slice('--browser='.length);
       if (browser === '') return { kind: 'wrong', why: '--browser needs a name' };
-    } else if (/^--?[a-z]/i.test(word)) return { kind: 'wrong', why: `there is no option ${word}` };
+    } else if (/^--?[a-z]/i.test(word)) return { kind: 'wrong', why: `unknown option ${word}` };
     else words.push(word);
   }
   const [verb, ...rest] = words;
-  if (verb === undefined) return { kind: 'wrong', why: 'say what to do' };
+  if (verb === undefined) return { kind: 'wrong', why: 'a verb is missing' };
   if (verb === 'help') return { kind: 'help' };
-  if (!isControlVerb(verb)) return { kind: 'wrong', why: `there is no verb "${verb}"` };
+  if (!isControlVerb(verb)) return { kind: 'wrong', why: `unknown verb "${verb}"` };
   const args = readers[verb](rest);
   if (args === null || !v.is(controlVerbs[verb], args))
     return { kind: 'wrong', why: `${verb} does not take "${rest.join(' ')}"` };

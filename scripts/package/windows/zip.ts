@@ -27,7 +27,7 @@ const commandFile = (command: string, { done, failed }: { done: string; failed: 
     'pause',
     'exit /b 0',
     ':failed',
-    `echo ${failed} The reason is above.`,
+    `echo ${failed} See the message above.`,
     'pause',
     'exit /b 1',
     '',
@@ -35,7 +35,7 @@ const commandFile = (command: string, { done, failed }: { done: string; failed: 
 
 const files: Readonly<Record<string, string>> = {
   'Install Earshot.cmd': commandFile(`install ${everyBrowser}`, {
-    done: 'Done. Go back to your browser: Earshot has found its helper. This folder is no longer needed.',
+    done: 'Done. Go back to your browser. Earshot has found its helper. You can delete this folder.',
     failed: 'The helper could not be installed.',
   }),
   'Remove Earshot.cmd': commandFile('uninstall', {
