@@ -17,7 +17,12 @@ import { problemView } from './problem-view.ts';
 const wallMs = Date.parse('2026-11-22T12:00:00Z');
 const known = {
   bot: { id: botId, name: 'Bardling', avatarUrl: null },
-  guilds: createGuildViews()([toModel(guild)], { selfId: botId, speaking: new Set(), rings: new Set() }),
+  guilds: createGuildViews()([toModel(guild)], {
+    selfId: botId,
+    speaking: new Set(),
+    rings: new Set(),
+    language: null,
+  }),
   chosen: null,
 };
 

@@ -12,7 +12,7 @@ const someone = {
   member: { user: { id: '9', username: 'Mara' } },
 };
 const model = (changes: object = {}) => toModel({ ...guild, ...changes });
-const nobody = { selfId: botId, speaking: new Set<string>(), rings: new Set<string>() };
+const nobody = { selfId: botId, speaking: new Set<string>(), rings: new Set<string>(), language: null };
 
 beforeEach(() => void vi.useFakeTimers({ now: nowMs }));
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,7 @@
 import type { ChannelModel, GuildModel, MemberModel } from '../discord/gateway/gateway-contract.ts';
 import { channelType, isTimedOut, whyNotJoin } from '../discord/gateway/permissions.ts';
 import type { ChannelView, GuildView, PersonView } from '../page-contract/view.ts';
+import { byName } from './by-name.ts';
 import { inDiscordsOrder } from './channel-order.ts';
 import { shownName } from './shown-name.ts';
 
@@ -11,6 +12,8 @@ export interface Listeners {
   speaking: ReadonlySet<string>;
   /** ids of the guilds in which the bot's own is */
   rings: ReadonlySet<string>;
+  /** the language in whose order names stand; null is the browser's */
+  language: string | null;
 }
 
 const images = 'https://cdn.discordapp.com';
@@ -40,13 +43,13 @@ export function createGuildViews(): GuildViews {
     [...guilds]
       .filter((guild) => !guild.isUnavailable)
       .map((guild) => viewOf(guild, listeners))
-      .sort((a, b) => a.name.localeCompare(b.name));
+      .sort(byName(listeners.language));
 }
 
 /** A guild view's inputs beside its model, which is replaced and never changed in place. */
-function othersThan(guild: GuildModel, { selfId, speaking, rings }: Listeners): string {
+function othersThan(guild: GuildModel, { selfId, speaking, rings, language }: Listeners): string {
   const heard = [...speaking].filter((id) => guild.voiceStates.has(id)).sort();
-  return [selfId, isTimedOut(guild.members.get(selfId)), rings.has(guild.id), ...heard].join();
+  return [language, selfId, isTimedOut(guild.members.get(selfId)), rings.has(guild.id), ...heard].join();
 }
 
 const guildView = (guild: GuildModel, listeners: Listeners): GuildView => ({
@@ -82,7 +85,12 @@ const blocks = ['channel-full', 'may-not-connect', 'may-not-speak', 'timed-out',
 const isBlock = (obstacle: string | null): obstacle is (typeof blocks)[number] =>
   blocks.some((one) => one === obstacle);
 
-function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking, rings }: Listeners): PersonView[] {
+function peopleIn(
+  guild: GuildModel,
+  channelId: string,
+  { selfId, speaking, rings, language }: Listeners,
+): PersonView[] {
+  const inOrder = byName(language);
   return [...guild.voiceStates.values()]
     .filter((state) => state.channel_id === channelId)
     .map((state) => {
@@ -96,7 +104,7 @@ function peopleIn(guild: GuildModel, channelId: string, { selfId, speaking, ring
         isSpeaking: state.user_id === selfId ? rings.has(guild.id) : speaking.has(state.user_id),
       };
     })
-    .sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || a.name.localeCompare(b.name));
+    .sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || inOrder(a, b));
 }
 
 const nameOf = (userId: string, member: MemberModel | undefined): string =>

@@ -49,6 +49,7 @@ async function sessionView(facts: SessionFacts, guildViews: GuildViews, isBrief:
   const listeners = {
     speaking: facts.speaking ?? new Set<string>(),
     rings: new Set(lit.map(({ guildId }) => guildId)),
+    language: settings.language,
   };
   return {
     bot: user && { id: user.id, name: shownName(user.name), avatarUrl: avatarUrl(user.id, user.avatar) },

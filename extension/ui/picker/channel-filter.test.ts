@@ -11,6 +11,7 @@ describe('filterChannels', () => {
     ['  ', ['1', '2', '3']],
     ['TAV', ['1']],
     ['cafe', ['2']],
+    ['ｃａｆｅ', ['2']],
     ['dragons', ['1', '2']],
     ['night sofa', ['3']],
     ['tavern sofa', []],

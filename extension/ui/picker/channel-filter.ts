@@ -1,7 +1,5 @@
 import type { GuildView } from '../../page-contract/view.ts';
-
-/** Case and accents aside, so that "cafe" finds "Café". */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+import { folded } from '../folded.ts';
 
 /** Discord's snowflakes have 17 to 20 digits. */
 const id = String.raw`\d{17,20}`;
@@ -20,13 +18,13 @@ const idIn = (search: string): string | null => pastedChannel.exec(search.trim()
  */
 export function filterChannels(guilds: readonly GuildView[], search: string): GuildView[] {
   const pasted = idIn(search);
-  const words = plain(search).split(/\s+/).filter(Boolean);
+  const words = folded(search).split(/\s+/).filter(Boolean);
   return guilds
     .map((guild) => ({
       ...guild,
       channels: guild.channels.filter((channel) => {
         if (pasted !== null && channel.id === pasted) return true;
-        const name = plain([channel.name, channel.category?.name, guild.name].join(' '));
+        const name = folded([channel.name, channel.category?.name, guild.name].join(' '));
         return words.every((word) => name.includes(word));
       }),
     }))
