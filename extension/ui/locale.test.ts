@@ -277,6 +277,12 @@ describe('the pages', () => {
     expect(sheets.filter((sheet) => !imported.includes(sheet))).toEqual([]);
   });
 
+  it('name fonts for the languages that share letters and draw them differently', () => {
+    const css = readFileSync('extension/styles/languages.css', 'utf8');
+    for (const { language, script } of Object.keys(languages).map((name) => new Intl.Locale(tagOf(name)).maximize()))
+      if (script !== 'Latn') expect(css).toMatch(new RegExp(`:root:lang\\(${language}\\) \\{\\s+--sans:`));
+  });
+
   it.each(['popup', 'options'])('%s runs no inline script or style, which the browser would refuse', (name) => {
     const html = readFileSync(`extension/${name}/${name}.html`, 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=/i);
