@@ -1,0 +1,48 @@
+import { relative } from 'node:path';
+import type { Language } from '../../extension/ui/languages.ts';
+import { pictureOf, sheetFolder, type Taken } from '../../tests/contact-sheet/pictures.ts';
+
+/** The wider pages are drawn smaller, so that a row holds several. */
+const widest = 420;
+/** A browser draws pictures no higher than 16,384 px. */
+export const statesPerSheet = { narrow: 24, wide: 8 } as const;
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+const style = `* { box-sizing: border-box; margin: 0; }
+body { font: 13px/1.4 system-ui, sans-serif; color: #e8ecea; background: #23292b; padding: 24px; width: 1840px; }
+main { display: flex; flex-wrap: wrap; gap: 28px; align-items: flex-start; }
+figure { display: grid; gap: 6px; }
+figure div { display: flex; gap: 6px; align-items: flex-start; }
+figcaption { font-weight: 600; } li { color: #ffb86b; } ul { padding-left: 18px; max-width: 860px; }`;
+
+const html = (language: string, title: string, body: string): string =>
+  `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><main>${body}</main></html>`;
+
+const figure = ({ name, width, themes, findings }: Taken, language: Language): string => {
+  const pictures = themes.map(
+    (theme) =>
+      `<img width="${Math.min(width, widest)}" src="${escape(relative(sheetFolder, pictureOf(name, language, theme)))}" alt="">`,
+  );
+  const worse = (findings[language] ?? []).map((line) => `<li>${escape(line)}</li>`).join('');
+  return `<figure><figcaption>${escape(name)}</figcaption><div>${pictures.join('')}</div>${worse && `<ul>${worse}</ul>`}</figure>`;
+};
+
+const isWide = ({ width }: Taken): boolean => width > widest;
+
+/** The states in their order, those of wide pages apart, as many together as one sheet holds. */
+export function portions(taken: readonly Taken[]): Taken[][] {
+  const cut = (states: readonly Taken[], size: number): Taken[][] =>
+    states.length === 0 ? [] : [states.slice(0, size), ...cut(states.slice(size), size)];
+  return [
+    ...cut(
+      taken.filter((each) => !isWide(each)),
+      statesPerSheet.narrow,
+    ),
+    ...cut(taken.filter(isWide), statesPerSheet.wide),
+  ];
+}
+
+/** One sheet of a language, as a page beside the folder of its pictures. */
+export const sheetPage = (states: readonly Taken[], language: Language, number: number): string =>
+  html(language, `${language} ${number}`, states.map((each) => figure(each, language)).join(''));
