@@ -201,6 +201,11 @@ describe.each(Object.keys(languages))('the texts in %s', (language) => {
     }
   });
 
+  it('sum Earshot up in as many characters as the stores take, without the name of a browser', () => {
+    expect(texts['extensionDescription']!.length).toBeLessThanOrEqual(132);
+    expect(texts['extensionDescription']).not.toMatch(/chrome|edge|firefox/i);
+  });
+
   it.each(counted)('count %s', (what) => {
     const rules = new Intl.PluralRules(tag);
     for (const count of counts) {
