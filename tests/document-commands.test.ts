@@ -22,9 +22,8 @@ function optionsIn(path: string): string[] {
 }
 
 const scripts = packageJson.scripts as Record<string, string>;
-/** Commands whose options are read elsewhere than in `scripts/NAME.ts`; null if another program's are handed on. */
+/** Commands whose options are read in another house; null if another program's are handed on. */
 const readElsewhere: Record<string, readonly string[] | null> = {
-  start: startOptions,
   'local-server': boxOptions,
   host: [...hostOptions, ...controlOptions],
   lint: null,
@@ -35,7 +34,11 @@ const readElsewhere: Record<string, readonly string[] | null> = {
 function optionsOf(name: string): readonly string[] | null {
   if (name in readElsewhere) return readElsewhere[name]!;
   const [, script] = /^node scripts\/run\.mjs ([\w-]+)$/.exec(scripts[name] ?? '') ?? [];
-  return script === undefined ? null : optionsIn(`scripts/${script}.ts`);
+  if (script === undefined) return null;
+  // A long script keeps its options beside itself.
+  const path = `scripts/${script}.ts`;
+  const imported = [...readFileSync(path, 'utf8').matchAll(/from '\.\/([\w/-]*options\.ts)'/g)];
+  return [path, ...imported.map(([, name]) => `scripts/${name}`)].flatMap(optionsIn);
 }
 
 const hostCommands = ['install', 'uninstall', 'doctor', 'control', 'serve', 'version', 'help'];
@@ -94,7 +97,7 @@ it('finds what is wrong with a command', () => {
 });
 
 /** Options of other people's programs that documents speak of. */
-const othersOptions = ['bundle', 'fix', 'format', 'outfile', 'platform', 'project', 'repo', 'user-data-dir'];
+const othersOptions = ['bundle', 'fix', 'format', 'outfile', 'platform', 'project', 'repo', 'user-data-dir', 'watch'];
 const ownOptions = new Set([
   ...Object.keys(scripts).flatMap((name) => optionsOf(name) ?? []),
   ...controlOptions,

@@ -126,12 +126,17 @@ const rows: readonly (readonly [string, RegExp, ...number[]])[] = [
   ['PROTOCOL.md', /(\d+) that are not answered yet/, constant('native-host/control/control-connection.ts', 'maxOpen')],
   [
     'ARCHITECTURE.md',
-    /lets frames wait for (\d+) to (\d+) ms, at first (\d+)/,
+    /holds frames for (\d+) to (\d+) ms, at first (\d+)/,
     constant(rate, 'minTargetMs'),
     constant(rate, 'maxTargetMs'),
     constant(rate, 'firstTargetMs'),
   ],
-  ['ARCHITECTURE.md', /\((\d+) an hour, (\d+) a day/, constant(identify, 'perHour'), constant(identify, 'perDay')],
+  [
+    'ARCHITECTURE.md',
+    /allows (\d+) an hour and (\d+) a day/,
+    constant(identify, 'perHour'),
+    constant(identify, 'perDay'),
+  ],
   ['ARCHITECTURE.md', /last (\d+) hours/, hours('extension/log/log-line.ts', 'keptForMs')],
 ];
 

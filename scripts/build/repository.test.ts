@@ -11,9 +11,9 @@ const tracked = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' })
 it('the address of the repository is one that people can open, and npm knows what to make of it', () => {
   expect(repository).toMatch(/^https:\/\/[\w.-]+\/[\w-]+\/[\w.-]+$/);
   expect(repository).not.toMatch(/\.git$/);
-  expect(packageAddresses).toEqual({
-    repository: { type: 'git', url: `git+${repository}.git` },
-    homepage: `${repository}#readme`,
+  expect(packageAddresses('native-host')).toEqual({
+    repository: { type: 'git', url: `git+${repository}.git`, directory: 'native-host' },
+    homepage: `${repository}/tree/main/native-host#readme`,
     bugs: `${repository}/issues`,
   });
 });

@@ -6,9 +6,12 @@ import packageJson from '../../package.json' with { type: 'json' };
  */
 export const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
 
-/** What the package.json of a published package says about where it comes from. */
-export const packageAddresses = {
-  repository: packageJson.repository,
-  homepage: `${repository}#readme`,
+/**
+ * What the package.json of a published package says about where it comes from.
+ * @param directory with its README, which npm's site shows: links in it lead on from there
+ */
+export const packageAddresses = (directory: string) => ({
+  repository: { ...packageJson.repository, directory },
+  homepage: `${repository}/tree/main/${directory}#readme`,
   bugs: `${repository}/issues`,
-} as const;
+});

@@ -28,7 +28,7 @@ export const packBox = (outDir: string): Promise<string> =>
       version,
       description: 'Test your own Discord bot without Discord: gateway, REST, and voice with end-to-end encryption.',
       license,
-      ...packageAddresses,
+      ...packageAddresses('local-server'),
       type: 'module',
       engines,
       bin: { 'earshot-box': boxCommand },

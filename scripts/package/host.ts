@@ -73,7 +73,7 @@ async function packHostFrom(stageDir: string, outDir: string): Promise<string> {
     version,
     description: "Earshot's helper: sends a browser tab's sound to a Discord voice channel over UDP.",
     license,
-    ...packageAddresses,
+    ...packageAddresses('native-host'),
     type: 'module',
     engines,
     bin: { 'earshot-host': command },
