@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { documents, proseOf, tracked, type Document } from './documents.ts';
 
 /** Hosts that documents lead to; nothing is fetched. Another one is a decision: add it here. */
-const hosts = ['creativecommons.org', 'discord.com', 'github.com', 'keepachangelog.com', 'semver.org'];
+const hosts = [
+  'creativecommons.org',
+  'discord.com',
+  'github.com',
+  'keepachangelog.com',
+  'semver.org',
+  'www.unicode.org',
+];
 /** Pages of the repository itself, beside its files. */
 const repositoryPages = ['issues', 'issues/new/choose', 'releases', 'security/advisories/new'];
 

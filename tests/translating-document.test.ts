@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { languages, tagOf } from '../extension/ui/languages.ts';
+import { pluralForms } from '../extension/ui/plural-forms.ts';
+import { documentAt, tableOf } from './documents.ts';
+
+const guide = documentAt('docs/translating.md');
+const namesIn = (cell: string): string[] => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+/** With plain spaces instead of those that keep words on a line. */
+const textsOf = (language: string) =>
+  JSON.parse(readFileSync(`extension/locales/${language}.json`, 'utf8').replace(/[\u00a0\u202f]/g, ' ')) as Record<
+    string,
+    string
+  >;
+
+it('the guide for translators names the forms that the languages have', () => {
+  const named = tableOf(guide, 'language').flatMap(([inLanguages, cell]) =>
+    namesIn(inLanguages!).map((language) => [language, namesIn(cell!)] as const),
+  );
+  expect(named.length).toBeGreaterThan(7);
+  for (const [language, wanted] of named)
+    expect([language, pluralForms(tagOf(language))]).toEqual([language, wanted.sort()]);
+});
+
+it('the guide for translators gives the words of Discord that the texts use', () => {
+  const columns = namesIn(/^\| English .*$/m.exec(guide.text)![0]);
+  const rows = tableOf(guide, 'English');
+  expect(columns.filter((language) => !Object.hasOwn(languages, language))).toEqual([]);
+  expect(rows.length).toBeGreaterThan(7);
+  for (const [term, ...words] of rows) {
+    const [key] = namesIn(term!);
+    const unused = columns.filter((language, at) => !textsOf(language)[key!]?.includes(words[at]!));
+    expect([term, unused]).toEqual([term, []]);
+  }
+});
