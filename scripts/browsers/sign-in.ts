@@ -30,7 +30,7 @@ export async function signIn(
   const view = await control
     .waitFor(({ gateway, problem }) => gateway === 'ready' || problem !== null, signInDeadlineMs)
     .catch((cause: unknown) => {
-      throw new Error(`${gatewayUrl} did not let the bot sign in within ${signInDeadlineMs / 1000} s. Is it right?`, {
+      throw new Error(`The bot could not sign in at ${gatewayUrl} within ${signInDeadlineMs / 1000} s. Check the address.`, {
         cause,
       });
     });

@@ -24,7 +24,7 @@ export function parseDevOptions(args: string[], env: NodeJS.ProcessEnv, platform
     },
   });
   const { browser, page } = values;
-  if (!isStartBrowser(browser)) throw new Error(`--browser takes ${startBrowsers.join(' or ')}.`);
-  if (page !== undefined && !URL.canParse(page)) throw new Error('--page takes an address.');
+  if (!isStartBrowser(browser)) throw new Error(`--browser must be ${startBrowsers.join(' or ')}.`);
+  if (page !== undefined && !URL.canParse(page)) throw new Error('--page must be a URL.');
   return { browser, headless: values.headless || !hasDisplay(env, platform), pageUrl: page ?? null };
 }
