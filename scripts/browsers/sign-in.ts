@@ -30,9 +30,12 @@ export async function signIn(
   const view = await control
     .waitFor(({ gateway, problem }) => gateway === 'ready' || problem !== null, signInDeadlineMs)
     .catch((cause: unknown) => {
-      throw new Error(`The bot could not sign in at ${gatewayUrl} within ${signInDeadlineMs / 1000} s. Check the address.`, {
-        cause,
-      });
+      throw new Error(
+        `The bot could not sign in at ${gatewayUrl} within ${signInDeadlineMs / 1000} s. Check the address.`,
+        {
+          cause,
+        },
+      );
     });
   if (view.problem) throw new Error(`Signing in failed: ${view.problem.code}`);
   return view.bot?.name ?? 'the bot';
