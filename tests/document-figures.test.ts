@@ -82,7 +82,7 @@ const rows: readonly (readonly [string, RegExp, ...number[]])[] = [
   ['docs/store/firefox-add-ons.md', /Node (\d+\.\d+) or later/, node],
   [
     'SECURITY.md',
-    /secret of (\d+) random bytes in a file for you/,
+    /secret of (\d+) random bytes in a file that only you/,
     constant('native-host/control/control-folder.ts', 'secretBytes'),
   ],
   [
@@ -112,18 +112,18 @@ const rows: readonly (readonly [string, RegExp, ...number[]])[] = [
   ['PROTOCOL.md', /no discovery reply in (\w+) seconds/, seconds('native-host/transport/discovery.ts', 'deadlineMs')],
   [
     'PROTOCOL.md',
-    /begins within (\w+) seconds/,
+    /Within (\w+) seconds, a program/,
     seconds('native-host/control/control-connection.ts', 'secretDeadlineMs'),
   ],
   [
     'PROTOCOL.md',
-    /a program (\d+) wishes a second/,
+    /a line, (\d+) requests a second/,
     constant('native-host/control/control-connection.ts', 'perSecond'),
   ],
   ['PROTOCOL.md', /at most (\w+) speakers/, constant('native-host/listen/stage.ts', 'maxHeard')],
-  ['PROTOCOL.md', /at most (\d+) bytes, a program/, constant('shared-protocol/control.ts', 'maxControlLineBytes')],
-  ['PROTOCOL.md', /(\w+) programs are taken/, constant('native-host/control/control-server.ts', 'maxPrograms')],
-  ['PROTOCOL.md', /(\d+) that are not answered yet/, constant('native-host/control/control-connection.ts', 'maxOpen')],
+  ['PROTOCOL.md', /Limits: (\d+) bytes a line/, constant('shared-protocol/control.ts', 'maxControlLineBytes')],
+  ['PROTOCOL.md', /for each program, (\w+) programs/, constant('native-host/control/control-server.ts', 'maxPrograms')],
+  ['PROTOCOL.md', /(\d+) unanswered ones/, constant('native-host/control/control-connection.ts', 'maxOpen')],
   [
     'ARCHITECTURE.md',
     /holds frames for (\d+) to (\d+) ms, at first (\d+)/,
