@@ -2,10 +2,12 @@ import { relative } from 'node:path';
 import type { Language } from '../../extension/ui/languages.ts';
 import { pictureOf, sheetFolder, type Taken } from '../../tests/contact-sheet/pictures.ts';
 
-/** The wider pages are drawn smaller, so that a row holds several. */
-const widest = 420;
-/** A browser draws pictures no higher than 16,384 px. */
-export const statesPerSheet = { narrow: 24, wide: 8 } as const;
+/** How wide pictures are drawn, so that three popups in both themes, or two wider pages, stand in a row. */
+const drawnWidth = { narrow: 270, wide: 420 } as const;
+/** A popup's own width; pages in a tab are wider. */
+const widestPopup = 360;
+/** So that a sheet can be looked at as a whole. */
+export const statesPerSheet = { narrow: 12, wide: 4 } as const;
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -19,28 +21,28 @@ figcaption { font-weight: 600; } li { color: #ffb86b; } ul { padding-left: 18px;
 const html = (language: string, title: string, body: string): string =>
   `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><main>${body}</main></html>`;
 
-const figure = ({ name, width, themes, findings }: Taken, language: Language): string => {
+const kindOf = ({ width }: Taken): keyof typeof drawnWidth => (width > widestPopup ? 'wide' : 'narrow');
+
+const figure = (state: Taken, language: Language): string => {
+  const { name, themes, findings } = state;
   const pictures = themes.map(
     (theme) =>
-      `<img width="${Math.min(width, widest)}" src="${escape(relative(sheetFolder, pictureOf(name, language, theme)))}" alt="">`,
+      `<img width="${drawnWidth[kindOf(state)]}" src="${escape(relative(sheetFolder, pictureOf(name, language, theme)))}" alt="">`,
   );
   const worse = (findings[language] ?? []).map((line) => `<li>${escape(line)}</li>`).join('');
   return `<figure><figcaption>${escape(name)}</figcaption><div>${pictures.join('')}</div>${worse && `<ul>${worse}</ul>`}</figure>`;
 };
 
-const isWide = ({ width }: Taken): boolean => width > widest;
-
 /** The states in their order, those of wide pages apart, as many together as one sheet holds. */
 export function portions(taken: readonly Taken[]): Taken[][] {
   const cut = (states: readonly Taken[], size: number): Taken[][] =>
     states.length === 0 ? [] : [states.slice(0, size), ...cut(states.slice(size), size)];
-  return [
-    ...cut(
-      taken.filter((each) => !isWide(each)),
-      statesPerSheet.narrow,
+  return (['narrow', 'wide'] as const).flatMap((kind) =>
+    cut(
+      taken.filter((state) => kindOf(state) === kind),
+      statesPerSheet[kind],
     ),
-    ...cut(taken.filter(isWide), statesPerSheet.wide),
-  ];
+  );
 }
 
 /** One sheet of a language, as a page beside the folder of its pictures. */
