@@ -197,6 +197,7 @@ describe('the page of the local server', () => {
     server.people.join(first, server.channelId);
 
     await lookAt(page, 'local-server', {
+      asksAxe: true,
       setTheme: (on, theme) => on.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]),
       inContrast: (_, look) => look(),
     });

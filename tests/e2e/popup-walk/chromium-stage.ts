@@ -16,6 +16,7 @@ export async function startChromiumStage(): Promise<Stage> {
   return {
     picturesPrefix: '',
     eyes: {
+      asksAxe: true,
       setTheme: (page, value) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]),
       async inContrast(page, look) {
         const features = [

@@ -40,6 +40,7 @@ export async function startFirefoxStage(files: Readonly<Record<string, string | 
     window,
     picturesPrefix: 'firefox-',
     eyes: {
+      asksAxe: false,
       setTheme: (_, theme) =>
         setPrefs({ 'layout.css.prefers-color-scheme.content-override': theme === 'dark' ? 0 : 1 }),
       async inContrast(_, look) {
