@@ -97,7 +97,9 @@ it('finds what is wrong with a command', () => {
 });
 
 /** Options of other people's programs that documents speak of. */
-const othersOptions = ['bundle', 'fix', 'format', 'outfile', 'platform', 'project', 'repo', 'user-data-dir', 'watch'];
+const othersOptions = 'bundle fix format outfile package-lock-only platform project repo user-data-dir watch'.split(
+  ' ',
+);
 const ownOptions = new Set([
   ...Object.keys(scripts).flatMap((name) => optionsOf(name) ?? []),
   ...controlOptions,
