@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { languages } from '../../../extension/ui/languages.ts';
+
+const script = readFileSync('scripts/package/windows/setup.nsi', 'utf8');
+const loaded = [...script.matchAll(/^LoadLanguageFile ".*\/(\w+)\.nlf"$/gm)].map(([, name]) => name!.toUpperCase());
+const texts = [...script.matchAll(/^LangString (\w+) \$\{LANG_(\w+)\} "(.+)"$/gm)];
+
+it('the setup program for Windows speaks as many languages as the extension', () => {
+  expect(loaded).toHaveLength(Object.keys(languages).length);
+});
+
+it('the setup program for Windows has each of its texts once in every language', () => {
+  const names = [...new Set(texts.map(([, name]) => name))];
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names)
+    expect([name, texts.filter(([, of]) => of === name).map(([, , language]) => language)]).toEqual([name, loaded]);
+});
