@@ -1,4 +1,4 @@
-/** A browser that names itself beside the engine that it is made of. Not in Firefox, and not in the types. */
+/** A browser that names itself beside its engine. Not in Firefox, and missing in the types. */
 interface WithBrands {
   userAgent: string;
   userAgentData?: { brands: readonly { brand: string }[] };
@@ -9,7 +9,7 @@ const usual: Readonly<Record<string, string>> = { 'Google Chrome': 'chrome', 'Mi
 /** The browser's name as programs write it: `chrome`, `brave`, `firefox`. */
 export function browserWord({ userAgent, userAgentData }: WithBrands): string {
   if (/\bFirefox\//.test(userAgent)) return 'firefox';
-  // One of the brands is nonsense on purpose: "Not)A;Brand".
+  // One of the brands is deliberate nonsense: "Not)A;Brand".
   const own = userAgentData?.brands.map(({ brand }) => brand).find((brand) => !/^Chromium$|not.*brand/i.test(brand));
   const word = (own && (usual[own] ?? own))
     ?.toLowerCase()

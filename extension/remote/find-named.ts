@@ -1,6 +1,6 @@
 /**
- * The one that is meant: by its exact name in any case, else as the only one that the text is a part of. Null if there
- * is none, or if it could be several.
+ * The item with this exact name, in any case; else the only one whose name contains the text. Null if there is none, or
+ * several.
  */
 export function findNamed<T>(all: readonly T[], namesOf: (one: T) => readonly string[], text: string): T | null {
   const wanted = text.toLocaleLowerCase();

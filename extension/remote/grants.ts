@@ -5,15 +5,15 @@ import { shownName } from '../views/shown-name.ts';
 import { findNamed } from './find-named.ts';
 import { onAirIn, percentOf, recentChannels } from './remote-state.ts';
 
-/** What a wish is decided by. */
+/** The facts for a decision about a request. */
 export interface Asked {
   session: Session;
-  /** as it is now */
+  /** the present value */
   view: SessionView;
   start(): Promise<ControlRefusal | void>;
 }
 
-/** @throws EarshotError as the session's command */
+/** @throws EarshotError like the session's command */
 export type Grant<Verb extends ControlVerb> = (
   args: ControlArgs<Verb>,
   asked: Asked,
@@ -25,7 +25,7 @@ const switched = (now: boolean, to: 'on' | 'off' | 'toggle'): boolean => (to ===
 const levelled = (now: number, wish: { to: number } | { by: number }, most: number): number =>
   Math.min(most, Math.max(0, 'to' in wish ? wish.to : now + wish.by)) / 100;
 
-/** What the session says now: another wish may have been granted since the view was made. */
+/** The session's present state: another request may have been granted since the view was made. */
 const mixNow = ({ session }: Asked) => session.facts().mixer;
 
 function tabCalled(asked: Asked, name: number | string) {
@@ -36,7 +36,7 @@ function tabCalled(asked: Asked, name: number | string) {
 }
 
 /**
- * What each verb does, by commands that the popup sends too. A verb that is missing here is refused as not supported.
+ * Each verb's effect, through commands that the popup sends too. A verb without an entry is refused as unsupported.
  */
 export const grants: { readonly [Verb in ControlVerb]?: Grant<Verb> } = {
   status: () => undefined,
@@ -51,7 +51,7 @@ export const grants: { readonly [Verb in ControlVerb]?: Grant<Verb> } = {
     const isPaused = switched(mixNow(asked).view.isPaused, to);
     return asked.session.command({ type: 'set-mix', mix: { isPaused } });
   },
-  // Whoever wants silence has it, also if there was nothing.
+  // A request for silence succeeds, even if there was nothing to silence.
   stop: (_, { session, view }) => (view.stream.state === 'idle' ? undefined : session.command({ type: 'stop' })),
   async volume(wish, asked) {
     if (!onAirIn(asked.view)) return 'not-live';
@@ -87,7 +87,7 @@ export const grants: { readonly [Verb in ControlVerb]?: Grant<Verb> } = {
   async channel(wish, { session, view }) {
     const recent = recentChannels(view);
     const here = new Set(view.servers.map(({ channelId }) => channelId));
-    // The list begins with the one of now: its end, again and again, leads through all.
+    // The list begins with the present channel: taking its end, again and again, visits all.
     const next = recent.filter(({ id, blocked }) => blocked === null && !here.has(id)).at(-1);
     const found = 'next' in wish ? next : findNamed(recent, ({ id, name }) => [id, name], wish.name);
     if (!found) return 'no-such-channel';

@@ -3,16 +3,16 @@ import type { ControlState } from '../../shared-protocol/control.ts';
 import type { ChannelView, GuildView, SessionView, StreamView } from '../page-contract/view.ts';
 import { shownName } from '../views/shown-name.ts';
 
-/** An answer has its bound. */
+/** Limits the size of an answer. */
 const maxTabs = 20;
 
 export const percentOf = (share: number): number => Math.round(share * 100);
 
-/** The servers at hand: those that are streamed into, else the one that would be. */
+/** The servers in use: those of the stream, else the one of the next stream. */
 const guildsAtHand = ({ servers, chosen }: SessionView): ReadonlySet<string | undefined> =>
   new Set(servers.length > 0 ? servers.map(({ guildId }) => guildId) : [chosen?.guildId]);
 
-/** Where `channel` may lead: to channels that were streamed to lately, newest first, and into no other server. */
+/** The targets of `channel`: recent channels, newest first, and only in servers in use. */
 export function recentChannels(view: SessionView): ChannelView[] {
   const atHand = guildsAtHand(view);
   const known = view.guilds.filter(({ id }) => atHand.has(id)).flatMap(({ channels }: GuildView) => channels);
@@ -47,11 +47,11 @@ export function remoteState(view: SessionView): ControlState {
     })),
     tabs: tabs.slice(0, maxTabs).map((source, index) => ({
       number: index + 1,
-      // A program may write down what it hears.
+      // A program may write down what it receives.
       title: source.tab.isPrivate ? '' : shownName(source.tab.title),
       site: source.tab.isPrivate ? '' : shownName(source.tab.site),
       volume: percentOf(source.volume),
-      // Cut off by another's solo it is as silent.
+      // Silenced by another's solo, it counts as muted.
       muted: !isHeardInMix(source, tabs),
       solo: source.isSoloed,
     })),

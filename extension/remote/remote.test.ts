@@ -34,7 +34,7 @@ async function switchOn(): Promise<void> {
   await world.clock.settle();
 }
 
-/** A program's wish, as the helper passes it on, and the answer that goes back. */
+/** A program's request, as the helper passes it on, and the answer. */
 async function wish(verb: string, args: object = {}): Promise<Said> {
   const id = (asked += 1);
   world.helper.say({ type: 'control', id, verb, args });

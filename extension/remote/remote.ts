@@ -22,9 +22,9 @@ import { createStartAgain } from './start-again.ts';
 /** Changes within this time reach the programs as one line: a moving fader sends dozens a second. */
 const settleMs = 100;
 
-/** Decides what programs of this computer may, and tells those that watch. */
+/** Decides what programs on this computer may do, and informs those that watch. */
 export interface Remote {
-  /** something shown in a view has changed */
+  /** something shown in a view changed */
   changed(): void;
 }
 
@@ -54,7 +54,7 @@ export function createRemote({
     return grant(output, { session, view: await makeView(), start: again.start });
   }
 
-  /** A refusal of the stream's own, in the popup's words. */
+  /** The stream's own refusal, in the popup's words. */
   async function errorOf(thrown: unknown): Promise<ControlError> {
     const { code } = asEarshotError(thrown, 'unexpected');
     if (code === 'message-state') return controlError('not-live');
@@ -65,7 +65,7 @@ export function createRemote({
   async function decide(wish: ControlWish): Promise<ControlAnswer> {
     try {
       const refusal = await refusalOf(wish);
-      // What was told last, this program has not heard.
+      // This program has not received the last state.
       if (wish.verb === 'watch') told = '';
       return refusal ? { error: controlError(refusal) } : { state: remoteState(await makeView()) };
     } catch (thrown) {

@@ -5,7 +5,7 @@ import type { Session } from '../session/session-contract.ts';
 import type { Tab } from '../store/tab.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** The helper gives a program its answer within 15 s; a channel is joined in one or two. */
+/** The helper answers a program within 15 s; joining a channel takes one or two. */
 const startDeadlineMs = 10_000;
 
 export interface StartAgain {
@@ -16,8 +16,9 @@ export interface StartAgain {
 }
 
 /**
- * Goes on for a program that cannot click. A browser hands over a tab only if its user has called Earshot there since
- * the page was opened: the tab of last time may be one of those. If it is not, the toolbar says so as after a click.
+ * Streams again for a program, which cannot click. A browser allows capture of a tab only if its user clicked on
+ * Earshot there since the page was opened; the last tab may be one of those. If it is not, the toolbar says so as after
+ * a click.
  */
 export function createStartAgain({
   session,
@@ -28,7 +29,7 @@ export function createStartAgain({
   let lastTabId: number | null = null;
   let onLook = (): void => undefined;
 
-  /** null once it is live, or under way for so long that the popup tells the rest */
+  /** null once it is live, or if it takes so long that the popup has to report the rest */
   function outcome(before: EarshotError | null): Promise<EarshotError | null> {
     return new Promise((resolve) => {
       const settle = (error: EarshotError | null): void => {
@@ -40,7 +41,7 @@ export function createStartAgain({
         const { state } = session;
         if (state.state === 'live') return settle(null);
         const error = state.state === 'idle' ? (state.problem?.error ?? null) : null;
-        // What was wrong before is no answer to this start, unless it stays.
+        // An earlier problem is no answer to this start, unless it remains.
         if (error && (isLate || error !== before)) settle(error);
         else if (isLate) settle(null);
       };

@@ -10,37 +10,37 @@ export interface TabLevel extends Level {
   tabId: number;
 }
 
-/** Leads the mix to a set of tabs. What the browser does not give without a click waits for it. */
+/** Changes the mix to a set of tabs. Tabs that need a click wait for it. */
 export interface MixWalk {
   /**
-   * Begins a stream with one of them if none is on the air. A later walk ends an earlier one.
-   * @returns what sounds of them now; null if a later walk ended it
-   * @throws EarshotError capture-refused if none can be captured, and nothing is on the air
+   * Begins a stream with one of them if none is live. A later change ends an earlier one.
+   * @returns which of them play now; null if a later change ended this one
+   * @throws EarshotError capture-refused if none can be captured, and nothing is live
    */
   to(wanted: readonly SceneTab[], servers: Beginning['servers']): Promise<TabLevel[] | null>;
-  /** Begins a stream with the tab in front. One that is missing and not opened is opened from its row. */
+  /** Begins a stream with the active tab. A missing tab that was not opened can be opened from its row. */
   from(
     front: Tab,
     wanted: readonly SceneTab[],
     how: Omit<Beginning, 'sounding'> & { opens(tab: SceneTab, index: number): boolean },
   ): Promise<void>;
-  /** as they stand in the mix, without those that are about to leave it */
+  /** in the mix's order, without those that are about to leave it */
   readonly sounding: readonly TabLevel[];
-  /** they go once something else sounds */
+  /** they leave once something else plays */
   leaving: readonly number[];
   /**
    * The user clicked on Earshot in this tab.
-   * @returns false if it does not wait for that
+   * @returns false if it does not wait for a click
    * @throws EarshotError why it cannot be captured
    */
   join(tab: Tab): Promise<boolean>;
-  /** Tabs that the browser gives by itself join. */
+  /** Tabs that need no click join. */
   look(): Promise<void>;
-  /** its page is there now, or another one */
+  /** a page loaded there, or another one */
   onTab(tab: Tab): Promise<void>;
-  /** the stream is over */
+  /** the stream ended */
   end(): void;
-  /** all of the browser's, but those of private windows */
+  /** all tabs of the browser, except in private windows */
   openTabs(): Promise<OpenTab[]>;
 }
 
@@ -49,12 +49,12 @@ export function createMixWalk(options: {
   mix: SceneMix;
   waiting: Waiting;
   begin(beginning: Beginning): void;
-  /** this one waits no longer, and sounds */
+  /** this one stops waiting, and plays */
   onJoined(waitId: number, tab: TabLevel): void;
 }): MixWalk {
   const { tabs, mix, waiting } = options;
   let walks = 0;
-  /** These go once something of the scene sounds: until then there would be silence. */
+  /** These leave once something of the scene plays; until then there would be silence. */
   let leaving: readonly number[] = [];
   const joining = new Set<number>();
 
@@ -80,7 +80,7 @@ export function createMixWalk(options: {
     for (const tabId of gone) await mix.remove(tabId);
   }
 
-  /** On its way, it was taken out of the row, or the next scene was chosen. It stays if that one waits for it too. */
+  /** Meanwhile it was removed from the row, or the next scene was chosen. It stays if that one waits for it too. */
   async function takeBack(tabId: number): Promise<void> {
     const isWanted = waiting.all.some((wait) => wait.tabId === tabId);
     if (!isWanted && isIn(tabId) && mix.tabs.length > 1) await mix.remove(tabId);
@@ -102,7 +102,7 @@ export function createMixWalk(options: {
       await takeBack(tab.id);
       return true;
     }
-    // Its fader may have been moved meanwhile, or an earlier scene brought it in.
+    // Its fader may have been moved meanwhile, or an earlier scene added it.
     const { volume, isMuted } = now;
     const isOther = mix.tabs.some((one) => one.tab.id === tab.id && !isAs(one, now));
     if (isOther) await mix.set(tab.id, { volume, isMuted });
@@ -112,10 +112,10 @@ export function createMixWalk(options: {
     return true;
   }
 
-  /** One that the browser refuses keeps waiting: its row says for what. */
+  /** A tab that the browser refuses keeps waiting; its row says what for. */
   const tryToJoin = (tab: Tab): Promise<boolean> => join(tab).catch(() => false);
 
-  /** waits for these, in place of those before */
+  /** waits for these, instead of the earlier ones */
   async function waitFor(
     { take, wait, open: missing }: Plan,
     opens: (tab: SceneTab) => boolean = () => true,
@@ -203,7 +203,7 @@ export function createMixWalk(options: {
       const { address } = tab;
       if (address === undefined || tab.isPrivate || isIn(tab.id)) return;
       const wait = waiting.find(tab);
-      // One that was led elsewhere on its way, to a question about cookies, joins once its own page is there.
+      // A page that redirected, for example to a cookie question, joins once its own address is back.
       if (wait && matchAddresses([wait.address], [address])[0] === 0) await tryToJoin(tab);
     },
     end() {

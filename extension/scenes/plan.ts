@@ -1,35 +1,35 @@
 import { matchAddresses } from '../store/address.ts';
 import type { SceneTab } from '../store/scene.ts';
 
-/** A tab of the browser's, as far as the browser tells. */
+/** A tab of the browser, as far as the browser reveals it. */
 export interface OpenTab {
   id: number;
   /** null if the browser hides it, as Chromium does until the user clicks on Earshot there */
   address: string | null;
-  /** it may be captured without a click there */
+  /** it can be captured without a click there */
   canBeTaken: boolean;
 }
 
-/** A tab of the scene that is open, with its number in the browser. */
+/** A tab of the scene that is open, with its id in the browser. */
 export interface PlannedTab extends SceneTab {
   tabId: number;
 }
 
-/** The way from a mix to a scene. */
+/** How to get from a mix to a scene. */
 export interface Plan {
-  /** these sound from now on at their volume, also those that are in the mix already */
+  /** play from now on at their volume, including those already in the mix */
   take: PlannedTab[];
-  /** these are not open, and wait once they are */
+  /** not open: opened, and waiting until they are */
   open: SceneTab[];
-  /** these are open, and join at a click on Earshot there */
+  /** open, but they join only after a click on Earshot there */
   wait: PlannedTab[];
-  /** these are in the mix, and not in the scene */
+  /** in the mix, but not in the scene */
   drop: number[];
 }
 
 /**
- * @param openTabs all of the browser's
- * @param currentMix the numbers of the tabs in the mix: what is in it is found first, as it needs no click
+ * @param openTabs all tabs of the browser
+ * @param currentMix ids of the tabs in the mix: these are found first, because they need no click
  */
 export function plan(
   scene: { tabs: readonly SceneTab[] },

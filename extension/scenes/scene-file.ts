@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { maxScenes, Scene, type Scene as SceneOf } from '../store/scene.ts';
 
-/** What the file says of itself, so that another JSON file is not taken for one. */
+/** The file's own label, so that another JSON file is not mistaken for one. */
 const format = 'earshot-scenes';
 const version = 1;
 
-/** Fifty scenes of sixteen tabs with the longest addresses are below it. */
+/** Larger than fifty scenes of sixteen tabs with the longest addresses. */
 export const maxFileBytes = 4 * 1024 * 1024;
 
-/** A scene as it travels: ids are of the computer where it was made. */
+/** A scene for another computer, without the ids of this one. */
 const { name, tabs, channel } = Scene.entries;
 const FiledScene = v.object({ name, tabs, channel: v.optional(channel, null) });
 export type FiledScene = v.InferOutput<typeof FiledScene>;
@@ -26,7 +26,7 @@ export function writeSceneFile(scenes: readonly SceneOf[]): string {
   return `${JSON.stringify({ format, version, scenes: filed }, null, 2)}\n`;
 }
 
-/** All of them or none: half of an evening is worse than a sentence that says what is wrong. Never throws. */
+/** All of them or none: half an evening's scenes are worse than a clear error. Never throws. */
 export function readSceneFile(text: string): ReadFile {
   if (text.length > maxFileBytes) return { fault: 'too-large' };
   const envelope = v.safeParse(Envelope, parsed(text));
@@ -46,7 +46,7 @@ export function readSceneFile(text: string): ReadFile {
 
 function parsed(text: string): unknown {
   try {
-    // Editors on Windows put a mark before the first brace.
+    // Editors on Windows put a byte order mark before the first brace.
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return null;

@@ -2,19 +2,19 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import { maxScenes, type Scene } from '../store/scene.ts';
 import { storage } from '../store/storage.ts';
 
-/** The saved scenes, in the order in which they are shown. Commands about one that is gone change nothing. */
+/** The saved scenes, in their order. Commands about a deleted one do nothing. */
 export interface SceneList {
   readonly all: readonly Scene[];
   /** reads what is stored, once */
   recall(): Promise<void>;
   get(id: string): Scene | undefined;
-  /** @throws EarshotError message-state if there are as many as are kept. @returns each with its own id */
+  /** @throws EarshotError message-state if the list is full. @returns each with its own id */
   add(scenes: readonly Omit<Scene, 'id'>[]): Promise<readonly Scene[]>;
   change(id: string, changes: Partial<Omit<Scene, 'id'>>): Promise<void>;
   /** to this place, counted from 0 */
   move(id: string, to: number): Promise<void>;
   remove(id: string): Promise<void>;
-  /** the one that was removed last, at its place */
+  /** the last deleted one, at its old place */
   restore(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import type { Mix } from '../store/mix.ts';
 import type { Place } from '../store/place.ts';
 import type { Tab } from '../store/tab.ts';
 
-/** How a tab stands in the mix. */
+/** A tab's settings in the mix. */
 export interface Level {
   /** 0 to 1 */
   volume: number;
@@ -14,13 +14,13 @@ export interface Sounding extends Level {
   tab: Tab;
 }
 
-/** The mix that is on the air, as far as scenes touch it. Fades are its own. */
+/** The live mix, as far as scenes change it. It applies its own fades. */
 export interface SceneMix {
-  /** something is on the air that tabs can join; the test tone is not */
+  /** a stream is live that tabs can join, not the test tone */
   readonly isOn: boolean;
   /** oldest first */
   readonly tabs: readonly Sounding[];
-  /** @throws EarshotError why the browser does not let it be captured */
+  /** @throws EarshotError why the browser does not allow its capture */
   add(tab: Tab, level: Level): Promise<void>;
   set(tabId: number, level: Level): Promise<void>;
   /** never the last one */
@@ -36,10 +36,10 @@ export interface SceneTabs {
   showTab(tabId: number): Promise<void>;
 }
 
-/** A stream to be begun with this tab; what else belongs to it joins once it is live. */
+/** Begins a stream with this tab; the scene's other tabs join once it is live. */
 export interface Beginning {
   sounding: Sounding;
-  /** where it goes; none is where the next stream goes anyway */
+  /** its channel; without one, that of the next stream */
   servers: readonly (Place & { isMuted: boolean })[];
   mix?: Partial<Mix>;
 }

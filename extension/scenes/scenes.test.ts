@@ -17,7 +17,7 @@ const tell = async (command: ViewCommand) => {
   await told;
 };
 const view = () => world.view();
-/** the tabs that are heard by number and percent, and the titles of those that wait */
+/** the playing tabs by number and percent, and the titles of waiting ones */
 async function mix(): Promise<{ heard: Record<number, number>; waits: string[] }> {
   const { stream, waits } = await view();
   const tabs = stream.state === 'live' ? stream.tabs : [];
@@ -29,7 +29,7 @@ async function mix(): Promise<{ heard: Record<number, number>; waits: string[] }
 const current = async () => (await view()).scenes.find(({ isCurrent }) => isCurrent)?.name ?? null;
 const sceneId = async (name: string) => (await view()).scenes.find((scene) => scene.name === name)!.id;
 const go = async (name: string) => tell({ type: 'go-to-scene', sceneId: await sceneId(name) });
-/** the browser tells no more of this tab than its number, as of one without a click on Earshot */
+/** the browser reveals only this tab's id, as before a click on Earshot */
 const hide = (id: number): void => void world.tabs.set(id, { ...tabView(id), title: '' });
 
 beforeEach(async () => {

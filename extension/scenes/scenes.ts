@@ -28,19 +28,19 @@ export interface Scenes {
     | 'drop-waiting'
   >;
   readonly walk: Pick<MixWalk, 'from' | 'openTabs' | 'join' | 'onTab'>;
-  /** saved ones, and whether the mix is that scene */
+  /** saved ones, and whether the mix matches one */
   readonly views: readonly SceneView[];
   readonly waits: readonly WaitView[];
-  /** something of the mix can be saved */
+  /** something in the mix can be saved */
   readonly canSave: boolean;
-  /** the tabs of the mix that have an address, and those that wait, as they are */
+  /** the tabs of the mix that have an address, and those that wait, with their settings */
   readonly now: readonly SceneTab[];
-  /** Keeps these tabs under this name, in place of what has it. */
+  /** Saves these tabs under this name, replacing a scene with the same name. */
   keep(name: string, tabs: readonly SceneTab[], channel: Place | null): Promise<void>;
   /** @throws EarshotError message-state if there is none, else as `go-to-scene` */
   next(): Promise<void>;
   recall(): Promise<void>;
-  /** after a background that was stopped while it streamed */
+  /** after a background that was stopped during a stream */
   recallMix(): Promise<void>;
   onLive(): void;
   onTabClosed(tabId: number): void;
@@ -50,9 +50,9 @@ export interface Scenes {
 export function createScenes(options: {
   tabs: SceneTabs;
   mix: SceneMix;
-  /** the channels that the user wants, that of the stream that is shown first; none while nothing streams */
+  /** the wanted channels, first that of the shown stream; none while nothing streams */
   channels(): readonly Place[];
-  /** @throws EarshotError why the bot would not be heard there */
+  /** @throws EarshotError why nobody would hear the bot there */
   goTo(channel: Place): Promise<void>;
   begin(beginning: Beginning): void;
   newId(): string;
@@ -95,7 +95,7 @@ export function createScenes(options: {
     return isSame(playing.tabs, walk.sounding, 'tabId') && isSame(playing.waits, waiting.all, 'id');
   }
 
-  /** Pages that went on since they were taken in are kept as they are now. */
+  /** A page that navigated since it joined is saved with its present address. */
   async function mixNow(): Promise<SceneTab[]> {
     const found = await Promise.all(mix.tabs.map(({ tab }) => tabs.findTab(tab.id)));
     return sceneTabs(mix.tabs.map((one, index) => (found[index]?.address ? { ...one, tab: found[index] } : one)));
@@ -157,13 +157,13 @@ export function createScenes(options: {
     async recallMix() {
       const mine = streams;
       const before = await storage.playing.get();
-      // Whatever was played meanwhile is newer.
+      // Anything played meanwhile is newer.
       if (before && !playing) {
         playing = before;
         walk.leaving = before.leaving;
       }
       await waiting.recall();
-      // The capture had not outlived that background after all.
+      // That background's capture did not survive after all.
       if (mine !== streams) end();
     },
     get views() {

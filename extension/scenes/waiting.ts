@@ -3,25 +3,25 @@ import type { SceneTab } from '../store/scene.ts';
 import { storage, type Wait } from '../store/storage.ts';
 import type { Tab } from '../store/tab.ts';
 
-/** Tabs that join the mix once the browser lets them. They never expire while the stream lives. */
+/** Tabs that join the mix once the browser allows it. They wait as long as the stream lives. */
 export interface Waiting {
   /** in the order of the scene */
   readonly all: readonly Readonly<Wait>[];
   /** of an earlier background */
   recall(): Promise<void>;
-  /** @returns those that wait now, each with its number */
+  /** @returns the waiting tabs, each with its number */
   replace(waits: readonly (SceneTab & { tabId: number | null })[]): readonly Wait[];
   change(id: number, changes: Partial<Pick<Wait, 'volume' | 'isMuted' | 'tabId'>>): void;
   remove(id: number): void;
   clear(): void;
-  /** the one that this tab is, by its number or its address; undefined if none waits for it */
+  /** the entry for this tab, by its id or address; undefined if none waits for it */
   find(tab: Pick<Tab, 'id' | 'address'>): Wait | undefined;
   get(id: number): Wait | undefined;
 }
 
 export function createWaiting(onChange: () => void): Waiting {
   let all: readonly Wait[] = [];
-  /** numbers are never used twice: a click on a row that is gone must not hit another */
+  /** numbers are never reused: a click on a removed row must not hit another one */
   let last = 0;
 
   function set(next: readonly Wait[]): void {
@@ -37,7 +37,7 @@ export function createWaiting(onChange: () => void): Waiting {
     },
     async recall() {
       const stored = await storage.waits.get();
-      // Whatever came to wait meanwhile is newer.
+      // Anything that began to wait meanwhile is newer.
       if (all.length > 0 || stored.length === 0) return;
       all = stored;
       last = Math.max(...all.map(({ id }) => id));

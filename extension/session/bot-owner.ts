@@ -7,7 +7,7 @@ import { createRest } from '../discord/rest/rest.ts';
 import { storage } from '../store/storage.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** A server that does not say it is asked again after this, and not sooner. */
+/** A server that does not answer is asked again after this time, not sooner. */
 const againAfterMs = 5 * 60_000;
 
 const Named = v.object({ username: v.string(), global_name: v.optional(v.nullable(v.string())) });
@@ -16,9 +16,9 @@ const Application = v.object({
   team: v.optional(v.nullable(v.object({ name: v.string() }))),
 });
 
-/** Whose bot it is, as Discord has it: a person, or a team. */
+/** The bot's owner according to Discord: a person, or a team. */
 export interface BotOwner {
-  /** Null until it is known, which is asked for by this. */
+  /** Null until it is known; this call requests it. */
   name(): string | null;
 }
 

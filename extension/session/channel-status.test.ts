@@ -7,7 +7,7 @@ const den = { id: '300000000000000004', type: 2, name: 'Den' };
 const roomy = { ...guild, channels: [...guild.channels, den] };
 
 let world: SessionWorld;
-/** what was written, in order, and how Discord answers */
+/** what was written, in order, and Discord's answers */
 let written: { url: string; status: string | null }[];
 let answer: () => Response;
 let delay: () => Promise<void>;
@@ -175,7 +175,7 @@ it('says once that the permission is missing, and the stream goes on', async () 
 });
 
 it('takes its text away before the bot leaves, since afterwards it may not', async () => {
-  /** As Discord has it: without Manage Channels a status is for those who are in the channel. */
+  /** Discord's rule: without Manage Channels, only those in the channel may set a status. */
   answer = () => {
     const [to] = world.sockets[0]!.sent.filter(({ op }) => op === 4).slice(-1);
     const isInside = (to?.d as { channel_id: string | null }).channel_id === channelId;
@@ -244,7 +244,7 @@ it('names the title in the bot’s activity if that is wanted, and takes it back
   const said = world.sockets[0]!.sent.filter(({ op }) => op === 3).map(
     ({ d }) => (d as { activities: object[] }).activities,
   );
-  // First of all it takes back whatever a background before this one may have said.
+  // First it removes anything that an earlier background may have written.
   expect(said).toEqual([[], [{ name: 'Rain', type: 2 }], []]);
   expect(written).toEqual([]);
 });

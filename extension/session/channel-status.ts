@@ -17,50 +17,50 @@ import type { ServerStream } from './server-stream.ts';
 import { isOn, isOnAir } from './state.ts';
 import { isUnkept } from './stream-memory.ts';
 
-/** Titles change in bursts while a page loads, and each change is a request: one look in this time. */
+/** Titles change in bursts while a page loads, and each change is a request: at most one in this time. */
 const lookEveryMs = 5000;
-/** At most one text is written into a channel in this time: Discord's limit is in no document. */
+/** At most one text is written per channel in this time: Discord's limit is undocumented. */
 const writeEveryMs = 10_000;
 const answerDeadlineMs = 5000;
-/** A server that does not answer is asked again after this, and a text of ours taken away at most this often. */
+/** A silent server is asked again after this time, and a text of ours is removed at most this often. */
 const againAfterMs = 30_000;
 const clearTries = 3;
-/** A person who stops waits no longer for it. */
+/** Stop waits no longer than this for it. */
 const takeBackDeadlineMs = 1000;
-/** Discord's: the permission is missing, which an invitation mends. */
+/** Discord's code for a missing permission, which a new invitation grants. */
 const missingPermissions = 50_013;
 const forbidden = 403;
 
-/** "What plays" as the text below the voice channel's name, and in the bot's activity, as far as the user wants it. */
+/** "What plays" as the voice channel's status and in the bot's activity, as far as the user wants it. */
 export interface ChannelStatus {
-  /** the settings, the streams or the mix have changed */
+  /** the settings, the streams or the mix changed */
   look(): void;
   onBotEvent(event: BotEvent): void;
   /**
-   * The bot is about to leave its channel in this guild, outside of which it may not take its text away: resolves when
-   * that is done, or could not be done in time.
+   * The bot is about to leave its channel in this guild, and could not remove its text from outside: resolves when that
+   * is done, or after a time limit.
    */
   takeBack(guildId: string): Promise<void>;
 }
 
-/** One channel, from the moment on in which its text is asked for until ours is taken away again. */
+/** One channel, from the request for its text until ours is removed again. */
 interface Entry {
   readonly guildId: string;
   readonly channelId: string;
   state: ChannelText;
   /** what an earlier background left there */
   left: string | null;
-  /** on its way to Discord; undefined while nothing is */
+  /** being sent to Discord; undefined while nothing is */
   pending: string | null | undefined;
   /** not before this, on the monotonic clock */
   nextMs: number;
-  /** the last text that was tried: whatever became of it, it is no other's */
+  /** the last text that was tried: whatever became of it, it is ours */
   tried: string | null;
-  /** Discord does not take it */
+  /** Discord refuses it */
   unwritable: string | null;
   /** resolves when nothing is left to do */
   readonly gone: Deferred<void>;
-  /** the stream is not there any more */
+  /** the stream ended */
   isEnded: boolean;
   clears: number;
   cancel(): void;
@@ -73,20 +73,20 @@ export function createChannelStatus(options: {
   clock: Clock;
   fetch: typeof fetch;
   findTab: BrowserTabs['findTab'];
-  /** asks the browser for the tabs' present titles */
+  /** requests the tabs' present titles from the browser */
   refresh(): Promise<void>;
 }): ChannelStatus {
   const { current, bot, mixer, clock } = options;
-  /** by channel; the texts of both may not stand in each other's way */
+  /** by channel; the requests of two must not interfere */
   const entries = new Map<string, Entry>();
   let wants = { status: false, activity: false, owner: false };
   const owner = createBotOwner({ ...options, onKnown: lookNow });
-  /** the browser no longer says what the first tab shows, as after it went to another site */
+  /** the browser no longer reveals the first tab's title, for example after it went to another site */
   let isUntitled = false;
-  /** what this client was told; null while nobody knows, as after the background was restarted */
+  /** what this client was last sent; null if unknown, for example after a restart of the background */
   let said: { by: GatewayClient; name: string | null } | null = null;
   let cancelLook: (() => void) | null = null;
-  /** one after the other, as each writes what it has read before */
+  /** one after another, because each writes what it has read before */
   let noting: Promise<void> = Promise.resolve();
 
   const playing = (): string | null => {
@@ -94,7 +94,7 @@ export function createChannelStatus(options: {
     return first && !mixer.isHeld && !isUntitled && !isUnkept(mixer) ? whatPlays(first.tab) : null;
   };
 
-  /** Whose bot it is stands there also while nothing plays: whoever wonders at a silent bot knows whom to ask. */
+  /** The owner is shown even while nothing plays: people who wonder about a silent bot know whom to ask. */
   const activity = (): string | null =>
     activityText(wants.activity ? playing() : null, wants.owner && !isUnkept(mixer) ? owner.name() : null);
 
@@ -102,7 +102,7 @@ export function createChannelStatus(options: {
     entry.state = nextText(entry.state, event, entry.left);
   }
 
-  /** Kept until it is taken away: a browser that is closed leaves it behind. */
+  /** Kept until it is removed, because a closed browser leaves it behind. */
   function note({ guildId, channelId }: Entry, text: string | null): Promise<void> {
     noting = noting.then(async () => {
       const others = (await storage.statusSet.get()).filter((one) => one.channelId !== channelId);
@@ -127,7 +127,7 @@ export function createChannelStatus(options: {
       entry.tried = text;
       await note(entry, text);
     }
-    // Nothing else depends on it: whoever does not answer is asked again.
+    // Nothing else depends on it; a silent server is asked again.
     const answer = await put(entry.channelId, text).catch(() => null);
     if (answer?.ok) await wrote(entry, text);
     else await failed(entry, text, answer);
@@ -150,13 +150,13 @@ export function createChannelStatus(options: {
     entry.nextMs = clock.nowMs() + (retryAfterMs ?? againAfterMs);
     if (status === 429 || status >= 500) return;
     if (text === null) {
-      // Outside of the channel only moderators may; what is noted is taken away when the bot is there again.
+      // From outside the channel only moderators may; the note remains, and the text is removed when the bot is back.
       entry.clears = clearTries;
       return;
     }
     entry.unwritable = text;
     if (status !== forbidden || answer?.code !== missingPermissions) return;
-    // An earlier text still stands there, and stays noted.
+    // An earlier text is still there, and stays noted.
     if (entry.state.at !== 'ours') await note(entry, null);
     apply(entry, { type: 'refused' });
     serverOf(entry)?.notices.raise('status-refused');
@@ -192,7 +192,7 @@ export function createChannelStatus(options: {
     if (entry.pending === undefined) settle(entry);
   }
 
-  /** Nobody streams there any more: a text of ours is taken away, now or a little later. */
+  /** Nobody streams there any more: our text is removed, now or a little later. */
   function settle(entry: Entry): void {
     entry.cancel();
     if (entry.state.at !== 'ours' || entry.clears >= clearTries) {
@@ -217,7 +217,7 @@ export function createChannelStatus(options: {
 
   const hasStatus = ({ place }: ServerStream): boolean =>
     bot.client?.guilds.get(place.guildId)?.channels.get(place.channelId)?.type === channelType.voice;
-  /** Once it was live there, and while its connection is made again. */
+  /** After it was live there, including while its connection is being restored. */
   const isThere = ({ state }: ServerStream): boolean =>
     isOnAir(state) && state.tab !== null && !(state.state === 'live' && state.hasLeft);
 
@@ -227,7 +227,7 @@ export function createChannelStatus(options: {
     for (const entry of [...entries.values()])
       if (!entry.isEnded && !shown.some(({ place }) => place.channelId === entry.channelId)) end(entry);
     for (const { place, state } of shown)
-      // One whose text is just being taken away is waited for.
+      // A text that is just being removed is waited for.
       if (!entries.has(place.channelId) && state.state === 'live') begin(place);
     for (const entry of entries.values()) follow(entry);
     sayActivity(there.length > 0 ? activity() : null);
@@ -238,7 +238,7 @@ export function createChannelStatus(options: {
     const { client } = bot;
     if (client?.state.state !== 'ready') return;
     const known = said?.by === client ? said.name : undefined;
-    // What a background before this one said is taken back once, if it may have said anything.
+    // Anything that an earlier background may have written is removed once.
     if (name === known || (known === undefined && name === null && !wants.activity && !wants.owner)) return;
     if (client.setActivity(name)) said = { by: client, name };
   }
@@ -262,7 +262,7 @@ export function createChannelStatus(options: {
     isUntitled = found?.title === '';
   }
 
-  /** What an earlier background left behind is asked for, to be taken away. */
+  /** The texts of an earlier background are requested, to be removed. */
   async function sweepUp(): Promise<void> {
     if (current.servers.some(({ state }) => isOn(state))) return;
     const all = await storage.statusSet.get();
@@ -277,7 +277,7 @@ export function createChannelStatus(options: {
     for (const entry of entries.values()) {
       if (entry.guildId !== guildId || !(isWhole || statuses.has(entry.channelId))) continue;
       const text = statuses.get(entry.channelId) ?? null;
-      // The echo of what is on its way: the answer to it says more.
+      // The echo of the text being sent; the answer to it says more.
       if (text === entry.pending) continue;
       entry.cancel();
       apply(entry, text !== null && text === entry.tried ? { type: 'wrote', text } : { type: 'known', text });

@@ -1,27 +1,27 @@
 /**
- * What is known of the text below one voice channel's name, and whose it is. It is written only where there is none, and
- * never again once somebody else had their hand in it.
+ * What is known about one voice channel's status, and who wrote it. Ours is written only where there is none, and never
+ * again once somebody else changed it.
  */
 export type ChannelText =
-  /** asked for, and not written before it is known */
+  /** requested; not written until it is known */
   | { at: 'asking' }
   /** there is none */
   | { at: 'free' }
   | { at: 'ours'; text: string }
-  /** somebody else's, or nobody can tell */
+  /** somebody else's, or unknown */
   | { at: 'foreign' }
   /** the bot may not */
   | { at: 'refused' };
 
 export type ChannelTextEvent =
-  /** Discord's answer, or news of it; null for no text */
+  /** Discord's answer, or an event; null for no text */
   | { type: 'known'; text: string | null }
   | { type: 'unanswered' }
   | { type: 'wrote'; text: string }
   | { type: 'refused' }
   | { type: 'cleared' };
 
-/** @param left what an earlier stream of ours left there, if it did */
+/** @param left what an earlier stream of ours left there, if anything */
 export function nextText(state: ChannelText, event: ChannelTextEvent, left: string | null): ChannelText {
   switch (event.type) {
     case 'known':
@@ -30,7 +30,7 @@ export function nextText(state: ChannelText, event: ChannelTextEvent, left: stri
         if (event.text === null || event.text === '') return { at: 'free' };
         return event.text === left ? { at: 'ours', text: event.text } : { at: 'foreign' };
       }
-      // The echo of our own, or somebody else's hand: who clears it does not want it.
+      // The echo of our own, or somebody else's change: a person who clears it does not want it.
       if (state.at === 'ours') return event.text === state.text ? state : { at: 'foreign' };
       if (state.at === 'free') return event.text ? { at: 'foreign' } : state;
       return state;

@@ -15,12 +15,14 @@ import type { MixSound } from './mix-sound.ts';
 import type { ServerStream } from './server-stream.ts';
 import { isOn, isOnAir } from './state.ts';
 
-/** In which channels the bot is, by whose wish, and whether it may be heard there. */
+/** The bot's channels: who wanted them, and whether anybody may hear it there. */
 export interface Channel {
   readonly commands: Pick<CommandTable, 'choose' | 'go-back' | 'ask-to-speak'>;
-  /** @throws EarshotError why the bot could not speak there, or not even be there */
+  /** @throws EarshotError why the bot could not speak there, or not even join */
   expectSeat(place: Place): void;
-  /** The user wants this stream there: it looks first, and one that cannot go there stays. @throws as `expectSeat` */
+  /**
+   * The user wants this stream there. It is checked first; a stream that cannot go there stays. @throws as `expectSeat`
+   */
   move(server: ServerStream, place: Place): void;
   onMoved(server: ServerStream, isAsked: boolean): void;
 }
@@ -46,14 +48,14 @@ export function createChannel(options: {
       expectSeat(place);
       const { stream } = server;
       const go = (): void => stream?.moveTo(place);
-      // The others hear the same sound.
+      // The other servers get the same sound.
       if (current.servers.length > 1) go();
       else options.mixSound.dip(go);
     } else options.mixSound.stay();
     server.wanted = place;
   }
 
-  /** the stream that the choice of a channel is about, while it is about one */
+  /** the stream that a choice of channel concerns, while it concerns one */
   function chosenStream({ guildId }: Place): ServerStream | undefined {
     const [first, ...others] = current.servers;
     return others.length === 0 ? first : current.servers.find(({ place }) => place.guildId === guildId);
@@ -79,7 +81,7 @@ export function createChannel(options: {
     }
   }
 
-  /** those that may ask: in an audience if nobody is named */
+  /** those that may ask; the ones in an audience if none is named */
   function askers(guildId: string | undefined): readonly ServerStream[] {
     const live = current.servers.filter(({ state }) => state.state === 'live');
     if (guildId !== undefined) return live.filter(({ place }) => place.guildId === guildId);
@@ -98,12 +100,12 @@ export function createChannel(options: {
         if (server && isOnAir(server.state) && server.state.tab !== null) move(server, place);
         await storage.chosen.set(place);
         await noteChosenName(bot);
-        // Whoever chooses one channel wants it alone.
+        // A user who chooses one channel wants only that one.
         if (!server) await storage.together.remove();
         if (current.state.state === 'idle') current.apply({ type: 'dismiss' });
         current.changed();
       },
-      /** to the channel that the user wants, after somebody moved the bot */
+      /** to the wanted channel, after somebody moved the bot */
       'go-back'({ guildId }) {
         const moved = guildId === undefined ? current.servers : [current.expect(guildId)];
         if (!moved.some(({ state }) => isOnAir(state))) throw new EarshotError('message-state');

@@ -2,8 +2,8 @@ import type { Bot } from '../account/bot.ts';
 import { longestName, storage } from '../store/storage.ts';
 
 /**
- * Keeps the names of the chosen channel and its server as Discord last told them: they are shown while nobody is signed
- * in, as before the first answer or after a refused token.
+ * Stores the last known names of the chosen channel and its server: they are shown while the bot is not signed in, such
+ * as before the first answer or after a refused token.
  */
 export async function noteChosenName({ client }: Pick<Bot, 'client'>): Promise<void> {
   const [chosen, noted] = await Promise.all([storage.chosen.get(), storage.chosenName.get()]);

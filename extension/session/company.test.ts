@@ -26,7 +26,7 @@ const goes = (userId: string, to: string | null) =>
     ...{ guild_id: guildId, channel_id: to, user_id: userId, session_id: userId },
     member: { user: { id: userId, username: 'Mara' }, roles: [] },
   });
-/** the bot's requests to be in a channel, in order */
+/** the bot's requests to join or leave, in order */
 const asked = () =>
   world.sockets[0]!.sent.flatMap(({ op, d }) => (op === 4 ? [(d as { channel_id: string | null }).channel_id] : []));
 /** Time passes, and both gateways answer the heartbeats that are due. */

@@ -7,49 +7,52 @@ import type { ServerStream } from './server-stream.ts';
 import { shownServer } from './shown-server.ts';
 import { initialState, transition, type SessionEvent, type SessionState } from './state.ts';
 
-/** The session's state, and the streams behind it. Made first; every part that acts on them gets it. */
+/** The session's state, and its streams. Created first, and given to every part that acts on them. */
 export interface Current {
-  /** of the server that stands for all; once nothing streams any more, why */
+  /** of the server that stands for all; once nothing streams any more, the reason */
   readonly state: SessionState;
-  /** oldest first; one whose stream has ended stays in its place while another goes on */
+  /** oldest first; one whose stream ended stays in its place while another goes on */
   readonly servers: readonly ServerStream[];
   /** the sound that all streams share; null while nothing streams */
   sound: SharedSound | null;
-  /** all of them are ending, by the user's wish or for one reason: none has a reason of its own any more */
+  /** all of them are ending, because the user stopped them or for a common reason: none has its own reason any more */
   readonly isEnding: boolean;
-  /** they are, once the sound has faded out */
+  /** they end once the sound has faded out */
   readonly isFadingOut: boolean;
   /** @throws EarshotError message-state if nothing streams into this server, and nothing did a moment ago */
   expect(guildId: string): ServerStream;
-  /** takes its place in the row, or that of an earlier stream into the same server */
+  /** takes its place in the row, or replaces an earlier stream into the same server */
   begin(server: ServerStream, event: SessionEvent): void;
   applyTo(server: ServerStream, event: SessionEvent): void;
-  /** to every server, or if there is none to what is shown instead */
+  /** to every server, or to the idle state if there is none */
   apply(event: SessionEvent): void;
   /** its row is gone */
   remove(server: ServerStream): void;
-  /** the code of the problem that is shown while nothing streams: null for none, undefined while something does */
+  /** the code of the problem shown while nothing streams: null for none, undefined during a stream */
   readonly shownCode: ErrorCode | null | undefined;
-  /** Nothing streams any more, or it never began; null if that was the user's wish. */
+  /** Nothing streams any more, or it never began; null if the user stopped it. */
   end(error: EarshotError | null): void;
   /** the same for a request of the user, who may no longer be looking */
   fail(error: EarshotError): void;
   /** ends all streams with this reason */
   failAll(error: EarshotError): void;
-  /** something shown in a view has changed */
+  /** something shown in a view changed */
   changed(): void;
-  /** The user wants something else: work for earlier wishes is dropped. @returns whether this is still the last wish */
+  /**
+   * The user wants something else: work for earlier requests is dropped. @returns whether this is still the latest
+   * request
+   */
   wish(): () => boolean;
-  /** the user wanted something of this background already */
+  /** the user has already requested something of this background */
   readonly hasWished: boolean;
   /**
-   * The user stops all, or the last tab was taken out. The streams end after `afterMs`, in which the sound fades out; a
-   * second time they end at once.
+   * The user stopped everything, or the last tab was removed. The streams end after `afterMs`, while the sound fades
+   * out; a second call ends them at once.
    */
   stop(afterMs?: number): void;
 }
 
-/** An event changed the state of this server, or if it is null what is shown while nothing streams. */
+/** An event changed the state of this server; null means the idle state. */
 export type OnSessionEvent = (event: SessionEvent, before: SessionState, server: ServerStream | null) => void;
 
 export function createCurrent(options: {
@@ -59,7 +62,7 @@ export function createCurrent(options: {
   onChange(): void;
   onTrouble(): void;
 }): Current {
-  /** what is shown while nothing streams */
+  /** shown while nothing streams */
   let rest = initialState;
   let servers: readonly ServerStream[] = [];
   let isEnding = false;
@@ -127,7 +130,7 @@ export function createCurrent(options: {
       if (servers.some(({ stream }) => stream !== null)) return;
       const before = shownState();
       const event = { type: 'ended', error, nowMs: options.clock.wallMs() } as const;
-      // One that ended by itself while the user stopped the last other one keeps its reason.
+      // A stream that ended by itself while the user stopped the last other one keeps its reason.
       const left = error || isEnding ? undefined : servers.findLast(({ state }) => state.state === 'idle');
       const next = left?.state ?? transition(before, event);
       servers = [];

@@ -1,9 +1,9 @@
 import type { Settings } from '../store/settings.ts';
 
 /**
- * Whether the bot shows as deafened, which is how people see that it does not listen. In the original dialect op 4 is
- * as its document has it.
- * @param isListening something that lets the user hear the others is on
+ * Whether the bot shows as deafened, which tells people that it does not listen. In the original dialect op 4 stays as
+ * in its document.
+ * @param isListening a feature that lets the user hear the others is on
  */
 export const showsDeafened = (
   { dialect, isDeafened }: Pick<Settings, 'dialect' | 'isDeafened'>,

@@ -4,7 +4,7 @@ import { graver, isAboutAsking, type Notices } from './notices.ts';
 import { newsOf } from './server-news.ts';
 import type { ServerStream } from './server-stream.ts';
 
-/** Sends away what a person has read: of one server, or what is shown for all. */
+/** Dismisses what a person has read: of one server, or of the whole stream. */
 export function createDismiss({
   current,
   notices,
@@ -13,7 +13,7 @@ export function createDismiss({
   current: Current;
   /** of the tabs and this computer */
   notices: Notices;
-  /** the row of a stream that had ended is gone */
+  /** the row of an ended stream was removed */
   onRemoved(): void;
 }): CommandTable['dismiss'] {
   function dismissIn(server: ServerStream, shown: Notices): void {
@@ -22,7 +22,7 @@ export function createDismiss({
       current.remove(server);
       return onRemoved();
     }
-    // A refusal is shown before the silence that it is about, which stays.
+    // A refusal is shown before the silence that it concerns, which stays.
     const isAnswer = shown.top !== null && isAboutAsking(shown.top.code);
     if (state.state === 'live' && (state.unheard === state.seenUnheard || isAnswer)) shown.dismiss();
     else current.applyTo(server, { type: 'dismiss' });

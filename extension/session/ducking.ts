@@ -4,14 +4,14 @@ import type { Clock } from '../time/clock.ts';
 import type { MixSound } from './mix-sound.ts';
 import type { ServerStream } from './server-stream.ts';
 
-/** Turns the tabs down while somebody speaks. Faders and kept volumes stand still. */
+/** Lowers the tabs while somebody speaks. Faders and stored volumes do not change. */
 export interface Ducking {
   readonly isDucked: boolean;
-  /** as a stream begins, or the settings change */
+  /** when a stream begins, or the settings change */
   follow(settings: Settings): void;
-  /** Who speaks may have changed. @param agoMs how long ago, if it is known only later */
+  /** The speakers may have changed. @param agoMs how long ago, if it is known only later */
   look(agoMs?: number): void;
-  /** the user speaks into the microphone in the mix, or no longer */
+  /** the user starts or stops speaking into the mixed microphone */
   onMicrophone(isSpeaking: boolean): void;
 }
 
@@ -24,7 +24,7 @@ export interface Ducking {
 export function createDucking(options: {
   clock: Clock;
   sound: Pick<MixSound, 'duck'>;
-  /** a person, no bot, is heard in one of the channels */
+  /** a person, not a bot, speaks in one of the channels */
   isSomebodyHeard(): boolean;
   onChange(): void;
 }): Ducking {
@@ -72,7 +72,7 @@ export function createDucking(options: {
   };
 }
 
-/** @returns whether a person is heard in one of the channels: another bot's music is no reason to turn ours down */
+/** @returns whether a person speaks in one of the channels; another bot's music does not lower ours */
 export function isSomebodyHeard(
   servers: readonly Pick<ServerStream, 'place' | 'speakers'>[],
   bot: Pick<Bot, 'client'>,

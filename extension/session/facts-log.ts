@@ -6,7 +6,7 @@ import type { ServerFacts, SessionFacts } from './session-contract.ts';
 import type { Problem, SessionState } from './state.ts';
 
 type Fact = [level: LogLevel, text: string];
-/** What a log says of the present, one sentence for each part of it. */
+/** The log's sentences about the present state, one for each part of it. */
 export type LoggedFacts = Record<string, Fact>;
 
 const problemFact = ({ error, liveMs }: Problem): Fact => {
@@ -59,7 +59,7 @@ function streamFact(state: SessionState, isMuted: boolean): Fact {
   }
 }
 
-/** By their place in the row: servers and channels have no names here. */
+/** By their place in the row: servers and channels have no names in the log. */
 const serverFacts = ({ state, isMuted, notice }: ServerFacts, index: number): LoggedFacts => ({
   [`stream ${index + 1}`]: streamFact(state, isMuted),
   ...(notice && { [`notice of stream ${index + 1}`]: ['warn', notice.code] as Fact }),
@@ -94,7 +94,7 @@ export function loggedFacts(facts: SessionFacts): LoggedFacts {
 export const isPrivate = ({ servers, mixer }: Pick<SessionFacts, 'servers' | 'mixer'>): boolean =>
   servers.length > 0 && mixer.tabs.some(({ tab }) => tab.isPrivate);
 
-/** Notes what has become different since it was called last; what is gone is no news. */
+/** Logs everything that changed since the last call; what is gone is not mentioned. */
 export function createFactsLog(note: (level: LogLevel, text: string) => void): (facts: SessionFacts) => void {
   let before: LoggedFacts = {};
   return (facts) => {

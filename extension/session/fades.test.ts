@@ -7,7 +7,7 @@ import { createSessionWorld, type SessionWorld } from './testing/session-world.t
 let world: SessionWorld;
 const elsewhere = { ...guild.channels[0]!, id: '127121515262115899', name: 'Elsewhere' };
 
-/** what the capture was told last, and the time for it */
+/** what the capture received last, and the fade's time */
 const last = () => {
   const [mix, overMs] = world.mixes.at(-1)!;
   return { tabs: mix.tabs, isMuted: mix.isMuted, overMs };
@@ -164,7 +164,7 @@ describe('the whole mix', () => {
     expect(last()).toMatchObject({ isMuted: true, overMs: 1000 });
     await world.clock.advance(1000);
     expect(said('pause')).toBe(before);
-    // A fader in the meantime neither hastens nor delays it.
+    // A fader meanwhile neither speeds it up nor delays it.
     await tell({ type: 'set-mix', mix: { channelVolume: 0.5 } });
     await world.clock.advance(150);
     expect(said('pause')).toBe(before + 1);

@@ -8,22 +8,24 @@ import type { Current } from './current.ts';
 import type { ServerStream } from './server-stream.ts';
 import { isOn } from './state.ts';
 
-/** Rooms that are made for whoever joins move them on at once, and people look into a channel before they stay. */
+/**
+ * Channels that create a room for each person move them on at once, and people look into a channel before they stay.
+ */
 const settledMs = 1500;
 
-/** The bot goes with one person of a server from voice channel to voice channel, as long as it streams there. */
+/** The bot follows one person of a server from voice channel to voice channel, while it streams there. */
 export interface FollowPerson {
   readonly followed: Followed;
-  /** as it was left, for a new stream */
+  /** the stored choice, for a new stream */
   recall(): Promise<void>;
-  /** Something is known anew of who is where, or a stream began or ended. */
+  /** The voice states changed, or a stream began or ended. */
   look(): void;
   /** whether somebody is followed there who is in no voice channel of it */
   isGone(guildId: string): boolean;
   readonly commands: Pick<CommandTable, 'follow'>;
 }
 
-/** Where the person was seen last, and the way there that is about to be taken. */
+/** The person's last known channel, and the move that is about to happen. */
 interface Trail {
   userId: string;
   channelId: string | null;
@@ -35,7 +37,7 @@ export function createFollowPerson(options: {
   channel: Channel;
   bot: Bot;
   clock: Clock;
-  /** whether what is chosen now may be written down */
+  /** whether the present choice may be stored */
   mayKeep(): boolean;
 }): FollowPerson {
   const { current, channel, bot, clock } = options;
@@ -59,7 +61,7 @@ export function createFollowPerson(options: {
     return whyNotJoin(guild, channelId, userId, clock.wallMs()) === null;
   }
 
-  /** In this channel, and not about to leave it: one that fades out before it goes elsewhere is there still. */
+  /** In this channel, and not about to leave it. While it fades out before a move, it is still there. */
   const isIn = ({ place, wanted, notices }: ServerStream, channelId: string): boolean =>
     place.channelId === channelId && (wanted.channelId === channelId || notices.has('moved'));
 
@@ -79,7 +81,7 @@ export function createFollowPerson(options: {
     if (before?.userId === userId && before.channelId === channelId) return;
     forget(guildId);
     server.notices.clear('cannot-follow');
-    // Where they are when it begins is no news: the user chose the channel.
+    // Their channel at the beginning does not count: the user chose the channel.
     const isNews = before?.userId === userId && channelId !== null && !isIn(server, channelId);
     const cancel = isNews ? clock.setTimer(() => go(server, channelId), settledMs) : () => undefined;
     trails.set(guildId, { userId, channelId, cancel });
@@ -116,7 +118,7 @@ export function createFollowPerson(options: {
         followed = userId === null ? others : [...others, { guildId, userId }].slice(-maxFollowed);
         look();
         current.changed();
-        // What was kept before ends also in a private window.
+        // In a private window, an earlier stored choice ends too.
         const kept = (await storage.followed.get()).filter((one) => one.guildId !== guildId);
         const isKept = userId !== null && options.mayKeep();
         await storage.followed.set(isKept ? [...kept, { guildId, userId }].slice(-maxFollowed) : kept);

@@ -2,10 +2,10 @@ import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { Clock } from '../time/clock.ts';
 import { createLasting } from '../time/lasting.ts';
 
-/** A gateway that closes again and again does so within seconds: one that lasts this long stays. */
+/** A gateway that closes repeatedly does so within seconds; one that lasts this long stays. */
 const steadyMs = 10_000;
 
-/** Whether the gateway ends every connection soon after it began; reported whenever that changes. */
+/** Whether the gateway ends every connection soon after it began; reported on each change. */
 export function createGatewayWatch(
   clock: Clock,
   tell: (isClosing: boolean) => void,

@@ -16,11 +16,11 @@ export interface Health {
   view(facts: Pick<LiveFacts, 'mode' | 'dave'>): HealthView | null;
   /** of the whole stream */
   totals(): Totals;
-  /** the last median of a second in which something was sent, ms; 0 if there was none */
+  /** the last median of a second in which something was sent, in ms; 0 if there was none */
   delayMs(): number;
 }
 
-/** @param moveMs what the bot's last move cost of its sound, null before the first */
+/** @param moveMs how long the bot's last move interrupted its sound, null before the first */
 export function createHealth(moveMs: () => number | null = () => null): Health {
   let stats: Stats | null = null;
   let delays: number[] = [];
@@ -38,7 +38,7 @@ export function createHealth(moveMs: () => number | null = () => null): Health {
     onStats(next) {
       if (stats && stats.session !== next.session) lost();
       stats = next;
-      // Nothing but the silence behind the sound was sent.
+      // Only the silence after the sound was sent.
       if (next.latencyMs.p50 === 0) return;
       delays = [...delays, next.latencyMs.p50].slice(-maxDelays);
       delayP99Ms = next.latencyMs.p99;

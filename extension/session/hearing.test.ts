@@ -117,7 +117,7 @@ it('volume and mute are for each person and server, reach the player at once, an
   await world.session.command({ type: 'set-heard', guildId: '41771983423143938', userId: jonas, volume: 0.5 });
   expect(players[0]!.gains).toEqual({ [mara]: 0 });
   await world.clock.advance(1000);
-  // A muted person is not even decrypted.
+  // A muted person's voice is not even decrypted.
   expect(listens().at(-1)).toEqual([]);
   say(mara);
   expect(players[0]!.heard).toEqual([]);

@@ -13,30 +13,30 @@ import type { Mixer } from './mixer.ts';
 import type { ServerStream } from './server-stream.ts';
 import { isUnkept } from './stream-memory.ts';
 
-/** Voices come and go in bursts, as when a channel is joined; a voice server that invents them makes no flood of it. */
+/** Voices change in bursts, for example when the bot joins; a voice server that invents them must not cause a flood. */
 const tellAfterMs = 100;
 
 /** A moving fader sends dozens of values a second; only the last one is written to disk. */
 const storeAfterMs = 500;
 
-/** A tab in the mix may go to Discord; nobody tells, but the browser can be asked. */
+/** A tab in the mix may open Discord. There is no event for it, but the browser can be asked. */
 const lookEveryMs = 5000;
 
-/** Discord's own client: it plays the people of its channel, who would hear themselves. */
+/** Discord's own client plays the people of its channel, who would then hear themselves. */
 const isDiscordsClient = (site: string): boolean => /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/.test(site);
 
-/** Letting the user hear the people in the channels, on this computer alone. Off at the beginning of every stream. */
+/** Lets the user hear the people in the channels, on this computer only. Off at the start of every stream. */
 export interface Hearing {
   readonly isOn: boolean;
   readonly view: HearingView;
-  /** Something that it depends on may have changed: the mix, the servers, the helper. */
+  /** A condition may have changed: the mix, the servers, the helper. */
   look(): void;
-  /** who is there, by which SSRC, may have changed */
+  /** the people or their SSRCs may have changed */
   onVoices(): void;
   onHeard(server: ServerStream, voices: readonly HeardVoice[]): void;
   /** nothing streams any more */
   onOver(): void;
-  /** as it was left */
+  /** the stored settings */
   recall(): Promise<void>;
   readonly commands: Pick<CommandTable, 'set-hears' | 'set-heard' | 'set-hears-on'>;
 }
@@ -48,7 +48,7 @@ export function createHearing(options: {
   host: Pick<Host, 'status' | 'hears'>;
   clock: Clock;
   openPlayer: OpenPlayer;
-  /** asks the browser where the tabs in the mix are now, as far as it says */
+  /** requests the present addresses of the tabs in the mix, as far as the browser reveals them */
   refresh(): Promise<void>;
   /** it was switched on or off */
   onSwitched(): Promise<void>;
@@ -58,7 +58,7 @@ export function createHearing(options: {
   let people: readonly HeardPerson[] = [];
   let outputs: readonly Output[] = [];
   let outputId: string | null = null;
-  /** what each server's stream was told, as text */
+  /** each server stream's last setting, as text */
   const told = new WeakMap<ServerStream, string>();
   let isTelling = false;
   let cancelStore = (): void => undefined;
@@ -75,7 +75,7 @@ export function createHearing(options: {
     return !isMuted && volume > 0;
   };
 
-  /** Whoever is muted is not even decrypted. */
+  /** A muted person's voice is not even decrypted. */
   const voicesIn = ({ place, speakers }: ServerStream): Voice[] | null =>
     player &&
     speakers
@@ -101,7 +101,7 @@ export function createHearing(options: {
     clock.setTimer(tell, tellAfterMs);
   }
 
-  /** Of each person as in the server where they are: elsewhere they may be set otherwise. */
+  /** Each person with the setting of the server where they are now; elsewhere it may differ. */
   function gains(): Gains {
     const isThere = (guildId: string, userId: string): boolean =>
       current.servers.some(
@@ -202,7 +202,7 @@ export function createHearing(options: {
     commands: {
       'set-hears': ({ hears }) => (hears ? switchOn() : switchOff()),
       'set-heard'({ guildId, userId, volume, isMuted }) {
-        // What was stored is read when a stream begins.
+        // The stored settings are read when a stream begins.
         if (!current.sound) throw new EarshotError('message-state');
         const before = heardAs(people, guildId, userId);
         people = withHeard(people, {

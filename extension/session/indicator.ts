@@ -3,15 +3,15 @@ import type { CommandTable } from '../page-contract/view-command.ts';
 import { storage } from '../store/storage.ts';
 import type { Current } from './current.ts';
 
-/** Whose ring is lit: the bot's own for the others, and the others' for the user. Both settings are stored. */
+/** The rings: the bot's own for other people, and theirs for the user. Both settings are stored. */
 export interface IndicatorSettings {
   readonly indicator: Indicator;
-  /** what the others see: whoever speaks alone speaks as a person does */
+  /** what the others see; the microphone alone shows as a person's voice */
   readonly sent: Indicator;
   setMicrophoneAlone(isAlone: boolean): void;
-  /** off, nobody's voice is followed */
+  /** off: nobody's voice is followed */
   readonly showsPeople: boolean;
-  /** as they were left, for a new stream */
+  /** the stored settings, for a new stream */
   recall(): Promise<void>;
   readonly commands: Pick<CommandTable, 'set-indicator' | 'set-shows-people'>;
 }

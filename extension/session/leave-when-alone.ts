@@ -8,11 +8,11 @@ import type { ServerStream } from './server-stream.ts';
 
 const minuteMs = 60_000;
 
-/** The bot leaves a channel in which nobody has been for a while, and is back as soon as somebody comes. */
+/** The bot leaves a channel that has been empty for a while, and comes back as soon as somebody joins. */
 export interface LeaveWhenAlone {
   /** the setting may have changed */
   recall(): Promise<void>;
-  /** Something is known anew of who is where, or of a stream. */
+  /** The voice states changed, or a stream. */
   look(): void;
 }
 
@@ -24,10 +24,10 @@ export function createLeaveWhenAlone(options: {
 }): LeaveWhenAlone {
   const { current, bot, clock, person } = options;
   let afterMs: number | null = null;
-  /** since when nobody is there, on the monotonic clock, and the timer that runs */
+  /** since when nobody is there, on the monotonic clock, and the running timer */
   const alone = new Map<ServerStream, { sinceMs: number; cancel(): void }>();
 
-  /** Whoever is followed and leaves voice takes the bot along, a minute later. */
+  /** If the followed person leaves voice, the bot leaves a minute later. */
   const patienceMs = (server: ServerStream): number | null =>
     afterMs !== null && person.isGone(server.place.guildId) ? Math.min(minuteMs, afterMs) : afterMs;
 

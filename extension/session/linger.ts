@@ -3,11 +3,11 @@ import type { Clock } from '../time/clock.ts';
 /** Signing out and in again costs one of the day's identifies, so the bot stays a while after the last view closed. */
 const lingerMs = 600_000;
 
-/** Whether anybody looks at a view; a while after nobody does, the bot and the host are released. */
+/** Whether any view is open; some time after the last one closed, bot and host are released. */
 export interface Linger {
   come(): void;
   go(): void;
-  /** A stream is over, which kept everything: if nobody looks, the wait begins again. */
+  /** A stream ended, which had kept everything: if no view is open, the wait starts again. */
   onStreamOver(): void;
 }
 

@@ -4,12 +4,12 @@ import type { Mixer } from './mixer.ts';
 import type { Notices } from './notices.ts';
 import type { SessionState } from './state.ts';
 
-/** A key is agreed on within tens of milliseconds, Discord waits two seconds for the slowest. */
+/** A key is agreed on within tens of milliseconds; Discord waits two seconds for the slowest. */
 const securingSlowMs = 10_000;
-/** The capture says that the mix is silent a second after the last sound: twenty seconds in all. */
+/** The capture reports silence a second after the last sound: twenty seconds in all. */
 const tabSilentMs = 19_000;
 
-/** Raises the notice about a mix that stays silent although it is on the air, and takes it back when it sounds. */
+/** Shows a notice if a live mix stays silent, and removes it when sound returns. */
 export function createSilenceWatch(options: { clock: Clock; notices: Notices; mixer: Mixer }): {
   follow(states: readonly SessionState[]): void;
 } {
@@ -28,7 +28,7 @@ export function createSilenceWatch(options: { clock: Clock; notices: Notices; mi
   };
 }
 
-/** Raises the notice about a server's encryption that is agreed on for too long, and takes it back when it is there. */
+/** Shows a notice if agreeing on a server's encryption takes too long, and removes it when it is done. */
 export function createSecuringWatch(clock: Clock, notices: Notices): { follow(state: SessionState): void } {
   const securing = createLasting(clock, securingSlowMs, () => notices.raise('securing-slow'));
   return {

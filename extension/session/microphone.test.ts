@@ -84,7 +84,7 @@ describe('push to talk', () => {
   it('opens it at one press of the shortcut and closes it at the next', async () => {
     await world.session.pushToTalk();
     expect(inMix()).toMatchObject({ isOpen: true });
-    // A popup that closes without a key that was down.
+    // A popup that closes without a pressed key.
     await world.session.command({ type: 'talk', isHeld: false });
     expect(inMix()).toMatchObject({ isOpen: true });
     await world.session.pushToTalk();

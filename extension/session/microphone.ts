@@ -17,14 +17,14 @@ const nothingHeard: MicrophoneHeard = { peak: 0, isSpeaking: false, isAlone: fal
 /** The user's microphone beside the tabs. */
 export interface MicrophoneControl {
   readonly view: MicrophoneView;
-  /** what comes from it */
+  /** reports of its state and level */
   readonly heard: MicrophoneHeard;
-  /** as it was left; everything waits for it once */
+  /** the stored settings; everything waits for them once */
   recall(): Promise<void>;
   /** nothing streams any more: it is closed, and nobody talks */
   onOver(): void;
   onEvent(event: MicrophoneEvent): void;
-  /** The shortcut: opens the microphone until it is pressed again or, without push to talk, mutes it and takes that back. */
+  /** The shortcut: opens the microphone until it is pressed again or, without push to talk, toggles its mute. */
   pushToTalk(): Promise<void>;
   readonly commands: Pick<CommandTable, 'set-microphone' | 'talk'>;
 }
@@ -34,14 +34,14 @@ export function createMicrophone(options: {
   mixer: Mixer;
   mixSound: Pick<MixSound, 'apply'>;
   clock: Clock;
-  /** somebody begins or stops speaking into it, or it is the only sound */
+  /** somebody starts or stops speaking into it, or it becomes the only sound */
   onHeard(heard: MicrophoneHeard): void;
 }): MicrophoneControl {
   const { current, mixer } = options;
   let kept: Microphone = noMicrophone;
   let state: MicrophoneState = { at: 'off' };
   let heard = nothingHeard;
-  /** the key of the popup, while it is down, and the shortcut, which has no release */
+  /** the popup's key, while it is down, and the shortcut, which has no release */
   let isHeld = false;
   let isLatched = false;
   let recalling: Promise<void> | null = null;
@@ -75,11 +75,11 @@ export function createMicrophone(options: {
   async function set(changes: Partial<Microphone>): Promise<void> {
     await recall();
     kept = { ...kept, ...changes };
-    // Muted, nobody talks: taking that back must open it no more than switching it on does.
+    // A muted microphone is not open: unmuting must not open it, just as switching it on does not.
     if (!mayTalk()) isHeld = isLatched = false;
     apply();
     if ('volume' in changes) return storeSoon();
-    // At once: a background that is stopped must not come back with a microphone that was muted or turned off.
+    // At once: a restarted background must not return with a microphone that was muted or turned off.
     cancelStore();
     await storage.microphone.set(kept);
   }
@@ -125,7 +125,7 @@ export function createMicrophone(options: {
       talk({ isHeld: isDown }) {
         if (!isDown && !isHeld) return;
         isHeld = isDown && current.sound !== null && mayTalk();
-        // Letting the key go ends what the shortcut began as well: silence is what a released key promises.
+        // Releasing the key also ends what the shortcut began: a released key promises silence.
         isLatched = false;
         apply();
       },

@@ -19,12 +19,12 @@ import type { Tab } from '../store/tab.ts';
 /** A moving fader sends dozens of values a second; only the last one is written to disk. */
 const storeAfterMs = 500;
 
-/** Of one tab to another, if no time is set for fades: a cut is what the volume faders do. */
+/** For a crossfade if fades are off: the volume faders themselves change at once. */
 const crossfadeMs = 1000;
 
 const sourceWarnings: readonly SourceWarning[] = ['source-tainted', 'source-protected', 'source-late', 'source-frame'];
 
-/** The faders of the stream. Commands that do not fit its state are refused with message-state. */
+/** The stream's faders. Commands that do not fit its state are refused with message-state. */
 export interface MixCommands {
   readonly commands: Pick<
     CommandTable,
@@ -44,13 +44,15 @@ export interface MixCommands {
   setMix(changes: Partial<Mix>): Promise<void>;
   /** @throws EarshotError why this tab cannot be captured; the stream continues */
   addTab(tab: Tab, level?: Level): Promise<void>;
-  /** Of a scene: it fades there, ends a solo, and is no wish for the whole site. @throws EarshotError message-state */
+  /**
+   * For a scene: it fades there, ends a solo, and does not count for the whole site. @throws EarshotError message-state
+   */
   setLevel(tabId: number, level: Level): Promise<void>;
   /** as `addTab`, and the others leave the mix */
   streamInstead(tab: Tab): Promise<void>;
   onSource(event: SourceEvent): void;
   onTabClosed(tabId: number): void;
-  /** Pages navigate and get new titles, which are followed as far as the browser reports them. */
+  /** Pages navigate and change their titles; this follows them as far as the browser reports it. */
   refresh(): Promise<void>;
 }
 
@@ -66,9 +68,9 @@ export function createMixCommands(options: {
 }): MixCommands {
   const { current, mixer, mixSound, notices, tabs } = options;
   let cancelStore = (): void => undefined;
-  /** tabs whose volume was set and is not stored yet */
+  /** tabs whose changed volume is not stored yet */
   let set: readonly { tab: Tab; volume: number }[] = [];
-  /** tabs that the capture was asked for, by id */
+  /** tabs requested from the capture, by id */
   const coming = new Map<number, { sound: SharedSound; isIn: Promise<boolean> }>();
 
   function changed(overMs = rampMs): Promise<void> {
@@ -104,7 +106,7 @@ export function createMixCommands(options: {
     notices.forget(tabId);
   }
 
-  /** the first tab is the one that names the stream */
+  /** the first tab gives the stream its name */
   async function settled(overMs = rampMs): Promise<void> {
     const [first] = mixer.tabs;
     if (first) current.apply({ type: 'retarget', tab: first.tab });
@@ -129,14 +131,14 @@ export function createMixCommands(options: {
     await changed(isFade ? mixSound.fadeMs : rampMs);
   }
 
-  /** @returns whether it is in the mix of the stream in which that was wanted */
+  /** @returns whether it is in the mix of the stream for which it was requested */
   async function bringIn(tab: Tab, overMs: number, level?: Level): Promise<boolean> {
     const { sound } = current;
     // The test tone is never mixed.
     if (!sound || mixer.tabs.length === 0) throw new EarshotError('message-state');
     if (mixer.has(tab.id)) return true;
     const before = coming.get(tab.id);
-    // Captured twice, the second would put the first out.
+    // A second capture of the same tab would end the first.
     if (before?.sound === sound) return before.isIn;
     const isIn = capture(tab, sound, overMs, level);
     coming.set(tab.id, { sound, isIn });
@@ -148,7 +150,7 @@ export function createMixCommands(options: {
     if (sound !== current.sound) return false;
     const gain = mixer.expect(tab, { volume, isMuted });
     try {
-      // One that is fading away is captured still.
+      // A tab that is fading out is still captured.
       if (!mixer.isFadingAway(tab.id)) await sound.addTab(tab.id, { volume: gain, overMs });
     } catch (refusal) {
       if (sound === current.sound) mixer.remove(tab.id);
@@ -161,7 +163,7 @@ export function createMixCommands(options: {
     if (await bringIn(tab, mixSound.fadeMs, level)) await changed(mixSound.fadeMs);
   }
 
-  /** This tab is heard, and no other one. @param letOthers what becomes of them */
+  /** Only this tab is heard. @param letOthers what happens to the others */
   async function change(tab: Tab, letOthers: (tabId: number) => void): Promise<void> {
     // Without fades it would be no crossfade.
     const overMs = mixSound.fadeMs > rampMs ? mixSound.fadeMs : crossfadeMs;
@@ -228,7 +230,7 @@ export function createMixCommands(options: {
       },
     },
     onSource(event) {
-      // The others are fading away.
+      // The others are fading out.
       if (event.type === 'tab-ended' && mixer.has(event.tabId) && mixer.tabs.length === 1)
         return current.failAll(event.error);
       if (event.type === 'tab-ended')

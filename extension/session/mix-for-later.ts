@@ -14,7 +14,7 @@ interface Parts {
   mixer: Mixer;
 }
 
-/** The mix as scenes see and change it. */
+/** The mix, for scenes to read and change. */
 export function sceneMix({ current, mixer, mixCommands }: Parts & { mixCommands: MixCommands }): SceneMix {
   const isMixed = (): boolean => current.sound !== null && mixer.tabs.length > 0;
   return {
@@ -30,7 +30,7 @@ export function sceneMix({ current, mixer, mixCommands }: Parts & { mixCommands:
   };
 }
 
-/** What is on the air, as it is kept for the browser's next start; null if nothing of it may be. */
+/** The live stream, as stored for the browser's next start; null if nothing may be stored. */
 export function readForLater({
   current,
   mixer,
@@ -42,7 +42,7 @@ export function readForLater({
   return {
     servers: on.map(({ wanted, isMuted }) => {
       const { name = '' } = bot.client?.guilds.get(wanted.guildId)?.channels.get(wanted.channelId) ?? {};
-      // As long as Discord's own; no letter of two halves is cut.
+      // As long as Discord's own limit; no surrogate pair is cut.
       return { ...wanted, isMuted, name: [...name].slice(0, 50).join('') };
     }),
     tabIds: mixer.tabs.map(({ tab }) => tab.id),

@@ -8,30 +8,30 @@ import type { Mixer } from './mixer.ts';
 /** From a gain in the capture to the packet: blocks, encoder, and the helper's queue at its usual length. */
 const onTheWayMs = 150;
 
-/** A move to another channel takes less than a second; whatever becomes of it, the sound comes back. */
+/** A move to another channel takes less than a second; after this time the sound comes back in any case. */
 const movedByMs = 10_000;
 
-/** Makes what the mixer holds heard: by the capture's gains, over the time that the settings give to fades. */
+/** Applies the mixer's state to the capture's gains, with the fades from the settings. */
 export interface MixSound {
-  /** what fades take, in ms; 10 without them */
+  /** the fade time in ms; 10 without fades */
   readonly fadeMs: number;
   /** a new stream, before its capture begins */
   begin(settings: Settings): void;
   follow(settings: Settings): void;
   forCapture(): CaptureMix;
-  /** The mixer has changed. Muted and paused, nothing leaves once it has faded out. */
+  /** The mixer changed. Muted or paused, nothing leaves once it has faded out. */
   apply(overMs?: number): void;
-  /** A tab fades away and is let go. The mixer has others. */
+  /** A tab fades out and is released. Others remain in the mixer. */
   letGo(tabId: number): void;
-  /** Everything fades out. @returns the ms after which it has; 0 if nothing fades */
+  /** Everything fades out. @returns how long that takes, in ms; 0 without fades */
   fadeOut(): number;
-  /** `go` is called once everything has faded out; `arrive` brings it back, and so does time. */
+  /** `go` is called once everything has faded out; `arrive` brings the sound back, and so does a time limit. */
   dip(go: () => void): void;
-  /** what `dip` waits for is not wanted any more */
+  /** the action that `dip` waits for is no longer wanted */
   stay(): void;
-  /** The channel hears us again; what `dip` waits for goes on. */
+  /** The channel hears us again; the action that `dip` waits for continues. */
   arrive(): void;
-  /** the tabs turn quieter to this share, or come back at 1 */
+  /** lowers the tabs to this share, or restores them at 1 */
   duck(share: number, overMs: number): void;
 }
 
@@ -40,15 +40,15 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
   let fadeMs = rampMs;
   let levels = false;
   let duckShare = 1;
-  /** everything is down for a moment: for another channel, or for the end */
+  /** everything is faded out for a moment: for another channel, or for the end */
   let isDown = false;
-  /** what the streams were told */
+  /** the streams' last settings */
   let isHeld = false;
   let cancelHold: (() => void) | null = null;
   let cancelDip = (): void => undefined;
-  /** everything fades out, and `go` is not called yet */
+  /** everything fades out, and `go` has not been called yet */
   let isGoing = false;
-  /** of each tab that was let go, how to keep it */
+  /** for each released tab, how to keep it */
   const leaving = new Map<number, () => void>();
 
   const doesFade = (): boolean => fadeMs > rampMs && mixer.tabs.length > 0;
@@ -56,7 +56,7 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
 
   function forCapture(): CaptureMix {
     const { channelVolume, isMuted, isPaused, monitorVolume, isMonitorMuted } = mixer.view;
-    // Without a fade nothing leaves from one moment to the next, and the meter goes on showing what the tabs play.
+    // Without a fade nothing leaves from one moment to the next, and the meter still shows the tabs' levels.
     const isOut = isMuted || isDown || (isPaused && doesFade());
     const tabs = mixer.gains();
     const { microphone } = mixer;
@@ -75,7 +75,7 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
 
   function hold(overMs: number): void {
     if (!mixer.isHeld || overMs <= rampMs) {
-      // A fade that is under way holds the streams at its end.
+      // A running fade holds the streams at its end.
       if (mixer.isHeld && cancelHold) return tellStreams();
       cancelHold?.();
       cancelHold = null;
@@ -135,7 +135,7 @@ export function createMixSound(options: { current: Current; mixer: Mixer; clock:
       }
       mixer.fadeAway(tabId);
       apply(fadeMs);
-      // It may have come back meanwhile, and fade away once more.
+      // It may have come back meanwhile, and be fading out again.
       leaving.get(tabId)?.();
       const leave = (): void => {
         if (sound !== current.sound || !mixer.isFadingAway(tabId)) return;

@@ -3,41 +3,41 @@ import { isHeardInMix } from '../page-contract/heard-in-mix.ts';
 import { type Mix, type MixedTab, plainMix } from '../store/mix.ts';
 import type { Tab } from '../store/tab.ts';
 
-/** A tab to begin with; what is not said is off. */
+/** A tab to start with; an omitted setting is off. */
 export type TabToMix = Pick<MixedTab, 'tab' | 'volume'> & Partial<MixedTab>;
 
-/** The tabs in the present stream's mix and their volumes, as the user wants them; `MixSound` makes it heard. */
+/** The tabs in the stream's mix and their volumes, as the user wants them; `MixSound` applies them. */
 export interface Mixer {
   readonly view: Mix;
   /** oldest first */
   readonly tabs: readonly MixedTab[];
   /** muted or paused: nothing leaves */
   readonly isHeld: boolean;
-  /** by the user's wish no tab is heard: each is muted, cut off by another's solo, or turned down to nothing */
+  /** the user silenced every tab: each is muted, silenced by another's solo, or at volume 0 */
   readonly isCutOff: boolean;
-  /** none beside the test tone */
+  /** none with the test tone */
   readonly microphone: MicrophoneWish | null;
   has(tabId: number): boolean;
-  /** how loud each tab is to the channel; those that are fading away are at 0 */
+  /** each tab's volume to the channel; those that are fading out are at 0 */
   gains(): CaptureMix['tabs'];
   /** a new stream */
   begin(tabs: readonly TabToMix[], mix?: Partial<Mix>): void;
   set(changes: Partial<Mix>): void;
   /**
-   * The capture is asked for this tab, which has its place among the gains from then on: whatever else changes in the
-   * meantime finds it there. @returns how loud it is to be to the channel
+   * The capture is requested for this tab. From then on it has a place among the gains, so that any change meanwhile
+   * finds it. @returns its volume to the channel
    */
   expect(tab: Tab, how: Pick<MixedTab, 'volume' | 'isMuted'>): number;
-  /** It has come. @returns whether it is still expected */
+  /** It arrived. @returns whether it is still expected */
   admit(tabId: number): boolean;
-  /** out of the mix, and captured until it is removed */
+  /** out of the mix, but captured until it is removed */
   fadeAway(tabId: number): void;
   isFadingAway(tabId: number): boolean;
   remove(tabId: number): void;
   change(tabId: number, changes: Partial<Omit<MixedTab, 'tab'>>): void;
-  /** null takes it out */
+  /** null removes it */
   setMicrophone(wish: MicrophoneWish | null): void;
-  /** a page that went elsewhere has another title */
+  /** a page that navigated has another title */
   rename(tab: Tab): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Dave, StreamEvent } from '../stream/stream-event.ts';
 
-/** What the bot's last move to another channel cost of its sound. */
+/** How long the bot's last move to another channel interrupted its sound. */
 export interface MoveCost {
   onEvent(event: StreamEvent): void;
   /** from the move until sound could leave in the new channel, in ms; null before the first */
@@ -10,7 +10,7 @@ export interface MoveCost {
 /** @param nowMs a monotonic clock, in ms */
 export function createMoveCost(nowMs: () => number): MoveCost {
   let lastMs: number | null = null;
-  /** set while the bot is on its way */
+  /** set while the bot is moving */
   let sinceMs: number | null = null;
   let isConnected = false;
 
@@ -27,7 +27,8 @@ export function createMoveCost(nowMs: () => number): MoveCost {
     onEvent(event) {
       switch (event.type) {
         case 'moved':
-          // Moved on before it had arrived: its sound has been gone since the first. Without a connection there was none.
+          // Moved again before it had arrived: its sound has been gone since the first move. Without a connection there
+          // was none.
           if (isConnected) sinceMs ??= nowMs();
           isConnected = false;
           return;

@@ -13,13 +13,13 @@ export interface Notice {
   tabId: number | null;
 }
 
-/** The one that is shown before the other. */
+/** Which of two is shown first. */
 export function graver(a: Notice | null, b: Notice | null): Notice | null {
   if (!a || !b) return a ?? b;
   return problems[b.code].rank < problems[a.code].rank ? b : a;
 }
 
-/** One is shown at a time, the gravest first. */
+/** One is shown at a time, the most serious first. */
 export interface Notices {
   readonly top: Notice | null;
   has(code: NoticeCode): boolean;
@@ -28,7 +28,7 @@ export interface Notices {
   clear(code: NoticeCode, tabId?: number): void;
   /** the tab is gone, and its notices with it */
   forget(tabId: number): void;
-  /** the user has seen the one that is shown */
+  /** the user has seen the shown one */
   dismiss(): void;
   clearAll(): void;
 }

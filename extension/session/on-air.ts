@@ -33,9 +33,9 @@ export interface LastStream extends Totals {
   error: EarshotError | null;
 }
 
-/** One mix at a time and its streams, from the plan until nothing of it is left. */
+/** One mix at a time and its streams, from the plan until everything is cleaned up. */
 export interface OnAir {
-  /** user ids whose voice is heard, in any of the servers: people are in one voice channel at a time */
+  /** user ids of the people who speak, in any of the servers: each is in one voice channel at a time */
   speaking(): ReadonlySet<string>;
   /** when the first server went live, in ms since 1970; null if none did, or nothing streams */
   readonly since: number | null;
@@ -43,9 +43,11 @@ export interface OnAir {
   readonly last: LastStream | null;
   /** unreadable input from voice servers, of all streams */
   readonly skipped: number;
-  /** Reads the settings that a mix needs. The returned function begins at once, and resolves when all is over. */
+  /**
+   * Reads the settings that a mix needs. The returned function starts at once, and resolves when everything has ended.
+   */
   prepare(plan: Plan): Promise<() => Promise<void>>;
-  /** Into a further server, or again into one whose stream has ended, while the mix is on the air. */
+  /** Into a further server, or again into one whose stream ended, while the mix is live. */
   add(place: Place, how: { isMuted: boolean }): void;
 }
 
@@ -64,13 +66,13 @@ export interface OnAirOptions extends Pick<StreamOptions, 'bot' | 'host' | 'cloc
   onPeaks(peaks: readonly [number, number]): void;
   /** as of a stream */
   beforeLeaving: StreamOptions['beforeLeaving'];
-  /** One server's stream is over, and others go on; null if the user stopped it. */
+  /** One server's stream ended, and others go on; null if the user stopped it. */
   onServerOver(server: ServerStream, error: EarshotError | null): void;
   /** null if the user stopped it */
   onOver(error: EarshotError | null): void;
 }
 
-/** Everything that exists as long as a mix is on the air. */
+/** Everything that exists while a mix is live. */
 interface Running {
   settings: Settings;
   sound: SharedSound;
@@ -85,7 +87,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
   let last: LastStream | null = null;
   let skipped = 0;
 
-  /** Resolves when all is over. */
+  /** Resolves when everything has ended. */
   function begin({ servers, tabs, adopted, mix }: Plan, settings: Settings, volumes: Partial<Mix>): Promise<void> {
     options.bot.setDeafened(showsDeafened(settings, false));
     const tab = tabs[0]?.tab ?? null;
@@ -175,7 +177,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
 
   function end(server: ServerStream, ending: EarshotError | null): void | Promise<void> {
     const { liveSince, health } = server;
-    // What happens while a stopped stream fades out, as its tab being closed, is no reason: the user had stopped it.
+    // Events while a stopped stream fades out, such as its tab being closed, are no reason: the user had stopped it.
     const error = current.isFadingOut ? null : ending;
     server.stream = null;
     server.securing.follow(initialState);
@@ -185,7 +187,7 @@ export function createOnAir(options: OnAirOptions): OnAir {
     const liveMs = liveSince === null ? 0 : clock.wallMs() - liveSince;
     if (mixer.tabs.length > 0) last = { liveMs, ...health.totals(), error };
     if (current.servers.every(({ stream }) => stream === null)) return cleanUp(error);
-    // All end together: the last one tells.
+    // All end together: the last one reports it.
     if (!current.isEnding) options.onServerOver(server, error);
   }
 
@@ -198,10 +200,10 @@ export function createOnAir(options: OnAirOptions): OnAir {
     options.microphone.onOver();
     hearing.onOver();
     notices.clearAll();
-    // Even if the browser refuses this, the streams are over.
+    // Even if the browser refuses this, the streams have ended.
     await Promise.allSettled([options.capture.release()]);
     options.onOver(error);
-    // After its reason is noted: a background that is stopped in between would leave silence without one.
+    // After its reason is stored: a background that is stopped in between would leave silence without a reason.
     void storage.activeStream.remove();
     ended?.over();
   }

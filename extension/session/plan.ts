@@ -14,9 +14,9 @@ export interface Plan {
   servers: readonly [PlannedServer, ...PlannedServer[]];
   /** none: the test tone */
   tabs: readonly TabToMix[];
-  /** of a capture that outlived the background */
+  /** of a capture that survived an earlier background */
   adopted?: { mix: Mix };
-  /** how it is to begin, apart from the volumes of the last one */
+  /** the initial mix, apart from the remembered volumes */
   mix?: Partial<Mix>;
 }
 
@@ -24,36 +24,36 @@ export interface Plan {
 export interface PlannedServer {
   place: Place;
   isMuted: boolean;
-  /** the channel that the user wants, if it is another one */
+  /** the wanted channel, if it is another one */
   wanted?: Place;
   /** when it first went live, under an earlier background; null if it did not */
   since: number | null;
-  /** why its stream is over while others go on: it has its row, and nothing begins there */
+  /** why its stream ended while others go on: it keeps its row, and nothing starts there */
   ended?: Problem;
 }
 
 export const intoOne = (place: Place): Plan['servers'] => [{ place, isMuted: false, since: null }];
 
 export interface BrowserTabs {
-  /** the tab that the user looks at */
+  /** the active tab */
   findActiveTab(): Promise<Tab | null>;
   findTab(tabId: number): Promise<Tab | null>;
-  /** brings it to the front */
+  /** activates it */
   showTab(tabId: number): Promise<void>;
   reloadTab(tabId: number): Promise<void>;
   /** @param isThere only those whose page is loaded */
   listTabs(isThere: boolean): Promise<Tab[]>;
-  /** one of these is there still, and not another tab that has its number */
+  /** one of these is still the same tab, and not another one that got its id */
   isSameRun(tabIds: readonly number[]): Promise<boolean>;
   /** @returns its number */
   openTab(address: string, isInFront: boolean): Promise<number>;
-  /** the page may be captured without a click, as the user allowed its site for good */
+  /** the page can be captured without a click, because the user allowed its site for good */
   isGranted(address: string): Promise<boolean>;
 }
 
 /**
- * The tab that a view names, or if it names none the active one: by the time the background gets the command, another
- * may be active than when the view was opened. @throws EarshotError tab-closed, capture-refused without an active tab
+ * The tab that a view names, or the active one if it names none: another tab may be active by now than when the view
+ * was opened. @throws EarshotError tab-closed, capture-refused without an active tab
  */
 export async function expectTab(tabs: BrowserTabs, tabId: number | undefined): Promise<Tab> {
   const isNamed = tabId !== undefined;
@@ -62,7 +62,7 @@ export async function expectTab(tabs: BrowserTabs, tabId: number | undefined): P
   return tab;
 }
 
-/** Where the last stream went, if that were several servers and no channel was chosen since; else none. */
+/** The channels of the last stream, if there were several and none was chosen since; else none. */
 export async function rememberedTogether(): Promise<(Place & { isMuted: boolean })[]> {
   const [together, { asksForChannel }] = await Promise.all([storage.together.get(), storage.settings.get()]);
   return asksForChannel ? [] : together;
@@ -70,8 +70,8 @@ export async function rememberedTogether(): Promise<(Place & { isMuted: boolean 
 
 /**
  * This tab into the chosen channel, or into all of the last stream.
- * @param into where it goes instead
- * @throws EarshotError token-missing, channel-unchosen, storage-failing, or whatever `finding` rejects with
+ * @param into another target
+ * @throws EarshotError token-missing, channel-unchosen, storage-failing, or the error of `finding`
  */
 export async function planFor(finding: Promise<Tab>, into?: Plan['servers']): Promise<Plan> {
   const tab = await finding;
@@ -87,7 +87,7 @@ export async function planFor(finding: Promise<Tab>, into?: Plan['servers']): Pr
   return { servers: first ? [first, ...others] : intoOne(place), tabs };
 }
 
-/** The tabs that are still there, as the user left them. @throws EarshotError interrupted if none is */
+/** The tabs that still exist, with their settings. @throws EarshotError interrupted if none does */
 export async function planAgain(
   { servers, mix, tabs }: ActiveStream,
   { findTab }: Pick<BrowserTabs, 'findTab'>,

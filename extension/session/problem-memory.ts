@@ -3,7 +3,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { Problem } from './state.ts';
 import { storage, type Ended } from '../store/storage.ts';
 
-/** As it is stored, without where it was. */
+/** As stored, without its place. */
 export const endedFor = ({ error, liveMs }: Problem): Ended => ({ code: error.code, detail: error.detail, liveMs });
 
 export const problemOf = ({ code, detail, liveMs }: Ended, target: Problem['target']): Problem => ({

@@ -11,7 +11,7 @@ import type { OnAir } from './on-air.ts';
 import { isOn, isTurnedOff } from './state.ts';
 import type { ServerStream } from './server-stream.ts';
 
-/** Why there can be no further server now; null if there can. */
+/** Why no further server can be added now; null if one can. */
 export function whyNoOther(current: Current, host: Pick<Host, 'takesSeveral'>): SessionView['addServerBlocked'] {
   const { state, servers } = current;
   if (current.isEnding || !isOn(state) || state.tab === null) return 'message-state';
@@ -19,7 +19,7 @@ export function whyNoOther(current: Current, host: Pick<Host, 'takesSeveral'>): 
   return servers.length >= maxServers ? 'server-limit' : null;
 }
 
-/** Further servers for the mix that is on the air, and what is done to one of them. */
+/** Adds servers to the live mix, and runs the commands for one of them. */
 export function createServerCommands({
   current,
   onAir,
@@ -35,16 +35,16 @@ export function createServerCommands({
   channel: Channel;
   host: Host;
   mixer: Mixer;
-  /** what is to outlive the background has changed */
+  /** the state to store for the next background changed */
   onServersChanged(): void;
 }) {
   const meant = (guildId: string | undefined): readonly ServerStream[] =>
     guildId === undefined ? current.servers : [current.expect(guildId)];
 
-  /** @throws EarshotError why there cannot be one there */
+  /** @throws EarshotError why it cannot be added */
   async function begin(place: Place, there: ServerStream | undefined): Promise<void> {
     channel.expectSeat(place);
-    // To leave this server and to join it again at the same time would cancel each other.
+    // Leaving this server and joining it again at the same time would cancel each other.
     await there?.stream?.ended;
     const blocked = whyNoOther(current, host);
     const isInPlace = current.servers.some((one) => one.place.guildId === place.guildId);
@@ -85,7 +85,7 @@ export function createServerCommands({
     'start-over'({ guildId }) {
       for (const { stream } of meant(guildId)) stream?.startOver();
     },
-    /** Only calls that were turned to clear: consent is for what the user has seen. */
+    /** Only calls that lost their encryption: consent applies to what the user has seen. */
     'go-on-clear'({ guildId }) {
       for (const { state, stream } of meant(guildId)) if (isTurnedOff(state)) stream?.agreeToClear();
     },

@@ -9,27 +9,27 @@ import { createNotices, type Notices } from './notices.ts';
 import { createSpeakers, type Speakers } from './speakers.ts';
 import { initialState, type SessionState } from './state.ts';
 
-/** One server's stream, and what is known of it. Its row outlives the stream while others go on. */
+/** One server's stream and its state. Its row stays after the stream ended, while others go on. */
 export interface ServerStream {
-  /** where the bot is, or was */
+  /** the bot's channel, now or last */
   place: Place;
-  /** the channel in which the user wants it; another one if somebody moved the bot */
+  /** the wanted channel; it differs if somebody moved the bot */
   wanted: Place;
-  /** `idle` with its problem once the stream is over */
+  /** `idle` with its problem once the stream has ended */
   state: SessionState;
-  /** until nothing of it is left */
+  /** until everything is cleaned up */
   stream: Stream | null;
-  /** in this channel alone */
+  /** in this channel only */
   isMuted: boolean;
-  /** its bot asked to speak on the stage where it is */
+  /** its bot asked to speak on the stage */
   hasAsked: boolean;
   /** ms since 1970; null before it was live */
   liveSince: number | null;
   readonly health: Health;
   readonly moveCost: MoveCost;
-  /** of this server alone */
+  /** of this server only */
   readonly notices: Notices;
-  /** raises the one about encryption that takes long */
+  /** shows the notice about slow encryption */
   readonly securing: ReturnType<typeof createSecuringWatch>;
   readonly speakers: Speakers;
 }

@@ -27,38 +27,38 @@ export interface SessionOptions extends BrowserTabs {
   clock: Clock;
   openSocket: OpenSocket;
   fetch: typeof fetch;
-  /** by which programs pick this browser among those that run */
+  /** the name by which programs choose between running browsers */
   browserName: string;
   /** `navigator.onLine`: false means that there is no network, true promises nothing */
   isOnline(): boolean;
-  /** something shown in a view has changed */
+  /** something shown in a view changed */
   onChange(): void;
-  /** @param microphone its own, before its fader */
+  /** @param microphone its own level, before its fader */
   onPeaks(peaks: readonly [number, number], microphone: number): void;
   /**
-   * A stream, or the attempt to start one, ended against the user's wish, or it waits for the user's decision. With the
-   * server if it is that one alone.
+   * A stream, or the attempt to start one, ended although the user did not stop it, or it waits for the user's
+   * decision. Names the server if only that one is affected.
    */
   onTrouble(guildId: string | null): void;
-  /** what the helper tells of itself, for the log */
+  /** the helper's own lines for the log */
   onHelperNote?(note: HostNote): void;
-  /** a stream that the end of the browser cut off can go on */
+  /** a stream that the end of the browser cut off can be resumed */
   onOffer(): void;
 }
 
 /** One server's part of the session's present state. */
 export interface ServerFacts {
   place: Place;
-  /** `idle` with its problem, once its stream is over */
+  /** `idle` with its problem once its stream has ended */
   state: SessionState;
-  /** in this channel alone */
+  /** in this channel only */
   isMuted: boolean;
   health: Health;
-  /** the gravest news of this server */
+  /** the most serious news of this server */
   notice: Notice | null;
-  /** encryption takes so long that people should be told */
+  /** encryption takes so long that people should know */
   isSlow: boolean;
-  /** the bot's hand is up already */
+  /** the bot's hand is already up */
   hasAsked: boolean;
 }
 
@@ -72,17 +72,17 @@ export interface SessionFacts {
   indicator: Indicator;
   microphone: MicrophoneView;
   hearing: HearingView;
-  /** whom the bot follows, one for each server at most */
+  /** the followed people, at most one for each server */
   followed: Followed;
   /** when the first of them went live, in ms since 1970; null if none did */
   since: number | null;
   /** oldest first; none while nothing streams */
   servers: readonly ServerFacts[];
-  /** why there can be no other one now */
+  /** why no other one can be added now */
   addServerBlocked: SessionView['addServerBlocked'];
-  /** the gravest news of the tabs and this computer */
+  /** the most serious news about the tabs and this computer */
   notice: Notice | null;
-  /** user ids of those who speak; null if they are not followed */
+  /** user ids of those who speak; null if speakers are not followed */
   speaking: ReadonlySet<string> | null;
   test: TestView | null;
   lastStream: LastStream | null;
@@ -92,16 +92,16 @@ export interface SessionFacts {
   skippedVoice: number;
 }
 
-/** The only truth about the user's stream. Runs the effects of the state machine in state.ts. */
+/** The only source of truth about the user's stream. Runs the effects of the state machine in state.ts. */
 export interface Session {
   /** of the server that stands for all */
   readonly state: SessionState;
-  /** as it goes there: muted if that server is */
+  /** as it is sent there: muted if that server is muted */
   readonly mix: Mix;
   facts(): SessionFacts;
   /** @throws EarshotError why it was refused */
   command(command: ViewCommand): Promise<void>;
-  /** starts with this tab or, if something is streamed, stops */
+  /** starts with this tab; stops if something streams */
   toggle(tab: Tab): Promise<void>;
   /** to the channel; does nothing if nothing is streamed */
   toggleMute(): Promise<void>;
@@ -111,13 +111,15 @@ export interface Session {
   addTab(tab: Tab): Promise<void>;
   /** as `addTab`, and the others leave the mix */
   streamInstead(tab: Tab): Promise<void>;
-  /** from the last scene to the first. @throws EarshotError message-state if there is none, or why it cannot be played */
+  /**
+   * from the last scene to the first. @throws EarshotError message-state if there is none, or why it cannot be played
+   */
   nextScene(): Promise<void>;
-  /** a stream that the end of the browser cut off is offered still */
+  /** a stream that the end of the browser cut off is still offered */
   readonly canGoOn: boolean;
-  /** `onTabSeen` may be of use */
+  /** `onTabSeen` may be useful */
   readonly isWaiting: boolean;
-  /** a page is there now, and the browser tells its address */
+  /** a page loaded, and the browser reveals its address */
   onTabSeen(tab: Tab): Promise<void>;
   onTabClosed(tabId: number): void;
   /** A server refuses connections that name the extension, and only the user can change that. */
@@ -126,10 +128,10 @@ export interface Session {
   onOriginCleared(): void;
   /** `isOnline` changed. */
   onNetwork(): void;
-  /** A view was opened: signs in, looks for the host. */
+  /** A view was opened: signs in, and looks for the host. */
   wake(): void;
   /** The last view was closed: releases everything after a while, unless it streams. */
   rest(): void;
-  /** Once, after the background was started: a capture that outlived it is taken over. */
+  /** Once, after the background started: takes over a capture that survived the earlier one. */
   restore(): Promise<void>;
 }

@@ -218,7 +218,7 @@ describe.each(['fails', 'hangs'] as const)('a storage that %s', (fault) => {
     return (await view).problem?.code;
   };
 
-  // Knowledge of one storage must not leak into other tests.
+  // State of one storage must not leak into other tests.
   beforeEach(async () => {
     vi.resetModules();
     world = await createSessionWorld();
@@ -376,7 +376,7 @@ describe('a gateway that ends each session soon after it began', () => {
   });
 
   it('is shown beside a stream, which continues', async () => {
-    // No key is agreed on in it: that would be shown first.
+    // Its key is not agreed on: that would be shown first.
     world.stored.local.settings = { dialect: 'original', mode: 'plain' };
     await world.signIn();
     await world.goLive();

@@ -67,7 +67,7 @@ export function createSession(options: SessionOptions): Session {
     readSettings: async () => ({ gatewayUrl: (await storage.settings.get()).gatewayUrl, token: await readToken() }),
     stayAwake,
   });
-  /** the user took another bot, or none: what is still being recalled is about the one before */
+  /** the user chose another bot, or none: anything still being read concerns the previous one */
   let hasLeft = false;
   const account = createAccount({
     bot,
@@ -86,7 +86,7 @@ export function createSession(options: SessionOptions): Session {
     onMissing: current.end,
     onThere: () => current.apply({ type: 'dismiss' }),
   });
-  /** one after the other, as each writes what it has read before */
+  /** one after another, because each writes what it has read before */
   let noting: Promise<void> = Promise.resolve();
   const notices = createNotices(clock, current.changed);
   const silenceWatch = createSilenceWatch({ clock, notices, mixer });
@@ -228,7 +228,7 @@ export function createSession(options: SessionOptions): Session {
     onOffer: options.onOffer,
   });
 
-  /** One that a scene waits for comes at the volume that waits. */
+  /** A tab that a scene waits for joins with the volume set there. */
   async function addTab(tab: Tab): Promise<void> {
     if (!(await scenes.walk.join(tab))) await mixCommands.addTab(tab);
   }
@@ -243,7 +243,7 @@ export function createSession(options: SessionOptions): Session {
   };
   const watchSilence = (): void => silenceWatch.follow(current.servers.map(({ state }) => state));
 
-  /** An event's effects, once the state has changed. */
+  /** An event's effects, after the state changed. */
   function follow(event: SessionEvent, before: SessionState, server: ServerStream | null): void {
     if (server) followServer(event, before, server);
     else if (problemIn(current.state) !== problemIn(before)) void rememberProblem(problemIn(current.state));
@@ -278,7 +278,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onServerOver(server: ServerStream, error: EarshotError | null): void {
-    // Whoever stopped it need not be told that it was about to end by itself.
+    // A user who stopped it need not know that it was about to end by itself.
     const isNews = error !== null && server.state.state !== 'stopping';
     if (isNews) current.applyTo(server, { type: 'ended', error, nowMs: clock.wallMs() });
     else current.remove(server);
@@ -286,7 +286,7 @@ export function createSession(options: SessionOptions): Session {
     if (isNews) options.onTrouble(server.place.guildId);
   }
 
-  /** A helper that was exchanged for an older one, which would end each session with the next. */
+  /** After the helper was replaced by an older one, which would end each session with the next. */
   function onHost(): void {
     const [, ...others] = current.servers.flatMap(({ stream }) => stream ?? []);
     if (host.status === 'ready' && !host.takesSeveral)
@@ -406,7 +406,7 @@ export function createSession(options: SessionOptions): Session {
     streamInstead: mixCommands.streamInstead,
     async toggle(tab) {
       const { state } = current.state;
-      // Whoever presses again while it fades out wants it to end now, and not to begin again.
+      // A second press during the fade ends it now, and does not start it again.
       if (state === 'idle' || (state === 'stopping' && !current.isFadingOut))
         await starter.start(() => planFor(Promise.resolve(tab)));
       else current.stop(mixSound.fadeOut());

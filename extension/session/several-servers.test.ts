@@ -45,7 +45,7 @@ const gateway = (): FakeSocket => world.sockets.findLast(({ url }) => !url.inclu
 /** the numbers of the host's sessions, oldest first */
 const sessions = (): number[] => world.helper.said.filter(({ type }) => type === 'open').map(({ session }) => session!);
 let frames = 0;
-/** the sessions that a frame of this moment is for; none if it does not leave */
+/** the sessions that receive a frame at this moment; none if it does not leave */
 function heardBy(): readonly number[] {
   const { length } = world.helper.said;
   world.sayFromCapture({

@@ -6,8 +6,8 @@ import { isTurnedOff, type SessionState } from './state.ts';
 type Seen = Pick<ServerStream, 'state' | 'isMuted'>;
 
 /**
- * The one whose state stands for all: the first that is heard, else that is live, else on its way there. The others
- * show what they lack in their own rows.
+ * The server whose state stands for all: the first one that is heard, else one that is live, else one that is
+ * connecting. The others show their problems in their own rows.
  */
 export function shownServer<S extends Seen>(
   servers: readonly S[],

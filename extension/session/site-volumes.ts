@@ -1,10 +1,10 @@
 import { maxSites, storage } from '../store/storage.ts';
 import type { Tab } from '../store/tab.ts';
 
-/** Only what the user set, and nothing of a private window. */
+/** Only what the user set, and nothing from a private window. */
 const isKept = ({ site, isPrivate }: Tab): boolean => site !== '' && !isPrivate;
 
-/** How loud a tab of this site was the last time, 0 to 1; 1 if that is not known. */
+/** The remembered volume for a tab of this site, 0 to 1; 1 if there is none. */
 export async function siteVolume(tab: Tab): Promise<number> {
   const { remembersSites } = await storage.settings.get();
   if (!remembersSites || !isKept(tab)) return 1;
@@ -12,10 +12,10 @@ export async function siteVolume(tab: Tab): Promise<number> {
   return known.find(({ site }) => site === tab.site)?.volume ?? 1;
 }
 
-/** Keeps these for the next time; the sites that were set longest ago make room. */
+/** Remembers these; the least recently set sites make room. */
 export async function rememberSiteVolumes(set: readonly { tab: Tab; volume: number }[]): Promise<void> {
   const { remembersSites } = await storage.settings.get();
-  // A fader at 0 is a mute: nobody wants to find the site silent the next time.
+  // A fader at 0 means mute: nobody wants to find the site silent the next time.
   const kept = set
     .filter(({ tab, volume }) => isKept(tab) && volume > 0)
     .map(({ tab: { site }, volume }) => ({ site, volume }));

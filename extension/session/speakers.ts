@@ -2,12 +2,12 @@ import type { Dialect } from '../../shared-protocol/voice-payloads.ts';
 import type { Voice } from '../../shared-protocol/native-messages.ts';
 import type { VoiceEvent } from '../discord/voice/voice-contract.ts';
 
-/** A voice channel holds fewer; any more are not voices of it. */
+/** A voice channel holds fewer; any more are not its voices. */
 const maxVoices = 1000;
 
 /**
- * How long after a voice's last packet it counts as silent, in ms: the helper waits for 300 ms without one, and looks ten
- * times a second.
+ * How long after a voice's last packet it counts as silent, in ms: the helper waits 300 ms, and checks ten times a
+ * second.
  */
 export const silentAfterMs = 350;
 
@@ -16,16 +16,16 @@ export interface Speakers {
   /** user ids */
   now(): ReadonlySet<string>;
   onVoice(event: VoiceEvent): void;
-  /** SSRCs whose packets arrive, as the host sees them */
+  /** SSRCs whose packets arrive, as reported by the host */
   onActivity(ssrcs: readonly number[]): void;
-  /** everybody whose SSRC is known, whether they speak or not */
+  /** everybody with a known SSRC, speaking or not */
   voices(): Voice[];
   clear(): void;
 }
 
 /**
- * In the original dialect Speaking events tell who speaks. In v8 clients announce only once that they are about to,
- * with which SSRC and whether a ring is wanted: the ring follows the packets.
+ * In the original dialect Speaking events report who speaks. In v8 clients announce only once that they are about to,
+ * with their SSRC and whether they want a ring: the ring follows the packets.
  */
 export function createSpeakers(dialect: Dialect): Speakers {
   const voices = new Map<string, { ssrc: number; isSpeaking: boolean }>();

@@ -5,11 +5,11 @@ import type { Current } from './current.ts';
 import { storage } from '../store/storage.ts';
 import { planAgain, type BrowserTabs, type Plan } from './plan.ts';
 
-/** Begins streams. The last wish counts, and earlier ones are dropped. */
+/** Begins streams. Only the latest request counts; earlier ones are dropped. */
 export interface Starter {
-  /** resolves when the stream is over, or was none */
+  /** resolves when the stream has ended, or did not begin */
   start(findPlan: () => Promise<Plan>): Promise<void>;
-  /** takes over a capture that outlived the background, unless the user was quicker */
+  /** takes over a capture that survived the background, unless the user was faster */
   restore(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export function createStarter(options: {
   findTab: BrowserTabs['findTab'];
 }): Starter {
   const { current, onAir } = options;
-  /** settles when nothing of the last stream is left */
+  /** settles when the last stream is cleaned up */
   let ended: Promise<void> = Promise.resolve();
   /** settles when an earlier background's capture is taken over or released */
   let restored: Promise<void> = Promise.resolve();
@@ -45,7 +45,7 @@ export function createStarter(options: {
     const plan = active && (await planAgain(active, options).catch(() => null));
     const hasClicked = current.hasWished;
     if (plan && !hasClicked) return void start(async () => plan);
-    // A capture without a stream is one whose background was stopped while it was still connecting.
+    // A capture without a stream belongs to one whose background was stopped while it was still connecting.
     await Promise.allSettled([storage.activeStream.remove(), options.capture.release()]);
     if (active && !hasClicked) current.fail(new EarshotError('interrupted'));
   }

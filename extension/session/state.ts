@@ -35,11 +35,11 @@ export interface Problem {
 export type SessionEvent =
   | StreamEvent
   | { type: 'start'; target: Target }
-  /** the background was restarted while the capture lived on */
+  /** the background was restarted while the capture survived */
   | { type: 'adopt'; target: Target; since: number; nowMs: number }
   /** the background was restarted: why the last stream ended, or one server's while others go on */
   | { type: 'recalled'; problem: Problem }
-  /** the first tab of the mix was taken out, or became another */
+  /** the mix's first tab was removed, or is another one */
   | { type: 'retarget'; tab: Tab }
   | { type: 'stop' }
   | { type: 'ended'; error: EarshotError | null; nowMs: number }
@@ -47,7 +47,7 @@ export type SessionEvent =
 
 export const initialState: SessionState = { state: 'idle', problem: null };
 
-/** The next state; the same object if the event means nothing in this state. */
+/** The next state; the same object if the event has no meaning in this state. */
 export function transition(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'start':
@@ -90,13 +90,13 @@ export function transition(state: SessionState, event: SessionEvent): SessionSta
   }
 }
 
-/** The server ended the call's encryption, and the user has not decided: nothing but silence leaves. */
+/** The server ended the call's encryption, and the user has not decided: only silence leaves. */
 export const isTurnedOff = (state: SessionState): boolean =>
   state.state === 'live' && state.dave.state === 'turned-off';
 
 type On = Extract<SessionState, { state: 'connecting' | 'live' | 'reconnecting' }>;
 
-/** A stream is on its way or on the air. */
+/** A stream is connecting or live. */
 export const isOn = (state: SessionState): state is On =>
   state.state === 'connecting' || state.state === 'live' || state.state === 'reconnecting';
 

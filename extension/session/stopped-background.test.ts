@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
 
 const rounds = 200;
-/** Turns of the event loop after which everything that a command started has settled. */
+/** Turns of the event loop after which all effects of a command have settled. */
 const mostTurns = 60;
 
 beforeEach(() => void vi.useFakeTimers());
@@ -11,7 +11,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A stream's moment when the browser stops the background, this many turns later. */
+/** A moment in a stream when the browser stops the background, this many turns later. */
 const moments = {
   async connecting(world: SessionWorld) {
     void world.session.command({ type: 'stream', tabId: 1 });
@@ -54,7 +54,7 @@ async function restart(before: SessionWorld, isCaptureThere: boolean): Promise<S
   const kept = structuredClone(before.stored.session);
   const isCaptured = before.captured.length > 0 && before.releases === 0;
   const after = await createSessionWorld();
-  // The stopped one's unfinished work must no longer reach the store.
+  // Unfinished work of the stopped one must no longer reach the store.
   await after.clock.settle();
   for (const key of Object.keys(after.stored.session)) delete after.stored.session[key];
   Object.assign(after.stored.session, kept);
@@ -81,11 +81,11 @@ it.each(Object.keys(moments) as (keyof typeof moments)[])(
       expect(isTakenUp || state.state === 'idle').toBe(true);
       if (isTakenUp) expect(state.tab).toMatchObject({ id: tabView(1).id });
       else expect([undefined, 'interrupted']).toContain(code);
-      // A stream that was asked to stop does not come back, and shows nothing.
+      // A stopped stream does not come back, and shows nothing.
       if (moment === 'stopping') expect([state.state, code]).toEqual(['idle', undefined]);
-      // A live stream never just vanishes.
+      // A live stream never just disappears.
       if (last.state === 'live') expect(isTakenUp || code === 'interrupted').toBe(true);
-      // Nothing captures without a stream, and no wish outlives its end.
+      // Nothing captures without a stream, and no request survives its end.
       if (!isTakenUp && world.outlivedTabId !== null) expect(world.releases).toBeGreaterThan(0);
       expect('activeStream' in world.stored.session).toBe(isTakenUp);
 
@@ -95,7 +95,7 @@ it.each(Object.keys(moments) as (keyof typeof moments)[])(
       await world.clock.settle();
       expect(world.captured.at(-1)).toEqual({ type: 'tab', tabId: 2 });
     }
-    // Every correct end occurred, so every step of the moment was tried.
+    // Every correct end occurred, so every step was tried.
     expect([...ends].sort()).toEqual(endsOf[moment]);
   },
 );

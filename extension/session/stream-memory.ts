@@ -8,7 +8,7 @@ import { maxRecent, storage } from '../store/storage.ts';
 export const isUnkept = ({ tabs }: Pick<Mixer, 'tabs'>): boolean =>
   tabs.length === 0 || tabs.some(({ tab }) => tab.isPrivate);
 
-/** The user's wish, which outlives the background's restart, from the click on. The test tone does not. */
+/** The user's request, from the click on, which survives a restart of the background. The test tone does not. */
 export async function rememberStream(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
   if (!servers.some(({ state }) => isOn(state) && state.tab !== null)) return;
   const streamed = servers.flatMap(({ place, wanted, state, isMuted }) => {
@@ -22,19 +22,19 @@ export async function rememberStream(servers: readonly ServerStream[], mixer: Mi
   await storage.activeStream.set({ tabs, mix: mixer.view, servers: streamed });
 }
 
-/** The servers that the user left in the stream, for the next one: each with the channel that was wanted, and its mute. */
+/** The servers in the stream when the user stopped it, for the next one: each with its wanted channel and mute. */
 export async function rememberTogether(servers: readonly ServerStream[], mixer: Mixer): Promise<void> {
   if (isUnkept(mixer)) return;
   const left = servers.filter(({ state }) => state.state !== 'stopping');
   const [first] = left;
   if (!first) return;
   if (left.length > 1) return storage.together.set(left.map(({ wanted, isMuted }) => ({ ...wanted, isMuted })));
-  // Of several one is left: the next stream goes there, and not into one that was stopped.
+  // One of several is left: the next stream goes there, and not into one that was stopped.
   if ((await storage.together.get()).length > 1) await storage.chosen.set(first.wanted);
   await storage.together.remove();
 }
 
-/** The channel of a test tone is not kept, nor one into which a tab of a private window was streamed. */
+/** The channel of a test tone is not stored, nor that of a private window's tab. */
 export async function noteRecent(channelId: string, { tabs }: Pick<Mixer, 'tabs'>): Promise<void> {
   if (isUnkept({ tabs })) return;
   const others = (await storage.recent.get()).filter((id) => id !== channelId);

@@ -4,18 +4,18 @@ import type { TestView } from '../page-contract/view.ts';
 import type { Dave } from '../stream/stream-event.ts';
 import type { Health } from './health.ts';
 
-/** The host's queue and the silence behind it, then its figures, which come every second. */
+/** The host's queue and the silence after it, then its figures, which arrive every second. */
 const countAfterMs = 1800;
-/** Joining, a key, two seconds of sound, the silence by which it is over: more is a fault that people should see. */
+/** Joining, a key, two seconds of sound, the silence after it: a longer time is a fault that people should see. */
 const deadlineMs = 45_000;
 
-/** The test tone's way through a stream: the capture falls silent behind it, and the host's figures are the result. */
+/** The test tone's way through a stream: the capture falls silent after it, and the host's figures are the result. */
 export interface ToneTest {
   readonly view: TestView | null;
   begin(channelId: string): void;
-  /** the tone has sounded */
+  /** the tone has ended */
   onSilence(dave: Dave): void;
-  /** the stream is over; a test without its result has failed, and the problem says why */
+  /** the stream ended; a test without its result has failed, and the problem says why */
   end(): void;
   /** the result has been seen, or something else begins */
   forget(): void;

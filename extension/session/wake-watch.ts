@@ -4,7 +4,7 @@ const lookEveryMs = 5000;
 /** A busy computer delays a timer by a second or two. */
 const sleptMs = 10_000;
 
-/** Notices that the computer slept. Its monotonic clock may have stood still meanwhile, the wall clock has not. */
+/** Detects that the computer slept. Its monotonic clock may have stood still meanwhile; the wall clock has not. */
 export function createWakeWatch(clock: Clock, onWake: () => void): { watch(isWanted: boolean): void } {
   let cancel: (() => void) | null = null;
 

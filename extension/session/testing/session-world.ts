@@ -40,7 +40,7 @@ export interface SessionWorld {
   stored: Stored;
   /** the result of every access to the browser's storage, from now on */
   storageFault: StorageFault;
-  /** the minor number that it answers with, everything that was said to it, what it says itself, and how it falls */
+  /** its minor number, every message to it, its own messages, and how it fails */
   helper: { minor: number; said: SaidToHelper[]; say(message: unknown): void; fall(): void };
   /** open tabs by id, and the active one */
   tabs: Map<number, Tab>;
@@ -51,22 +51,22 @@ export interface SessionWorld {
   grantedSites: string[];
   /** an earlier background of the same run of the browser had tabs that are there */
   isSameRun: boolean;
-  /** the browser refuses to let these tabs be captured */
+  /** the browser refuses to capture these tabs */
   refusedTabIds: number[];
   /** how often a cut-off stream was offered */
   offers: number;
-  /** the tabs that the capture was asked to capture, in order */
+  /** the tabs whose capture was requested, in order */
   captured: CaptureSource[];
-  /** how loud each tab that was added came in, and how long the capture takes for it */
+  /** each added tab's initial volume, and how long the capture takes for it */
   entrances: Entrance[];
   adding: Promise<void>;
-  /** what the capture was told, with the time in ms that it takes for it */
+  /** the capture's gains, with the fade's time in ms */
   mixes: [CaptureMix, number | undefined][];
-  /** tabs that were taken out of it */
+  /** tabs removed from it */
   letGo: number[];
-  /** what the capture was asked to encode, in order */
+  /** requested encodings, in order */
   encoded: (AudioFormat | null)[];
-  /** a capture of this tab outlived an earlier background */
+  /** a capture of this tab survived an earlier background */
   outlivedTabId: number | null;
   /** a report of the running capture */
   sayFromCapture(said: CapturedSound | CaptureEvent): void;
@@ -83,7 +83,7 @@ export interface SessionWorld {
   goLive(): Promise<void>;
   /** Discord lets the bot into this channel and names a voice server, which leads the newest connection to live. */
   letIn(place?: Place): Promise<void>;
-  /** how Discord answers to a request to join, without what the voice server says */
+  /** Discord's answer to a request to join, without the voice server */
   seat(place: Place): Promise<void>;
 }
 
@@ -118,7 +118,7 @@ const storageArea = (area: keyof Stored) => ({
 const newHelper = (): SessionWorld['helper'] => ({ minor: 1, said: [], say: () => {}, fall: () => {} });
 let helper = newHelper();
 
-/** A helper that is there and agrees to everything. */
+/** A helper that exists and agrees to everything. */
 function nativePort() {
   const mine = helper;
   const say = (message: unknown): void => mine.say(message);
@@ -152,7 +152,7 @@ const browser = {
   storage: { local: storageArea('local'), session: storageArea('session') },
 };
 
-/** A channel is chosen and a token is there. To be awaited before anything of the session is imported. */
+/** A channel is chosen and a token is set. Await it before importing anything of the session. */
 export async function createSessionWorld(changes: Partial<SessionOptions> = {}): Promise<SessionWorld> {
   const clock = createFakeClock();
   const network = createFakeNetwork();
@@ -272,7 +272,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     async openTab(address) {
       const id = Math.max(0, ...world.tabs.keys()) + 1;
       world.opened.push(address);
-      // The browser tells nothing of it yet.
+      // The browser reveals nothing of it yet.
       world.tabs.set(id, { id, title: '', site: '', iconUrl: null });
       return id;
     },
