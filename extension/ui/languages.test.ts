@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languageChoices, languageFor, languages, tagOf } from './languages.ts';
-
-const has = (language: string): boolean => Object.hasOwn(languages, language);
+import { languageChoices, languageFor, languages, languageToLoad, tagOf } from './languages.ts';
 
 describe('the language for somebody', () => {
   it.each([
@@ -22,7 +20,7 @@ describe('the language for somebody', () => {
     ['zh-SG', 'zh_CN'],
     ['zh-Hans-HK', 'zh_CN'],
   ])('who wants %s is %s', (tag, language) => {
-    expect(languageFor(tag)).toBe(has(language) ? language : null);
+    expect(languageFor(tag)).toBe(language);
   });
 
   it.each(['zh-TW', 'zh-HK', 'zh-Hant', 'sr-Latn', 'tlh', 'x', '', 'not a tag', '..'])(
@@ -31,6 +29,21 @@ describe('the language for somebody', () => {
       expect(languageFor(tag)).toBeNull();
     },
   );
+});
+
+describe('the language to load', () => {
+  it.each([
+    ['of a browser that speaks it already', null, 'de', 'de', null],
+    ['of a browser that speaks it for a variant', null, 'es-MX', 'es', null],
+    ['of a browser that has no folder for its variant', null, 'pt-PT', 'en', 'pt_BR'],
+    ['of a browser whose language there is not', null, 'zh-TW', 'en', null],
+    ['that is chosen', 'ja', 'en-US', 'en', 'ja'],
+    ['that is chosen and the browser’s own', 'de', 'de-AT', 'de', null],
+    ['that is chosen beside a variant of it', 'pt-BR', 'pt-PT', 'en', 'pt_BR'],
+    ['that was chosen and is there no more', 'tlh', 'en-US', 'en', null],
+  ])('%s', (_, tag, browserTag, spoken, language) => {
+    expect(languageToLoad(tag, browserTag, spoken)).toBe(language);
+  });
 });
 
 describe('the list of languages', () => {

@@ -37,6 +37,16 @@ export function languageFor(tag: string): Language | null {
   return (wanted !== null && all.find((language) => written(tagOf(language)) === wanted)) || null;
 }
 
+/**
+ * The language whose texts have to be loaded for somebody who wants `tag`, or the browser's own language if that is
+ * null; null if the browser speaks it by itself. Browsers fall to English for a variant that they find no folder of.
+ * @param spoken the language that the browser chose among ours
+ */
+export function languageToLoad(tag: string | null, browserTag: string, spoken: string): Language | null {
+  const wanted = languageFor(tag ?? browserTag);
+  return wanted !== null && tagOf(wanted) !== spoken ? wanted : null;
+}
+
 /** "es-Latn": tongue and script, with the script that is usual if the tag names none. */
 function written(tag: string): string | null {
   try {

@@ -193,6 +193,11 @@ describe.each(Object.keys(languages))('the texts in %s', (language) => {
     }).toEqual({ missing: [], unknown: [] });
   });
 
+  it('fit what browsers and stores have room for', () => {
+    expect(texts.extensionName).toBe(english.extensionName);
+    expect(texts.extensionDescription!.length).toBeLessThanOrEqual(132);
+  });
+
   it('name the places of the English ones', () => {
     for (const [key, text] of Object.entries(texts)) {
       expect([key, placesIn(text).sort()]).toEqual([key, placesIn(englishOf(key)).sort()]);

@@ -2,7 +2,7 @@ import type english from '../locales/en.json';
 import { browser } from '../browser.ts';
 import { fillMessage, type MessageTable } from './fill-message.ts';
 import { isolate } from './isolate.ts';
-import { languageFor, tagOf, type Language } from './languages.ts';
+import { languageToLoad, type Language } from './languages.ts';
 import type { CountedKey } from './plural-forms.ts';
 
 export type MessageKey = keyof typeof english | CountedKey;
@@ -22,11 +22,8 @@ export const say: Say = (key, ...places) => {
 /** The language of what `say` returns now, as a BCP 47 tag. */
 export const spokenLanguage = (): string => say('language');
 
-/** Null for what the browser speaks by itself. It has English for those whose variant it finds no folder of, as pt-PT. */
-function wantedOf(tag: string | null): Language | null {
-  const wanted = languageFor(tag ?? browser.i18n.getUILanguage());
-  return wanted !== null && tagOf(wanted) !== browser.i18n.getMessage('language') ? wanted : null;
-}
+const wantedOf = (tag: string | null): Language | null =>
+  languageToLoad(tag, browser.i18n.getUILanguage(), browser.i18n.getMessage('language'));
 
 /** Whether `say` speaks this language already. */
 export const isSpoken = (tag: string | null): boolean => wantedOf(tag) === (chosen?.language ?? null);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sayEnglish } from './english.ts';
-import { clockText, lengthText } from './time-text.ts';
+import type { Say } from './say.ts';
+import { agoText, clockText, lengthText } from './time-text.ts';
 
 describe('clockText', () => {
   it.each([
@@ -29,4 +30,16 @@ describe('lengthText', () => {
   ])('says %i ms as %s', (lengthMs, text) => {
     expect(lengthText(sayEnglish, lengthMs)).toBe(text);
   });
+});
+
+it.each([
+  ['de', 'vor 1 Minute', 'vor 3 Minuten', '1 Stunde, 5 Minuten'],
+  ['pl', '1 minutę temu', '3 minuty temu', '1 godzina i 5 minut'],
+  ['ja', '1分前', '3分前', '1時間5分'],
+  ['zh-CN', '1分钟前', '3分钟前', '1小时5分钟'],
+])('times are in %s as its own rules want them', (tag, minute, minutes, length) => {
+  const say: Say = () => tag;
+  expect(agoText(say, 60_000)).toBe(minute);
+  expect(agoText(say, 180_000)).toBe(minutes);
+  expect(lengthText(say, 3_900_000)).toBe(length);
 });

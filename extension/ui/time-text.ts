@@ -1,5 +1,9 @@
 import type { Say } from './say.ts';
 
+/** Japanese has no space between a number and its unit, though Intl writes one. */
+const joined = (text: string): string =>
+  text.replace(/(?<=\p{Nd}) (?=\p{Script=Han})|(?<=\p{Script=Han}) (?=\p{Nd})/gu, '');
+
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
@@ -23,17 +27,17 @@ export function momentText(say: Say, atMs: number, nowMs: number): string {
 export function agoText(say: Say, agoMs: number): string {
   const format = new Intl.RelativeTimeFormat(say('language'));
   const minutes = Math.max(1, Math.floor(agoMs / minuteMs));
-  return minutes < 60 ? format.format(-minutes, 'minute') : format.format(-Math.round(minutes / 60), 'hour');
+  return joined(minutes < 60 ? format.format(-minutes, 'minute') : format.format(-Math.round(minutes / 60), 'hour'));
 }
 
 /** A length in words, coarse as a person would say it: "20 seconds", "42 minutes", "1 hour, 5 minutes". */
 export function lengthText(say: Say, lengthMs: number): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour') =>
-    new Intl.NumberFormat(say('language'), { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+    joined(new Intl.NumberFormat(say('language'), { style: 'unit', unit: name, unitDisplay: 'long' }).format(value));
   if (lengthMs < minuteMs) return unit(Math.max(1, Math.round(lengthMs / secondMs)), 'second');
   if (lengthMs < hourMs) return unit(Math.floor(lengthMs / minuteMs), 'minute');
   const minutes = Math.floor((lengthMs % hourMs) / minuteMs);
   const hours = unit(Math.floor(lengthMs / hourMs), 'hour');
   if (minutes === 0) return hours;
-  return new Intl.ListFormat(say('language'), { type: 'unit' }).format([hours, unit(minutes, 'minute')]);
+  return joined(new Intl.ListFormat(say('language'), { type: 'unit' }).format([hours, unit(minutes, 'minute')]));
 }

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../../extension/ui/languages.ts';
 import { packExtension } from './extension.ts';
 
 const run = promisify(execFile);
@@ -119,6 +120,13 @@ it('no permission is explained that nobody is asked for', async () => {
   );
   expect(explained.length).toBeGreaterThan(5);
   expect(explained.filter((name) => !asked.includes(name))).toEqual([]);
+});
+
+it.each(browsers)('the extension for %s speaks every language there is', (browser) => {
+  const folders = Object.keys(files[browser]!).flatMap(
+    (path) => /^_locales\/(\w+)\/messages\.json$/.exec(path)?.[1] ?? [],
+  );
+  expect(folders.sort()).toEqual(Object.keys(languages).sort());
 });
 
 it('names and summaries are as the stores want them', async () => {
