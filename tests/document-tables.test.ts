@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import manifest from '../manifest.json' with { type: 'json' };
+import { languages } from '../extension/ui/languages.ts';
 import { firefoxManifest } from '../scripts/build/firefox-manifest.ts';
 import { documentAt, tableOf } from './documents.ts';
 
@@ -41,4 +42,9 @@ it('native-host/README.md names each code of an installation, and no other', () 
   const codes = [...table.matchAll(/^ {2}'([a-z-]+)':/gm)].map(([, code]) => code!);
   const rows = tableOf(documentAt('native-host/README.md'), 'code');
   expect(rows.flatMap(([cell]) => /`([a-z-]+)`/.exec(cell!)![1]!).sort()).toEqual(codes.sort());
+});
+
+it('README names each language that the pages come in, and no other', () => {
+  const [, list = ''] = /Earshot speaks ([^;]*);/.exec(documentAt('README.md').text.replace(/\s+/g, ' ')) ?? [];
+  expect(list.split(/, | and /).sort()).toEqual(Object.values(languages).sort());
 });
