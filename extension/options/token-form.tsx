@@ -77,14 +77,20 @@ export function TokenForm({ label, isNew, isRefused, remembersNow, onSave }: Tok
       </div>
       <label class="token__remember" for="remember">
         <span>
-          <span class="setting__name">{say('remember')}</span>
-          <span class="setting__note">{say('rememberNote')}</span>
+          <span class="setting__name" id="remember-name">
+            {say('remember')}
+          </span>
+          <span class="setting__note" id="remember-note">
+            {say('rememberNote')}
+          </span>
         </span>
         <input
           class="switch"
           type="checkbox"
           role="switch"
           id="remember"
+          aria-labelledby="remember-name"
+          aria-describedby="remember-note"
           checked={remembers}
           onChange={(event) => setRemembers(event.currentTarget.checked)}
         />

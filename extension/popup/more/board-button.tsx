@@ -5,14 +5,7 @@ import { leaveForBoard } from './leave-for-board.ts';
 /** The way to the board while nothing streams. */
 export function BoardButton() {
   return (
-    <button
-      id="open-board"
-      class="icon-button"
-      type="button"
-      aria-label={say('openBoard')}
-      title={say('openBoard')}
-      onClick={leaveForBoard}
-    >
+    <button id="open-board" class="icon-button" type="button" title={say('openBoard')} onClick={leaveForBoard}>
       <Icon name="board" />
     </button>
   );

@@ -22,7 +22,6 @@ export function HelpButton() {
       id="open-help"
       class="icon-button"
       type="button"
-      aria-label={say('helpAndAbout')}
       title={say('helpAndAbout')}
       onClick={() => void openHelpSection().then(() => window.close())}
     >
