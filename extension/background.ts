@@ -1,9 +1,11 @@
 import { browser, chromium, isOwnPage, type Tabs } from './browser.ts';
 import type { EarshotError } from '../shared-protocol/error.ts';
+import { isLogged } from '../shared-protocol/log-level.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { openPlayer } from './listen/open-player.ts';
 import { systemClock } from './time/clock.ts';
 import { createNamedFetch } from './origin-rule/named-fetch.ts';
+import { logSockets } from './discord/socket-log.ts';
 import { isRestPermission } from './discord/rest/rest-address.ts';
 import { createBrowserOriginGuard } from './origin-rule/browser-guard.ts';
 import {
@@ -30,6 +32,7 @@ import { createSession } from './session/session.ts';
 import { browserWord } from './remote/browser-word.ts';
 import { createRemote } from './remote/remote.ts';
 import { boardAddress } from './store/address.ts';
+import { defaultSettings, logLevelOf } from './store/settings.ts';
 import { limitStorageToTrustedContexts, storage } from './store/storage.ts';
 import { createSayer } from './browser-ui/sayer.ts';
 import { createShortcutCommands } from './browser-ui/shortcut-commands.ts';
@@ -48,9 +51,11 @@ const goOnNotification = createGoOnNotification();
 const sayer = createSayer(() => views.isPopupOpen);
 const keepAwake = createKeepAwake(chromium.power);
 const makeView = createSessionView({ facts: () => session.facts() });
+let logLevel = logLevelOf(defaultSettings);
 const log = createLog({
   clock: systemClock,
   item: storage.log,
+  level: () => logLevel,
   isPrivate: () => isPrivate(session.facts()),
 });
 const noteFacts = createFactsLog(log.note);
@@ -71,7 +76,11 @@ const session = createSession({
   capture: capture.door,
   openPlayer,
   clock: systemClock,
-  openSocket: (url) => originGuard.open(url),
+  openSocket: logSockets((url) => originGuard.open(url), {
+    note: (text) => log.note('debug', text),
+    isWanted: () => isLogged('debug', logLevel),
+    nowMs: systemClock.nowMs,
+  }),
   findActiveTab: async () => namedOrNone(await findActiveTab()),
   findTab: async (tabId) => namedOrNone(await findTab(tabId)),
   fetch: createNamedFetch(),
@@ -128,11 +137,13 @@ function watchTabs(): void {
   else if (!onUpdated.hasListener(onTabUpdated)) onUpdated.addListener(onTabUpdated);
 }
 
-/** What the user does, except for each step of a slider, and why it was refused. */
+/** Sent at each step of a slider. */
+const stepping: ReadonlySet<ViewCommand['type']> = new Set(['set-mix', 'set-tab-volume', 'set-waiting']);
+
+/** What the user does, and why it was refused. */
 function noteCommand(type: ViewCommand['type'], refusal: EarshotError | null): void {
   if (refusal) log.note('warn', `${type} refused: ${refusal.code}`);
-  else if (type !== 'set-mix' && type !== 'set-tab-volume' && type !== 'set-waiting')
-    log.note('info', `asked: ${type}`);
+  else log.note(stepping.has(type) ? 'debug' : 'info', `asked: ${type}`);
 }
 
 function show(): void {
@@ -151,14 +162,20 @@ function show(): void {
 
 /** The settings that concern the background itself. */
 async function heed(): Promise<void> {
-  const { language, keepsAwake, saysChanges } = await storage.settings.get();
+  const settings = await storage.settings.get();
+  const { language, keepsAwake, saysChanges } = settings;
+  logLevel = logLevelOf(settings);
   keepAwake.allow(keepsAwake);
   sayer.allow(saysChanges);
   await loadLanguage(language);
   show();
 }
 
-for (const change of ['online', 'offline']) addEventListener(change, () => session.onNetwork());
+for (const change of ['online', 'offline'])
+  addEventListener(change, () => {
+    log.note('debug', `the browser is ${change}`);
+    session.onNetwork();
+  });
 browser.runtime.onConnect.addListener((port) => {
   if (capture.attach(port) || answerLogPort(port, log)) return;
   if (!isViewPort(port) || !isOwnPage(port, `${port.name}/${port.name}.html`)) return port.disconnect();

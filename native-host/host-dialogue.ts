@@ -10,7 +10,7 @@ import type { ToControl } from './control/control-contract.ts';
 import { createDaveCalls, type DaveModule } from './e2ee/dave-calls.ts';
 import type { DaveTrial } from './e2ee/dave-trial.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { createHostLog } from './host-log.ts';
+import { createHostLog, type HostLogOptions } from './host-log.ts';
 import { createInbox, type About } from './messaging/inbox.ts';
 import type { Transport } from './transport/transport.ts';
 import { createVoiceSessions } from './voice-sessions.ts';
@@ -32,6 +32,8 @@ export interface HostOptions {
   /** What concerns the remote control, which another thread holds. */
   toControl?(message: ToControl): void;
   nowMs(): number;
+  /** a developer's, who wants to see what the host does */
+  terminal?: HostLogOptions['terminal'];
   /** this side's protocol version; another one only in tests */
   protocol?: { current: number; minor: number; oldest: number };
 }
@@ -55,7 +57,7 @@ export function createHost(options: HostOptions): Host {
   let peer: ProtocolNumbers = { protocol: own.current };
   const ids = new Set<number>();
 
-  const log = createHostLog({ version, send: options.send, nowMs: options.nowMs });
+  const log = createHostLog({ version, send: options.send, nowMs: options.nowMs, terminal: options.terminal });
   const send = (message: FromHost): void => {
     options.send(message);
     log.told(message);
@@ -128,7 +130,7 @@ export function createHost(options: HostOptions): Host {
       case 'agree-clear':
         return voice.agreeToClear(message);
       case 'log':
-        return log.begin();
+        return log.begin(message.level);
       case 'serve-control':
         options.toControl?.(message);
         return send({ type: 'ok', replyTo: message.id });

@@ -1,18 +1,22 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages.ts';
+import type { LogLevel } from '../shared-protocol/log-level.ts';
 import { createHostLog } from './host-log.ts';
 
-function begin() {
+function begin(terminal?: LogLevel) {
   const said: string[] = [];
+  const shown: string[] = [];
   let nowMs = 0;
   const log = createHostLog({
     version: '1.2.3',
     send: ({ level, text }) => void said.push(`${level} ${text}`),
     nowMs: () => nowMs,
+    terminal: terminal && { level: terminal, write: (line) => void shown.push(line) },
   });
   return {
     ...log,
     said,
+    shown,
     pass: (ms: number) => void (nowMs += ms),
   };
 }
@@ -94,4 +98,38 @@ it('is not drawn into a flood', () => {
   }
   expect(said.length).toBeGreaterThan(50);
   expect(said.length).toBeLessThan(100);
+});
+
+describe('its level', () => {
+  const relayed: ToHost = { type: 'relay-binary', session: 1, op: 27, data: 'c2VjcmV0' };
+  const closed: ToHost = { type: 'close', id: 4, session: 1 };
+
+  it('is info unless the extension asks for another, which it may do again', () => {
+    const { heard, said, begin: ask } = begin();
+    ask();
+    heard(relayed);
+    ask('debug');
+    heard(relayed);
+    heard({ type: 'pause', session: 1 });
+    ask('error');
+    heard(closed);
+    expect(said.slice(1)).toEqual(['debug session 1 is handed op 27', 'debug session 1 is asked to pause']);
+  });
+
+  it('of a terminal is its own, and needs nobody who asks', () => {
+    const { heard, said, shown, begin: ask } = begin('debug');
+    ask('warn');
+    heard(relayed);
+    heard(closed);
+    expect(said).toEqual([]);
+    expect(shown.slice(1)).toEqual(['debug session 1 is handed op 27', 'info session 1 is closed']);
+  });
+
+  it('debug says nothing of sound, fifty times a second', () => {
+    const { heard, told, shown } = begin('debug');
+    heard({ type: 'audio', session: 1, sequence: 1, capturedAt: 1, data: 'AAAA' });
+    told({ type: 'heard', session: 1, voices: [{ userId: '81384788765712384', data: 'AAAA' }] });
+    heard({ type: 'ping', id: 9 });
+    expect(shown).toEqual([]);
+  });
 });

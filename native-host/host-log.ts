@@ -1,4 +1,5 @@
 import type { FromHost, Stats, ToHost } from '../shared-protocol/native-messages.ts';
+import { isLogged, usualLogLevel, type LogLevel } from '../shared-protocol/log-level.ts';
 import { createRateLimit } from '../shared-protocol/rate-limit.ts';
 
 type LogMessage = Extract<FromHost, { type: 'log' }>;
@@ -25,6 +26,13 @@ function heardLine(message: ToHost): Line | null {
       return info(`${named(message.session)}is closed`);
     case 'agree-clear':
       return { level: 'warn', text: `${named(message.session)}goes on in clear, as the user wants` };
+    case 'pause':
+    case 'speak-as':
+    case 'listen':
+      return debug(`${named(message.session)}is asked to ${message.type}`);
+    case 'relay-json':
+    case 'relay-binary':
+      return debug(`${named(message.session)}is handed op ${message.op}`);
     default:
       return null;
   }
@@ -47,11 +55,17 @@ function toldLine(message: FromHost): Line | null {
       const why = plainWords(detail);
       return { level: 'error', text: `${named(session)}${verb}: ${code}${why && ` (${why})`}` };
     }
+    case 'relay-json':
+    case 'relay-binary':
+      return debug(`${named(message.session)}answers with op ${message.op}`);
+    case 'activity':
+      return debug(`${named(message.session)}receives ${message.ssrcs.length} voices`);
     default:
       return null;
   }
 }
 
+const debug = (text: string): Line => ({ level: 'debug', text });
 const info = (text: string): Line => ({ level: 'info', text });
 
 const daveText = ({ session, state }: Extract<FromHost, { type: 'dave' }>): string =>
@@ -79,22 +93,37 @@ function figuresText({
   return `${named(session)}${figures.join(', ')}`;
 }
 
-/** Tells the extension in words what this host does, for the log that people save and send. Silent until asked. */
+/** Tells in words what this host does: the extension, for the log that people save, once it asks; and a terminal. */
 export interface HostLog {
-  begin(): void;
+  /** From now on the extension is told, down to this level. */
+  begin(level?: LogLevel): void;
   heard(message: ToHost): void;
   told(message: FromHost): void;
 }
 
-export function createHostLog(options: { version: string; send(message: LogMessage): void; nowMs(): number }): HostLog {
-  const { nowMs } = options;
-  let isAsked = false;
+export interface HostLogOptions {
+  version: string;
+  send(message: LogMessage): void;
+  nowMs(): number;
+  /** Takes what a developer sees who set a level. */
+  terminal?: { level: LogLevel; write(line: string): void } | undefined;
+}
+
+export function createHostLog(options: HostLogOptions): HostLog {
+  const { nowMs, terminal } = options;
+  /** null before the extension asks */
+  let asked: LogLevel | null = null;
   const isWithinRate = createRateLimit(lineRate);
   /** by session */
   const figures = new Map<number, { atMs: number; dropped: number; underruns: number }>();
 
   const say = (line: Line | null): void => {
-    if (line && isAsked && isWithinRate(nowMs())) options.send({ type: 'log', ...line });
+    if (!line) return;
+    const isAsked = asked !== null && isLogged(line.level, asked);
+    const isShown = terminal !== undefined && isLogged(line.level, terminal.level);
+    if ((!isAsked && !isShown) || !isWithinRate(nowMs())) return;
+    if (isAsked) options.send({ type: 'log', ...line });
+    if (isShown) terminal.write(`${line.level} ${line.text}`);
   };
 
   function sayFigures(stats: Stats): void {
@@ -107,8 +136,10 @@ export function createHostLog(options: { version: string; send(message: LogMessa
   }
 
   return {
-    begin() {
-      isAsked = true;
+    begin(level = usualLogLevel) {
+      const isFirst = asked === null;
+      asked = level;
+      if (!isFirst) return;
       say(info(`helper ${options.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`));
     },
     heard(message) {

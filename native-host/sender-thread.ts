@@ -10,6 +10,7 @@ import { placeOf } from './fatal.ts';
 import { createHost } from './host-dialogue.ts';
 import { fineClockBeside } from './clock/windows-timer.ts';
 import { openOutbox, readStdin } from './messaging/stdio.ts';
+import { openTerminalLog } from './terminal-log.ts';
 import { createPacerClock } from './transport/pacer.ts';
 import { createTransport } from './transport/transport.ts';
 
@@ -56,6 +57,7 @@ const host = createHost({
   loadDave: () => requireBeside('./dave.cjs') as DaveModule,
   toControl: (message) => tellMain({ kind: 'control', message }),
   nowMs: () => performance.now(),
+  terminal: openTerminalLog(process.env),
 });
 
 const onFatal = (thrown: unknown): void => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { watchShell } from '../local-server/command/watch-shell.ts';
+import { logVariable, readLogLevel } from '../shared-protocol/log-level.ts';
 import { createPackageList } from './build/bundled-packages.ts';
 import { extensionCode, writeExtensionFiles } from './build/extension.ts';
 import { hostCode, hostExecutable, writeHostFiles } from './build/host.ts';
@@ -84,6 +85,8 @@ function uses(opened: DevBrowser, server: ServerProcess): Record<Part, Rebuildin
 }
 
 async function main(options: DevOptions): Promise<never> {
+  // A wrong one is told before anything begins.
+  readLogLevel(process.env[logVariable]);
   const { browser, headless } = options;
   const [extension, helper, localServer] = await Promise.all(createBuilds(browser));
   const builds: Record<Part, PartBuild> = { extension: extension!, helper: helper!, 'local server': localServer! };

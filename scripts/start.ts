@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
+import { logEvents } from '../local-server/command/event-lines.ts';
 import { startLocalServer, type LocalServer } from '../local-server/index.ts';
+import { logVariable, readLogLevel } from '../shared-protocol/log-level.ts';
 import { VoiceMode } from '../shared-protocol/voice-payloads.ts';
 import { is } from 'valibot';
 import { startChromium } from './browsers/chromium.ts';
@@ -49,9 +51,11 @@ async function openBrowser({ browser: name, headless }: StartOptions): Promise<O
 }
 
 async function openServer({ remote, recordFile }: StartOptions): Promise<Server> {
+  const level = readLogLevel(process.env[logVariable]);
   if (remote) return { ...remote, documentPort: 80, local: null };
   const local = await startLocalServer(recordFile ? { recordFile: resolve(recordFile) } : {});
   cleanUps.push(() => local.close());
+  if (level) logEvents(local.events, level, log);
   log(`Local server: ${local.pageUrl}`);
   const { gatewayUrl, guildId, channelId, token, documentPort } = local;
   return { gatewayUrl, guildId, channelId, token, documentPort, local };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ControlError, ControlState } from './control.ts';
 import { isErrorCode, type ErrorCode } from './error.ts';
+import { logLevels } from './log-level.ts';
 import { maxOpusBytes } from './opus-frame.ts';
 import { Snowflake } from './snowflake.ts';
 import { relayedOps } from './voice-v8.ts';
@@ -166,8 +167,11 @@ export const toHost = {
   controlState: v.object({ type: v.literal('control-state'), state: ControlState }),
   /** Answered by `ok`. */
   close: v.object({ type: v.literal('close'), id: Id, session: Id }),
-  /** From now on the helper tells with `log` what it does; an older one would not know this. */
-  log: v.object({ type: v.literal('log') }),
+  /**
+   * From now on the helper tells with `log` what it does, down to this level, `info` if none is named; an older one would
+   * not know this. Sent again, it changes the level.
+   */
+  log: v.object({ type: v.literal('log'), level: v.optional(v.picklist(logLevels)) }),
   /** Answered by `ok`. */
   ping: v.object({ type: v.literal('ping'), id: Id }),
 } as const;
@@ -295,7 +299,7 @@ export const FromHost = v.variant('type', [
    */
   v.object({ type: v.literal('heard'), session: Id, voices: v.array(HeardVoice) }),
   /** After `log`, a line for the log that people save: codes and figures, without addresses, keys and names. */
-  v.object({ type: v.literal('log'), level: v.picklist(['info', 'warn', 'error']), text: v.string() }),
+  v.object({ type: v.literal('log'), level: v.picklist(logLevels), text: v.string() }),
   /** A program of this computer wishes something. The arguments are its own words: nobody has looked at them. */
   v.object({
     type: v.literal('control'),

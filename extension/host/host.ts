@@ -1,4 +1,5 @@
 import { asEarshotError, EarshotError, type ErrorCode } from '../../shared-protocol/error.ts';
+import { usualLogLevel, type LogLevel } from '../../shared-protocol/log-level.ts';
 import type { Clock } from '../time/clock.ts';
 import { createEarlyExits } from './early-exits.ts';
 import { createFrameAddresses } from './frame-address.ts';
@@ -42,6 +43,8 @@ export interface Host {
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
   /** Closes the port, unless programs are to reach it; the next request starts a new host. */
   release(): void;
+  /** The least grave lines that the host tells with `onNote`, from now on; `info` at first. */
+  logDownTo(level: LogLevel): void;
   /** for programs of this computer */
   readonly control: HostControl;
 }
@@ -74,6 +77,7 @@ export function createHost(options: {
   let takesSeveral = false;
   let hears = false;
   const addresses = createFrameAddresses();
+  let logLevel = usualLogLevel;
 
   function setStatus(next: HostStatus): void {
     if (status === next) return;
@@ -117,7 +121,7 @@ export function createHost(options: {
         // One that is let go of and started again has not fallen.
         hasFallen = false;
         ({ version, protocol, hint, takesSeveral, hears } = living);
-        if (options.onNote) living.notify({ type: 'log' });
+        askForLog();
         // Also if it was ready before: this one may be another version.
         status = 'ready';
         options.onStatus();
@@ -133,6 +137,10 @@ export function createHost(options: {
         throw earlyExits.judge(error, options.clock.nowMs() - startedMs);
       }
     }
+  }
+
+  function askForLog(): void {
+    if (options.onNote) living?.notify({ type: 'log', level: logLevel });
   }
 
   async function port(): Promise<HostPort> {
@@ -193,6 +201,11 @@ export function createHost(options: {
       } catch {
         // The port is gone, which its own end says.
       }
+    },
+    logDownTo(level) {
+      if (level === logLevel) return;
+      logLevel = level;
+      askForLog();
     },
     release() {
       if (control.isWanted) return;

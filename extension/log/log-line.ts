@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-
-export const logLevels = ['info', 'warn', 'error'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import { logLevels, type LogLevel } from '../../shared-protocol/log-level.ts';
 
 /** `helper`: it was told by the native host. */
 const sources = ['earshot', 'helper'] as const;

@@ -1,11 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../time/testing/fake-clock.ts';
+import type { LogLevel } from '../../shared-protocol/log-level.ts';
 import { createLog, type Log } from './log.ts';
 
 let clock: FakeClock;
 let disk: unknown[];
 let writes: number;
 let isPrivate: boolean;
+let level: LogLevel;
 let log: Log;
 
 const begin = (): Log =>
@@ -18,6 +20,7 @@ const begin = (): Log =>
         disk = lines;
       },
     },
+    level: () => level,
     isPrivate: () => isPrivate,
   });
 const texts = async (of = log) => (await of.lines()).map(([, , , text]) => text);
@@ -28,6 +31,7 @@ beforeEach(() => {
   disk = [];
   writes = 0;
   isPrivate = false;
+  level = 'info';
   log = begin();
 });
 
@@ -81,4 +85,14 @@ it('writes nothing of a private window’s stream, nor of the minute after it', 
   await clock.advance(3000);
   expect(onDisk()).toEqual(['public', 'public again']);
   expect(await texts()).toEqual(['public', 'the click that begins it', 'private', 'its end', 'public again']);
+});
+
+it('takes what its level takes, from the moment on at which that changes', async () => {
+  log.note('debug', 'unasked');
+  level = 'debug';
+  log.note('debug', 'asked');
+  level = 'warn';
+  log.note('info', 'too little');
+  log.note('warn', 'enough');
+  expect(await texts()).toEqual(['asked', 'enough']);
 });

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { StorageItem } from '../store/storage.ts';
 import type { Clock } from '../time/clock.ts';
-import { keptLines, LogLine, logLine, type LogLevel, type LogSource } from './log-line.ts';
+import { isLogged, type LogLevel } from '../../shared-protocol/log-level.ts';
+import { keptLines, LogLine, logLine, type LogSource } from './log-line.ts';
 
 /** Written together after so long: seldom for a busy background, and of one that crashes the last is there but for this. */
 const writeAfterMs = 3000;
@@ -17,11 +18,13 @@ export interface Log {
 }
 
 /**
+ * @param options.level down to which lines are taken, at this moment
  * @param options.isPrivate a private window's tab is streamed: nothing of that is written to disk
  */
 export function createLog(options: {
   clock: Clock;
   item: Pick<StorageItem<unknown[]>, 'get' | 'set'>;
+  level(): LogLevel;
   isPrivate(): boolean;
 }): Log {
   const { clock, item } = options;
@@ -52,6 +55,7 @@ export function createLog(options: {
 
   return {
     note(level, text, source = 'earshot') {
+      if (!isLogged(level, options.level())) return;
       const line = logLine(clock.wallMs(), level, source, text);
       if (options.isPrivate()) privateUntilMs = clock.nowMs() + privateForMs;
       if (clock.nowMs() < privateUntilMs) {

@@ -65,7 +65,7 @@ export function App() {
           <Shortcuts />
           <AllowedSites />
           <RemoteControl view={view} send={session.send} />
-          <Diagnostics view={view} />
+          <Diagnostics view={view} send={session.send} />
           <Advanced {...session} settings={view.settings} />
           <HelpAndAbout view={view} />
         </>

@@ -1,18 +1,19 @@
 import { logText } from '../log/log-line.ts';
-import type { SessionView } from '../page-contract/view.ts';
+import type { SessionView, ViewCommand } from '../page-contract/view.ts';
 import { diagnosticsText } from '../ui/diagnostics-text.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { MomentButton } from '../ui/moment-button.tsx';
 import { say } from '../ui/say.ts';
 import { ownSurroundings } from '../ui/surroundings.ts';
 import { readLog, saveText } from './save-log.ts';
+import { SwitchSetting } from './setting.tsx';
 import './setting.css';
 import './diagnostics.css';
 
 const logFile = 'earshot-log.txt';
 
 /** The text to paste into a report, shown before it is copied, and the log of the last day to send with it. */
-export function Diagnostics({ view }: { view: SessionView }) {
+export function Diagnostics({ view, send }: { view: SessionView; send: (command: ViewCommand) => void }) {
   const text = diagnosticsText(view, ownSurroundings());
   return (
     <section class="part" aria-labelledby="s-diagnostics">
@@ -39,6 +40,13 @@ export function Diagnostics({ view }: { view: SessionView }) {
             </div>
           </div>
         </div>
+        <SwitchSetting
+          id="logs-details"
+          name={say('logsDetails')}
+          note={say('logsDetailsNote')}
+          isOn={view.settings.logsDetails}
+          onSet={(isOn) => send({ type: 'save-settings', settings: { logsDetails: isOn } })}
+        />
       </div>
     </section>
   );

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { channelId, guild, guildId, token } from '../discord/testing/gateway-world.ts';
-import type { LogLevel } from '../log/log-line.ts';
+import type { LogLevel } from '../../shared-protocol/log-level.ts';
 import { createSessionWorld, tabView, type SessionWorld } from './testing/session-world.ts';
 
 let world: SessionWorld;

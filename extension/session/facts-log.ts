@@ -1,6 +1,6 @@
 import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import { causeText } from '../log/cause-text.ts';
-import type { LogLevel } from '../log/log-line.ts';
+import type { LogLevel } from '../../shared-protocol/log-level.ts';
 import type { LastStream } from './on-air.ts';
 import type { ServerFacts, SessionFacts } from './session-contract.ts';
 import type { Problem, SessionState } from './state.ts';

@@ -9,7 +9,7 @@ import { createHost } from '../host/host.ts';
 import { createGoOn } from '../go-on/go-on.ts';
 import type { CommandTable, ViewCommand } from '../page-contract/view-command.ts';
 import { createScenes } from '../scenes/scenes.ts';
-import type { Settings } from '../store/settings.ts';
+import { logLevelOf, type Settings } from '../store/settings.ts';
 import { browserSession, storage, watchStorage } from '../store/storage.ts';
 import { createChannelStatus } from './channel-status.ts';
 import { noteChosenName } from './chosen-name.ts';
@@ -339,12 +339,14 @@ export function createSession(options: SessionOptions): Session {
     mixSound.follow(settings);
     ducking.follow(settings);
     if (!settings.offersToGoOn) await goOn.commands['forget-go-on']({ type: 'forget-go-on' });
-    serveRemote(settings);
+    followForHost(settings);
     await company.recall();
     channelStatus.look();
   }
 
-  function serveRemote({ allowsRemote }: Pick<Settings, 'allowsRemote'>): void {
+  function followForHost(settings: Settings): void {
+    const { allowsRemote } = settings;
+    host.logDownTo(logLevelOf(settings));
     if (allowsRemote !== host.control.isWanted) host.control.serve(allowsRemote ? options.browserName : null);
   }
 
@@ -454,7 +456,7 @@ export function createSession(options: SessionOptions): Session {
       linger.go();
     },
     async restore() {
-      void storage.settings.get().then(serveRemote);
+      void storage.settings.get().then(followForHost);
       const restoring = Promise.all([starter.restore(), scenes.recall()]);
       const unread = await recallProblem();
       await restoring;

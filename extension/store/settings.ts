@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { usualLogLevel, type LogLevel } from '../../shared-protocol/log-level.ts';
 import { defaultMode, dialects, Port, VoiceMode, voiceModes } from '../../shared-protocol/voice-payloads.ts';
 import { Bitrate } from './bitrate.ts';
 
@@ -68,6 +69,8 @@ const fields = {
   duckReleaseMs: Ms,
   /** and while the user speaks into the microphone in the mix */
   ducksForMicrophone: v.boolean(),
+  /** the log takes every step, for a fault that is to be found */
+  logsDetails: v.boolean(),
 };
 const SettingsFields = v.object({
   gatewayUrl: v.fallback(fields.gatewayUrl, discordGatewayUrl),
@@ -96,6 +99,7 @@ const SettingsFields = v.object({
   duckHoldMs: v.fallback(fields.duckHoldMs, 700),
   duckReleaseMs: v.fallback(fields.duckReleaseMs, 500),
   ducksForMicrophone: v.fallback(fields.ducksForMicrophone, false),
+  logsDetails: v.fallback(fields.logsDetails, false),
 });
 /** As some version stored them: a field may be missing, and none is of another kind. */
 export const WholeSettings = v.partial(v.object(fields));
@@ -107,5 +111,8 @@ export function fitMode<S extends Pick<Settings, 'dialect' | 'mode'>>(settings: 
   const modes: readonly VoiceMode[] = voiceModes[settings.dialect];
   return modes.includes(settings.mode) ? settings : { ...settings, mode: defaultMode[settings.dialect] };
 }
+
+export const logLevelOf = ({ logsDetails }: Pick<Settings, 'logsDetails'>): LogLevel =>
+  logsDetails ? 'debug' : usualLogLevel;
 
 export const defaultSettings: Settings = v.getFallbacks(SettingsFields);

@@ -58,6 +58,7 @@ describe('diagnosticsText', () => {
         'Stream idle',
         'Last stream 42 min 17 s, 126850 packets, 0 lost, 99 in 100 within 73 ms, ended by tab-closed',
         'Last problem none',
+        'Log info',
       ].join('\n'),
     );
   });

@@ -1,4 +1,5 @@
 import type { HealthView, ServerView, SessionView } from '../page-contract/view.ts';
+import { logLevelOf } from '../store/settings.ts';
 import { isDiscord } from './discord-links.ts';
 
 export interface Surroundings {
@@ -72,6 +73,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
     ...(view.skipped > 0 ? [`Skipped ${view.skipped} parts of Discord's messages that could not be read`] : []),
     ...(view.unkept ? [`Sign-in not kept over a restart: ${view.unkept}`] : []),
     `Last problem ${problemText(problem)}`,
+    `Log ${logLevelOf(settings)}`,
   ].join('\n');
 }
 

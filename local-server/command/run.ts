@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { defaultWorld, startLocalServer, type LocalServer } from '../index.ts';
+import { logVariable, readLogLevel, type LogLevel } from '../../shared-protocol/log-level.ts';
 import { startControl } from '../control/control.ts';
 import { readWorld } from '../world/world-file.ts';
 import { readArguments, usage, type Arguments } from './arguments.ts';
+import { logEvents } from './event-lines.ts';
 import { watchShell } from './watch-shell.ts';
 
 /** As sysexits.h numbers them: wrong arguments, a file whose content is wrong, a file that cannot be read. */
@@ -42,6 +44,7 @@ export async function run(argv: readonly string[], { command, version }: { comma
 }
 
 async function serve({ options, worldFile, speakerFile, isControlled, isJson }: Arguments): Promise<void> {
+  const level = wantedLevel();
   const { world, tokens } =
     worldFile === undefined ? { world: defaultWorld(), tokens: new Map() } : await readWorldFile(worldFile);
   const sound = speakerFile === undefined ? null : await readInput(speakerFile);
@@ -52,6 +55,7 @@ async function serve({ options, worldFile, speakerFile, isControlled, isJson }: 
   });
   const control = isControlled ? await startControl({ server }) : null;
   server.listener.follow(server.bot.id);
+  if (level) logEvents(server.events, level, console.error);
 
   const close = async (): Promise<void> => {
     await control?.close();
@@ -72,6 +76,14 @@ async function serve({ options, worldFile, speakerFile, isControlled, isJson }: 
   console.log(
     isJson ? JSON.stringify({ ...factsOf(server), ...ofControl }) : words(server, ofControl, options.recordFile),
   );
+}
+
+function wantedLevel(): LogLevel | null {
+  try {
+    return readLogLevel(process.env[logVariable]);
+  } catch (error) {
+    throw new Refusal(exitCodes.usage, reasonOf(error));
+  }
 }
 
 async function readWorldFile(path: string) {

@@ -1,10 +1,10 @@
 import { findControlFolder, findNode } from './find-node.ts';
 
 /**
- * The variables of the user's environment that the helper gets: where things lie, nothing that can load code. All
- * others stay out: NODE_OPTIONS, LD_PRELOAD and NAPI_RS_NATIVE_LIBRARY_PATH each bring in foreign code.
+ * The variables of the user's environment that the helper gets: where things lie and what to log, nothing that
+ * can load code. All others stay out: NODE_OPTIONS, LD_PRELOAD and NAPI_RS_NATIVE_LIBRARY_PATH each bring in foreign code.
  */
-export const helperNames = ['HOME', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'] as const;
+export const helperNames = ['EARSHOT_LOG', 'HOME', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'] as const;
 
 /** These bring their code into the shell and into `env` too, before anything can be left out. */
 const preloads = 'NODE_OPTIONS LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH';

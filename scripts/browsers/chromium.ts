@@ -5,6 +5,7 @@ import puppeteer, { type Browser, type Extension, type LaunchOptions, type Page 
 import { buildExtension, extensionId } from '../build/extension.ts';
 import { buildHost } from '../build/host.ts';
 import { installPackages, mayInstallPackages } from './debian-packages.ts';
+import { logVariable } from '../../shared-protocol/log-level.ts';
 import { findProgram } from './find-program.ts';
 import { installManifest } from '../../native-host/install/manifest.ts';
 
@@ -39,6 +40,9 @@ export interface EarshotBrowser {
   openPopup(page: Page): Promise<Page>;
   close(): Promise<void>;
 }
+
+/** Whoever sets a level wants to see the helper's lines, which its browser hands on to this terminal with its own. */
+export const showsBrowserOutput = (): boolean => Boolean(process.env[logVariable]);
 
 /** Flags for machines without a display, a GPU, an audio device or a network. */
 const headlessArgs = ['--disable-gpu', '--window-size=1100,900', '--screen-info={1400x1100}'];
@@ -90,6 +94,7 @@ export async function startChromium(options: {
     executablePath,
     headless: options.headless,
     pipe: true,
+    dumpio: showsBrowserOutput(),
     enableExtensions: true,
     userDataDir: profile,
     env: { ...process.env, ...options.env },

@@ -10,6 +10,7 @@ import {
 } from '../../native-host/install/firefox-manifest.ts';
 import { buildExtension } from '../build/extension.ts';
 import { buildHost } from '../build/host.ts';
+import { showsBrowserOutput } from './chromium.ts';
 import { installPackages, mayInstallPackages } from './debian-packages.ts';
 import { findProgram } from './find-program.ts';
 import { findPulseAudio, startNullSpeaker } from './null-speaker.ts';
@@ -130,6 +131,7 @@ export async function startFirefox(options: {
       browser: 'firefox',
       executablePath,
       headless: options.headless,
+      dumpio: showsBrowserOutput(),
       userDataDir: profile,
       // Without it no automation may open or ask a page of an extension.
       args: ['--remote-allow-system-access'],
