@@ -4,6 +4,7 @@ import manifest from '../manifest.json' with { type: 'json' };
 import packageJson from '../package.json' with { type: 'json' };
 import { browserNames } from '../native-host/install/browsers.ts';
 import { lowestFirefox } from '../scripts/build/firefox-manifest.ts';
+import { nodeVersion } from '../scripts/package/targets.ts';
 import { documentAt } from './documents.ts';
 
 const words = 'zero one two three four five six seven eight nine ten'.split(' ');
@@ -34,6 +35,9 @@ const seconds = (path: string, name: string): number => constant(path, name) / 1
 const hours = (path: string, name: string): number => seconds(path, name) / 3600;
 const megabytesAnHour = (kilobits: number): number => Math.round((kilobits * 3600) / 8 / 1000);
 
+const [, streamDeckApp] = /Software: \{ MinimumVersion: '([\d.]+)'/.exec(
+  readFileSync('stream-deck/manifest.ts', 'utf8'),
+)!;
 const identify = 'extension/discord/gateway/identify-budget.ts';
 const native = 'shared-protocol/native-messages.ts';
 const storage = 'extension/store/storage.ts';
@@ -60,6 +64,8 @@ const rows: readonly (readonly [string, RegExp, ...number[]])[] = [
   ['PRIVACY.md', /last (\d+) hours/, hours('extension/log/log-line.ts', 'keptForMs')],
   ['PRIVACY.md', /(\w+) hours at most/, hours('extension/go-on/cut-off.ts', 'offeredForMs')],
   ['PRIVACY.md', /the (\d+) (?:sites )?used last/, constant(storage, 'maxSites')],
+  ['docs/remote.md', /macOS, (\d+\.\d+) or later/, Number(streamDeckApp)],
+  ['SECURITY.md', /Packages bring Node (\d+)/, Number.parseInt(nodeVersion)],
   ['docs/store/chrome-web-store.md', /Up to (\w+) servers/, constant('extension/store/place.ts', 'maxServers')],
   ['docs/store/chrome-web-store.md', /\((\w+) hours at most/, hours('extension/go-on/cut-off.ts', 'offeredForMs')],
   ['native-host/README.md', /install # with Node (\d+\.\d+) or later/, node],

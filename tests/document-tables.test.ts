@@ -48,3 +48,11 @@ it('README names each language that the pages come in, and no other', () => {
   const [, list = ''] = /Earshot speaks ([^;]*);/.exec(documentAt('README.md').text.replace(/\s+/g, ' ')) ?? [];
   expect(list.split(/, | and /).sort()).toEqual(Object.values(languages).sort());
 });
+
+it('the summary for the stores is no longer than the store takes', () => {
+  const [, most, summary] = /\*\*Summary\*\* \((\d+) characters at most\): (.*)/.exec(
+    documentAt('docs/store/chrome-web-store.md').text,
+  )!;
+  expect(summary!.length).toBeLessThanOrEqual(Number(most));
+  expect(summary!.length).toBeGreaterThan(40);
+});
