@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { languages } from '../../../extension/ui/languages.ts';
 
 const script = readFileSync('scripts/package/windows/setup.nsi', 'utf8');
 const loaded = [...script.matchAll(/^LoadLanguageFile ".*\/(\w+)\.nlf"$/gm)].map(([, name]) => name!.toUpperCase());
 const texts = [...script.matchAll(/^LangString (\w+) \$\{LANG_(\w+)\} "(.+)"$/gm)];
 
-it('the setup program for Windows speaks as many languages as the extension', () => {
-  expect(loaded).toHaveLength(Object.keys(languages).length);
+it('the setup program for Windows speaks English to everybody whose language it does not have', () => {
+  expect(loaded[0]).toBe('ENGLISH');
+  expect(loaded.length).toBeGreaterThan(1);
 });
 
 it('the setup program for Windows has each of its texts once in every language', () => {
