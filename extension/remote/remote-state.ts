@@ -24,8 +24,8 @@ export const onAirIn = ({ stream }: SessionView): OnAir | null =>
   stream.state === 'live' || stream.state === 'reconnecting' ? stream : null;
 
 /**
- * All that programs see: nothing of the token, of the settings, or of servers that are not at hand. Titles are a page's own
- * words, and may end in a terminal.
+ * Everything that programs see: nothing of the token, the settings, or servers that are not in use. Titles are a page's
+ * own text, and may end up in a terminal.
  */
 export function remoteState(view: SessionView): ControlState {
   const onAir = onAirIn(view);

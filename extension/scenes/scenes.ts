@@ -227,7 +227,7 @@ export function createScenes(options: {
   };
 }
 
-/** the same ones, each as loud as it was */
+/** the same tabs, each at its previous volume */
 function isSame<Key extends string>(
   before: readonly (Level & Record<Key, number>)[],
   now: readonly (Level & Record<Key, number>)[],

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 
-/** As long as browsers keep one; what is longer carries data and leads nowhere the next day. */
+/** As long as browsers store; a longer one carries data, and is useless the next day. */
 const maxAddressLength = 2048;
 
-/** The board's, in whichever browser: its page has another address in each. */
+/** The board's own address: its page has another one in each browser. */
 export const boardAddress = 'earshot:board';
 
-/** Of a web page, or the board. No other kind is ever opened: a file may name any. */
+/** Of a web page, or the board. No other kind is ever opened, because a scene file may contain anything. */
 export const Address = v.pipe(
   v.string(),
   v.maxLength(maxAddressLength),
   v.check((text) => text === boardAddress || webAddress(text) !== null),
 );
 
-/** The page's address as it is kept, without a name and password in it; null for pages that are no web pages. */
+/** The page's address as stored, without name and password; null for anything but web pages. */
 export function webAddress(url: string | undefined): string | null {
   if (url === undefined || !URL.canParse(url)) return null;
   const address = new URL(url);
@@ -22,10 +22,10 @@ export function webAddress(url: string | undefined): string | null {
   return address.href.length <= maxAddressLength ? address.href : null;
 }
 
-/** Where in a track a page begins, by the names that players give it. */
+/** A start position within a track, by the parameter names that players use. */
 const places = ['t', 'start', 'time_continue'];
 
-/** The same for a page, wherever it stands in its track or is scrolled to. Some sites keep their pages in the hash. */
+/** The same for a page, whatever its position in a track or on the page. Some sites keep their pages in the hash. */
 function trackOf(address: string): string {
   const url = new URL(address);
   for (const name of places) url.searchParams.delete(name);
@@ -33,15 +33,18 @@ function trackOf(address: string): string {
   return url.href;
 }
 
-/** Ways to be the same page, the surest first. Of one site, another query is mostly another track. */
+/**
+ * Ways in which two addresses are the same page, the surest first. On one site, another query usually means another
+ * track.
+ */
 const likenesses: readonly ((a: string, b: string) => boolean)[] = [
   (a, b) => a === b,
   (a, b) => trackOf(a) === trackOf(b),
 ];
 
 /**
- * Finds each wanted address among those that are there, each of which serves one: exact ones go first, so that of two
- * tracks of one site none takes the other's tab.
+ * Finds each wanted address among the open ones, each of which is used once. Exact matches come first, so that of two
+ * tracks on one site neither takes the other's tab.
  * @returns the index in `there` for each of `wanted`, or null
  */
 export function matchAddresses(wanted: readonly string[], there: readonly (string | null)[]): (number | null)[] {

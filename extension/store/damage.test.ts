@@ -21,7 +21,7 @@ const damaged = async () => (await world.view()).damaged;
 type Name = keyof typeof Storage;
 
 describe('what is stored', () => {
-  /** For each key: its place, what is wrong with it, and what applies instead. */
+  /** For each key: its place, the damage, and the value that applies instead. */
   it.each<[Name, 'local' | 'session', string, unknown, unknown]>([
     ['settings', 'local', 'settings', 'x', { dialect: 'v8', keepsAwake: true }],
     ['settings', 'local', 'settings', { dialect: 'klingon', bitrate: 64_000 }, { dialect: 'v8', bitrate: 64_000 }],

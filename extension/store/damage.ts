@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { StorageArea } from './storage-area.ts';
 
-/** Where something unreadable was stored: an area and a key, `local.settings`. */
+/** The place of something unreadable: an area and a key, `local.settings`. */
 export type StoredPlace = `${'local' | 'session'}.${string}`;
 
 const key = 'damaged';
@@ -10,8 +10,8 @@ const maxPlaces = 50;
 const Places = v.fallback(v.pipe(v.array(v.string()), v.maxLength(maxPlaces)), []);
 
 /**
- * Damaged values that were reset, until the user has seen it. Stored, because the page that shows it may open much
- * later.
+ * Damaged values that were reset, until the user has seen the report. Stored, because the page that shows it may open
+ * much later.
  */
 export interface Damage {
   /** `mend` overwrites it, so that it is reported once */
@@ -21,7 +21,7 @@ export interface Damage {
 }
 
 export function createDamage(local: StorageArea): Damage {
-  /** one after the other: each adds to what the one before left */
+  /** one after another: each adds to the result of the previous one */
   let writing: Promise<void> = Promise.resolve();
   const read = async (): Promise<StoredPlace[]> => v.parse(Places, (await local.read(key)).value) as StoredPlace[];
 

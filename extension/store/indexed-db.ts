@@ -1,4 +1,4 @@
-/** IndexedDB speaks in events; both reject with the browser's DOMException. */
+/** IndexedDB as promises; both reject with the browser's DOMException. */
 export const settled = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

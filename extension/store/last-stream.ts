@@ -6,12 +6,12 @@ import { maxSceneTabs, SceneTab } from './scene.ts';
 /** Discord allows 100 characters in a channel's name. */
 const maxChannelName = 100;
 
-/** What was on the air, so that it can go on once the browser is there again. */
+/** The live stream, as stored, to resume it when the browser is back. */
 export const LastStream = v.nullable(
   v.object({
-    /** ms since 1970: when it was last known to be on the air, to the minute */
+    /** ms since 1970: when it was last known to be live, to the minute */
     seenAt: v.number(),
-    /** oldest first; the name is for a time at which the bot is not signed in yet */
+    /** oldest first; the name is for the time before the bot is signed in */
     servers: v.pipe(
       v.array(
         v.object({ ...Place.entries, isMuted: v.boolean(), name: v.pipe(v.string(), v.maxLength(maxChannelName)) }),
@@ -19,9 +19,9 @@ export const LastStream = v.nullable(
       v.minLength(1),
       v.maxLength(maxServers),
     ),
-    /** the numbers of the tabs in the mix, which tell one run of the browser from the next */
+    /** ids of the tabs in the mix, which distinguish one run of the browser from the next */
     tabIds: v.array(v.number()),
-    /** those of web pages, oldest first, and those that still waited */
+    /** tabs of web pages, oldest first, and those that still waited */
     tabs: v.pipe(v.array(SceneTab), v.maxLength(maxSceneTabs)),
     mix: MixFields,
   }),

@@ -4,15 +4,15 @@ import { Volume } from './mix.ts';
 /** The user's microphone as a source of the mix. */
 export const MicrophoneFields = v.object({
   isOn: v.boolean(),
-  /** as the browser names it to Earshot alone; null is the browser's own choice */
+  /** the browser's id of the device, valid for Earshot only; null is the browser's default */
   deviceId: v.nullable(v.pipe(v.string(), v.maxLength(512))),
-  /** of the chosen device, for the time in which it is not connected */
+  /** the device's name, for times when it is not connected */
   deviceName: v.nullable(v.pipe(v.string(), v.maxLength(512))),
   usesPushToTalk: v.boolean(),
-  /** what this computer plays is taken out of it */
+  /** removes this computer's output from it (echo cancellation) */
   cancelsEcho: v.boolean(),
   volume: Volume,
-  /** kept: nobody who muted it is to be heard by the next stream */
+  /** stored, so that a muted microphone is still muted in the next stream */
   isMuted: v.boolean(),
 });
 export type Microphone = v.InferOutput<typeof MicrophoneFields>;

@@ -3,21 +3,21 @@ import type { Tab } from './tab.ts';
 
 export const Indicator = v.picklist(['ring', 'none', 'priority']);
 
-/** Linear, from silence to as it is. */
+/** Linear, from silence to unchanged. */
 export const Volume = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-/** Twice as loud is what a quiet tab needs; a limiter holds what is above its ceiling then. */
+/** A quiet tab may need twice its volume; a limiter then holds its peaks. */
 const ChannelVolume = v.pipe(v.number(), v.minValue(0), v.maxValue(2));
 
-/** Gains are linear. What happens to the mix as a whole; each tab's own volume is with the tab. */
+/** Linear gains of the whole mix; each tab's own volume is stored with the tab. */
 export const MixFields = v.object({
-  /** to the channel, 0 to 2: what is above the ceiling of a limiter is held there */
+  /** to the channel, 0 to 2; a limiter holds peaks above its ceiling */
   channelVolume: ChannelVolume,
   isMuted: v.boolean(),
   /** on this computer, 0 to 1, whatever the channel hears */
   monitorVolume: Volume,
   isMonitorMuted: v.boolean(),
-  /** nothing leaves, and the tabs stay audible on this computer */
+  /** nothing leaves, but the tabs stay audible on this computer */
   isPaused: v.boolean(),
 });
 export type Mix = v.InferOutput<typeof MixFields>;
@@ -36,6 +36,6 @@ export interface MixedTab {
   /** 0 to 1 */
   volume: number;
   isMuted: boolean;
-  /** Only the soloed are heard, if there are any; the others' own mutes stay. */
+  /** Only soloed tabs are heard, if there are any; the others keep their own mutes. */
   isSoloed: boolean;
 }

@@ -5,5 +5,5 @@ import { Snowflake } from '../../shared-protocol/snowflake.ts';
 export const Place = v.object({ guildId: Snowflake, channelId: Snowflake });
 export type Place = v.InferOutput<typeof Place>;
 
-/** Servers that one stream may go into at once. Each takes up to two of the host's sixteen sessions while it moves. */
+/** How many servers one stream may go into. While it moves, each uses up to two of the host's sixteen sessions. */
 export const maxServers = 5;

@@ -1,7 +1,7 @@
 import { browser } from '../browser.ts';
 import { finished, settled } from './indexed-db.ts';
 
-/** The calls of a browser's storage area that are used here. */
+/** The calls of a browser's storage area in use here. */
 export interface KeyValueStore {
   get(key: string): Promise<Record<string, unknown>>;
   set(items: Record<string, unknown>): Promise<void>;
@@ -10,13 +10,13 @@ export interface KeyValueStore {
 
 const databaseName = 'earshot';
 const storeName = 'items';
-/** Set once the data that an older version left in `storage.local` is here: anything written there later is ignored. */
+/** Set once the data that an older version left in `storage.local` was taken over; later values there are ignored. */
 const takenOverKey = 'taken over';
 
 /**
- * Key and value in the IndexedDB of the extension's own origin. Firefox lets content scripts read and write
- * `storage.local`, so that someone who takes over the process of one page would have the bot's token, or could name
- * another gateway for it; no page can reach this store.
+ * A key-value store in the IndexedDB of the extension's own origin. Firefox lets content scripts read and write
+ * `storage.local`: an attacker in one page's process could read the bot's token, or name another gateway for it. No
+ * page can reach this store.
  */
 export function createPrivateStore(): KeyValueStore {
   let opened: Promise<IDBDatabase> | null = null;
@@ -40,7 +40,7 @@ export function createPrivateStore(): KeyValueStore {
     await browser.storage.local.clear();
   }
 
-  /** A failed opening is tried again by the next request. */
+  /** The next request retries a failed opening. */
   async function items(mode: IDBTransactionMode): Promise<{ transaction: IDBTransaction; store: IDBObjectStore }> {
     opened ??= open();
     const transaction = await opened.then(

@@ -9,65 +9,65 @@ export const discordGatewayUrl = 'wss://gateway.discord.gg';
 /** A tag such as `pt-BR`; null is the browser's own. */
 export const Language = v.nullable(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z\d]{2,8}){0,2}$/)));
 
-/** Seconds that a fade takes: none, short, long. */
+/** Seconds of a fade: none, short, long. */
 export const fadeChoices = [0, 1, 3] as const;
 
-/** A share, from nothing to all. */
+/** A share from 0 to 1. */
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-/** Up to the three seconds of the longest fade. */
+/** Up to three seconds, as the longest fade. */
 const Ms = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3000));
 
-/** Minutes after which the bot may leave a channel in which nobody is left. */
+/** Minutes after which the bot may leave an empty channel. */
 export const leaveChoices = [1, 5, 15, 30] as const;
 
 const fields = {
   gatewayUrl: v.pipe(v.string(), v.maxLength(512)),
   dialect: v.picklist(dialects),
-  /** the first choice; if the server does not offer it, another of the dialect's */
+  /** the first choice; if the server does not offer it, another mode of the dialect */
   mode: VoiceMode,
-  /** the most that Opus may take, in bits a second; null takes what the channel allows */
+  /** the limit for Opus, in bits a second; null for the channel's */
   bitrate: Bitrate,
-  /** UDP port of the original document's discovery; 80 everywhere but on a local server */
+  /** UDP port of the original document's discovery; 80 except on a local server */
   documentPort: Port,
-  /** the button Stream asks for the channel every time, instead of joining the last one at once */
+  /** the Stream button asks for the channel every time, instead of joining the last one */
   asksForChannel: v.boolean(),
   /** a language of the extension's own; null is the browser's */
   language: Language,
-  /** the computer does not fall asleep while a stream is live, in browsers that can see to it */
+  /** keeps the computer awake while a stream is live, in browsers that can */
   keepsAwake: v.boolean(),
-  /** what is on the air is kept, to be offered after the browser's end */
+  /** stores the live stream, to offer it after the browser's end */
   offersToGoOn: v.boolean(),
-  /** it goes on without a click, in browsers that let it */
+  /** resumes it without a click, in browsers that allow that */
   goesOnByItself: v.boolean(),
-  /** what changed is said with a short notice, to those who do not see it */
+  /** announces changes with a short notice */
   saysChanges: v.boolean(),
-  /** others see that the bot does not listen, except while something that listens is on */
+  /** the bot shows as deafened, except while a feature that listens is on */
   isDeafened: v.boolean(),
-  /** what plays is written below the channel's name */
+  /** shows what plays as the channel's status */
   showsStatus: v.boolean(),
-  /** what plays is the bot's activity */
+  /** shows what plays as the bot's activity */
   showsActivity: v.boolean(),
-  /** programs of this computer may mix, mute and stop */
+  /** programs on this computer may mix, mute and stop */
   allowsRemote: v.boolean(),
-  /** whose bot it is stands in the bot's activity */
+  /** shows the owner in the bot's activity */
   namesOwner: v.boolean(),
   /** null is never */
   leavesAfterMin: v.nullable(v.picklist(leaveChoices)),
-  /** how long tabs take to come and go, and the mix to be muted, paused, stopped and moved */
+  /** how long tabs take to come and go, and the mix to mute, pause, stop and move */
   fadeSeconds: v.picklist(fadeChoices),
-  /** tabs are brought near the same loudness */
+  /** brings the tabs near the same loudness */
   levels: v.boolean(),
-  /** each site's volume is kept for the next time */
+  /** remembers each site's volume */
   remembersSites: v.boolean(),
-  /** the tabs turn quieter while people in the channel speak */
+  /** lowers the tabs while people in the channel speak */
   ducks: v.boolean(),
-  /** what is left of them then */
+  /** the share that remains then */
   duckShare: Share,
-  /** how long they take to turn quieter, wait after the last word, and take to come back, in ms */
+  /** attack, hold and release in ms */
   duckAttackMs: Ms,
   duckHoldMs: Ms,
   duckReleaseMs: Ms,
-  /** and while the user speaks into the microphone in the mix */
+  /** also while the user speaks into the mixed microphone */
   ducksForMicrophone: v.boolean(),
   /** the log takes every step, for a fault that is to be found */
   logsDetails: v.boolean(),
@@ -101,9 +101,9 @@ const SettingsFields = v.object({
   ducksForMicrophone: v.fallback(fields.ducksForMicrophone, false),
   logsDetails: v.fallback(fields.logsDetails, false),
 });
-/** As some version stored them: a field may be missing, and none is of another kind. */
+/** As stored by any version: a field may be missing, but none has another type. */
 export const WholeSettings = v.partial(v.object(fields));
-/** Each field falls back by itself, and a mode of another dialect becomes the default of the right one. */
+/** Each field falls back by itself, and a mode of another dialect becomes the right dialect's default. */
 export const Settings = v.pipe(SettingsFields, v.transform(fitMode));
 export type Settings = v.InferOutput<typeof SettingsFields>;
 

@@ -1,23 +1,26 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 import type { KeyValueStore } from './private-store.ts';
 
-/** After it did not answer in time, an area is left alone for this long, so that nobody waits again and again. */
+/** An area that did not answer in time is left alone for this long, so that callers do not wait again and again. */
 const leftAloneMs = 30_000;
-/** How often what could not be written is tried again: somebody may have made space. */
+/** How often failed writes are retried: somebody may have freed space. */
 const tryAgainMs = 30_000;
 
 /**
- * One area of the browser's storage, which never blocks anything: a disk may be full, a profile read-only, a quota used
- * up, or the browser may not answer. What was written then counts all the same while the background runs.
+ * One area of the browser's storage, which never blocks anything: the disk may be full, the profile read-only, the
+ * quota used up, or the browser may not answer. Written values count anyway while the background runs.
  */
 export interface StorageArea {
-  /** `isKnown` is false if the browser has not said what is stored; the value is undefined if nothing is */
+  /** `isKnown` is false if the browser did not answer; the value is undefined if there is none */
   read(key: string): Promise<{ value: unknown; isKnown: boolean }>;
   /** Counts at once, and resolves when it is stored or cannot be. Undefined removes. */
   write(key: string, value: unknown): Promise<void>;
 }
 
-/** What an area could not store, kept in another one: with what was read before, as the disk may not be readable either. */
+/**
+ * Values that an area could not store, kept in another one; with what was read before, because the disk may be
+ * unreadable too.
+ */
 interface Kept {
   values: Record<string, unknown>;
   unsaved: string[];
@@ -26,8 +29,8 @@ const keptAs = 'kept';
 
 /**
  * @param options.find the area that stores it, looked up each time
- * @param options.onFailing true when something could not be read or written, false once all is written
- * @param options.keeper an area in memory, where values that could not be written outlive the background
+ * @param options.onFailing true when something could not be read or written, false once everything is written
+ * @param options.keeper an area in memory, where unwritten values survive the background
  */
 export function createStorageArea(
   area: 'local' | 'session',
@@ -89,7 +92,7 @@ export function createStorageArea(
     unsaved.add(key);
     try {
       await ask((storage) => (value === undefined ? storage.remove(key) : storage.set({ [key]: value })));
-      // One that was written meanwhile has its own outcome.
+      // A value written meanwhile has its own outcome.
       if (known.get(key) === value) unsaved.delete(key);
       onWell();
     } catch {

@@ -31,7 +31,7 @@ const area = (name: AreaName) => ({
   },
 });
 
-/** As after a restart of the background: what is stored stays, what was known is gone. */
+/** As after a restart of the background: stored values stay, cached ones are gone. */
 async function load(): Promise<void> {
   vi.resetModules();
   module = await import('./storage.ts');

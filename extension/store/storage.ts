@@ -15,14 +15,13 @@ import { createPrivateStore } from './private-store.ts';
 import { createStorageArea } from './storage-area.ts';
 
 /**
- * One key of the extension's storage: values are checked on reading; damaged ones fall back, are overwritten and
- * reported. Only `expect` ever throws: if the browser's storage fails, the value last known or set counts.
+ * One key of the extension's storage. Values are checked on reading; damaged ones fall back, are overwritten and
+ * reported. Only `expect` throws: if the browser's storage fails, the last known or set value counts.
  */
 export interface StorageItem<T> {
   get(): Promise<T>;
   /**
-   * For values that nothing works without. @throws EarshotError storage-failing if the browser does not say what is
-   * stored
+   * For values that nothing works without. @throws EarshotError storage-failing if the browser does not answer
    */
   expect(): Promise<T>;
   set(value: T): Promise<void>;
@@ -33,7 +32,7 @@ type AreaName = 'local' | 'session';
 const failing = new Set<AreaName>();
 let onFailing: (isFailing: boolean) => void = () => undefined;
 
-/** Calls when the browser's storage begins to fail, and when everything is stored again. */
+/** Called when the browser's storage begins to fail, and when everything is stored again. */
 export function watchStorage(listener: typeof onFailing): void {
   onFailing = listener;
 }
@@ -68,7 +67,7 @@ function storageItem<S extends v.GenericSchema>(
   key: string,
   schema: S,
   fallback: v.InferOutput<S>,
-  /** of what is stored, if `schema` mends it by itself */
+  /** of the stored value, if `schema` repairs it by itself */
   whole: v.GenericSchema = schema,
 ): StorageItem<v.InferOutput<S>> {
   const isDamaged = (stored: unknown): boolean => stored !== undefined && !v.is(whole, stored);
@@ -104,12 +103,12 @@ function storageItem<S extends v.GenericSchema>(
 /** As many as the picker shows above the rest. */
 export const maxRecent = 5;
 
-/** A person in each server whom the bot follows, at most this many, so that the list does not grow for ever. */
+/** The followed person in each server, at most this many, so that the list does not grow for ever. */
 export const maxFollowed = 100;
 const Followed = v.pipe(v.array(v.object({ guildId: Snowflake, userId: Snowflake })), v.maxLength(maxFollowed));
 export type Followed = v.InferOutput<typeof Followed>;
 
-/** How loud the tabs of each site were the last time, at most this many sites, the last one used at the end. */
+/** The remembered volume of each site, for at most this many; the most recently used is last. */
 export const maxSites = 200;
 const SiteVolumes = v.pipe(
   v.array(v.object({ site: v.pipe(v.string(), v.minLength(1), v.maxLength(253)), volume: Volume })),
@@ -117,14 +116,14 @@ const SiteVolumes = v.pipe(
 );
 export type SiteVolumes = v.InferOutput<typeof SiteVolumes>;
 
-/** Texts that Earshot has written below the names of voice channels, until they are taken away. */
+/** Voice channel statuses written by Earshot, until they are removed. */
 const StatusSet = v.pipe(v.array(v.object({ ...Place.entries, text: v.string() })), v.maxLength(100));
 
 const Volumes = v.pick(MixFields, ['channelVolume', 'monitorVolume']);
 
 const Chosen = v.nullable(Place);
 
-/** Characters of a name that are kept; views cut it to what people can read. */
+/** How many characters of a name are stored; views cut it further. */
 export const longestName = 400;
 const Name = v.pipe(v.string(), v.maxLength(longestName));
 const ChosenName = v.nullable(v.object({ ...Place.entries, channel: Name, server: Name }));
@@ -132,7 +131,7 @@ const ChosenName = v.nullable(v.object({ ...Place.entries, channel: Name, server
 /** Channels that one stream went into together. */
 const Together = v.pipe(v.array(v.object({ ...Place.entries, isMuted: v.boolean() })), v.maxLength(maxServers));
 
-/** Why a stream is over, and how long it had been live, in ms. */
+/** Why a stream ended, and how long it had been live, in ms. */
 const Ended = {
   code: v.custom<ErrorCode>(isErrorCode),
   detail: v.optional(v.nullable(v.string())),
@@ -142,7 +141,7 @@ export type Ended = v.InferOutput<v.ObjectSchema<typeof Ended, undefined>>;
 
 const LastProblem = v.nullable(v.object({ ...Ended, target: v.nullable(Place) }));
 
-/** A stream that is to outlive the background's restart, or whose end is to have its reason after it. */
+/** A stream that should survive a restart of the background, or whose end needs its reason afterwards. */
 const Streamed = {
   /** in the mix, oldest first */
   tabs: v.pipe(
@@ -158,15 +157,15 @@ const Streamed = {
   ),
   mix: MixFields,
 };
-/** null while it is still connecting for the first time */
+/** null while it connects for the first time */
 const Since = v.nullable(v.number());
 const StreamedInto = v.object({
   ...Place.entries,
   since: Since,
   isMuted: v.boolean(),
-  /** the channel that the user wants, if somebody moved the bot into another one */
+  /** the wanted channel, if somebody moved the bot into another one */
   wantedChannelId: v.optional(Place.entries.channelId),
-  /** why its stream is over while others go on */
+  /** why its stream ended while others go on */
   ended: v.optional(v.object(Ended)),
 });
 type StreamedInto = v.InferOutput<typeof StreamedInto>;
@@ -190,17 +189,17 @@ export const ActiveStream = v.nullable(
 );
 export type ActiveStream = NonNullable<v.InferOutput<typeof ActiveStream>>;
 
-/** A tab of a scene that joins the mix once the browser lets it. */
+/** A tab of a scene that joins the mix once the browser allows it. */
 const Wait = v.object({ ...SceneTab.entries, id: v.number(), tabId: v.nullable(v.number()) });
 export type Wait = v.InferOutput<typeof Wait>;
 
-/** The scene that the mix was made by: it is that scene until somebody changes it. */
+/** The scene that the mix came from; it counts until somebody changes the mix. */
 const Playing = v.nullable(
   v.object({
     sceneId: SceneId,
     tabs: v.array(v.object({ tabId: v.number(), volume: Volume, isMuted: v.boolean() })),
     waits: v.array(v.object({ id: v.number(), volume: Volume, isMuted: v.boolean() })),
-    /** in the mix until something of the scene sounds */
+    /** in the mix until something of the scene plays */
     leaving: v.optional(v.array(v.number()), []),
   }),
 );
@@ -211,46 +210,46 @@ const Token = v.nullable(v.pipe(v.string(), v.minLength(1)));
 export const storage = {
   settings: storageItem('local', 'settings', Settings, defaultSettings, WholeSettings),
   chosen: storageItem('local', 'chosen', Chosen, null),
-  /** what that channel and its server were last called */
+  /** the last known names of that channel and its server */
   chosenName: storageItem('local', 'chosenName', ChosenName, null),
-  /** where the next stream goes instead, if the last one went into several servers; oldest first */
+  /** the channels of the next stream, if the last one went into several servers; oldest first */
   together: storageItem('local', 'together', Together, []),
   /** ids of channels that were streamed to, newest first */
   recent: storageItem('local', 'recent', v.pipe(v.array(Snowflake), v.maxLength(maxRecent)), []),
   indicator: storageItem('local', 'indicator', Indicator, 'ring'),
   showsPeople: storageItem('local', 'showsPeople', v.boolean(), true),
-  /** whom the user hears louder, quieter or not at all, oldest first, and on which device */
+  /** whom the user set louder, quieter or muted, oldest first, and the output device */
   heardPeople: storageItem('local', 'heardPeople', HeardPeople, []),
   hearsOn: storageItem('local', 'hearsOn', OutputId, null),
   statusSet: storageItem('local', 'statusSet', StatusSet, []),
   /** oldest first, one for each server */
   followed: storageItem('local', 'followed', Followed, []),
-  /** of the last mix, for the next one; nobody starts muted or paused */
+  /** the last mix's volumes, for the next one; no stream starts muted or paused */
   volumes: storageItem('local', 'volumes', Volumes, plainMix),
   microphone: storageItem('local', 'microphone', MicrophoneFields, noMicrophone),
   siteVolumes: storageItem('local', 'siteVolumes', SiteVolumes, []),
-  /** lines of the log, which are checked by whoever reads them: an odd one costs no more than itself */
+  /** lines of the log; the reader checks them, and skips a damaged one */
   log: storageItem('local', 'log', v.array(v.unknown()), [], v.unknown()),
   scenes: storageItem('local', 'scenes', StoredScenes, [], Scenes),
   waits: storageItem('session', 'waits', v.pipe(v.array(Wait), v.maxLength(maxSceneTabs)), []),
   playing: storageItem('session', 'playing', Playing, null),
-  /** what is on the air, for the browser's next start; the user's own Stop removes it */
+  /** the live stream, for the browser's next start; removed when the user stops it */
   lastStream: storageItem('local', 'lastStream', LastStream, null),
-  /** wall-clock ms of recent starts of the browser that found a stream cut off */
+  /** wall-clock ms of recent browser starts that found a stream cut off */
   cutOff: storageItem('local', 'cutOff', v.array(v.number()), []),
-  /** whether `lastStream` was cut off by the end of the browser; null before this browser's first look */
+  /** whether the browser's end cut off `lastStream`; null before this browser's first check */
   isCutOff: storageItem('session', 'isCutOff', v.nullable(v.boolean()), null),
   /** wall-clock ms of recent identifies: the budget survives restarts */
   identifies: storageItem('local', 'identifies', v.array(v.number()), []),
-  /** the token if the user wanted it remembered on this computer, else in `sessionToken` */
+  /** the token if the user wants it remembered on this computer; otherwise it is in `sessionToken` */
   localToken: storageItem('local', 'token', Token, null),
   sessionToken: storageItem('session', 'token', Token, null),
   activeStream: storageItem('session', 'activeStream', ActiveStream, null),
-  /** why there is silence, until it is dismissed or something streams */
+  /** the reason for silence, until it is dismissed or something streams */
   lastProblem: storageItem('session', 'lastProblem', LastProblem, null),
 };
 
-/** The browser's storage of this session as it is, asked for at each use: what the browser has of it may come late. */
+/** The browser's session storage, looked up at each use, because the browser may add it late. */
 export const browserSession = {
   get: (keys: string[]) => browser.storage.session.get(keys),
   set: (items: Record<string, unknown>) => browser.storage.session.set(items),

@@ -5,8 +5,11 @@ export interface Tab {
   /** host name of the page, empty for pages without one */
   site: string;
   iconUrl: string | null;
-  /** of the board, or of a web page that is not private, if the browser tells it: then the tab may be captured, as far as one can know */
+  /**
+   * of the board, or of a web page that is not private, if the browser reveals it; then the tab can probably be
+   * captured
+   */
   address?: string;
-  /** in a private window: nothing that it leads to is written to the disk */
+  /** in a private window: none of its addresses is written to disk */
   isPrivate?: true;
 }

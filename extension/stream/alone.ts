@@ -1,9 +1,8 @@
 import type { BotSeat } from './unheard.ts';
 
 /**
- * Whether nobody is there to hear the bot: other bots do not listen. A member about whom nothing is known counts as
- * somebody.
- * @returns null if it is unknown, as during an outage or before the bot's own place is known
+ * Whether nobody is there to hear the bot. Other bots do not listen. An unknown member counts as a person.
+ * @returns null if it is unknown, for example during an outage or before the bot's own channel is known
  */
 export function isAloneIn({ guild, channelId, userId }: BotSeat): boolean | null {
   if (!guild || guild.isUnavailable || userId === undefined || !guild.channels.has(channelId)) return null;

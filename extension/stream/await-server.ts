@@ -10,57 +10,57 @@ const moveDeadlineMs = 5000;
 /** A voice server came alone: if the bot was moved, its voice state follows within this time. */
 const stateDeadlineMs = 3500;
 
-/** What Discord should name by itself, how long that may take, and the next step if it does not. */
+/** What Discord should send by itself, how long that may take, and the next step if it does not. */
 export interface Expected {
   deadlineMs: number;
-  /** `join-once`: against Discord's advice, so no second time within minutes */
+  /** `join-once`: against Discord's advice, so not twice within minutes */
   otherwise: 'join-afresh' | 'join-once' | 'end';
   /** the reason for the wait */
   error: EarshotError;
 }
 
-/** The bot was moved: its voice state is here, the voice server follows. */
+/** The bot was moved: its voice state has arrived, the voice server follows. */
 export const serverOfMove = (): Expected => ({
   deadlineMs: moveDeadlineMs,
   otherwise: 'join-afresh',
   error: new EarshotError('voice-session-ended'),
 });
 
-/** The voice server closed the connection for good: so do moves, and the end of the main session. */
+/** The voice server closed the connection for good; a move and the main session's end look the same. */
 export const serverAfterClose = (error: EarshotError): Expected => ({
   deadlineMs: moveDeadlineMs,
   otherwise: 'join-once',
   error,
 });
 
-/** Discord took the voice server away, or names another. */
+/** Discord took the voice server away, or named another. */
 export const serverInPlace = (): Expected => ({
   deadlineMs: newServerDeadlineMs,
   otherwise: 'end',
   error: new EarshotError('voice-server-lost'),
 });
 
-/** `isGuess`: no voice state came beside the server, so the previous channel is assumed. */
+/** `isGuess`: no voice state came with the server, so the previous channel is assumed. */
 export type Awaited = { pair: VoiceCredentials; isGuess: boolean } | { pair: null; expected: Expected };
 
 export interface ServerWait {
   /** @throws the signal's reason */
   wait(expected: Expected): Promise<Awaited>;
-  /** the gateway said something about the bot's place */
+  /** the gateway reported something about the bot's voice state */
   look(): void;
   /** the gateway named a voice server */
   named(): void;
-  /** changes what is waited for */
+  /** changes the expected event */
   expect(expected: Expected): void;
   /** it can no longer come, or is not wanted: the bot joins again */
   giveUp(): void;
-  /** the gateway is there, or is gone */
+  /** the gateway is connected, or gone */
   onGateway(): void;
 }
 
 /**
- * Its deadlines run only while the gateway can answer, and start again whenever it is back. A server that is named
- * while a connection is up may mean a move or another region; the present sound continues until that is known.
+ * Its deadlines run only while the gateway can answer, and restart when it is back. A server named while a connection
+ * is up may mean a move or another region; the present sound continues until that is known.
  */
 export function createServerWait(options: {
   clock: Clock;
@@ -68,12 +68,12 @@ export function createServerWait(options: {
   isReady(): boolean;
   /** the present pair compared with the one that was used last */
   find(): { pair: VoiceCredentials | null; freshness: Freshness };
-  /** a new pair is there, and nobody waits for it */
+  /** a new pair has arrived, and nobody waits for it */
   onFound(): void;
 }): ServerWait {
   const { clock, signal, isReady } = options;
   let current: { expected: Expected; sinceMs: number; settle(found: Awaited): void } | null = null;
-  /** when a server was named the last time */
+  /** when a server was last named */
   let namedMs = -Infinity;
   let cancelDeadline = (): void => undefined;
   let cancelLook = (): void => undefined;

@@ -1,15 +1,15 @@
 import type { Dave } from './stream-event.ts';
 
 /**
- * Whether this stream's sound may leave without end-to-end encryption, for one channel at a time. A call that never
- * was encrypted may be in clear; one that was, on this connection or an earlier one, only with the user's consent.
+ * Whether this stream's sound may leave without end-to-end encryption, for one channel at a time. A call that was never
+ * encrypted may be in clear; one that was, on this connection or an earlier one, only with the user's consent.
  */
 export interface ClearConsent {
-  /** a new connection without encryption is to hold its sound */
+  /** the host must hold the sound of a new connection without encryption */
   readonly refusesClear: boolean;
   /** the host's report about the present connection */
   onDave(state: Dave['state']): void;
-  /** the user continues without, for as long as this call lasts */
+  /** the user agreed, as long as this call lasts */
   agree(): void;
   /** another channel is another call */
   reset(): void;

@@ -17,18 +17,17 @@ import type { Seat } from './seat.ts';
 import type { SoundOut } from './sound-out.ts';
 import type { StreamOptions } from './stream-contract.ts';
 
-/** The server does not know the mode that it offered: another one is worth the one fresh join. */
+/** The server does not know the mode that it offered: another one is worth the single fresh join. */
 const modeRefused = 4016;
 
 /**
- * One attempt, which holds only the resources that exist in its state. Each state but the last may be left for
- * `between` as well:
+ * One attempt, which holds only the resources of its state. Each state but the last may also go back to `between`:
  *
  *   between -> joining -> opening -> dialling -> up -> between
  */
 type Attempt =
   | { state: 'between' }
-  /** the bot signs in and asks for its seat */
+  /** the bot signs in and requests its voice state */
   | { state: 'joining'; over: Over }
   /** it has one, and the host opens a session */
   | { state: 'opening'; over: Over }
@@ -39,15 +38,15 @@ type Over = Deferred<Interruption>;
 
 /** The stream's voice connection: one at a time, from the credentials to its end. */
 export interface Connection {
-  /** @returns why it ended and what comes next, once nothing is left of it */
+  /** @returns why it ended and the next step, once everything of it is released */
   run(next: NextConnection): Promise<Interruption>;
   /** Ends the present attempt. @returns false if there is none */
   interrupt(why: Interruption): boolean;
-  /** Ends the present attempt if it has its pair, so that the gateway's report is about it. @returns false if not */
+  /** Ends the present attempt if it has its pair, so that the gateway's report concerns it. @returns false if not */
   hangUp(why: Interruption): boolean;
-  /** whether sound may go out */
+  /** whether sound may leave */
   readonly isUp: boolean;
-  /** continues although the server turned encryption off, while this call lasts */
+  /** continues although the server turned encryption off, as long as this call lasts */
   agreeToClear(): void;
   /** as of the stream */
   listen(voices: readonly Voice[] | null): void;
@@ -87,7 +86,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     over.resolve(afterClose(event.next, event.error));
   }
 
-  /** @returns null once sound may go out, or why it could not be dialled */
+  /** @returns null once sound may leave, or why it could not connect */
   async function connect(
     { pair, isGuess, isAfresh }: NextConnection,
     over: Over,
@@ -96,7 +95,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const { channelId } = seat.place;
     const credentials = pair ?? (await askForSeat(options, isAfresh, signal));
     seat.take(credentials, isGuess);
-    // Moved on before it had arrived, as by channels that create a room for everyone who joins.
+    // Moved again before it had arrived, for example by channels that create a room for everyone who joins.
     if (channelId !== seat.place.channelId) return { next: 'await-server', expected: serverOfMove() };
     attempt = { state: 'opening', over };
     const session = await openSession(options, over, signal);
@@ -132,7 +131,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (left.state !== 'up') return;
     facts.end();
     sound.end();
-    // The host plays five frames of silence; only then does it stop sending.
+    // The host plays five frames of silence, and only then stops sending.
     await left.session.close();
     left.voice.setSpeaking({ isSending: false, indicator: 'none' });
     left.voice.close();
@@ -160,7 +159,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         const kept = await connect(next, over, signal);
         return kept ?? (await wait(over.promise, { signal: options.signal }));
       } catch (thrown) {
-        // The interruption's reason says more than the abort that followed from it.
+        // The interruption's reason is better than the resulting abort.
         return ended.signal.aborted && !options.signal.aborted ? await over.promise : afterFailure(thrown);
       } finally {
         await leave();
@@ -196,7 +195,7 @@ async function askForSeat(
   const client = await bot.whenReady(signal, { isPatient: reconnecting.hasBeenLive });
   const { guildId, channelId } = seat.place;
   const guild = client.guilds.get(guildId);
-  // Joining would work, but nobody would hear anything: the bot's owner wants to know now.
+  // Joining would work, but nobody would hear anything, and the user should know now.
   const obstacle = guild && client.user ? whyNotJoin(guild, channelId, client.user.id, clock.wallMs()) : null;
   if (isJoinedInVain(obstacle)) throw new EarshotError(obstacle);
   return client.join({ guildId, channelId, isAfresh }, signal);
@@ -221,7 +220,7 @@ async function openSession(
     onEnded: (error) => over.resolve({ next: 'rejoin', error }),
   });
   return wait(opening, { signal }).catch((thrown: unknown) => {
-    // A session that opens too late belongs to nobody.
+    // A session that opens too late has no owner.
     void opening.then((late) => late.close()).catch(() => undefined);
     throw thrown;
   });

@@ -1,8 +1,8 @@
 import type { AudioFormat } from '../capture/sound/tab-capture.ts';
 
 /**
- * The one format for all who need sound: Opus at the lowest bitrate that one of them asks for, since there is but one
- * encoder. All of them speak one dialect in one mode, so that nobody needs raw samples beside Opus.
+ * The one format for every stream that needs sound: Opus at the lowest bitrate that one of them requires, because there
+ * is only one encoder. All use one dialect and one mode, so raw samples are never needed beside Opus.
  */
 export function formatForAll(asked: readonly AudioFormat[]): AudioFormat | null {
   const [first, ...others] = asked;

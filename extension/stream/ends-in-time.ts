@@ -6,7 +6,7 @@ import type { Stream } from './stream-contract.ts';
 /** Silence frames, the host's answer and leaving the channel take 200 ms; a host that hangs has 2 s for its answer. */
 export const stopDeadlineMs = 5000;
 
-/** The stream, which is over at the latest this long after it was asked to end, whatever it still waits for. */
+/** Ends the stream at the latest this long after the request, whatever it still waits for. */
 export function endsInTime(stream: Stream, clock: Clock): Stream {
   const late = deferred<EarshotError | null>();
   let cancel: (() => void) | undefined;

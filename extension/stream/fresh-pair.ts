@@ -1,11 +1,11 @@
 import type { VoiceCredentials } from '../discord/gateway/gateway-contract.ts';
 
-/** What the last connection was made with. */
+/** The last connection's credentials. */
 export interface Dialled {
   pair: VoiceCredentials;
-  /** Discord has taken its server away since: the next one is another, even under the same name */
+  /** Discord has taken its server away since: the next one is different, even under the same name */
   isServerGone: boolean;
-  /** its server came without a channel, and the previous channel was assumed */
+  /** its server came without a channel, and the previous one was assumed */
   isGuess: boolean;
 }
 
@@ -17,7 +17,10 @@ export interface Dialled {
  */
 export type Freshness = 'none' | 'same' | 'half' | 'whole';
 
-/** A move brings a voice state and a voice server, in either order, maybe seconds apart; a new region only the latter. */
+/**
+ * A move brings a voice state and a voice server, in either order, maybe seconds apart; a region change only the
+ * latter.
+ */
 export function freshness(now: VoiceCredentials | null, dialled: Dialled | null): Freshness {
   if (!now) return 'none';
   if (!dialled) return 'whole';

@@ -10,14 +10,14 @@ import { whyUnheard, type BotSeat } from './unheard.ts';
 import type { SoundOut } from './sound-out.ts';
 import type { Dave, LiveFacts } from './stream-event.ts';
 
-/** Someone who leaves and comes back at once, as when changing devices, was never away. */
+/** A person who leaves and returns at once, for example to change devices, was never away. */
 const emptyAfterMs = 2000;
 
-/** The facts of the live connection, and the sound settings that follow: codec, bitrate and indicator. */
+/** The facts about the live connection, and the resulting sound settings: codec, bitrate and indicator. */
 export interface LiveFactsKeeper {
-  /** a connection is being made: nothing is agreed on with it yet */
+  /** a connection is being made: nothing is agreed on yet */
   expect(): void;
-  /** it is there, and sound may go out */
+  /** it is up, and sound may leave */
   begin(mode: VoiceMode): LiveFacts;
   /** it is gone */
   end(): void;
@@ -50,14 +50,14 @@ export function createLiveFacts(options: {
     options.onChange(changes);
   }
 
-  /** Somebody counts at once, nobody only after a while; if it is unknown, it stays as it was. */
+  /** A person counts at once, an empty channel only after a while; if unknown, it stays as it was. */
   function followPeople(before: LiveFacts): void {
     const isAlone = isAloneIn(options.seat()) ?? before.isAlone;
     empty.is(isAlone && !before.isAlone);
     if (!isAlone && before.isAlone) change({ isAlone });
   }
 
-  /** From the guild's data: how high the bitrate may be, and who hears it. */
+  /** From the guild's data: the bitrate limit, and who hears it. */
   function asGuildHasIt({ mode }: Pick<LiveFacts, 'mode'>): Pick<LiveFacts, 'bitrate' | 'unheard' | 'mayUsePriority'> {
     const seat = options.seat();
     const { guild, channelId, userId } = seat;
@@ -73,7 +73,7 @@ export function createLiveFacts(options: {
   }
 
   function encode({ bitrate }: LiveFacts): void {
-    // The tone sounds once: before there is a key nobody would hear it.
+    // The tone plays once: before there is a key nobody would hear it.
     if (options.isTone && dave.state === 'securing') return;
     sound.encode(bitrate === null ? { codec: 'pcm-mono' } : { codec: 'opus', bitrate });
   }

@@ -14,15 +14,15 @@ import type { Rest } from './rest.ts';
 import type { Seat } from './seat.ts';
 import type { StreamOptions } from './stream-contract.ts';
 
-/** If the channel or the server is gone too, Discord says so right after it took the bot out. */
+/** If the channel or the server is gone too, Discord reports that right after it disconnected the bot. */
 const betterReasonMs = 500;
 /** Most outages of a server are over within a minute. */
 const outageDeadlineMs = 60_000;
 
-/** Follows the server's changes to the bot's seat, and moves the bot if the user wants it. */
+/** Follows the server's changes to the bot's voice state, and moves the bot if the user wants it. */
 export function followMoves(
   options: Pick<StreamOptions, 'bot' | 'clock' | 'onEvent' | 'beforeLeaving'> & {
-    /** aborted with the reason for which the stream is over */
+    /** aborted with the stream's end reason */
     life: AbortController;
     seat: Seat;
     consent: ClearConsent;
@@ -39,12 +39,12 @@ export function followMoves(
   const outage = createLasting(clock, outageDeadlineMs, () => end('guild-unavailable'));
   life.signal.addEventListener('abort', () => outage.is(false));
 
-  /** Counts while the gateway is there to report the outage's end. */
+  /** Counts while the gateway is connected, to report the outage's end. */
   function followOutage(): void {
     outage.is(seat.isWatched() && (seat.now().guild?.isUnavailable ?? false));
   }
 
-  /** Another channel is another call, and not live there before a connection says so. */
+  /** Another channel is another call, and not live there until a connection is. */
   function move(place: Place, isAsked: boolean): void {
     seat.moveTo(place);
     options.consent.reset();
@@ -58,12 +58,12 @@ export function followMoves(
         return void clock.setTimer(() => end('kicked'), betterReasonMs);
       case 'timed-out':
         return void connection.hangUp(startingOver());
-      // Coming back would only throw the other one out in turn.
+      // Coming back would only disconnect the other one in turn.
       case 'taken-over':
         return end('taken-over');
       case 'moved':
         move({ ...seat.place, channelId: own.channelId ?? seat.place.channelId }, false);
-        // Its server may be here already.
+        // Its server may have arrived already.
         if (!connection.hangUp({ next: 'await-server', expected: serverOfMove() })) serverWait.look();
         return;
       case 'none':

@@ -8,11 +8,11 @@ import type { Seat } from './seat.ts';
 
 /** How the next connection begins. */
 export interface NextConnection {
-  /** the one that Discord named by itself; null if the bot has to ask for one */
+  /** the pair that Discord sent by itself; null if the bot has to request one */
   pair: VoiceCredentials | null;
-  /** the pair's channel is the previous one, for want of a voice state */
+  /** the pair's channel is the previous one, because no voice state came */
   isGuess: boolean;
-  /** leaves first: a bot that is there already may get no fresh pair */
+  /** leaves first: a bot that is already there may get no fresh pair */
   isAfresh: boolean;
 }
 

@@ -3,14 +3,14 @@ import type { Clock } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { createRetries, type Retries, type RetryPolicy } from '../time/retry.ts';
 
-/** One such end is an accident; if it comes each time, the server ends every connection. */
+/** One such end is an accident; repeated ones mean that the server ends every connection. */
 const endedByServer: readonly ErrorCode[] = ['voice-session-ended', 'voice-closed'];
 
 /** The pause before the next connection. */
 export interface NextTry {
   /** Waits for the delay of the first policy with a try left. @throws `error` if none has, or the signal's reason */
   wait(error: EarshotError, policies: readonly RetryPolicy[]): Promise<void>;
-  /** ends the pause, because the user wants it or the network is back */
+  /** ends the pause, because the user wants that or the network is back */
   now(): void;
 }
 

@@ -4,20 +4,20 @@ import type { GatewayState } from '../discord/gateway/gateway-contract.ts';
 import type { StreamEvent } from './stream-event.ts';
 import { isAway, reconnectLimitMs } from './retry-policy.ts';
 
-/** A connection that lasts this long counts as one: if it is lost sooner, it was never back. */
+/** A connection that lasts this long counts; one that is lost sooner was never back. */
 const healthMs = 60_000;
 
-/** From the loss of a live connection to the next one: what people see of it, and how long it may take. */
+/** From the loss of a live connection to the next one: what people see of it, and its time limit. */
 export interface Reconnecting {
-  /** a connection of this stream was up once */
+  /** a connection of this stream was up before */
   readonly hasBeenLive: boolean;
   /** the connection is gone; called once for each, and never before there was one */
   lost(): void;
-  /** a try failed */
+  /** an attempt failed */
   failed(error: EarshotError): void;
   /** the next try comes this much later */
   waits(delayMs: number): void;
-  /** a try begins */
+  /** an attempt begins */
   tries(): void;
   onGateway(state: GatewayState): void;
   /** the browser's opinion of the network changed */
@@ -42,7 +42,7 @@ export function createReconnecting(options: {
   let limitAtMs: number | null = null;
   let cancelTimer = (): void => undefined;
   let lastError: EarshotError | null = null;
-  /** why the gateway was not there the last time; null while it is */
+  /** why the gateway was last unavailable; null while it is connected */
   let gatewayError: EarshotError | null = null;
   let attempt = 0;
   let retryAt: number | null = null;
@@ -107,6 +107,6 @@ export function createReconnecting(options: {
   };
 }
 
-/** If the browser itself says that there is no network, that is the reason. */
+/** If the browser reports no network, that is the reason. */
 export const asOffline = (error: EarshotError, isOffline: boolean): EarshotError =>
   isOffline && isAway(error.code) ? new EarshotError('offline', undefined, error) : error;

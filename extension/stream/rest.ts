@@ -2,7 +2,7 @@ import { deferred, wait } from '../time/wait.ts';
 
 /** The time in which the bot is in no channel, because nobody is there to hear it. */
 export interface Rest {
-  /** It is over with the next `end`, even one that comes before anybody waits for that. */
+  /** The next `end` ends it, even one that comes before anybody waits for it. */
   begin(): void;
   /** the bot is wanted again */
   end(): void;

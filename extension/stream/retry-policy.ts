@@ -4,26 +4,28 @@ import { backOff, type RetryPolicy } from '../time/retry.ts';
 /** A voice session that is no longer valid is replaced at most five times in five minutes. */
 export const rejoinPolicy: RetryPolicy = { ...backOff, tries: 5, windowMs: 300_000 };
 
-/** A message that was not understood will hardly be understood the next time: one fresh join, then the user is told. */
+/**
+ * A message that was not understood will hardly be understood the next time: one fresh join, then the user is informed.
+ */
 export const freshJoinPolicy: RetryPolicy = { ...rejoinPolicy, tries: 1 };
 
 /**
- * A way through the network that broke comes back by itself, and nobody can do more than wait: routers start again in a
- * minute. Each try takes the five seconds of a discovery without answer, or the ten of a session without answers; the
- * short delays are needed to be heard within five seconds of its return.
+ * A broken network path recovers by itself, and nobody can do more than wait: routers restart in a minute. Each attempt
+ * takes the five seconds of an unanswered discovery, or the ten of a session without answers. The short delays are
+ * needed to be heard within five seconds of its return.
  */
 export const pathPolicy: RetryPolicy = { ...rejoinPolicy, tries: 12, maxDelayMs: 2000 };
 
 /**
- * A missing network is tried for as long as somebody may wait for it, which `reconnectLimitMs` bounds. Delays grow with
- * the tries of the last minute, so that a line that breaks every few seconds is not dialled at once each time either.
+ * A missing network is retried as long as somebody may wait for it, limited by `reconnectLimitMs`. Delays grow with the
+ * attempts of the last minute, so that a connection that breaks every few seconds is not retried at once each time.
  */
 export const reconnectPolicy: RetryPolicy = { ...rejoinPolicy, tries: Infinity, windowMs: 60_000 };
 
-/** A router restarts within two minutes, a laptop moves to another network; after this people have gone home. */
+/** A router restarts within two minutes, a laptop moves to another network; after this time people have gone home. */
 export const reconnectLimitMs = 600_000;
 
-/** A fault of one side, as against a line or a session that broke. */
+/** A fault of one side, unlike a broken connection or session. */
 const faults: readonly ErrorCode[] = [
   'voice-protocol-refused',
   'voice-token-refused',
@@ -38,7 +40,7 @@ const faults: readonly ErrorCode[] = [
 ];
 const pathFaults: readonly ErrorCode[] = ['udp-unsendable', 'udp-unanswered', 'udp-refused', 'udp-blocked'];
 
-/** Caused by the network, or an outage, if the same was possible a moment ago. */
+/** Counts as a network fault or an outage if the same worked a moment ago. */
 const away: readonly ErrorCode[] = [
   'gateway-unreachable',
   'gateway-closing',
@@ -49,13 +51,13 @@ const away: readonly ErrorCode[] = [
   ...pathFaults,
 ];
 
-/** If they come before anything was live, a person is waiting for the reason. */
+/** Before anything was live, a person is waiting for the reason. */
 const atOnceBeforeLive: readonly ErrorCode[] = ['gateway-unreachable', 'join-timeout', 'udp-blocked'];
 
 export const isAway = (code: ErrorCode): boolean => away.includes(code);
 
 /**
- * The policies under which this may be tried again: the first that has a try left counts; if none has, the stream ends.
+ * The policies for another attempt: the first with an attempt left counts; if none has one, the stream ends.
  * @param hasBeenLive of this stream
  */
 export function retryPoliciesFor({ code, action }: EarshotError, hasBeenLive: boolean): readonly RetryPolicy[] {

@@ -2,14 +2,14 @@ import type { GatewayEvent } from '../discord/gateway/gateway-contract.ts';
 
 type OwnState = Extract<GatewayEvent, { type: 'own-voice-state' }>;
 
-/** The stream's knowledge of the bot's place when the gateway reports on it. */
+/** The stream's knowledge of the bot's voice state when the gateway reports on it. */
 export interface KnownSeat {
   channelId: string;
-  /** of the gateway's session that took the seat; null while a seat is yet to be taken */
+  /** the gateway session that joined; null before joining */
   sessionId: string | null;
   /** earlier main sessions: Discord's further reports on them are outdated */
   formerSessions: ReadonlySet<string>;
-  /** how long the voice connection has been broken by now, in ms; null if it is up, or the server ended it for good */
+  /** how long the voice connection has been broken, in ms; null if it is up, or the server ended it for good */
   brokenMs: number | null;
   /** the gateway is reporting events from while it was away */
   isReplayed: boolean;
@@ -24,10 +24,10 @@ export interface KnownSeat {
  */
 export type SeatNews = 'none' | 'moved' | 'taken-over' | 'kicked' | 'timed-out';
 
-/** Discord takes a seat without voice connection after some time: if it is taken sooner than this, a person did it. */
+/** Discord removes a bot without a voice connection after some time: an earlier removal was by a person. */
 const seatKeptMs = 15_000;
 
-/** Reads an own voice state. Only the gateway can say that the bot was taken out. */
+/** Interprets the bot's own voice state. Only the gateway can say that the bot was disconnected. */
 export function seatNews(own: Pick<OwnState, 'channelId' | 'sessionId' | 'isAsked'>, seat: KnownSeat): SeatNews {
   if (own.isAsked || seat.sessionId === null || seat.formerSessions.has(own.sessionId)) return 'none';
   if (own.channelId === null) {

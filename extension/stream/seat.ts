@@ -6,27 +6,27 @@ import { freshness, type Dialled, type Freshness } from './fresh-pair.ts';
 import { seatNews, type SeatNews } from './seat-news.ts';
 import type { BotSeat } from './unheard.ts';
 
-/** The bot's place in a voice channel: where it is wanted, which pair was dialled last, and whether that is valid. */
+/** The bot's voice state: the wanted channel, the pair used last, and whether that is valid. */
 export interface Seat {
   readonly place: Place;
-  /** the gateway is there to report on it */
+  /** the gateway is connected, to report on it */
   isWatched(): boolean;
-  /** as the gateway knows it now */
+  /** the gateway's present knowledge */
   now(): BotSeat;
   moveTo(place: Place): void;
-  /** the bot has it, and a connection is made with this pair */
+  /** the bot has joined, and connects with this pair */
   take(pair: VoiceCredentials, isGuess: boolean): void;
-  /** the present pair compared with the one that was dialled last */
+  /** the present pair compared with the one used last */
   find(): { pair: VoiceCredentials | null; freshness: Freshness };
-  /** Discord has named another server already: to join again would only take the bot out of its channel. */
+  /** Discord has already named another server: joining again would only disconnect the bot from its channel. */
   isNamedAnew(): boolean;
   /** Discord took the voice server away */
   loseServer(): void;
-  /** it was another main session's, which is gone */
+  /** it belonged to another main session, which is gone */
   loseSession(): void;
-  /** Says whether the voice connection is broken; one that the server ended for good is not. */
+  /** Records whether the voice connection is broken; one that the server ended for good is not. */
   setBroken(isBroken: boolean): void;
-  /** the meaning of an own voice state for it */
+  /** the meaning of an own voice state */
   read(own: Extract<GatewayEvent, { type: 'own-voice-state' }>): SeatNews;
 }
 
@@ -34,7 +34,7 @@ export function createSeat(options: { place: Place; bot: Bot; clock: Clock }): S
   const { bot, clock } = options;
   let { place } = options;
   let dialled: Dialled | null = null;
-  /** of the gateway's session that brought the bot into the channel */
+  /** the gateway session that brought the bot into the channel */
   let sessionId: string | null = null;
   const formerSessions = new Set<string>();
   /** on the monotonic clock */
@@ -64,7 +64,7 @@ export function createSeat(options: { place: Place; bot: Bot; clock: Clock }): S
       brokenSinceMs = null;
     },
     find,
-    // What was left from an earlier stream is no news to one that has dialled nothing yet.
+    // A state left by an earlier stream is no news before this one has connected.
     isNamedAnew: () => dialled !== null && ['half', 'whole'].includes(find().freshness),
     loseServer() {
       if (dialled) dialled.isServerGone = true;

@@ -6,28 +6,30 @@ import { wait } from '../time/wait.ts';
 import { formatForAll, isSameFormat } from './encoding.ts';
 import { createSources, type Sources, type SourcesOptions } from './sources.ts';
 
-/** Two looks without a frame: the background may have slept through one of them. */
+/** Two checks without a frame: the background may have slept through one of them. */
 const frameWatchMs = 3000;
 
-/** One capture and one encoder, for all the streams of a mix. */
+/** One capture and one encoder for all streams of a mix. */
 export interface SharedSound extends Omit<Sources, 'open'> {
   /** the mix makes no sound at the moment */
   readonly isSilent: boolean;
-  /** Opens the capture for the first who asks, and for all. @throws EarshotError as `Sources.open` */
+  /** Opens the capture for the first caller, and for all. @throws EarshotError as `Sources.open` */
   open(signal: AbortSignal): Promise<void>;
   share(listener: ShareListener): SoundShare;
 }
 
 export interface ShareListener {
-  /** The encoder begins for this share, or begins again, as if the mix sounded: if it is silent, the capture says so. */
+  /**
+   * The encoder starts or restarts for this share, as if the mix had sound; if it is silent, the capture reports it.
+   */
   onEncoding(): void;
-  /** the mix went silent, or sounds again */
+  /** the mix went silent, or has sound again */
   onSilence(isSilent: boolean): void;
 }
 
-/** One stream's share in it. Its frames go from the capture to the host's sessions and never through here. */
+/** One stream's share. Its frames go from the capture to the host's sessions, never through here. */
 export interface SoundShare {
-  /** What its connection needs from the encoder. Null is nothing: once nobody needs any, the encoder stops. */
+  /** The format that its connection needs. Null means none: once nobody needs any, the encoder stops. */
   encode(format: AudioFormat | null): void;
 }
 
@@ -62,7 +64,7 @@ export function createSharedSound(
     for (const { onSilence } of [...needs.keys()]) onSilence(isSilent);
   }
 
-  /** A capture that neither sounds nor says that it is silent has died without a word. */
+  /** A capture that neither sends sound nor reports silence has died. */
   function watchFrames(missed = 0): void {
     cancelWatch();
     framesSinceLook = 0;
@@ -73,7 +75,7 @@ export function createSharedSound(
     }, frameWatchMs);
   }
 
-  /** @returns whether the encoder begins anew, which it does not for another bitrate */
+  /** @returns whether the encoder restarts, which it does not for another bitrate */
   function fit(): boolean {
     const next = formatForAll([...needs.values()]);
     if (isSameFormat(next, format)) return false;

@@ -3,7 +3,7 @@ import type { Indicator, VoiceConnection } from '../discord/voice/voice-contract
 import type { HostSession } from '../host/host-session.ts';
 import type { StreamOptions } from './stream-contract.ts';
 
-/** The host's queue when the mix falls silent, 500 ms at most, and the five silence frames behind it. */
+/** The host's queue when the mix falls silent, 500 ms at most, and the five silence frames after it. */
 const playOutMs = 600;
 /** Only the five silence frames. */
 const flushedMs = 150;
@@ -18,9 +18,9 @@ export interface SoundWay {
 export interface SoundOut {
   /** the connection that takes sound from now on */
   begin(way: SoundWay): void;
-  /** what it needs from the encoder */
+  /** the format that it needs */
   encode(format: AudioFormat): void;
-  /** the connection is live: a mix that was silent before is reported */
+  /** the connection is live: a mix that was already silent is reported */
   tellSilence(): void;
   /** the connection is gone */
   end(): void;
@@ -33,7 +33,7 @@ export function createSoundOut(options: Pick<StreamOptions, 'clock' | 'isHeld' |
   const { clock, sound } = options;
   let { isHeld } = options;
   let indicator: Indicator = 'none';
-  /** before it nothing is said: it comes with the first frame */
+  /** nothing is sent before it: Speaking comes with the first frame */
   let isEncoding = false;
   let way: SoundWay | null = null;
   let cancelSay = (): void => undefined;
@@ -43,7 +43,7 @@ export function createSoundOut(options: Pick<StreamOptions, 'clock' | 'isHeld' |
     way?.voice.setSpeaking({ isSending: !sound.isSilent && !isHeld, indicator });
   }
 
-  /** The host still plays out its queue: to say sooner that nothing is sent would make those packets a breach. */
+  /** The host still plays out its queue; reporting silence sooner would make those packets a violation. */
   function saySoon(delayMs: number): void {
     cancelSay();
     cancelSay = clock.setTimer(saySpeaking, delayMs);

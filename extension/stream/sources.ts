@@ -15,10 +15,10 @@ export type SourceEvent = Extract<CaptureEvent, { type: 'tab-ended' | 'warning' 
 
 export type MicrophoneEvent = Extract<CaptureEvent, { type: 'microphone' | 'microphone-heard' }>;
 
-/** The tabs that are streamed, or the test tone. */
+/** The streamed tabs, or the test tone. */
 export interface Sources {
   /**
-   * Starts to capture, or takes over a capture that outlived the background.
+   * Starts to capture, or takes over a capture that survived the background.
    * @throws EarshotError as `CaptureDoor.start`, interrupted if there is nothing to take over, or the signal's reason
    */
   open(signal: AbortSignal): Promise<TabCapture>;
@@ -36,7 +36,7 @@ export interface SourcesOptions {
   /** the first tab of the mix; null for the test tone */
   tab: Pick<Tab, 'id'> | null;
   mix: CaptureMix;
-  /** a capture that outlived the background's restart, instead of a new one */
+  /** a capture that survived the background's restart, instead of a new one */
   isAdopted: boolean;
   onSound: CaptureListener['onSound'];
   onSource(event: SourceEvent): void;
@@ -48,7 +48,7 @@ export interface SourcesOptions {
 export function createSources(options: SourcesOptions): Sources {
   const { tab, isAdopted } = options;
   let { mix } = options;
-  /** before it runs, the mix is all that can be changed */
+  /** before it runs, only the mix can be changed */
   let running: TabCapture | null = null;
 
   const listener: CaptureListener = {
@@ -70,15 +70,15 @@ export function createSources(options: SourcesOptions): Sources {
       const first = mix;
       const opening = start();
       const opened = await wait(opening, { signal }).catch((thrown: unknown) => {
-        // Stopped meanwhile: a capture that opens too late belongs to nobody.
+        // Stopped meanwhile: a capture that opens too late has no owner.
         void opening.then((late) => late?.stop()).catch(() => undefined);
         throw thrown;
       });
       if (!opened) throw new EarshotError('interrupted');
-      // A fader that was moved meanwhile, or that the capture knows from a background before this one.
+      // A fader moved meanwhile, or the capture has the value of an earlier background.
       if (isAdopted || mix !== first) opened.setMix(mix);
       if (isAdopted) settleTabs(opened, mix, options.onSource);
-      // It still encodes for the background before this one: nobody takes that before there is a connection.
+      // It still encodes for the earlier background; nobody takes frames before there is a connection.
       if (isAdopted) opened.encode(null);
       running = opened;
       return opened;
@@ -97,7 +97,7 @@ export function createSources(options: SourcesOptions): Sources {
   };
 }
 
-/** Tabs may have ended while no background was there to notice, or were on their way out of the mix. */
+/** Tabs may have ended while no background was there to notice, or were leaving the mix. */
 function settleTabs(capture: TabCapture, mix: CaptureMix, onSource: (event: SourceEvent) => void): void {
   const captured = capture.tabIds ?? [];
   const wanted = Object.keys(mix.tabs).map(Number);

@@ -17,7 +17,7 @@ export interface StreamOptions {
   indicator: Indicator;
   /** muted or paused */
   isHeld: boolean;
-  /** under an earlier background: nobody waits for the reason why it does not begin */
+  /** started by an earlier background: nobody waits for the reason why it does not begin */
   hasBeenLive: boolean;
   bot: Bot;
   host: Host;
@@ -25,13 +25,13 @@ export interface StreamOptions {
   sound: SharedSound;
   clock: Clock;
   openSocket: OpenSocket;
-  /** the browser's opinion of the network: false means that there is none, true promises nothing */
+  /** the browser's own flag: false means that there is no network, true promises nothing */
   isOnline(): boolean;
   onEvent(event: StreamEvent): void;
   onVoice(event: VoiceEvent): void;
   /** the host's figures of the last second */
   onStats(stats: Stats): void;
-  /** The bot is about to leave its channel in this guild by its own wish: what has to be done there first. */
+  /** The bot is about to leave its channel in this guild by its own choice: work that must be done first. */
   beforeLeaving(guildId: string): Promise<void>;
   /** SSRCs of the voices that are received */
   onActivity(ssrcs: readonly number[]): void;
@@ -56,11 +56,11 @@ export interface Stream {
   rest(): void;
   /** joins again after `rest` */
   comeBack(): void;
-  /** continues although the server turned encryption off, while this call lasts */
+  /** continues although the server turned encryption off, as long as this call lasts */
   agreeToClear(): void;
-  /** Whose voices are to be heard, in this connection and those that follow; null for nobody's, as at first. */
+  /** Whose voices to decrypt, in this connection and later ones; null for nobody's, the default. */
   listen(voices: readonly Voice[] | null): void;
-  /** ends any wait for a next try */
+  /** ends any wait for the next attempt */
   tryNow(): void;
   /** `isOnline` may have changed */
   onNetwork(): void;

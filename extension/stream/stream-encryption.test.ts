@@ -4,7 +4,7 @@ import { createStreamWorld, type StreamWorld } from './testing/stream-world.ts';
 
 const elsewhere = { guildId, channelId: '250000000000000009' };
 
-/** by connection: whether the host was asked to hold the sound of a call without encryption */
+/** by connection: whether the host was told to hold the sound of a call without encryption */
 const refusals = (world: StreamWorld) =>
   world.toHost.flatMap((said) => (said.type === 'start' ? [said.dave?.refusesClear] : []));
 

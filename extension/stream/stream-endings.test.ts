@@ -31,7 +31,7 @@ function closing(code: number): End {
   return ({ discord }) => discord.closeGateway(code);
 }
 
-/** How the voice gateway closes, with whether that alone wants a new connection, or is the end. */
+/** How the voice gateway closes, and whether that alone requires a new connection, or is the end. */
 const voices: readonly { code: number | null; isNew?: boolean; ends?: string }[] = [
   { code: null },
   { code: 1006 },
@@ -64,7 +64,7 @@ describe('a main session and a voice connection that end together', () => {
       ];
       for (const [delayMs, act] of acts) clock.setTimer(act, delayMs);
       if (main.isLost) {
-        // Discord's late reports on the old session's seat are not about the new one.
+        // Discord's late reports on the old session do not concern the new one.
         const old = { ...state(world), channel_id: null };
         clock.setTimer(() => discord.dispatch('VOICE_STATE_UPDATE', old), 10_000);
       }
@@ -93,7 +93,7 @@ const state = (world: DiscordWorld) => ({
   suppress: false,
 });
 
-/** How long nothing was live since now, in ms. */
+/** How long nothing has been live, in ms. */
 async function gap(world: DiscordWorld): Promise<number> {
   await world.until(() => world.state().state !== 'live', 10_000);
   return world.until(() => world.state().state === 'live', 90_000);

@@ -15,17 +15,17 @@ export type Step = 'joining' | 'securing' | 'starting';
 /** End-to-end encryption, as the host reports it. */
 export type Dave = Pick<DaveStatus, 'state' | 'privacyCode'>;
 
-/** The progress of a connection that is being made again. */
+/** The progress of a reconnection. */
 export interface Retry {
   /** counts from 1 */
   attempt: number;
-  /** ms since 1970; null while a try is under way */
+  /** ms since 1970; null during an attempt */
   retryAt: number | null;
-  /** the browser knows of no network */
+  /** the browser reports no network */
   isOffline: boolean;
 }
 
-/** What is true of a live voice connection. */
+/** The facts about a live voice connection. */
 export interface LiveFacts {
   dialect: Dialect;
   mode: VoiceMode;
@@ -36,9 +36,9 @@ export interface LiveFacts {
   unheard: Unheard | null;
   /** nobody else is there */
   isAlone: boolean;
-  /** so the bot left, and comes back when somebody does */
+  /** therefore the bot left, and comes back when somebody joins */
   hasLeft: boolean;
-  /** the channel grants the bot Priority Speaker, and the dialect can say it */
+  /** the channel grants the bot Priority Speaker, and the dialect can express it */
   mayUsePriority: boolean;
 }
 
@@ -49,7 +49,7 @@ export type StreamEvent =
   /** something about the live connection changed */
   | { type: 'facts'; facts: Partial<LiveFacts> }
   | { type: 'silence'; isSilent: boolean }
-  /** the voice connection is gone and is being made again */
+  /** the voice connection is gone and is being restored */
   | { type: 'lost'; nowMs: number }
   | ({ type: 'retry' } & Retry)
   /** the bot was moved, by the user or by somebody in the server */

@@ -15,7 +15,7 @@ type Network = (world: DiscordWorld, isAway: boolean) => void;
 
 const block: Network = (world, isAway) => void (world.blocked = isAway ? new EarshotError('udp-blocked') : null);
 
-/** The parts of the network that can be away, and the reason that people read if they never come back. */
+/** The parts of the network that can fail, and the reason that people read if they never come back. */
 const networks: readonly [string, Network, string][] = [
   [
     'the gateway refuses connections',
@@ -53,7 +53,7 @@ async function lose(away: Network): Promise<DiscordWorld> {
   const world = await liveWorld();
   away(world, true);
   world.discord.closeGateway(1006);
-  // If the voice gateway can be reached, the session was lost: after a mere break of the line it would be resumed.
+  // If the voice gateway is reachable, the session was lost; after a mere interruption it would be resumed.
   world.discord.closeVoice(world.discord.away.voice ? 1006 : 4006);
   await world.until(() => world.state().state === 'reconnecting', 20_000);
   return world;
@@ -87,7 +87,7 @@ describe('a live stream whose network goes away', () => {
   it.each(networks)('is tried at once if the browser is back online: %s', async (_, away) => {
     const world = await lose(away);
     await world.clock.advance(3 * minuteMs);
-    // Between two tries, or during one that hangs.
+    // Between two attempts, or during one that hangs.
     for (const waitMs of [0, 1700, 3100]) {
       await world.clock.advance(waitMs);
       world.stream.tryNow();

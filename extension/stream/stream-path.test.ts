@@ -23,7 +23,7 @@ function lose(world: StreamWorld, code: ErrorCode): void {
     error: new EarshotError(code),
   });
 }
-/** Until the stream dials the voice server again, or is over. */
+/** Until the stream connects to the voice server again, or has ended. */
 async function untilNextSocket(world: StreamWorld, within = 15_000): Promise<number> {
   const { length } = world.sockets;
   let waitedMs = 0;

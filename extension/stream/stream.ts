@@ -13,10 +13,10 @@ import { createSeat } from './seat.ts';
 import { createSoundOut } from './sound-out.ts';
 import type { Stream, StreamOptions } from './stream-contract.ts';
 
-/** Connects again and again until something ends it all. The capture is opened with the first stream of its mix. */
+/** Connects repeatedly until something ends the stream. The capture is opened with the first stream of its mix. */
 export function startStream(options: StreamOptions): Stream {
   const { target, bot, clock } = options;
-  /** aborted with the reason for which the stream is over */
+  /** aborted with the stream's end reason */
   const life = new AbortController();
   const { signal } = life;
   const end = (error: EarshotError): void => life.abort(error);
@@ -60,9 +60,9 @@ export function startStream(options: StreamOptions): Stream {
     }
   }
 
-  /** To whoever looks, the stream is still there: its sound begins again as soon as somebody comes. */
+  /** To users the stream still exists: its sound resumes as soon as somebody joins. */
   async function leaveForNow(): Promise<void> {
-    // Before it leaves: what can be done in a channel only by who is in it is done now.
+    // Before it leaves: some actions are allowed only inside the channel.
     options.onEvent({ type: 'facts', facts: { hasLeft: true } });
     await options.beforeLeaving(seat.place.guildId);
     bot.client?.leave(seat.place.guildId);
@@ -73,7 +73,7 @@ export function startStream(options: StreamOptions): Stream {
     const reason: unknown = await run().catch((thrown: unknown) => thrown);
     life.abort(reason);
     reconnecting.end();
-    // Another browser has the place in the channel by now.
+    // Another browser has joined in its place by now.
     if (!(reason instanceof EarshotError && reason.code === 'taken-over')) {
       await options.beforeLeaving(seat.place.guildId);
       bot.client?.leave(seat.place.guildId);

@@ -15,7 +15,7 @@ export type Unheard = Extract<
   'timed-out' | 'afk-channel' | 'may-not-speak' | 'suppressed' | 'listen-only' | 'server-muted'
 >;
 
-/** Discord only says that the bot is suppressed, or muted by a moderator: the guild's data say why. */
+/** Discord only reports that the bot is suppressed, or server-muted; the guild's data give the reason. */
 export function whyUnheard({ guild, channelId, userId }: BotSeat, wallMs: number): Unheard | null {
   const own = userId === undefined ? undefined : guild?.voiceStates.get(userId);
   if (!guild || !own) return null;

@@ -1,4 +1,4 @@
-/** Time and chance, given from outside so that tests own them. */
+/** Time and randomness, injected so that tests control them. */
 export interface Clock {
   /** monotonic, in ms; all deadlines and back-offs use it, so that a jump of the wall clock changes nothing */
   nowMs(): number;

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
-/** Calls once something has lasted for `afterMs` without a break. */
+/** Calls back once something has lasted for `afterMs` without a break. */
 export interface Lasting {
-  /** whether it is so now; said as often as one likes */
+  /** whether it is so now; may be called any number of times */
   is(now: boolean): void;
 }
 

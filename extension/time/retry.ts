@@ -1,4 +1,7 @@
-/** How the delay between tries grows: doubled from the first to the longest, and spread so that clients do not return in step. */
+/**
+ * How the delay between attempts grows: doubled from the first to the longest, and spread so that clients do not return
+ * in step.
+ */
 export interface BackOff {
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
@@ -15,19 +18,19 @@ export function delayAfter(failures: number, random: number, policy: BackOff = b
   return Math.round(plainMs * (1 + policy.jitter * (2 * random - 1)));
 }
 
-/** A policy as data: how often and how fast something is tried again. */
+/** A policy as data: how often and how fast something is retried. */
 export interface RetryPolicy extends BackOff {
-  /** tries within `windowMs` before it is given up */
+  /** attempts within `windowMs` before it gives up */
   readonly tries: number;
   readonly windowMs: number;
 }
 
 export interface Retries {
-  /** null when the policy is exhausted, else how long to wait before the next try, in ms */
+  /** null when the policy is exhausted, else how long to wait before the next attempt, in ms */
   next(nowMs: number): number | null;
 }
 
-/** Counts tries. */
+/** Counts attempts. */
 export function createRetries(policy: RetryPolicy, random: () => number): Retries {
   let tried: number[] = [];
   return {

@@ -5,12 +5,12 @@ import { byName } from './by-name.ts';
 import { inDiscordsOrder } from './channel-order.ts';
 import { shownName } from './shown-name.ts';
 
-/** What the views need beside the guilds themselves. */
+/** The views' inputs beside the guilds themselves. */
 export interface Listeners {
   selfId: string;
-  /** user ids whose voice is heard right now */
+  /** user ids of the people who speak right now */
   speaking: ReadonlySet<string>;
-  /** ids of the guilds in which the bot's own is */
+  /** ids of the guilds in which the bot itself is heard */
   rings: ReadonlySet<string>;
   /** the language in whose order names stand; null is the browser's */
   language: string | null;
@@ -24,8 +24,8 @@ export const avatarUrl = (userId: string, avatar: string | null | undefined): st
 export type GuildViews = (guilds: Iterable<GuildModel>, listeners: Listeners) => GuildView[];
 
 /**
- * Guilds by name. Unchanged ones are the very same objects as the last time: thousands of channels are compared and
- * sent only if something is new.
+ * Guilds by name. Unchanged ones are the very same objects as last time, so that thousands of channels are compared and
+ * sent only if something changed.
  */
 export function createGuildViews(): GuildViews {
   const made = new WeakMap<GuildModel, { by: string; view: GuildView }>();
@@ -46,7 +46,7 @@ export function createGuildViews(): GuildViews {
       .sort(byName(listeners.language));
 }
 
-/** A guild view's inputs beside its model, which is replaced and never changed in place. */
+/** A guild view's inputs beside its model, which is replaced and never mutated. */
 function othersThan(guild: GuildModel, { selfId, speaking, rings, language }: Listeners): string {
   const heard = [...speaking].filter((id) => guild.voiceStates.has(id)).sort();
   return [language, selfId, isTimedOut(guild.members.get(selfId)), rings.has(guild.id), ...heard].join();
@@ -110,11 +110,11 @@ function peopleIn(
 const nameOf = (userId: string, member: MemberModel | undefined): string =>
   shownName(member?.nick ?? '') || shownName(member?.user?.username ?? '') || nameless('User', userId);
 
-/** The person's name as people see it; null if they are in no voice channel. */
+/** The person's shown name; null if they are in no voice channel. */
 export const nameInVoice = (guild: GuildModel | undefined, userId: string): string | null =>
   guild?.voiceStates.has(userId) ? nameOf(userId, guild.members.get(userId)) : null;
 
-/** As people see it, also if nothing is known of it, as during an outage. */
+/** The shown name, even if nothing is known of it, for example during an outage. */
 export const guildName = (guild: GuildModel | undefined, id: string): string =>
   shownName(guild?.name ?? '') || nameless('Server', id);
 export const channelName = (channel: ChannelModel | undefined, id: string): string =>

@@ -55,7 +55,7 @@ function serverView(server: ServerFacts, { bot, indicator, mixer }: SessionFacts
   }
 }
 
-/** What is sent into these channels if nobody wishes for less: the lowest that one of them allows. */
+/** The bitrate sent into these channels without a user limit: the lowest that one of them allows. */
 export function autoBitrate(places: readonly Place[], { client }: Pick<Bot, 'client'>): number | null {
   const allowed = places.flatMap(({ guildId, channelId }) => {
     const guild = client?.guilds.get(guildId);
@@ -64,7 +64,7 @@ export function autoBitrate(places: readonly Place[], { client }: Pick<Bot, 'cli
   return allowed.length === 0 ? null : Math.min(...allowed);
 }
 
-/** Sent into all: the lowest that a live channel asks for. */
+/** Sent into all: the lowest bitrate of the live channels. */
 export function bitrateView(servers: readonly ServerFacts[]): BitrateView | null {
   const asked = servers.flatMap(({ place, state }) =>
     state.state === 'live' && state.bitrate !== null ? [{ ...place, bitrate: state.bitrate }] : [],

@@ -11,10 +11,10 @@ import { gatewayView, streamView } from './stream-view.ts';
 import type { LastStreamView, SessionView } from '../page-contract/view.ts';
 import type { Session, SessionFacts } from '../session/session-contract.ts';
 
-/** Makes each next view; servers that have not changed are not built again. */
+/** Creates each next view; unchanged servers are not built again. */
 export type MakeView = (extent?: { isBrief: boolean }) => Promise<SessionView>;
 
-/** With `isBrief`, it has only the servers of the chosen channel, the stream and the problem, for the first glance. */
+/** With `isBrief` it has only the servers of the chosen channel, the stream and the problem, for the first display. */
 export function createSessionView(session: Pick<Session, 'facts'>): MakeView {
   const guildViews = createGuildViews();
   return ({ isBrief } = { isBrief: false }) => sessionView(session.facts(), guildViews, isBrief);

@@ -9,13 +9,13 @@ import type { Problem } from '../session/state.ts';
 import type { Place } from '../store/place.ts';
 import { problemView } from './problem-view.ts';
 
-/** Why nothing is streamed, why nobody hears the stream, or other news of it. */
+/** Why nothing is streamed, why nobody hears the stream, or other news about it. */
 export function shownProblem({ state, servers, notice, bot }: SessionFacts): ProblemView | null {
   if (state.state === 'idle') return state.problem && endView(state.problem, bot);
   const [first, ...others] = servers;
   if (!first) return null;
   if (others.length === 0) return problemOf(first, graver(first.notice, notice), bot);
-  // What only one has is in its row.
+  // A problem of a single server is in its row.
   const shown = problemOf(first, first.notice, bot);
   const isCommon = others.every((other) => problemOf(other, other.notice, bot)?.code === shown?.code);
   if (shown && isCommon) return shown;
@@ -44,14 +44,14 @@ function newsView({ code, tabId }: Notice, { state, place }: ServerFacts, bot: B
   return timed(problemView({ error: new EarshotError(code), target, liveMs: null }, tabId), bot);
 }
 
-/** A timeout has its end. */
+/** A timeout has an end. */
 function timed(problem: ProblemView, { client }: Bot): ProblemView {
   const guild = problem.guildId === null ? undefined : client?.guilds.get(problem.guildId);
   if (problem.code !== 'timed-out' || !guild || !client?.user) return problem;
   return { ...problem, untilMs: timedOutUntil(guild.members.get(client.user.id)) };
 }
 
-/** In a stage's audience: to ask if Discord accepts that, otherwise to have it granted, and nothing once asked. */
+/** In a stage's audience: to ask if Discord accepts that, else to have it granted, and nothing once asked. */
 function askAction({ guildId, channelId }: Place, { client, hasRestApi }: Bot, hasAsked: boolean): ProblemAction {
   if (hasAsked || !hasRestApi) return 'none';
   const has = (name: 'muteMembers' | 'requestToSpeak'): boolean =>

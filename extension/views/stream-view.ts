@@ -13,15 +13,15 @@ export interface StreamParts {
   mixer: Mixer;
   isDucked: boolean;
   indicator: Indicator;
-  /** the clock counts from the first server's start, in ms since 1970 */
+  /** the start of the first server, for the clock, in ms since 1970 */
   since: number | null;
-  /** one of them has the state */
+  /** one of them has this state */
   servers: readonly Pick<ServerFacts, 'state' | 'health' | 'isSlow'>[];
   /** from the settings, while there is no connection */
   dialect: Dialect;
 }
 
-/** Priority is shown as a plain ring if the channel does not grant it. */
+/** Priority shows as a plain ring if the channel does not grant it. */
 const shownIndicator = (wanted: Indicator, mayUsePriority: boolean): Indicator =>
   wanted === 'priority' && !mayUsePriority ? 'ring' : wanted;
 

@@ -7,14 +7,14 @@ import { initialState, transition, type SessionEvent, type SessionState } from '
 import { createScriptedDiscord, type ScriptedDiscord } from './scripted-discord.ts';
 import { createStreamWorld, type StreamWorld, type WorldChanges } from './stream-world.ts';
 
-/** A stream with the real bot and both real clients, on a scripted Discord. Its tab stays silent, as captures may. */
+/** A stream with the real bot and both real clients, on a scripted Discord. Its tab stays silent. */
 export interface DiscordWorld extends StreamWorld {
   discord: ScriptedDiscord;
   bot: Bot;
   identifies: number[];
   network: { isOnline: boolean };
   state(): SessionState;
-  /** advances in small steps until this holds, at most `mostMs`; @returns how long that took */
+  /** advances in small steps until this holds, at most `mostMs`; @returns how long it took */
   until(isTrue: () => boolean, mostMs: number): Promise<number>;
 }
 
@@ -72,7 +72,7 @@ export async function createDiscordWorld(changes: WorldChanges = {}): Promise<Di
   });
 }
 
-/** Live for a while, so that nothing of the sign-in counts any more. */
+/** Live for a while, so that the sign-in no longer counts. */
 export async function liveWorld(changes?: WorldChanges): Promise<DiscordWorld> {
   const world = await createDiscordWorld(changes);
   await world.until(() => world.state().state === 'live', 10_000);

@@ -4,7 +4,7 @@ import { botId, channelId, guild, guildId, ready, user } from '../../discord/tes
 import { v8Description, v8Hello, v8Ready } from '../../discord/testing/voice-world.ts';
 import type { SocketLike } from '../../discord/socket.ts';
 
-/** One way through the network. */
+/** One network path. */
 const wayMs = 5;
 
 interface Sent {
@@ -18,7 +18,7 @@ interface Seat {
   token: string;
 }
 
-/** Both gateways of Discord on the fake clock, as far as one bot in one guild can tell: a script that a test bends. */
+/** Both gateways of Discord on the fake clock, as seen by one bot in one guild; tests change the script. */
 export interface ScriptedDiscord {
   open(url: string): SocketLike;
   /** How the two messages of a join or move come. `nullMs`: the server is none at first, and named this much later. */
@@ -47,14 +47,14 @@ export interface ScriptedDiscord {
   kick(code?: number): void;
   /** names a server for the channel of the bot, null for none */
   nameServer(endpoint: string | null): void;
-  /** the voice gateway forgets the seat without a word to the main one */
+  /** the voice gateway forgets the voice state without telling the main one */
   closeVoice(code: number): void;
   closeGateway(code: number): void;
   /** op 7 */
   askToReconnect(): void;
   /** op 9; false ends the session */
   invalidate(isResumable: boolean): void;
-  /** the main session is gone, and Discord says so at the next resume */
+  /** the main session is gone, and Discord reports it at the next resume */
   forgetSession(): void;
   /** every connection breaks, and Discord does not notice */
   cut(): void;
@@ -95,7 +95,7 @@ export function createScriptedDiscord(clock: FakeClock): ScriptedDiscord {
     suppress: false,
   });
 
-  /** A seat with its own token, announced in the order and at the distance that the test wants. */
+  /** A voice state with its own token, announced in the order and at the distance that the test sets. */
   function admit(where: string, sessionId: string): void {
     seat = { channelId: where, sessionId, token: `token-${++tokens}` };
     const { token } = seat;
@@ -221,7 +221,7 @@ export function createScriptedDiscord(clock: FakeClock): ScriptedDiscord {
       dispatch('VOICE_SERVER_UPDATE', { guild_id: guildId, token: seat.token, endpoint });
     },
     closeVoice(code) {
-      // Line faults leave the session there to be resumed.
+      // Network faults leave the session intact, to be resumed.
       if (code !== 1006 && code !== 4015) voiceToken = null;
       const closing = voice;
       soon(() => closing?.drop(code));

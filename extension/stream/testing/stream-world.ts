@@ -33,7 +33,7 @@ export interface StreamWorld {
   clock: FakeClock;
   sockets: FakeSocket[];
   last(): FakeSocket;
-  /** with the sound that it shares with nobody */
+  /** with a sound of its own */
   stream: LoneStream;
   events: SessionEvent[];
   /** every message to the host, audio included */
@@ -42,20 +42,20 @@ export interface StreamWorld {
   /** the capture's other commands, in order */
   toCapture: unknown[][];
   sources: SourceEvent[];
-  /** how the host answers `open` from now on: with an address at once, or with this error after its five seconds */
+  /** the host's next answers to `open`: an address at once, or this error after its five seconds */
   blocked: EarshotError | null;
   joins: number;
   asked: JoinRequest[];
   /** guilds whose voice was left */
   left: string[];
-  /** the gateway names this server by itself from now on; null takes it away */
+  /** the gateway names this server by itself from now on; null removes it */
   named: VoiceCredentials | null;
   guild: Guild;
   credentials(): VoiceCredentials;
   capture(said: CapturedSound | CaptureEvent): void;
   /** of the present session, or of another */
   report(report: DistributiveOmit<HostReport, 'session'>, session?: number): void;
-  /** the server accepts the newest socket and leads it to a live connection */
+  /** the server accepts the newest socket and brings it to a live connection */
   connect(): Promise<void>;
   /** the code at which the stream ended, `null` if the user stopped it, `undefined` while it runs */
   outcome(): string | null | undefined;

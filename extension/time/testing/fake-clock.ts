@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 
 export interface FakeClock extends Clock {
   random: () => number;
-  /** lets what is settled already go on, without time passing */
+  /** lets settled promises continue, without time passing */
   settle(): Promise<void>;
   /** runs the timers that fall due, in order, each at its own time */
   advance(ms: number): Promise<void>;
-  /** time passes and nothing ran meanwhile, as on a sleeping computer */
+  /** time passes and nothing runs, as on a sleeping computer */
   sleep(ms: number): Promise<void>;
   /** moves the wall clock alone */
   setWall(wallMs: number): void;
