@@ -2,6 +2,7 @@ import { isBug, problems } from '../page-contract/problems.ts';
 import type { ProblemView, SessionView } from '../page-contract/view.ts';
 import { CardSentence } from './card-sentence.tsx';
 import { CopyButton } from './copy-button.tsx';
+import { listText } from './count-text.ts';
 import { HelperAction } from './helper-action.tsx';
 import { problemCopy } from './problem-copy.ts';
 import { problemActionText, problemSentence } from './problem-text.ts';
@@ -39,7 +40,7 @@ export function ProblemCard({ view, problem, sites = [], onAction, onDismiss }: 
       </CardSentence>
       {sites.length > 0 && (
         <p id="problem-sites" class="caption">
-          {say('sitesAsked', sites.join(', '))}
+          {say('sitesAsked', listText(say, sites))}
         </p>
       )}
       {problem.action === 'get-helper' && <HelperAction />}
