@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const shared = { environment: 'node', restoreMocks: true } as const;
 
-/** Vitest keeps one processor for itself; where there are two, that would leave half of the machine idle. */
+/** Vitest keeps one processor for itself; with two, that would leave half of the machine idle. */
 const busyWorkers = Math.max(2, availableParallelism() - 1);
 /** Tests that mostly wait: for clocks, other processes and browsers. More at once would hold each other up. */
 const waitingWorkers = 2;

@@ -8,7 +8,7 @@ const log = (line: string): void => console.error(line);
 try {
   ensureChromium(log);
 } catch (thrown) {
-  // The end-to-end tests say the same once more, as failures; everything else can run.
+  // The end-to-end tests say the same again, as failures; everything else can run.
   console.error(thrown instanceof Error ? thrown.message : thrown);
 }
 await runSteps([

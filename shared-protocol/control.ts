@@ -44,7 +44,7 @@ export const controlVerbs = {
   /** one tab alone; null ends it */
   solo: v.strictObject({ tab: v.nullable(TabName) }),
   scene: NextOrNamed,
-  /** one of those that were streamed to lately, in the server at hand */
+  /** a recent channel of the current server */
   channel: NextOrNamed,
   indicator: v.strictObject({ to: v.picklist(['ring', 'none', 'priority']) }),
   /** goes on if it is paused; else streams the tab of last time again, or the one in front */
@@ -111,7 +111,7 @@ export type ControlState = {
   channels: { id: string; name: string; server: string; state: string; muted: boolean; reason: string | null }[];
   tabs: { number: number; title: string; site: string; volume: number; muted: boolean; solo: boolean }[];
   indicator: 'ring' | 'none' | 'priority' | null;
-  /** where `channel` leads: channels of this server that were streamed to lately */
+  /** where `channel` leads: recent channels of this server */
   recent: { id: string; name: string }[];
   scenes: string[];
   /** the one that the mix is as */

@@ -67,7 +67,7 @@ export const hiddenChannelFlag = 1 << 17;
 /** The name that such a channel carries. */
 export const hiddenChannelName = '___hidden___';
 
-/** The original document's own answer to op 4: an op 4 frame that names nothing but the user and the session. */
+/** The original document's own answer to op 4: an op 4 frame that names only the user and the session. */
 export const LegacyVoiceState = v.object({ user_id: Snowflake, session_id: v.pipe(v.string(), v.minLength(1)) });
 
 /** `endpoint` null or missing: the server went away and another may follow. */

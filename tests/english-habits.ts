@@ -4,6 +4,8 @@ export interface Habit {
   better: string;
   /** a sentence that has it */
   example: string;
+  /** comments may have it: they also name places, persons and purposes without a whole sentence */
+  isOfProse?: true;
 }
 
 /** Where a sentence begins: in prose, in a list, in a table's cell, after a colon. */
@@ -21,16 +23,19 @@ export const habits: readonly Habit[] = [
     ),
     better: 'If ...,',
     example: 'Where the server asks for DAVE, nothing leaves in the clear.',
+    isOfProse: true,
   },
   {
     pattern: /\bwhere (?:there (?:is|are)|nobody|none|nothing|that (?:is|does|fails|failed))\b/gi,
     better: 'if there is no ..., if it fails',
     example: 'Headless, also chosen where there is no display.',
+    isOfProse: true,
   },
   {
     pattern: /, so that (?:nobody|nothing|everybody|none|it never)\b/gi,
     better: 'two sentences, or "so nobody"',
     example: 'Wait an hour, so that nobody is locked out.',
+    isOfProse: true,
   },
   {
     pattern: /\b(?:after|for|in|within) so (?:many|much|long)\b/gi,
@@ -54,11 +59,13 @@ export const habits: readonly Habit[] = [
     pattern: /\bof your own(?=$|[.,;:)|]| (?:and|or|is|are|in|for|with|to)\b)/gim,
     better: 'your own bot',
     example: 'Earshot speaks through a bot of your own.',
+    isOfProse: true,
   },
   {
     pattern: /(?<!there )\b(?:is|are|was|were) no (?!more\b|longer\b|one\b|problem\b)[a-z-]+(?=[.,;:)]|$)/gim,
     better: 'is not a ...',
     example: 'A picture is no manifest.',
+    isOfProse: true,
   },
   { pattern: /\b(?:look|looks) whether\b/gi, better: 'check if', example: 'Look whether it is stuck.' },
   {
@@ -67,16 +74,18 @@ export const habits: readonly Habit[] = [
     example: 'The server turns browser extensions away.',
   },
   { pattern: /\b(?:lost|lose) step\b/gi, better: 'got out of sync', example: 'They lost step with each other.' },
-  { pattern: /\bmends?\b/gi, better: 'fix', example: 'It says what mends it.' },
+  { pattern: /\bmends?\b/gi, better: 'fix', example: 'It says what mends it.', isOfProse: true },
   {
     pattern: at(String.raw`What (?:is|was|has|comes|goes|stands|lies|belongs|happens|nobody|plays) [^?\n]*[.;]`),
     better: 'begin with a noun',
     example: 'What comes too late is dropped.',
+    isOfProse: true,
   },
   {
     pattern: at(String.raw`Who (?:is|has|wants|reads|joins|leaves|sends|asks|hears|installs) [^?\n]*[.;]`),
     better: 'Anyone who, people who',
     example: 'Who joins late hears nothing.',
+    isOfProse: true,
   },
   { pattern: /\b(?:of late|lately)\b/gi, better: 'recently', example: 'A channel that was streamed to lately.' },
   { pattern: /\bonce more\b/gi, better: 'again', example: 'Joins once more.' },

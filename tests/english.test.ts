@@ -77,3 +77,24 @@ it('programs speak without the habits', () => {
   expect(files.length).toBeGreaterThan(60);
   expect(files.flatMap((file) => textsOf(file).flatMap((text) => habitsIn(file, text)))).toEqual([]);
 });
+
+describe('comments', () => {
+  /** Their words, line by line; other lines are empty, which keeps the lines' numbers. */
+  const commentsOf = (file: string): string =>
+    readFileSync(file, 'utf8').replace(
+      /^(?:\s*(?:\/\/|\/?\*+\/?)(.*)|.*)$/gm,
+      (_, words?: string) => words?.trim() ?? '',
+    );
+  const list = habits.filter(({ isOfProse }) => !isOfProse);
+
+  it('are found in a file', () => {
+    expect(commentsOf('tests/documents.ts')).toContain('Every file that git knows');
+    expect(commentsOf('tests/documents.ts')).not.toContain('import');
+  });
+
+  it('have none of the habits', () => {
+    const files = [...tracked].filter((file) => /\.(?:tsx?|mjs)$/.test(file));
+    expect(files.length).toBeGreaterThan(1000);
+    expect(files.flatMap((file) => habitsIn(file, commentsOf(file), list))).toEqual([]);
+  });
+});

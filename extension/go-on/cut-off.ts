@@ -1,6 +1,6 @@
 import type { LastStream } from '../store/last-stream.ts';
 
-/** An evening's break; who comes back the next day begins anew. */
+/** An evening's break; who comes back the next day starts again. */
 export const offeredForMs = 6 * 60 * 60_000;
 /** As often as this within ten minutes, the stream itself may be what ends the browser. */
 const loopStarts = 3;

@@ -377,7 +377,7 @@ describe('in Firefox, by itself', () => {
     const cutOff = [world.clock.wallMs() - 6 * minuteMs, world.clock.wallMs() - 3 * minuteMs];
     await restarted([shown(1, 'rain')], ['rain.example'], { ...settings, cutOff });
     expect([world.session.state.state, world.session.isWaiting, world.offers]).toEqual(['idle', false, 0]);
-    // Whoever opens the popup may still want it.
+    // Someone who opens the popup may still want it.
     expect(await offer()).not.toBeNull();
   });
 });

@@ -13,7 +13,7 @@ const endsAfterMs = 10_000;
 export interface StreamRecord {
   /** it began, or changed */
   note(): void;
-  /** the user stopped it, or wants nothing of it to be kept */
+  /** the user stopped it, or wants no record to be kept */
   forget(): Promise<void>;
   /** it ended by itself */
   onEnded(): void;

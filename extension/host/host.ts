@@ -129,7 +129,7 @@ export function createHost(options: {
         return living;
       } catch (thrown) {
         const error = asEarshotError(thrown, 'host-exited');
-        // One that has worked and now falls as it starts has fallen once more.
+        // One that has worked and now falls as it starts has fallen again.
         if (hasFallen && fallsAtStart.has(error.code)) continue;
         // One that was taken away has not fallen: as soon as it is back, it is started.
         if (!fallsAtStart.has(error.code)) hasFallen = false;

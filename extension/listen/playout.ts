@@ -2,7 +2,7 @@
 const sampleRate = 48_000;
 
 /**
- * How long a voice is held back where nothing of it waits. The helper holds a frame for up to 60 ms if an earlier one is
+ * How long a voice is held back if none of its frames wait. The helper holds a frame for up to 60 ms if an earlier one is
  * missing and gathers for 20; the rest is for a busy computer.
  */
 export const leadSamples = 0.1 * sampleRate;

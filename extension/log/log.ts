@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.ts';
 import { isLogged, type LogLevel } from '../../shared-protocol/log-level.ts';
 import { keptLines, LogLine, logLine, type LogSource } from './log-line.ts';
 
-/** Written together after so long: seldom for a busy background, and of one that crashes the last is there but for this. */
+/** Written together after this time: seldom for a busy background, and of one that crashes the last is there but for this. */
 const writeAfterMs = 3000;
 /** What is told just after a private window's stream still belongs to it. */
 const privateForMs = 60_000;
@@ -19,7 +19,7 @@ export interface Log {
 
 /**
  * @param options.level down to which lines are taken, at this moment
- * @param options.isPrivate a private window's tab is streamed: nothing of that is written to disk
+ * @param options.isPrivate a private window's tab is streamed: its entries are not written to disk
  */
 export function createLog(options: {
   clock: Clock;

@@ -18,7 +18,7 @@ const links = [
   ['sourceCode', repositoryUrl],
 ] as const;
 
-/** Versions and licences, and what can be read about this Earshot. */
+/** Versions and licences, and what can be read about this copy of Earshot. */
 export function About({ view }: { view: SessionView }) {
   const facts = buildFacts();
   const { version, browser, system } = ownSurroundings();

@@ -10,7 +10,7 @@ import { say } from '../ui/say.ts';
 import { About } from './about.tsx';
 import './setting.css';
 
-/** Where to find help, how to report a problem, and what this Earshot is. The first two need an address to lead to. */
+/** Where to find help, how to report a problem, and which version this is. The first two need an address to lead to. */
 export function HelpAndAbout({ view }: { view: SessionView }) {
   const facts = buildFacts();
   const title = useRef<HTMLHeadingElement>(null);

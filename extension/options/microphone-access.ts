@@ -31,7 +31,7 @@ export function watchMicrophonePermission(listener: (isGranted: boolean) => void
   return () => life.abort();
 }
 
-/** Chromium lists the system's choices once more under these ids; "as the browser chooses" stands for both. */
+/** Chromium lists the system's choices again under these ids; "as the browser chooses" stands for both. */
 const choices = ['', 'default', 'communications'];
 
 /** Those that are connected; their names are known once it is allowed. */

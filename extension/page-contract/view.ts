@@ -239,7 +239,7 @@ export type StreamView =
       isSilent: boolean;
       /** why nobody hears the stream */
       unheard: Unheard | 'encryption-off' | 'nobody-there' | null;
-      /** nobody was there for so long that the bot left; it comes back when somebody does */
+      /** the bot left an empty channel; it comes back when somebody does */
       hasLeft: boolean;
       /** end-to-end encryption is being agreed on: no sound leaves */
       isSecuring: boolean;

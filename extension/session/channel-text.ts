@@ -1,5 +1,5 @@
 /**
- * What is known about one voice channel's status, and who wrote it. Ours is written only where there is none, and never
+ * What is known about one voice channel's status, and who wrote it. Ours is written only if there is none, and never
  * again once somebody else changed it.
  */
 export type ChannelText =

@@ -4,7 +4,7 @@ import type { ServerStream } from './server-stream.ts';
 import { isOn, isOnAir } from './state.ts';
 import { maxRecent, storage } from '../store/storage.ts';
 
-/** A test tone, or a tab of a private window: nothing of it is written to disk. */
+/** A test tone, or a tab of a private window: it leaves no trace on disk. */
 export const isUnkept = ({ tabs }: Pick<Mixer, 'tabs'>): boolean =>
   tabs.length === 0 || tabs.some(({ tab }) => tab.isPrivate);
 

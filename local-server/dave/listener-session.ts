@@ -24,7 +24,7 @@ export interface ListenerSession {
   receiveBinary(op: number, payload: Bytes): void;
   /** @returns the Opus frame; null for one to drop, which was counted */
   open(userId: string, frame: Bytes): Bytes | null;
-  /** @returns the frame to send; null while there is no key: nothing but silence leaves in the clear */
+  /** @returns the frame to send; null while there is no key: only silence leaves in the clear */
   seal(frame: Bytes): Bytes | null;
   figures(userId?: string): FrameFigures;
   protocolVersion(): number;

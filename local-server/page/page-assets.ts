@@ -33,7 +33,7 @@ function findSources(): string {
 }
 
 async function bundlePage(sources: string): Promise<PageAssets> {
-  // Whoever installs the package has no bundler, and needs none.
+  // People who install the package have no bundler, and need none.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(sources, 'page-client.tsx'), join(sources, style)],

@@ -17,7 +17,7 @@ export const reactionRoutes: readonly Route[] = [
       const { message, may } = messageFor(asked);
       const emoji = emojiOf(asked);
       demand(may, permissionBit.readMessageHistory);
-      // Whoever joins in needs no permission to begin.
+      // Joining in needs no permission to begin.
       if (asked.context.messages.reactors(message, emoji).length === 0) demand(may, permissionBit.addReactions);
       asked.context.messages.react(message, asked.user.id, emoji, true);
       return null;
@@ -51,7 +51,7 @@ export const reactionRoutes: readonly Route[] = [
   }),
 ];
 
-/** Made of nothing but what emojis consist of, which digits are part of, and with something to see in it. */
+/** Made only of what emojis consist of, which digits are part of, and with something to see in it. */
 const emojiParts = /^[\p{Emoji}\p{Emoji_Component}]{1,20}$/u;
 const seenPart = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20E3/u;
 

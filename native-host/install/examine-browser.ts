@@ -81,7 +81,7 @@ export async function examineBrowser(browser: Browser, installed: Installed, gre
     : `registration with ${nameOf(target)}`;
   const { missing, wrong } = about(`browser-${nameOf(target)}`, what);
   const isRegistered = isInReceipt(target, receipt);
-  // Whoever named a folder has the browser.
+  // Someone who named a folder has the browser.
   const isHere = isCustom(target.browser) || (await wasStarted(target, receipt));
   // A sandbox that is gone took its host along; Firefox as a Snap shares its manifest with the ordinary one.
   const isAbsent = !isHere && (form !== 'native' || !isRegistered);

@@ -59,7 +59,7 @@ async function examinePortal(
 const store =
   'gdbus call --session --dest org.freedesktop.impl.portal.PermissionStore --object-path /org/freedesktop/impl/portal/PermissionStore --method org.freedesktop.impl.portal.PermissionStore';
 
-/** The answer that the portal keeps. Where there is no Flatpak, as with Snaps, the service itself is asked. */
+/** The answer that the portal keeps. Without Flatpak, as with Snaps, the service itself is asked. */
 async function readPermission(
   asker: string,
   { run }: Outside,

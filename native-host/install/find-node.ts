@@ -7,7 +7,7 @@
 const permissionModels = ['--permission --allow-net', '--permission', '--experimental-permission'] as const;
 
 /**
- * It reads its own folder, writes nothing but the remote control's socket and starts no program. Node warns that
+ * It reads its own folder, writes only the remote control's socket and starts no program. Node warns that
  * libraries and threads could get round this; they are the helper's own.
  */
 const permissions =

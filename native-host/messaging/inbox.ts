@@ -26,9 +26,9 @@ export interface InboxOptions {
   /** An audio message whose fields were wrong. */
   onInvalidAudio(): void;
   report(thrown: unknown, about?: About): void;
-  /** Nothing but junk came, several times in a row. */
+  /** Only junk came, several times in a row. */
   onJunk(): void;
-  /** Nothing came for so long that the peer must be gone. */
+  /** Nothing came for a time in which a live peer would have spoken. */
   onSilence(): void;
   nowMs(): number;
 }

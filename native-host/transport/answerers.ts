@@ -7,7 +7,7 @@ export const rememberedMs = 300_000;
 /** A host meets few servers in its life; one that is sent from server to server for days fills no memory. */
 const maxRemembered = 64;
 
-/** Servers that answered keepalives of late, over the sessions of this process. */
+/** Servers that answered keepalives recently, over the sessions of this process. */
 export interface Answerers {
   add(address: string): void;
   has(address: string): boolean;

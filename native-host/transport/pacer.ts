@@ -2,7 +2,7 @@ import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { FineClock } from '../clock/fine-clock.ts';
 import { createWakeLag } from './wake-lag.ts';
 
-/** What plays on deadlines: one session's sender. Nothing of it throws. */
+/** What plays on deadlines: one session's sender. None of its functions throws. */
 export interface Line {
   tick(nowMs: number, earlyMs: number): void;
   prepare(): void;
@@ -18,7 +18,7 @@ export interface PacerClock {
   block(ms: number): void;
   /** One round of the event loop: what has come in is read, timers that are due run. */
   turn(): Promise<void>;
-  /** The event loop runs for so long, or until `stir`. */
+  /** The event loop runs for this long, or until `stir`. */
   rest(ms: number): Promise<void>;
   /** Ends a rest. */
   stir(): void;
@@ -55,7 +55,7 @@ const listening = { firstMs: 3000, everyMs: 5000, forMs: 400 } as const;
 const timerLateMs = 1.5;
 
 /**
- * One wait in so many is slept without a loop in any case, and shows how late waits end. On a coarse clock whatever
+ * One wait in this many is slept without a loop in any case, and shows how late waits end. On a coarse clock whatever
  * comes in the others is another moment to send at.
  */
 const measuredEvery = 4;

@@ -301,7 +301,7 @@ describe('the sender', () => {
     const after = wire.slice(before);
     expect(wire.map(({ sequence }) => sequence)).toEqual(wire.map((_, index) => index));
     const last = wire.at(-1)!;
-    // The wait begins anew with packets that are a little further apart.
+    // The wait starts again with packets that are a little further apart.
     expect(Math.abs((last.timestamp - wire[0]!.timestamp) / 48 - (last.atMs - wire[0]!.atMs))).toBeLessThan(60);
     const bytes = after.map(({ length }) => length);
     // A header, a tag, a nonce, and one byte more than the frames that were dropped.

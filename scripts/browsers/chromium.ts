@@ -41,7 +41,7 @@ export interface EarshotBrowser {
   close(): Promise<void>;
 }
 
-/** Whoever sets a level wants to see the helper's lines, which its browser hands on to this terminal with its own. */
+/** A caller who sets a level wants to see the helper's lines, which its browser hands on to this terminal with its own. */
 export const showsBrowserOutput = (): boolean => Boolean(process.env[logVariable]);
 
 /** Flags for machines without a display, a GPU, an audio device or a network. */

@@ -1,5 +1,5 @@
 /**
- * The demo's music, made from nothing but sine waves and noise: a lute picks chords, a whistle plays the tune, a drum
+ * The demo's music, made only from sine waves and noise: a lute picks chords, a whistle plays the tune, a drum
  * keeps time and a fire crackles. 12/8 at 76 dotted quarters a minute, twelve bars in D dorian.
  */
 export const sampleRate = 48_000;

@@ -98,7 +98,7 @@ export async function openDevBrowser(options: DevBrowserOptions): Promise<DevBro
     },
     async reloadExtension() {
       const open = await ownPages();
-      // Loading it from the same folder once more is what the button on the browser's page of extensions does.
+      // Loading it again from the same folder is what the button on the browser's page of extensions does.
       await browser.installExtension(options.extensionDir);
       const left = await ownPages();
       for (const { page } of left) await page.close();

@@ -29,7 +29,7 @@ export type Reload = 'none' | 'pages' | 'extension';
 
 /** Read when one of the extension's pages is opened, by nothing else. */
 const pageFiles = /^(?:popup|options|board|shared)\//;
-/** Read by nobody but people and developer tools. */
+/** Read only by people and developer tools. */
 const unread = /\.map$|^LICENSES\.txt$/;
 
 export function neededReload(builtFiles: readonly string[]): Reload {

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 
-/** As the manifests of `shared-protocol` name it; said once more, because this script needs no installed packages. */
+/** As the manifests of `shared-protocol` name it; said again, because this script needs no installed packages. */
 export const hostName = 'app.earshot.host';
 
 export type Family = 'chromium' | 'firefox';

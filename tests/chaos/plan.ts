@@ -17,7 +17,7 @@ const longestStartMs = 1500;
 const longestBetweenMs = 1500;
 
 /**
- * The endless sequence of a seed. It depends on nothing but the seed and the table: what came of one step, and whether a
+ * The endless sequence of a seed. It depends only on the seed and the table: what came of one step, and whether a
  * fault is possible here, change nothing about the next.
  */
 export function* planOf(seed: number, table: readonly Fault[]): Generator<Step, never> {

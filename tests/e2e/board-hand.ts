@@ -7,7 +7,7 @@ import { sampleRate } from './test-signal.ts';
 import { toneFile, volume } from './tone-pages.ts';
 
 export const boardPage = 'board/board.html';
-/** Of a loop of a second, in whole periods: where it begins again, nothing but a gap or a jump would tell. */
+/** Of a loop of a second, in whole periods: where it begins again, only a gap or a jump would tell. */
 const loopHz = 700;
 /** Three of its seams at least. */
 const listenSeconds = 3.5;

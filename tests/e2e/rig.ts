@@ -57,7 +57,7 @@ export async function startRig(options: {
   speaker?: NullSpeaker;
   /** of the browser, beside this process's own */
   env?: Record<string, string>;
-  /** what its microphone hears, again and again; without it there is none but this machine's */
+  /** what its microphone hears, again and again; without it there is only this machine's */
   microphone?: Sound;
 }): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));

@@ -23,7 +23,7 @@ export const html = (title: string, body: string, head = ''): string =>
 /** Plays `name`.wav. */
 export const element = (name: string, more = ''): string => `<audio src="${name}.wav" autoplay loop ${more}></audio>`;
 
-/** A tone that consists of nothing but nodes. */
+/** A tone that consists only of nodes. */
 export const graph = `<script>
   const context = new AudioContext();
   const tone = new OscillatorNode(context, { frequency: ${pitch.graph} });

@@ -147,9 +147,9 @@ it('three join at once, leave, come back and leave Earshot alone, and no frame i
   const expectWhole = async (peer: DiscordJs, readyAt: number, isToTheEnd: boolean): Promise<void> => {
     const heard = await heardBy(peer, server, earshot);
     expect(heard.places[0]).toBeLessThanOrEqual(readyAt);
-    // Nothing but what the host itself gave up, on a machine that held it up.
+    // Only what the host itself gave up, on a machine that held it up.
     expect(missing(heard)).toBeLessThanOrEqual(earshot.givenUp());
-    // What is heard before a member can decrypt is no sound; nothing of that kind comes later.
+    // What is heard before a member can decrypt is no sound; no such frame comes later.
     expect(heard.foreignAfter.filter((known) => known > 0)).toEqual([]);
     if (isToTheEnd) expect(heard.places.at(-1)).toBe(earshot.tab.sent.length - 1);
   };

@@ -100,7 +100,7 @@ async function asOnMac(home: string, args: readonly [string, ...string[]], varia
   return { stdout, order: (await readFile(join(home, 'order'), 'utf8')).split('\n') };
 }
 
-/** As Installer starts it for one user: with its arguments and nothing but its environment. */
+/** As Installer starts it for one user: with its arguments and only its environment. */
 const postinstall = (home: string) =>
   asOnMac(home, [join(scripts, 'postinstall'), file, home, '/', '/'], {
     INSTALLER_TEMP: join(home, '../temp'),

@@ -1,6 +1,6 @@
 const worklet = '../sound/leveller-worklet.js';
 
-/** The levelling of one source. Nothing of it exists until it is needed. */
+/** The levelling of one source. Its nodes exist only once they are needed. */
 export interface Levelling {
   set(isOn: boolean): void;
   close(): void;

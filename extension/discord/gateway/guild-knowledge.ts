@@ -21,7 +21,7 @@ export interface GuildKnowledge {
   user(): UserModel | null;
   guilds(): Guilds;
   ownChannel(guildId: string): string | null;
-  /** Why joining makes no sense, as far as is known. */
+  /** Why joining would fail, as far as is known. */
   look: JoinsOptions['look'];
   learn(said: Dispatch): Learned;
   /** An unreadable GUILD_CREATE, or a message that may have been one. */

@@ -272,7 +272,7 @@ export async function createSessionWorld(changes: Partial<SessionOptions> = {}):
     async openTab(address) {
       const id = Math.max(0, ...world.tabs.keys()) + 1;
       world.opened.push(address);
-      // The browser reveals nothing of it yet.
+      // The browser does not show it yet.
       world.tabs.set(id, { id, title: '', site: '', iconUrl: null });
       return id;
     },

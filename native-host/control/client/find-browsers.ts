@@ -30,7 +30,7 @@ function snapFolders({ platform, env, uid }: Surroundings): string[] {
   }
 }
 
-/** Also if it may not be looked at: an installed helper sees nothing but the folder of the sockets in it. */
+/** Also if it may not be looked at: an installed helper sees only the folder of the sockets in it. */
 function mayBeThere(folder: string): boolean {
   try {
     return existsSync(folder);
@@ -42,7 +42,7 @@ function mayBeThere(folder: string): boolean {
 /**
  * The remote controls of all browsers that run, newest first. Any user can make a folder of the right name where temporary
  * files are: it hides nothing.
- * @throws UnsafeFolder if there is nothing but what another user could have put there
+ * @throws UnsafeFolder if there is only what another user could have put there
  */
 export function findBrowsers(surroundings: Surroundings): FoundEntry[] {
   const around = withTemporaryFolder(surroundings);

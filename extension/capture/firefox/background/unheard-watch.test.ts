@@ -6,7 +6,7 @@ function start() {
   const watch = createUnheardWatch(() => now);
   return {
     watch,
-    /** looks once more after this time */
+    /** looks again after this time */
     check(ms: number, isAudible: boolean): Hearing {
       now += ms;
       return watch.check(isAudible);

@@ -2,7 +2,7 @@
 export const suspiciousMs = 1500;
 export const deafMs = 4000;
 
-/** `suspects`: the tab plays on this computer, but nothing of it has arrived for a while. `deaf`: for too long. */
+/** `suspects`: the tab plays on this computer, but none of its sound has arrived for a while. `deaf`: for too long. */
 export type Hearing = 'hears' | 'suspects' | 'deaf';
 
 export interface UnheardWatch {
