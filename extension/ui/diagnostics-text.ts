@@ -19,6 +19,11 @@ function lastStream({ lastStream: last }: Pick<SessionView, 'lastStream'>): stri
   return `${length}, ${last.sent} packets, ${last.dropped} lost, 99 in 100 within ${Math.round(last.delayP99Ms)} ms, ${end}`;
 }
 
+function helperText({ helper, helperVersion, helperProtocol }: SessionView): string {
+  const protocol = helperProtocol ? `, protocol ${helperProtocol}` : '';
+  return `Helper ${helperVersion ?? helper}${protocol}${helper === 'ready' ? ', reached by native messaging' : ''}`;
+}
+
 const problemText = (problem: SessionView['problem']): string =>
   problem ? problem.code + (problem.detail === null ? '' : ` (${problem.detail})`) : 'none';
 
@@ -63,7 +68,7 @@ export function diagnosticsText(view: SessionView, { version, browser, system }:
   const health = stream.state === 'live' ? stream.health : null;
   return [
     `Earshot ${version}, ${browser}, ${system}`,
-    `Helper ${view.helperVersion ?? view.helper}${view.helper === 'ready' ? ', reached by native messaging' : ''}`,
+    helperText(view),
     `Bot ${view.hasToken ? '[redacted]' : 'none'}, gateway ${view.gateway}, server ${isDiscord(settings.gatewayUrl) ? 'Discord' : 'another'}`,
     `Voice ${settings.dialect}, ${settings.mode}, bitrate ${bitrate}`,
     ...remoteLines(view),

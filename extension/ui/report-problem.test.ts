@@ -64,7 +64,7 @@ it('fills in the diagnostics, with the problem of the card that was pressed', as
   expect(fieldOf(done[0]).split('\n')).toEqual(
     expect.arrayContaining([
       'Earshot 1.0.0, Chromium 156, Linux',
-      'Helper 1.4.0, reached by native messaging',
+      'Helper 1.4.0, protocol 1.9, reached by native messaging',
       'Last problem voice-protocol-refused (closed with 4001)',
     ]),
   );
