@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { repository } from '../scripts/build/repository.ts';
 
 /** It brings no types. */
 const { load } = createRequire(import.meta.url)('js-yaml') as { load(text: string): unknown };
@@ -60,11 +59,6 @@ const Form = v.strictObject({
   labels: v.optional(v.array(Label)),
   body: v.pipe(v.array(Element), v.minLength(1)),
 });
-const Links = v.strictObject({
-  blank_issues_enabled: v.boolean(),
-  contact_links: v.array(v.strictObject({ name: Label, url: v.pipe(v.string(), v.url()), about: Label })),
-});
-
 const forms = readdirSync(folder).filter((name) => name !== 'config.yml');
 
 it('three forms are offered', () => expect(forms).toEqual(['idea.yml', 'language.yml', 'problem.yml']));
@@ -100,8 +94,9 @@ describe('a report of a problem', () => {
   it('warns of tokens', () => expect(JSON.stringify(body[0])).toMatch(/token/));
 });
 
-it('whoever finds no form is led to places of this repository', () => {
-  const { contact_links } = v.parse(Links, read('config.yml'));
-  expect(contact_links.length).toBeGreaterThan(0);
-  for (const { url } of contact_links) expect(url).toMatch(new RegExp(`^${repository}[/#]`));
+it('leads to a part of the README that is there', () => {
+  const [, part] = /\\?"([^"\\]+)\\?" in the README/.exec(JSON.stringify(read('problem.yml'))) ?? [];
+  expect(readFileSync('README.md', 'utf8')).toContain(`\n## ${part}\n`);
 });
+
+it('takes no issue without a form', () => expect(read('config.yml')).toEqual({ blank_issues_enabled: false }));

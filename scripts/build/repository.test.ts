@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { releases } from './releases.ts';
 import { packageAddresses, repository } from './repository.ts';
 
@@ -12,14 +13,11 @@ it('the address of the repository is one that people can open, and npm knows wha
   expect(repository).toMatch(/^https:\/\/[\w.-]+\/[\w-]+\/[\w.-]+$/);
   expect(repository).not.toMatch(/\.git$/);
   expect(packageAddresses('native-host')).toEqual({
-    repository: { type: 'git', url: `git+${repository}.git`, directory: 'native-host' },
+    repository: { ...packageJson.repository, directory: 'native-host' },
     homepage: `${repository}/tree/main/native-host#readme`,
     bugs: `${repository}/issues`,
   });
 });
-
-/** GitHub takes no relative link there; a test of the forms compares it with package.json's. */
-const linkedAbsolutely = '.github/ISSUE_TEMPLATE/config.yml';
 
 it('no file but package.json names the repository, so that publishing elsewhere is one change', () => {
   const [, , host, owner, name] = repository.split('/');
@@ -27,7 +25,7 @@ it('no file but package.json names the repository, so that publishing elsewhere 
   const own = new RegExp(forms.map((form) => form.replaceAll('.', '\\.')).join('|'), 'i');
   expect(tracked.length).toBeGreaterThan(500);
   const naming = tracked.filter((file) => file !== 'package-lock.json' && own.test(readFileSync(file, 'latin1')));
-  expect(naming).toEqual([linkedAbsolutely, 'package.json']);
+  expect(naming).toEqual(['package.json']);
 });
 
 it('files are offered from a release of this repository, or not at all', () => {
