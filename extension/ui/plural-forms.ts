@@ -29,9 +29,9 @@ export function pluralForms(tag: string): readonly PluralForm[] {
   return forms;
 }
 
-/** The form of a language's texts that a whole number asks for. */
+/** The form of a language's texts that a number asks for, which is shown without what it has after its point. */
 export function pluralForm(tag: string, count: number): PluralForm {
-  const form = new Intl.PluralRules(tag).select(count);
+  const form = new Intl.PluralRules(tag).select(Math.round(count));
   return pluralForms(tag).includes(form) ? form : 'other';
 }
 
