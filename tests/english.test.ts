@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import english from '../extension/locales/en.json';
-import { tracked } from './documents.ts';
+import { documents, proseOf, tracked } from './documents.ts';
 import { habits, habitsIn, interfaceHabits } from './english-habits.ts';
 
 /** A listener reads a sentence of this length at one go. */
@@ -77,6 +77,22 @@ it('programs speak without the habits', () => {
   expect(files.length).toBeGreaterThan(60);
   expect(files.flatMap((file) => textsOf(file).flatMap((text) => habitsIn(file, text)))).toEqual([]);
 });
+
+describe.each(documents.filter(({ path }) => !/^docs\/store\/listings\/|\/licences\//.test(path)))(
+  '$path',
+  ({ path, text }) => {
+    it('reads as a native writes', () => {
+      expect(habitsIn(path, currentOf(path, proseOf(text)))).toEqual([]);
+    });
+  },
+);
+
+/** A changelog's former releases stay as they were published. */
+function currentOf(path: string, prose: string): string {
+  if (path !== 'CHANGELOG.md') return prose;
+  const [, second] = [...prose.matchAll(/^## \[?\d/gm)];
+  return second ? prose.slice(0, second.index) : prose;
+}
 
 describe('comments', () => {
   /** Their words, line by line; other lines are empty, which keeps the lines' numbers. */

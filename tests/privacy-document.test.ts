@@ -8,7 +8,7 @@ const partOf = (heading: string): string => text.split(` ## ${heading} `)[1]!.sp
 const leaves = partOf('What leaves your computer');
 const stays = partOf('What stays on your computer');
 
-/** Every key of the extension's storage, with the words that tell people of it. What is stored anew needs a sentence. */
+/** Every key of the extension's storage, with the words that tell people of it. Newly stored data needs a sentence. */
 const told: Record<string, string> = {
   settings: '**Settings**',
   chosen: 'the chosen channels',
