@@ -84,6 +84,11 @@ describe.each(documents.map((document) => [document.path, document] as const))('
   it('leads nowhere that is not there', () => {
     expect(linksOf(document).flatMap((link) => faultOf(path, link) ?? [])).toEqual([]);
   });
+
+  it('describes each picture to those who do not see it', () => {
+    const pictures = proseOf(document.text).match(/<img\b[^>]*>|!\[[^\]]*\]/g) ?? [];
+    expect(pictures.filter((picture) => !/alt="[^"]{20,}"|!\[[^\]]{20,}\]/.test(picture))).toEqual([]);
+  });
 });
 
 it.each(['README.md', 'PRIVACY.md', 'SECURITY.md', 'CONTRIBUTING.md', 'docs/remote.md', 'local-server/README.md'])(
