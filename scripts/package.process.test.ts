@@ -127,5 +127,5 @@ it.each([
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   (new Function('process', nodeCheck) as (process: typeof stand) => void)(stand);
   expect(code).toBe(expected);
-  if (expected !== null) expect(text).toMatch(new RegExp(`Node ${node} is too old, 20\\.19 is needed`));
+  if (expected !== null) expect(text).toMatch(new RegExp(`Node ${node} is too old\\. Update Node to 20\\.19 or later`));
 });

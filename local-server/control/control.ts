@@ -54,7 +54,7 @@ export const controlRoutes: readonly ControlRoute[] = [
       body: schema && bodyWords(schema),
     })),
   })),
-  plain('GET', '/v1/snapshot', 'Who is where, with what', ({ server }) => server.members()),
+  plain('GET', '/v1/snapshot', 'Who is in which channel, and how they are connected', ({ server }) => server.members()),
   plain('GET', '/v1/verdict', 'What the channel has heard so far', ({ server }) => server.verdict()),
   plain(
     'GET',
@@ -83,11 +83,16 @@ export const controlRoutes: readonly ControlRoute[] = [
   ),
   ...faultRoutes,
   ...worldRoutes,
-  plain('POST', '/v1/reset', 'No faults, nothing said, nothing heard; who is where stays', ({ server }) => {
-    server.faults.reset();
-    server.speaker.stop();
-    server.listener.reset();
-  }),
+  plain(
+    'POST',
+    '/v1/reset',
+    'Removes every fault, stops the speaker and clears the recording; everyone stays',
+    ({ server }) => {
+      server.faults.reset();
+      server.speaker.stop();
+      server.listener.reset();
+    },
+  ),
 ];
 
 export async function startControl({ server, port = 0 }: { server: LocalServer; port?: number }): Promise<Control> {

@@ -128,7 +128,7 @@ const socketRoutes = (
     Act,
     ({ server, body }) => of(server.faults).on(body.message, ruleOf(body), body.times),
   ),
-  plain('DELETE', `/v1/faults/${kind}/:message`, 'Takes that back', ({ server, params }) =>
+  plain('DELETE', `/v1/faults/${kind}/:message`, 'Removes that fault', ({ server, params }) =>
     of(server.faults).off(params.message!),
   ),
 ];
@@ -153,11 +153,11 @@ export const faultRoutes: readonly ControlRoute[] = [
   on(
     'PATCH',
     '/v1/faults/udp',
-    'What happens to datagrams',
+    'How datagrams are dropped, delayed and so on',
     UdpSwitches,
     ({ server, body }) => void Object.assign(server.faults.udp, body),
   ),
-  plain('POST', '/v1/udp/forget-senders', 'As a router that forgot its clients', ({ server }) =>
+  plain('POST', '/v1/udp/forget-senders', 'Forgets all senders, like a router that restarted', ({ server }) =>
     server.udp.forgetSenders(),
   ),
   on(
@@ -167,5 +167,5 @@ export const faultRoutes: readonly ControlRoute[] = [
     RestAct,
     ({ server, body: { route, times, ...rule } }) => server.faults.rest.on(route, rule, times),
   ),
-  plain('POST', '/v1/faults/reset', 'Takes every fault back', ({ server }) => server.faults.reset()),
+  plain('POST', '/v1/faults/reset', 'Removes every fault', ({ server }) => server.faults.reset()),
 ];

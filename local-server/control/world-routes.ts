@@ -70,7 +70,7 @@ export const worldRoutes: readonly ControlRoute[] = [
     ({ server, params, body: { guildId, ...flags } }) =>
       server.seats.setFlags(params.user!, guildId, withoutUndefined(flags)),
   ),
-  plain('GET', '/v1/people/:guild', 'Ids of the people there who are no bots', ({ server, params }) => ({
+  plain('GET', '/v1/people/:guild', "The IDs of the people there who aren't bots", ({ server, params }) => ({
     ids: server.people.ids(params.guild!),
   })),
   on('POST', '/v1/people/:user/join', 'A person joins a channel', InChannel, ({ server, params, body }) =>
@@ -89,7 +89,7 @@ export const worldRoutes: readonly ControlRoute[] = [
   on(
     'PATCH',
     '/v1/guilds/:guild',
-    'An outage of the guild, and its end',
+    'Starts or ends an outage of the guild',
     v.strictObject({ isAvailable: v.boolean() }),
     ({ server, params, body }) => server.seats.setAvailable(params.guild!, body.isAvailable),
   ),
@@ -103,7 +103,7 @@ export const worldRoutes: readonly ControlRoute[] = [
       server.seats.changeVoiceServer(params.guild!, body.endpoint);
     },
   ),
-  plain('DELETE', '/v1/guilds/:guild/members/:user', 'Throws a bot out of the guild', ({ server, params }) =>
+  plain('DELETE', '/v1/guilds/:guild/members/:user', 'Removes a bot from the guild', ({ server, params }) =>
     server.seats.removeBot(bot(server, params), params.guild!),
   ),
   on(
@@ -133,21 +133,21 @@ export const worldRoutes: readonly ControlRoute[] = [
   on(
     'PUT',
     '/v1/channels/:channel/voice-status',
-    'Somebody sets a channel’s status; null takes it away',
+    'Someone sets a channel’s status; null removes it',
     v.strictObject({ status: v.nullable(Text(500)), userId: Snowflake }),
     ({ server, params, body }) => server.voiceStatus.set(params.channel!, body.status, body.userId),
   ),
   on(
     'POST',
     '/v1/messages',
-    'Somebody writes into a channel',
+    'Someone writes in a channel',
     v.strictObject({ userId: Snowflake, channelId: Snowflake, content: Text(4000) }),
     ({ server, body }) => ({ id: server.gateway.message(body).id }),
   ),
   on(
     'POST',
     '/v1/interactions',
-    'Somebody uses a bot’s command',
+    'Someone uses a bot’s command',
     v.strictObject({
       botId: Snowflake,
       userId: Snowflake,
