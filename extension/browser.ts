@@ -7,7 +7,7 @@ import { bounded } from './bounded.ts';
  */
 export const browser = bounded(() => polyfill);
 
-/** What only Chromium has, or types only for it. Its properties are undefined if there is no such API. */
+/** What only Chromium has, or types only for it. Its properties are undefined in other browsers. */
 export const chromium = bounded(() => (globalThis as { chrome?: typeof chrome }).chrome ?? ({} as typeof chrome));
 
 export type { Runtime, Tabs } from 'webextension-polyfill';

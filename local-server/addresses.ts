@@ -1,4 +1,4 @@
-/** Where everything is, and what clients are told about it. */
+/** All addresses, and the ones that clients receive. */
 export interface Addresses {
   gatewayUrl: string;
   restUrl: string;

@@ -1,6 +1,6 @@
 /** Seats whose owner has no voice connection, and how long each may still stay so. */
 export interface SeatDeadlines {
-  /** again from the start, if it runs already */
+  /** restarts it if it is running */
   start(userId: string, guildId: string): void;
   cancel(userId: string, guildId: string): void;
   /** None starts afterwards. */

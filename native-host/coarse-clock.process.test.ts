@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const dispose of open.splice(0)) await dispose();
 });
 
-/** Plays so many frames at their beat. */
+/** Plays this many frames in real time. */
 async function play(frames: number, dialect: 'v8' | 'original') {
   const voice = await startVoiceReceiver();
   open.push(voice.close);

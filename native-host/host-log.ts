@@ -5,7 +5,7 @@ import { createRateLimit } from '../shared-protocol/rate-limit.ts';
 type LogMessage = Extract<FromHost, { type: 'log' }>;
 type Line = Pick<LogMessage, 'level' | 'text'>;
 
-/** Figures that are as they should be are told so often, and others at most so often. */
+/** How often normal figures are logged, and how often others at most. */
 const figuresEveryMs = 60_000;
 const oddEveryMs = 10_000;
 /** Lines follow what a person does or what breaks; a flood of them says nothing more. */
@@ -95,7 +95,7 @@ function figuresText({
 
 /** Tells in words what this host does: the extension, for the log that people save, once it asks; and a terminal. */
 export interface HostLog {
-  /** From now on the extension is told, down to this level. */
+  /** From now on lines go to the extension, down to this level. */
   begin(level?: LogLevel): void;
   heard(message: ToHost): void;
   told(message: FromHost): void;

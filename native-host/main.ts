@@ -21,31 +21,31 @@ const codeAfter = {
   fatal: exitCode.fatal,
 } as const satisfies Partial<Record<Extract<ToSenderThread, string>, ExitCode>>;
 
-/** An exit ends the other thread first, and on Windows that can wait for its read of stdin for as long as nothing comes. */
+/** An exit ends the other thread first. On Windows that can wait for its read of stdin as long as nothing arrives. */
 const leaveAnyway = (code: ExitCode): void =>
   process.platform === 'win32' ? void process.kill(process.pid, 'SIGKILL') : process.exit(code);
 
-/** What the browser keeps in its own log; the extension says the same to its user. */
+/** For the browser's own log; the extension tells its user the same. */
 const lastWords: Partial<Record<number, string>> = {
   [exitCode.incompatible]: 'the extension is too old. Update it.',
   [exitCode.removed]: 'the helper was removed from this computer.',
 };
 
-/** Loads the encryption library where that may take for ever: see `DaveTrial`. */
+/** Loads the encryption library, which may never return: see `DaveTrial`. */
 function tryDave(thread: Worker): void {
   try {
     createRequire(import.meta.url)('./dave.cjs');
   } catch {
-    // The other thread finds out by itself, and says so to the extension.
+    // The other thread finds out by itself, and reports it to the extension.
   }
   thread.postMessage('dave-tried' satisfies ToSenderThread);
 }
 
-/** Starts the thread that does everything, watches it, and leaves with its exit code. */
+/** Starts the thread that does everything, watches it, and exits with its exit code. */
 function serve(): void {
   forgetOrders();
   leaveIdleHeapsAlone();
-  // Stdout is the other thread's, for frames: the browser would read stray bytes of ours as a length.
+  // Stdout belongs to the other thread's frames: the browser would read stray bytes of ours as a length.
   Object.defineProperty(process, 'stdout', { get: () => process.stderr });
   // It keeps our own flags: a thread with its own list of flags is outside Node's permission model.
   const thread = new Worker(new URL('./sender-thread.mjs', import.meta.url), { stdout: true, stderr: true });

@@ -1,15 +1,17 @@
 import { stat } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Soon enough for somebody who uninstalls while streaming, and rare beside fifty packets a second. */
+/** Soon enough after an uninstallation during a stream, and rare beside fifty packets a second. */
 const lookAgainMs = 2000;
 
-/** Of a file that is gone. Others, such as a network folder that does not answer, say nothing of an uninstallation. */
+/**
+ * The errors of a missing file. Others, such as a network folder that does not answer, do not mean an uninstallation.
+ */
 const isGone: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
- * Tells once if this program has been removed: a host that has been uninstalled would go on until its browser ends, and
- * would lack whatever it has not loaded yet. Looks again only after the answer, however long that takes.
+ * Reports once if this program was removed. An uninstalled host would otherwise run until its browser ends, and lack
+ * whatever it has not loaded yet. Each check starts only after the previous one has ended.
  */
 export function watchOwnFolder(
   onRemoved: () => void,

@@ -15,23 +15,23 @@ import { createPacerClock } from './transport/pacer.ts';
 import { createTransport } from './transport/transport.ts';
 
 /**
- * The host itself: all that comes and all that leaves passes through this thread alone. The main thread only starts it
- * and says when to end: `ToSenderThread`. What it says to the main thread is where an internal error was, that it may try
- * the encryption library now, and what the browser says to the remote control, which lives there.
+ * The host itself: everything that arrives and leaves passes through this thread. The main thread only starts it and
+ * tells it when to end (`ToSenderThread`). It tells the main thread the place of an internal error, when to load the
+ * encryption library, and the browser's messages to the remote control, which runs there.
  */
 export type ToSenderThread = 'end' | 'removed' | 'fatal' | 'dave-tried' | FromControl;
 export type FromSenderThread =
   { kind: 'fatal'; place: string | undefined } | { kind: 'try-dave' } | { kind: 'control'; message: ToControl };
 
-/** Chromium ends a host two seconds after closing its stdin; all farewells together take far less. */
+/** Chromium ends a host two seconds after closing its stdin; closing all sessions takes far less. */
 const flushTimeoutMs = 200;
 
-/** Loads at once: messages about a session may follow its `open` with no gap. */
+/** Loaded at once, because messages about a session may directly follow its `open`. */
 const requireBeside = createRequire(import.meta.url);
 
 const tellMain = (message: FromSenderThread): void => parentPort?.postMessage(message);
 
-/** Only macOS holds a library up. */
+/** Only macOS can hold a library up. */
 const daveTrial = process.platform === 'darwin' ? createDaveTrial(() => tellMain({ kind: 'try-dave' })) : null;
 
 const transport = createTransport(createPacerClock(fineClockBeside(import.meta.dirname)));
@@ -39,8 +39,8 @@ const outbox = openOutbox(() => host.onEnd());
 const leave = async (code: ExitCode): Promise<void> => {
   transport.destroy();
   await outbox.flush(flushTimeoutMs);
-  // An exit waits for the system's look-ups, ten seconds and more if no DNS server answers. All is sent by now.
-  // And it waits for the main thread, which may be held up itself.
+  // An exit waits for pending DNS look-ups, ten seconds and more if no server answers. Everything has been sent by now.
+  // It also waits for the main thread, which may be blocked itself.
   if (transport.isLookingUp || daveTrial?.state === 'blocked') process.kill(process.pid, 'SIGKILL');
   process.exit(code);
 };
@@ -48,7 +48,7 @@ const host = createHost({
   version: packageJson.version,
   send(message) {
     void outbox.send(message);
-    // Not before: it would take its time from the start.
+    // Not earlier: it would slow down the start.
     if (message.type === 'hello') daveTrial?.begin();
   },
   leave: (code) => void leave(code),

@@ -3,31 +3,31 @@ import type { CallEncryption } from './e2ee/call-encryption.ts';
 import { createPace, type Pace } from './transport/pace.ts';
 import type { Outlet } from './transport/transport.ts';
 
-/** A session whose sound is taken. */
+/** A session that takes sound. */
 export interface Listener {
   encryption: CallEncryption;
   outlet: Pick<Outlet, 'audio' | 'invalidAudio'>;
 }
 
 export interface SoundInlet {
-  /** Sound of this session is taken from now on. */
+  /** This session takes sound from now on. */
   open(session: number, listener: Listener): void;
   close(session: number): void;
-  /** @returns false if no session that the frame is for takes it */
+  /** @returns false if none of the frame's sessions takes it */
   take(message: Extract<ToHost, { type: 'audio' }>): boolean;
 }
 
-/** Where frames come from: one capture, whose frames are numbered on. */
+/** A source of frames: one capture, which numbers them in sequence. */
 interface Source {
   pace: Pace;
-  /** the session that its frames named first, of those that take them */
+  /** the session that its frames name first, of those that take them */
   leader: number;
   sequence: number;
 }
 
 /**
- * A frame's way in: it is read once, and for each session that it is for it is dropped if it must not leave there,
- * otherwise sealed and passed on. Sessions that a frame names together play from one source.
+ * A frame's way in. It is read once, and for each of its sessions it is dropped if it must not leave there, or
+ * encrypted and passed on. Sessions named by the same frame play from one source.
  */
 export function createSoundInlet(): SoundInlet {
   const listeners = new Map<number, Listener & { source: Source | null }>();
@@ -59,7 +59,7 @@ export function createSoundInlet(): SoundInlet {
         if (!listener) continue;
         if (!source) {
           source = listener.source ?? newSource(named);
-          // Another session's frames come by this number already: this is a capture of its own.
+          // Another session already receives frames with this number, so this is a capture of its own.
           if (source.leader !== named && sequence <= source.sequence) source = newSource(named);
           source.leader = named;
           source.sequence = sequence;

@@ -3,7 +3,7 @@ import type { HostLogOptions } from './host-log.ts';
 
 /**
  * What a developer sees of the host on stderr, which a browser hands on to its own terminal or console: nothing unless
- * the variable is set. A wrong value is told there and stops no sound.
+ * the variable is set. A wrong value is reported there, and does not stop the sound.
  */
 export function openTerminalLog(
   env: NodeJS.ProcessEnv,

@@ -25,9 +25,9 @@ export interface VoiceSession {
   open(message: Of<'open'>): Promise<FromHost>;
   /** @throws EarshotError */
   start(message: Of<'start'>): FromHost;
-  /** An audio message whose fields were wrong. */
+  /** An audio message with invalid fields. */
   invalidAudio(): void;
-  /** Sound came that nobody takes. @throws EarshotError `message-state` */
+  /** Sound that nobody takes. @throws EarshotError `message-state` */
   refuseSound(): void;
   /** @throws EarshotError `message-state` */
   pause(message: Of<'pause'>): void;
@@ -39,7 +39,7 @@ export interface VoiceSession {
   relay(message: Of<'relay-json' | 'relay-binary'>): void;
   /** @throws EarshotError `message-state` */
   agreeToClear(): void;
-  /** Ends it without a word. */
+  /** Ends it without a report. */
   close(): void;
 }
 
@@ -49,11 +49,11 @@ export interface VoiceSessionOptions {
   daveCalls: DaveCalls;
   createOutlet(events: OutletEvents, taker: VoiceTaker): Outlet;
   nowMs(): number;
-  /** all sessions that listen: they share what the extension can take */
+  /** all listening sessions: they share the extension's limit */
   listening: Set<number>;
   sound: SoundInlet;
   send(message: FromHost): void;
-  /** It is over, by itself; `close` needs no call. */
+  /** It ended by itself; `close` is not needed. */
   onEnded(error: EarshotError): void;
 }
 

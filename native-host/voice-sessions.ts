@@ -14,9 +14,9 @@ export interface VoiceSessions {
   close(message: Of<'close'>): FromHost;
   /** The way in for sound. */
   readonly takeSound: SoundInlet['take'];
-  /** Sound that `takeSound` did not take. @throws EarshotError `message-state` if its session is not over */
+  /** Sound that `takeSound` did not take. @throws EarshotError `message-state` if its session has not ended */
   strayAudio(message: Of<'audio'>): void;
-  /** An audio message whose fields were wrong, of whichever session. */
+  /** An audio message with invalid fields, of any session. */
   invalidAudio(): void;
   /** @throws EarshotError `message-state` */
   pause(message: Of<'pause'>): void;
@@ -31,9 +31,9 @@ export interface VoiceSessions {
 }
 
 /**
- * All voice sessions. Their numbers only grow: a message for one that is over is dropped, one for a session that never
- * was is refused. An extension that knows of one session at a time is also told of messages for the last one, when that
- * is over.
+ * All voice sessions. Their numbers only grow: a message for an ended one is dropped, one for a session that never
+ * existed is refused. An extension that uses one session at a time also gets an error for messages to its last session
+ * after that has ended.
  */
 export function createVoiceSessions(options: {
   transport: Pick<Transport, 'createOutlet'>;
@@ -41,7 +41,7 @@ export function createVoiceSessions(options: {
   nowMs(): number;
   send(message: FromHost): void;
   onEnded(session: number, error: EarshotError): void;
-  /** The extension knows of one session at a time: a newer one ends those before it. */
+  /** The extension uses one session at a time: a newer one ends the earlier ones. */
   isOneAtATime(): boolean;
 }): VoiceSessions {
   const { transport, daveCalls, nowMs, send, onEnded, isOneAtATime } = options;
@@ -50,7 +50,7 @@ export function createVoiceSessions(options: {
   const listening = new Set<number>();
   let newest = -1;
 
-  /** Null if it is over. */
+  /** Null if it has ended. */
   const find = (session: number): VoiceSession | null => {
     const found = sessions.get(session);
     const isStale = isOneAtATime() ? session < newest : session <= newest;
@@ -83,7 +83,7 @@ export function createVoiceSessions(options: {
           onEnded(session, error);
         },
       });
-      // The session before it ends here, however this one fares.
+      // The earlier session ends here, whatever happens to this one.
       if (isAlone) for (const earlier of sessions.values()) earlier.close();
       if (isAlone) sessions.clear();
       newest = session;

@@ -85,7 +85,7 @@ function uses(opened: DevBrowser, server: ServerProcess): Record<Part, Rebuildin
 }
 
 async function main(options: DevOptions): Promise<never> {
-  // A wrong one is told before anything begins.
+  // A wrong one is reported before anything begins.
   readLogLevel(process.env[logVariable]);
   const { browser, headless } = options;
   const [extension, helper, localServer] = await Promise.all(createBuilds(browser));

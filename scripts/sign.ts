@@ -10,7 +10,7 @@ import { ensureTools } from './tools.ts';
 
 /**
  * After `npm run package`: makes what Windows or macOS checks again in dist/, with the signatures that the environment
- * has identities for, and writes the sums again. docs/releasing.md says how.
+ * has identities for, and updates the checksums. docs/releasing.md says how.
  */
 const outDir = 'dist';
 const log = (line: string): void => console.log(line);

@@ -1,6 +1,6 @@
 const chunk = 0x2000;
 
-/** Younger than the oldest browsers and the oldest Node that we run in. */
+/** Newer than the oldest supported browsers and Node. */
 const native = (Uint8Array.prototype as { toBase64?(): string }).toBase64;
 
 /** Standard base64 with padding. Works in Node, workers and pages alike. */

@@ -1,18 +1,18 @@
 import * as v from 'valibot';
 
 /**
- * The remote control, as programs of this computer speak it with the helper: one JSON object a line, UTF-8. The first
- * line carries the secret; then each line is a wish, and its answer carries the same `id`. The helper passes wishes on
- * as `control`, and the extension decides each of them.
+ * The remote control, as programs on this computer speak it with the helper: one JSON object per line, UTF-8. The first
+ * line carries the secret. Then each line is a request, and its answer carries the same `id`. The helper passes
+ * requests on as `control`, and the extension decides about each.
  */
 
 /** Longest line from a program, in bytes without its end. */
 export const maxControlLineBytes = 4096;
 
-/** Longest line to a program: the longest titles of the most tabs, and all scenes, are below this. */
+/** Longest line to a program: larger than the longest titles of the most tabs with all scenes. */
 export const maxControlReplyBytes = 64 * 1024;
 
-/** How long a name may be that a program hands over. */
+/** Longest name that a program may send. */
 const maxNameLength = 100;
 
 const OnOff = v.picklist(['on', 'off', 'toggle']);
@@ -21,7 +21,7 @@ const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(maxNameLength));
 const TabName = v.union([v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), Name]);
 const percent = (most: number) => v.pipe(v.number(), v.minValue(0), v.maxValue(most));
 const Steps = v.pipe(v.number(), v.minValue(-200), v.maxValue(200));
-/** A new value in percent, or by how many of them the old one changes. */
+/** A new value in percent, or a difference in percent. */
 const level = (most: number) => [v.strictObject({ to: percent(most) }), v.strictObject({ by: Steps })] as const;
 const NextOrNamed = v.union([v.strictObject({ name: Name }), v.strictObject({ next: v.literal(true) })]);
 const nothing = v.strictObject({});
@@ -30,7 +30,7 @@ const nothing = v.strictObject({});
 export const controlVerbs = {
   /** the state, once */
   status: nothing,
-  /** the state, and a line with it at each change from now on */
+  /** the state, and a line with it on each change from now on */
   watch: nothing,
   mute: v.strictObject({ to: OnOff }),
   pause: v.strictObject({ to: OnOff }),
@@ -41,13 +41,13 @@ export const controlVerbs = {
     v.strictObject({ tab: TabName, to: percent(100) }),
     v.strictObject({ tab: TabName, by: Steps }),
   ]),
-  /** one tab alone; null ends it */
+  /** only this tab; null ends the solo */
   solo: v.strictObject({ tab: v.nullable(TabName) }),
   scene: NextOrNamed,
-  /** a recent channel of the current server */
+  /** a recent channel, in a server in use */
   channel: NextOrNamed,
   indicator: v.strictObject({ to: v.picklist(['ring', 'none', 'priority']) }),
-  /** goes on if it is paused; else streams the tab of last time again, or the one in front */
+  /** ends a pause; otherwise streams the last tab again, or the active one */
   start: nothing,
 } as const satisfies Record<string, v.GenericSchema>;
 
@@ -56,8 +56,8 @@ export type ControlArgs<Verb extends ControlVerb> = v.InferOutput<(typeof contro
 export const isControlVerb = (text: string): text is ControlVerb => Object.hasOwn(controlVerbs, text);
 
 /**
- * Why a wish was not granted, with the next step. Codes are only ever added; what the stream itself says (`channel-full`)
- * travels under its own code of error.ts.
+ * Why a request was refused, with the next step. Codes are only ever added. The stream's own problems (`channel-full`)
+ * keep their code of error.ts.
  */
 export const controlRefusals = {
   'wrong-secret': 'The secret is wrong: read it again from the file beside the socket.',
@@ -76,7 +76,7 @@ export const controlRefusals = {
   'no-such-scene': 'No scene has that name: earshot-host control status lists them.',
   'no-answer': 'The browser did not answer in time: check that it is not stuck.',
   refused: 'Earshot refused: its popup says why.',
-  // what the client finds by itself
+  // found by the client itself
   'not-running': 'No browser is listening: open one with Earshot and turn on "Remote control" in its settings.',
   'no-such-browser': 'No browser with that name is listening: leave out --browser, or name one that is.',
   'unsafe-folder': 'Other users could change the folder or its file: remove it, then turn "Remote control" off and on.',
@@ -97,10 +97,10 @@ export const controlError = (code: ControlRefusal, detail?: string): ControlErro
   message: detail === undefined ? controlRefusals[code] : `${detail}: ${controlRefusals[code]}`.slice(0, 512),
 });
 
-/** All that programs see of Earshot. Names are as the popup shows them; levels in percent. */
+/** Everything that programs see of Earshot. Names are as in the popup; levels in percent. */
 export type ControlState = {
   state: 'idle' | 'connecting' | 'live' | 'reconnecting' | 'stopping';
-  /** why there is silence, as in the popup's card; null while all is well */
+  /** the reason for silence, as in the popup's card; null if there is none */
   reason: string | null;
   /** when it went live, in ms since 1970 */
   since: number | null;
@@ -111,13 +111,13 @@ export type ControlState = {
   channels: { id: string; name: string; server: string; state: string; muted: boolean; reason: string | null }[];
   tabs: { number: number; title: string; site: string; volume: number; muted: boolean; solo: boolean }[];
   indicator: 'ring' | 'none' | 'priority' | null;
-  /** where `channel` leads: recent channels of this server */
+  /** the targets of `channel`: recent channels of this server */
   recent: { id: string; name: string }[];
   scenes: string[];
-  /** the one that the mix is as */
+  /** the scene that the mix matches */
   scene: string | null;
-  /** titles of tabs that the browser hands over only after a click there */
+  /** titles of tabs that can be captured only after a click there */
   waiting: string[];
 };
-/** As it travels: a newer extension may say more. */
+/** As received: a newer extension may send more. */
 export const ControlState = v.looseObject({ state: v.string() });

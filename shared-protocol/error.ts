@@ -139,7 +139,7 @@ export type ErrorAction = (typeof errorActions)[ErrorCode];
 export const isErrorCode = (value: unknown): value is ErrorCode =>
   typeof value === 'string' && Object.hasOwn(errorActions, value);
 
-/** The one error class. `detail` is for lengths, numbers, names and codes, and never holds a secret. */
+/** The one error class. `detail` is for lengths, numbers, names and codes, and never contains a secret. */
 export class EarshotError extends Error {
   readonly code: ErrorCode;
   readonly action: ErrorAction;
@@ -154,7 +154,7 @@ export class EarshotError extends Error {
   }
 }
 
-/** Wraps whatever was thrown, keeping an EarshotError as it is, and the name of any other. */
+/** Wraps anything that was thrown; keeps an EarshotError as it is, and the name of any other error. */
 export const asEarshotError = (thrown: unknown, fallback: ErrorCode): EarshotError =>
   thrown instanceof EarshotError
     ? thrown

@@ -1,7 +1,7 @@
 /**
- * The id that each store gave the extension; null until its first upload, which shows it. It is known before anything is
- * published: put it here then, and release the helper before the extension, as an older helper turns the store's away.
- * Brave, Vivaldi and others take Chrome's store and its id.
+ * The id that each store gave the extension; null until its first upload, which shows it, before anything is published.
+ * Put it here then, and release the helper before the extension, because an older helper refuses the store's. Brave,
+ * Vivaldi and others use Chrome's store and its id.
  */
 const storeIds: Readonly<Record<'chrome' | 'edge' | 'opera', string | null>> = {
   chrome: null,
@@ -17,7 +17,7 @@ const firefoxId = 'earshot@earshot.app';
 
 type Ids = readonly [string, ...string[]];
 
-/** Our own first, then those that stores have assigned. */
+/** Our own first, then those assigned by the stores. */
 const withStores = (ids: Readonly<Record<string, string | null>>): Ids => [
   unpackedId,
   ...Object.values(ids).filter((id) => id !== null),

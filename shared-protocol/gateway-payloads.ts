@@ -40,7 +40,7 @@ export const GatewayFrame = v.object({
 export const Hello = v.object({ heartbeat_interval: HeartbeatIntervalMs });
 
 const name = text(4096);
-/** Longer than any token, address or hash that Discord gives out. */
+/** Longer than any of Discord's tokens, addresses or hashes. */
 const word = text(1024);
 const nullableId = softNullable(Snowflake);
 /** A permission set: a decimal string, since it exceeds 32 bits. */
@@ -54,7 +54,7 @@ export const User = shape({
 });
 
 export const Overwrite = shape({
-  /** of a role or a member: the ids are of one kind, so that `type` says nothing more */
+  /** of a role or a member: an id exists only once, so `type` adds nothing */
   id: Snowflake,
   allow: soft(permissionBits),
   deny: soft(permissionBits),
@@ -67,18 +67,18 @@ export const hiddenChannelFlag = 1 << 17;
 /** The name that such a channel carries. */
 export const hiddenChannelName = '___hidden___';
 
-/** The original document's own answer to op 4: an op 4 frame that names only the user and the session. */
+/** The original document's own answer to op 4: an op 4 frame with only the user and the session. */
 export const LegacyVoiceState = v.object({ user_id: Snowflake, session_id: v.pipe(v.string(), v.minLength(1)) });
 
 /** `endpoint` null or missing: the server went away and another may follow. */
 export const VoiceServerUpdate = shape({ token: word, guild_id: Snowflake, endpoint: v.nullish(word) });
 
-/** Without `unavailable` the bot was removed; with one that cannot be read it is taken for an outage, which may end. */
+/** Without `unavailable` the bot was removed; an unreadable one counts as an outage, which may end. */
 const GuildDelete = shape({ id: Snowflake, unavailable: v.fallback(v.nullish(flag, null), true) });
 
 /**
- * The payloads that hold lists. Only fields that nothing works without are required; any other is undefined if missing
- * or unreadable, and `onSkipped` is called for each list item that was left out.
+ * The payloads with lists. Only fields that nothing works without are required; any other is undefined if missing or
+ * unreadable, and `onSkipped` is called for each skipped list item.
  */
 export function gatewayPayloads(onSkipped: () => void) {
   const READY = shape({
@@ -158,7 +158,7 @@ export function gatewayPayloads(onSkipped: () => void) {
     VOICE_STATE_UPDATE: VoiceState,
     VOICE_SERVER_UPDATE: VoiceServerUpdate,
     VOICE_CHANNEL_STATUS_UPDATE: shape({ id: Snowflake, guild_id: Snowflake, status: softNullable(text(1000)) }),
-    /** the answer to op 43: channels without a text may be missing */
+    /** the answer to op 43: channels without a status may be missing */
     CHANNEL_INFO: shape({
       guild_id: Snowflake,
       channels: soft(each(shape({ id: Snowflake, status: softNullable(text(1000)) }), onSkipped)),

@@ -8,15 +8,15 @@ import { relayedOps } from './voice-v8.ts';
 import { dialects, Port, Ssrc, VoiceMode } from './voice-payloads.ts';
 
 /**
- * Messages between extension and native host: one JSON object a frame, after its 4-byte length in native byte order. A
- * request carries `id`, and its answer the same as `replyTo`. `session` numbers a voice connection: messages for an
- * older one are dropped.
+ * Messages between extension and native host: one JSON object per frame, after its 4-byte length in native byte order.
+ * A request carries `id`, and its answer the same number as `replyTo`. `session` numbers a voice connection; messages
+ * for an older one are dropped.
  */
 
 /** Name under which the host is registered with the browsers. */
 export const nativeHostName = 'app.earshot.host';
 
-/** Cap of one frame in both directions; Chromium closes the port above 1 MiB from the host. */
+/** Limit of one frame in both directions; Chromium closes the port above 1 MiB from the host. */
 export const maxNativeMessageBytes = 1024 * 1024;
 
 /** 20 ms of mono s16 PCM are 1920 bytes, an Opus frame at most 1275. */
@@ -28,7 +28,7 @@ export const maxRelayBytes = 256 * 1024;
 /** Voice sessions in one helper; a person streams into a handful of servers at most. */
 export const maxSessions = 16;
 
-/** The extension pings every 20 s; a host that hears nothing for 60 s leaves. */
+/** The extension pings every 20 s; a host that receives nothing for 60 s exits. */
 export const pingIntervalMs = 20_000;
 export const pingDeadlineMs = 60_000;
 
@@ -51,7 +51,7 @@ const DaveStart = v.object({
   /** an earlier connection of this stream to this channel was encrypted: with version 0 only silence leaves */
   refusesClear: v.optional(v.boolean()),
 });
-/** Whose voice an SSRC carries, by op 5. */
+/** The user of an SSRC, from op 5. */
 export const Voice = v.object({ ssrc: Ssrc, userId: Snowflake });
 export type Voice = v.InferOutput<typeof Voice>;
 
@@ -63,7 +63,7 @@ const RelayedOp = v.pipe(
   v.check((op) => relayedOps.includes(op)),
 );
 
-/** A place UDP may go to; `host` is a name or an address. */
+/** A target for UDP; `host` is a name or an address. */
 export const UdpCandidate = v.object({ host: v.pipe(v.string(), v.minLength(1), v.maxLength(253)), port: Port });
 export type UdpCandidate = v.InferOutput<typeof UdpCandidate>;
 
@@ -99,8 +99,8 @@ export const toHost = {
     dave: v.optional(DaveStart),
   }),
   /**
-   * A voice-gateway message of v8 that is the host's business (ops 11, 13, 21 to 31), as it came: JSON's `d`, or the
-   * payload behind the binary header. Taken from `open` on, so that nothing that comes before `start` is lost.
+   * A v8 voice gateway message for the host (ops 11, 13, 21 to 31), unchanged: JSON's `d`, or the payload after the
+   * binary header. Accepted from `open` on, so that none before `start` is lost.
    */
   relayJson: v.object({ type: v.literal('relay-json'), session: Id, op: RelayedOp, d: v.unknown() }),
   relayBinary: v.object({ type: v.literal('relay-binary'), session: Id, op: RelayedOp, data: Base64(maxRelayBytes) }),
@@ -121,13 +121,13 @@ export const toHost = {
     v.check(({ session, also }) => !also?.includes(session)),
   ),
   /**
-   * The source went silent: play out the queue, then stop sending until the next `audio`. With `flush` the queue is
-   * dropped and not heard; a helper that does not know the field plays it out.
+   * The source went silent: plays out the queue, then stops sending until the next `audio`. With `flush` the queue is
+   * dropped; a helper that does not know the field plays it out.
    */
   pause: v.object({ type: v.literal('pause'), session: Id, flush: v.optional(v.boolean()) }),
   /**
-   * The flags of op 5 that receivers are to see in the packets themselves, from the next one on: 1 microphone, 2
-   * soundshare, 4 priority. A session begins with 1.
+   * Op 5's flags for the packets themselves, from the next one on: 1 microphone, 2 soundshare, 4 priority. A session
+   * begins with 1.
    */
   speakAs: v.object({
     type: v.literal('speak-as'),
@@ -135,8 +135,8 @@ export const toHost = {
     flags: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(7)),
   }),
   /**
-   * The voices that the user wants to hear, all that are known: their frames come as `heard`. Null, as at first, for
-   * none: nothing is decrypted then. Taken after `start`.
+   * All voices that the user wants to hear; their frames come as `heard`. Null, the default, for none: nothing is
+   * decrypted then. Accepted after `start`.
    */
   listen: v.object({
     type: v.literal('listen'),
@@ -146,9 +146,9 @@ export const toHost = {
   /** The user continues although the server turned encryption off (`dave` says `turned-off`), for this session. */
   agreeClear: v.object({ type: v.literal('agree-clear'), session: Id }),
   /**
-   * Opens the remote control for programs of this computer, or closes it. Opened again, it has a new secret, and who was
-   * connected has to read it. `browser` is the name by which programs pick one of several. Answered by `ok`; `remote`
-   * follows.
+   * Opens the remote control for programs on this computer, or closes it. Opened again, it has a new secret, which
+   * connected programs have to read. `browser` is the name by which programs choose between several. Answered by `ok`;
+   * `remote` follows.
    */
   serveControl: v.object({
     type: v.literal('serve-control'),
@@ -156,7 +156,7 @@ export const toHost = {
     isOn: v.boolean(),
     browser: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)),
   }),
-  /** To the `control` with this id: what it asked for, or why not. `state` is that after it. */
+  /** To the `control` with this id: the result, or why it was refused. `state` is the state afterwards. */
   controlAnswer: v.object({
     type: v.literal('control-answer'),
     to: Id,
@@ -201,7 +201,10 @@ const Code = v.custom<ErrorCode>(isErrorCode);
 const Told = { code: Code, message: v.string(), detail: v.optional(v.string()) };
 const Percentiles = v.object({ p50: v.number(), p99: v.number(), max: v.number() });
 
-/** Whether waits end with ticks of a millisecond: Windows has to be asked for that, and may refuse; the way may be missing. */
+/**
+ * Whether waits end with one-millisecond ticks. Windows has to be asked for that, and may refuse; the library for it
+ * may be missing.
+ */
 export const fineClockStates = ['not-needed', 'granted', 'refused', 'missing'] as const;
 export type FineClockState = (typeof fineClockStates)[number];
 
@@ -213,29 +216,29 @@ export const Stats = v.object({
   packetsPerSecond: v.number(),
   /** 20 ms frames waiting to be sent, in ms */
   queueMs: v.number(),
-  /** frames thrown away because the queue was full, their time had passed with a gap, or they were unusable */
+  /** frames dropped because the queue was full, their time had passed with a gap, or they were unusable */
   dropped: v.number(),
-  /** moments at which a frame was due and none was there, pauses not counted */
+  /** how often a frame was due and missing, not counting pauses */
   underruns: v.number(),
-  /** how late packets left against their deadline, over the last seconds */
+  /** how late packets left after their deadline, over the last seconds */
   lateMs: Percentiles,
   /** from `capturedAt` to the kernel, over the last seconds */
   latencyMs: Percentiles,
-  /** what the system was asked for, and in ms how late the waits of the last half second ended: their median */
+  /** the clock requested from the system, and the median lateness of the last half second's waits in ms */
   clock: v.optional(v.object({ fine: v.picklist(fineClockStates), lateMs: v.number() })),
-  /** v8: packets of other voices that came in since `open`, and datagrams that were none */
+  /** v8: received packets of other voices since `open`, and other datagrams */
   received: v.optional(v.number()),
   ignored: v.optional(v.number()),
-  /** v8: packets that keep the way open and ask whether it carries, and how many of them were answered */
+  /** v8: packets that keep the path open and test it, and how many were answered */
   keepalives: v.optional(v.number()),
   answered: v.optional(v.number()),
   /** v8: how long ago the last answer came, null if none did; some servers never answer */
   answerAgoMs: v.optional(v.nullable(v.number())),
-  /** v8: whether this server answers keepalives, null until that is known */
+  /** v8: whether this server answers keepalives, null if unknown */
   answersKeepalives: v.optional(v.nullable(v.boolean())),
-  /** v8: frames that were thrown away because there was no key to encrypt them with */
+  /** v8: frames dropped because there was no key to encrypt them with */
   held: v.optional(v.number()),
-  /** v8: messages about end-to-end encryption that could not be used */
+  /** v8: unusable messages about end-to-end encryption */
   daveDropped: v.optional(v.number()),
 });
 export type Stats = v.InferOutput<typeof Stats>;
@@ -249,12 +252,12 @@ export const DaveStatus = v.object({
    * leaves; `ready`: sound leaves, encrypted
    */
   state: v.picklist(['off', 'turned-off', 'alone', 'securing', 'ready']),
-  /** 30 digits that everybody in the call sees alike, while `ready` */
+  /** 30 digits, the same for everybody in the call, while `ready` */
   privacyCode: v.nullable(v.pipe(v.string(), v.regex(/^\d{30}$/))),
 });
 export type DaveStatus = v.InferOutput<typeof DaveStatus>;
 
-/** One Opus packet of somebody, decrypted; `lost` frames of 20 ms are missing before it. */
+/** One person's Opus packet, decrypted; `lost` frames of 20 ms are missing before it. */
 export const HeardVoice = v.object({
   userId: Snowflake,
   lost: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
@@ -287,20 +290,20 @@ export const FromHost = v.variant('type', [
     session: v.optional(Id),
     ...Told,
   }),
-  /** To be sent on the voice gateway for DAVE, as JSON's `d` or as the payload behind the op byte. */
+  /** For the voice gateway, for DAVE: JSON's `d`, or the payload after the op byte. */
   v.object({ type: v.literal('relay-json'), session: Id, op: RelayedOp, d: v.unknown() }),
   v.object({ type: v.literal('relay-binary'), session: Id, op: RelayedOp, data: Base64(maxRelayBytes) }),
   DaveStatus,
-  /** Voices that come in over UDP: the SSRCs that sent sound within the last moments, posted when the set changes. */
+  /** Incoming voices: SSRCs that have just sent sound, posted when the set changes. */
   v.object({ type: v.literal('activity'), session: Id, ssrcs: v.array(Ssrc) }),
   /**
-   * What those of `listen` said within the last 20 ms, or a little longer while several sessions listen: at most eight
-   * of them, each one's packets in order.
+   * The voices of `listen` in the last 20 ms, or a little longer while several sessions listen: at most eight, each
+   * one's packets in order.
    */
   v.object({ type: v.literal('heard'), session: Id, voices: v.array(HeardVoice) }),
-  /** After `log`, a line for the log that people save: codes and figures, without addresses, keys and names. */
+  /** After `log`: a line for the log that users can save, with codes and figures, without addresses, keys and names. */
   v.object({ type: v.literal('log'), level: v.picklist(logLevels), text: v.string() }),
-  /** A program of this computer wishes something. The arguments are its own words: nobody has looked at them. */
+  /** A program's request. The arguments are unchecked. */
   v.object({
     type: v.literal('control'),
     id: Id,
@@ -308,13 +311,13 @@ export const FromHost = v.variant('type', [
     args: v.record(v.string(), v.unknown()),
   }),
   /**
-   * How the remote control is: `refused` if no place for it is safe, or the system forbids it, with the system's code as
-   * `detail`. Sent at each change.
+   * The remote control's state: `refused` if no folder for it is safe, or the system forbids it, with the system's code
+   * as `detail`. Sent on each change.
    */
   v.object({
     type: v.literal('remote'),
     state: v.picklist(['on', 'off', 'refused']),
-    /** connected ones that know the secret, and how many of them watch */
+    /** connected programs that know the secret, and how many of them watch */
     programs: v.number(),
     watching: v.number(),
     detail: v.optional(v.string()),

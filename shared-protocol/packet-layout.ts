@@ -22,7 +22,7 @@ export function writePlainPacket(ssrc: number, pcm: Uint8Array): Uint8Array {
   return packet;
 }
 
-/** True for 70 bytes with nothing behind the SSRC: the document's "empty voice packet", a discovery request. */
+/** True for 70 bytes with only zeros after the SSRC: the document's "empty voice packet", a discovery request. */
 export function isEmptyPlainPacket(packet: Uint8Array): boolean {
   if (packet.length !== plainPacket.bytes) return false;
   for (let index = plainPacket.headerBytes; index < packet.length; index += 1) if (packet[index] !== 0) return false;
@@ -146,7 +146,7 @@ export interface RtpHeader {
   ssrc: number;
 }
 
-/** What its profile means is its sender's affair; the body fills whole words of 4 bytes. */
+/** The meaning of its profile is up to the sender; the body fills whole words of 4 bytes. */
 export interface RtpExtension {
   profile: number;
   body: Uint8Array;
@@ -187,7 +187,7 @@ export function xsalsaNonce(header: Uint8Array): Uint8Array {
 }
 
 /**
- * A packet of the AEAD `rtpsize` modes, and where its parts lie.
+ * A packet of the AEAD `rtpsize` modes, and the positions of its parts.
  * ```
  *  | RTP header, CSRCs, extension preamble | ciphertext | tag 16 | nonce 4 |
  *  '---------- additional data ------------'
@@ -202,7 +202,7 @@ export interface RtpsizeParts {
   ciphertext: Uint8Array;
   tag: Uint8Array;
   nonce: Uint8Array;
-  /** bytes of the extension's body in front of the payload, and whether padding follows it */
+  /** the length of the extension's body before the payload, and whether padding follows */
   extensionBytes: number;
   isPadded: boolean;
 }

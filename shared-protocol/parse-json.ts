@@ -2,21 +2,21 @@ import * as v from 'valibot';
 import { EarshotError, type ErrorCode } from './error.ts';
 
 /**
- * Parses one JSON text and checks its shape. Only the fields that the schema names are copied, so `__proto__` and
- * unknown fields never travel further.
+ * Parses one JSON text and checks its shape. Only the schema's fields are copied, so `__proto__` and unknown fields go
+ * no further.
  * @throws EarshotError with `code` when the text is not JSON or a field is wrong; the text itself is never quoted
  */
 export const parseJson = <S extends v.GenericSchema>(schema: S, text: string, code: ErrorCode): v.InferOutput<S> =>
   parseShape(schema, readJson(text, code), code);
 
-/** As parseJson, for a value that is parsed already. */
+/** As parseJson, for an already parsed value. */
 export function parseShape<S extends v.GenericSchema>(schema: S, raw: unknown, code: ErrorCode): v.InferOutput<S> {
   const result = v.safeParse(schema, raw, { abortEarly: true });
   if (result.success) return result.output;
   throw new EarshotError(code, v.getDotPath(result.issues[0]) ?? 'not an object');
 }
 
-/** As parseJson, for text of Discord's: an id that comes as a number keeps its digits, as a string. */
+/** As parseJson, for Discord's text: an id sent as a number keeps its digits, as a string. */
 export function parseDiscordJson<S extends v.GenericSchema>(
   schema: S,
   text: string,
@@ -34,11 +34,14 @@ function readJson(text: string, code: ErrorCode): unknown {
   }
 }
 
-/** 17 digits and more do not fit a JavaScript number, and ids have that many. A first look, also inside of strings. */
+/**
+ * Numbers of 17 digits and more do not fit a JavaScript number, and ids are that long. A quick check, which also looks
+ * inside strings.
+ */
 const mayHoldId = /[:,[]\s*\d{17}/;
-/** A whole string, to step over it, or a number. */
+/** A whole string, to skip it, or a number. */
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
-/** Only for text that is JSON: the strings in it have an end. */
+/** Only for valid JSON: its strings have an end. */
 export const quoteIds = (text: string): string =>
   text.replace(stringOrNumber, (found) => (/^\d{17,20}$/.test(found) ? `"${found}"` : found));

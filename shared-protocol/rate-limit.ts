@@ -4,14 +4,14 @@ export interface Rate {
 }
 
 /**
- * Of each kind of native message, which the helper counts apart, so that no kind keeps another from getting through.
- * Audio is 50 messages a second; a browser that was stuck for two seconds delivers a hundred at once. There is room for
- * that and for little more. Messages of the voice server are far fewer, also when a full channel is joined; the
- * extension holds the server to it, so that none is lost here.
+ * For each kind of native message; the helper counts them separately, so that no kind blocks another. Audio is 50
+ * messages a second, and a browser that was stuck for two seconds delivers a hundred at once: there is room for that
+ * and a little more. Messages of the voice server are far fewer, even when a full channel is joined; the extension
+ * enforces that, so that none is lost here.
  */
 export const messageRate: Rate = { burst: 600, perSecond: 200 };
 
-/** A token bucket: returns a function that says whether one more message at `nowMs` is within the limit. */
+/** A token bucket: returns a function that tells whether another message at `nowMs` is within the limit. */
 export function createRateLimit({ burst, perSecond }: Rate = messageRate): (nowMs: number) => boolean {
   let tokens: number = burst;
   let lastMs: number | null = null;

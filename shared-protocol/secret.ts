@@ -1,6 +1,6 @@
 const redacted = '[redacted]';
 
-/** A value that prints as `[redacted]` wherever it is logged, serialised or interpolated. */
+/** A value that prints as `[redacted]` when it is logged, serialised or interpolated. */
 export class Secret<T> {
   readonly #value: T;
 

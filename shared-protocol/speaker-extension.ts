@@ -1,8 +1,8 @@
 import { speakingBit } from './voice-payloads.ts';
 
 /**
- * The RTP header extension that says with each packet what op 5 says on the voice gateway. The form is RFC 8285's of one
- * byte: number and length minus one share the first byte of an element, zeros fill up to whole words.
+ * The RTP header extension that repeats op 5's flags in each packet. It has RFC 8285's one-byte form: number and length
+ * minus one share the first byte of an element, and zeros fill up whole words.
  * ```
  *  0     2       4           8
  *  | BEDE | words | 90 xx 0 0 |
@@ -12,10 +12,10 @@ import { speakingBit } from './voice-payloads.ts';
  */
 export const speakerExtension = { profile: 0xbede, id: 9, bodyBytes: 4 } as const;
 
-/** Of an element that ends the list, whatever follows. */
+/** The number of an element that ends the list. */
 const endOfElements = 15;
 
-/** The bits stand in another order here: 1 priority, 2 microphone, 4 soundshare. */
+/** The bits have another order here: 1 priority, 2 microphone, 4 soundshare. */
 const toExtensionByte = (flags: number): number => ((flags & 0x03) << 1) | ((flags & 0x04) >> 2);
 
 function fromExtensionByte(byte: number): number {
@@ -24,7 +24,7 @@ function fromExtensionByte(byte: number): number {
   return isVoice ? flags | speakingBit.microphone : flags;
 }
 
-/** A packet without it is taken for the microphone's: only what differs from that has to be said. */
+/** A packet without it counts as the microphone's, so only other flags have to be sent. */
 export const needsSpeakerExtension = (flags: number): boolean => flags !== 0 && flags !== speakingBit.microphone;
 
 /** @param flags as in op 5 */
@@ -32,7 +32,7 @@ export const writeSpeakerExtension = (flags: number): Uint8Array =>
   Uint8Array.of(speakerExtension.id << 4, toExtensionByte(flags), 0, 0);
 
 /**
- * The flags, as in op 5, of a packet with this extension; the microphone's if it says nothing about them.
+ * A packet's flags, as in op 5; without this extension, the microphone's.
  * @param body as decrypted; null for a packet without an extension
  */
 export function readSpeakerFlags(profile: number, body: Uint8Array | null): number {

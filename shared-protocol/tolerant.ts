@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 
 /**
- * Blocks for reading what somebody else may change without notice: a field that is missing, null or of another kind
- * costs itself, an item of a list costs that item, and a scalar is also taken in the form of another.
+ * Schemas for data that others may change without notice. A field that is missing, null or of another type is ignored
+ * by itself, a list's item likewise, and a scalar is also accepted in another type's form.
  */
 
 /** Undefined if the field is missing or unreadable. */
 export const soft = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
 
-/** As soft, but null stays null: it has a meaning. */
+/** As soft, but null stays null, because it has a meaning. */
 export const softNullable = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullish(schema), undefined);
 
 /** As soft, for an object: `onSkipped` is called if it is present but unreadable. */
@@ -33,13 +33,13 @@ export const text = (most: number) =>
     v.transform((value) => String(value).slice(0, most)),
   );
 
-/** A finite number, or the text of one. */
+/** A finite number, or its text. */
 export const amount = v.union([
   v.pipe(v.number(), v.finite()),
   v.pipe(v.string(), v.regex(/^-?\d{1,15}(\.\d{1,15})?$/), v.transform(Number)),
 ]);
 
-/** An integer, or the text of one. */
+/** An integer, or its text. */
 export const whole = v.pipe(amount, v.integer());
 
 const flags = new Map<unknown, boolean>([true, 'true', 1, '1'].map((word) => [word, true]));

@@ -38,8 +38,8 @@ export const defaultMode = {
 export const isEncrypted = (mode: VoiceMode): boolean => mode !== 'plain';
 
 /**
- * The frame around every voice-gateway message; `seq` exists from v8 on. What a session depends on is accepted only in
- * its exact type.
+ * The frame around every voice gateway message; `seq` exists from v8 on. Fields that a session depends on are accepted
+ * only in their exact type.
  */
 export const VoiceFrame = v.object({
   op: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -51,13 +51,13 @@ export const Ssrc = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0x
 export const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 export const SecretKey = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))), v.length(32));
 
-/** Encryption modes that a server offers; anything that is not a name is left out. */
+/** A server's encryption modes; anything that is not a name is left out. */
 export const Modes = v.pipe(
   each(v.string(), () => {}),
   v.minLength(1),
 );
 
-/** Ready of the original dialect. `ip` came in 2018; `heartbeat_interval` is not to be trusted as it stands. */
+/** Ready of the original dialect. `ip` came in 2018; `heartbeat_interval` must be checked. */
 export const OriginalReady = v.object({
   ssrc: Ssrc,
   port: Port,
@@ -66,7 +66,7 @@ export const OriginalReady = v.object({
   heartbeat_interval: v.optional(v.unknown()),
 });
 
-/** In mode `plain` servers sent the key absent, null or empty. */
+/** In mode `plain` servers sent the key as absent, null or empty. */
 export const OriginalSessionDescription = v.object({
   mode: v.string(),
   secret_key: v.nullish(v.union([SecretKey, v.pipe(v.array(v.number()), v.length(0))])),

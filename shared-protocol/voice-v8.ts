@@ -22,7 +22,7 @@ export const daveOp = {
 /** The protocol version on the wire, which is not the version of its document. */
 export const maxDaveVersion = 1;
 
-/** A member list beyond this is cut: no voice channel holds more. */
+/** A longer member list is cut: no voice channel holds more. */
 export const maxClients = 1000;
 
 export const V8Hello = v.object({ heartbeat_interval: HeartbeatIntervalMs });
@@ -40,7 +40,7 @@ export const V8SessionDescription = v.object({
   dave_protocol_version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
 
-/** The first one lists everybody who is there. `onSkipped` is called for invalid ids. */
+/** The first one lists everybody present. `onSkipped` is called for invalid ids. */
 export const clientsConnect = (onSkipped: () => void) =>
   v.object({
     user_ids: v.pipe(
@@ -61,5 +61,5 @@ export const PrepareEpoch = v.object({
   epoch: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 
-/** Ops of the voice gateway that the extension passes to the host as they are. */
+/** Voice gateway ops that the extension passes to the host unchanged. */
 export const relayedOps: readonly number[] = [11, 13, ...Object.values(daveOp)];

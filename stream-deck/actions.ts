@@ -1,13 +1,13 @@
 import type { ControlState, ControlVerb } from '../shared-protocol/control.ts';
 import type { Settings } from './deck-events.ts';
 
-/** What a press wishes. */
+/** A key press's request. */
 export interface Wish {
   verb: ControlVerb;
   args: Record<string, unknown>;
 }
 
-/** How a key looks; `state` counts its pictures from 0. */
+/** A key's look; `state` counts its pictures from 0. */
 export interface Look {
   state: number;
   title: string;
@@ -18,20 +18,20 @@ export interface Action {
   tooltip: string;
   /** one for each state, of key-pictures.ts */
   pictures: readonly string[];
-  /** fields of the settings that count for it */
+  /** settings fields that it uses */
   fields: readonly (keyof Settings)[];
-  /** a dial can carry it */
+  /** a dial can show it */
   isDial?: true;
   press(settings: Settings, state: ControlState): Wish;
   look(settings: Settings, state: ControlState): Look;
 }
 
-/** Of a title that a key has room for. */
+/** The length of a title that fits on a key. */
 const maxTitle = 12;
 const short = (text: string): string =>
   [...text].length > maxTitle ? `${[...text].slice(0, maxTitle - 1).join('')}…` : text;
 
-/** The tab that the settings name: by its number, or a part of its title. */
+/** The tab in the settings: by its number, or a part of its title. */
 export const tabOf = (name: string): number | string => (/^[1-9]\d{0,2}$/.test(name) ? Number(name) : name || 1);
 
 const tabIn = (state: ControlState, name: string) => {
@@ -138,7 +138,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
 };
 
-/** What a turn of a dial wishes; its direction is the user's, whatever sign the step has. */
+/** A dial's request; the turn gives the direction, whatever the step's sign. */
 export const turn = (action: Action, settings: Settings, state: ControlState, ticks: number): Wish => {
   const { verb, args } = action.press(settings, state);
   return { verb, args: { ...args, by: Math.max(-200, Math.min(200, ticks * Math.abs(settings.step))) } };

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 
 /**
- * What the Stream Deck app says to its plugins, as far as this one listens: docs.elgato.com/streamdeck/sdk, "Plugin
+ * The Stream Deck app's messages to plugins, as far as this one uses them: docs.elgato.com/streamdeck/sdk, "Plugin
  * WebSocket". `context` names one key or dial.
  */
 
-/** What the user wrote below a key. Old versions stored less, and the app hands over whatever was stored. */
+/** The user's settings of a key. Older versions stored less, and the app passes on anything that was stored. */
 export const Settings = v.object({
   /** of a tab, a scene or a channel; empty is the next one */
   name: v.fallback(v.string(), ''),
@@ -13,7 +13,7 @@ export const Settings = v.object({
   step: v.fallback(v.pipe(v.number(), v.minValue(-100), v.maxValue(100)), 5),
   /** `ring`, `none` or `priority` */
   indicator: v.fallback(v.picklist(['ring', 'none', 'priority']), 'priority'),
-  /** of the browser that is meant; empty is the one that went live last */
+  /** the chosen browser; empty is the one that went live last */
   browser: v.fallback(v.string(), ''),
 });
 export type Settings = v.InferOutput<typeof Settings>;
@@ -37,7 +37,7 @@ export const DeckEvent = v.variant('event', [
 ]);
 export type DeckEvent = v.InferOutput<typeof DeckEvent>;
 
-/** What this plugin says. */
+/** This plugin's messages. */
 export type DeckCommand =
   | { event: 'setState'; context: string; payload: { state: number } }
   | { event: 'setTitle'; context: string; payload: { title: string } }

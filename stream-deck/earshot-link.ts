@@ -6,7 +6,7 @@ import type { ControlClient } from '../native-host/control/client/control-client
 import { findBrowsers } from '../native-host/control/client/find-browsers.ts';
 import type { Wish } from './actions.ts';
 
-/** How often a browser is looked for: to look costs the reading of one folder. */
+/** How often it looks for a browser; each look only reads one folder. */
 const lookAgainMs = 3000;
 
 /** What a key shows while no browser listens. */
@@ -26,7 +26,7 @@ export const nobody: ControlState = {
   waiting: [],
 };
 
-/** The Earshot of a browser, found again whenever it is gone. */
+/** A browser's Earshot, found again when it is gone. */
 export interface EarshotLink {
   readonly state: ControlState;
   /** null if it was granted */
@@ -34,7 +34,7 @@ export interface EarshotLink {
   close(): void;
 }
 
-/** @param name of the browser that is meant; null is the one that went live last */
+/** @param name the chosen browser; null is the one that went live last */
 export function openEarshotLink(
   around: Surroundings,
   name: string | null,
@@ -65,7 +65,7 @@ export function openEarshotLink(
     if (answer.state && client === found) show(answer.state);
   }
 
-  /** Another browser may have gone live meanwhile: one that streams is kept. */
+  /** Another browser may have gone live meanwhile; a streaming one is kept. */
   async function look(): Promise<void> {
     if (client && state.state !== 'idle') return;
     const isAlone = client && findBrowsers(around).length < 2;
@@ -74,7 +74,7 @@ export function openEarshotLink(
     client = null;
     await connect();
     old?.close();
-    // The one before has gone, and nobody else is there.
+    // The previous one is gone, and there is no other.
     if (old && !client) show(nobody);
   }
 
@@ -92,7 +92,7 @@ export function openEarshotLink(
       return state;
     },
     async wish({ verb, args }) {
-      // Somebody pressed: a browser that was opened just now is there.
+      // Somebody pressed a key: a browser that was just opened may be there now.
       if (!client) await lookOnce();
       if (!client) return controlError('not-running');
       const { error = null, state: next } = await client.ask(verb, args);

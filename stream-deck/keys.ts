@@ -11,7 +11,7 @@ interface Key {
   drawn: string;
 }
 
-/** The keys and dials that are to be seen now: what a press does, and what they show. */
+/** The visible keys and dials: the effect of a press, and their looks. */
 export interface Keys {
   onEvent(event: DeckEvent): void;
   onState(browser: string): void;
@@ -22,7 +22,7 @@ export function createKeys({
   linkOf,
 }: {
   send(command: DeckCommand): void;
-  /** by the browser that a key means; empty is whichever went live last */
+  /** by the browser that a key is set to; empty is the one that went live last */
   linkOf(browser: string): Pick<EarshotLink, 'state' | 'wish'>;
 }): Keys {
   const keys = new Map<string, Key>();

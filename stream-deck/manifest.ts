@@ -1,6 +1,6 @@
 import { actions } from './actions.ts';
 
-/** The plugin's id for ever: keys on people's decks name it. */
+/** The plugin's permanent id: keys on people's decks refer to it. */
 export const pluginId = 'app.earshot.stream-deck';
 
 /** Three numbers become four, as Elgato counts. */
@@ -32,7 +32,7 @@ export const manifest = (version: string): object => ({
     Tooltip: tooltip,
     Icon: `images/list/${pictures[0] ?? ''}`,
     Controllers: isDial ? ['Keypad', 'Encoder'] : ['Keypad'],
-    // What it shows comes from Earshot: a press alone changes no picture.
+    // Earshot's state decides the picture: a press alone changes nothing.
     DisableAutomaticStates: true,
     States: pictures.map((picture) => ({ Image: `images/keys/${picture}`, TitleAlignment: 'bottom' })),
     ...(isDial && {

@@ -42,14 +42,14 @@ function onMessage(text: string): void {
   } catch {
     return;
   }
-  // Events of other kinds are none of ours.
+  // Other events are not for this plugin.
   const event = v.safeParse(DeckEvent, raw);
   if (event.success) keys.onEvent(event.output);
 }
 
 deck.on('open', () => deck.send(JSON.stringify({ event: values.registerEvent, uuid: values.pluginUUID })));
 deck.on('message', (data: Buffer) => onMessage(data.toString()));
-// The app ends its plugins so, and starts them again.
+// This is how the app stops and restarts its plugins.
 deck.on('close', () => process.exit(0));
 deck.on('error', (error) => {
   process.stderr.write(`earshot: no Stream Deck: ${error.message}\n`);

@@ -48,7 +48,7 @@ interface Hearer {
   closed(code: number): void;
 }
 
-/** The same socket; what passes it is told to `hearer` before. */
+/** The same socket; `hearer` gets each message first. */
 function watched(socket: SocketLike, hearer: Hearer): SocketLike {
   let onmessage: SocketLike['onmessage'] = null;
   let onclose: SocketLike['onclose'] = null;

@@ -7,7 +7,7 @@ import { noteCutOff } from './cut-off.ts';
 
 const page = (name: string): string => `https://${name}.example/`;
 const shown = (id: number, name: string): Tab => ({ ...tabView(id), title: name, address: page(name) });
-/** the browser tells no more of it than its number */
+/** the browser reveals only its id */
 const hidden = (id: number): Tab => ({ ...tabView(id), title: '' });
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -49,7 +49,7 @@ async function evening(changes: object = {}): Promise<void> {
   await world.clock.advance(2100);
 }
 
-/** The browser is gone and back, after this time, with these tabs; the first is in front. */
+/** The browser closed and started again after this time, with these tabs; the first one is active. */
 async function restart(
   afterMs = 3 * minuteMs,
   tabs: Tab[] = [shown(1, 'rain')],
@@ -72,7 +72,7 @@ async function restart(
   await world.clock.settle();
 }
 
-/** The background alone is stopped and started. */
+/** Only the background is stopped and started. */
 async function nextBackground(outlivedTabId: number | null = null): Promise<void> {
   const { local, session } = structuredClone(world.stored);
   world = await createSessionWorld();
@@ -377,7 +377,7 @@ describe('in Firefox, by itself', () => {
     const cutOff = [world.clock.wallMs() - 6 * minuteMs, world.clock.wallMs() - 3 * minuteMs];
     await restarted([shown(1, 'rain')], ['rain.example'], { ...settings, cutOff });
     expect([world.session.state.state, world.session.isWaiting, world.offers]).toEqual(['idle', false, 0]);
-    // Someone who opens the popup may still want it.
+    // A user who opens the popup may still want it.
     expect(await offer()).not.toBeNull();
   });
 });

@@ -12,19 +12,19 @@ import type { Clock } from '../time/clock.ts';
 import { isOffered, noteCutOff } from './cut-off.ts';
 import { createStreamRecord, type StreamRecord } from './stream-record.ts';
 
-/** A stream that the end of the browser cut off, and the way back to it. */
+/** A stream that the browser's end cut off, and how it is resumed. */
 export interface GoOn {
   readonly commands: Pick<CommandTable, 'go-on' | 'forget-go-on'>;
   readonly record: StreamRecord;
-  /** Once, after the background was started, unless a capture outlived it. */
+  /** Once, after the background started, unless a capture survived it. */
   recall(): Promise<void>;
   /** null if there is none, or nothing to offer any more */
   view(): Promise<GoOnView | null>;
-  /** it can go on, as far as is known */
+  /** it can be resumed, as far as is known */
   readonly isOffered: boolean;
-  /** it goes on with the first of its tabs that the browser shows */
+  /** it resumes with the first of its tabs that the browser reveals */
   readonly isWaiting: boolean;
-  /** a page is there now */
+  /** a page loaded */
   onTab(tab: Tab): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface GoOnTabs extends SceneTabs {
   isSameRun(tabIds: readonly number[]): Promise<boolean>;
 }
 
-/** How a tab comes back. */
+/** How a tab returns. */
 type Coming = GoOnView['tabs'][number];
 
 export function createGoOn(options: {
@@ -44,12 +44,12 @@ export function createGoOn(options: {
   isIdle(): boolean;
   read: Parameters<typeof createStreamRecord>[0]['read'];
   onChange(): void;
-  /** nobody has seen yet that it can go on */
+  /** nobody has seen yet that it can be resumed */
   onOffer(): void;
 }): GoOn {
   const { clock, tabs, scenes } = options;
   let isCutOff = false;
-  /** in Firefox: it goes on as soon as one of its tabs is there */
+  /** in Firefox: it resumes as soon as one of its tabs is there */
   let goesByItself = false;
   const record = createStreamRecord({ clock, read: options.read, onWritten: () => void (isCutOff && settle(false)) });
 
@@ -73,7 +73,7 @@ export function createGoOn(options: {
     if (isCutOff) await settle(false);
   }
 
-  /** As far as the browser tells: what it hides may be open, and is not opened a second time. */
+  /** As far as the browser reveals: a hidden tab may be open, and is not opened a second time. */
   async function comingOf(last: LastStream, frontId: number | null): Promise<Coming[]> {
     const open = await scenes.walk.openTabs();
     const isSomeHidden = open.some(({ id, address }) => address === null && id !== frontId);
@@ -127,12 +127,12 @@ export function createGoOn(options: {
       const known = await storage.isCutOff.get();
       if (known !== null) {
         isCutOff = known;
-        // Of this run of the browser, and over: a later end of the browser cuts nothing off.
+        // Of this run of the browser, and ended: a later end of the browser cuts nothing off.
         if (!known && options.isIdle()) await storage.lastStream.remove();
         return;
       }
       const last = await storage.lastStream.get();
-      // Earshot alone was reloaded: the browser closed nothing.
+      // Only Earshot was reloaded: the browser closed nothing.
       const isReload = last !== null && (await tabs.isSameRun(last.tabIds));
       if (isReload) await storage.lastStream.remove();
       await settle(last !== null && !isReload);

@@ -4,32 +4,32 @@ import type { Clock } from '../time/clock.ts';
 
 /** A moving fader sends dozens of values a second; and a browser that quits takes a second to close one tab after the other. */
 const writeAfterMs = 2000;
-/** How exactly the popup can say later when the browser closed. */
+/** How exactly the popup can later say when the browser closed. */
 const seenEveryMs = 60_000;
 /** A browser that quits closes its tabs first, which ends the stream: only one that is still there then ended it itself. */
 const endsAfterMs = 10_000;
 
-/** Keeps on disk what is on the air, so that it can go on after the browser's end. */
+/** Stores the live stream on disk, so that it can be resumed after the browser's end. */
 export interface StreamRecord {
   /** it began, or changed */
   note(): void;
-  /** the user stopped it, or wants no record to be kept */
+  /** the user stopped it, or wants nothing stored */
   forget(): Promise<void>;
   /** it ended by itself */
   onEnded(): void;
 }
 
-/** @param options.read what is on the air; null for nothing, or for what is not to be written to disk */
+/** @param options.read the live stream; null for none, or if it must not be written to disk */
 export function createStreamRecord(options: {
   clock: Clock;
   read(): Omit<LastStream, 'seenAt'> | null;
-  /** the record is of the present stream from now on, and of no earlier one */
+  /** the record belongs to the present stream from now on, and to no earlier one */
   onWritten(): void;
 }): StreamRecord {
   const { clock } = options;
   let cancel = (): void => undefined;
   let isScheduled = false;
-  /** what is on disk is of the present stream */
+  /** the stored record belongs to the present stream */
   let isWritten = false;
 
   function later(run: () => void, afterMs: number): void {

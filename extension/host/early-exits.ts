@@ -1,11 +1,11 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
 
-/** A Node that is gone, or one that is too old, ends the helper in well under a second, also on a cold disk. */
+/** A missing or too old Node ends the helper in well under a second, even on a slow disk. */
 const earlyMs = 2000;
-/** One may be chance, as when the helper is replaced at this very moment. */
+/** One may be chance, for example while the helper is being replaced. */
 const needed = 2;
 
-/** Starts that came to nothing because the helper's process ended at once. */
+/** Starts that failed because the helper's process ended at once. */
 export interface EarlyExits {
   /** @returns what to report: `host-unstartable` if it ended at once several times in a row, else the error itself */
   judge(error: EarshotError, livedMs: number): EarshotError;

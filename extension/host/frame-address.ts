@@ -1,9 +1,9 @@
-/** For which sessions a frame is that crosses the native port once. */
+/** The sessions that get a frame which crosses the native port once. */
 export type FrameAddress = { session: number } | { session: number; also: number[] };
 
-/** The sessions that take sound at the moment. Read fifty times a second, changed a few times in a stream. */
+/** The sessions that take sound now. Read fifty times a second, changed a few times in a stream. */
 export interface FrameAddresses {
-  /** null if nobody takes a frame */
+  /** null if no session takes frames */
   readonly now: FrameAddress | null;
   set(session: number, isTaking: boolean): void;
   /** the host is gone, and all its sessions */

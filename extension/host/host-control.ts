@@ -2,9 +2,9 @@ import type { ControlError, ControlState } from '../../shared-protocol/control.t
 import type { Clock } from '../time/clock.ts';
 import type { ControlReport, HostPort } from './host-port.ts';
 
-/** How long after its end a helper is started again for the programs; one that is missing is looked for as seldom. */
+/** How long after its end a helper is restarted for the programs; a missing one is looked for at the same interval. */
 const startAgainMs = 10_000;
-/** The socket is there at once. */
+/** The socket is ready at once. */
 const serveDeadlineMs = 5000;
 
 export type ControlWish = Extract<ControlReport, { type: 'control' }>;
@@ -13,31 +13,31 @@ export interface ControlAnswer {
   error?: ControlError;
 }
 
-/** The remote control, as it is: the wish for it is among the settings. */
+/** The remote control's state; whether it is wanted is a setting. */
 export interface RemoteView {
-  /** `old`: the helper knows none yet; `refused`: the system gives it no place, with its code as `detail` */
+  /** `old`: the helper does not support it; `refused`: the system gives it no place, with its code as `detail` */
   state: 'off' | 'starting' | 'on' | 'refused' | 'old';
   /** connected ones */
   programs: number;
   detail: string | null;
 }
 
-/** The remote control's end in the helper, which listens as long as the user wants it and the browser runs. */
+/** The helper's side of the remote control, which listens as long as the user wants it and the browser runs. */
 export interface HostControl {
   readonly view: RemoteView;
-  /** some program wants to hear of changes */
+  /** a program wants to receive changes */
   readonly isWatched: boolean;
-  /** the helper is to stay, also while nothing streams and nobody looks */
+  /** the helper must keep running, even while nothing streams and no view is open */
   readonly isWanted: boolean;
-  /** Under this name, or null for not at all. Said again, all programs are disconnected, and the secret is another one. */
+  /** Listens under this name, or null for not at all. Set again, it disconnects all programs and makes a new secret. */
   serve(browser: string | null): void;
-  /** the one who decides; never rejects */
+  /** decides about requests; never rejects */
   listen(decide: (wish: ControlWish) => Promise<ControlAnswer>): void;
-  /** to those who watch */
+  /** to the programs that watch */
   tell(state: ControlState): void;
 }
 
-/** What the host's owner tells it. */
+/** Notifications from the host's owner. */
 export interface HostControlDoor extends HostControl {
   onPort(port: HostPort): void;
   onReport(report: ControlReport): void;
@@ -68,7 +68,7 @@ export function createHostControl(options: {
     if (!port || wanted === null) return;
     if (!port.takesControl) return show({ ...off, state: 'old' });
     show({ ...off, state: 'starting' });
-    // A port that breaks meanwhile says so itself.
+    // A port that breaks meanwhile reports that itself.
     port.request({ type: 'serve-control', isOn: true, browser: wanted }, 'ok', serveDeadlineMs).catch(() => undefined);
   }
 
@@ -76,13 +76,13 @@ export function createHostControl(options: {
     cancelStart();
     if (wanted === null || port) return;
     await options.start().catch(() => undefined);
-    // One that another called for meanwhile came by `onPort` as well.
+    // One that another caller started meanwhile also came by `onPort`.
     if (wanted !== null && !port) cancelStart = options.clock.setTimer(() => void begin(), startAgainMs);
   }
 
   async function answer(wish: ControlWish, asked: HostPort): Promise<void> {
     const answered = await decide(wish);
-    // The program has gone with its helper.
+    // The program is gone with its helper.
     if (port === asked) asked.notify({ type: 'control-answer', to: wish.id, ...answered });
   }
 
@@ -128,7 +128,7 @@ export function createHostControl(options: {
       if (wanted === null || !port) return;
       if (report.type === 'control') return void answer(report, port);
       watching = report.watching;
-      // Of the one before: it is about to be opened again.
+      // Of the previous one: it is about to be opened again.
       if (report.state === 'off') return;
       show({ state: report.state, programs: report.programs, detail: report.detail ?? null });
     },

@@ -25,7 +25,7 @@ export type HostReport = Extract<
   FromHost,
   { type: 'stats' | 'dave' | 'activity' | 'heard' | 'relay-json' | 'relay-binary' }
 >;
-/** What a program of this computer wishes, and how many there are. */
+/** A program's request, and the number of programs. */
 export type ControlReport = Extract<FromHost, { type: 'control' | 'remote' }>;
 /** `Omit` of each member of a union. */
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -46,18 +46,18 @@ export type HostEvent =
   /** the port is gone; the link is of no further use */
   | { type: 'disconnected'; error: EarshotError };
 
-/** One living native port. Made by `openHostPort`, replaced by a new one after `disconnected`. */
+/** One live native port. Made by `openHostPort`, replaced by a new one after `disconnected`. */
 export interface HostPort {
   readonly version: string;
   /** of the native protocol that it speaks: "1.9" */
   readonly protocol: string;
-  /** Both work together, but one lacks something the other has; null if they match. */
+  /** Which side is older, if they work together but one lacks something; null if they match. */
   readonly hint: 'update-host' | 'update-extension' | null;
-  /** it takes several sessions at once: to an older one, a newer session ends the one before */
+  /** it supports several sessions at once; in an older one, a newer session ends the previous one */
   readonly takesSeveral: boolean;
-  /** it can let the others in a channel be heard */
+  /** it can decrypt other people's voices */
   readonly hears: boolean;
-  /** it has the remote control: an older one could not read what is said about it */
+  /** it has the remote control; an older one could not read messages about it */
   readonly takesControl: boolean;
   /** @throws EarshotError the host's own code, host-silent after `deadlineMs`, or why the port broke */
   request<T extends Reply['type']>(
@@ -66,7 +66,7 @@ export interface HostPort {
     deadlineMs: number,
   ): Promise<Extract<Reply, { type: T }>>;
   notify(notice: HostNotice): void;
-  /** the browser's own, for what leaves fifty times a second. @throws Error once the port is gone */
+  /** the browser's own function, for messages sent fifty times a second. @throws Error once the port is gone */
   readonly post: (notice: HostNotice) => void;
   close(): void;
 }
@@ -99,7 +99,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
     try {
       message = parseShape(FromHost, raw, 'message-shape');
     } catch {
-      return; // a newer host may say more than this version knows
+      return; // A newer host may send more than this version knows.
     }
     switch (message.type) {
       case 'stats':
@@ -138,7 +138,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
   port.onDisconnect.addListener(() => {
     const text = port.error?.message ?? chromiumLastError();
     const why = explainDisconnect(text);
-    // It spoke well before: to write to one that has just died reads in Chromium as if it had said rubbish.
+    // It worked before. Writing to a host that has just died looks in Chromium as if it had sent invalid data.
     const hasDied = isGreeted && why === 'host-garbled';
     const error = new EarshotError(hasDied ? 'host-exited' : why, text ?? undefined);
     const wasBroken = broken !== null;
@@ -160,7 +160,7 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
     try {
       port.postMessage({ ...body, id });
     } catch (thrown) {
-      // A port that closes at this moment: its end is about to be told.
+      // The port is closing; its end is about to be reported.
       answer.reject(asEarshotError(thrown, 'host-exited'));
     }
     const reply = await answered;
@@ -212,5 +212,5 @@ export async function openHostPort(onEvent: (event: HostEvent) => void): Promise
   }
 }
 
-/** Chromium names the reason nowhere but here, and only during the event. */
+/** Chromium gives the reason only here, and only during the event. */
 const chromiumLastError = (): string | undefined => chromium.runtime?.lastError?.message;

@@ -6,7 +6,7 @@ import type { HostNotice, HostPort, HostRequest } from './host-port.ts';
 const place = { dialect: 'v8' as const, ssrc: 1, candidates: [{ host: '198.51.100.9', port: 50_004 }] };
 const wanted = { allowLoopback: false, refusesClear: false, onReport: () => undefined, onEnded: () => undefined };
 
-/** A host that agrees to everything, and what it was told. */
+/** A host that agrees to everything, and the messages it received. */
 function agreeingHost() {
   const said: (HostRequest | HostNotice)[] = [];
   const port: HostPort = {

@@ -8,34 +8,34 @@ import type { DistributiveOmit, HostNotice, HostPort, HostReport } from './host-
 /** Discovery gives up after 5 s in the host; the answer needs a little longer. */
 const openDeadlineMs = 6500;
 const startDeadlineMs = 3000;
-/** Closing is a courtesy: the host drops the session with the port anyway. */
+/** Closing is optional: the host drops the session with the port anyway. */
 const closeDeadlineMs = 1000;
 
 /** The host's side of one voice session. Its reports concern only this one. */
 export interface HostSession {
   readonly transport: VoiceTransport;
-  /** Whether it takes the frames of `Host.audio`; at first it does not. */
+  /** Whether it takes the frames of `Host.audio`; initially not. */
   takeSound(isTaking: boolean): void;
-  /** plays out the queue, or with `flush` drops it */
+  /** plays out the queue; with `flush` drops it */
   pause(how?: { flush: boolean }): void;
   /** the user continues although the server turned encryption off */
   agreeToClear(): void;
-  /** Whom the user wants to hear, whose frames then come as `heard`; null for nobody, as at first. */
+  /** Whose voices to decrypt; their frames come as `heard`. Null for nobody's, the default. */
   listen(voices: readonly Voice[] | null): void;
   close(): Promise<void>;
 }
 
 type SessionNotice = Extract<HostNotice, { session: number }>;
 
-/** Figures, the state of the encryption, who speaks and what they say. */
+/** Figures, the encryption's state, who speaks and their frames. */
 export type SessionReport = Exclude<HostReport, { type: 'relay-json' | 'relay-binary' }>;
 
 export interface HostSessionOptions {
   allowLoopback: boolean;
-  /** a call without encryption is to hold its sound */
+  /** the sound of a call without encryption must be held */
   refusesClear: boolean;
   onReport(report: SessionReport): void;
-  /** the transport is over, or the host itself; nothing more comes */
+  /** the transport ended, or the host itself; nothing more comes */
   onEnded(error: EarshotError): void;
 }
 

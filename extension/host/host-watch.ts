@@ -2,10 +2,10 @@ import { asEarshotError, type EarshotError, type ErrorCode } from '../../shared-
 import type { Clock } from '../time/clock.ts';
 import type { Host } from './host.ts';
 
-/** How often the helper is looked for while somebody looks at a view. A look at one that is there costs nothing. */
+/** How often it looks for the helper while a view is open. A look at a running one costs nothing. */
 const lookAgainMs = 2000;
 
-/** Looks for the helper again and again: people install, upgrade and remove it while a page of ours is open. */
+/** Looks for the helper repeatedly: people install, upgrade and remove it while one of our pages is open. */
 export interface HostWatch {
   start(): void;
   stop(): void;
@@ -21,7 +21,7 @@ export function createHostWatch(options: {
 }): HostWatch {
   const { host, clock, shown } = options;
   let isWatching = false;
-  /** by the look before: what happened to a stream since then stays on show */
+  /** by the previous look: a stream's later problem stays visible */
   let wasThere = false;
   let looks = 0;
   let cancel = (): void => undefined;

@@ -17,10 +17,10 @@ const port: HostPort = {
   close: () => undefined,
 };
 
-/** How each start ends, in their order; those after the last one succeed. */
+/** How each start ends, in order; later ones succeed. */
 let falls: ErrorCode[];
 let starts: number;
-/** how long a start takes that falls */
+/** how long a failing start takes */
 let lasts: number;
 let tell: (event: HostEvent) => void;
 let host: Host;

@@ -10,7 +10,7 @@ import { backOff, createRetries, type RetryPolicy } from '../time/retry.ts';
 
 export type HostStatus = 'unknown' | 'ready' | 'missing' | 'old' | 'new';
 
-/** A host that falls a fourth time within a minute has a fault that no restart fixes. */
+/** A host that fails for the fourth time within a minute has a fault that no restart fixes. */
 const restartPolicy: RetryPolicy = { ...backOff, tries: 3, windowMs: 60_000, maxDelayMs: 2000 };
 
 const statusAfter: Partial<Record<ErrorCode, HostStatus>> = {
@@ -20,18 +20,18 @@ const statusAfter: Partial<Record<ErrorCode, HostStatus>> = {
   'host-forbidden': 'missing',
 };
 
-/** A host that dies before it greets: to write to one that has just died reads in Chromium as if it had said rubbish. */
+/** A host that dies before its hello: writing to it looks in Chromium as if it had sent invalid data. */
 const fallsAtStart: ReadonlySet<ErrorCode> = new Set(['host-exited', 'host-garbled']);
 
-/** The native host, started on demand and held while anything is connected: an open port keeps the background alive. */
+/** The native host, started on demand and kept while anything is connected: an open port keeps the background alive. */
 export interface Host {
   readonly status: HostStatus;
-  /** of the host that answered last */
+  /** of the last host that answered */
   readonly version: string | null;
   /** of the native protocol that it speaks: "1.9" */
   readonly protocol: string | null;
   readonly hint: HostPort['hint'];
-  /** the host that answered last takes several sessions at once */
+  /** the last host that answered can decrypt other people's voices */
   readonly takesSeveral: boolean;
   /** the host that answered last can let the others in a channel be heard */
   readonly hears: boolean;
@@ -41,7 +41,7 @@ export interface Host {
   openSession(options: HostSessionOptions): Promise<HostSession>;
   /** One frame for every session that takes sound, with one message. */
   audio(frame: { sequence: number; capturedAt: number; data: string }): void;
-  /** Closes the port, unless programs are to reach it; the next request starts a new host. */
+  /** Closes the port, unless programs need it; the next request starts a new host. */
   release(): void;
   /** The least grave lines that the host tells with `onNote`, from now on; `info` at first. */
   logDownTo(level: LogLevel): void;
@@ -49,7 +49,7 @@ export interface Host {
   readonly control: HostControl;
 }
 
-/** A session as the host's reports find it. */
+/** A session, as addressed by the host's reports. */
 interface Listed {
   /** null before it is opened */
   number: number | null;
@@ -122,16 +122,16 @@ export function createHost(options: {
         hasFallen = false;
         ({ version, protocol, hint, takesSeveral, hears } = living);
         askForLog();
-        // Also if it was ready before: this one may be another version.
+        // Even if one was ready before: this one may be another version.
         status = 'ready';
         options.onStatus();
         control.onPort(living);
         return living;
       } catch (thrown) {
         const error = asEarshotError(thrown, 'host-exited');
-        // One that has worked and now falls as it starts has fallen again.
+        // One that worked before and now fails at its start counts as another failure.
         if (hasFallen && fallsAtStart.has(error.code)) continue;
-        // One that was taken away has not fallen: as soon as it is back, it is started.
+        // A removed host has not failed: it is started as soon as it is back.
         if (!fallsAtStart.has(error.code)) hasFallen = false;
         setStatus(statusAfter[error.code] ?? 'unknown');
         throw earlyExits.judge(error, options.clock.nowMs() - startedMs);
@@ -199,7 +199,7 @@ export function createHost(options: {
       try {
         living.post({ type: 'audio', ...addresses.now, ...frame });
       } catch {
-        // The port is gone, which its own end says.
+        // The port is gone, which its own event reports.
       }
     },
     logDownTo(level) {

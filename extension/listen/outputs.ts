@@ -1,9 +1,9 @@
 import type { Output } from './player-contract.ts';
 
-/** Virtual entries that stand for a real one, which is in the list as well. */
+/** Virtual entries for a device that is also in the list. */
 const aliases = ['default', 'communications'];
 
-/** The devices that sound can be played on. Browsers name them once a microphone was allowed, and none before. */
+/** The output devices. Browsers name them only after a microphone was allowed. */
 export async function findOutputs(): Promise<Output[]> {
   if (!('setSinkId' in AudioContext.prototype)) return [];
   const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);

@@ -1,15 +1,15 @@
 import type { HeardVoice } from '../../shared-protocol/native-messages.ts';
 
-/** A device that sound can be played on, as the browser names it. */
+/** An output device, as the browser names it. */
 export interface Output {
   id: string;
   label: string;
 }
 
-/** By user id, 0 to 2; who is not there is heard as they are. */
+/** By user id, 0 to 2; a person without an entry is at 1. */
 export type Gains = Readonly<Record<string, number>>;
 
-/** Plays the others' voices on this computer, apart from everything that is streamed. */
+/** Plays other people's voices on this computer, apart from everything that is streamed. */
 export interface VoicesPlayer {
   heard(voices: readonly HeardVoice[]): void;
   setGains(gains: Gains): void;
@@ -21,7 +21,7 @@ export interface VoicesPlayer {
 export interface PlayerEvents {
   /** The devices that can be chosen, at first and when they change; none if the browser names none. */
   onOutputs(outputs: readonly Output[]): void;
-  /** It is gone by itself, and `close` needs no call. */
+  /** It closed by itself; `close` is not needed. */
   onLost(): void;
 }
 

@@ -3,11 +3,11 @@ import { findOutputs } from './outputs.ts';
 import type { Gains, OpenPlayer } from './player-contract.ts';
 import { createVoicePlayer, type VoicePlayer } from './voice-player.ts';
 
-/** A decoder is closed after its person was silent for as long; the next word opens another. */
+/** A decoder is closed after its person was silent for this long; the next word opens another. */
 const forgetAfterMs = 60_000;
 const lookEveryMs = 10_000;
 
-/** Only Chromium can play a context elsewhere than the system wants. */
+/** Only Chromium can play a context on another device than the system's. */
 type MovableContext = AudioContext & { setSinkId?(id: string): Promise<void> };
 
 /**

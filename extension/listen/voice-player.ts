@@ -3,13 +3,13 @@ import { createPlayout } from './playout.ts';
 const sampleRate = 48_000;
 const microsecondsPerFrame = 20_000;
 
-/** After a frame that it cannot decode, a decoder is of no more use; a new one for each frame of junk would be a load. */
+/** After a frame that it cannot decode, a decoder is useless; a new one for each frame of junk would be expensive. */
 const renewAfterMs = 200;
 
-/** A change of volume is heard as a click if it is sudden. */
+/** A sudden change of volume is heard as a click. */
 const rampSeconds = 0.01;
 
-/** One person's voice, from Opus to the sum of all. */
+/** One person's voice, from Opus to the common output. */
 export interface VoicePlayer {
   /** @param lost frames of 20 ms that are missing before it */
   play(frame: Uint8Array, lost: number): void;

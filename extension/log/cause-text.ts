@@ -3,7 +3,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 /** Enough for a name and a sentence. */
 const mostCharacters = 200;
 
-/** Private parts of browsers' exception messages, which nobody else should read: in this order. */
+/** Private parts of browsers' exception messages, removed in this order. */
 const hidden: readonly [RegExp, string][] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
   [/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '[address]'],
@@ -11,7 +11,7 @@ const hidden: readonly [RegExp, string][] = [
   [/\d{6,}/g, '[number]'],
 ];
 
-/** Without addresses, ids and anything that could be a secret; a sentence at most. */
+/** Without addresses, ids and possible secrets; at most one sentence. */
 export const bareText = (message: string): string =>
   hidden.reduce((text, [pattern, word]) => text.replace(pattern, word), message).slice(0, mostCharacters);
 

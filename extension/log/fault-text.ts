@@ -1,7 +1,7 @@
 /** File, line and column in our own scripts; what comes before them is an address. */
 const place = /[\w.-]+\.js:\d+:\d+/;
 
-/** Kind and place of an exception that nobody caught: its message may quote anything. */
+/** Kind and place of an uncaught exception: its message may contain anything. */
 export function faultText(event: Event): string {
   const thrown: unknown = 'reason' in event ? event.reason : 'error' in event ? event.error : null;
   if (!(thrown instanceof Error)) return 'no exception';

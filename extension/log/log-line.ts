@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { logLevels, type LogLevel } from '../../shared-protocol/log-level.ts';
 
-/** `helper`: it was told by the native host. */
+/** `helper`: from the native host. */
 const sources = ['earshot', 'helper'] as const;
 export type LogSource = (typeof sources)[number];
 
@@ -18,8 +18,8 @@ export const LogLine = v.strictTuple([
 export type LogLine = v.InferOutput<typeof LogLine>;
 
 /**
- * What no line may hold, however it came into one: addresses, Discord's ids, and texts that read like tokens or keys. The
- * names of encryption modes are long too, but have no capitals.
+ * Removed from every line: addresses, Discord's ids, and texts that look like tokens or keys. The names of encryption
+ * modes are long too, but have no capitals.
  */
 const hidden: readonly [RegExp, string][] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
@@ -29,7 +29,7 @@ const hidden: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{16,}\b/gi, '[redacted]'],
 ];
 
-/** Control characters would begin lines of their own. */
+/** Control characters would start new lines. */
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 export function logLine(atMs: number, level: LogLevel, source: LogSource, text: string): LogLine {
@@ -41,11 +41,11 @@ export function logLine(atMs: number, level: LogLevel, source: LogSource, text: 
 export const keptForMs = 24 * 60 * 60_000;
 export const mostLines = 2000;
 
-/** The lines that are still to be kept. After the clock was set back, older ones seem to be of the future. */
+/** The lines to keep. After the clock was set back, older ones seem to be in the future. */
 export const keptLines = (lines: readonly LogLine[], nowMs: number): LogLine[] =>
   lines.filter(([atMs]) => Math.abs(nowMs - atMs) < keptForMs).slice(-mostLines);
 
-/** One line each: when (UTC), how grave, who says so, what. */
+/** One line each: time (UTC), level, source, text. */
 export const logText = (head: string, lines: readonly LogLine[]): string =>
   [head, ...lines.map(([atMs, ...rest]) => `${timeText(atMs)}  ${padded(rest)}`), ''].join('\n');
 

@@ -4,12 +4,12 @@ import type { Clock } from '../time/clock.ts';
 import { isLogged, type LogLevel } from '../../shared-protocol/log-level.ts';
 import { keptLines, LogLine, logLine, type LogSource } from './log-line.ts';
 
-/** Written together after this time: seldom for a busy background, and of one that crashes the last is there but for this. */
+/** Lines are written together after this time: seldom for a busy background, and soon enough if it crashes. */
 const writeAfterMs = 3000;
-/** What is told just after a private window's stream still belongs to it. */
+/** Lines just after a private window's stream still belong to it. */
 const privateForMs = 60_000;
 
-/** What Earshot and its helper did in the last 24 hours, for a fault report. Nothing in it names anybody. */
+/** Earshot's and its helper's last 24 hours, for a fault report. It names nobody. */
 export interface Log {
   /** Never throws. @param text codes and figures, in English */
   note(level: LogLevel, text: string, source?: LogSource): void;
@@ -28,7 +28,7 @@ export function createLog(options: {
   isPrivate(): boolean;
 }): Log {
   const { clock, item } = options;
-  /** of this background: those to be written, and those that are not */
+  /** of this background: lines to be written, and lines that are not */
   let kept: LogLine[] = [];
   let unkept: LogLine[] = [];
   let privateUntilMs = -Infinity;
@@ -59,7 +59,7 @@ export function createLog(options: {
       const line = logLine(clock.wallMs(), level, source, text);
       if (options.isPrivate()) privateUntilMs = clock.nowMs() + privateForMs;
       if (clock.nowMs() < privateUntilMs) {
-        // What is still to be written is the click that begins it.
+        // The line still to be written is about the click that starts it.
         unkept = keptLines([...unkept, ...kept, line], clock.wallMs());
         kept = [];
         return;

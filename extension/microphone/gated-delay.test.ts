@@ -4,7 +4,7 @@ import { createGatedDelay, type GatedBlock } from './gated-delay.ts';
 
 const quantum = 128;
 
-/** Sends these samples through in the pieces that a browser cuts. */
+/** Sends these samples in the pieces that a browser uses. */
 function pass(samples: Float32Array): { output: Float32Array; blocks: GatedBlock[] } {
   const blocks: GatedBlock[] = [];
   const gate = createGatedDelay((block) => void blocks.push(block));

@@ -4,7 +4,7 @@ import { createVoiceGate } from './voice-gate.ts';
 /** 5 ms: an opening or closing gate makes no click. */
 const edgeFrames = 240;
 
-/** What was in a block. */
+/** A block's contents. */
 export interface GatedBlock {
   /** 0 to 1; 0 if the gate is closed */
   peak: number;
@@ -12,8 +12,8 @@ export interface GatedBlock {
 }
 
 /**
- * The microphone's gate in the sound itself. Sound leaves one block (20 ms) later than it came, so that the gate knows a
- * block before its first sample leaves and cuts no word's beginning off.
+ * The microphone's gate, applied to the samples. Sound leaves one block (20 ms) later than it arrived, so the gate
+ * knows a block before its first sample leaves, and cuts off no beginning of a word.
  * @returns fills `output` with what leaves while `input`, of the same length, comes
  */
 export function createGatedDelay(
@@ -53,7 +53,7 @@ export function createGatedDelay(
   };
 }
 
-/** In at the block's beginning, or out at its beginning and silent from there. */
+/** Fades in at the block's beginning, or out at its beginning and then silent. */
 function fade(block: Float32Array, isIn: boolean): void {
   for (let index = 0; index < edgeFrames; index += 1)
     block[index]! *= isIn ? index / edgeFrames : 1 - index / edgeFrames;

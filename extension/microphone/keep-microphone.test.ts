@@ -9,13 +9,13 @@ const wish: MicrophoneWish = { deviceId: null, cancelsEcho: true, volume: 1, isO
 let clock: FakeClock;
 let keeper: MicrophoneKeeper;
 let states: MicrophoneState[];
-/** what was asked for, and how the browser answers to the next */
+/** the requests, and the browser's next answer */
 let asked: MicrophoneSource[];
 let answer: () => Promise<MediaStream>;
 let isAllowed: boolean;
 let onPermission: () => void;
 let tracks: ReturnType<typeof makeTrack>[];
-/** what the streams in use were told */
+/** reports to the streams in use */
 let used: { set: MicrophoneWish[]; isClosed: boolean }[];
 
 const makeTrack = (label = 'USB headset') => Object.assign(new EventTarget(), { stop: vi.fn(), label });

@@ -4,22 +4,22 @@ import type { Clock } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { microphoneFault, type MicrophoneDoor } from './open-microphone.ts';
 
-/** A sound card takes up to a second; one that takes longer is held by something else. */
+/** A sound card takes up to a second; if it takes longer, another program holds it. */
 const openDeadlineMs = 10_000;
-/** A device that was unplugged or busy comes back at any time; a look costs nothing. */
+/** An unplugged or busy device may return at any time; checking costs nothing. */
 const tryAgainMs = 2000;
 
-/** A microphone's stream in somebody's mix. */
+/** A microphone's stream in a mix. */
 export interface MicrophoneUse {
   set(wish: MicrophoneWish): void;
   /** stops the stream */
   close(): void;
 }
 
-/** Keeps a microphone open as it is wished for, through other devices, refusals and unplugging. */
+/** Keeps the wanted microphone open, through device changes, refusals and unplugging. */
 export interface MicrophoneKeeper {
   readonly state: MicrophoneState;
-  /** null lets it go */
+  /** null releases it */
   follow(wish: MicrophoneWish | null): void;
   close(): void;
 }
@@ -42,7 +42,7 @@ export function keepMicrophone(options: {
   let wish: MicrophoneWish | null = null;
   let state: MicrophoneState = { at: 'off' };
   let used: MicrophoneUse | null = null;
-  /** aborted with everything that belongs to one opening */
+  /** aborted together with everything of one opening */
   let life = new AbortController();
   let cancelRetry = (): void => undefined;
   const stopListening = door.onPermission(onPermission);
@@ -64,7 +64,7 @@ export function keepMicrophone(options: {
   function fail(fault: MicrophoneFault): void {
     release();
     if (state.at !== 'failed' || state.fault !== fault) become({ at: 'failed', fault });
-    // The browser says when it is allowed.
+    // The browser reports when it is allowed.
     if (fault !== 'refused') cancelRetry = clock.setTimer(() => void open(), tryAgainMs);
   }
 
@@ -77,12 +77,12 @@ export function keepMicrophone(options: {
     if (!source) return;
     const { signal } = life;
     const isOver = (): boolean => signal.aborted;
-    // A row that tries again behind its warning does not flicker.
+    // A row that retries behind its warning does not flicker.
     if (state.at !== 'failed') become({ at: 'opening' });
     const may = await door.mayOpen().catch(() => true);
     if (isOver()) return;
     if (!may) return fail('refused');
-    // Too late for anybody, it would hold the device.
+    // It is too late for anybody, and would hold the device.
     const opening = door.open(source).then(async (stream) => {
       try {
         signal.throwIfAborted();

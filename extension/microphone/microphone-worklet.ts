@@ -6,13 +6,13 @@ import { createGatedDelay } from './gated-delay.ts';
 const tellEvery = 2;
 
 /**
- * The microphone on its first input, one side; what else is in the mix on its second. Passes the first on through its
- * gate, and tells of both.
+ * The microphone on its first input, as one channel, and the rest of the mix on its second. It passes the first one
+ * through its gate, and reports on both.
  */
 class MicrophoneWorklet extends AudioWorkletProcessor {
   #told: MicrophoneHeard = { peak: 0, isSpeaking: false, isAlone: false };
   #blocks = 0;
-  /** blocks since anything else sounded */
+  /** blocks since anything else made sound */
   #othersSilent = 0;
   #othersPeak = 0;
   readonly #gate = createGatedDelay(({ peak, isSpeaking }) => {

@@ -1,11 +1,11 @@
 import type { MicrophoneFault, MicrophoneWish } from '../capture/sound/tab-capture.ts';
 
-/** What decides which stream is opened: a change of anything else needs no other. */
+/** The settings that need another stream; a change of any other does not. */
 export type MicrophoneSource = Pick<MicrophoneWish, 'deviceId' | 'cancelsEcho'>;
 
 /**
- * `all` takes out whatever this computer plays, the streamed tabs too. A browser that knows only yes and no reads it as
- * yes, as a dictionary's member that is no boolean becomes one.
+ * `all` removes everything that this computer plays, including the streamed tabs. A browser that knows only yes and no
+ * reads it as yes, because a non-boolean member of a dictionary becomes true.
  */
 const everything = { ideal: 'all' } as unknown as ConstrainBoolean;
 
@@ -19,18 +19,18 @@ export const microphoneConstraints = ({ deviceId, cancelsEcho }: MicrophoneSourc
   },
 });
 
-/** Why the browser opened none, by the name of its exception. */
+/** Why the browser opened none, by its exception's name. */
 export function microphoneFault(thrown: unknown): MicrophoneFault {
   const name = thrown instanceof Error ? thrown.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
   return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'missing' : 'busy';
 }
 
-/** The browser's microphones, as far as one needs them here. */
+/** The browser's microphones, as far as they are needed here. */
 export interface MicrophoneDoor {
   /** Rejects with the browser's own exception. */
   open(source: MicrophoneSource): Promise<MediaStream>;
-  /** without asking anybody: a page that nobody sees cannot ask, and each refusal brings a lasting one nearer */
+  /** never asks: a hidden page cannot, and each refusal brings a permanent one closer */
   mayOpen(): Promise<boolean>;
   /** @returns how to stop listening */
   onPermission(listener: () => void): () => void;

@@ -1,25 +1,28 @@
-/** Amplitude of a level in dB, where 0 is full scale. */
+/** Amplitude of a level in dB; 0 is full scale. */
 const amplitude = (dB: number): number => 10 ** (dB / 20);
 
-/** The room behind a quiet microphone lies below -60 dB once the browser has taken the noise out, soft speech above. */
+/** A room's noise is below -60 dB after the browser's noise suppression; soft speech is above. */
 const opensAt = amplitude(-52);
 const closesBelow = amplitude(-56);
 /** Pauses between sentences belong to speech. In blocks of 20 ms. */
 const holdBlocks = 50;
 
-/** What lowers music is meant to be speech: as loud as that, and for longer than the click of a key. */
+/** Only speech should lower the music: this loud, and longer than a key's click. */
 const speaksAt = amplitude(-45);
 const speaksAfterBlocks = 2;
-/** Gaps between words; whoever lowers the music waits longer than that. */
+/** Gaps between words; the ducking waits longer than this. */
 const wordGapBlocks = 10;
 
 export interface VoiceVerdict {
-  /** it belongs to the mix; closed, the microphone is digital silence, so that a room alone keeps no stream sounding */
+  /**
+   * it belongs to the mix; while closed, the microphone is digital silence, so that a room's noise keeps no stream
+   * active
+   */
   isOpen: boolean;
   isSpeaking: boolean;
 }
 
-/** Decides block after block by its level (RMS, 0 to 1). */
+/** Decides for each block by its level (RMS, 0 to 1). */
 export function createVoiceGate(): (rms: number) => VoiceVerdict {
   let holding = 0;
   let loud = 0;

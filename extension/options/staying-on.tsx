@@ -7,7 +7,7 @@ import { SwitchSetting } from './setting.tsx';
 const canGoOnByItself = (): boolean =>
   browser.runtime.getManifest().optional_host_permissions?.includes('*://*/*') ?? false;
 
-/** What becomes of a stream that the end of the browser cuts off, and how one is told of what changes. */
+/** What happens to a stream that the browser's end cut off, and how changes are announced. */
 export function StayingOn({
   settings: { offersToGoOn, goesOnByItself, saysChanges },
   send,

@@ -40,7 +40,7 @@ export function createBrowserOriginGuard(options: {
   return guard;
 }
 
-/** Whether the server answers HTTP, whatever it says: a page may not read it, and need not. */
+/** Whether the server answers HTTP at all; a page cannot read the answer, and need not. */
 async function isReachable(url: string): Promise<boolean> {
   const signal = AbortSignal.timeout(reachDeadlineMs);
   try {

@@ -1,7 +1,7 @@
 import { browser, chromium } from '../browser.ts';
 import { userAgentOf, userAgentRule } from './user-agent.ts';
 
-/** Requests that say who they are. Chromium silently drops the header, and has a rule for it; Firefox takes it. */
+/** Requests with our User-Agent. Chromium silently drops the header, and needs a rule; Firefox sends it. */
 export function createNamedFetch(): typeof fetch {
   const { version } = browser.runtime.getManifest();
   const ownUrl = browser.runtime.getURL('');
@@ -12,7 +12,7 @@ export function createNamedFetch(): typeof fetch {
   return async (input, init) => {
     const rule = userAgentRule(new URL(ownUrl).hostname, version) as unknown as chrome.declarativeNetRequest.Rule;
     ruled ??= chromium.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] });
-    // Without it the request is refused, with a reason; the next one tries again.
+    // Without the rule the request is refused, with a reason; the next one tries again.
     await ruled.catch(() => (ruled = null));
     return fetch(input, init);
   };

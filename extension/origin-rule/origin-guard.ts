@@ -34,8 +34,8 @@ export interface OriginGuard {
 }
 
 /**
- * Browsers name the extension in every WebSocket handshake, and nobody promises that Discord's edge accepts that. A
- * server that is there and refuses the handshake all the same is asked again without the header.
+ * Browsers name the extension in every WebSocket handshake, and Discord does not promise to accept that. A server that
+ * exists and refuses the handshake is tried again without the header.
  */
 export function createOriginGuard(options: OriginGuardOptions): OriginGuard {
   const accepting = new Set<OriginGroup>();

@@ -20,7 +20,7 @@ const FromPageSocket = v.variant('type', [
 ]);
 export type FromPageSocket = v.InferOutput<typeof FromPageSocket>;
 
-/** Null for what is no message of such a socket. */
+/** Null for anything that is not a message of such a socket. */
 export function readFromPageSocket(raw: unknown): FromPageSocket | null {
   const result = v.safeParse(FromPageSocket, raw, { abortEarly: true });
   return result.success ? result.output : null;

@@ -1,10 +1,10 @@
-/** Discord wants a link and a version. The link is where the helper is published. */
+/** Discord requires a link and a version. The link is the helper's own page. */
 export const userAgentOf = (version: string): string =>
   `DiscordBot (https://www.npmjs.com/package/earshot-host, ${version})`;
 
 /**
- * A rule that names the bot in this extension's own requests to these servers' APIs, and in nothing else: not in those of
- * tabs, and not of other extensions. Discord refuses bots that come with a browser's User-Agent (40333).
+ * A rule that names the bot in this extension's own requests to these servers' APIs, and in nothing else: not in those
+ * of tabs, and not of other extensions. Discord refuses bots with a browser's User-Agent (40333).
  * @param ownHost of the extension's own addresses
  */
 export const userAgentRule = (ownHost: string, version: string) =>

@@ -4,7 +4,7 @@ export type LiveWord = 'live' | 'held' | 'muted' | 'paused' | 'notHeard' | 'secu
 export interface Hearing {
   /** the server turned encryption off, and the user has not decided */
   isHeld: boolean;
-  /** nobody hears the bot, because the server prevents it */
+  /** nobody hears the bot, because of the server */
   isUnheard: boolean;
   isSecuring: boolean;
   isPaused: boolean;
@@ -13,7 +13,7 @@ export interface Hearing {
   isAlone: boolean;
 }
 
-/** The first reason why nothing is heard, or Live, which means that somebody hears it. */
+/** The first reason why nobody hears it, or Live, which means that somebody does. */
 export function liveWord({ isHeld, isUnheard, isSecuring, isPaused, isMuted, isAlone }: Hearing): LiveWord {
   if (isHeld) return 'held';
   if (isUnheard) return 'notHeard';

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { ProblemAction, ProblemView } from './view.ts';
 import type { ViewCommand } from './view-command.ts';
 
-/** The picture beside a problem's sentence: it shows the broken part, not the kind of fault. */
+/** The icon beside a problem's sentence: it shows the broken part, not the kind of fault. */
 export type ProblemIcon =
   | 'alert'
   | 'blocked'
@@ -68,10 +68,10 @@ export const problems = {
   'token-refused': { kind: 'danger', action: 'open-options', icon: 'key', rank: 5 },
   'user-account': { kind: 'danger', action: 'open-options', icon: 'key' },
   'intents-refused': { kind: 'danger', action: 'open-portal', icon: 'key' },
-  // Only a newer Earshot knows better: one more try does not.
+  // Only a newer Earshot helps; another attempt does not.
   'gateway-incompatible': { kind: 'danger', action: 'none', icon: 'renew' },
   'too-many-servers': { kind: 'danger', action: 'open-options', icon: 'key' },
-  // An hour passes by itself; a try before would only be refused again.
+  // The hour passes by itself; an earlier attempt would only be refused again.
   'identify-budget': { kind: 'warn', action: 'none', icon: 'clock' },
   'payload-too-large': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
   'send-limit': { kind: 'danger', action: 'try-again', icon: 'alert', isBug: true },
@@ -154,7 +154,7 @@ export const problems = {
   'tab-discarded': { kind: 'info', action: 'stream', icon: 'tab-closed' },
   'tab-crashed-left': { kind: 'info', action: 'none', icon: 'tab-closed', rank: 12, leavesAfterMs: 20_000 },
   'taken-over': { kind: 'warn', action: 'stream', icon: 'leave' },
-  // Another try does not change Discord's answer; the other servers are there.
+  // Another attempt does not change Discord's answer; the other servers are there.
   'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert', isBug: true },
   'session-unkept': { kind: 'danger', action: 'try-again', icon: 'alert' },
   'session-limit': { kind: 'warn', action: 'none', icon: 'plug' },

@@ -215,7 +215,7 @@ export type StreamView =
       guildId: string;
       channelId: string;
       step: Step;
-      /** the step takes so long that people should be told */
+      /** the step takes so long that people should know */
       isSlow: boolean;
     }
   | {
@@ -239,7 +239,7 @@ export type StreamView =
       isSilent: boolean;
       /** why nobody hears the stream */
       unheard: Unheard | 'encryption-off' | 'nobody-there' | null;
-      /** the bot left an empty channel; it comes back when somebody does */
+      /** the channel was empty, so the bot left; it comes back when somebody joins */
       hasLeft: boolean;
       /** end-to-end encryption is being agreed on: no sound leaves */
       isSecuring: boolean;
@@ -291,7 +291,7 @@ export type ServerView = {
   | {
       state: 'connecting';
       step: Step;
-      /** the step takes so long that people should be told */
+      /** the step takes so long that people should know */
       isSlow: boolean;
     }
   | {

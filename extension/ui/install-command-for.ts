@@ -5,7 +5,7 @@ import type { SystemName } from './host-system.ts';
 /** Those that every installation allows. */
 const known: readonly string[] = Object.values(defaultExtensionIds).flat();
 
-/** Whether a helper that is installed without a word about it lets this build start it. */
+/** Whether a helper that was installed without options allows this build. */
 export const isKnown = (extensionId: string): boolean => known.includes(extensionId);
 
 /**

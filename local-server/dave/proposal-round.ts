@@ -21,7 +21,7 @@ export interface ProposalRound {
   propose(group: Group, pending: ReadonlyMap<string, KeyPackage>): void;
   /** The user can neither commit nor revoke anything; proposals that would add it are wrong from now on. */
   forget(userId: string): void;
-  /** Ends without a word: the members hear something that makes the proposals void. */
+  /** Ends silently: the members receive something else that makes the proposals invalid. */
   end(): void;
   /** Something has changed, so that trying is worth while again. */
   startAnew(): void;

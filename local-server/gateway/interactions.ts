@@ -35,7 +35,7 @@ export interface Interaction {
   isAnswered: boolean;
 }
 
-/** Interactions that bots were told of, for the routes that answer them. */
+/** Interactions sent to bots, for the routes that answer them. */
 export interface Interactions {
   /** Tells the bot. @throws RangeError if there is no such channel, or one of the two is no member of its guild */
   raise(wanted: WantedInteraction): Interaction;

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** One bot may do everything, so that it is told everything; the others see what most see. */
+/** One bot may do everything, so it receives everything; the others see what most bots see. */
 function worldWithAdministrator(): World {
   const world = defaultWorld();
   const guild = world.guilds[0]!;

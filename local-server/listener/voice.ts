@@ -5,7 +5,7 @@ import { speakingBit } from '../../shared-protocol/voice-payloads.ts';
 import type { ChannelMember, Rooms } from '../media/rooms.ts';
 import { readWav } from './read-wav.ts';
 
-/** What to say: a sine of so many hertz, or a WAV file of any PCM format, rate and number of channels. */
+/** What to say: a sine of this frequency, or a WAV file of any PCM format, rate and number of channels. */
 export type Saying = { tone: number; seconds?: number; volume?: number } | { wav: Uint8Array; isRepeated?: boolean };
 
 /** One member's own voice in its channel: real Opus, encrypted as the call wants it, twenty milliseconds at a time. */

@@ -26,7 +26,7 @@ export interface VoiceWire {
   socket(): MessageSocket | null;
   isWaiting(): boolean;
   attach(socket: MessageSocket): void;
-  /** The attached client has so much time again. */
+  /** The attached client's time limit starts again. */
   expectHeartbeat(): void;
   close(code: number, reason: string): void;
   /** The socket is gone. @param waitMs for another, if there is a way back */

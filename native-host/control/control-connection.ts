@@ -46,7 +46,7 @@ export interface Answer {
 
 export interface ConnectionOptions {
   secret: string;
-  /** what a program is told once it is known */
+  /** the greeting for a program with the right secret */
   hello: object;
   nowMs(): number;
   /** It has shown the secret. False if there are too many of them. */

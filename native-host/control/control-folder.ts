@@ -167,7 +167,7 @@ export function readEntries(folder: string, { platform, uid }: Pick<Surroundings
         expectOwn(file, uid, (stat) => stat.isFile());
         return [{ ...parseJson(Entry, readFileSync(file, 'utf8'), 'message-shape'), file }];
       } catch {
-        // It went at this moment, is another version's, or somebody let others read it: its own helper makes a new one.
+        // It was just removed, belongs to another version, or others may read it; its own helper writes it again.
         return [];
       }
     })

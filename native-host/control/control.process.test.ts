@@ -19,7 +19,7 @@ async function scratchFolder(): Promise<string> {
   return dir;
 }
 
-/** A browser's end, whose Earshot has two tabs in Tavern and does as it is told. */
+/** The browser's side: an Earshot with two tabs in Tavern that obeys every request. */
 async function switchOn(host: HostProcess, browser: string, since: number | null): Promise<void> {
   cleanUps.push(() => host.dispose());
   const state = {

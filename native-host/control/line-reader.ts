@@ -5,7 +5,7 @@ export interface LineReader {
 }
 
 /**
- * Cuts bytes into lines. What is longer than `maxBytes` is told once, and nothing is read after it: a program that never
+ * Cuts bytes into lines. A line longer than `maxBytes` is reported once, and nothing is read after it: a program that never
  * ends its line must not fill the memory.
  */
 export function createLineReader(maxBytes: number, onLine: (line: string) => void, onTooLong: () => void): LineReader {

@@ -3,7 +3,7 @@ import { customNames, type Family, type Form } from './browsers.ts';
 import { InstallError } from './install-error.ts';
 import { pathsOf, type Places, type Target } from './places.ts';
 
-/** A folder that a browser reads which the tables do not know, or one that it was told to read. */
+/** A folder that the tables do not know: of an unknown browser, or of one started with another folder. */
 export interface CustomFolder {
   dir: string;
   /** null to take back a registration that is there already */

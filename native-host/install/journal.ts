@@ -10,7 +10,7 @@ export interface Journal {
   readonly madeFolders: readonly string[];
   makeFolder(path: string): Promise<void>;
   putFile(path: string, content: string, mode?: number): Promise<void>;
-  /** Moves a folder to where there is none. */
+  /** Moves a folder to a path that does not exist yet. */
   putFolder(from: string, to: string): Promise<void>;
   /** @param what is put back, for people */
   onRollBack(what: string, undo: () => Promise<unknown>): void;

@@ -10,7 +10,7 @@ const formerPrograms = ['earshot-host', 'earshot-host.bat'] as const;
 /** Where a version is put together, with the number of the process that does. */
 export const partialName = (): string => `.partial-${process.pid}`;
 
-/** Another installation is at it. What one left that was cut off is none. */
+/** Another installation is working on it. The remains of an interrupted one do not count. */
 function isBeingMade(name: string): boolean {
   const [, pid] = /^\.partial-(\d+)$/.exec(name) ?? [];
   if (pid === undefined) return false;

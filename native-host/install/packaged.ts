@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Outside } from './outside.ts';
 
-/** A host that the system's own package brought: its files and manifests are the package's, and nobody else's to change. */
+/** A host installed by the system's own package, whose files and manifests only the package may change. */
 export interface Packaged {
   kind: 'deb' | 'rpm';
   dir: string;

@@ -54,7 +54,7 @@ export const pathsOf = (system: System): typeof posix => (system === 'windows' ?
 /** What fills in the templates of the tables. */
 type Bases = Readonly<Record<string, string>>;
 
-/** A link to another folder, as /usr/lib64 often is, is none of its own. */
+/** A link to another folder, as /usr/lib64 often is, does not count. */
 const isOwnFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /**
@@ -127,7 +127,7 @@ const systemHostDir = (system: System, env: Environment): string =>
 
 function basesOf(system: System, env: Environment): Record<string, string> {
   const { isAbsolute, join } = pathsOf(system);
-  /** An empty variable is as good as none; a relative one means another folder to each program that reads it. */
+  /** An empty variable counts as unset; a relative path would mean another folder to each program that reads it. */
   const base = (variable: string, fallback: () => string): string => {
     const value = env[variable];
     if (!value) return fallback();

@@ -27,7 +27,7 @@ export const isOf = (known: Place, target: Target): boolean =>
 
 /**
  * What earlier installations registered, besides these targets. Each names a version's folder, which goes when that
- * version does, so all are written again. Not those of a sandbox that is gone, and not a manifest that another program
+ * version does, so all are written again. Not those of a removed sandbox, and not a manifest that another program
  * has written over ours.
  */
 export async function earlierRegistrations(

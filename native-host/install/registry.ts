@@ -55,7 +55,7 @@ export function numberOf(stdout: string): number | null {
 export const systemProgram = (name: string, env: Readonly<Record<string, string | undefined>>): string =>
   win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', name);
 
-/** Many browsers read the same keys: each is asked for once, as every question is a program of its own. */
+/** Many browsers read the same keys. Each is read once, because every query starts a program. */
 export function askOnce(run: RunRegistry): RunRegistry {
   const known = new Map<string, ReturnType<RunRegistry>>();
   return (command) => {

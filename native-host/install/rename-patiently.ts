@@ -1,13 +1,13 @@
 import { rename } from 'node:fs/promises';
 
-/** Scanners look at each new program; a cold one takes a second or two. */
+/** Virus scanners check each new program; a cold one takes a second or two. */
 const patienceMs = 5000;
 const retryMs = 100;
 
-/** What Windows answers while a scanner or a browser has the file open. */
+/** Windows' error codes while a scanner or a browser has the file open. */
 const passing: ReadonlySet<string | undefined> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** Renames, on Windows as soon as nobody holds what is renamed or replaced. */
+/** Renames; on Windows it waits until nobody has either file open. */
 export async function renamePatiently(
   from: string,
   to: string,

@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 
-/** What a program said. */
+/** A program's output. */
 export interface ProgramAnswer {
   /** null if there is no such program, or if it did not end in time */
   code: number | null;
   stdout: string;
 }
 
-/** Asks a program of the system. It never fails: a program that is not there has nothing to say. */
+/** Runs a system program. It never fails: a missing program has no output. */
 export type RunProgram = (file: string, args: readonly string[]) => Promise<ProgramAnswer>;
 
-/** None of them has more to do than to read a file or to ask a service; a service that hangs must not hang us. */
+/** Each only reads a file or asks a service; a hanging service must not hang us. */
 const deadlineMs = 5000;
 const maxBytes = 1_000_000;
 

@@ -11,7 +11,7 @@ const deadlineMs = 5000;
 
 export type Handshake =
   | ({ outcome: 'hello'; version: string } & ProtocolNumbers)
-  /** it no longer speaks with the likes of us */
+  /** it no longer supports our protocol */
   | { outcome: 'incompatible'; version: string; protocol: number; oldest: number }
   | { outcome: 'failed'; why: string };
 
@@ -92,7 +92,7 @@ export function commandFor(
   };
 }
 
-/** A script's children outlive it otherwise. */
+/** Otherwise a script's children survive it. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined || process.platform === 'win32') return;
   try {

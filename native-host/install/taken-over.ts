@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { pathsOf, type Places } from './places.ts';
 import type { Receipt } from './receipt.ts';
 
-/** Whether a manifest names something that is none of our hosts. One that cannot be read names nothing. */
+/** Whether a manifest names a program that is not one of our hosts. An unreadable one names nothing. */
 export async function isTakenOver(manifest: string, { hosts }: Receipt, places: Places): Promise<boolean> {
   try {
     const { path } = JSON.parse(await readFile(manifest, 'utf8')) as { path?: unknown };
@@ -14,7 +14,7 @@ export async function isTakenOver(manifest: string, { hosts }: Receipt, places: 
 
 export const isInside = ({ system }: Places, path: string, dir: string): boolean => {
   const { normalize, join } = pathsOf(system);
-  // Windows tells no difference between letters and their capitals.
+  // Windows ignores case.
   const [inner, outer] = [normalize(path), join(dir, '/')].map((each) =>
     system === 'windows' ? each.toLowerCase() : each,
   );

@@ -8,7 +8,7 @@ import type { Receipt } from './receipt.ts';
 import { wasStarted } from './was-started.ts';
 
 /**
- * The places of the browsers that were named, or of all, with those that earlier installations were told.
+ * The places of the browsers that were named, or of all, with those named to earlier installations.
  * @throws InstallError install-arguments, install-by-registry
  */
 export function targetsOf(places: Places, line: CommandLine, receipt: Receipt | null): Target[] {

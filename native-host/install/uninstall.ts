@@ -56,7 +56,7 @@ export async function uninstall(options: {
     // A host's folder is ours, even if an installation found it there.
     const ours = new Set([...receipt.folders, ...receipt.hosts.map(({ dir }) => dir)]);
     const deepestFirst = [...ours].sort((a, b) => b.length - a.length);
-    // One that is no longer empty holds something of somebody else's.
+    // A folder that is not empty contains somebody else's files.
     for (const folder of deepestFirst) await rmdir(folder).catch(() => undefined);
     return result;
   } catch (thrown) {

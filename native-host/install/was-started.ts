@@ -2,7 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import type { Target } from './places.ts';
 import type { Receipt } from './receipt.ts';
 
-/** What an installer makes in a browser's folder. */
+/** What an installer creates in a browser's folder. */
 const manifestFolders: ReadonlySet<string> = new Set(['NativeMessagingHosts', 'native-messaging-hosts']);
 
 /**

@@ -46,7 +46,7 @@ export async function chooseNode(choice: NodeChoice): Promise<{ isCopied: boolea
 /** Below these are people's own files, on Linux and macOS. */
 const homes = ['/home', '/root', '/Users', '/var/home', '/var/root'] as const;
 
-/** The place that keeps a program from being everybody's, or null. */
+/** The folder that keeps other users from starting a program, or null. */
 async function whyNotForAll(path: string, env: Environment): Promise<string | null> {
   const weak = await findWeakPlace(path, await trustedBy(null), await peopleHere());
   if (weak) return weak.path;
@@ -61,5 +61,5 @@ async function whyNotForAll(path: string, env: Environment): Promise<string | nu
   return null;
 }
 
-/** A folder that everybody may enter, a program that everybody may start. Scripts would have to be readable too. */
+/** Everybody may enter the folder, and start the program. Scripts would also have to be readable. */
 const openToAll = 0o001;

@@ -73,7 +73,7 @@ it("lets a developer's environment through on request, without NODE_OPTIONS", as
   expect(result).not.toHaveProperty('NODE_OPTIONS');
 });
 
-/** Ways out of the folder; each prints its error, or `done`. */
+/** Attempts to escape from the folder; each prints its error, or `done`. */
 const attempts = `
   const attempt = (act) => { try { act(); return 'done'; } catch (error) { return error.code; } };
   const all = () => ({

@@ -47,7 +47,7 @@ ${environment === 'clean' ? cleanStart(helperNames, start) : `exec ${start}`}
  * The program that a manifest names on Windows if there is no launcher. It lies beside Node and main.mjs and names no
  * folder, so that it needs no code page and survives every character of a path. Variables that begin with NODE_ and
  * NAPI_RS_ can load code; Windows needs more of the others than can be listed here. Node is started in the last line,
- * and the shell ends with it: it reads a batch file again after each line, and by then the file may be gone.
+ * and the shell ends with it: it rereads a batch file after each line, and by then the file may be gone.
  */
 export const batchFile = [
   '@echo off',

@@ -5,19 +5,19 @@ import type { VoicePacket } from '../transport/rtp-opener.ts';
 import { createHeardOrder, type Content, type HeardOrder } from './heard-order.ts';
 import { createStage } from './stage.ts';
 
-/** A voice is 50 packets a second. A network that stood still delivers a second of them at once; more is a flood. */
+/** A voice is 50 packets a second. A stalled network delivers a second of them at once; more is a flood. */
 const voiceRate = { burst: 50, perSecond: 60 };
 
-/** What comes may be forged, which only opening it tells: a few forged packets must not cost the genuine ones. */
+/** Packets may be forged, which only decryption reveals: a few forged ones must not displace genuine ones. */
 const openingRate = { burst: 200, perSecond: 240 };
 
-/** What a session listens with, if it does. */
+/** A session's connection to the ear, if it listens. */
 export interface Ear {
-  /** Whose packets are to be heard, all of them; null for nobody: then nothing is decrypted. */
+  /** All voices to decrypt; null for none: then nothing is decrypted. */
   listenTo(voices: readonly Voice[] | null): void;
-  /** Whether a packet that came is worth being opened; each is asked about once. */
+  /** Whether a packet is worth decrypting; asked once for each. */
   wants(ssrc: number, isSilence: boolean): boolean;
-  /** A packet that was, is genuine and has not come before. */
+  /** A decrypted packet, genuine and new. */
   packet(packet: VoicePacket): void;
   close(): void;
 }
@@ -31,14 +31,14 @@ interface Speaker {
 
 export interface EarOptions {
   nowMs(): number;
-  /** The frame without its end-to-end encryption; null if there is no key for it. */
+  /** The frame without its end-to-end encryption; null without a key for it. */
   unseal(userId: string, frame: Uint8Array): Uint8Array | null;
   /** how long frames are gathered for one message, in ms */
   batchMs(): number;
   send(voices: HeardVoice[]): void;
 }
 
-/** Packets of voices in, and frames of Opus out, each speaker's in their order and all of a moment together. */
+/** Takes voice packets, and returns Opus frames: each speaker's in order, and all of a moment together. */
 export function createEar({ nowMs, unseal, batchMs, send }: EarOptions): Ear {
   const speakers = new Map<number, Speaker>();
   const stage = createStage();

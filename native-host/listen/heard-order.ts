@@ -1,28 +1,28 @@
-/** What a packet held: a frame of Opus, nothing to hear, or a frame that could not be decrypted. */
+/** A packet's content: an Opus frame, silence, or a frame that could not be decrypted. */
 export type Content = Uint8Array | 'silence' | 'unreadable';
 
-/** A frame in its place, and how many of 20 ms each are missing before it. */
+/** A frame in order, and how many frames of 20 ms are missing before it. */
 export interface OrderedFrame {
   lost: number;
   data: Uint8Array;
 }
 
 /**
- * A frame that others have overtaken is waited for as long as this. The network seldom delays one by more, and whoever
- * plays the frames waits a little longer than that.
+ * How long a late frame is waited for after later ones have arrived. The network seldom delays a frame by more, and the
+ * player waits a little longer than this.
  */
 export const reorderMs = 60;
 
-/** More than can be on the way within that time: whatever is missing before them does not come any more. */
+/** More frames than can be on the way within that time: anything missing before them will not come any more. */
 const maxWaiting = 8;
 
-/** Five seconds: a jump beyond is a new beginning and no loss. */
+/** Five seconds: a larger jump is a new beginning, not a loss. */
 const plausibleJump = 250;
 
-/** Brings one speaker's frames into their order. What comes twice, or too late, is dropped. */
+/** Puts one speaker's frames in order. Duplicates and late ones are dropped. */
 export interface HeardOrder {
   push(sequence: number, content: Content, nowMs: number): void;
-  /** Those whose turn it is, oldest first. */
+  /** The frames whose turn it is, oldest first. */
   release(nowMs: number): OrderedFrame[];
   /** frames wait for an earlier one */
   readonly isWaiting: boolean;

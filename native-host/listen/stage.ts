@@ -1,21 +1,21 @@
 import { silentAfterMs } from '../transport/speaker-watch.ts';
 
-/** Of more who speak at once nobody understands a word, and each costs a decryption and a decoder. */
+/** Nobody understands more speakers at once, and each costs a decryption and a decoder. */
 export const maxHeard = 8;
 
 /**
- * Who is heard: at most eight of those who speak, the ones who began last. Nobody else can make room by ending a
- * sentence: whoever had to leave comes back with their next one, so that no voice flickers.
+ * Who is heard: at most eight speakers, those who began last. Nobody is displaced by a speaker who only ends a
+ * sentence: a displaced one returns with the next sentence, so that no voice flickers.
  */
 export interface Stage {
-  /** A packet with sound came. @returns whether it is to be heard */
+  /** A packet with sound arrived. @returns whether it should be heard */
   admit(ssrc: number, nowMs: number): boolean;
   has(ssrc: number): boolean;
   clear(): void;
 }
 
 export function createStage(): Stage {
-  /** in the order in which they began to speak, with their last packet's time */
+  /** in the order in which they began to speak, with the time of their last packet */
   const heard = new Map<number, number>();
   const displaced = new Map<number, number>();
 

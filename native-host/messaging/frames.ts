@@ -107,7 +107,7 @@ export function decodeFrame(body: Uint8Array): unknown {
   }
 }
 
-/** One frame with its length before it, or null if it would exceed the cap: Chromium would close the port. */
+/** One frame with its length in front, or null if it exceeds the limit: Chromium would close the port. */
 export function encodeFrame(message: object): Uint8Array | null {
   const body = Buffer.from(JSON.stringify(message), 'utf8');
   if (body.length > maxNativeMessageBytes) return null;

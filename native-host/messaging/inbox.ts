@@ -6,40 +6,40 @@ import { decodeFrame } from './frames.ts';
 import { createMessageRates } from './message-rates.ts';
 import { isPlainAudio } from './plain-audio.ts';
 
-/** A peer that sends this many frames of junk in a row does not speak the protocol. */
+/** A peer that sends this many invalid frames in a row does not speak the protocol. */
 const maxBadFrames = 3;
 
-/** One `message-rate` error for all that is dropped within this time. */
+/** One `message-rate` error for everything dropped within this time. */
 const rateErrorEveryMs = 1000;
 
-/** The fields by which an error refers to its message. */
+/** The fields that an error uses to name its message. */
 export interface About {
   replyTo?: number;
   session?: number;
 }
 
 export interface InboxOptions {
-  /** Sound that is for the session of the moment; all other is a message as any. */
+  /** Sound for the current sessions; other sound is handled like any message. */
   takeSound(message: Extract<ToHost, { type: 'audio' }>): boolean;
   /** Anything it throws is reported. */
   onMessage(message: ToHost): void;
-  /** An audio message whose fields were wrong. */
+  /** An audio message with invalid fields. */
   onInvalidAudio(): void;
   report(thrown: unknown, about?: About): void;
-  /** Only junk came, several times in a row. */
+  /** Several invalid frames in a row, and nothing else. */
   onJunk(): void;
-  /** Nothing came for a time in which a live peer would have spoken. */
+  /** Nothing arrived for so long that the peer must be gone. */
   onSilence(): void;
   nowMs(): number;
 }
 
 export interface Inbox {
   onFrame(body: Uint8Array): void;
-  /** Everything that arrives from now on is dropped. */
+  /** Drops everything that arrives from now on. */
   close(): void;
 }
 
-/** Makes messages of frames: their text, their rate and their shape are checked here, and nowhere behind it. */
+/** Turns frames into messages. Their text, rate and shape are checked here, and nowhere later. */
 export function createInbox(options: InboxOptions): Inbox {
   const { takeSound, onMessage, report, nowMs } = options;
   let isClosed = false;
@@ -61,7 +61,7 @@ export function createInbox(options: InboxOptions): Inbox {
     report(new EarshotError('message-rate'));
   };
 
-  /** A broken audio message has no id to answer to: the run of them is counted where the other bad frames are. */
+  /** A broken audio message has no id to answer to; it is counted with the other bad frames. */
   const refuse = (raw: unknown, thrown: unknown): void => {
     const isAudio = fieldOf(raw, 'type') === 'audio';
     if (isAudio) options.onInvalidAudio();
@@ -73,7 +73,7 @@ export function createInbox(options: InboxOptions): Inbox {
   return {
     onFrame(body) {
       if (isClosed) return;
-      // Setting a new timer for each frame would be a good part of what a frame costs.
+      // A new timer for each frame would be a good part of a frame's cost.
       watchdog.refresh();
       let raw: unknown;
       try {
@@ -110,13 +110,13 @@ function parseMessage(raw: unknown): ToHost {
   return parseShape(shape, raw, 'message-shape');
 }
 
-/** An own field of a value of any shape. */
+/** An own property of any value. */
 const fieldOf = (raw: unknown, name: string): unknown =>
   typeof raw === 'object' && raw !== null && Object.hasOwn(raw, name)
     ? (raw as Record<string, unknown>)[name]
     : undefined;
 
-/** The fields that an error about this message can echo, if they are valid. */
+/** The fields that an error about this message can repeat, if they are valid. */
 function aboutOf(raw: unknown): About {
   const about: About = {};
   const [id, session] = [fieldOf(raw, 'id'), fieldOf(raw, 'session')];

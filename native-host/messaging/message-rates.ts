@@ -1,7 +1,7 @@
 import { createRateLimit } from '../../shared-protocol/rate-limit.ts';
 
 /**
- * Messages that a voice server, a page or a program of this computer can flood; all others come from the user and the
+ * Messages that a voice server, a page or a program on this computer can flood. All others come from the user and the
  * extension itself.
  */
 const kinds: ReadonlyMap<unknown, 'audio' | 'relay' | 'remote'> = new Map([
@@ -13,8 +13,8 @@ const kinds: ReadonlyMap<unknown, 'audio' | 'relay' | 'remote'> = new Map([
 ]);
 
 /**
- * Tells for each message, by its `type`, whether it is within the limit of its kind: a voice server that floods relayed
- * messages does not keep `pause`, `close` and `ping` from the helper.
+ * Checks each message, by its `type`, against the limit of its kind: a voice server that floods relayed messages cannot
+ * block `pause`, `close` and `ping`.
  */
 export function createMessageRates(): (type: unknown, nowMs: number) => boolean {
   const limits = {

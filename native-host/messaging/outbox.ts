@@ -2,28 +2,28 @@ import type { Writable } from 'node:stream';
 import type { FromHost } from '../../shared-protocol/native-messages.ts';
 import { encodeFrame } from './frames.ts';
 
-/** Replies pending for a browser that stopped reading; only one stuck for long reaches this number. */
+/** Replies pending for a browser that stopped reading; only one that is stuck for long reaches this number. */
 const maxPending = 256;
 
-/** Messages that a newer one of their type about the same session makes worthless; null for any other. */
+/** Messages that a newer one of the same type and session makes worthless; null for any other. */
 const stateOf = (message: FromHost): string | null =>
   message.type === 'stats' || message.type === 'activity' || message.type === 'dave'
     ? `${message.type} ${message.session}`
     : null;
 
-/** Worth nothing by the time that the reader goes on. */
+/** Worthless by the time the reader continues. */
 const isFleeting = ({ type }: FromHost): boolean => type === 'heard';
 
 export interface Outbox {
   /** False if the message was dropped: too large, too many pending, or after `flush`. */
   send(message: FromHost): boolean;
-  /** Stops accepting messages; resolves when the kernel has all that was accepted, or after `timeoutMs`. */
+  /** Stops accepting messages; resolves when the kernel has everything accepted so far, or after `timeoutMs`. */
   flush(timeoutMs: number): Promise<void>;
 }
 
 /**
- * Writes frames without ever making the caller wait. While the reader is stuck, replies queue up to a bound, of
- * messages that report a state only the newest is kept, and voices are dropped.
+ * Writes frames without ever blocking the caller. While the reader is stuck, replies queue up to a limit, only the
+ * newest of each state message is kept, and voices are dropped.
  */
 export function createOutbox(write: Writable['write'], onceDrained: (callback: () => void) => void): Outbox {
   const pending: Uint8Array[] = [];

@@ -9,8 +9,8 @@ const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
- * A frame for one session, as it comes fifty times a second: the schema would be a tenth of what a packet costs.
- * Whatever else it is, the schema judges: true says that the schema would take it, and nothing in it would be left out.
+ * Recognises a frame for one session, as it comes fifty times a second: the schema would be a tenth of a packet's cost.
+ * Anything else is left to the schema. True means that the schema would accept it without dropping a field.
  */
 export function isPlainAudio(raw: unknown): raw is Audio {
   if (typeof raw !== 'object' || raw === null || Object.keys(raw).length !== fields) return false;

@@ -8,11 +8,11 @@ import { createWaitingFrames } from './waiting-frames.ts';
 
 export interface StdioHandlers {
   onFrame(body: Uint8Array): void;
-  /** a byte that is no frame: `frame-length` */
+  /** a byte sequence that is no frame: `frame-length` */
   onBroken(thrown: unknown): void;
   /** stdin ended, or nobody reads stdout */
   onEnd(): void;
-  /** false if a packet is to leave before the next frame is handled */
+  /** false if a packet has to leave before the next frame is handled */
   hasTime(): boolean;
 }
 
@@ -20,14 +20,14 @@ const stdinFd = 0;
 const stdoutFd = 1;
 const chunkBytes = 65_536;
 
-/** This thread's own way to stdout: in a thread that is not the main one, `process.stdout` passes through that one. */
+/** This thread's own way to stdout: outside the main thread, `process.stdout` passes through that one. */
 export function openOutbox(onEnd: () => void): Outbox {
   const stdout: Writable = isPipe(stdoutFd)
     ? new Socket({ fd: stdoutFd, readable: false, writable: true })
     : isatty(stdoutFd)
       ? new WriteStream(stdoutFd)
       : createWriteStream('', { fd: stdoutFd });
-  // EPIPE: the browser has gone. Without a listener it would be an uncaught exception.
+  // EPIPE: the browser is gone. Without a listener it would be an uncaught exception.
   stdout.on('error', onEnd);
   return createOutbox(stdout.write.bind(stdout), (callback) => stdout.once('drain', callback));
 }
@@ -61,7 +61,7 @@ export function readStdin({ onFrame, onBroken, onEnd, hasTime }: StdioHandlers):
 }
 
 /**
- * At fifty reads a second, reading into one fixed buffer costs half as much as a stream: 90 us instead of 185, measured
+ * At fifty reads a second, reading into one fixed buffer costs half as much as a stream: 90 µs instead of 185, measured
  * on Node 20.
  */
 function openPipe(push: (chunk: Uint8Array) => boolean): Socket {

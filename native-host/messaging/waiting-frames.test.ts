@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createWaitingFrames } from './waiting-frames.ts';
 
-/** Each frame is a byte that says how long it takes; a turn has four. */
+/** Each frame is a byte that gives its duration; a turn has four. */
 function begin() {
   const seen: number[] = [];
   const handled: Uint8Array[] = [];

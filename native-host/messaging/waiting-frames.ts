@@ -1,18 +1,18 @@
 /**
- * Frames that were read and wait for their turn: whatever comes, and however long a message takes, no packet waits for
- * more than one of them. Their order stays.
+ * Frames that were read and wait for their turn. However many arrive, and however long a message takes, no packet waits
+ * for more than one of them. Their order stays.
  */
 export interface WaitingFrames {
-  /** Handles it if there is time and none is waiting; `body` is valid during the call only. */
+  /** Handles it if there is time and none is waiting; `body` is valid only during the call. */
   take(body: Uint8Array): void;
   readonly isEmpty: boolean;
-  /** Handles all that wait, whatever the time. */
+  /** Handles all waiting ones, without a time limit. */
   flush(): void;
 }
 
 export function createWaitingFrames(options: {
   onFrame(body: Uint8Array): void;
-  /** false if a packet is to leave first */
+  /** false if a packet has to leave first */
   hasTime(): boolean;
   /** None is waiting any more. */
   onEmpty(): void;
@@ -28,7 +28,7 @@ export function createWaitingFrames(options: {
     try {
       onFrame(body);
     } finally {
-      // It may hold a key.
+      // It may contain a key.
       body.fill(0);
     }
   };
@@ -36,7 +36,7 @@ export function createWaitingFrames(options: {
   const goOn = (): void => {
     isPlanned = false;
     if (waiting.length === 0) return;
-    // One in each turn goes on even if the machine lets this thread have too little time.
+    // At least one in each turn, even if the machine gives this thread too little time.
     do handleFirst();
     while (waiting.length > 0 && hasTime());
     if (waiting.length > 0) plan();

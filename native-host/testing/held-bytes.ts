@@ -2,7 +2,7 @@ import type { HostProcess } from './host-process.ts';
 
 /**
  * Has a host collect its garbage and say on stderr what is left, whenever SIGUSR2 comes. The signal reaches the main
- * thread alone; the other one, which reads messages, is told by it.
+ * thread alone; it passes it on to the other one, which reads messages.
  */
 const script = `
 import { writeSync } from 'node:fs';

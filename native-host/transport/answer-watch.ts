@@ -2,24 +2,24 @@
 const keepaliveTimes = {
   /** routers forget a UDP flow after half a minute; this is what other senders do */
   everyMs: 5000,
-  /** without an answer for this long the next one goes out early: no path that carries voice takes longer */
+  /** without an answer for this long the next one is sent early: no path that carries voice takes longer */
   overdueMs: 1000,
-  /** and so do those after it, so that a path that loses a packet in five is not taken for a dead one */
+  /** and so are those after it, so that a path that loses every fifth packet does not count as dead */
   againMs: 500,
-  /** an answering server that is silent for this long is out of reach */
+  /** an answering server that is silent for this long is unreachable */
   goneMs: 10_000,
-  /** a server that answered none by then is one that never does */
+  /** a server that answered none by then never answers */
   learntMs: 15_000,
 } as const;
 
 /**
- * When the next keepalive is due, and whether the path still carries. No document says that voice servers answer
- * keepalives: nothing is concluded from silence before the first answer, unless this server is known to answer. Other
- * incoming packets prove nothing, because a path may carry in one direction only.
+ * When the next keepalive is due, and whether the path still works. Voice servers are not documented to answer
+ * keepalives, so silence means nothing before the first answer, unless this server is known to answer. Other incoming
+ * packets prove nothing, because a path may work in one direction only.
  */
 export interface AnswerWatch {
   /**
-   * What to do when `wakeAtMs` has come.
+   * The next action when `wakeAtMs` has come.
    * @param isStuck the last keepalive has not even left
    */
   wake(nowMs: number, isStuck: boolean): 'rest' | 'ask' | 'gone';
@@ -31,7 +31,7 @@ export interface AnswerWatch {
 
 export function createAnswerWatch(beganMs: number, isKnownToAnswer: boolean): AnswerWatch {
   const { everyMs, overdueMs, againMs, goneMs, learntMs } = keepaliveTimes;
-  /** the last answer; of a server that is known to answer, the beginning */
+  /** the time of the last answer; for a server that is known to answer, at first the start */
   let heardMs: number | null = isKnownToAnswer ? beganMs : null;
   let answers = 0;
   /** keepalives since the last answer */
@@ -48,7 +48,7 @@ export function createAnswerWatch(beganMs: number, isKnownToAnswer: boolean): An
 
   return {
     wake(nowMs, isStuck) {
-      // Who was held up or asleep could not hear the answer either.
+      // A process that was delayed or asleep could not receive the answer either.
       const lateMs = nowMs - dueMs;
       if (heardMs !== null && lateMs > overdueMs) heardMs = Math.min(nowMs, heardMs + lateMs);
       if (heardMs !== null && nowMs - heardMs >= goneMs) return 'gone';

@@ -1,13 +1,13 @@
 /**
- * A session that follows one without answers must know that there used to be some; by this time the extension has
- * stopped retrying. Later the server is learnt again, because it may have stopped answering for good.
+ * How long it is remembered that a server answered keepalives; by then the extension has stopped retrying. Later it is
+ * learnt again, because the server may have stopped answering for good.
  */
 export const rememberedMs = 300_000;
 
-/** A host meets few servers in its life; one that is sent from server to server for days fills no memory. */
+/** A host meets few servers; this bounds one that is sent from server to server for days. */
 const maxRemembered = 64;
 
-/** Servers that answered keepalives recently, over the sessions of this process. */
+/** Servers that recently answered keepalives, over all sessions of this process. */
 export interface Answerers {
   add(address: string): void;
   has(address: string): boolean;

@@ -1,7 +1,7 @@
 /** of sound in one */
 export const frameMs = 20;
 
-/** a second of sound, in which a capture clock 200 ppm off moves the beat by no more than 0.2 ms */
+/** A second of sound, in which a capture clock 200 ppm off moves the beat by at most 0.2 ms. */
 const secondFrames = 50;
 const secondsKept = 20;
 
@@ -9,31 +9,31 @@ const secondsKept = 20;
 const beatSeconds = 3;
 const leastForBeat = 5;
 
-/** Frames this close together were held up together, and only the last of them keeps to the beat. */
+/** Frames this close together were delayed together, and only the last of them keeps the beat. */
 const togetherMs = 5;
 
-/** A frame this much beyond the usual lag is part of a stall, which one second takes in whole. */
+/** A frame this far beyond the usual lag belongs to a stall, which fits in one second. */
 const stallMs = 20;
 
-/** What a calm source never does. Once in the window it predicts nothing. */
+/** A calm source never does this. Once in the window it predicts nothing. */
 const singleStallMs = 35;
 
-/** An arrival that is known better than this is exact. */
+/** An arrival known more exactly than this counts as exact. */
 const exactMs = 2;
 
 export interface ArrivalLag {
-  /** how far frames usually come behind an even beat that began at time 0; null before the first frame */
+  /** the frames' usual lag behind an even beat that began at time 0; null before the first frame */
   readonly usualMs: number | null;
   /** the largest lag beyond the usual one in the last 20 s of sound, without the worst second; 0 if there is none */
   readonly largestMs: number;
   /** Whether there were 20 s of sound. */
   readonly isWindowFull: boolean;
   /**
-   * A frame has come: not before `sinceMs`, and by `nowMs`. `sequence` counts frames.
-   * @returns its lag, the likeliest one if that is not known exactly
+   * A frame arrived: not before `sinceMs`, and by `nowMs`. `sequence` counts frames.
+   * @returns its lag, the most likely one if it is not known exactly
    */
   arrived(sequence: number, nowMs: number, sinceMs: number): number;
-  /** A new beat. How far frames stray from theirs is still known. */
+  /** A new beat. The jitter is still known. */
   restart(): void;
 }
 
@@ -45,7 +45,7 @@ interface Lag {
 
 interface Second {
   frames: number;
-  /** of the frames that were not held up with a later one */
+  /** of the frames that were not delayed with a later one */
   beat: Lag[];
   latestMs: number;
 }
@@ -53,12 +53,12 @@ interface Second {
 const emptySecond = (): Second => ({ frames: 0, beat: [], latestMs: -Infinity });
 
 /**
- * Measures how regularly frames come. A stall that does not recur within the window predicts nothing, for example the
- * one when a second tab is added: this is why the worst second does not count.
+ * Measures how regularly frames arrive. A stall that does not recur within the window predicts nothing, such as the one
+ * when a second tab is added; this is why the worst second does not count.
  */
 export function createArrivalLag(): ArrivalLag {
   let second = emptySecond();
-  /** of whole seconds, the newest last */
+  /** of whole seconds, newest last */
   let largest: number[] = [];
   let usual: number[] = [];
   let usualMs: number | null = null;
@@ -77,7 +77,7 @@ export function createArrivalLag(): ArrivalLag {
       usual = [...usual, own].slice(-beatSeconds);
       usualMs = median(usual);
     }
-    // By its own beat, which may be a new one.
+    // By its own beat, which may be new.
     largest = [...largest, second.latestMs - (own ?? second.latestMs)].slice(-secondsKept);
     second = emptySecond();
   };
@@ -105,7 +105,7 @@ export function createArrivalLag(): ArrivalLag {
       const isStalled = likely > before + stallMs;
       const isOver = isStalled ? second.beat.length >= 2 * secondFrames : second.frames >= secondFrames;
       if (isOver) endSecond();
-      // Of the frames of a calm second hardly any is the latest one.
+      // In a calm second hardly any frame is the latest one.
       if (isOver || isLatest || usualMs === null) findLargest();
       return likely;
     },
@@ -120,7 +120,7 @@ export function createArrivalLag(): ArrivalLag {
 
 const isExact = ({ least, most }: Lag): boolean => most - least < exactMs;
 
-/** Arrivals that are only known within spans can tell no more than that the beat known before is out of them. */
+/** Arrivals known only within ranges can only show that the previous beat lies outside them. */
 function usualOf(lags: readonly Lag[], before: number | null): number | null {
   const exact = lags.filter(isExact);
   if (exact.length >= leastForBeat || exact.length === lags.length) return median(exact.map(({ most }) => most));
@@ -132,7 +132,7 @@ function median(values: readonly number[]): number | null {
   return [...values].sort((one, other) => one - other)[values.length >> 1] ?? null;
 }
 
-/** Of all seconds but one that held a stall, if it is the only one; 0 if there is none. */
+/** Of all seconds except the only one with a stall; 0 if there is none. */
 function largestOf(values: readonly number[]): number {
   const largest = Math.max(0, ...values);
   if (largest <= singleStallMs || values.filter((value) => value > singleStallMs).length > 1) return largest;

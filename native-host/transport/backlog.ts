@@ -3,36 +3,36 @@ import { createFrameQueue, maxQueueMs, type QueuedFrame } from './frame-queue.ts
 import type { PacketMaker } from './packet-maker.ts';
 import type { Tally } from './tally.ts';
 
-/** After a gap, frames that were held up arrive within this time. */
+/** After a gap, delayed frames arrive within this time. */
 const lateMs = 100;
 
-/** Of a burst after a gap, so much more than the target is kept: less than a frame cannot be dropped. */
+/** After a gap this much above the target is kept: nothing shorter than a frame can be dropped. */
 const keptMs = 10;
 
 /** A restarted capture counts from 0 again; smaller steps back are frames out of order. */
 const restartSteps = 50;
 
-/** The frames that have come and not left, and which of them are given up. */
+/** The frames that arrived and have not left, and which of them are dropped. */
 export interface Backlog {
-  /** in frames that no packet has begun */
+  /** in frames that no packet has started */
   readonly queuedMs: number;
-  /** with what the packet maker has begun */
+  /** including what the packet maker has started */
   readonly heldMs: number;
   readonly hasPacket: boolean;
-  /** False if it comes again or after a later one. */
+  /** False for a duplicate, or one after a later one. */
   isNew(sequence: number): boolean;
   push(sequence: number, frame: QueuedFrame): void;
   pull(): Uint8Array | null;
   peek(count: number): Uint8Array[];
   /** Drops the oldest until `ms` or less is queued. @returns the number of frames */
   trim(ms: number): number;
-  /** There was a gap: frames that come from this moment on were held up. */
+  /** There was a gap: frames that arrive from now on were delayed. */
   gapEnded(atMs: number): void;
-  /** @param dueMs deadline of the next packet; null while none leaves */
+  /** @param dueMs the next packet's deadline; null while none leaves */
   schedule(dueMs: number | null): void;
   /**
-   * Frames held up for longer than the queue lasted arrive all at once. Their time passed with the gap: kept, they
-   * would delay everything that follows. Without a gap, only a burst too old to be wanted is dropped.
+   * Frames delayed for longer than the queue lasted arrive all at once. Their time has passed: kept, they would delay
+   * everything after them. Without a gap, only a burst that is too old is dropped.
    */
   dropStale(nowMs: number, dueMs: number | null): void;
 }
@@ -41,7 +41,7 @@ export function createBacklog(options: {
   maker: PacketMaker;
   tally: Tally;
   wallMs: () => number;
-  /** Playing begins at this depth. */
+  /** Playing starts at this depth. */
   startMs: () => number;
   /** The newest frame will leave at `dueMs`. @returns how much longer than the target it waits */
   steer: (sequence: number, dueMs: number) => number;
@@ -53,7 +53,7 @@ export function createBacklog(options: {
   /** how much longer than the target the newest frame waits */
   let spareMs = 0;
 
-  /** Packets that left since the newest frame came have moved the deadline by what they took from the queue. */
+  /** Packets sent since the newest frame arrived have moved the deadline by what they took from the queue. */
   const schedule = (dueMs: number | null): void => {
     if (dueMs !== null && lastSequence !== null)
       spareMs = steer(lastSequence, dueMs + maker.heldMs + queue.ms - frameMs);

@@ -2,12 +2,12 @@ import type { DiscoveredAddress } from '../../shared-protocol/packet-layout.ts';
 import type { UdpDialect } from './udp-dialect.ts';
 import type { UdpTarget } from './resolve-candidates.ts';
 
-/** UDP loses packets: requests go out at these moments, and a reply may come until the deadline. */
+/** UDP loses packets: requests are sent at these moments, and a reply may arrive until the deadline. */
 const discoverySchedule = { sendAtMs: [0, 500, 1000, 2000], deadlineMs: 5000 } as const;
 
 export type DiscoveryResult =
   | { outcome: 'found'; found: DiscoveredAddress; target: UdpTarget }
-  /** `unusable` counts replies that were dropped: a blocked network shows 0 */
+  /** `unusable` counts dropped replies: a blocked network shows 0 */
   | { outcome: 'blocked'; unusable: number };
 
 export interface Discovery {
@@ -16,8 +16,8 @@ export interface Discovery {
 }
 
 /**
- * Asks every target at once for the address under which the world sees this socket. The first valid reply from one of
- * them wins; anything else is dropped and counted.
+ * Asks every target at once for this socket's public address. The first valid reply wins; anything else is dropped and
+ * counted.
  */
 export function startDiscovery(options: {
   dialect: UdpDialect['discovery'];

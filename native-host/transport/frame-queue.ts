@@ -5,7 +5,7 @@ export interface QueuedFrame {
   ms: number;
 }
 
-/** Sound that was captured longer ago than this is not worth sending. */
+/** Sound captured longer ago than this is not worth sending. */
 export const maxQueueMs = 500;
 
 /** Frames in order, counted in ms. */
@@ -19,7 +19,7 @@ export function createFrameQueue(): {
   trim(ms: number): number;
 } {
   let frames: QueuedFrame[] = [];
-  // Frames before `first` are taken: Array.shift on every packet would move the rest each time.
+  // Frames before `first` are taken: Array.shift for every packet would move the rest each time.
   let first = 0;
   let queuedMs = 0;
   const shift = (): QueuedFrame | null => {

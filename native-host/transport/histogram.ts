@@ -4,20 +4,20 @@ export interface Percentiles {
   max: number;
 }
 
-/** Percentiles "over the last seconds" look back this far. */
+/** Percentiles "over the last seconds" cover this time. */
 const windows = 5;
 const buckets = 2048;
 
 /**
  * Percentiles over the last five windows at a fixed cost per value: sorting thousands of values once a second would
- * itself delay packets. Values are read to the upper edge of buckets `widthMs` wide; `max` is exact.
+ * itself delay packets. Values count as the upper edge of buckets `widthMs` wide; `max` is exact.
  */
 export function createHistogram(widthMs: number): {
   add(ms: number): void;
   /** Ends the present window and returns the figures of the last five. */
   roll(): Percentiles;
 } {
-  // The same memory from the first second to the last: what is new each second waits for the collector for minutes.
+  // The same memory from the first second to the last: new arrays each second would wait minutes for the collector.
   const rings = Array.from({ length: windows }, () => ({ counts: new Uint32Array(buckets), total: 0, max: 0 }));
   const sum = new Uint32Array(buckets);
   let total = 0;

@@ -14,6 +14,6 @@ export const originalDialect: UdpDialect = {
       return createXsalsaPackets(ssrc, key, timeline);
     },
   },
-  // The document knows of no keepalive, and its servers of none of 8 bytes.
+  // The document has no keepalive, and its servers know none of 8 bytes.
   standby: null,
 };

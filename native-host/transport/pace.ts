@@ -2,14 +2,13 @@ import { frameMs } from './arrival-lag.ts';
 import { createRateControl, type RateControl } from './rate-control.ts';
 
 export interface PacedLine {
-  /** sound that it holds, in ms, while it plays; null for a line that cannot lead */
+  /** the sound that it holds, in ms, while it plays; null for a line that cannot lead */
   readonly playingMs: number | null;
 }
 
 /**
  * The beat of one source, for every line that plays it: how much sound is held, how fast it is played, and the grid of
- * deadlines. One session's frames are those of all others, so what their arrivals ask for is found out once, and their
- * packets leave in one wake-up.
+ * deadlines. All sessions get the same frames, so the jitter is measured once, and their packets leave in one wake-up.
  */
 export interface Pace {
   readonly control: RateControl;
@@ -17,25 +16,28 @@ export interface Pace {
   readonly isFree: boolean;
   /** Deadlines are steered by what this line holds. */
   mayLead(line: PacedLine): boolean;
-  /** A new spurt is to hold this much before it begins: as much as the others do, so that all send the same frame. */
+  /** A new spurt holds this much before it begins: as much as the others, so that all send the same frame. */
   startMs(): number;
   /**
-   * A frame has come, as in `RateControl`; one that another line has told of is no news.
-   * @param isFirst a talk spurt begins with it, whose beat may be a new one
+   * A frame arrived, as in `RateControl`; one that another line has already reported is ignored.
+   * @param isFirst it starts a talk spurt, whose beat may be new
    */
   arrived(sequence: number, arrivedMs: number, sinceMs: number, isFirst: boolean): void;
-  /** Where on the grid a line begins that holds so much; now, if there is no grid for packets of this length. */
+  /** Where on the grid a line begins that holds this much; now, if there is no grid for packets of this length. */
   firstSlotMs(nowMs: number, packetMs: number, heldMs: number): number;
-  /** The deadline that follows: the leader's makes the grid, any other is drawn to it. */
+  /** The next deadline: the leader's makes the grid, any other is drawn towards it. */
   follow(line: PacedLine, nextMs: number, packetMs: number): number;
-  /** The line has stopped playing. */
+  /** The line stopped playing. */
   leave(line: PacedLine): void;
 }
 
-/** A line off the grid comes back by this part of a packet's time in each: as much as the rate control may stretch it. */
+/**
+ * A line off the grid returns by this share of a packet's time in each packet: as much as the rate control may stretch
+ * it.
+ */
 const drawn = 0.005;
 
-/** Lines that do something in one wake-up do it within this time. */
+/** Lines that act in one wake-up do so within this time. */
 const togetherMs = 3;
 
 export function createPace(): Pace {
@@ -63,7 +65,7 @@ export function createPace(): Pace {
     },
     firstSlotMs(nowMs, packetMs, heldMs) {
       if (leader === null || packetMs !== gridPacketMs) return nowMs;
-      // Lines that begin with the same frame begin together, in a slot that has just been used.
+      // Lines that begin with the same frame begin together, in a slot that was just used.
       const isBehind = heldMs >= (leader.playingMs ?? 0) + packetMs && nowMs - (slotMs - packetMs) < togetherMs;
       return slotMs + (isBehind ? -1 : Math.max(0, Math.ceil((nowMs - slotMs) / packetMs))) * packetMs;
     },

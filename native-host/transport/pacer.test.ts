@@ -37,7 +37,7 @@ describe('the pacer', () => {
       const { addLine, feed, run, wire, at, now } = simulatePacer();
       const sender = addLine(rtp());
       feed(400);
-      // In a second in which nobody listens all the time.
+      // In a second without constant listening.
       const pausedAtMs = 6000 + phaseMs;
       at(pausedAtMs, () => sender.pause(now(), true));
       await run(pausedAtMs + 100);
@@ -69,7 +69,7 @@ describe('the pacer', () => {
     expect(late.length).toBe(moments.size * 3);
     for (const line of [0, 1, 2])
       expect(new Set(slots(wire.filter((left) => left.line === line)))).toEqual(new Set([1]));
-    // The same frame at a time: none is later than the others.
+    // The same frame at the same time: none is later than the others.
     expect(new Set(senders.map((sender) => sender.figures(1000).queueMs)).size).toBe(1);
   });
 
@@ -121,12 +121,12 @@ describe('on a clock that ticks every 15.6 ms, the pacer', () => {
   ])('has no gap over 40 ms, loses nothing and gives nothing up on a %s machine', async (_, worstMs, lateMs) => {
     const dice = createDice();
     const { wire, figures } = await play(() => (dice() < 0.1 ? dice() * worstMs : dice() * 0.3));
-    // Until it has learnt what its waits are worth.
+    // Until it has measured its waits.
     const settled = wire.filter(({ atMs }) => atMs > 500);
     expect(most(gaps(settled))).toBeLessThanOrEqual(40);
     expect(new Set(slots(wire))).toEqual(new Set([1]));
     expect(figures).toMatchObject({ dropped: 0, underruns: 0 });
-    // Half a tick, and what the machine adds: aimed at its deadline, a packet would be a whole tick late.
+    // Half a tick plus the machine's own delay: aimed at its deadline, a packet would be a whole tick late.
     expect(figures.lateMs.p99).toBeLessThanOrEqual(tickMs / 2 + lateMs + 1);
   });
 

@@ -2,7 +2,7 @@ import type { Stats } from '../../shared-protocol/native-messages.ts';
 import type { FineClock } from '../clock/fine-clock.ts';
 import { createWakeLag } from './wake-lag.ts';
 
-/** What plays on deadlines: one session's sender. None of its functions throws. */
+/** Something that plays on deadlines: one session's sender. It never throws. */
 export interface Line {
   tick(nowMs: number, earlyMs: number): void;
   prepare(): void;
@@ -14,9 +14,9 @@ export interface Line {
 export interface PacerClock {
   /** monotonic */
   nowMs(): number;
-  /** Sleeps with no event loop running. */
+  /** Sleeps without running the event loop. */
   block(ms: number): void;
-  /** One round of the event loop: what has come in is read, timers that are due run. */
+  /** One round of the event loop: input is read, due timers run. */
   turn(): Promise<void>;
   /** The event loop runs for this long, or until `stir`. */
   rest(ms: number): Promise<void>;
@@ -29,34 +29,34 @@ export interface PacerClock {
 export interface Pacer {
   /** A line may have something to do. */
   wakeUp(): void;
-  /** since when nobody has looked for what comes in; now, if the event loop is running */
+  /** since when nobody has looked for input; now, if the event loop is running */
   unseenSinceMs(): number;
-  /** False if what else there is to do has to wait until the next packet has left. */
+  /** False if other work has to wait until the next packet has left. */
   hasTime(): boolean;
   clockFigures(): Stats['clock'];
 }
 
-/** Two packets of RTP: what comes in, a pause above all, is seen after two packets at most. */
+/** Two packets of RTP: input, above all a pause, is seen after two packets at most. */
 const turnEveryMs = 30;
 
-/** If frames are waited for, there is nothing to win by looking more often. */
+/** While frames are awaited, looking more often gains nothing. */
 const turnAtMostEveryMs = 5;
 
-/** One turn's share of the 20 ms between two packets. What takes longer by itself, as MLS may, is alone in its turn. */
+/** One turn's share of the 20 ms between two packets. Longer work, such as MLS, is alone in its turn. */
 const turnBudgetMs = 4;
 
 /**
- * When each frame comes is known exactly only while the event loop waits, which is woken by every frame: for the first
- * seconds of a spurt and for a moment in every five. It costs a wake-up for each frame.
+ * A frame's arrival is known exactly only while the event loop waits, which every frame wakes: in the first seconds of
+ * a spurt, and for a moment every five seconds. It costs a wake-up for each frame.
  */
 const listening = { firstMs: 3000, everyMs: 5000, forMs: 400 } as const;
 
-/** A timer is late by up to a millisecond and by what the loop does; the rest of a wait is slept without a loop. */
+/** A timer is late by up to a millisecond and by the loop's other work; the rest of a wait is slept without a loop. */
 const timerLateMs = 1.5;
 
 /**
- * One wait in this many is slept without a loop in any case, and shows how late waits end. On a coarse clock whatever
- * comes in the others is another moment to send at.
+ * One wait out of this many is always slept without a loop, and shows how late waits end. On a coarse clock, input
+ * during the others is another moment to send at.
  */
 const measuredEvery = 4;
 
@@ -64,9 +64,9 @@ const measuredEvery = 4;
 const togetherMs = 0.25;
 
 /**
- * Sleeps from deadline to deadline, sends what is due, and gives the event loop a turn only after that: a timer in a
- * loop is late by up to a millisecond and by whatever else the loop does, and to wake when a frame comes costs twice
- * what the same work costs at a deadline of one's own.
+ * Sleeps from deadline to deadline, sends what is due, and gives the event loop a turn only after that. A timer in a
+ * loop is late by up to a millisecond and by the loop's other work, and waking for each frame costs twice as much as
+ * the same work at the sender's own deadline.
  */
 export function createPacer({ clock, lines }: { clock: PacerClock; lines: ReadonlySet<Line> }): Pacer {
   const lag = createWakeLag();
@@ -116,7 +116,7 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
     return passedMs >= turnAtMostEveryMs && (isListening(nowMs) || isAnyWanting());
   };
 
-  /** The event loop runs until `endMs`, or until something comes. */
+  /** The event loop runs until `endMs`, or until there is input. */
   const rest = async (endMs: number): Promise<void> => {
     isResting = true;
     budgetEndMs = Math.max(endMs, clock.nowMs() + turnBudgetMs);
@@ -144,7 +144,7 @@ export function createPacer({ clock, lines }: { clock: PacerClock; lines: Readon
     clock.fine.hold();
     beganMs = clock.nowMs();
     for (;;) {
-      // Read after sending, a frame that came in time may be unread at its deadline.
+      // Because reading follows sending, a frame that arrived in time may be unread at its deadline.
       if (isStarving(clock.nowMs())) await turn();
       send(clock.nowMs());
       if (isTimeToTurn(clock.nowMs())) await turn();

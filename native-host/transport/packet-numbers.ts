@@ -1,13 +1,13 @@
 import { rtp, type RtpHeader } from '../../shared-protocol/packet-layout.ts';
 
 /**
- * Sequence and time of one session's RTP packets. They run on over pauses, sessions and keys (`createTimelines`), so
- * that their pair comes again only after `slotsPerTimestampCycle` slots.
+ * Sequence and time of one session's RTP packets. They continue over pauses, sessions and keys (`createTimelines`), so
+ * that the same pair returns only after `slotsPerTimestampCycle` slots.
  */
 export interface RtpTimeline {
-  /** 20 ms slots that have passed, sent or skipped */
+  /** past 20 ms slots, sent or skipped */
   readonly slots: number;
-  /** The header of this slot's packet; the slot has passed then. */
+  /** The header for this slot's packet; the slot is past then. */
   take(ssrc: number): RtpHeader;
   /** The header that `take` would return after `slots` more. */
   ahead(ssrc: number, slots: number): RtpHeader;
@@ -18,7 +18,7 @@ export interface RtpTimeline {
 /** 2^32 ticks in steps of 960 come round to the same value after 2^32 / gcd(960, 2^32) = 2^26 slots, 15.5 days. */
 export const slotsPerTimestampCycle = 2 ** 26;
 
-/** RFC 3550 asks for random start values, so that packets of two processes with one key hardly meet. */
+/** RFC 3550 requires random start values, so that packets of two processes with one key hardly collide. */
 export function createRtpTimeline(firstSequence: number, firstTimestamp: number): RtpTimeline {
   let sequence = firstSequence & 0xffff;
   let timestamp = firstTimestamp >>> 0;
@@ -44,14 +44,14 @@ export function createRtpTimeline(firstSequence: number, firstTimestamp: number)
   };
 }
 
-/** Timelines for sessions that follow each other or exist at a time. */
+/** Timelines for sessions that follow each other or exist at the same time. */
 export interface Timelines {
-  /** The one that was given back last; a new one if all are in use. */
+  /** The one returned last; a new one if all are in use. */
   take(): RtpTimeline;
   giveBack(timeline: RtpTimeline): void;
 }
 
-/** A session goes on where one before it ended, because a server may give it the same key and SSRC. */
+/** A session continues where an earlier one ended, because a server may give it the same key and SSRC. */
 export function createTimelines(create: () => RtpTimeline): Timelines {
   const free: RtpTimeline[] = [];
   return {
@@ -61,9 +61,8 @@ export function createTimelines(create: () => RtpTimeline): Timelines {
 }
 
 /**
- * The 32-bit numbers that travel as nonces of the AEAD modes. One counter serves all sessions for the whole life of the
- * process, so that a key that comes again, after a resume, in two calls or from a server that repeats itself, meets no
- * number twice.
+ * The 32-bit nonces of the AEAD modes. One counter serves all sessions of the process, so that a key that is used
+ * again, after a resume, in two calls or by a server that repeats itself, never meets the same number twice.
  */
 export interface NonceCounter {
   /** how many were taken */
@@ -74,7 +73,7 @@ export interface NonceCounter {
 /** After this many the numbers repeat: 2.7 years at 50 a second. */
 export const noncesPerCycle = 2 ** 32;
 
-/** A random first number keeps two processes that are given one key apart. */
+/** A random first number separates two processes that are given one key. */
 export function createNonceCounter(first: number): NonceCounter {
   let next = first >>> 0;
   let taken = 0;

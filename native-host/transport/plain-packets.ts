@@ -7,8 +7,8 @@ const packetMs = durationMs(plainPacket.payloadBytes);
 const noFrame = new Uint8Array(0);
 
 /**
- * The document's packets: SSRC and 33 samples. 960 samples are no whole number of packets, so a packet may begin in
- * one frame and end in the next.
+ * The document's packets: SSRC and 33 samples. 960 samples are no whole number of packets, so a packet may begin in one
+ * frame and end in the next.
  */
 export function createPlainPackets(ssrc: number): PacketMaker {
   const { bytes, headerBytes, payloadBytes } = plainPacket;
@@ -16,12 +16,12 @@ export function createPlainPackets(ssrc: number): PacketMaker {
   let packet = empty.slice();
   let filled = headerBytes;
   let frame: Uint8Array = noFrame;
-  /** so much of the frame is in packets */
+  /** how much of the frame is in packets */
   let taken = 0;
 
   const takeOut = (): Uint8Array => {
     const made = packet;
-    // "Empty" is a discovery request to every server: silence carries one lowest bit.
+    // "Empty" is a discovery request to every server, so silence has one lowest bit set.
     if (isEmptyPlainPacket(made)) made[headerBytes] = 1;
     packet = empty.slice();
     filled = headerBytes;
@@ -30,9 +30,9 @@ export function createPlainPackets(ssrc: number): PacketMaker {
 
   return {
     packetMs,
-    // Wake-ups cost more than sending: two at once are 727 a second, and the first of them is 0.7 ms late.
+    // Wake-ups cost more than sending: two packets at once make 727 a second, and the first of them is 0.7 ms late.
     packetsPerWake: 2,
-    // 100 ms: how long a loaded machine makes a thread wait, and less than receivers buffer.
+    // 100 ms: how long a loaded machine delays a thread, and less than receivers buffer.
     maxBurst: Math.floor(100 / packetMs),
     get heldMs() {
       return durationMs(filled - headerBytes + frame.length - taken);

@@ -10,36 +10,38 @@ import { createArrivalLag, frameMs } from './arrival-lag.ts';
  * again, and a capture clock 200 ppm off settles 0.2 ms beside it: delay never grows and nothing is dropped.
  */
 const rateControl = {
-  /** before anything is known: what a calm Chromium asks for, whose audio callbacks slip by 10 ms */
+  /** before anything is measured: the need of a calm Chromium, whose audio callbacks slip by 10 ms */
   firstTargetMs: 40,
-  /** With 30, more than one gap came in ten calm minutes. */
+  /** With 30 there was more than one gap in ten calm minutes. */
   minTargetMs: 35,
-  /** Longer stalls are rather heard than waited for. A recorded Firefox had three gaps in 90 s with it, and with 200. */
+  /**
+   * A longer stall is better heard than waited for. A recorded Firefox had three gaps in 90 s with it, and with 200.
+   */
   maxTargetMs: 120,
   marginMs: 5,
   /** half a percent: too little to hear as pitch, and slow enough for jitter buffers to follow */
   maxFaster: 0.005,
   fasterPerMs: 0.001,
-  /** A target that rises is met at once, by packets 30 ms apart: more would be heard like a packet that is lost. */
+  /** A rising target is met at once, by packets 30 ms apart: more would sound like a lost packet. */
   maxSlower: 0.5,
   slowerPerMs: 0.025,
-  /** Up to so much below the target the margin makes up for. */
+  /** The margin makes up for this much below the target. */
   gentleMs: 5,
 } as const;
 
 export interface RateControl {
   /** how long a frame with the usual lag waits */
   readonly targetMs: number;
-  /** playing begins at this depth, in whole frames and with the one that has just come */
+  /** playing starts at this depth, in whole frames including the newest one */
   readonly startMs: number;
   /** the distance of deadlines is the nominal one times this; below 1 plays faster */
   readonly stretch: number;
   /**
-   * A frame has come; `sequence` counts frames of 20 ms.
-   * @param sinceMs when it was known not to be there yet; equal to `nowMs` if its arrival itself was seen
+   * A frame arrived; `sequence` counts frames of 20 ms.
+   * @param sinceMs when it was known to be absent; equal to `nowMs` if its arrival itself was seen
    */
   arrived(sequence: number, nowMs: number, sinceMs: number): void;
-  /** how much longer than the target the newest frame waits, if it will leave then */
+  /** how much longer than the target the newest frame waits if it leaves then */
   spareMs(sequence: number, dueMs: number): number;
   /** When the newest frame will leave. Called while packets are leaving. */
   scheduled(sequence: number, dueMs: number): void;
@@ -50,7 +52,7 @@ export interface RateControl {
 export function createRateControl(): RateControl {
   const lag = createArrivalLag();
   let targetMs: number = rateControl.firstTargetMs;
-  /** how far the deadlines are behind the target; negative if they are before it */
+  /** how far the deadlines are behind the target; negative if they are ahead of it */
   let behindMs = 0;
   let newestLagMs = 0;
   return {

@@ -4,7 +4,7 @@ import { EarshotError } from '../../shared-protocol/error.ts';
 import type { UdpCandidate } from '../../shared-protocol/native-messages.ts';
 import { canonicalAddress, isAllowedAddress } from './address-policy.ts';
 
-/** A candidate with the address that its name stood for when the session was opened. */
+/** A candidate with the address that its name had when the session was opened. */
 export interface UdpTarget {
   candidate: UdpCandidate;
   address: string;
@@ -36,7 +36,7 @@ export async function resolveCandidates(
     }),
   );
   const family = found.flat().some(({ address }) => isIP(address) === 4) ? 4 : 6;
-  // One address a name: the first of the chosen family.
+  // One address for each name: the first of the chosen family.
   const first = found.flatMap((targets) => targets.find(({ address }) => isIP(address) === family) ?? []);
   const targets = first.filter(
     ({ address, port }, index) =>

@@ -9,7 +9,7 @@ import {
 } from '../../shared-protocol/packet-layout.ts';
 import { createUsedNonces } from './used-nonces.ts';
 
-/** A packet of somebody's voice without its transport's encryption; what is inside may be encrypted end to end. */
+/** A voice packet without its transport encryption; its content may be encrypted end to end. */
 export interface VoicePacket {
   ssrc: number;
   /** u16 */
@@ -17,7 +17,7 @@ export interface VoicePacket {
   payload: Uint8Array;
 }
 
-/** The plaintext. `sealed` is the ciphertext, `head` what was authenticated with it. @throws if the tag is wrong */
+/** The plaintext. `sealed` is the ciphertext, `head` the authenticated header. @throws if the tag is wrong */
 type AeadOpen = (key: Uint8Array, wire: Uint8Array, head: Uint8Array, sealed: Sealed) => Uint8Array;
 interface Sealed {
   ciphertext: Uint8Array;
@@ -36,7 +36,7 @@ export const openAesGcm: AeadOpen = (key, wire, head, { ciphertext, tag }) => {
 export const openXChaCha: AeadOpen = (key, wire, head, { ciphertext, tag }) =>
   xchacha20poly1305(key, padNonce(wire, 24), head).decrypt(Buffer.concat([ciphertext, tag]));
 
-/** A packet and the nonce on its wire, as a number; null for anything that was not sealed with this key. */
+/** A packet and its nonce as a number; null for anything that was not encrypted with this key. */
 export type OpenVoice = (key: Uint8Array, datagram: Uint8Array) => (VoicePacket & { nonce: number }) | null;
 
 /** Never throws. */
@@ -57,10 +57,10 @@ export const openRtpsize =
     }
   };
 
-/** Opens packets under one key; null for junk, and for what was opened before. */
+/** Decrypts packets under one key; null for junk and replays. */
 export type OpenOwn = (datagram: Uint8Array) => VoicePacket | null;
 
-/** @param key the session's own, which it wipes; null as `open` if nothing can be opened */
+/** @param key the session's own, which it wipes; null as `open` if nothing can be decrypted */
 export function openVoices(open: OpenVoice | undefined, key: Uint8Array | null): OpenOwn {
   const nonces = createUsedNonces();
   return (datagram) => {

@@ -22,7 +22,7 @@ const header = { sequence: 0x1234, timestamp: 0x89ab_cdef, ssrc: 0xabcd };
 
 const headBytes = (packet: Uint8Array): number => ((packet[0]! & 0x10) === 0 ? 12 : 16);
 
-/** The receiver's side by other means: header and preamble are authenticated, the last 4 bytes are the nonce. */
+/** The receiver's side, independently: header and preamble are authenticated, the last 4 bytes are the nonce. */
 const open = {
   aead_aes256_gcm_rtpsize(packet: Uint8Array): string {
     const nonce = Buffer.concat([packet.subarray(-4), Buffer.alloc(8)]);
@@ -131,7 +131,7 @@ describe.each([
     expect(packets.map(inside)).toEqual(['01', '02', '05']);
     expect(packets.map(headOf)).toEqual([0, 11, 12]);
     expect(packets.map((packet) => Buffer.from(packet!).readUInt16BE(2))).toEqual([0, 1, 2]);
-    // three were sealed at first, three after the pause
+    // three were encrypted at first, three after the pause
     expect(packets.map((packet) => toHex(packet!).slice(-8))).toEqual(['00000000', '00000003', '00000006']);
   });
 
@@ -254,7 +254,7 @@ describe('packets that are sealed three at a time', () => {
       expect(sealed()).toBe(before);
     }
     expect(left.map((packet) => packet?.[0])).toEqual(Array.from({ length: 40 }, (_, index) => index));
-    // One of those that leave later is sealed already, and none was sealed twice.
+    // One of the later ones is encrypted already, and none was encrypted twice.
     expect(sealed()).toBe(41);
   });
 

@@ -20,7 +20,7 @@ import type { PacketMaker } from './packet-maker.ts';
 import type { PacketContext, Silence } from './udp-dialect.ts';
 import { noncesPerCycle, type RtpTimeline } from './packet-numbers.ts';
 
-/** A packet that was sealed before its time, for the frame and the place in time that it was made for. */
+/** A packet encrypted ahead of time, for a certain frame and time slot. */
 interface Ready {
   frame: Uint8Array;
   header: RtpHeader;
@@ -28,23 +28,23 @@ interface Ready {
   packet: Uint8Array;
 }
 
-/** One 20 ms frame a packet, whatever `seal` makes of it. */
+/** One 20 ms frame a packet, in the form that `seal` makes. */
 export function createRtpPackets(options: {
   ssrc: number;
   timeline: RtpTimeline;
   /** the maker's own; wiped at the end */
   key: Uint8Array;
-  /** `speaking` is what the packet says besides, or 0 for nothing */
+  /** `speaking` are the packet's speaking flags, or 0 for none */
   seal: (header: RtpHeader, frame: Uint8Array, speaking: number) => Uint8Array;
-  /** one that was sealed before a change is sealed again */
+  /** a packet encrypted before a change is encrypted again */
   speaking?: () => number;
-  /** what ends a spurt */
+  /** the end of a spurt */
   silence?: Silence;
   isUsable: (frame: Uint8Array) => boolean;
   /**
-   * How many packets are sealed at a time. The first costs ten times as much as those right after it, because after 20
-   * ms of other work the cipher is no longer in the processor's caches. Above 1 only where `seal` may be called twice
-   * for one header.
+   * How many packets are encrypted at a time. The first costs ten times as much as those right after it, because after
+   * 20 ms of other work the cipher has left the processor's caches. Above 1 only if `seal` may be called twice for one
+   * header.
    */
   batch: number;
 }): PacketMaker {
@@ -63,7 +63,7 @@ export function createRtpPackets(options: {
   return {
     packetMs: 20,
     packetsPerWake: 1,
-    // The one that is due and two that are late; receivers' jitter buffers take no more.
+    // The due one and two late ones; receivers' jitter buffers take no more.
     maxBurst: 3,
     heldMs: 0,
     frameMs: (frame) => (isUsable(frame) ? 20 : null),
@@ -72,7 +72,7 @@ export function createRtpPackets(options: {
       if (!frame) return null;
       const header = timeline.take(ssrc);
       const next = ready[0];
-      // A slot that was skipped or a frame that was dropped meanwhile makes it worthless.
+      // A skipped slot or a dropped frame makes it worthless.
       if (next && isGood(next, frame, header)) {
         ready.shift();
         return next.packet;
@@ -108,8 +108,8 @@ const isSame = (one: RtpHeader, other: RtpHeader): boolean =>
   one.sequence === other.sequence && one.timestamp === other.timestamp;
 
 /**
- * Ciphertext and tag. `wire` are the 4 bytes of the nonce that travel, `head` is authenticated and not encrypted.
- * The key has 32 bytes.
+ * Ciphertext and tag. `wire` is the 4-byte nonce on the wire; `head` is authenticated but not encrypted. The key has 32
+ * bytes.
  */
 export type AeadSeal = (key: Uint8Array, wire: Uint8Array, head: Uint8Array, body: Uint8Array) => Uint8Array[];
 
@@ -127,14 +127,14 @@ export const sealXChaCha: AeadSeal = (key, wire, head, body) => [
 ];
 
 /**
- * A datagram stays below what every network on the way is known to carry. The largest Opus frame, 1275 bytes, makes
- * 1331 of them: 20 in front with an extension, and at most 16 of DAVE and 20 of the transport behind it.
+ * A datagram stays below the size that every network is known to carry. The largest Opus frame, 1275 bytes, makes 1331:
+ * 20 in front with an extension, and at most 16 of DAVE and 20 of the transport after it.
  */
 export const maxDatagramBytes = 1400;
 
 /**
- * A packet that is sealed again takes a new nonce, so that no two were ever sealed with one. Sequence and time are those
- * of the packet that leaves.
+ * A packet that is encrypted again gets a new nonce, so that no nonce is used twice. Sequence and time are those of the
+ * packet that leaves.
  */
 const sealedAtOnce = 3;
 
@@ -156,13 +156,13 @@ export function sealRtpsize(
   extension: RtpExtension | null = null,
 ): Uint8Array {
   const head = writeRtpHeader(header, extension);
-  // Receivers copy these bytes as they are; the order is the one that most senders use.
+  // Receivers copy these bytes unchanged; the order is that of most senders.
   const wire = Uint8Array.of(nonce >>> 24, nonce >>> 16, nonce >>> 8, nonce);
   const body = extension ? Buffer.concat([extension.body, frame]) : frame;
   return Buffer.concat([head, ...seal(key, wire, head, body), wire]);
 }
 
-/** Silence ends what receivers show, whatever its packet says. */
+/** Silence ends the ring that receivers show, whatever its packet's flags. */
 function extensionOf(speaking: number, frame: Uint8Array): RtpExtension | null {
   if (!needsSpeakerExtension(speaking) || isSilenceFrame(frame)) return null;
   return { profile: speakerExtension.profile, body: writeSpeakerExtension(speaking) };

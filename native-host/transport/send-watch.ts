@@ -1,6 +1,6 @@
-/** When sends that fail are taken for a path that is gone, rather than for packets that were lost. */
+/** When failing sends mean a dead path rather than lost packets. */
 const sendLimits = {
-  /** none left for this long although tried: the network is gone, not just a moment of full buffers */
+  /** none left for this long although attempted: the network is gone, not just a moment of full buffers */
   failingMs: 2000,
   /**
    * errors recurred for this long although other packets left: a firewall that refuses by ICMP answers only some of
@@ -11,23 +11,25 @@ const sendLimits = {
   gapMs: 1500,
 } as const;
 
-/** The kernel had no room for this packet, or it was too large: the next one may pass. */
+/** The kernel had no room for this packet, or it was too large; the next one may pass. */
 const lostAlone = ['ENOBUFS', 'EAGAIN', 'EWOULDBLOCK', 'EMSGSIZE'];
 
 /** Counts what happened to packets of one kind. Times are ms of one monotonic clock. */
 export interface SendWatch {
-  /** A packet is tried. Whatever happens, an error, an exception or nothing at all, it has not left before `left`. */
+  /**
+   * A packet is attempted. Until `left` is called it has not left, whether there is an error, an exception or nothing.
+   */
   tried(nowMs: number): void;
   left(): void;
   failed(code: string, nowMs: number): void;
-  /** the last one that was tried has not left */
+  /** the last attempted one has not left */
   readonly isStuck: boolean;
   /** nothing leaves, or too little */
   readonly isGone: boolean;
 }
 
 export function createSendWatch(): SendWatch {
-  /** tries since the last packet that left */
+  /** attempts since the last packet that left */
   const tries = createRow();
   const errors = createRow();
   return {
@@ -45,7 +47,7 @@ export function createSendWatch(): SendWatch {
   };
 }
 
-/** Moments that follow each other without a gap. Nothing is allocated: there is one for each packet. */
+/** Consecutive moments without a gap. Nothing is allocated: there is one for each packet. */
 function createRow() {
   let isEmpty = true;
   let sinceMs = 0;

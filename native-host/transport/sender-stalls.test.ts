@@ -8,7 +8,7 @@ const pcm = () => new Uint8Array(1920).fill(7);
 const rtp = unsealedPackets;
 const soundBytes = 12 + opus().length;
 
-/** Frames that were due while the source stood still come at its end. */
+/** Frames due while the source stood still arrive at its end. */
 const heldUp =
   (...stalls: { fromMs: number; ms: number }[]) =>
   (index: number): number =>
@@ -17,7 +17,7 @@ const heldUp =
 /** Constant jitter of up to 5 ms, the same in each run. */
 const jitter = (index: number): number => ((index * 7919) % 21) / 4;
 
-/** A stall meets the queue, the packets' beat and the seconds of the measurement at every phase of theirs. */
+/** A stall meets the queue, the packets' beat and the measurement's seconds at every phase. */
 const phasesMs = Array.from({ length: 8 }, (_, phase) => phase * 131);
 
 interface Stream {
@@ -34,7 +34,7 @@ function stream(seconds: number, lagMs: (index: number) => number, periodMs = 20
   const queueMs: number[] = [];
   for (let second = 0; second < seconds; second += 1) {
     let sum = 0;
-    // At parts of a second that meet the packets' beat at different places.
+    // At fractions of a second that meet the packets' beat at different places.
     for (const ms of [245, 247, 253, 255]) {
       run(ms);
       sum += sender.figures(ms).queueMs;

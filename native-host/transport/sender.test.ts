@@ -121,12 +121,12 @@ describe('the sender', () => {
 
   it.each([300, 450, 2000])('is not late for good after the source was held up for %i ms', (ms) => {
     const { run, feed, figures } = simulateSender(xsalsa(), opus);
-    // All frames of that time come at its end.
+    // All frames of that time arrive at its end.
     feed(3500, { lagMs: (index) => (index < 100 ? 0 : Math.max(0, 2000 + ms - index * 20)) });
     run(2000);
     const usualMs = figures().queueMs;
     run(ms + 1500);
-    // The delay granted from now on to a source that was held up once, and no more.
+    // The delay given to a source that stalled once, and no more.
     expect(figures().queueMs).toBeLessThanOrEqual(220);
     run(60_000);
     expect(Math.abs(figures().queueMs - usualMs)).toBeLessThanOrEqual(40);
@@ -301,7 +301,7 @@ describe('the sender', () => {
     const after = wire.slice(before);
     expect(wire.map(({ sequence }) => sequence)).toEqual(wire.map((_, index) => index));
     const last = wire.at(-1)!;
-    // The wait starts again with packets that are a little further apart.
+    // The wait begins again with packets that are a little further apart.
     expect(Math.abs((last.timestamp - wire[0]!.timestamp) / 48 - (last.atMs - wire[0]!.atMs))).toBeLessThan(60);
     const bytes = after.map(({ length }) => length);
     // A header, a tag, a nonce, and one byte more than the frames that were dropped.

@@ -10,7 +10,7 @@ export interface OutgoingFrame {
 }
 
 /**
- * From the first frame to the last packet of a talk spurt. `dueMs` is the deadline of the next packet.
+ * From the first frame to the last packet of a talk spurt. `dueMs` is the next packet's deadline.
  * ```
  * idle -> buffering -> playing -> finishing -> idle
  *             \------> draining ----^
@@ -20,59 +20,59 @@ type State =
   | { at: 'idle' }
   | { at: 'buffering'; sinceMs: number }
   | { at: 'playing'; dueMs: number; missingMs: number }
-  /** after `pause`: the queue is played out */
+  /** after `pause`: the queue plays out */
   | { at: 'draining'; dueMs: number }
   | { at: 'finishing'; dueMs: number; step: number };
 
 type Timed = State & { dueMs: number };
 
-/** Without sound for this long the spurt is over, with or without `pause`. */
+/** Without sound for this long the spurt ends, with or without `pause`. */
 const maxMissingMs = 100;
 
-/** While a frame is waited for, the queue is looked at this often. */
+/** While a frame is awaited, the queue is checked this often. */
 const watchMs = 5;
 
 /**
- * A frame that comes so much after its deadline still leaves, late in its own slot: receivers' jitter buffers take that,
- * and not a frame that is missing. What comes later is dropped with its slot.
+ * A frame this late after its deadline still leaves, late in its own slot: receivers' jitter buffers accept a late
+ * frame, but not a missing one. Later frames are dropped with their slot.
  */
 const graceMs = 15;
 
-/** With less than a frame in the queue, the next one is read as soon as it can have come. */
+/** With less than a frame in the queue, the next one is read as soon as it can have arrived. */
 const thinQueueMs = 20;
 
-/** Frames in a row that may be unusable before the source is called broken. */
+/** How many unusable frames in a row mean a broken source. */
 export const maxInvalidInARow = 100;
 
 export interface Sender {
   /**
-   * @param arrivedMs when it came in, which may be some packets ago
-   * @param sinceMs if only that is known: when it had not come yet, with `arrivedMs` the time by which it had
+   * @param arrivedMs when it arrived, which may be some packets ago
+   * @param sinceMs if only a range is known: its beginning, with `arrivedMs` as its end
    */
   push(frame: OutgoingFrame, arrivedMs: number, sinceMs?: number): void;
   /** From now on its frames are those of all lines of this pace. */
   follow(pace: Pace): void;
-  /** A frame that could not even be read. */
+  /** A frame that was unreadable. */
   reject(): void;
   /** Ends the talk spurt after playing the queue, or with `flush` after dropping it. */
   pause(nowMs: number, flush?: boolean): void;
   /** Drops the queue. */
   discard(): void;
-  /** Sends the packets that are due, and of those that fall due within `earlyMs` what is there. */
+  /** Sends the due packets, and those due within `earlyMs` whose frames are there. */
   tick(nowMs: number, earlyMs?: number): void;
-  /** Seals what leaves next. */
+  /** Encrypts the next packets. */
   prepare(): void;
-  /** when `tick` wants to be called next, if it may be early; Infinity while there is nothing to do */
+  /** when `tick` should be called next, if it may be early; Infinity while there is nothing to do */
   wakeAtMs(earlyMs?: number): number;
   /** False while arrived frames need not be read yet. */
   readonly wantsFrames: boolean;
-  /** The frame of a deadline that has come is not here: it may wait to be read. */
+  /** The frame for a past deadline is missing; it may be unread. */
   isStarving(nowMs: number): boolean;
-  /** It sends nothing any more. */
+  /** It no longer sends anything. */
   end(): void;
   /** True after a hundred unusable frames in a row. */
   readonly isSourceBroken: boolean;
-  /** Packets that the socket did not take. */
+  /** Packets that the socket did not accept. */
   countUnsent(): void;
   /** The figures of the last second; called once a second. */
   figures(elapsedMs: number): SenderFigures;
@@ -101,10 +101,10 @@ export function createSender(options: {
   });
   let invalidInARow = 0;
   let state: State = { at: 'idle' };
-  /** where the timeline stood when the last spurt ended */
+  /** the timeline's position when the last spurt ended */
   let endedDueMs: number | null = null;
   let lastWakeMs = -Infinity;
-  /** the last spurt ended for want of sound, not by a pause */
+  /** the last spurt ended without sound, not by a pause */
   let isStarved = false;
 
   const enter = (next: State): void => {
@@ -121,12 +121,12 @@ export function createSender(options: {
 
   const beginSpurt = (nowMs: number): number => {
     if (isStarved) {
-      // Frames that were held back somewhere arrive all at once, and would delay everything that follows.
+      // Frames that were held back somewhere arrive all at once, and would delay everything after them.
       tally.dropped(backlog.trim(pace.control.startMs));
       backlog.gapEnded(nowMs);
       isStarved = false;
     }
-    // The receivers' time went on while nothing was sent.
+    // The receivers' time continued while nothing was sent.
     const beginMs = pace.firstSlotMs(nowMs, maker.packetMs, backlog.queuedMs);
     if (endedDueMs !== null) maker.skip(Math.max(0, Math.round((beginMs - endedDueMs) / maker.packetMs)));
     return beginMs;
@@ -139,15 +139,15 @@ export function createSender(options: {
     if (skipped <= 0) return;
     current.dueMs += skipped * maker.packetMs;
     maker.skip(skipped);
-    // Frames played out after a pause delay nothing that follows.
+    // Frames played out after a pause delay nothing after them.
     if (current.at !== 'playing') return;
-    // The rest of it may be still to be read.
+    // Its remaining frames may still be unread.
     backlog.gapEnded(nowMs);
     backlog.schedule(current.dueMs);
     backlog.dropStale(nowMs, current.dueMs);
   };
 
-  /** One deadline. @returns false if its frame may still come */
+  /** One deadline. @returns false if its frame may still arrive */
   const play = (current: Timed, intervalMs: number, nowMs: number): boolean => {
     const { dueMs } = current;
     const packet = current.at === 'finishing' ? maker.finish(current.step) : maker.next(backlog.pull, backlog.peek);
@@ -156,7 +156,7 @@ export function createSender(options: {
     if (isWaitedFor) return false;
     if (packet) {
       emit(packet, dueMs, nowMs);
-      // In its place: a new state for each packet would be collected again and again.
+      // Updated in place: a new state for each packet would be garbage.
       current.dueMs = nextMs;
       if (current.at === 'playing') current.missingMs = 0;
       else if (current.at === 'finishing') current.step += 1;
@@ -171,9 +171,9 @@ export function createSender(options: {
     return true;
   };
 
-  /** A frame has not come. */
+  /** A frame did not arrive. */
   const miss = (current: State & { at: 'playing' }, nextMs: number): void => {
-    // Counted once for every frame's length, whatever the packets' length.
+    // Counted once for each frame's length, whatever the packets' length.
     if (current.missingMs % 20 < maker.packetMs) tally.underrun();
     maker.skip(1);
     current.missingMs += maker.packetMs;
@@ -194,12 +194,12 @@ export function createSender(options: {
       const ms = maker.frameMs(data);
       if (ms === null || !backlog.isNew(sequence)) return reject();
       invalidInARow = 0;
-      // A source that was held up has kept its beat.
+      // A source that stalled has kept its beat.
       pace.arrived(sequence, arrivedMs, sinceMs, state.at === 'idle' && !isStarved);
       if (state.at === 'idle') enter({ at: 'buffering', sinceMs: arrivedMs });
       else if (state.at === 'draining') enter({ at: 'playing', dueMs: state.dueMs, missingMs: 0 });
       backlog.push(sequence, { data, capturedAt, ms });
-      // It was not the end: the rest of the farewell would make the gap longer.
+      // It was not the end: the remaining silence frames would make the gap longer.
       if (state.at === 'finishing' && isStarved && backlog.queuedMs >= pace.control.startMs) {
         isStarved = false;
         backlog.gapEnded(arrivedMs);
@@ -216,7 +216,7 @@ export function createSender(options: {
     reject,
     pause(nowMs, flush = false) {
       if (flush) {
-        // Asked for, so none of it counts as dropped.
+        // The user asked for it, so none of it counts as dropped.
         backlog.trim(0);
         maker.forget();
         if (state.at === 'buffering') enter({ at: 'idle' });
@@ -237,7 +237,7 @@ export function createSender(options: {
       if ('dueMs' in state) skipMissed(state, nowMs);
       const intervalMs = maker.packetMs * pace.control.stretch;
       while ('dueMs' in state && state.dueMs <= nowMs + earlyMs) {
-        // What has not come yet is missing after its deadline, and not before.
+        // A frame is missing only after its deadline.
         if (state.at === 'playing' && state.dueMs > nowMs && !backlog.hasPacket) return;
         if (!play(state, intervalMs, nowMs)) return;
       }

@@ -1,18 +1,18 @@
 import { readRtpHeader, rtp, splitRtpsize } from '../../shared-protocol/packet-layout.ts';
 import { silenceFrame } from '../../shared-protocol/opus-frame.ts';
 
-/** Who no longer speaks is looked at this often. */
+/** How often it checks who stopped speaking. */
 const activityCheckMs = 100;
 
-/** Speakers send every 20 ms; anyone who sent nothing for this long is silent. */
+/** Speakers send every 20 ms; after this long without a packet one is silent. */
 export const silentAfterMs = 300;
 
-/** More than a voice channel shows at a time. A server that invents SSRCs fills no memory. */
+/** More than a voice channel shows at a time; it bounds a server that invents SSRCs. */
 export const maxSpeakers = 128;
 
 /**
- * Whose voice a datagram of an `rtpsize` mode carries. The sound inside is encrypted, but its length reveals the
- * silence frame, which nobody encrypts end to end: no audible frame is that short.
+ * The SSRC of a voice datagram of an `rtpsize` mode. The sound is encrypted, but its length reveals the silence frame,
+ * which nobody encrypts end to end: no audible frame is that short.
  * @returns null for anything but voice: keepalives, RTCP, video, junk
  */
 export function readVoice(datagram: Uint8Array): { ssrc: number; isSilence: boolean } | null {
@@ -61,7 +61,7 @@ export function createSpeakerWatch(options: {
       const isNews = !heardAtMs.has(ssrc);
       heardAtMs.set(ssrc, nowMs());
       timer ??= setInterval(check, activityCheckMs);
-      // Music that turns down for the first word must not wait for the next look.
+      // Ducking for the first word must not wait for the next check.
       if (isNews) check();
     },
     stop,

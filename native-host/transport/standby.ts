@@ -8,9 +8,9 @@ type Figures = Required<
   Pick<Stats, 'received' | 'ignored' | 'keepalives' | 'answered' | 'answerAgoMs' | 'answersKeepalives'>
 >;
 
-/** What a connection does besides sending sound: it is kept open and watched, and listens for who speaks. */
+/** A connection's other duties beside sound: it is kept open and watched, and detects who speaks. */
 export interface Standby {
-  /** Sends a keepalive at once, from which the next ones count. */
+  /** Sends a keepalive at once; the next ones follow from there. */
   ask(): void;
   received(datagram: Uint8Array): void;
   figures(): Figures;
@@ -22,13 +22,13 @@ export function createStandby(options: {
   dialect: NonNullable<UdpDialect['standby']>;
   socket: Pick<UdpSocket, 'keepAlive' | 'isKeepaliveStuck'>;
   nowMs: () => number;
-  /** the server answered keepalives in a session before this one */
+  /** the server answered keepalives in an earlier session */
   isKnownToAnswer: boolean;
   onAnswer: () => void;
   /** The server no longer answers; called once. */
   onUnanswered: () => void;
   onActivity: (ssrcs: number[]) => void;
-  /** somebody's voice, as it came */
+  /** a voice packet, unchanged */
   onVoice: (datagram: Uint8Array, voice: { ssrc: number; isSilence: boolean }) => void;
 }): Standby {
   const { dialect, socket, nowMs, onAnswer, onUnanswered, onActivity, onVoice } = options;
@@ -65,7 +65,7 @@ export function createStandby(options: {
         return onVoice(datagram, voice);
       }
       const answer = dialect.readAnswer(datagram);
-      // One that comes again, or behind a later one, is no news.
+      // A duplicate, or one older than another, is ignored.
       if (answer === null || answer >= counts.keepalives || answer <= lastAnswer) {
         counts.ignored += 1;
         return;

@@ -5,7 +5,7 @@ export type SenderFigures = Omit<Stats, 'type' | 'session'>;
 
 export interface Tally {
   sent(lateMs: number): void;
-  /** The socket did not take a packet that was counted as sent. */
+  /** The socket did not accept a packet that was counted as sent. */
   unsent(): void;
   /** A frame left the queue, this long after its capture. */
   left(latencyMs: number): void;

@@ -21,39 +21,39 @@ export interface OpenRequest {
   allowLoopback: boolean;
 }
 
-/** One session's way out. Everything takes effect at once: nothing that it concerns leaves after the call. */
+/** One session's output. Each call takes effect at once: nothing that it forbids leaves after it. */
 export interface Outlet {
-  /** Called once. Rejects with an EarshotError, also `message-state` if it is closed meanwhile. */
+  /** Call it once. Rejects with an EarshotError, also `message-state` if it is closed meanwhile. */
   open(request: OpenRequest): Promise<Discovered>;
-  /** `key` is wiped. `silence` is asked for each frame that ends a talk spurt. @throws EarshotError */
+  /** `key` is wiped. `silence` is requested for each frame that ends a talk spurt. @throws EarshotError */
   start(mode: VoiceMode, key: Uint8Array | null, silence?: Silence): void;
   /** A frame of the source that this pace belongs to. */
   audio(frame: OutgoingFrame, pace: Pace): void;
   invalidAudio(): void;
-  /** What receivers are to show: the flags of op 5, with each packet from now on. */
+  /** The indicator that receivers show: op 5's flags, in each packet from now on. */
   speakAs(flags: number): void;
   /** Ends the talk spurt after playing the queue, or with `flush` after dropping it. */
   pause(flush: boolean): void;
-  /** Drops the queue: what has not left yet never leaves. */
+  /** Drops the queue: anything that has not left never leaves. */
   discard(): void;
   close(): void;
 }
 
 export interface OutletEvents {
   onStats(stats: Stats): void;
-  /** All SSRCs that are heard now, when that set changes. */
+  /** All speaking SSRCs, when the set changes. */
   onActivity(ssrcs: number[]): void;
-  /** The session has ended by itself, after it was opened. */
+  /** The session ended by itself, after it was opened. */
   onEnded(error: EarshotError): void;
 }
 
-/** The sockets of all sessions, and the one pacer that sends for them. */
+/** All sessions' sockets, and the one pacer that sends for them. */
 export interface Transport {
-  /** @param taker gets the voices that come in; without one nothing is opened */
+  /** @param taker gets incoming voices; without one nothing is decrypted */
   createOutlet(events: OutletEvents, taker?: VoiceTaker): Outlet;
   /** see `Pacer` */
   readonly hasTime: Pacer['hasTime'];
-  /** The system is looking up a name, which nothing can cut short: an orderly exit would wait for it. */
+  /** The system is resolving a name, which cannot be interrupted: an orderly exit would wait for it. */
   readonly isLookingUp: boolean;
   /** Closes all sessions. */
   destroy(): void;

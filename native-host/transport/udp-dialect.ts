@@ -10,12 +10,12 @@ export interface PacketContext {
   key: Uint8Array | null;
   timeline: RtpTimeline;
   nonces: NonceCounter;
-  /** the flags of op 5 that packets carry if the dialect has a place for them */
+  /** op 5's flags for the packets, if the dialect has room for them */
   speaking: () => number;
   silence: Silence;
 }
 
-/** A frame of silence as it may leave, encrypted end to end or not; null if it may not. */
+/** A silence frame in the form that may leave, encrypted end to end or not; null if none may. */
 export type Silence = () => Uint8Array | null;
 
 /** The differences between the dialects below the voice gateway. */

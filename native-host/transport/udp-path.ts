@@ -18,21 +18,21 @@ export interface UdpPathRequest {
   targets: readonly UdpTarget[];
 }
 
-/** The address under which the world sees this computer, and the candidate that said so. */
+/** This computer's public address, and the candidate that reported it. */
 export interface Discovered {
   address: string;
   port: number;
   via: UdpCandidate;
 }
 
-/** A session's way to the voice server, from the first discovery request to its end. */
+/** A session's path to the voice server, from the first discovery request to its end. */
 export interface UdpPath {
   readonly session: number;
   readonly ssrc: number;
   readonly dialect: UdpDialect;
-  /** The session is agreed on, and sound may go out. */
+  /** The session is agreed on, and sound may leave. */
   begin(): void;
-  /** A packet of sound. It is lost if the socket does not take it. */
+  /** A sound packet. It is lost if the socket does not accept it. */
   send(packet: Uint8Array): void;
   figures(): Partial<ReturnType<Standby['figures']>>;
   close(): void;
@@ -46,7 +46,7 @@ export interface UdpPathEvents {
   onGone(error: EarshotError): void;
   onUnsent(): void;
   onActivity(ssrcs: number[]): void;
-  /** somebody's voice, as it came */
+  /** a voice packet, unchanged */
   onVoice(datagram: Uint8Array, voice: { ssrc: number; isSilence: boolean }): void;
 }
 
@@ -65,7 +65,7 @@ export function openUdpPath(
     family,
     isHeard: dialect.standby !== null,
     nowMs,
-    // The standby begins when discovery is over.
+    // The standby begins when discovery has ended.
     onMessage: (datagram, from) => (standby ? standby.received(datagram) : discovery.received(datagram, from)),
     onUnsent: events.onUnsent,
     onRefused: () => events.onGone(new EarshotError('udp-refused')),
@@ -73,7 +73,7 @@ export function openUdpPath(
   });
 
   const connect = ({ found, target }: DiscoveryResult & { outcome: 'found' }): void =>
-    // Voice goes to the one that answered, and to nobody else from here on.
+    // Voice goes only to the target that answered.
     socket.connect(target, (error) => {
       if (isClosed) return;
       if (error) return events.onBlocked(new EarshotError('udp-blocked', 'no route'));
@@ -107,7 +107,7 @@ export function openUdpPath(
     session,
     ssrc,
     dialect,
-    // The server has all it needs: its answer to this first keepalive tells what to expect of later ones.
+    // The server has everything it needs; its answer to this first keepalive shows what to expect later.
     begin: () => standby?.ask(),
     send: socket.send,
     figures: () => standby?.figures() ?? {},

@@ -25,7 +25,7 @@ type State =
       stats: NodeJS.Timeout;
     };
 
-/** What Session Description said. */
+/** The contents of Session Description. */
 interface Agreed {
   mode: VoiceMode;
   key: Uint8Array | null;
@@ -35,15 +35,15 @@ export interface UdpSessionEvents {
   onFound(found: Discovered): void;
   /** There is no path: `udp-blocked`. The session is closed. */
   onBlocked(error: EarshotError): void;
-  /** The session has ended by itself. */
+  /** The session ended by itself. */
   onEnded(error: EarshotError): void;
   onStats(stats: Stats): void;
   onActivity(ssrcs: number[]): void;
 }
 
-/** Who takes the voices that come in. */
+/** The receiver of incoming voices. */
 export interface VoiceTaker {
-  /** Whether one is worth being opened. */
+  /** Whether a packet is worth decrypting. */
   wants(ssrc: number, isSilence: boolean): boolean;
   packet(packet: VoicePacket): void;
 }
@@ -53,10 +53,10 @@ export interface UdpSession {
   readonly line: Line;
   /** `key` is wiped. @throws EarshotError, also `message-state` before a path was found */
   start(mode: VoiceMode, key: Uint8Array | null, silence: Silence): void;
-  /** The pace is that of the frame's source; it was read now and came after `sinceMs`. */
+  /** The pace of the frame's source; the frame was read now and arrived after `sinceMs`. */
   audio(frame: OutgoingFrame, pace: Pace, sinceMs: number): void;
   invalidAudio(): void;
-  /** From the next packet on, under whichever key. */
+  /** From the next packet on, under any key. */
   speakAs(flags: number): void;
   pause(flush: boolean): void;
   /** Whatever is queued must not leave. */
@@ -136,7 +136,7 @@ export function openUdpSession(
     };
   };
 
-  /** An error in its own sender ends the session, and no other. */
+  /** An error in its own sender ends this session only. */
   const failed = (thrown: unknown): void => end(asEarshotError(thrown, 'host-fatal'));
 
   const onSender = (act: (sender: Sender) => void): void => {
@@ -183,7 +183,7 @@ export function openUdpSession(
     start(mode, key, silence) {
       try {
         if (state.at !== 'found' && state.at !== 'sending') throw new EarshotError('message-state', 'not open');
-        // Session Descriptions come again after a resume: the running counters must go on under the same key.
+        // A resume may bring the same Session Description again: the counters must continue under the same key.
         if (state.at === 'sending' && isSame(state.agreed, { mode, key })) return;
         begin(mode, key, silence);
       } finally {

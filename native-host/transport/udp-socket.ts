@@ -2,15 +2,15 @@ import { createSocket } from 'node:dgram';
 import type { UdpTarget } from './resolve-candidates.ts';
 import { createSendWatch } from './send-watch.ts';
 
-/** This many ICMP refusals within the span mean that nobody listens there. */
+/** This many ICMP refusals within the time span mean that nobody listens there. */
 export const refusals = { count: 3, withinMs: 5000 } as const;
 /** The second is Windows' name for it. */
 const refusalCodes = ['ECONNREFUSED', 'ECONNRESET'];
 
 /**
- * After discovery a flood must end in the kernel. A socket that nobody reads has room for a few datagrams; one that
- * watches who speaks has room for those that fifty speakers send between two looks of the pacer, because the answer to
- * a keepalive is among them.
+ * After discovery a flood must end in the kernel. A socket that nobody reads has room for a few datagrams. One that
+ * detects speakers has room for those that fifty speakers send between two looks of the pacer, because the answer to a
+ * keepalive is among them.
  */
 const receiveBufferBytes = { unheard: 4096, heard: 131_072 } as const;
 
@@ -19,7 +19,7 @@ export interface UdpSocket {
   sendTo(packet: Uint8Array, target: UdpTarget): boolean;
   /** From now on packets go to this target only, and only its packets are received. */
   connect(target: UdpTarget, onConnected: (error: Error | null) => void): void;
-  /** Hands one packet to the kernel; false if it was not taken at once. Never throws. */
+  /** Passes one packet to the kernel; false if it was not accepted at once. Never throws. */
   send(packet: Uint8Array): boolean;
   /** As `send`, for a packet that carries no sound: it is not reported to `onUnsent`. */
   keepAlive(packet: Uint8Array): boolean;
@@ -29,9 +29,9 @@ export interface UdpSocket {
 }
 
 /**
- * One UDP socket of a session. Errors of single packets (no route, too large, buffers full) lose that packet and are
- * reported to `onUnsent`; nothing is queued for a second try, because late sound is worse than lost sound. Once no
- * sound or no keepalive leaves any more, the socket is useless: the address it is bound to may be gone.
+ * One UDP socket of a session. An error for one packet (no route, too large, buffers full) loses that packet and is
+ * reported to `onUnsent`. Nothing is queued for another attempt, because late sound is worse than lost sound. Once no
+ * sound or no keepalive leaves any more, the socket is useless: the address that it is bound to may be gone.
  */
 export function openUdpSocket(options: {
   family: 4 | 6;
@@ -95,9 +95,9 @@ export function openUdpSocket(options: {
       hand(packet: Uint8Array): boolean {
         if (phase !== 'connected') return false;
         watch.tried(nowMs());
-        // The caller is in the middle of sending: anything that may end the session waits until it is done.
+        // The caller is still sending: anything that may end the session waits until it has finished.
         try {
-          // If the kernel has no room, Node holds the packet, and later ones would queue behind it.
+          // If the kernel has no room, Node holds the packet, and later ones would queue after it.
           if (socket.getSendQueueCount() > 0) throw Object.assign(new Error('no room'), { code: 'EAGAIN' });
           socket.send(packet, done);
         } catch (thrown) {

@@ -1,9 +1,9 @@
-/** Two minutes and more of eight voices; what is older is too old for anything but a new beginning. */
+/** More than two minutes of eight voices; an older packet is too old anyway. */
 const remembered = 65_536;
 
 /**
- * The nonces of packets that were opened under one key: one that comes again with the same voice is a replay. Nobody says
- * whether a server counts them for all voices or for each.
+ * The nonces of packets decrypted under one key: a nonce that returns with the same voice is a replay. It is
+ * undocumented whether a server counts them for all voices together or for each.
  */
 export interface UsedNonces {
   /** False if it was used before. */

@@ -23,9 +23,9 @@ export const v8Dialect: UdpDialect = {
     aead_xchacha20_poly1305_rtpsize: packetsWith(sealXChaCha),
   },
   standby: {
-    // A counter in little-endian and four zero bytes: the form Discord's servers know from other libraries.
+    // A little-endian counter and four zero bytes: the form that Discord's servers know from other libraries.
     keepalive: (count) => Uint8Array.of(count, count >>> 8, count >>> 16, count >>> 24, 0, 0, 0, 0),
-    // Servers that answer send it back as it was.
+    // Servers that answer return it unchanged.
     readAnswer(datagram) {
       if (datagram.length !== keepaliveBytes) return null;
       const view = new DataView(datagram.buffer, datagram.byteOffset);

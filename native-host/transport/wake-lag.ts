@@ -1,4 +1,4 @@
-/** Waits that are looked at: as many as meet each phase of a tick of 15.6 ms once, with packets every 20 ms. */
+/** The number of observed waits: enough to meet each phase of a 15.6 ms tick once, with packets every 20 ms. */
 const remembered = 25;
 
 /** A sort for each packet would be a part of its cost. */
@@ -7,26 +7,26 @@ const lookedAtEvery = 5;
 /** Below this the clock is as fine as the system is idle. */
 const negligibleMs = 0.25;
 
-/** More is no tick but a machine without time. */
+/** More than this is not a tick but an overloaded machine. */
 const mostMs = 10;
 
-/** A clock whose waits end this late on average has ticks that are long beside a packet. */
+/** A clock whose waits end this late on average has long ticks compared to a packet. */
 const coarseMs = 1.5;
 
 /**
- * How late waits end. Windows' clock ticks every 15.6 ms unless somebody asks for more, and a wait ends with the tick
- * after its end: aimed ahead by the median, as many packets leave too early as too late, none by more than half a tick,
+ * How late waits end. Windows' clock ticks every 15.6 ms unless a program asks for less, and a wait ends with the tick
+ * after its end. Aimed ahead by the median, as many packets leave too early as too late, none by more than half a tick,
  * and two are never more than two ticks apart. A busy machine that is late now and then does not move the median.
  */
 export interface WakeLag {
-  /** how far ahead of a deadline to aim, and the packets that fall due within it may leave */
+  /** how far ahead of a deadline to aim; packets due within that time may leave */
   readonly aheadMs: number;
   readonly isCoarse: boolean;
-  /** the median, as it was measured */
+  /** the measured median */
   readonly lateMs: number;
-  /** False until a few waits were seen. */
+  /** False until a few waits were observed. */
   readonly isKnown: boolean;
-  /** A wait has ended so long after it was to end; only one that nothing else could have ended. */
+  /** A wait ended this late; only for waits that nothing else could have ended. */
   noted(lateMs: number): void;
 }
 

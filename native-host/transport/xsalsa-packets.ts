@@ -8,7 +8,7 @@ import { slotsPerTimestampCycle, type RtpTimeline } from './packet-numbers.ts';
 
 const tagBytes = 16;
 
-/** Servers of that time took every datagram of this length for a discovery request. */
+/** Servers of that time treated every datagram of this length as a discovery request. */
 const discoveryBytes = 70;
 
 /**
@@ -47,11 +47,11 @@ export function createXsalsaPackets(ssrc: number, key: Uint8Array, timeline: Rtp
     ssrc,
     timeline,
     key,
-    // The nonce is the header: it may be used once.
+    // The nonce is the header, so it may be used only once.
     batch: 1,
     isUsable: isOpusFrame20Ms,
     seal(header, opus) {
-      // It comes again when the timestamp has gone round.
+      // It returns when the timestamp has wrapped around.
       if (timeline.slots - firstSlot > slotsPerTimestampCycle) throw new EarshotError('nonce-exhausted');
       return sealXsalsa(key, header, opus);
     },

@@ -5,14 +5,14 @@ import type { HostStart } from './host-start.ts';
 import type { OriginalRun } from './original.ts';
 import { manyStreams, type NamedRun } from './rows.ts';
 
-/** What is promised about Earshot's speed, and whether it is kept. */
+/** What is promised about Earshot's speed, and whether it is met. */
 export interface Aim {
   aim: string;
   /** in the aim's unit; null if it was not measured */
   figure: number | null;
-  /** beside what it is compared with; null if it stands alone, or one of the two was not measured */
+  /** compared with another figure; null if there is no comparison, or one of the two was not measured */
   ratio: number | null;
-  /** the most that the ratio may be, or the figure if there is none */
+  /** the upper limit of the ratio, or of the figure if there is no ratio */
   limit: number;
   isMet: boolean | null;
   text: string;
@@ -25,7 +25,7 @@ export interface Measured {
   drift: readonly Drift[];
   hostStart: HostStart | null;
   chain: ChainFigures | null;
-  /** of the commit that the chain was measured beside */
+  /** of the commit that the chain is compared with */
   chainBase: ChainFigures | null;
 }
 
@@ -74,7 +74,7 @@ const p99 = ({ deviationMs }: NamedRun): number => deviationMs.p99;
 const many = (measured: Measured): NamedRun | undefined => find(measured, ours, 'idle', manyStreams);
 
 const rows: readonly Row[] = [
-  // What the blocking itself costs says nothing about a sender.
+  // The cost of blocking itself says nothing about a sender.
   besidePeer('CPU a frame', 'µs', 'idle', 0.7, ({ cpuUsPerFrame }) => cpuUsPerFrame),
   besidePeer('median deviation', 'ms', 'idle', 0.25, median),
   besidePeer('99th percentile of deviation', 'ms', 'idle', 0.5, p99),

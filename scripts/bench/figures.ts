@@ -41,7 +41,7 @@ export function deviations({ atMs, rtpMs }: Arrivals): number[] {
   });
 }
 
-/** Silence that the sender chose is none. */
+/** Silence that the sender chose does not count. */
 const gapsOf = ({ atMs, rtpMs }: Arrivals): number =>
   atMs.filter((at, index) => {
     const pausedMs = index === 0 ? 0 : unwrapped(rtpMs[index]! - rtpMs[index - 1]!) - 20;

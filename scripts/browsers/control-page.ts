@@ -35,7 +35,7 @@ export function controlBy(page: Page): ControlPage {
               port.disconnect();
               resolve(message.view);
             });
-            // The background that the browser stops at this moment answers nobody; the next one does.
+            // A background that the browser stops at this moment answers nobody; the next one does.
             port.onDisconnect.addListener(() => {
               if ((tries += 1) < 50) setTimeout(ask, 100);
               else reject(new Error('no background answers'));

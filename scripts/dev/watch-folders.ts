@@ -55,7 +55,7 @@ export async function watchFolders(options: {
     const found = await stat(path).catch(() => null);
     if (!found) return forget(path);
     if (!found.isDirectory()) return;
-    // Made again under the same name, it is another folder.
+    // Created again with the same name, it is another folder.
     forget(path);
     watchOne(path, () => true);
     for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {

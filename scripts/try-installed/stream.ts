@@ -51,7 +51,7 @@ export async function tryManifest(manifest: Manifest, seconds: number): Promise<
   });
   host.stdout.on('data', read);
   host.stderr.on('data', (bytes: Buffer) => (words = (words + bytes.toString()).slice(-500)));
-  // Its end is told by `close`.
+  // `close` reports its end.
   host.stdin.on('error', () => undefined);
   const failed = new Promise<never>((_, reject) => host.once('error', reject));
   failed.catch(() => undefined);

@@ -5,7 +5,7 @@ import { commandOf, hostProcesses, markedProcesses, signal } from './processes.t
 
 /** How long a process has to exit after it is asked to, or has lost its owner. */
 const leavingMs = 5000;
-/** Only the gateway can be told that the bot leaves, and after a close for too many payloads it is left alone for 30 s. */
+/** The bot can leave only through the gateway, which is not contacted for 30 s after a close for too many payloads. */
 const leavingSeatMs = 45_000;
 
 const hasNoSeat = ({ seat, otherSeat }: ServerStatus): boolean => seat === null && otherSeat === null;

@@ -193,7 +193,7 @@ it('the browser’s network service dies during a start, again and again: it is 
       await rig.control.command({ type: 'dismiss' });
       await rig.stream();
     }
-    // So many losses in a row make the pauses before each next sign-in longer than a person would wait.
+    // With this many losses in a row, the pauses before the next sign-in are longer than a person would wait.
     if (round === 4) await expectSound(3 * patienceMs);
     await rig.control.page.evaluate("chrome.storage.local.remove('identifies')");
     await rig.reset();

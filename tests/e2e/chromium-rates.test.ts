@@ -57,7 +57,7 @@ it('a sound card of 44.1 kHz changes neither pitch nor level, on both sides, and
   const rate = await rig.page.evaluate(
     ({ left, right }, volume) => {
       document.querySelector('audio')?.remove();
-      // Without a word on its rate a context has the card's.
+      // Without an explicit rate a context has the card's.
       const context = new AudioContext();
       const sides = new ChannelMergerNode(context, { numberOfInputs: 2 });
       const gain = new GainNode(context, { gain: volume });

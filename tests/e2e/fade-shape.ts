@@ -7,7 +7,7 @@ const windowMs = 50;
 /** Quieter than this, the encoder's own noise is part of what is measured. */
 const leastShare = 0.1;
 
-/** The amplitude of a tone in each stretch of so many ms. */
+/** The amplitude of a tone in each stretch of this length, in ms. */
 export function envelope(samples: Float32Array, hertz: number, stretchMs = windowMs): number[] {
   const length = (stretchMs * sampleRate) / 1000;
   return Array.from({ length: Math.floor(samples.length / length) }, (_, at) =>

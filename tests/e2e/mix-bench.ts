@@ -14,7 +14,7 @@ const settleMs = 350;
 export interface MixBench extends MixHand {
   /** lets this page play one tone, in place of what it played; amplitude of the samples, 0 to 1 */
   play(page: Page, frequency: number, amplitude: number): Promise<void>;
-  /** what the channel hears a moment later, for this long, on both sides */
+  /** what the channel hears a moment later, for this time, on both sides */
   record(seconds?: number): Promise<Sound>;
   /** samples of one side of it, 0 to 1 */
   listen(): Promise<Float32Array>;

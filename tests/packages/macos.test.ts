@@ -22,7 +22,7 @@ let payload: string;
 let file: string;
 /** what Installer unpacks, and starts `postinstall` in */
 let scripts: string;
-/** Node of this computer, which is told that it runs on a Mac; what it and xattr did is noted in the home. */
+/** This computer's Node, pretending to run on a Mac; what it and xattr did is recorded in the home. */
 const pretendedNode = (preload: string): string => `#!/bin/sh
 echo "node $2" >>"$HOME/order"
 PRETENDED=$0 exec ${process.execPath} --import ${preload} "$@"

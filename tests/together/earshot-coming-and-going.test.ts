@@ -103,7 +103,7 @@ it('the bot is heard again if the channel fills anew, and if it had left for wan
   expect(server.listener.frames()).toMatchObject({ plaintext: 0, undecryptable: 0 });
   expect(server.events.history('identified')).toHaveLength(1);
 
-  // A latecomer learns who speaks.
+  // Clients that join later get the speakers too.
   const said = server.events.waitFor('voice-receive', ({ userId, op }) => userId === server.bot.id && op === 5);
   const guest = await signIn(server, server.peerTokens[0]);
   cleanups.push(() => guest.stop());

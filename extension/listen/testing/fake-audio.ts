@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 const sampleRate = 48_000;
 const frameSamples = 960;
 
-/** A sound card that stands where the test puts it, and decoders that take every frame but those of a zero. */
+/** A sound card whose position the test sets, and decoders that accept every frame except those with a zero. */
 export interface FakeAudio {
   /** in samples */
   now: number;

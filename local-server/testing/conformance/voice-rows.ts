@@ -140,7 +140,7 @@ export async function voiceOpcodes(): Promise<Row[]> {
   return rows;
 }
 
-/** A member that calls a commit invalid is taken out and let in again: proposals come again. */
+/** A member that calls a commit invalid is removed and added again, with new proposals. */
 async function callInvalid(server: LocalServer): Promise<string> {
   const one = await connectV8(await ask(server), mode, { daveVersion: 1 });
   const two = await connectV8(await ask(server, server.peerTokens[0]), mode, { daveVersion: 1 });

@@ -1,7 +1,7 @@
-/** How late each frame comes, by its number, in ms behind the beat of 20 ms. */
+/** Each frame's lag by its number, in ms behind the 20 ms beat. */
 export type Lags = (index: number) => number;
 
-/** Time in which nothing comes: its frames come at its end. */
+/** A time without arrivals; its frames arrive at its end. */
 export interface Stall {
   fromMs: number;
   ms: number;
@@ -21,9 +21,9 @@ export function repeatable(seed: number): () => number {
 const exponential = (random: () => number, meanMs: number): number => -Math.log(1 - random()) * meanMs;
 
 /**
- * What arrives from a calm Chromium: a few milliseconds of way, and audio callbacks that slip by 10 ms, so that gaps of
- * 30 and 10 ms follow each other; up to 30 ms now and then. Measured in real browsers: 2.5, 9 and 20 ms at the 90th,
- * 99th and 99.9th percentile.
+ * Arrivals from a calm Chromium: a few milliseconds on the way, and audio callbacks that slip by 10 ms, so that gaps of
+ * 30 and 10 ms alternate; now and then up to 30 ms. Measured in real browsers: 2.5, 9 and 20 ms at the 90th, 99th and
+ * 99.9th percentile.
  */
 export function chromiumLags(seconds: number, stalls: readonly Stall[] = [], seed = 1): Lags {
   const random = repeatable(seed);
@@ -33,7 +33,7 @@ export function chromiumLags(seconds: number, stalls: readonly Stall[] = [], see
     const rareMs = random() < 0.001 ? Math.min(20, 6 + exponential(random, 6)) : 0;
     let atMs = index * 20 + 2 + exponential(random, 0.6) + slipMs + rareMs;
     for (const { fromMs, ms } of stalls) if (atMs >= fromMs && atMs < fromMs + ms) atMs = fromMs + ms;
-    // Frames come in their order.
+    // Frames arrive in order.
     lastMs = Math.max(lastMs, atMs);
     return lastMs - index * 20;
   });

@@ -11,12 +11,12 @@ export interface Left {
   length: number;
 }
 
-/** What one round of the event loop takes. */
+/** The duration of one round of the event loop. */
 const turnMs = 0.3;
 
 /**
- * Senders on a pacer, fed by one source, on a fake clock. A wait ends `lateMs` after the tick of `tickMs` that follows
- * its end. What arrives is seen in turns and rests of the event loop only.
+ * Senders on a pacer, fed by one source, on a fake clock. A wait ends `lateMs` after the next tick of `tickMs`.
+ * Arrivals are seen only in turns and rests of the event loop.
  */
 export function simulatePacer(
   options: { tickMs?: number; lateMs?: () => number; busyTurnMs?: () => number; fine?: FineClock } = {},
@@ -72,7 +72,7 @@ export function simulatePacer(
   const senders: Sender[] = [];
   const pace = createPace();
 
-  /** Something that comes over stdin. */
+  /** Something that arrives over stdin. */
   const at = (atMs: number, act: () => void): void => {
     events.push({ atMs, act });
     events.sort((one, other) => one.atMs - other.atMs);
@@ -111,13 +111,13 @@ export function simulatePacer(
         });
       }
     },
-    /** Runs until this moment. Once only: what plays then is in the middle of something. */
+    /** Runs until this moment. Only once: whatever plays then is interrupted. */
     async run(untilMs: number): Promise<void> {
       endMs = untilMs;
       let isOver = false;
       onEnd = () => (isOver = true);
       while (!isOver && !ended() && (events.length > 0 || plays())) {
-        // Nothing plays: the event loop waits for what comes.
+        // Nothing plays: the event loop waits for input.
         if (!plays()) nowMs = Math.max(nowMs, events[0]!.atMs);
         deliver();
         await new Promise(setImmediate);

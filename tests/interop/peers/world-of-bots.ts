@@ -1,6 +1,6 @@
 import { defaultWorld, type World } from '../../../local-server/index.ts';
 
-/** The usual world, with so many bots that a process each can be one: each a member of every guild. */
+/** The usual world, with enough bots for one in each process: each a member of every guild. */
 export function worldOfBots(count: number): World {
   const world = defaultWorld();
   for (let index = world.peers.length + 1; index < count; index += 1) {
