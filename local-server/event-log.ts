@@ -9,7 +9,7 @@ export interface ServerEvents {
   /** any payload a client sent; tokens in `d` are replaced */
   'gateway-receive': { userId: string | null; op: number; d: unknown };
   identified: { userId: string; sessionId: string; isResumed: boolean };
-  /** the main gateway seated someone, or refused to */
+  /** the main gateway accepted or refused a voice state */
   joined: { userId: string; guildId: string; channelId: string };
   refused: { userId: string; guildId: string; channelId: string };
   left: { userId: string; guildId: string; channelId: string };

@@ -15,7 +15,7 @@ import { findChannel, findGuild, guildsOf, isMember } from './world/lookup.ts';
 import { isSuppressed, mayJoin } from './world/member-permissions.ts';
 import type { World, WorldChannel, WorldGuild } from './world/world.ts';
 
-/** Who sits in which voice channel, as the main gateway knows it, and everything that changes it. */
+/** Everybody's voice states, as the main gateway knows them, and every change of them. */
 export interface Seats extends GuildChanges {
   guildsOf(userId: string): WorldGuild[];
   guildOf(channelId: string): WorldGuild | undefined;
@@ -24,11 +24,11 @@ export interface Seats extends GuildChanges {
   inChannel(channelId: string): VoiceStateRow[];
   find(userId: string, guildId: string): VoiceStateRow | undefined;
   isHeard(userId: string, channelId: string): boolean;
-  /** op 4 of a client: obeyed, or passed over in silence as Discord does. */
+  /** A client's op 4: obeyed, or ignored silently as Discord does. */
   request(session: GatewaySession, wanted: VoiceStateRequest): void;
-  /** Seats someone who needs no gateway: people and the listener. Limits do not count. */
+  /** Adds somebody who needs no gateway: a person, or the listener. Limits do not count. */
   seat(userId: string, channelId: string, flags?: VoiceFlags): void;
-  /** Takes a seat away; the voice connection closes with `code`. */
+  /** Removes a voice state; the voice connection closes with `code`. */
   unseat(userId: string, guildId: string, code?: number): void;
   /** A moderator's move: the same session, a new voice token. */
   move(userId: string, channelId: string): void;
@@ -36,7 +36,7 @@ export interface Seats extends GuildChanges {
   /** Names another voice server to all bots in voice: the old connections close with 4014. Null: none for now. */
   changeVoiceServer(guildId: string, endpoint?: string | null): void;
   sessionEnded(session: GatewaySession): void;
-  /** A voice connection came or went: a seat whose owner has none for long is taken away. */
+  /** A voice connection came or went: a voice state without one is removed after a while. */
   voiceConnected(userId: string, guildId: string): void;
   voiceLost(userId: string, guildId: string): void;
   close(): void;
@@ -94,7 +94,7 @@ export function createSeats(options: SeatsOptions): Seats {
     return row;
   };
 
-  /** Seats a bot and sends it its voice server. */
+  /** Accepts a bot and sends it its voice server. */
   const admit = (
     guild: WorldGuild,
     channel: WorldChannel,

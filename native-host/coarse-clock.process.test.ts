@@ -49,7 +49,7 @@ describe('on a clock that ticks every 15.6 ms the host', () => {
     const sound = voice.received.filter(({ packet }) => !openPacket(packet).equals(silence));
     const gaps = sound.slice(1).filter(({ atMs }, index) => atMs - sound[index]!.atMs > 40);
     const { sent, dropped, lateMs, clock } = stats.at(-1)!;
-    // It is this clock that was played on.
+    // The player really used this clock.
     expect(clock!.lateMs).toBeGreaterThan(2);
     // Aimed at their deadlines, packets would leave half a tick late on average, and one that waits for a tick a whole one.
     expect(lateMs.p50).toBeLessThan(tickMs / 4);

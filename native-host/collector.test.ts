@@ -13,7 +13,7 @@ it.each([
   collectRegularly();
   vi.advanceTimersByTime(fromMs);
   const unused = new WeakRef({});
-  // An object stays for the turn in which somebody held it.
+  // An object lives through the turn in which somebody held it.
   await nextTurn();
   vi.advanceTimersByTime(atMs - fromMs - 1);
   await nextTurn();

@@ -3,9 +3,9 @@ import { downloadFor, type Download } from './host-downloads.ts';
 import type { Chip, HostSystem, SystemName } from './host-system.ts';
 import { installCommandFor, isKnown } from './install-command-for.ts';
 
-/** How the helper comes to this computer. */
+/** How users of this computer get the helper. */
 export interface HelperOffer {
-  /** in a terminal, always possible with Node */
+  /** in a terminal; always possible with Node */
   command: string;
   isForStore: boolean;
   /** offered first if there is one for this system */
@@ -21,7 +21,7 @@ export interface HelperDownload extends Download {
   version: string;
 }
 
-/** What installs itself allows the builds that it knows and no other: those need the command, which names them. */
+/** An installer allows only the builds that it knows; others need the command, which names them. */
 export function helperOffer(
   build: Pick<BuildFacts, 'releases' | 'isForStore'>,
   { name, chip }: HostSystem,

@@ -1,2 +1,2 @@
-/** The switch of the microphone on the settings page, and how an address leads to it: `options.html#microphone-on`. */
+/** The microphone's switch on the settings page, and its address: `options.html#microphone-on`. */
 export const microphoneSwitch = 'microphone-on';

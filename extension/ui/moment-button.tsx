@@ -3,7 +3,7 @@ import { Icon, type IconName } from './icon.tsx';
 import { say, type MessageKey } from './say.ts';
 import { SwapLabel } from './swap-label.tsx';
 
-/** How long the button says what has become of the press. */
+/** How long the button shows the result. */
 const saidMs = 2000;
 
 interface MomentButtonProps {
@@ -13,13 +13,13 @@ interface MomentButtonProps {
   /** spoken, if the label alone does not tell of what */
   name?: string | undefined;
   words: { done: MessageKey; failed: MessageKey };
-  /** rejects if it did not work */
+  /** rejects if it failed */
   act: () => Promise<unknown>;
   look?: 'primary' | 'plain' | 'text';
   wide?: boolean;
 }
 
-/** A button that says for a moment, at the same width and to screen readers too, whether it has worked. */
+/** A button that shows its result for a moment, at the same width and for screen readers too. */
 export function MomentButton({
   id,
   icon,

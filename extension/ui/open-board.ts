@@ -1,9 +1,9 @@
 import { browser } from '../browser.ts';
 
 const page = 'board/board.html';
-/** Held by the page in which the board stands. */
+/** The lock held by the board's page. */
 export const boardLock = 'board';
-/** On which that page is called to the front. */
+/** The channel on which that page is called to the front. */
 const callChannel = 'board';
 
 /** Brings the board to the front, or opens it in a tab beside the others. */

@@ -13,7 +13,7 @@ type Underscored<Text extends string> = Text extends `${infer Head}-${infer Tail
 const sentenceKey = (code: ErrorCode): MessageKey =>
   `problem_${code.replaceAll('-', '_') as Underscored<ErrorCode>}` satisfies MessageKey;
 
-/** Codes with a second sentence for a stream whose length is known. */
+/** Codes with a second sentence for a stream of known length. */
 const withLength = {
   'channel-deleted': 'problem_channel_deleted_after',
   interrupted: 'problem_interrupted_after',
@@ -21,7 +21,7 @@ const withLength = {
   'capture-ended': 'problem_capture_ended_after',
 } as const satisfies Partial<Record<ErrorCode, MessageKey>>;
 
-/** Codes of what passes by itself, for a time that is known. */
+/** Codes of problems that pass by themselves at a known time. */
 const withEnd = { 'timed-out': 'problem_timed_out_until' } as const satisfies Partial<Record<ErrorCode, MessageKey>>;
 
 const withPermission = {
@@ -33,7 +33,7 @@ const withPermission = {
 
 const has = <Table extends object>(table: Table, key: PropertyKey): key is keyof Table => Object.hasOwn(table, key);
 
-/** Codes with a second sentence for the last tab that is left in the mix. */
+/** Codes with a second sentence for the only remaining tab. */
 const withOneLeft = {
   'tab-left': 'problem_tab_left_last',
   'tab-crashed-left': 'problem_tab_crashed_left_last',
@@ -55,7 +55,7 @@ function places(say: Say, known: Known, problem: Subject) {
   };
 }
 
-/** Gives a stand-in at the beginning its capital; the own name of a bot or channel stays as it is written. */
+/** Capitalises a placeholder at the beginning; the name of a bot or channel stays as written. */
 function begin(say: Say, sentence: string): string {
   const isStandIn = [say('theBot'), say('theChannel'), say('theServer')].some((word) => sentence.startsWith(word));
   return isStandIn ? sentence.charAt(0).toLocaleUpperCase(say('language')) + sentence.slice(1) : sentence;
@@ -71,7 +71,7 @@ export function problemSentence(say: Say, known: Known, problem: Subject): strin
   let key: MessageKey = sentenceKey(problem.code);
   if (problem.code === 'channel-full' && named.limit > 0)
     key = countedKey(say, 'problem_channel_full_limit', named.limit);
-  // If there is nothing left to ask, the bot's hand is up.
+  // If nothing is left to ask, the bot's hand is up.
   if (problem.code === 'suppressed' && problem.action === 'none') key = 'problem_suppressed_asked';
   if (liveMs !== null && has(withLength, problem.code)) key = withLength[problem.code];
   if (untilMs !== null && has(withEnd, problem.code)) {

@@ -25,7 +25,7 @@ export const spokenLanguage = (): string => say('language');
 const wantedOf = (tag: string | null): Language | null =>
   languageToLoad(tag, browser.i18n.getUILanguage(), browser.i18n.getMessage('language'));
 
-/** Whether `say` speaks this language already. */
+/** Whether `say` already uses this language. */
 export const isSpoken = (tag: string | null): boolean => wantedOf(tag) === (chosen?.language ?? null);
 
 /**

@@ -9,7 +9,7 @@ export interface Session {
   /** the last command that was refused, until the next command is sent */
   refusal: CommandFailed | null;
   send: (command: ViewCommand) => void;
-  /** 30 a second and past the renderer: a meter draws them itself. Returns the way out. */
+  /** Levels, about 30 a second, bypassing the renderer: a meter draws them itself. Returns how to stop. */
   onLevels: (listener: (levels: LevelsMessage) => void) => () => void;
 }
 
@@ -20,7 +20,7 @@ export function useSession(name: string): Session {
   const port = useRef<ViewPort | null>(null);
   const listeners = useRef(new Set<(levels: LevelsMessage) => void>());
 
-  // Before anything is painted: the answer is what everybody waits for.
+  // Before the first paint, because everything waits for the answer.
   useLayoutEffect(() => {
     const opened = openViewPort(name, {
       onView: setView,

@@ -9,9 +9,11 @@ import type {
 } from '../page-contract/view.ts';
 import { changedGuilds } from '../page-contract/guilds-change.ts';
 
-/** The browser may stop the background at any time; connecting again starts it. Slower after each try in vain. */
+/**
+ * The browser may stop the background at any time; connecting again starts it. Each failed attempt doubles the delay.
+ */
 const reconnectMs = { first: 50, most: 2000 };
-/** A background is back within a second or two; a click that comes true much later surprises. */
+/** A background is back within a second or two; a click that takes effect much later is surprising. */
 const repeatWithinMs = 5000;
 
 export interface ViewPort {
@@ -26,8 +28,9 @@ export interface ViewListener {
 }
 
 /**
- * Follows the session from a page of the extension, and opens the port again if the background went away. A command that
- * it took along before it had said a word is said again to the next one, and nothing that is to be said waits for that.
+ * Follows the session from a page of the extension, and opens the port again if the background is gone. A command that
+ * the old background did not confirm is sent again to the next one, and nothing that has to be announced waits for
+ * that.
  */
 export function openViewPort(name: string, listener: ViewListener): ViewPort {
   let port: ReturnType<typeof browser.runtime.connect> | null = null;
@@ -57,7 +60,7 @@ export function openViewPort(name: string, listener: ViewListener): ViewPort {
     try {
       port = browser.runtime.connect({ name });
     } catch {
-      // The extension itself was reloaded or removed: this page is an orphan and stays as it is.
+      // The extension itself was reloaded or removed: this page is orphaned and stays as it is.
       return;
     }
     port.onMessage.addListener(onMessage);
@@ -66,7 +69,7 @@ export function openViewPort(name: string, listener: ViewListener): ViewPort {
       const isFirst = waitMs === reconnectMs.first;
       timer = setTimeout(connect, waitMs);
       waitMs = Math.min(waitMs * 2, reconnectMs.most);
-      // The page may close at any moment, and with it what is still to be said.
+      // The page may close at any moment, with everything that is still to be announced.
       if (isFirst && unanswered.length > 0) connect();
     });
     unanswered = unanswered.filter(({ atMs }) => performance.now() - atMs < repeatWithinMs);

@@ -2,10 +2,10 @@ import { memberIds, type Group } from './group.ts';
 import type { KeyPackage } from './key-package.ts';
 import { maxProposals, type Change, type Proposal } from './proposals.ts';
 
-/** Proposals that wait for a commit, and who was asked to make it. */
+/** Proposals that wait for a commit, and the members asked to make it. */
 export interface Batch {
   proposals: readonly Proposal[];
-  /** who can still commit; without those who left or threw their state away */
+  /** who can still commit; without members who left or dropped their state */
   committers: Set<string>;
 }
 
@@ -17,8 +17,8 @@ export const isAdding = (batch: Batch, userId: string): boolean =>
   batch.proposals.some(({ change }) => change.kind === 'add' && change.userId === userId);
 
 /**
- * What has to change for the group to be who is there, and who commits it. Nothing to do is an empty list.
- * @param pending key packages of those who have no leaf that speaks for them
+ * The changes that make the group match the members present, and who commits them. Empty if it matches.
+ * @param pending key packages of members without a valid leaf
  */
 export function planChanges(
   group: Group,
@@ -29,7 +29,7 @@ export function planChanges(
   });
   if (group.epoch === 0n) {
     const changes = adds.slice(0, maxProposals);
-    // A group of one has no use: nobody else is there to hear.
+    // A group of one is useless: nobody else hears it.
     return changes.length < 2
       ? { changes: [], committers: [] }
       : { changes, committers: changes.map(({ userId }) => userId) };
@@ -37,7 +37,7 @@ export function planChanges(
   const removes = group.leaves.flatMap((leaf, leafIndex): Change[] =>
     leaf?.isStale ? [{ kind: 'remove', userId: leaf.userId, leafIndex }] : [],
   );
-  // A user is in the group once: its Add must wait unless its old leaf is among the removes of this batch.
+  // A user is in the group once: the Add must wait unless this batch removes the user's old leaf.
   const changes = [...removes, ...adds].slice(0, maxProposals);
   const kept = new Set(removes.slice(maxProposals).map(({ userId }) => userId));
   return {

@@ -10,28 +10,28 @@ import { createProposalRound } from './proposal-round.ts';
 import type { NegotiationMember, Roster } from './roster.ts';
 import { createTransitions, type Transition } from './transitions.ts';
 
-/** A channel's group and version, and everything that brings them from one state to the next. */
+/** A channel's group and version, and all changes of their state. */
 export interface ChannelGroup {
   group(): Group;
   version(): number;
   batch(): Readonly<Batch> | null;
   transition(): Transition | null;
-  /** Proposes what brings the group to who is in the roster. */
+  /** Proposes the changes that make the group match the roster. */
   propose(): void;
-  /** Something has changed, so that giving up is over. */
+  /** Something changed, so that trying is worth while again. */
   startAnew(): void;
   /** Op 28. @throws `message-shape` */
   commit(member: NegotiationMember, payload: Bytes): DropReason | null;
-  /** Op 23. @returns false if that transition does not wait for that user */
+  /** Op 23. @returns false if that transition does not wait for this user */
   ready(userId: string, transitionId: number): boolean;
   /** The user has lost its group state. */
   forget(userId: string): void;
   drop(reason: ResetReason): void;
-  /** Drops the group, and has everybody found another. */
+  /** Drops the group, and lets everybody create another one. */
   recreate(reason: ResetReason): void;
-  /** At once, without waiting for a transition that is under way. */
+  /** At once, without waiting for a transition. */
   changeVersion(next: number): void;
-  /** Everybody is gone. @param version of whoever comes next */
+  /** Everybody is gone. @param version for the next member */
   reset(version: number): void;
   close(): void;
 }
@@ -99,7 +99,7 @@ export function createChannelGroup(options: ChannelGroupOptions): ChannelGroup {
     onEvent({ kind: 'prepared', transitionId: id, protocolVersion: 0 });
   };
 
-  /** Makes a valid commit the group's next epoch; those who were in it get the commit, those who are new a welcome. */
+  /** Makes a valid commit the group's next epoch: its members get the commit, new ones a welcome. */
   const advance = (by: string, before: Group, { commit, changes, welcome }: ValidCommit): void => {
     group = applyChanges(before, changes);
     round.end();

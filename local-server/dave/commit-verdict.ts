@@ -5,7 +5,7 @@ import type { Bytes } from './mls-writer.ts';
 import type { Change, Proposal } from './proposals.ts';
 import { readWelcome, type Welcome } from './welcome.ts';
 
-/** Why a well-formed commit is not the one. */
+/** Why a well-formed commit is rejected. */
 export type CommitFault =
   | 'another-group'
   | 'another-epoch'
@@ -26,7 +26,7 @@ interface Judged {
   groupId: Bytes;
   /** as the committer sees it: at epoch 0 that is its private group */
   group: Group;
-  /** everything the committer was asked to commit */
+  /** everything that the committer was asked to commit */
   proposals: readonly Proposal[];
 }
 

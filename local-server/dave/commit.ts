@@ -41,7 +41,7 @@ const maxPathNodes = 32;
 
 /**
  * Splits op 28 into the commit and the bytes that follow it, a Welcome or nothing.
- * What a delivery service cannot check stays unchecked: the signature and both tags cover the group's secrets.
+ * The delivery service cannot check everything: the signature and both tags cover the group's secrets.
  * @throws `message-shape`
  */
 export function readCommit(payload: Bytes): { commit: Commit; welcome: Bytes } {
@@ -65,7 +65,7 @@ export function readCommit(payload: Bytes): { commit: Commit; welcome: Bytes } {
   return { commit: { bytes, groupId, epoch, leafIndex, refs, hasInlineProposals, leaf }, welcome: reader.rest() };
 }
 
-/** An inline proposal ends the reading of the list: no commit that has one is accepted, so the others do not matter. */
+/** Stops at an inline proposal: a commit with one is never accepted, so the others do not matter. */
 function readRefs(reader: MlsReader): Pick<Commit, 'refs' | 'hasInlineProposals'> {
   const list = createMlsReader(reader.vector(), what);
   const refs: string[] = [];

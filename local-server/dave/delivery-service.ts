@@ -11,7 +11,7 @@ import { createNegotiation } from './negotiation.ts';
 import type { NegotiationMember } from './roster.ts';
 import { createOutbox, type DaveMessage } from './member-outbox.ts';
 
-/** What became of a message. Only `rejected` asks the caller for something: to close the sender's socket. */
+/** A message's result. Only `rejected` requires an action: close the sender's socket. */
 export type Verdict =
   | { kind: 'accepted' }
   /** well formed, but too late, not for this member, or not the winner */
@@ -85,7 +85,7 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
   let isClosed = false;
 
   const outbox = createOutbox<NegotiationMember>((to, message) => {
-    // A rejoin gets a new record: messages meant for the old connection are not for the new one.
+    // A rejoin gets a new record: messages for the old connection are not for the new one.
     if (isClosed || negotiation.member(to.userId) !== to) return;
     try {
       options.send(to.userId, message);

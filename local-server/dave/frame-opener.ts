@@ -3,16 +3,16 @@ import type { Clock } from './clock.ts';
 import { isEncryptedFrame } from './frame-check.ts';
 import type { Bytes } from './mls-writer.ts';
 
-/** Frames of one sender, or of all together. Every frame is in exactly one of these. */
+/** Frames of one sender, or of all together. Each is counted in exactly one field. */
 export interface FrameFigures {
   decrypted: number;
   /** Discord's silence frame, which is never encrypted */
   silence: number;
-  /** plain frames while the call is, or is about to be or no longer to be, without encryption */
+  /** plain frames while the call is not encrypted, or is about to change */
   passedThrough: number;
-  /** plain frames in an encrypted call: they were dropped, and their sender has leaked sound */
+  /** plain frames in an encrypted call: dropped, and the sender has leaked sound */
   plaintext: number;
-  /** encrypted for a group that we are not in yet: nothing is wrong */
+  /** encrypted for a group that we have not joined yet, which is no fault */
   early: number;
   /** encrypted, and no key fits */
   undecryptable: number;
@@ -23,7 +23,7 @@ export interface FrameOpener {
   open(userId: string, frame: Bytes): Bytes | null;
   /** Of one sender, by default of all. */
   figures(userId?: string): FrameFigures;
-  /** A new group: what its members sent for the old one cannot be read. */
+  /** A new group: frames for the old one become unreadable. */
   entered(): void;
 }
 

@@ -2,23 +2,23 @@ import type { Clock } from './clock.ts';
 import type { KeyPackage } from './key-package.ts';
 
 /**
- * How long a key package waits for the newer one that should follow it. A client may have lost it: @discordjs/voice sends
+ * How long a key package waits for the newer one that should follow. A client may have lost it: @discordjs/voice sends
  * none while it resumes.
  */
 export const keyPackageGraceMs = 1000;
 
 /**
- * Distinguishes a member's latest key package from those already on their way when another was requested. An old one
- * would add it under a key that it has discarded, and send it proposals that it would keep.
+ * Distinguishes a member's latest key package from those already on their way when another was requested. With an old
+ * one the member would be added under a key that it has dropped.
  */
 export interface KeyPackageDesk {
-  /** one that was asked for has not come */
+  /** a requested one has not arrived */
   readonly isOwed: boolean;
-  /** One more is on its way: after op 4, after op 24 with epoch 1, after op 31. */
+  /** Another one is on its way: after op 4, after op 24 with epoch 1, after op 31. */
   ask(): void;
-  /** `use` is called with it at once, after the grace, or, if a newer one comes, not at all. */
+  /** `use` is called with it at once, after the grace time, or, if a newer one arrives, not at all. */
   hand(keyPackage: KeyPackage): void;
-  /** One came that is no longer usable. */
+  /** An unusable one arrived. */
   discard(): void;
   close(): void;
 }

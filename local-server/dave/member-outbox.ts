@@ -4,12 +4,12 @@ import type { Bytes } from './mls-writer.ts';
 export type DaveMessage = { op: number; d: Record<string, unknown> } | { op: number; binary: Bytes };
 
 /**
- * Messages in the order in which they were decided, across all members. A member in this process may answer within
- * `send`; messages caused by its answer must not overtake those still waiting for others.
+ * Messages to all members in the order of the decisions. A member in this process may answer within `send`; messages
+ * caused by its answer must not overtake those still waiting for others.
  */
 export interface Outbox<T> {
   post(to: T, message: DaveMessage): void;
-  /** Sends what was posted; does nothing within itself. */
+  /** Sends the posted messages; does nothing when called within itself. */
   flush(): void;
 }
 

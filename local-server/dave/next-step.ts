@@ -1,17 +1,17 @@
-/** What the channel is like when the next step is decided. */
+/** The channel's state when the next step is decided. */
 export interface Situation {
   members: number;
-  /** the version that the channel runs, and the one that everybody in it can do */
+  /** the channel's version, and the highest that everybody in it supports */
   version: number;
   targetVersion: number;
-  /** how many the group has; null before its first commit */
+  /** number of members; null before its first commit */
   groupSize: number | null;
   /** proposals wait for their commit, or a commit for its transition */
   isBusy: boolean;
 }
 
 /**
- * What follows from it:
+ * The next step:
  * - `empty`: nobody is left, everything is as at the beginning
  * - `change-version`: a new group under another version, or none at all
  * - `drop-group`: everybody of it is gone, and those who are there found the next one
@@ -20,7 +20,7 @@ export interface Situation {
  */
 export type Step = 'empty' | 'change-version' | 'drop-group' | 'start-alone' | 'propose' | 'wait';
 
-/** Nothing follows from them until something else happens. */
+/** No step follows until something else happens. */
 export const lastSteps: ReadonlySet<Step> = new Set(['empty', 'propose', 'wait']);
 
 export function nextStep({ members, version, targetVersion, groupSize, isBusy }: Situation): Step {

@@ -8,9 +8,9 @@ import type { KeyPackage } from './key-package.ts';
 import type { Bytes } from './mls-writer.ts';
 import { appendPayload, revokePayload, signProposal } from './proposals.ts';
 
-/** How long proposals wait for a commit before they are made again. Clients take 25 to 50 ms. */
+/** How long proposals wait for a commit before they are repeated. Clients take 25 to 50 ms. */
 export const commitDeadlineMs = 5000;
-/** Repetitions of the proposals before everybody is asked for a new key package, and how often that is tried. */
+/** How often proposals are repeated before everybody must send a new key package, and how often that is tried. */
 export const maxRepetitions = 2;
 export const maxRecreations = 2;
 
@@ -19,11 +19,11 @@ export interface ProposalRound {
   batch(): Readonly<Batch> | null;
   /** Proposes the changes that make the group match the members present; nothing if it matches, or after giving up. */
   propose(group: Group, pending: ReadonlyMap<string, KeyPackage>): void;
-  /** The user can neither commit nor revoke anything; proposals that would add it are wrong from now on. */
+  /** The user can neither commit nor revoke; proposals that add the user are wrong from now on. */
   forget(userId: string): void;
   /** Ends silently: the members receive something else that makes the proposals invalid. */
   end(): void;
-  /** Something has changed, so that trying is worth while again. */
+  /** Something changed, so that trying is worth while again. */
   startAnew(): void;
 }
 
@@ -33,7 +33,7 @@ interface ProposalRoundOptions {
   sender: ExternalSender;
   tell(userId: string, op: number, binary: Bytes): void;
   onEvent(event: DaveEvent): void;
-  /** drops the group and asks everybody to start over */
+  /** drops the group, and asks everybody to start over */
   recreateGroup(): void;
   /** runs a timer's work in its turn; what follows from it is decided afterwards */
   run(work: () => void): void;

@@ -17,24 +17,24 @@ export interface NegotiationMember {
   readonly desk: KeyPackageDesk;
 }
 
-/** Who is in the channel, what each was sent, and whose key package waits to be used. */
+/** The channel's members, what each was sent, and the unused key packages. */
 export interface Roster {
   size(): number;
   all(): NegotiationMember[];
   find(userId: string): NegotiationMember | null;
-  /** The highest version that the channel and everybody in it can do. */
+  /** The highest version that the channel and everybody in it support. */
   targetVersion(): number;
-  /** Asks it for a key package unless the version is 0. */
+  /** Requests a key package unless the version is 0. */
   add(userId: string, daveVersion: number, protocolVersion: number): void;
   /** False if it was not there. */
   remove(userId: string): boolean;
-  /** Nothing to somebody who is gone. */
+  /** Does nothing if the user is gone. */
   tell(userId: string, message: DaveMessage): void;
-  /** by user id, of everybody who is not in the group */
+  /** by user id, of everybody outside the group */
   pending(): Map<string, KeyPackage>;
-  /** Everybody throws its state away and makes a new key package. */
+  /** Everybody drops their state and makes a new key package. */
   startOver(version: number): void;
-  /** Nobody's key package counts any more. @returns the user ids of those who were at another version than 0 */
+  /** All key packages become invalid. @returns the user ids with a version other than 0 */
   downgrade(): string[];
   close(): void;
 }
@@ -94,7 +94,7 @@ export function createRoster({ clock, maxVersion, externalSender, post, onKeyPac
         member.desk.ask();
         post(member, { op: daveOp.prepareEpoch, d: { protocol_version: version, epoch: 1 } });
         introduce(member);
-        // With nobody else there no commit will ever execute anything.
+        // With nobody else there, no commit will ever execute anything.
         if (members.size === 1)
           post(member, { op: daveOp.prepareTransition, d: { protocol_version: version, transition_id: 0 } });
       }

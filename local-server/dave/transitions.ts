@@ -11,7 +11,7 @@ export interface Transition {
   id: number;
   protocolVersion: number;
   participants: ReadonlySet<string>;
-  /** who has not answered op 23 */
+  /** users who have not answered op 23 */
   waiting: ReadonlySet<string>;
 }
 
@@ -19,9 +19,9 @@ export interface Transitions {
   /** One at a time. @returns its id */
   start(protocolVersion: number, participants: readonly string[]): number;
   current(): Transition | null;
-  /** @returns false if that transition does not wait for that user */
+  /** @returns false if that transition does not wait for this user */
   ready(userId: string, id: number): boolean;
-  /** The user is gone or has discarded its state: nothing waits for it, and it gets no order to switch. */
+  /** The user is gone or has dropped its state: nothing waits for it, and it gets no order to switch. */
   leave(userId: string): void;
   /** Executes the pending one now, if there is one. */
   finish(): void;

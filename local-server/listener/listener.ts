@@ -22,12 +22,12 @@ export interface ListenerSummary extends ArrivalSummary {
   rms: number;
 }
 
-/** A member of a channel that decodes what it hears, counts, and records with true timing. */
+/** A member of a channel that decodes, counts, and records with true timing. */
 export interface Listener {
-  /** What it says itself, for whoever tests their own ears. */
+  /** Its own voice, for tests of other clients' ears. */
   readonly voice: Voice;
   channelId(): string | null;
-  /** Sits down in a channel, limits or not. */
+  /** Joins a channel, ignoring limits. */
   join(channelId: string): void;
   leave(): void;
   /**
@@ -37,7 +37,7 @@ export interface Listener {
   follow(userId: string | null, guildId?: string): void;
   /** Users whose packets were heard, in the order of their first. */
   speakers(): string[];
-  /** Of one speaker, by default the first that was heard. All zeros before that. */
+  /** Of one speaker, by default the first. All zeros before that. */
   summary(userId?: string): ListenerSummary;
   /** As summary, without the figures that need sorting. */
   counters(userId: string): Omit<ListenerSummary, 'intervalMs'>;
@@ -49,7 +49,7 @@ export interface Listener {
   packetFlags(userId: string): number | null;
   /** Frames by what end-to-end encryption made of them, since the listener joined; of one speaker, by default of all. */
   frames(userId?: string): FrameFigures;
-  /** Of them, those in the clear in an encrypted call: each one is sound that leaked. */
+  /** Those in the clear in an encrypted call: each one is leaked sound. */
   plaintextFrames(userId?: string): number;
   /** 30 digits that equal those of every other member; empty without a group */
   privacyCode(): string;
@@ -117,7 +117,7 @@ export function createListener(options: ListenerOptions): Listener {
     if (event.userId !== followed || event.channelId === channelId) return;
     if (followedIn !== undefined && event.guildId !== followedIn) return;
     const own = channelId === null ? undefined : seats.guildOf(channelId);
-    // Who joins another guild as well has not left this one.
+    // A user who joins another guild as well has not left this one.
     const isStillHere = own && own.id !== event.guildId && seats.find(followed, own.id);
     if (!isStillHere) listener.join(event.channelId);
   });

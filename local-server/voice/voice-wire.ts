@@ -1,6 +1,6 @@
 import type { MessageSocket } from '../message-socket.ts';
 
-/** 4015 and everything that is not Discord's own: the client may go on where it was. */
+/** For 4015 and all codes that are not Discord's, the client may resume. */
 export const leavesResumable = (code: number): boolean => code === 4015 || code < 4000;
 
 /**
@@ -39,7 +39,7 @@ interface WireOptions {
   /** how long the client may stay silent from now on, in ms */
   patienceMs(): number;
   onSilent(): void;
-  /** at most once */
+  /** called at most once */
   onEnd(): void;
 }
 

@@ -1,6 +1,6 @@
 import type { FineClockState } from '../../shared-protocol/native-messages.ts';
 
-/** Asks the system how long its ticks are to be. */
+/** Sets the length of the system's ticks. */
 export interface TickTimer {
   /** @returns false if it refuses */
   begin(ms: number): boolean;
@@ -8,20 +8,20 @@ export interface TickTimer {
 }
 
 export interface FineClock {
-  /** null until it was asked for */
+  /** null until it was asked */
   readonly state: FineClockState | null;
-  /** From now on waits are to end in time. Asks once, however often it is called. */
+  /** From now on waits should end on time. Asks once, however often it is called. */
   hold(): void;
-  /** A finer tick costs power, so it is given back while nothing is sent. */
+  /** A finer tick costs power, so it is released while nothing is sent. */
   release(): void;
 }
 
-/** As short as Windows offers it to any program. */
+/** The shortest that Windows offers to any program. */
 const tickMs = 1;
 
 /**
- * Windows ends waits with its tick, every 15.6 ms unless a program asks for more, and Node never does: packets 20 ms
- * apart would leave 15 ms late. Without it packets leave all the same, on the coarse clock.
+ * Windows ends waits with its tick, every 15.6 ms unless a program asks for less, and Node never does: packets 20 ms
+ * apart would leave 15 ms late. If this fails, packets still leave, on the coarse clock.
  * @param openTimer `not-needed` on systems whose waits end in time; throws if the timer cannot be reached
  */
 export function createFineClock(openTimer: (() => TickTimer) | 'not-needed'): FineClock {
@@ -60,7 +60,7 @@ export function createFineClock(openTimer: (() => TickTimer) | 'not-needed'): Fi
   };
 }
 
-/** Nothing is done in it but waiting. */
+/** Only for waiting. */
 export interface WaitClock {
   nowMs(): number;
   block(ms: number): void;
@@ -72,9 +72,9 @@ const threadClock: WaitClock = {
   block: (ms) => void Atomics.wait(sleeper, 0, 0, ms),
 };
 
-/** How long a wait of one millisecond really takes, in ms. Blocks for up to two ticks. */
+/** How long a wait of one millisecond takes in fact, in ms. Blocks for up to two ticks. */
 export function measureWait({ nowMs, block }: WaitClock = threadClock): number {
-  // The first one ends with a tick, wherever it began.
+  // The first one ends with a tick, whenever it began.
   block(1);
   const startMs = nowMs();
   block(1);

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { createFineClock, type FineClock, type TickTimer } from './fine-clock.ts';
 
 /**
- * Koffi's library for Windows on this kind of processor. It is loaded by itself: the package around it holds the
- * sources and the libraries of eighteen other systems.
+ * Koffi's library for Windows on this kind of processor, loaded directly: the package around it contains the sources
+ * and the libraries of eighteen other systems.
  */
 export const timerPackages = ['@koromix/koffi-win32-arm64', '@koromix/koffi-win32-x64'] as const;
 export type TimerPackage = (typeof timerPackages)[number];

@@ -12,17 +12,17 @@ import {
 import { createRateLimit } from '../../shared-protocol/rate-limit.ts';
 import { createLineReader } from './line-reader.ts';
 
-/** A program sends its secret at once; who does not is none. */
+/** A program sends its secret at once; anything else is not a program of ours. */
 const secretDeadlineMs = 2000;
-/** A program that neither watches nor wishes anything for this long is forgotten. */
+/** A program that neither watches nor requests anything for this long is disconnected. */
 const idleDeadlineMs = 300_000;
-/** More than a hand on a deck or a fader sends; each wish may reach the channel. */
+/** More than a hand on a deck or a fader sends; each request may reach the channel. */
 export const controlRate = { burst: 20, perSecond: 20 } as const;
-/** Refused one after the other: no program that means it, and each costs an answer. */
+/** Refusals in a row: no honest program causes that many, and each costs an answer. */
 const maxRefusals = 100;
-/** Wishes that wait for their answer. */
+/** Requests that wait for their answer. */
 const maxOpen = 16;
-/** Unread by a program that has stopped reading. */
+/** Unread bytes of a program that has stopped reading. */
 const maxUnreadBytes = 256 * 1024;
 
 const Id = v.union([v.pipe(v.number(), v.finite()), v.pipe(v.string(), v.maxLength(64))]);
@@ -49,7 +49,7 @@ export interface ConnectionOptions {
   /** the greeting for a program with the right secret */
   hello: object;
   nowMs(): number;
-  /** It has shown the secret. False if there are too many of them. */
+  /** It has sent the secret. False if there are too many of them. */
   onKnown(): boolean;
   onWish(verb: ControlVerb, args: Record<string, unknown>): Promise<Answer>;
   onWatch(): void;
@@ -72,9 +72,9 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Cont
   let isWatching = false;
   let refusals = 0;
   let open = 0;
-  /** It says no more, as one at the end of a pipe does, and waits for its answers. */
+  /** It sends no more, like one at the end of a pipe, and waits for its answers. */
   let hasSaidAll = false;
-  /** of those that came while the program did not read */
+  /** lines that arrived while the program did not read */
   let latest: object | null = null;
   const isWithinRate = createRateLimit(controlRate);
   const deadline = setTimeout(() => close(), secretDeadlineMs);
@@ -83,7 +83,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Cont
     if (step === 'closed') return;
     step = 'closed';
     clearTimeout(deadline);
-    // What was said last still leaves; a program that does not read it is not waited for.
+    // The last line still leaves, but a program that does not read it is not waited for.
     socket.end();
     setTimeout(() => socket.destroy(), 100).unref();
     options.onClose();
@@ -128,7 +128,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Cont
     open += 1;
     const { state, error } = await options.onWish(verb, args).finally(() => (open -= 1));
     say({ id, ok: !error, ...(error ? { error } : state && { state }) });
-    // From the answer on: a change before it is in it.
+    // From the answer on: earlier changes are included in it.
     if (verb === 'watch' && !error && step === 'known' && !isWatching) {
       isWatching = true;
       options.onWatch();
@@ -182,7 +182,7 @@ export function openConnection(socket: Socket, options: ConnectionOptions): Cont
   };
 }
 
-/** The id of a line that is no wish, so that its program knows which. */
+/** The id of an invalid line, so that its program knows which one it was. */
 function idOf(line: unknown): v.InferOutput<typeof Id> | undefined {
   const { success, output } = v.safeParse(v.object({ id: Id }), line);
   return success ? output.id : undefined;

@@ -1,8 +1,8 @@
 import type { FromHost, ToHost } from '../../shared-protocol/native-messages.ts';
 
 /**
- * Between the helper's two threads. The one that sends sound speaks with the browser; the main one holds the socket, so
- * that no program's flood takes time from a packet.
+ * Between the helper's two threads. The one that sends sound talks to the browser; the main one holds the socket, so
+ * that a flooding program takes no time from a packet.
  */
 export type ToControl = Extract<ToHost, { type: 'serve-control' | 'control-answer' | 'control-state' }>;
 export type FromControl = Extract<FromHost, { type: 'control' | 'remote' }>;

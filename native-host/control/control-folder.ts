@@ -4,25 +4,25 @@ import { posix, win32 } from 'node:path';
 import * as v from 'valibot';
 import { parseJson } from '../../shared-protocol/parse-json.ts';
 
-/** The world around a folder, as far as it decides where that is. */
+/** The facts that decide about a folder. */
 export interface Surroundings {
   platform: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** null on Windows, where rights are not numbers */
+  /** null on Windows, which has no numeric modes */
   uid: number | null;
 }
 
-/** Bytes of the secret; what nobody guesses. */
+/** Bytes of the secret: more than anybody can guess. */
 const secretBytes = 32;
-/** Of a name that lies open in the folder, and on Windows of the pipe's, which all programs can list. */
+/** Of a name that is visible in the folder, and on Windows of the pipe's, which all programs can list. */
 const nameBytes = 16;
-/** Rights for this user alone. */
+/** For this user only. */
 const folderMode = 0o700;
 const fileMode = 0o600;
-/** A folder of ours has one file for each browser that runs. */
+/** A folder of ours has one file for each running browser. */
 const maxFiles = 32;
 
-/** What lies beside a socket, and leads programs to it. */
+/** The file beside a socket that leads programs to it. */
 const Entry = v.object({
   protocol: v.literal(1),
   path: v.pipe(v.string(), v.maxLength(1024)),
@@ -36,9 +36,8 @@ const Entry = v.object({
 export type ControlEntry = v.InferOutput<typeof Entry>;
 
 /**
- * Where a helper puts its socket, the first that it can use: in the folder that the system makes for this user's running
- * programs, else in one of temporary files. A program that was started without the user's session (cron) has to look in
- * all of them.
+ * Where a helper puts its socket, the first that it can use: the system's runtime folder for this user, else a folder
+ * for temporary files. A program that was started without the user's session (cron) has to look in all of them.
  */
 export function controlFolders({ platform, env, uid }: Surroundings): string[] {
   if (platform === 'win32') {
@@ -50,17 +49,17 @@ export function controlFolders({ platform, env, uid }: Surroundings): string[] {
   return [
     ...given('XDG_RUNTIME_DIR').map((dir) => join(dir, 'earshot')),
     ...(platform === 'linux' ? [`/run/user/${uid}/earshot`] : []),
-    // Others may write there too, so the name says whose it is; an impostor's folder is not used.
+    // Others may write there too, so the name contains the user; another user's folder is not used.
     ...[...given('TMPDIR'), '/tmp'].map((dir) => join(dir, `earshot-${uid}`)),
   ].filter((folder, index, all) => all.indexOf(folder) === index);
 }
 
-/** Why a folder cannot be trusted: somebody else could put files there, or read them. */
+/** Why a folder is not trusted: somebody else could put files there, or read them. */
 export class UnsafeFolder extends Error {
   readonly code = 'unsafe-folder';
 }
 
-/** @throws UnsafeFolder or an error of the system's */
+/** @throws UnsafeFolder or a system error */
 function expectOwn(
   path: string,
   uid: number | null,
@@ -71,14 +70,14 @@ function expectOwn(
   if (uid !== null && (stat.uid !== uid || (stat.mode & 0o077) !== 0)) throw new UnsafeFolder(path);
 }
 
-/** @throws UnsafeFolder or an error of the system's */
+/** @throws UnsafeFolder or a system error */
 function makeFolder(folder: string, uid: number | null): void {
   try {
     mkdirSync(folder, { mode: folderMode, recursive: uid === null });
   } catch (thrown) {
     if (codeOf(thrown) !== 'EEXIST') throw thrown;
     const stat = lstatSync(folder);
-    // One of our own that somebody opened to others.
+    // Our own folder, which somebody opened to others.
     if (stat.isDirectory() && stat.uid === uid) chmodSync(folder, folderMode);
   }
   expectOwn(folder, uid, (stat) => stat.isDirectory());
@@ -87,19 +86,19 @@ function makeFolder(folder: string, uid: number | null): void {
 export const codeOf = (thrown: unknown): string =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'unknown';
 
-/** A place for one socket, with a name and a secret that nobody has had before. */
+/** A place for one socket, with a new name and secret. */
 export interface ControlPlace {
   readonly folder: string;
   readonly path: string;
   readonly secret: string;
-  /** Leads programs there; to be called once the socket listens. */
+  /** Leads programs there; call it once the socket listens. */
   announce(about: Pick<ControlEntry, 'browser' | 'version'>): void;
   remove(): void;
 }
 
 /**
- * The first folder that may be used, made if it is not there.
- * @throws UnsafeFolder or an error of the system's
+ * The first usable folder, created if necessary.
+ * @throws UnsafeFolder or a system error
  */
 export function makePlace(around: Surroundings): ControlPlace {
   const failures: Error[] = [];
@@ -110,14 +109,14 @@ export function makePlace(around: Surroundings): ControlPlace {
     } catch (thrown) {
       failures.push(thrown as Error);
     }
-  // That a folder is not there says less than that somebody else has it.
+  // A missing folder is a weaker reason than one that somebody else owns.
   throw failures.find((failure) => failure instanceof UnsafeFolder) ?? failures[0] ?? new UnsafeFolder('no folder');
 }
 
 function placeIn(folder: string, platform: string): ControlPlace {
   const isWindows = platform === 'win32';
   const { join } = isWindows ? win32 : posix;
-  // Short: on macOS the whole path of a socket may have 103 bytes, and the folder takes half of them.
+  // Short: on macOS a socket's whole path may have 103 bytes, and the folder takes half of them.
   const id = randomBytes(4).toString('hex');
   const path = isWindows
     ? `\\\\.\\pipe\\earshot-${randomBytes(nameBytes).toString('hex')}`
@@ -129,7 +128,7 @@ function placeIn(folder: string, platform: string): ControlPlace {
     path,
     secret,
     announce({ browser, version }) {
-      // A socket gets its rights from the umask; until here the folder has kept others out.
+      // A socket gets its mode from the umask; until here the folder has kept others out.
       if (!isWindows) chmodSync(path, fileMode);
       const entry: ControlEntry = { protocol: 1, path, secret, browser, version, pid: process.pid, since: Date.now() };
       writeFileSync(`${file}.new`, JSON.stringify(entry), { mode: fileMode, flag: 'wx' });
@@ -146,8 +145,8 @@ export interface FoundEntry extends ControlEntry {
 }
 
 /**
- * What lies in a folder, newest first; files that cannot be read, or that others could, are left out.
- * @throws UnsafeFolder if another user could have put it there
+ * The files of a folder, newest first; unreadable ones, and ones that others could read, are left out.
+ * @throws UnsafeFolder if another user could have put them there
  */
 export function readEntries(folder: string, { platform, uid }: Pick<Surroundings, 'platform' | 'uid'>): FoundEntry[] {
   const { join } = platform === 'win32' ? win32 : posix;

@@ -19,7 +19,7 @@ import { readEntries, UnsafeFolder, type ControlEntry, type Surroundings } from 
 import { createControlServer, type ControlServer } from './control-server.ts';
 
 const uid = process.getuid!();
-/** as whom a child of root's can be started, if its Node may be read by others */
+/** a user for a child process, if that user may read Node */
 const nobody = { uid: 65_534, gid: 65_534 };
 const canBeOther = uid === 0 && spawnSync(process.execPath, ['--version'], nobody).status === 0;
 let runtime: string;
@@ -41,7 +41,7 @@ afterEach(() => {
   rmSync(runtime, { recursive: true });
 });
 
-/** A helper's end that answers each wish with the number of those it has had. */
+/** The helper's side, which answers each request with the number of requests so far. */
 function openServer(): ControlServer {
   let wishes = 0;
   const made = createControlServer({
@@ -281,7 +281,7 @@ describe('the remote control', () => {
     const one = program(entry);
     one.socket.end(`${JSON.stringify({ secret: entry.secret })}\n{"id":1,"verb":"start"}\n`);
     const asked = await until(() => said.find((message) => message.type === 'control'));
-    // Its end has come by now, or comes later: it is answered anyway.
+    // Its end has arrived, or arrives later: it is answered anyway.
     await new Promise((resolve) => setTimeout(resolve, 50));
     server.take({ type: 'control-answer', to: asked.id, state: { state: 'live' } });
     await until(() => one.isClosed);
@@ -336,7 +336,7 @@ describe('the place of the remote control', () => {
     symlinkSync(outside, folder);
     server = createControlServer({
       version: '1',
-      // The other candidates are no folders here.
+      // The other candidates do not exist here.
       around: { ...around(), platform: 'other', env: { XDG_RUNTIME_DIR: runtime, TMPDIR: '/nowhere' }, uid: -1 },
       nowMs: () => 0,
       send: (message) => void said.push(message),
@@ -380,7 +380,7 @@ describe('the place of the remote control', () => {
       try{fs.readdirSync(process.argv[1]);tell('listed')}catch(e){tell(e.code)}
       try{fs.readFileSync(process.argv[2].replace(/sock$/,'json'));tell('read')}catch(e){tell(e.code)}
       net.connect(process.argv[2]).on('connect',()=>{tell('connected');process.exit()}).on('error',(e)=>tell(e.code));`;
-    // In a child, and without the event loop: the kernel alone decides.
+    // In a child, and without the event loop: only the kernel decides.
     const { stdout } = spawnSync(process.execPath, ['-e', attempt, folder, entry.path], nobody);
     expect(stdout.toString().trim()).toBe('EACCES EACCES EACCES');
   });

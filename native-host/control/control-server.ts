@@ -7,14 +7,14 @@ import type { FromControl, RemoteStatus, ToControl } from './control-contract.ts
 
 /** Programs that know the secret: a deck, a script or two, somebody's own. */
 const maxPrograms = 8;
-/** Those and whoever has not shown it yet. */
+/** Those, and connections that have not sent it yet. */
 const maxConnections = 16;
-/** The extension answers at once, but for `start`, which waits for the browser. */
+/** The extension answers at once, except `start`, which waits for the browser. */
 const answerDeadlineMs = 15_000;
 
 export interface ControlServer {
   take(message: ToControl): void;
-  /** Ends it now, as the process leaves: nothing may be left to lead programs astray. */
+  /** Ends it now, as the process exits: nothing may remain that misleads programs. */
   remove(): void;
 }
 
@@ -25,12 +25,12 @@ export interface ControlServerOptions {
   send(message: FromControl): void;
 }
 
-/** The socket, while the user wants it, and the programs on it. The extension decides what they may. */
+/** The socket, while the user wants it, and its programs. The extension decides what they may do. */
 export function createControlServer(options: ControlServerOptions): ControlServer {
   const { send } = options;
   let server: Server | null = null;
   let place: ControlPlace | null = null;
-  /** raised with each time it is opened or closed: what belongs to an older one is dropped */
+  /** raised each time it is opened or closed: anything of an older one is dropped */
   let generation = 0;
   let lastId = 0;
   let told = '';
@@ -138,7 +138,7 @@ export function createControlServer(options: ControlServerOptions): ControlServe
       switch (message.type) {
         case 'serve-control':
           close();
-          // It waits for an answer, also if that is the one of before.
+          // It waits for an answer, perhaps to its previous request.
           told = '';
           if (message.isOn) open(message.browser);
           else tellStatus('off');

@@ -137,7 +137,7 @@ it('of two browsers the one that went live last answers, unless one is named', a
   expect((await control(runtime, 'status')).stdout).not.toMatch(/muted/);
   await control(runtime, 'stop');
   expect((await control(runtime, 'status')).stdout).toMatch(/\(firefox\).*muted/);
-  // One that is killed leaves its socket behind, and leads nobody astray.
+  // A killed one leaves its socket behind, but misleads nobody.
   firefox.kill('SIGKILL');
   await firefox.exited;
   expect((await control(runtime, 'status')).stdout).toMatch(/^idle/);

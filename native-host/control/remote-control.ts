@@ -2,7 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createControlServer, type ControlServer } from './control-server.ts';
 import type { FromControl } from './control-contract.ts';
 
-/** The remote control of this process. It does nothing until the extension switches it on. */
+/** This process's remote control. It does nothing until the extension switches it on. */
 export const openRemoteControl = (send: (message: FromControl) => void): ControlServer =>
   createControlServer({
     version: packageJson.version,

@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { readEntries, type FoundEntry, type Surroundings } from './control-folder.ts';
 
-/** A socket on this computer answers at once, or nobody is there. */
+/** A socket on this computer answers at once, or nobody listens. */
 const connectDeadlineMs = 1000;
 
-/** Whether somebody listens there still. */
+/** Whether somebody still listens there. */
 function isThere({ path }: FoundEntry): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -20,7 +20,7 @@ function isThere({ path }: FoundEntry): Promise<boolean> {
   });
 }
 
-/** Takes away what helpers left that were killed: a socket outlives its process. */
+/** Removes the remains of killed helpers: a socket file outlives its process. */
 export function removeStale(folder: string, around: Surroundings): void {
   for (const entry of readEntries(folder, around))
     void isThere(entry).then((there) => {
@@ -30,7 +30,7 @@ export function removeStale(folder: string, around: Surroundings): void {
         try {
           rmSync(each, { force: true });
         } catch {
-          // Its own helper takes it away at this moment.
+          // Its own helper is just removing it.
         }
     });
 }

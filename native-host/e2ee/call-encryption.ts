@@ -3,17 +3,17 @@ import type { Stats, ToHost } from '../../shared-protocol/native-messages.ts';
 
 type Of<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
-/** A dialect's processing of frames before they are queued to be sent, and the key agreement for that. */
+/** A dialect's processing of frames before they are queued, and the key agreement for that. */
 export interface CallEncryption {
   /** Session Description was received. @throws EarshotError `message-shape` */
   start(call: Of<'start'>['dave']): void;
   /** A message of the voice gateway. @throws EarshotError `message-state` if the dialect has none */
   receive(message: Of<'relay-json' | 'relay-binary'>): void;
-  /** False if it is no sound, and must not be sealed. */
+  /** False if it is not sound, and must not be encrypted. */
   isUsable(frame: Uint8Array): boolean;
-  /** The frame as it may be queued; null if it must not leave. */
+  /** The frame for the queue; null if it must not leave. */
   seal(frame: Uint8Array): Uint8Array | null;
-  /** Somebody else's frame, decrypted; null if there is no key for it. */
+  /** Another person's frame, decrypted; null without a key for it. */
   open(userId: string, frame: Uint8Array): Uint8Array | null;
   /**
    * The user continues although the server turned encryption off.

@@ -1,15 +1,15 @@
 import { maxClients } from '../../shared-protocol/voice-v8.ts';
 
-/** DAVE holds user ids as u64; op 11's check lets twenty digits through. */
+/** DAVE stores user ids as u64; op 11's check accepts twenty digits. */
 const maxUserId = 2n ** 64n - 1n;
 
-/** Who is in the call by ops 11 and 13. Only these may be added to the group. */
+/** The call's members by ops 11 and 13. Only these may be added to the group. */
 export interface CallMembers {
   /** @returns how many ids were dropped: no u64, or more than a channel holds */
   add(userIds: readonly string[]): number;
   remove(userId: string): void;
   isAnybodyBeside(userId: string): boolean;
-  /** Everybody, and `userId` who is always one of them. */
+  /** Everybody, including `userId`, who is always a member. */
   with(userId: string): string[];
   clear(): void;
 }

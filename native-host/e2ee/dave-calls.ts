@@ -25,9 +25,8 @@ export interface DaveEvents {
 }
 
 /**
- * Frames are sealed on arrival, not on departure: MLS takes milliseconds now and then, and here it delays
- * frames that wait for 35 ms or more anyway. Frames under a key that was replaced meanwhile stay readable: receivers
- * keep the old one for ten seconds.
+ * Frames are encrypted on arrival, not on departure: MLS sometimes takes milliseconds, and here it delays frames that
+ * wait for 35 ms or more anyway. Frames under a replaced key stay readable: receivers keep the old one for ten seconds.
  */
 export function createDaveCalls(load: () => DaveModule, trial: DaveTrial = noTrial): DaveCalls {
   let loaded: { dave: DaveModule; identity: DaveIdentity } | null = null;
@@ -61,7 +60,7 @@ function beginCall(dave: DaveModule, identity: DaveIdentity, session: number, ev
     identity,
     send: (message) => events.send(toNative(session, message)),
     onStatus(status) {
-      // The call becomes encrypted: frames queued in clear must not leave.
+      // The call becomes encrypted: clear frames in the queue must not leave.
       if (shown === 'off' && status.state !== 'off') events.discard();
       shown = status.state;
       events.send({ type: 'dave', session, ...status });

@@ -34,7 +34,7 @@ export interface DaveOptions {
   send(message: DaveMessage): void;
   /** Called when it changes. */
   onStatus(status: DaveStatus): void;
-  /** `dave-failed`, once: the session is dead, the call must be joined again. */
+  /** `dave-failed`, once: the session is dead, and the bot must join the call again */
   onFailure(error: EarshotError): void;
   onCount?(what: DaveCount): void;
   clock?: DaveClock;
@@ -54,13 +54,13 @@ export interface DaveSession {
   /** Ops 25, 27, 29 and 30: the payload behind the binary header. Never throws on its content. */
   receiveBinary(op: number, payload: Uint8Array): void;
   /**
-   * The frame as it may leave: encrypted; unchanged if the call is not end-to-end encrypted, or if it is the silence
-   * frame (see `silenceLeaves`); null if it must not leave, as in a call with nobody else in it.
+   * The frame in the form that may leave: encrypted; unchanged if the call is not end-to-end encrypted, or for the
+   * silence frame (see `silenceLeaves`); null if it must not leave, for example with nobody else in the call.
    */
   seal(frame: Uint8Array): Uint8Array | null;
   /**
-   * Another member's frame without its encryption: unchanged in a call that has none, or if it is the silence frame,
-   * which nobody encrypts; null if no key of theirs opens it. Never throws on its content.
+   * Another member's frame, decrypted: unchanged in a call without encryption, and for the silence frame, which nobody
+   * encrypts; null if none of their keys fits. Never throws on its content.
    */
   open(userId: string, frame: Uint8Array): Uint8Array | null;
   /** The user continues although the server turned encryption off: valid until this session ends. */

@@ -13,7 +13,7 @@ import { createPendingTransitions, type Transition } from './pending-transitions
 import { readsAsSealed } from './sealed-frame.ts';
 import { createSendGate } from './send-gate.ts';
 
-/** A transition of this number is executed at once when it is prepared, and not answered by op 23. */
+/** A transition with this number is executed at once, and not answered by op 23. */
 const immediateTransition = 0;
 
 export function createDaveSession(options: DaveOptions): DaveSession {
@@ -56,7 +56,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
     onFailure(new EarshotError('dave-failed', why, cause));
   };
 
-  /** At the start, when the server says so, and after a commit or welcome that was unusable. */
+  /** At the start, on the server's request, and after an unusable commit or welcome. */
   const beginGroup = (version: number): void => {
     if (version > maxDaveVersion) return fail(`version ${version}`);
     try {
@@ -83,7 +83,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
       pending.forgetKeys();
       return gate.enter({ type: 'downgraded', isClearAgreed });
     }
-    // A group that exists or is being agreed on has this version already: there is only one.
+    // An existing or agreed group already has this version: there is only one.
     if (isInClear() || what.version > maxDaveVersion) beginGroup(what.version);
   };
 
@@ -91,7 +91,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
     if (processed.type !== 'agreed') count(processed.why);
     if (processed.type === 'dropped' || !call) return;
     if (processed.type === 'unusable') return recover(transitionId);
-    // Someone who was announced, left, and is not removed yet may be a member: it is counted, not refused.
+    // A person who was announced and left, but is not removed yet, may be a member: counted, not refused.
     const announced = new Set(members.with(call.userId));
     if (group?.memberIds().some((id) => !announced.has(id))) count('member-unannounced');
     gate.enter({ type: 'key-agreed', isExecuted: transitionId === immediateTransition });
@@ -170,7 +170,7 @@ export function createDaveSession(options: DaveOptions): DaveSession {
     open(userId, frame) {
       if (isOver()) return null;
       if (isSilenceFrame(frame)) return frame;
-      // As the call's encryption is turned off, some are still on their way.
+      // When the call's encryption is turned off, some are still on their way.
       if (isInClear()) return readsAsSealed(frame) ? null : frame;
       return group?.decrypt(userId, frame) ?? null;
     },

@@ -1,22 +1,22 @@
 /**
- * macOS holds up the loading of a library that came from a download behind a dialogue, for as long as nobody answers.
- * Therefore the main thread, which has nothing else to do, loads it first there; the thread that sends waits for its
- * word, and never for the library.
+ * macOS blocks the loading of a downloaded library behind a dialogue, as long as nobody answers. Therefore the main
+ * thread, which has nothing else to do, loads it first there. The sending thread waits for its message, and never for
+ * the library.
  */
 export interface DaveTrial {
   /** `blocked` may still pass, once somebody has answered */
   readonly state: 'pending' | 'passed' | 'blocked';
-  /** Resolves when it is first something else than pending. */
+  /** Resolves when it is no longer pending. */
   readonly settled: Promise<void>;
 }
 
-/** Everywhere else loading takes milliseconds. */
+/** On other systems loading takes milliseconds. */
 export const noTrial: DaveTrial = { state: 'passed', settled: Promise.resolve() };
 
-/** A cold disk takes a fraction of this. The extension waits 6.5 s for the answer to `open`. */
+/** A slow disk takes a fraction of this. The extension waits 6.5 s for the answer to `open`. */
 const deadlineMs = 5000;
 
-/** @param ask called once, by `begin`: the other thread is to load the library, and `pass` says that it has */
+/** @param ask called once, by `begin`: the other thread should load the library; `pass` reports that it did */
 export function createDaveTrial(
   ask: () => void,
   setTimer: (callback: () => void, delayMs: number) => void = (callback, delayMs) =>

@@ -1,11 +1,11 @@
 import { maxRelayBytes } from '../../shared-protocol/native-messages.ts';
 import type { DaveInput } from './dave-input.ts';
 
-/** Before Session Description a server has op 25 to send and little else. */
+/** Before Session Description a server sends op 25 and little else. */
 export const maxEarlyInputs = 64;
 export const maxEarlyBytes = maxRelayBytes;
 
-/** Keeps input that comes before Session Description, in order and within bounds. */
+/** Keeps input before Session Description, in order and within limits. */
 export interface EarlyInputs {
   /** @returns false if there is no room */
   keep(input: DaveInput): boolean;

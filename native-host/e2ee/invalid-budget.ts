@@ -2,7 +2,7 @@
 const maxInvalid = 3;
 export const invalidWindowMs = 60_000;
 
-/** Counts failures. @returns true if this one is one too many */
+/** Counts failures. @returns true if there are too many */
 export function createInvalidBudget(): (nowMs: number) => boolean {
   let failedAtMs: number[] = [];
   return (nowMs) => {

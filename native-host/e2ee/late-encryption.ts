@@ -4,7 +4,7 @@ import type { CallEncryption } from './call-encryption.ts';
 import { maxEarlyInputs } from './early-inputs.ts';
 
 /**
- * The encryption of a call before its library is there: what comes is kept in order, no frame leaves.
+ * A call's encryption before its library is loaded: input is kept in order, and no frame leaves.
  * @param ready when `begin` may be called
  * @param begin throws EarshotError
  * @param onFailure called once, and not after `end`

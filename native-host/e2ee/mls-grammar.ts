@@ -1,9 +1,9 @@
 import { readVector } from './mls-layout.ts';
 
 /**
- * The grammar of the messages that the MLS library is given (RFC 9420, 6 to 12), as far as DAVE uses it, read strictly:
- * every vector is filled exactly by its elements. The library lets the last element run over the end of its vector, and
- * where that makes the vector's length need one more byte, it aborts the process: such a message must not get that far.
+ * The grammar of the messages for the MLS library (RFC 9420, 6 to 12), as far as DAVE uses it, read strictly: every
+ * vector must be filled exactly by its elements. The library lets the last element reach past the end of its vector. If
+ * the vector's length then needs one more byte, the library aborts the process, so such a message must not reach it.
  */
 type Reader = (bytes: Uint8Array, offset: number) => number | null;
 
@@ -33,7 +33,7 @@ const vectorOf =
     return vector && isFilledBy(reader, vector.value) ? vector.end : null;
   };
 
-/** What follows a number of `tagBytes` bytes depends on it. */
+/** The following bytes depend on a number of `tagBytes` bytes. */
 const tagged =
   (tagBytes: 1 | 2, readerOf: (tag: number) => Reader | undefined): Reader =>
   (bytes, offset) => {
@@ -49,7 +49,7 @@ const u32 = fixed(4);
 const u64 = fixed(8);
 const optional = (reader: Reader): Reader => tagged(1, (tag) => [nothing, reader][tag]);
 
-/** RFC 9420, 7.2 and 11: those that the library reads any further; all other contents are bytes to it. */
+/** RFC 9420, 7.2 and 11: the ones that the library parses further; to it, all other contents are bytes. */
 const extensionContents: Readonly<Record<number, Reader | undefined>> = {
   1: opaque, // application_id
   2: undefined, // ratchet_tree: in a welcome only
@@ -83,7 +83,7 @@ const proposalOrReference = tagged(1, (kind) => [undefined, proposal, opaque][ki
 const pathNode = sequence(opaque, vectorOf(sequence(opaque, opaque)));
 const commit = sequence(vectorOf(proposalOrReference), optional(sequence(leafNode, vectorOf(pathNode))));
 
-/** RFC 9420, 6 and 6.1, and what the signature and the tags behind it depend on. */
+/** RFC 9420, 6 and 6.1, and the parts that the signature and the tags after it depend on. */
 const content = tagged(
   1,
   (type) => [undefined, undefined, sequence(proposal, opaque), sequence(commit, opaque, opaque)][type],

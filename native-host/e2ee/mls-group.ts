@@ -6,26 +6,26 @@ import { keyPackageReference } from './key-package-reference.ts';
 import { isProposalList, isPublicMessage, isReferenceList } from './mls-grammar.ts';
 import { isExternalSender, readPublicMessageHeader, readWelcomeReceivers } from './mls-layout.ts';
 
-/** Davey's enums exist at run time only as numbers. */
+/** At run time, davey's enums exist only as numbers. */
 const operations = { append: 0, revoke: 1 } as const satisfies Record<string, ProposalsOperationType>;
 const audio = 0 satisfies MediaType.AUDIO;
 const hasNoCommit: readonly SessionStatus[] = [0 satisfies SessionStatus.INACTIVE, 1 satisfies SessionStatus.PENDING];
 
 const isList = { append: isProposalList, revoke: isReferenceList } as const;
 
-/** `unusable`: meant for us and wrong, which is to be answered by op 31; everything else that is dropped is not. */
+/** `unusable`: meant for us and wrong, which is answered by op 31; other dropped input is not. */
 export type Processed = { type: 'agreed' } | { type: 'dropped' | 'unusable'; why: DaveCount };
 
 /**
  * Our side of a call's MLS group, on davey. Nothing here throws on a server's input.
  *
- * Davey uses a new epoch's key for sending from the moment that the commit is processed, not from op 22 on, and cannot
- * do otherwise. Others decrypt such frames once they have processed the commit themselves, which the server sent them
- * when it sent it to us: our frame has the longer way. If there is no earlier key, frames wait for op 22.
+ * Davey sends with a new epoch's key as soon as the commit is processed, not from op 22 on, and cannot do otherwise.
+ * Other members can decrypt such frames once they have processed the commit, which the server sent them when it sent it
+ * to us; our frame takes longer. Without an earlier key, frames wait for op 22.
  */
 export interface MlsGroup {
   /**
-   * Forgets the group and its keys, and asks for a new one.
+   * Drops the group and its keys, and requests a new one.
    * @returns the key package for op 26
    * @throws EarshotError `dave-failed` if davey does not know the version or an id is no u64
    */
@@ -44,7 +44,7 @@ export interface MlsGroup {
   privacyCode(): string | null;
   /** @returns null if there is no key */
   encrypt(frame: Uint8Array): Uint8Array | null;
-  /** A member's frame; null if it is in clear, or no key of theirs opens it. */
+  /** A member's frame; null if it is clear, or none of their keys fits. */
   decrypt(userId: string, frame: Uint8Array): Uint8Array | null;
   /** Forgets the group and its keys. */
   close(): void;

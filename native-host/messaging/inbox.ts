@@ -28,7 +28,7 @@ export interface InboxOptions {
   report(thrown: unknown, about?: About): void;
   /** Several invalid frames in a row, and nothing else. */
   onJunk(): void;
-  /** Nothing arrived for so long that the peer must be gone. */
+  /** Nothing arrived for too long, so the peer must be gone. */
   onSilence(): void;
   nowMs(): number;
 }

@@ -4,19 +4,19 @@ import { openClient, type ControlClient } from './control-client.ts';
 
 interface Candidate {
   client: ControlClient;
-  /** null if it was not asked, or did not say */
+  /** null if it was not asked, or did not answer */
   state: ControlState | null;
 }
 
-/** The one that went live last; if none is live, the one whose helper was started last. */
+/** The one that went live last; if none is live, the one whose helper started last. */
 export const newestLive = (candidates: readonly Candidate[]): Candidate | undefined =>
   [...candidates].sort(
     (a, b) => (b.state?.since ?? 0) - (a.state?.since ?? 0) || b.client.entry.since - a.client.entry.since,
   )[0];
 
 /**
- * Connects to the browser that is meant, and to no other for longer than the question takes.
- * @param name as `--browser`; null is the newest live one
+ * Connects to the chosen browser, and to others only as long as the question takes.
+ * @param name as in `--browser`; null is the newest live one
  */
 export async function chooseBrowser(
   entries: readonly FoundEntry[],
@@ -27,7 +27,7 @@ export async function chooseBrowser(
   const wanted = clients.filter(({ entry }) => name === null || entry.browser === name);
   const candidates = await Promise.all(
     wanted.map(async (client): Promise<Candidate> => {
-      // Alone it is meant whatever it does.
+      // The only browser is chosen, whatever it does.
       const state = wanted.length > 1 ? (await client.ask('status', {})).state : null;
       return { client, state: state ?? null };
     }),

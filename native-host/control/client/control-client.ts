@@ -9,7 +9,7 @@ import {
 import { createLineReader } from '../line-reader.ts';
 import type { ControlEntry } from '../control-folder.ts';
 
-/** On this computer a helper that lives answers at once; one that is busy with its start within a second. */
+/** On this computer a live helper answers at once; a starting one within a second. */
 const greetDeadlineMs = 3000;
 /** The helper itself gives up after 15 s. */
 const answerDeadlineMs = 20_000;
@@ -19,14 +19,14 @@ export interface Reply {
   error?: ControlError;
 }
 
-/** One connection to the helper of a browser. */
+/** One connection to a browser's helper. */
 export interface ControlClient {
   readonly entry: ControlEntry;
-  /** Never rejects: that nobody answers is an answer too. */
+  /** Never rejects: no answer is a result too. */
   ask(verb: ControlVerb, args: Record<string, unknown>): Promise<Reply>;
   /** states after `watch` */
   onState(listener: (state: ControlState) => void): void;
-  /** settles when the connection is over */
+  /** settles when the connection has ended */
   readonly ended: Promise<void>;
   close(): void;
 }
@@ -36,7 +36,7 @@ interface Line extends Reply {
   ok?: boolean;
 }
 
-/** @returns the connection, or why there is none; null if nobody is there any more */
+/** @returns the connection, or why there is none; null if the helper is gone */
 export function openClient(entry: ControlEntry): Promise<ControlClient | ControlError | null> {
   return new Promise((resolve) => {
     const socket = connect(entry.path);

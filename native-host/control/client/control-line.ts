@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { controlVerbs, isControlVerb, type ControlVerb } from '../../../shared-protocol/control.ts';
 
-/** What a person typed behind `control`. */
+/** The command line after `control`. */
 export type ControlLine =
   | { kind: 'help' }
   | { kind: 'wrong'; why: string }
@@ -42,7 +42,7 @@ const named = (words: readonly string[]): Arguments | null =>
 const bare = (words: readonly string[]): Arguments | null => (words.length === 0 ? {} : null);
 const onOff = ([to = 'toggle', ...more]: readonly string[]): Arguments | null => (more.length === 0 ? { to } : null);
 
-/** The arguments in each verb's words; null if there are too many or too few. What they may be says `controlVerbs`. */
+/** The arguments by each verb's names; null if there are too many or too few. `controlVerbs` checks their values. */
 const readers: Record<ControlVerb, (words: readonly string[]) => Arguments | null> = {
   status: bare,
   watch: bare,
@@ -65,7 +65,7 @@ const readers: Record<ControlVerb, (words: readonly string[]) => Arguments | nul
   indicator: ([to, ...more]) => (more.length === 0 ? { to } : null),
 };
 
-/** Options stand anywhere; what begins with a dash and a digit is a level. */
+/** Options may be anywhere; a dash with a digit is a level. */
 export function readControlLine(parameters: readonly string[]): ControlLine {
   const words: string[] = [];
   let browser: string | null = null;

@@ -6,7 +6,7 @@ import { controlFolders, readEntries, type FoundEntry, type Surroundings } from 
 /** `getconf` reads a value and ends. */
 const getconfDeadlineMs = 2000;
 
-/** What a scheduled program on macOS is not told: the folder of this user's temporary files. */
+/** macOS does not give a scheduled program this: the user's folder for temporary files. */
 function withTemporaryFolder(around: Surroundings): Surroundings {
   if (around.platform !== 'darwin' || around.env['TMPDIR']) return around;
   try {
@@ -40,14 +40,14 @@ function mayBeThere(folder: string): boolean {
 }
 
 /**
- * The remote controls of all browsers that run, newest first. Any user can make a folder of the right name where temporary
- * files are: it hides nothing.
+ * The remote controls of all running browsers, newest first. Any user can create a folder with the right name among
+ * temporary files; it hides nothing.
  * @throws UnsafeFolder if there is only what another user could have put there
  */
 export function findBrowsers(surroundings: Surroundings): FoundEntry[] {
   const around = withTemporaryFolder(surroundings);
   const [first = '', ...others] = controlFolders(around);
-  // Helpers take the user's runtime folder if there is one; without it, any of the others.
+  // Helpers use the user's runtime folder if there is one; without it, any of the others.
   const isInSession = around.platform !== 'win32' && mayBeThere(around.env['XDG_RUNTIME_DIR'] ?? '');
   const unsafe: unknown[] = [];
   const found = [first, ...(isInSession ? [] : others), ...snapFolders(around)].flatMap((folder) => {

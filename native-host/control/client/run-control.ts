@@ -28,7 +28,7 @@ const exitCodes: Partial<Record<ControlRefusal, number>> = {
 
 const exitCodeOf = ({ code }: ControlError): number => exitCodes[code as ControlRefusal] ?? 1;
 
-/** Where the client stands, and how it speaks. */
+/** The client's surroundings, and its output. */
 export interface ControlContext {
   around: Surroundings;
   out(text: string): void;
@@ -41,7 +41,7 @@ const thisComputer = (): ControlContext => ({
   err: (text) => void process.stderr.write(`${text}\n`),
 });
 
-/** The command `control`. @returns its exit code, of `watch` once the browser has gone */
+/** The command `control`. @returns its exit code; for `watch`, once the browser is gone */
 export async function runControl(
   parameters: readonly string[],
   context: ControlContext = thisComputer(),
@@ -58,7 +58,7 @@ export async function runControl(
     return exitCodeOf(error);
   };
   if (line.kind === 'wrong') return fail(controlError('usage', line.why));
-  // Who reads with `head` has seen enough.
+  // A reader such as `head` has seen enough.
   process.stdout.on('error', () => process.exit(0));
   const found = await find(context.around, line.browser);
   return 'ask' in found ? await speak(found, line, context, fail) : fail(found);
