@@ -1,6 +1,7 @@
 import type { SessionView, ViewCommand } from '../page-contract/view.ts';
 import { CardSentence } from '../ui/card-sentence.tsx';
 import { say } from '../ui/say.ts';
+import { sentencesText } from '../ui/sentences-text.ts';
 
 interface DamageNoticeProps {
   damaged: SessionView['damaged'];
@@ -15,7 +16,7 @@ export function DamageNotice({ damaged, send }: DamageNoticeProps) {
   return (
     <section id="damaged" class="problem problem--warn" role="status">
       <CardSentence icon="alert" dismiss={{ id: 'damaged-dismiss', onClick: () => send({ type: 'forget-damage' }) }}>
-        {isToken && say('damagedToken')} {isMore && say('damagedSettings')}
+        {sentencesText(say, ...(isToken ? [say('damagedToken')] : []), ...(isMore ? [say('damagedSettings')] : []))}
       </CardSentence>
     </section>
   );

@@ -4,6 +4,7 @@ import type { HelperDownload, HelperOffer } from '../ui/helper-offer.ts';
 import { downloadFor, macPackage, releasePage, sourcePage } from '../ui/host-downloads.ts';
 import { Icon } from '../ui/icon.tsx';
 import { say } from '../ui/say.ts';
+import { sentencesText } from '../ui/sentences-text.ts';
 import { SystemWords } from '../ui/system-words.tsx';
 import { systemTexts } from '../ui/system-texts.ts';
 import { useHelperOffer } from '../ui/use-helper-offer.ts';
@@ -83,7 +84,7 @@ export function GetHelper({ why }: { why: string | null }) {
   const { download } = offer;
   const text = why !== null && (
     <p id="helper-text" class="setup-step__text">
-      {why} {say(download ? 'helperDownload' : 'helperCommand')}
+      {sentencesText(say, why, say(download ? 'helperDownload' : 'helperCommand'))}
     </p>
   );
   if (!download) {
