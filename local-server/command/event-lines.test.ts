@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createEventLog } from '../event-log.ts';
-import { logEvents } from './event-lines.ts';
+import { eventNames, logEvents } from './event-lines.ts';
 
 const person = '81384788765712384';
 
@@ -37,4 +38,12 @@ it('says no more than was asked for', () => {
   events.emit('gateway-close', { userId: person, code: 1000 });
   events.emit('gateway-close', { userId: person, code: 4004 });
   expect(said).toEqual(['earshot-box: warn gateway: closed with 4004']);
+});
+
+it('the README names each event, and none besides', () => {
+  const [, table = ''] = readFileSync('local-server/README.md', 'utf8').split(/^\| event .*$/m);
+  const named = table
+    .split('\n')
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name]) => name));
+  expect(named.sort()).toEqual([...eventNames].sort());
 });

@@ -38,6 +38,8 @@ const lines: { readonly [N in EventName]: (event: ServerEvents[N]) => Line | nul
   'first-packet': ({ via }) => ['info', `UDP: the first packet, found by ${via}`],
 };
 
+export const eventNames: readonly string[] = Object.keys(lines);
+
 /** Writes what happens in the box, down to `level`. */
 export function logEvents(events: Pick<EventLog, 'onAny'>, level: LogLevel, write: (line: string) => void): void {
   events.onAny((name, event) => {
