@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { Eyes } from '../e2e/look-at.ts';
-import { languages, type Language } from '../../extension/ui/languages.ts';
+import { languages, tagOf, type Language } from '../../extension/ui/languages.ts';
 import { hold, isHoldable, letGo, type ViewChange } from './held-page.ts';
 import { measure, worseThan } from './measure.ts';
 
@@ -54,11 +54,12 @@ export class Pictures {
     let english: Awaited<ReturnType<typeof measure>> | null = null;
     try {
       for (const language of ['en', ...this.#chosen.filter((each) => each !== 'en')] as Language[]) {
-        await hold(page, { ...change, language });
+        const tag = tagOf(language);
+        await hold(page, { ...change, language: tag });
         await page.waitForFunction(
-          (tag) => document.documentElement.lang.replace('-', '_') === tag,
+          (wanted) => document.documentElement.lang === wanted,
           { timeout: 5000, polling: 20 },
-          language,
+          tag,
         );
         for (const theme of seen) {
           await eyes.setTheme(page, theme);
@@ -84,7 +85,7 @@ export class Pictures {
 export function languagesNamed(text: string | undefined): Language[] {
   const all = Object.keys(languages) as Language[];
   if (!text) return all;
-  const wanted = text.split(',');
+  const wanted = text.split(',').map((each) => each.replaceAll('-', '_'));
   const unknown = wanted.filter((each) => !(all as string[]).includes(each));
   if (unknown.length > 0) throw new Error(`There are no texts in ${unknown.join(', ')}; there are ${all.join(', ')}.`);
   return all.filter((each) => wanted.includes(each));
