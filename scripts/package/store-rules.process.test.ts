@@ -96,7 +96,7 @@ describe.each(browsers)('the permissions asked for in %s', (browser) => {
 
   it('are each explained to who installs it', async () => {
     const justified = browser === 'chromium' ? ['docs/store/chrome-web-store.md'] : [];
-    for (const text of ['README.md', 'PRIVACY.md', ...justified]) {
+    for (const text of ['PRIVACY.md', ...justified]) {
       const explained = await readFile(text, 'utf8');
       expect(
         asked().filter((permission) => !explained.includes(`\`${permission}\``)),
