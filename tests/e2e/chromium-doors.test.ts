@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookAt } from './look-at.ts';
+import { chromiumEyes, lookAt, lookWithoutColours } from './look-at.ts';
 import { patienceMs, pause, startRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -196,11 +196,8 @@ describe('the page of the local server', () => {
     ]);
     server.people.join(first, server.channelId);
 
-    await lookAt(page, 'local-server', {
-      asksAxe: true,
-      setTheme: (on, theme) => on.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]),
-      inContrast: (_, look) => look(),
-    });
+    await lookAt(page, 'local-server', chromiumEyes);
+    await lookWithoutColours(page, 'local-server', chromiumEyes);
     await page.close();
   });
 });

@@ -55,6 +55,22 @@ export interface Eyes {
   lookFurther?(page: Page, name: string, fullPage: boolean): Promise<void>;
 }
 
+export const chromiumEyes: Eyes = {
+  asksAxe: true,
+  setTheme: (page, value) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]),
+  async inContrast(page, look) {
+    const features = [
+      { name: 'forced-colors', value: 'active' },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ];
+    const session = await page.createCDPSession();
+    await session.send('Emulation.setEmulatedMedia', { features });
+    await look();
+    await session.send('Emulation.setEmulatedMedia', { features: [] });
+    await session.detach();
+  },
+};
+
 /** What the page knows of it has arrived, and what changes with it has changed: half a change has the contrast of neither. */
 async function settle(page: Page, query: string): Promise<void> {
   await page.waitForFunction((wanted) => matchMedia(wanted).matches, { polling: 20, timeout: 5000 }, query);
@@ -78,6 +94,8 @@ export async function lookWithoutColours(page: Page, name: string, eyes: Eyes): 
   await eyes.inContrast(page, async () => {
     await settle(page, '(forced-colors: active) and (prefers-reduced-motion: reduce)');
     await page.screenshot({ path: join(folder, `contrast-theme-${name}.png`) });
+    // What has no frame otherwise has one here.
+    expect([name, await overflowing(page)]).toEqual([name, []]);
     // What was on its way when it was switched off comes to its end.
     await expect.poll(() => page.evaluate(listRunning), { timeout: 2000, message: name }).toEqual([]);
   });

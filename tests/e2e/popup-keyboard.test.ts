@@ -9,6 +9,7 @@ import { startChromium, type EarshotBrowser } from '../../scripts/browsers/chrom
 import { openControlPage, type ControlPage } from '../../scripts/browsers/control-page.ts';
 import { serveFolder } from '../../scripts/static-server.ts';
 import { crowdedWorld, popupWorld, tavern } from './popup-world.ts';
+import { listenTo, readOut, withoutFigures, type Ear } from './read-out.ts';
 import { patienceMs } from './rig.ts';
 
 let server: LocalServer;
@@ -21,6 +22,21 @@ let popup: Page;
 const log: string[] = [];
 /** what "Copy details" copied */
 let copied = '';
+
+/** what a screen reader says on the way, stop by stop */
+const transcript: string[] = [];
+let ear: Ear;
+/** Over too soon to be said each time. */
+const passing: ReadonlySet<string> = new Set(['politely: Securing', 'politely: Signing in', 'politely: Stopping']);
+/** Adds what has been said by itself since the last time, and the page as it can be read now. */
+async function note(title: string, page: Page, part = (lines: string[]) => lines): Promise<void> {
+  const heard = (await ear.heard()).filter((line) => !passing.has(line));
+  const said = heard.filter((line, index) => line !== heard[index - 1]);
+  transcript.push(`## ${title}`, '', ...said.map((line) => `> ${line}`), ...(said.length > 0 ? [''] : []));
+  // Whether the bot's own sound leaves at this moment is up to the music.
+  const lines = (await readOut(page)).filter((line) => line !== ',' && line !== 'sending');
+  transcript.push(...part(lines).map((line) => `- ${line}`), '');
+}
 
 /** Starts the browser with the same profile, as people do in the morning. */
 async function start(): Promise<void> {
@@ -41,6 +57,9 @@ async function openPopup(): Promise<void> {
   await page.goto(site.url);
   popup = await chromium.openPopup(page);
   listen(popup);
+  // What it begins with is read, and not announced.
+  await shows('body:not([data-state="loading"])');
+  ear = await listenTo(popup);
 }
 
 const until = (isRight: (view: SessionView) => boolean) => control.waitFor(isRight, patienceMs);
@@ -53,6 +72,12 @@ async function live(): Promise<Extract<SessionView['stream'], { state: 'live' }>
   const { stream } = await until((view) => view.stream.state === 'live');
   return stream as Extract<SessionView['stream'], { state: 'live' }>;
 }
+/** Those of the three steps. */
+const firstSteps = (lines: string[]): string[] => {
+  const from = lines.findIndex((line) => line.startsWith('heading 2'));
+  const length = lines.slice(from + 1).findIndex((line) => line.startsWith('heading 2'));
+  return lines.slice(from, from + 1 + length);
+};
 /** Records each place that every control had in the first two seconds on the air. */
 async function watchPlaces(): Promise<void> {
   await popup.evaluate((watchedMs) => {
@@ -124,7 +149,10 @@ afterAll(async () => {
 describe('with the keyboard alone', () => {
   it('a server and a token are entered, and the token is remembered', async () => {
     const { page } = control;
+    await page.waitForSelector('#helper-step[data-progress="done"]', { timeout: patienceMs });
     await page.waitForSelector('#advanced summary', { timeout: patienceMs });
+    ear = await listenTo(page);
+    await note('The settings page before there is a bot', page, firstSteps);
     await page.focus('#advanced summary');
     await page.keyboard.press('Enter');
     await page.focus('#server-discord');
@@ -145,17 +173,27 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await until(({ gateway, settings }) => gateway === 'ready' && settings.remembersToken);
     await page.waitForSelector('#bot-name', { timeout: patienceMs });
+    // They come one by one.
+    const all = popupWorld().guilds.length;
+    await page.waitForFunction(
+      (count) => document.querySelector('#bot-step')?.textContent?.includes(`in ${count} servers`),
+      { polling: 50, timeout: patienceMs },
+      all,
+    );
+    await note('The settings page once the bot has signed in', page, firstSteps);
   });
 
   it('a channel is picked and streamed to', async () => {
     await openPopup();
     await shows('#choose');
     expect(await focused()).toBe('choose');
+    await note('The popup before there is a channel', popup);
     await press('Enter');
     await shows('#search');
     expect(await focused()).toBe('search');
     await popup.keyboard.type('council');
     await shows('.channel--active[aria-disabled="true"]');
+    await note('A channel that may not be joined, found by its name', popup);
     await press('Enter');
     // Reached and read with its reason, but not taken.
     expect(await focused()).toBe('search');
@@ -165,6 +203,7 @@ describe('with the keyboard alone', () => {
     await shows('#stream:not([disabled])');
     expect((await control.view()).chosen).toEqual({ guildId: tavern.guildId, channelId: tavern.channelId });
     await popup.waitForFunction(() => document.activeElement?.id === 'stream', { polling: 50, timeout: patienceMs });
+    await note('The popup with a channel', popup);
     await watchPlaces();
     await press('Enter');
     await shows('#stop');
@@ -190,6 +229,9 @@ describe('with the keyboard alone', () => {
     const { watched, moves } = await movesSeen();
     expect(moves).toEqual([]);
     expect(watched).toBeGreaterThan(12);
+    await shows('#pill[data-word="live"]');
+    await shows('#health[data-dave="ready"] .number');
+    await note('Live', popup);
   });
 
   it('every control is a stop, in the order of the eye', async () => {
@@ -236,6 +278,7 @@ describe('with the keyboard alone', () => {
     await press('Space');
     await until(({ stream }) => stream.state === 'live' && stream.mix.isMuted);
     await shows('#pill[data-word="muted"]');
+    await note('Muted', popup, (lines) => lines.slice(0, 8));
     await press('Space');
     await shows('#pill[data-word="live"], #pill[data-word="securing"]');
     await popup.focus('#pause');
@@ -268,6 +311,7 @@ describe('with the keyboard alone', () => {
     popup = await chromium.openPopup(await chromium.browser.newPage());
     listen(popup);
     await shows('[data-scene][aria-current="true"]');
+    ear = await listenTo(popup);
     await popup.focus('[data-scene]');
     await press('F2');
     await popup.keyboard.type('Battle');
@@ -291,6 +335,7 @@ describe('with the keyboard alone', () => {
       regions.map(({ textContent }) => textContent).filter((text) => text?.includes('muted')),
     );
     expect(spoken).toEqual(['Bardling is server-muted. Nobody can hear it until a moderator unmutes it.']);
+    await note('Muted by somebody else', popup, (lines) => lines.slice(-6));
     await popup.focus('#problem-dismiss');
     await press('Enter');
     await popup.waitForFunction(() => !document.querySelector('#problem'), { polling: 50, timeout: patienceMs });
@@ -316,6 +361,12 @@ describe('with the keyboard alone', () => {
     await press('Enter');
     await until(({ stream }) => stream.state === 'idle');
     await shows('#stream');
+    await note('Stopped', popup);
+  });
+
+  // Other words on purpose: read the new transcript as somebody who hears it would, then let vitest -u write it.
+  it('all of that is read out as it is written down', async () => {
+    await expect(`${transcript.map(withoutFigures).join('\n')}\n`).toMatchFileSnapshot('spoken-walk.txt');
   });
 
   it('the settings are changed', async () => {

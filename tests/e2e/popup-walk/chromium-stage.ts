@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { installManifest } from '../../../native-host/install/manifest.ts';
 import { extensionId } from '../../../scripts/build/extension.ts';
+import { chromiumEyes } from '../look-at.ts';
 import { popupWorld } from '../popup-world.ts';
 import { startRig } from '../rig.ts';
 import type { Stage } from './stage.ts';
@@ -15,21 +16,7 @@ export async function startChromiumStage(): Promise<Stage> {
   const { manifestDir } = chromium;
   return {
     picturesPrefix: '',
-    eyes: {
-      asksAxe: true,
-      setTheme: (page, value) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]),
-      async inContrast(page, look) {
-        const features = [
-          { name: 'forced-colors', value: 'active' },
-          { name: 'prefers-reduced-motion', value: 'reduce' },
-        ];
-        const session = await page.createCDPSession();
-        await session.send('Emulation.setEmulatedMedia', { features });
-        await look();
-        await session.send('Emulation.setEmulatedMedia', { features: [] });
-        await session.detach();
-      },
-    },
+    eyes: chromiumEyes,
     world,
     server,
     control,

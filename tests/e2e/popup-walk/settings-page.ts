@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lookAt } from '../look-at.ts';
+import { lookAt, lookWithoutColours } from '../look-at.ts';
 import { people, tavern } from '../popup-world.ts';
 import { patienceMs } from '../rig.ts';
 import type { Walk } from './walk.ts';
@@ -62,7 +62,15 @@ export function settingsPage(walk: Walk): void {
     it('has its advanced part, and room on a narrow screen', async () => {
       await page.click('#advanced summary');
       await page.click('#server-other');
+      await page.click('#licences summary');
+      await page.waitForFunction(
+        () => /^preact [\d.]+ \(MIT\)$/m.test(document.querySelector('#licences pre')?.textContent ?? ''),
+        {
+          timeout: patienceMs,
+        },
+      );
       await lookHere('options-advanced');
+      await lookWithoutColours(page, `${walk.stage.picturesPrefix}options`, walk.stage.eyes);
       await page.setViewport({ width: 360, height: 800 });
       await lookHere('narrow-options');
       await page.setViewport({ width: 1000, height: 900 });

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { boardPage, chooseFile } from '../board-hand.ts';
-import { lookAt } from '../look-at.ts';
+import { lookAt, lookWithoutColours } from '../look-at.ts';
 import { patienceMs } from '../rig.ts';
 import { toneFile } from '../tone-pages.ts';
 import type { Walk } from './walk.ts';
@@ -89,6 +89,7 @@ export function theBoard(walk: Walk): void {
       await name.click({ count: 3 });
       await page.keyboard.type('Crowd 2');
       await look('board-edit');
+      await lookWithoutColours(page, `${walk.stage.picturesPrefix}board`, walk.stage.eyes);
       await page.keyboard.press('Escape');
       await there('#pad-1');
       expect(await page.$eval('#pad-1 .only-spoken', (name) => name.textContent)).toBe('Pad 1, Crowd 2, Effect');

@@ -69,6 +69,7 @@ export function whileLive(walk: Walk): void {
       await shows(`#hear-${jonas.id}`);
       expect(await isHearing()).toBe(true);
       await look('popup-people-listen');
+      await walk.lookWithoutColours('popup-people-listen');
       await click(`#mute-${jonas.id}`);
       await shows(`#mute-${jonas.id}[aria-pressed="true"]`);
       await click(`#mute-${jonas.id}`);
@@ -109,6 +110,7 @@ export function whileLive(walk: Walk): void {
         `recent-${tavern.channelId}`,
       );
       await look('popup-picker');
+      await walk.lookWithoutColours('popup-picker');
       await walk.popup.keyboard.press('Escape');
       await shows('#stop');
     });

@@ -1,0 +1,159 @@
+import type { Page, Protocol } from 'puppeteer-core';
+
+type Stop = Protocol.Accessibility.AXNode;
+
+/** Read with what is in them, as one stop. */
+const wholes: ReadonlySet<string> = new Set([
+  'button',
+  'checkbox',
+  'combobox',
+  'DisclosureTriangle',
+  'heading',
+  'image',
+  'link',
+  'meter',
+  'option',
+  'radio',
+  'searchbox',
+  'slider',
+  'switch',
+  'textbox',
+]);
+/** Said before what is in them; those of the second kind only if they have a name. */
+const frames: ReadonlySet<string> = new Set([
+  'banner',
+  'contentinfo',
+  'definition',
+  'form',
+  'listbox',
+  'main',
+  'navigation',
+  'term',
+]);
+const namedFrames: ReadonlySet<string> = new Set(['group', 'list', 'radiogroup', 'region']);
+/** States that are said, if they are so, and as what. */
+const states: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  pressed: { true: 'pressed', false: 'not pressed' },
+  checked: { true: 'on', false: 'off' },
+  expanded: { true: 'open', false: 'closed' },
+  selected: { true: 'selected' },
+  disabled: { true: 'disabled' },
+  invalid: { true: 'invalid' },
+};
+
+const textOf = (value: Protocol.Accessibility.AXValue | undefined): string =>
+  String(value?.value ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+function lineOf(node: Stop, valueText: string | undefined): string {
+  const properties = new Map(node.properties?.map(({ name, value }) => [String(name), String(value.value)]));
+  const level = properties.get('level');
+  const role = textOf(node.role).replace(/^DisclosureTriangle.*/, 'unfolds');
+  const name = textOf(node.name);
+  const value = valueText ?? textOf(node.value);
+  const said = Object.entries(states).flatMap(([state, words]) => words[properties.get(state) ?? ''] ?? []);
+  const described = textOf(node.description);
+  return [
+    level !== undefined && role === 'heading' ? `${role} ${level}` : role,
+    ...(name ? [`“${name}”`] : []),
+    ...(value && value !== name ? [value] : []),
+    ...said,
+    ...(described ? [`(${described})`] : []),
+  ].join(' ');
+}
+
+/**
+ * The page as a screen reader goes through it from top to bottom: a line for each stop, with role, name, value and states
+ * as the browser hands them to the system. Chromium only.
+ */
+export async function readOut(page: Page): Promise<string[]> {
+  const session = await page.createCDPSession();
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const lines: string[] = [];
+
+  /** The protocol has a slider's number, and not the words that are said in its place. */
+  async function valueTextOf({ role, backendDOMNodeId }: Stop): Promise<string | undefined> {
+    if (textOf(role) !== 'slider' || backendDOMNodeId === undefined) return undefined;
+    const { node } = await session.send('DOM.describeNode', { backendNodeId: backendDOMNodeId });
+    const { attributes = [] } = node;
+    return attributes[attributes.indexOf('aria-valuetext') + 1];
+  }
+
+  async function read(node: Stop | undefined): Promise<void> {
+    if (!node) return;
+    const role = node.ignored ? '' : textOf(node.role);
+    const isHeading = role === 'heading';
+    if (role === 'StaticText') lines.push(textOf(node.name));
+    else if (wholes.has(role) || frames.has(role) || (namedFrames.has(role) && textOf(node.name) !== ''))
+      lines.push(lineOf(node, await valueTextOf(node)));
+    if (wholes.has(role) && !isHeading) return;
+    for (const id of node.childIds ?? []) {
+      const child = byId.get(id);
+      // Its words are its name; a button in it is a stop of its own.
+      if (!isHeading || textOf(child?.role) === 'button') await read(child);
+    }
+  }
+  await read(nodes[0]);
+  await session.detach();
+  return lines.filter((line) => line !== '');
+}
+
+/** What live regions have said, in its order, since the last call. */
+export interface Ear {
+  heard(): Promise<string[]>;
+}
+
+/** Listens from now on, as long as the page is there. */
+export async function listenTo(page: Page): Promise<Ear> {
+  await page.evaluate(() => {
+    const regions = '[role="status"], [role="alert"], [role="log"], [aria-live]:not([aria-live="off"])';
+    const said: string[] = [];
+    const last = new Map<Element, string>();
+    (window as unknown as { said: string[] }).said = said;
+    /** without what is hidden from screen readers */
+    const wordsIn = (node: Node): string => {
+      if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
+      if (!(node instanceof Element) || node.getAttribute('aria-hidden') === 'true') return '';
+      if (!node.checkVisibility()) return '';
+      return [...node.childNodes].map(wordsIn).join(' ');
+    };
+    const say = (region: Element, node: Node): void => {
+      const words = wordsIn(node).replace(/\s+/g, ' ').trim();
+      const isUrgent = region.matches('[role="alert"], [aria-live="assertive"]');
+      if (words !== '' && last.get(region) !== words) said.push(`${isUrgent ? 'at once' : 'politely'}: ${words}`);
+      last.set(region, words);
+    };
+    for (const region of document.querySelectorAll(regions))
+      last.set(region, wordsIn(region).replace(/\s+/g, ' ').trim());
+    new MutationObserver((changes) => {
+      const changed = new Set<Element>();
+      for (const { target, addedNodes } of changes) {
+        const region = (target instanceof Element ? target : target.parentElement)?.closest(regions);
+        if (region?.matches('[role="log"], #spoken-faults')) {
+          const node = target instanceof Element ? addedNodes[0] : target;
+          if (node) say(region, node);
+        } else if (region) changed.add(region);
+        for (const node of addedNodes)
+          if (node instanceof Element)
+            for (const alert of [node, ...node.querySelectorAll('[role="alert"]')])
+              if (alert.matches('[role="alert"]')) changed.add(alert);
+      }
+      for (const region of changed) say(region, region);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  return {
+    heard: () => page.evaluate(() => (window as unknown as { said: string[] }).said.splice(0)),
+  };
+}
+
+/** Figures that are others each time, in their order. */
+const figures: readonly [RegExp, string][] = [
+  [/\b\d+:\d\d\b/g, '#:##'],
+  [/(?<![\d.])\d+\.\d+\.\d+(?![\d.])/g, '#.#.#'],
+  [/\b\d+(?:\.\d+)?(?= (?:ms|packets|lost|kbit))/g, '#'],
+];
+
+export const withoutFigures = (line: string): string =>
+  figures.reduce((text, [pattern, mask]) => text.replace(pattern, mask), line);
