@@ -15,7 +15,7 @@ import './advanced.css';
 
 interface ServerSettingProps {
   gatewayUrl: string;
-  /** why the last address was refused */
+  /** why the last address was rejected */
   problem: string | null;
   onSave: (gatewayUrl: string) => void;
 }
@@ -52,7 +52,7 @@ function ServerSetting({ gatewayUrl, problem, onSave }: ServerSettingProps) {
   );
 }
 
-/** How the server is spoken to, and which one. Each change is saved at once; texts when they are handed in. */
+/** The protocol and the server. Each change is saved at once; texts when they are submitted. */
 export function Advanced({ settings, view, refusal, send }: Session & { settings: SettingsView }) {
   const { dialect, mode, gatewayUrl, documentPort } = settings;
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });

@@ -10,7 +10,7 @@ async function allowedSites(): Promise<string[]> {
   return origins.filter((pattern) => siteOfPattern(pattern) !== null).sort();
 }
 
-/** Every site that was allowed in answer to a question, each with a button that takes it back. Only Firefox asks. */
+/** Every site that the user allowed, each with a button that revokes it. Only Firefox asks. */
 export function AllowedSites() {
   const [patterns, setPatterns] = useState<readonly string[]>([]);
   useEffect(() => {

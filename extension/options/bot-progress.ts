@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared-protocol/error.ts';
 import type { CommandFailed, SessionView } from '../page-contract/view.ts';
 
-/** Codes that speak of the token or of the sign-in that follows it; others belong to streams. */
+/** Codes about the token or the following sign-in; others belong to streams. */
 const tokenCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'token-missing',
   'token-shape',
@@ -22,7 +22,7 @@ export type BotProgress =
   | { state: 'signed-in' }
   | { state: 'stored' };
 
-/** How far the bot is; a refusal outweighs the stored token, because the user has to look at it. */
+/** The bot's progress; a refusal outweighs the stored token, because the user has to look at it. */
 export function botProgress(
   { bot, gateway, hasToken, problem }: Pick<SessionView, 'bot' | 'gateway' | 'hasToken' | 'problem'>,
   refusal: CommandFailed | null,

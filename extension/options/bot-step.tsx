@@ -15,7 +15,7 @@ import { TokenForm } from './token-form.tsx';
 import './choice.css';
 import './bot-step.css';
 
-/** Who signed in, and the page of Discord's that invites it to one more server. */
+/** The signed-in bot, and Discord's page that invites it to another server. */
 function BotCard({ view }: { view: SessionView & { bot: NonNullable<SessionView['bot']> } }) {
   const [wantsPriority, setWantsPriority] = useState(false);
   const { bot, guilds, settings } = view;
@@ -65,7 +65,7 @@ function BotCard({ view }: { view: SessionView & { bot: NonNullable<SessionView[
   );
 }
 
-/** The token goes in here and never comes out again: the bot's own name shows that it is right. */
+/** The token goes in here and never comes out again; the bot's own name shows that it is right. */
 export function BotStep({ view, refusal, send }: Session & { view: SessionView }) {
   const [isReplacing, setReplacing] = useState(false);
   const progress = botProgress(view, refusal);

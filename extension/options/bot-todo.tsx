@@ -13,7 +13,7 @@ interface BotTodoProps {
   children: ComponentChildren;
 }
 
-/** From no bot to one that is invited, with the Developer Portal's own words. */
+/** From no bot to an invited one, with the Developer Portal's own words. */
 export function BotTodo({ hasInvite, children }: BotTodoProps) {
   const portal = (
     <a class="link" href={portalLink} target="_blank" rel="noreferrer">

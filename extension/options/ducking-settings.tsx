@@ -19,7 +19,7 @@ const times = [
   { key: 'duckReleaseMs', id: 'duck-up', name: 'duckRelease', max: 3000 },
 ] as const;
 
-/** The music goes down while people speak. A double click on a slider goes back to what it came with. */
+/** Lowers the music while people speak. A double click on a slider restores its default. */
 export function DuckingSettings({ settings, hasMicrophone, send }: SectionProps) {
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
   const milliseconds = (ms: number): string => say('milliseconds', numberText(say, ms));

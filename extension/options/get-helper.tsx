@@ -76,8 +76,8 @@ function OtherWays({ offer, releases }: { offer: HelperOffer; releases: string }
 }
 
 /**
- * The ways to the helper, the shortest first.
- * @param props.why it is needed; null for one that works as it is: nothing that catches the eye
+ * The ways to get the helper, the shortest first.
+ * @param props.why it is needed; null for a helper that works: then nothing catches the eye
  */
 export function GetHelper({ why }: { why: string | null }) {
   const offer = useHelperOffer();

@@ -27,13 +27,13 @@ function RunningHelper({ version, hint }: { version: string | null; hint: Sessio
   );
 }
 
-/** A helper that is there and has to be installed again; one that is missing or old says so by the step itself. */
+/** A helper that has to be reinstalled; for a missing or old one the step itself says so. */
 function faultOf({ problem }: SessionView): ProblemView | null {
   if (!problem || problem.code === 'host-missing' || problem.code === 'protocol-incompatible') return null;
   return problems[problem.code].action === 'get-helper' ? problem : null;
 }
 
-/** The background asks for the helper again and again while this page is open; the step turns by itself. */
+/** The background looks for the helper repeatedly while this page is open; the step changes by itself. */
 export function HelperStep({ view }: { view: SessionView }) {
   const { helper, helperVersion, helperHint } = view;
   if (helper === 'ready') return <RunningHelper version={helperVersion} hint={helperHint} />;

@@ -2,12 +2,12 @@ import type { MicrophoneFault } from '../capture/sound/tab-capture.ts';
 import { stopTracks } from '../capture/sound/stop-tracks.ts';
 import { microphoneFault } from '../microphone/open-microphone.ts';
 
-/** Why the switch goes back; `forgotten`: it was allowed for this once, and no other page of Earshot has it. */
+/** Why the switch goes back; `forgotten`: it was allowed only this once, and for no other page of Earshot. */
 export type MicrophoneRefusal = MicrophoneFault | 'forgotten';
 
 const permission = (): Promise<PermissionStatus> => navigator.permissions.query({ name: 'microphone' });
 
-/** Lets the browser ask, and lets the device go at once. @returns null if it is allowed from now on */
+/** Lets the browser ask, and releases the device at once. @returns null if it is allowed from now on */
 export async function askForMicrophone(): Promise<MicrophoneRefusal | null> {
   try {
     stopTracks(await navigator.mediaDevices.getUserMedia({ audio: true }));
@@ -17,7 +17,7 @@ export async function askForMicrophone(): Promise<MicrophoneRefusal | null> {
   }
 }
 
-/** Told now and after each change, also by the browser's own settings. @returns how to stop watching */
+/** Called now and after each change, including changes in the browser's own settings. @returns how to stop watching */
 export function watchMicrophonePermission(listener: (isGranted: boolean) => void): () => void {
   const life = new AbortController();
   void permission().then(
@@ -34,7 +34,7 @@ export function watchMicrophonePermission(listener: (isGranted: boolean) => void
 /** Chromium lists the system's choices again under these ids; "as the browser chooses" stands for both. */
 const choices = ['', 'default', 'communications'];
 
-/** Those that are connected; their names are known once it is allowed. */
+/** The connected ones; their names are known once the microphone is allowed. */
 export async function microphones(): Promise<{ id: string; name: string }[]> {
   const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
   return devices

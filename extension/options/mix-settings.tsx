@@ -15,7 +15,7 @@ interface SectionProps {
 const autoLabel = (bits: number | null): string =>
   bits === null ? say('bitrateChannel') : say('bitrateAuto', numberText(say, bits / 1000));
 
-/** How the sum sounds, and what happens to the tabs on their way into the mix and out of it. */
+/** The sound of the sum, and what happens to tabs that join or leave the mix. */
 export function MixSettings({ settings, autoBitrate, send }: SectionProps) {
   const { bitrate, mode, fadeSeconds, levels, remembersSites } = settings;
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });

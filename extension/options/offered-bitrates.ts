@@ -1,7 +1,7 @@
 /** In bits a second: those of most channels, and those that boosted servers add. */
 const usual = [64_000, 96_000, 128_000, 192_000];
 
-/** The choices of a bitrate; null is the channel's maximum. One that was stored before stays visible. */
+/** The bitrate's choices; null is the channel's maximum. A stored one that is no longer offered stays visible. */
 export function offeredBitrates(stored: number | null): (number | null)[] {
   const bits = new Set(usual);
   if (stored !== null) bits.add(stored);

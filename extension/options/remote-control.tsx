@@ -7,7 +7,7 @@ import { SwitchSetting } from './setting.tsx';
 import './diagnostics.css';
 import './remote-control.css';
 
-/** What to try, as it is called where the helper came from. */
+/** A command to try, with its name in this kind of installation. */
 const command = (): string => `${buildFacts().isForStore ? 'earshot-host' : 'npm run host --'} control status`;
 
 function stateText({ state, programs, detail }: SessionView['remote']): string {
@@ -23,7 +23,7 @@ function stateText({ state, programs, detail }: SessionView['remote']): string {
   }
 }
 
-/** The switch for programs of this computer, who is connected, and the way to be rid of them. */
+/** The switch for programs on this computer, who is connected, and a way to disconnect them. */
 export function RemoteControl({
   view: { settings, remote },
   send,

@@ -15,12 +15,12 @@ async function read(file: File): Promise<ReadFile> {
   return readSceneFile(await file.text());
 }
 
-/** All scenes into a file, and from one: what a file holds is added, or it says why not. */
+/** Exports all scenes to a file, and imports one: its scenes are added, or the page says why not. */
 export function SceneFiles({ count, send }: { count: number; send: (command: ViewCommand) => void }) {
   const chooser = useRef<HTMLInputElement>(null);
   const [told, setTold] = useState<{ text: string; isBad: boolean } | null>(null);
   async function importFrom(file: File): Promise<void> {
-    // A folder, or a file that is gone by now, cannot be read.
+    // A folder, or a file that was removed, cannot be read.
     const found = await read(file).catch((): ReadFile => ({ fault: 'not-a-scene-file' }));
     if ('fault' in found) return setTold({ text: sceneFileText(say, found), isBad: true });
     const { scenes } = found;

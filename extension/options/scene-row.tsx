@@ -14,7 +14,7 @@ interface SceneRowProps {
   onDelete: () => void;
 }
 
-/** Enter renames, Escape leaves it, and so does the focus with the name as it is by then. */
+/** Enter renames and Escape cancels; losing the focus renames too. */
 function NameField({ scene, onDone }: { scene: SceneView; onDone: (name: string | null) => void }) {
   const field = useRef<HTMLInputElement>(null);
   const isDone = useRef(false);
@@ -44,7 +44,7 @@ function NameField({ scene, onDone }: { scene: SceneView; onDone: (name: string 
   );
 }
 
-/** One saved mix, with what can be done to it. */
+/** A saved mix, with its actions. */
 export function SceneRow({ scene, at, count, send, onMove, onDelete }: SceneRowProps) {
   const { id: sceneId, name } = scene;
   const [isNaming, setNaming] = useState(false);

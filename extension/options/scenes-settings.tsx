@@ -6,7 +6,7 @@ import { SceneRow } from './scene-row.tsx';
 import { useFocusInRows } from './use-focus-in-rows.ts';
 import './scenes-settings.css';
 
-/** As long as other deletions can be taken back. */
+/** As long as other deletions can be undone. */
 const bringBackMs = 6000;
 
 interface ScenesSettingsProps {
@@ -14,7 +14,7 @@ interface ScenesSettingsProps {
   send: (command: ViewCommand) => void;
 }
 
-/** The saved mixes: their names, their order, and their way to another computer. */
+/** The saved mixes: names, order, export and import. */
 export function ScenesSettings({ scenes, send }: ScenesSettingsProps) {
   const [deleted, setDeleted] = useState<{ id: string; name: string; at: number } | null>(null);
   const back = useRef<HTMLButtonElement>(null);
@@ -24,7 +24,7 @@ export function ScenesSettings({ scenes, send }: ScenesSettingsProps) {
     back.current?.focus();
     const end = (): void => setDeleted(null);
     const timer = setTimeout(() => {
-      // Not from under the fingers of whoever is on it with the keyboard.
+      // Not while the keyboard focus is on it.
       if (back.current?.matches(':focus-visible')) back.current.addEventListener('blur', end, { once: true });
       else end();
     }, bringBackMs);

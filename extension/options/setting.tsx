@@ -76,7 +76,7 @@ interface LevelSettingProps extends Pick<Described, 'id' | 'name'> {
   onSet: (value: number) => void;
 }
 
-/** A number on a rail, from 0 on; it belongs to the switch above. */
+/** A number on a slider, from 0 on; it belongs to the switch above. */
 export function LevelSetting({ id, name, value, max, step, usual, textOf, onSet }: LevelSettingProps) {
   const [shown, setShown] = useHeld(value, onSet);
   return (
@@ -114,7 +114,7 @@ export interface Choice {
   onChoose: () => void;
 }
 
-/** One of a few visible choices: a short word each, or below each other a sentence each. */
+/** One of a few visible choices: short words side by side, or sentences below each other. */
 export function ChoiceSetting({
   id,
   name,

@@ -8,7 +8,7 @@ interface SetupStepProps {
   number: number;
   progress: 'done' | 'now' | 'later';
   title: string;
-  /** how far the step is, in a word or two; announced when it changes */
+  /** the step's progress, in a word or two; announced when it changes */
   state?: ComponentChildren;
   tone?: 'well' | 'danger' | undefined;
   children?: ComponentChildren;

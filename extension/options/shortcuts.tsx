@@ -33,7 +33,7 @@ function pageOpener(): (() => void) | null {
   return openShortcutSettings ? () => void openShortcutSettings() : null;
 }
 
-/** The keys as the browser has them; only the browser can change them. */
+/** The browser's present keys; only the browser can change them. */
 export function Shortcuts() {
   const shortcuts = useShortcuts();
   const open = pageOpener();

@@ -8,7 +8,7 @@ import { restPermissionsFor } from '../discord/rest/rest-address.ts';
 import { statusText, whatPlays } from '../page-contract/what-plays.ts';
 import { ChoiceSetting, SelectSetting, SwitchSetting } from './setting.tsx';
 
-/** Only Chromium has an API for it; a page's wake lock would keep the screen lit, and end with the page. */
+/** Only Chromium has an API for it; a page's wake lock would keep the screen on, and end with the page. */
 const canKeepAwake = (): boolean => browser.runtime.getManifest().permissions?.includes('power') ?? false;
 
 /** How a stream starts, what others see of it, and which data is stored. Each change is saved at once. */
@@ -19,7 +19,7 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
   const tab = view.stream.state === 'live' ? view.stream.tab : null;
   const plays = tab && whatPlays(tab);
   const save = (changed: Partial<Settings>) => send({ type: 'save-settings', settings: changed });
-  /** What needs Discord's API asks for it at the switch; refused, the switch goes back. */
+  /** A setting that needs Discord's API asks for the permission at the switch; if refused, the switch goes back. */
   const withApi = (isOn: boolean, set: (isOn: boolean) => void) => {
     const origins = isOn ? restPermissionsFor(settings.gatewayUrl) : [];
     const granted = origins.length > 0 ? browser.permissions.request({ origins }) : Promise.resolve(true);

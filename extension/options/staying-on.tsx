@@ -3,7 +3,7 @@ import type { SessionView, ViewCommand } from '../page-contract/view.ts';
 import { say } from '../ui/say.ts';
 import { SwitchSetting } from './setting.tsx';
 
-/** Only where sites can be allowed for good is there anything to capture without a click: in Firefox. */
+/** Only Firefox allows sites for good, so only there a tab can be captured without a click. */
 const canGoOnByItself = (): boolean =>
   browser.runtime.getManifest().optional_host_permissions?.includes('*://*/*') ?? false;
 

@@ -12,7 +12,7 @@ interface TestChannelProps {
   onPick: (channelId: string) => void;
 }
 
-/** The channel of the test: a press on its name opens the search through all servers, in this place. */
+/** The test's channel: a click on its name opens the search through all servers, in this place. */
 export function TestChannel({ view, place: { guild, channel }, isDisabled, onPick }: TestChannelProps) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);

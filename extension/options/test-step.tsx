@@ -8,14 +8,14 @@ import type { Session } from '../ui/use-session.ts';
 import { SetupStep } from './setup-step.tsx';
 import { TestChannel } from './test-channel.tsx';
 
-/** The channels for a tone: every one that can be picked, with its server. */
+/** The channels for a tone: every selectable one, with its server. */
 const testChannels = (guilds: readonly GuildView[]): { guild: GuildView; channel: ChannelView }[] =>
   guilds.flatMap((guild) =>
     guild.channels.filter(({ blocked }) => blocked === null).map((channel) => ({ guild, channel })),
   );
 
 function Result({ test, channel }: { test: Extract<TestView, { state: 'done' }>; channel: string }) {
-  // Without anybody to agree on a key with, nothing leaves.
+  // With nobody to agree on a key with, nothing leaves.
   if (test.packets === 0) {
     return (
       <p id="test-result" class="setup-step__text">
@@ -40,13 +40,13 @@ function Result({ test, channel }: { test: Extract<TestView, { state: 'done' }>;
   );
 }
 
-/** What the test still waits for. */
+/** What the test is waiting for. */
 function needed({ helper, gateway }: SessionView): string {
   if (helper === 'ready') return say('testNeeds', '2');
   return gateway === 'ready' ? say('testNeeds', '1') : say('testNeedsBoth');
 }
 
-/** Two seconds of a tone: the shortest way to know that everything works. */
+/** Two seconds of a tone: the fastest way to know that everything works. */
 export function TestStep({ view, refusal, send }: Session & { view: SessionView }) {
   const [picked, setPicked] = useState<string | null>(null);
   const [hasAsked, setAsked] = useState(false);

@@ -8,7 +8,7 @@ interface TextSettingProps {
   label: string;
   note: string;
   value: string;
-  /** why the last value was refused */
+  /** why the last value was rejected */
   problem: string | null;
   inputMode?: 'numeric' | 'url';
   onSave: (value: string) => void;
@@ -46,7 +46,7 @@ export function TextSetting({
         <div class="line line--tight">
           <div class={problem === null ? 'field' : 'field field--bad'}>
             <input
-              // A value that the background changed replaces the typed one.
+              // A value changed by the background replaces the typed one.
               key={value}
               ref={field}
               id={id}

@@ -6,7 +6,7 @@ import './token-form.css';
 
 interface TokenFormProps {
   label: string;
-  /** how the token that is replaced was kept */
+  /** how the replaced token was stored */
   remembersNow: boolean;
   /** another token is stored already */
   isNew: boolean;

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * A row that moves takes its buttons out of the page for a moment, and one at the end has a button less: the focus would
- * be lost. Rows have `data-scene`, their buttons `data-control`.
+ * A row that moves leaves the page for a moment, and its buttons with it; a row at the end has one button less. The
+ * focus would be lost. Rows have `data-scene`, their buttons `data-control`.
  */
 export function useFocusInRows(rows: readonly { id: string }[]) {
   const list = useRef<HTMLUListElement>(null);
@@ -19,7 +19,7 @@ export function useFocusInRows(rows: readonly { id: string }[]) {
   }, [rows]);
   return {
     list,
-    /** Once this row is at this place, the first of these buttons that can be pressed has the focus. */
+    /** Once this row is at this place, the first of these buttons that is enabled gets the focus. */
     on(id: string, at: number, controls: readonly string[]): void {
       wanted.current = { id, at, controls };
     },

@@ -28,7 +28,7 @@ const none: ReadonlyMap<string, number> = new Map();
 
 const openOptions = () => void browser.runtime.openOptionsPage().then(() => window.close());
 
-/** Why the picker is open, and whether the stream begins as soon as a channel is picked. */
+/** Why the picker is open, and whether choosing a channel also starts the stream. */
 type Picking = PickFor & { streams?: true };
 
 /** Chooses the screen. Its only own state is whether the picker is open. */
@@ -45,7 +45,7 @@ export function App() {
   const [hasOpened, setOpened] = useState(false);
   if (view && !hasOpened) {
     setOpened(true);
-    // It opened, or was opened, for that.
+    // It was opened for that.
     if (view.problem?.code === 'channel-unchosen') setPicking({ to: 'choose' });
   }
   const [asked, setAsked] = useState<Place | null>(null);

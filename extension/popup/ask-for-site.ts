@@ -5,17 +5,17 @@ import type { ProblemAction, ViewCommand } from '../page-contract/view.ts';
 
 /** If the manifest lists this as an optional permission, capture needs a site's permission: in Firefox. */
 const everySite = '*://*/*';
-/** A page with more players than this has too many to ask about one by one. */
+/** A page with more players has too many to ask about one by one. */
 const maxSites = 4;
 
 /**
- * `page`: the tab's own site, and no other: a page could name any in a frame that nobody sees. `frames`: the sites of
- * its frames. `media`: the sites that its elements load from. The last two are asked about only after some of their
- * sound was missing, and the card names them first.
+ * `page`: the tab's own site only, because a page could name any site in a hidden frame. `frames`: the sites of its
+ * frames. `media`: the sites that its elements load from. The last two are asked about only after some of their sound
+ * was missing, and the card names them first.
  */
 type Part = 'page' | 'frames' | 'media';
 
-/** The permission each click needs: to capture beyond this page, or to load withheld media in another way. */
+/** The permission for each click: to capture more than this page, or to load withheld media in another way. */
 const partOf: Partial<Record<ViewCommand['type'], Part>> = {
   stream: 'page',
   'add-tab': 'page',
@@ -23,7 +23,7 @@ const partOf: Partial<Record<ViewCommand['type'], Part>> = {
   'retry-source': 'media',
 };
 
-/** Runs in the page. A player has at least one visible button; if there is none, any frame may be the player. */
+/** Runs in the page. A player has at least one visible button; without one, any frame may be the player. */
 function listAddresses() {
   const smallestPlayerPx = 24;
   const frames = [...document.querySelectorAll('iframe')];
@@ -47,12 +47,12 @@ async function missingOf(urls: readonly (string | undefined)[]): Promise<string[
 }
 
 /**
- * The permissions that this tab needs. The click on the toolbar gives access to its page, and to nothing else.
+ * The permissions that this tab needs. The click on the toolbar grants access only to its page.
  * @param onFound called with the tab's own site first: a quick click asks at least for that
  */
 async function findMissing(onFound: (missing: Record<Part, string[]>) => void): Promise<void> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  // The browser would store the allowed site: a private window gets only what the click gives.
+  // The browser would store the allowed site; a private window gets only what the click grants.
   if (tab?.id === undefined || tab.incognito) return;
   const page = await missingOf([tab.url]);
   onFound({ page, frames: page, media: page });
@@ -69,7 +69,7 @@ export interface SiteQuestion {
   /** before this command is sent */
   before(command: ViewCommand): void;
   forFrames(): void;
-  /** the sites that the browser will ask about at the button of such a card, as people read them */
+  /** the sites that the browser will ask about, as people read them */
   named(action: ProblemAction): readonly string[];
 }
 
@@ -87,7 +87,7 @@ export function useSiteQuestion(): SiteQuestion {
   useEffect(() => {
     if (!browser.runtime.getManifest().optional_host_permissions?.includes(everySite)) return;
     const onFound = (found: Record<Part, string[]>): void => {
-      // A click reads it at once, a card when it is drawn next.
+      // A click reads it at once, a card when it is next drawn.
       missing.current = found;
       show(found);
     };

@@ -2,14 +2,14 @@ import type { ServerView, SessionView } from '../page-contract/view.ts';
 
 type Streamed = Pick<SessionView, 'stream' | 'servers'>;
 
-/** When each connection that is gone was lost, in ms since 1970, by its server. */
+/** When each lost connection was lost, in ms since 1970, by its server. */
 export function lostConnections({ stream, servers }: Streamed): ReadonlyMap<string, number> {
   const all: readonly (ServerView | SessionView['stream'])[] = servers.length > 1 ? servers : [stream];
   return new Map(all.flatMap((one) => (one.state === 'reconnecting' ? [[one.guildId, one.lostAt]] : [])));
 }
 
 /**
- * Whether the stream as a whole is away: no server is left that could hear it.
+ * Whether the whole stream is away: no connected server is left.
  * @param gone servers whose connection has been gone long enough for people to see it
  */
 export function isWholeAway({ stream, servers }: Streamed, gone: ReadonlySet<string>): boolean {

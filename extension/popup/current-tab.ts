@@ -4,9 +4,9 @@ import type { TabView } from '../page-contract/view.ts';
 import { siteName } from './route/tab-site.ts';
 
 export interface CurrentTab {
-  /** the one that Stream would stream: the active one of this window, which activeTab lets the popup name */
+  /** the tab that Stream would stream: the active one of this window, which activeTab lets the popup name */
   tab: TabView | null;
-  /** The tab in commands. If the popup itself is the active tab, which nobody wants to stream, the session chooses. */
+  /** The tab for commands. If the popup itself is the active tab, which nobody wants to stream, the session chooses. */
   tabId: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export function useCurrentTab(): CurrentTab {
       const tab = { id, title: title ?? siteName(url), site: siteName(url), iconUrl: favIconUrl ?? null };
       setCurrent({ tab, tabId: own?.id === id ? undefined : id });
     };
-    // A browser that refuses to name the tab leaves the card without a title; streaming does not depend on it.
+    // If the browser refuses to name the tab, the card has no title; streaming does not depend on it.
     void look().catch(() => undefined);
     return () => void (isGone = true);
   }, []);

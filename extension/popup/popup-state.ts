@@ -3,8 +3,8 @@ import type { SessionView } from '../page-contract/view.ts';
 export type PopupState = 'loading' | 'setup' | SessionView['stream']['state'];
 
 /**
- * Which screen the popup shows. A stream that runs is shown even if its token was forgotten meanwhile, and a connection
- * that was lost only just now as if it were there.
+ * The popup's screen. A running stream is shown even if its token was removed meanwhile, and a connection lost just now
+ * as if it were still there.
  */
 export function popupState(view: SessionView | null, isAway: boolean): PopupState {
   if (view === null) return 'loading';

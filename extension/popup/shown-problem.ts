@@ -3,7 +3,7 @@ import type { CommandFailed, ProblemView, SessionView, ViewCommand } from '../pa
 
 /**
  * The card to show: why the last command was refused, or else the session's own problem.
- * @param asked the channel that the last command named, if it named one
+ * @param asked the channel that the last command named, if any
  */
 export function shownProblem(
   view: SessionView,
@@ -25,7 +25,7 @@ export function shownProblem(
   };
 }
 
-/** The channel that a command is about; null if it names none. */
+/** The channel that a command concerns; null if none. */
 export function placeIn(command: ViewCommand, { servers }: Pick<SessionView, 'servers'>): Place | null {
   if (!('guildId' in command) || command.guildId === undefined) return null;
   if ('channelId' in command) return command;

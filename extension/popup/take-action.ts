@@ -20,7 +20,7 @@ interface Doors {
 }
 
 /**
- * Does what the button of a problem says.
+ * Runs the action of a problem's button.
  * @param guildId of the server whose row it stands in, if it is not the card of the whole stream
  */
 export function takeAction(problem: ProblemView, guildId: string | undefined, doors: Doors): void {
@@ -29,7 +29,7 @@ export function takeAction(problem: ProblemView, guildId: string | undefined, do
     guildId === undefined
       ? (problemActions[problem.action].command?.(problem.tabId) ?? null)
       : serverCommand(problem, guildId);
-  // Browsers grant permissions to a click only, and close the popup over the question.
+  // Browsers grant permissions only after a click, and close the popup for the question.
   switch (problem.action) {
     case 'open-options':
       return doors.openOptions();

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StreamView } from '../page-contract/view.ts';
 
-/** A connection that is back by then was a blink, and is not shown. */
+/** A connection that is back by then was only a blink, and is not shown. */
 export const blinkMs = 2000;
-/** Long enough to be read, and then as if nothing had been. */
+/** Long enough to be read; then everything is as before. */
 const backMs = 4000;
 
-/** Those of the lost connections that have been gone long enough for people to see it. */
+/** The lost connections that have been gone long enough to be shown. */
 export function useGone(lost: ReadonlyMap<string, number>): ReadonlySet<string> {
   const [reachedMs, setReachedMs] = useState(0);
   const nowMs = Math.max(Date.now(), reachedMs);
@@ -20,7 +20,7 @@ export function useGone(lost: ReadonlyMap<string, number>): ReadonlySet<string> 
   return new Set(shownAt.filter(([, atMs]) => atMs <= nowMs).map(([server]) => server));
 }
 
-/** Whether a connection that people saw to be gone has just come back. */
+/** Whether a visibly lost connection has just come back. */
 export function useBack(stream: StreamView | undefined, isAway: boolean): boolean {
   const isLive = stream?.state === 'live';
   const wasAway = useRef(false);

@@ -9,7 +9,7 @@ import { TabIcon } from '../route/route.tsx';
 import { goOnRows, type GoOnRow } from './go-on-rows.ts';
 import './go-on-card.css';
 
-/** The sentence says how many minutes it is ago. */
+/** The sentence gives the minutes since then. */
 const minuteMs = 60_000;
 
 function Row({ title, tab, state }: GoOnRow) {
@@ -40,7 +40,7 @@ function Row({ title, tab, state }: GoOnRow) {
 
 interface GoOnCardProps {
   goOn: GoOnView;
-  /** the tab in front, with which it goes on */
+  /** the active tab, which resumes the stream */
   current: TabView | null;
   isDisabled: boolean;
   action: RefObject<HTMLButtonElement>;
@@ -48,7 +48,7 @@ interface GoOnCardProps {
   onForget: () => void;
 }
 
-/** The stream that the browser's end cut off, in place of the button Stream: one action, and what comes back. */
+/** A cut-off stream, in place of the Stream button: one action, and the tabs that return. */
 export function GoOnCard({ goOn, current, isDisabled, action, onGoOn, onForget }: GoOnCardProps) {
   const now = useNow(minuteMs);
   return (

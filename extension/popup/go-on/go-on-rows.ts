@@ -14,7 +14,7 @@ const words: Record<GoOnTab['comes'], MessageKey> = {
   'by-itself': 'goOnByItself',
 };
 
-/** What comes back, with the tab in front first if it was none of them. */
+/** The tabs that return; the active one comes first if it was not one of them. */
 export function goOnRows(tabs: readonly GoOnTab[], current: TabView | null): GoOnRow[] {
   const rows = tabs.map(({ title, tab, comes }): GoOnRow => {
     const isInFront = tab !== null && tab.id === current?.id;

@@ -22,18 +22,18 @@ function encryption(say: Say, dave: NonNullable<Live['health']>['dave'], people:
   }[dave]();
 }
 
-/** The privacy code in the groups of five in which people read it to each other. */
+/** The privacy code in groups of five, as people read it to each other. */
 const grouped = (code: string): string => code.replace(/\d{5}(?=\d)/g, '$& ');
 
 export interface About {
-  /** in the channel, the bot among them */
+  /** people in the channel, including the bot */
   people: number;
   helperVersion: string | null;
   /** the channel that allows no higher bitrate, if others would */
   limitedBy?: string | null;
 }
 
-/** The facts that are the same for all servers. */
+/** The facts that all servers share. */
 export const commonFacts: ReadonlySet<string> = new Set(['sound', 'protocol', 'helper']);
 
 function soundText(say: Say, bitrate: number | null, limitedBy: string | null): string {

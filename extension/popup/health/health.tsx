@@ -95,7 +95,7 @@ export function Facts({ facts, of }: { facts: readonly Fact[]; of?: string }) {
   );
 }
 
-/** It is at the lower edge, where the opened part would be out of sight. */
+/** At the lower edge, the opened part would be out of sight. */
 export const showOpened = ({ currentTarget }: { currentTarget: HTMLDetailsElement }): void => {
   if (currentTarget.open) currentTarget.scrollIntoView({ block: 'nearest' });
 };
@@ -117,7 +117,7 @@ interface HealthProps {
   people: number;
 }
 
-/** Grey and quiet while all is well; only a figure that is not gets the warning colour. */
+/** Grey while all is well; only a bad figure gets the warning colour. */
 export function Health({ view, stream, people }: HealthProps) {
   const { health, mix } = stream;
   const isSounding = !stream.isSilent && !mix.isMuted && !mix.isPaused;

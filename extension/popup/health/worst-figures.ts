@@ -7,14 +7,14 @@ export interface WorstFigures {
   packetsPerSecond: number;
   dropped: number;
   dave: HealthView['dave'];
-  /** which of them are not well in one of the servers */
+  /** which of them are bad in one of the servers */
   warns: { packets: boolean; dropped: boolean };
 }
 
-/** From what people must know of to what is well. */
+/** From what people must know to what is well. */
 const gravity: readonly HealthView['dave'][] = ['turned-off', 'off', 'securing', 'alone', 'ready'];
 
-/** The figures of that server whose are the worst, or null before there are any. One that is muted sends nothing. */
+/** The figures of the worst server, or null before there are any. A muted one sends nothing. */
 export function worstFigures(servers: readonly ServerView[], mix: MixView): WorstFigures | null {
   const measured = servers.flatMap((server) => {
     if (server.state !== 'live' || !server.health) return [];

@@ -6,7 +6,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { awayNote, awaySentence } from './away-text.ts';
 import './away-card.css';
 
-/** A number that counts down is not late by more than this. */
+/** A countdown is never later than this. */
 const countEveryMs = 250;
 
 interface AwayCardProps {
@@ -15,7 +15,7 @@ interface AwayCardProps {
   onTryNow: () => void;
 }
 
-/** The connection broke off. Only the number changes, and the button keeps its place whatever its text. */
+/** The connection is lost. Only the number changes, and the button keeps its place whatever its text. */
 export function AwayCard({ view, stream, onTryNow }: AwayCardProps) {
   const now = useNow(countEveryMs, stream.retryAt);
   const isTrying = stream.retryAt === null;

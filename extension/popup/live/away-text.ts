@@ -5,7 +5,7 @@ import type { Say } from '../../ui/say.ts';
 
 const inSeconds = (say: Say, ms: number): string => numberText(say, Math.max(0, Math.ceil(ms / 1000)));
 
-/** The card's sentence about a connection that broke off, or about several that all did. */
+/** The card's sentence about one lost connection, or several. */
 export function awaySentence(
   say: Say,
   { guilds, servers }: Pick<SessionView, 'guilds' | 'servers'>,
@@ -26,5 +26,5 @@ export function awayNote(say: Say, { isOffline, retryAt }: ReconnectingView, now
 export const awayHealth = (say: Say, { lostAt, attempt }: ReconnectingView, nowMs: number): string =>
   say('healthAway', inSeconds(say, nowMs - lostAt), numberText(say, attempt));
 
-/** Whether it says why the connection is gone, beyond that it is gone and when the next try comes. */
+/** Whether it gives the reason, beyond the loss itself and the time of the next attempt. */
 export const isWhyAway = (problem: Pick<ProblemView, 'code'> | null): boolean => problem?.code === 'gateway-closing';

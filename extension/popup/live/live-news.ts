@@ -3,9 +3,9 @@ import type { OnAir, Pill } from './live-pill.ts';
 export type LiveNews = 'nobodyThereNews' | 'botLeftNews' | 'connectedAgain';
 
 /**
- * News of a stream, with nothing to press: when sound will be sent, or that it is sent again.
- * @param pill its word
- * @param isBack the connection was seen to be gone, and has just come back
+ * News of a stream without an action: when sound will be sent, or that it is sent again.
+ * @param pill its text
+ * @param isBack the connection was visibly lost, and has just come back
  */
 export function liveNews(
   stream: Pick<OnAir, 'state'> & { hasLeft?: boolean },

@@ -7,11 +7,11 @@ export type OnAir = Extract<StreamView, { state: 'live' }> | ReconnectingView;
 
 export interface Pill {
   word: LiveWord | 'reconnecting';
-  /** ember means that sound can be heard; if it cannot, it would be a lie */
+  /** ember means that sound can be heard; otherwise it would be a lie */
   isOnAir: boolean;
 }
 
-/** The connection broke off: nothing can be heard until it is back. */
+/** The connection is lost: nothing can be heard until it is back. */
 export const awayPill: Pill = { word: 'reconnecting', isOnAir: false };
 
 /**

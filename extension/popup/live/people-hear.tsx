@@ -10,7 +10,7 @@ import './people-hear.css';
 
 type Send = (command: ViewCommand) => void;
 
-/** Beside it stands who hears it, or why nobody can. */
+/** Beside it: who hears it, or why nobody can. */
 export function HearSwitch({ view, send }: { view: Pick<SessionView, 'hearing' | 'microphone'>; send: Send }) {
   const { isOn, blocked } = view.hearing;
   const note = hearNote(view);
@@ -32,7 +32,7 @@ export function HearSwitch({ view, send }: { view: Pick<SessionView, 'hearing' |
         checked={isOn}
         disabled={blocked !== null && !isOn}
         onChange={({ currentTarget }) => {
-          // Who is not shown cannot be turned down.
+          // A person who is not shown cannot be turned down.
           if (currentTarget.checked) send({ type: 'set-shows-people', shows: true });
           send({ type: 'set-hears', hears: currentTarget.checked });
         }}
@@ -97,7 +97,7 @@ function Heard({ person: { id, name, avatarUrl, isSpeaking }, guildId, volume, i
   );
 }
 
-/** The people of one channel, in the order in which they are listed there: nobody moves by speaking. */
+/** The people of one channel, in their usual order: nobody moves by speaking. */
 export function HeardPeople({
   people,
   guildId,
@@ -130,7 +130,7 @@ export function HeardPeople({
   );
 }
 
-/** Where the browser names its devices. */
+/** If the browser names its devices. */
 export function PlaysOn({ hearing: { outputs, outputId }, send }: { hearing: HearingView; send: Send }) {
   if (outputs.length === 0) return null;
   return (

@@ -6,7 +6,7 @@ import { say } from '../../ui/say.ts';
 import { HeardPeople, HearSwitch, PlaysOn } from './people-hear.tsx';
 import './people.css';
 
-/** Two rows of five; the last place tells how many more there are. */
+/** Two rows of five; the last place shows how many more there are. */
 const mostShown = 10;
 
 function Person({
@@ -66,7 +66,7 @@ interface PeopleProps {
   /** who is in each channel; with several, each below its name */
   channels: readonly { id: string; guildId: string; name: string; people: readonly PersonView[] }[];
   view: Pick<SessionView, 'followed' | 'showsPeople' | 'hearing' | 'microphone'>;
-  /** only today's dialect lets the others be heard */
+  /** only the v8 dialect can receive the others */
   canHear: boolean;
   send: (command: ViewCommand) => void;
 }

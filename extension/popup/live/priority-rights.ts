@@ -7,7 +7,7 @@ interface PriorityRights {
   onlyIn: string[] | null;
 }
 
-/** Where the bot may speak with priority. The indicator is one for all servers, and where it may not it shows a ring. */
+/** Where the bot may speak with priority. There is one indicator for all servers; in the others it shows as a ring. */
 export function priorityRights(
   { mayUsePriority }: { mayUsePriority: boolean },
   servers: SessionView['servers'],

@@ -9,7 +9,7 @@ export function useKeptFocus(selector: string): void {
     return () => document.removeEventListener('focusin', remember);
   }, []);
   useLayoutEffect(() => {
-    // A click beside all controls takes the focus too, and is meant to.
+    // A click beside all controls also takes the focus, on purpose.
     if (last.current === null || last.current.isConnected || document.activeElement !== document.body) return;
     last.current = null;
     document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });

@@ -26,13 +26,13 @@ interface MicrophoneRowProps {
   send: (command: ViewCommand) => void;
 }
 
-/** The browser asks for the microphone on a page in a tab only. */
+/** The browser asks for the microphone only on a page in a tab. */
 export const openMicrophoneSettings = () =>
   void browser.tabs
     .create({ url: browser.runtime.getURL(`options/options.html#${microphoneSwitch}`) })
     .then(() => window.close());
 
-/** The last source of the mix: neither solo nor ducking touches it, and its name leads to where it is switched off. */
+/** The last source of the mix. Neither solo nor ducking affects it, and its name leads to its setting. */
 export function MicrophoneRow({ microphone, onLevels, send }: MicrophoneRowProps) {
   const { volume, isMuted, usesPushToTalk, isTalking, state } = microphone;
   const set = (changed: Extract<ViewCommand, { type: 'set-microphone' }>['microphone']) =>

@@ -10,7 +10,7 @@ interface TalkKeyProps {
   onHold: (isHeld: boolean) => void;
 }
 
-/** Held down with the pointer, Space or Enter. Whatever takes it away, focus or popup, lets it go. */
+/** Held with the pointer, Space or Enter. It is released when it loses the focus, or when the popup closes. */
 export function TalkKey({ isTalking, isDisabled, onHold }: TalkKeyProps) {
   const isHeld = useRef(false);
   const hold = (next: boolean) => {

@@ -4,7 +4,7 @@ const floorDb = -60;
 const peakHoldMs = 1500;
 /** How fast lamps and peak mark fall, in shares of the meter (60 dB) a second: 24 dB/s, as on a studio's peak meter. */
 const fallPerSecond = 24 / 60;
-/** The limiter lets nothing above -1 dBFS out: a block that reaches it was limited. */
+/** The limiter's ceiling is -1 dBFS: a block that reaches it was limited. */
 const clipAmplitude = 0.89;
 /** How long "Too loud" stays after the last clipped block. */
 const clipShownMs = 2000;
@@ -24,7 +24,7 @@ export function meterShare(amplitude: number): number {
   return Math.min(1, Math.max(0, 1 - (20 * Math.log10(amplitude)) / floorDb));
 }
 
-/** The side after `elapsedMs`: up at once, down at a steady pace, the peak mark held for a while. */
+/** The side after `elapsedMs`: up at once, down steadily, the peak mark held for a while. */
 export function nextSide(side: MeterSide, amplitude: number, nowMs: number, elapsedMs: number): MeterSide {
   const fall = (fallPerSecond * elapsedMs) / 1000;
   const level = Math.max(meterShare(amplitude), side.level - fall, 0);

@@ -5,7 +5,7 @@ import './meter.css';
 
 /** With reduced motion the meter still shows the level, four times a second and without falling marks. */
 const calmIntervalMs = 250;
-/** No word from the capture for this long means silence: the lamps fall. */
+/** No message from the capture for this long means silence: the lamps fall. */
 const staleMs = 250;
 
 interface MeterProps {

@@ -17,7 +17,7 @@ interface MixPanelProps {
   tabs: number;
   /** how many servers it goes to */
   servers: number;
-  /** nobody hears the sound that the meter shows */
+  /** nobody hears the sound on the meter */
   isHeld: boolean;
   onLevels: Session['onLevels'];
   send: (command: ViewCommand) => void;
@@ -43,9 +43,9 @@ function ChannelFader({ mix, tabs, servers, isHeld, onLevels, set }: Omit<MixPan
     set({ channelVolume: next / 100 }),
   );
   const root = useRef<HTMLDivElement>(null);
-  // Focus starts where Enter stops nothing by accident.
+  // Focus starts on a control that Enter cannot stop the stream with.
   useLayoutEffect(() => root.current?.querySelector('input')?.focus({ preventScroll: true }), []);
-  // A single tab at 100 % meets the limiter only at its peaks, inaudibly: only added sound is too much.
+  // A single tab at 100 % meets the limiter only at its peaks, inaudibly; only added sound can be too much.
   const isTooLoud = isClipping && (percent > unityPercent || tabs > 1);
   const isOver = percent > unityPercent && !mix.isMuted;
   const tone = isTooLoud && !mix.isMuted ? 'fader__value--clip' : isOver ? 'fader__value--over' : '';

@@ -10,14 +10,14 @@ interface SliderProps {
   percent: number;
   max: 100 | 200;
   isMuted?: boolean;
-  /** why it is not heard, if it is for another reason than its own mute */
+  /** why it is not heard, if for another reason than its own mute */
   silent?: string;
   /** if no label element names it */
   name?: string;
   onSet: (percent: number) => void;
 }
 
-/** A volume. Keys take every step; a drag catches on 100 %, and a double click goes back there. */
+/** A volume. Keys reach every step; a drag snaps to 100 %, and a double click returns there. */
 export function Slider({ id, percent, max, isMuted = false, silent, name, onSet }: SliderProps) {
   const isDragged = useRef(false);
   const isOver = percent > unityPercent && !isMuted;

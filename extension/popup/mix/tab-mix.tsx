@@ -14,7 +14,7 @@ type Live = Extract<StreamView, { state: 'live' }>;
 
 interface TabMixProps {
   tabs: Live['tabs'];
-  /** the tab in front, over which the popup opened */
+  /** the active tab, over which the popup opened */
   current: TabView | null;
   send: (command: ViewCommand) => void;
   /** rows behind those of the tabs */
@@ -36,7 +36,7 @@ function Source({ source, tabs, send }: SourceProps) {
   const title = tab.title || say('noTab');
   const isHeard = isHeardInMix(source, tabs);
   const silent = isHeard ? null : say(isMuted ? 'muted' : 'silencedBySolo');
-  // Without another tab there is nothing to be heard alone, and Stop takes the last one out.
+  // Without another tab solo is useless, and Stop removes the last one.
   const isOnly = tabs.length === 1;
   const goThere = () => {
     send({ type: 'go-to-tab', tabId });
@@ -112,7 +112,7 @@ function Source({ source, tabs, send }: SourceProps) {
   );
 }
 
-/** What can be done with the tab in front: bring it in beside the others, or in their place. */
+/** The actions for the active tab: add it to the others, or replace them. */
 function TabActions({ tabs, current, send }: Omit<TabMixProps, 'children'>) {
   const isIn = tabs.some(({ tab }) => tab.id === current?.id);
   const isAlone = current !== null && isOnlyHeard(current.id, tabs);
@@ -145,7 +145,7 @@ function TabActions({ tabs, current, send }: Omit<TabMixProps, 'children'>) {
   );
 }
 
-/** The mixed tabs: the picture mutes, the title leads there, each with its fader. */
+/** The mixed tabs: the picture mutes, the title activates the tab, and each has a fader. */
 export function TabMix({ tabs, current, send, children }: TabMixProps) {
   return (
     <section aria-labelledby="mix">

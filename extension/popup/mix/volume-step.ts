@@ -1,15 +1,15 @@
-/** As it is: neither louder nor quieter. */
+/** Unchanged: neither louder nor quieter. */
 export const unityPercent = 100;
-/** A drag that comes this close to 100 % means 100 %. */
+/** A drag this close to 100 % means 100 %. */
 const snapPercent = 3;
-/** Arrow keys take 1 %, which is the browser's own step; page keys take this. */
+/** Arrow keys change 1 %, the browser's own step; page keys change this. */
 const pagePercent = 10;
 
-/** The volume that a drag to this place means. */
+/** The volume for a drag to this place. */
 export const snapped = (percent: number): number =>
   Math.abs(percent - unityPercent) <= snapPercent ? unityPercent : percent;
 
-/** Where a page key leads, or null for any other key. */
+/** The result of a page key, or null for any other key. */
 export function pagedTo(key: string, percent: number, max: number): number | null {
   if (key === 'PageUp') return Math.min(percent + pagePercent, max);
   return key === 'PageDown' ? Math.max(percent - pagePercent, 0) : null;

@@ -1,4 +1,4 @@
 import { openBoard } from '../../ui/open-board.ts';
 
-/** The board comes to the front, and the popup is gone, as after everything that leads somewhere. */
+/** Brings the board to the front and closes the popup, as every link does. */
 export const leaveForBoard = (): void => void openBoard().finally(() => window.close());

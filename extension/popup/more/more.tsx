@@ -4,7 +4,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import './more.css';
 
-/** What has not been used yet, folded: once the last line is gone, so is the heading. */
+/** Unused features, folded; with the last line the heading disappears too. */
 export function More({ children }: { children: ComponentChildren }) {
   if (toChildArray(children).length === 0) return null;
   return (
@@ -22,7 +22,7 @@ interface ExtraProps {
   id: string;
   icon: IconName;
   text: string;
-  /** the button's word, and its name for those who do not see the line */
+  /** the button's word, and its name for people who do not see the line */
   action: string;
   name: string;
   onAction: () => void;

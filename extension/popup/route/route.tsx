@@ -31,7 +31,7 @@ interface RouteEndProps {
   spoken?: string;
   title: string;
   note: string;
-  /** makes the end a button that opens the picker */
+  /** makes this end a button that opens the picker */
   onChange?: (() => void) | undefined;
   isQuiet?: boolean;
 }
@@ -89,9 +89,9 @@ function channelNote(guild: GuildView, { people, userLimit, blocked }: ChannelVi
 
 interface ChannelEndProps {
   place: { guild: GuildView; channel: ChannelView } | null;
-  /** a channel is chosen whose name is not known yet */
+  /** a channel is chosen, but its name is not known yet */
   isLookedUp?: boolean;
-  /** what that channel was called when the bot was last signed in */
+  /** the channel's name when the bot was last signed in */
   lastName?: SessionView['chosenName'];
   onChange?: () => void;
   isQuiet?: boolean;
@@ -122,12 +122,12 @@ export function ChannelEnd({ place, isLookedUp = false, lastName = null, onChang
 }
 
 interface ChannelsEndProps extends Pick<ChannelEndProps, 'onChange' | 'isQuiet'> {
-  /** how many there are, also of those whose names are not known */
+  /** how many there are, including those with unknown names */
   count: number;
   names: readonly string[];
 }
 
-/** In the place of one channel: all that the stream goes into together. */
+/** In place of one channel: all channels of the stream. */
 export function ChannelsEnd({ count, names, onChange, isQuiet = false }: ChannelsEndProps) {
   return (
     <RouteEnd

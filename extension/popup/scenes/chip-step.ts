@@ -1,4 +1,4 @@
-/** Where a key leads in a row of `count` chips, counted from 0; null if it leads nowhere. The row is one stop. */
+/** Where a key leads in a row of `count` chips, from 0; null if nowhere. The row is one tab stop. */
 export function chipStep(key: string, at: number, count: number): number | null {
   const to = {
     ArrowRight: at + 1,

@@ -6,9 +6,9 @@ import { chipStep } from './chip-step.ts';
 
 export interface SceneChipsProps {
   scenes: readonly SceneView[];
-  /** the one that is to have the focus, each time it is another object */
+  /** the one that should get the focus, whenever this object changes */
   focused: { id: string } | null;
-  /** the one that was deleted just now, and its place */
+  /** the one just deleted, and its place */
   deleted: { name: string; at: number } | null;
   onGo: (sceneId: string) => void;
   onRename: (sceneId: string) => void;
@@ -17,8 +17,8 @@ export interface SceneChipsProps {
 }
 
 /**
- * A chip each, one stop for all: arrow keys run through them, F2 renames, Delete asks in the chip's place. Two lines at
- * most, until somebody wants all.
+ * A chip for each scene, one tab stop for all: arrow keys move, F2 renames, Delete asks in the chip's place. At most
+ * two lines, until the user opens all.
  */
 export function SceneChips({ scenes, focused, deleted, onGo, onRename, onDelete, onBringBack }: SceneChipsProps) {
   const row = useRef<HTMLDivElement>(null);
@@ -35,7 +35,7 @@ export function SceneChips({ scenes, focused, deleted, onGo, onRename, onDelete,
     const { current } = row;
     if (current) setCut(current.scrollHeight > current.clientHeight + 1);
   }, [scenes, deleted, asked]);
-  // One that is brought back is there a moment later.
+  // A restored one appears a moment later.
   const isThere = scenes.some(({ id }) => id === focused?.id);
   useLayoutEffect(() => {
     if (focused && isThere) chip(focused.id)?.focus();

@@ -7,7 +7,7 @@ import { Slider } from '../mix/slider.tsx';
 import '../row.css';
 import './waiting-row.css';
 
-/** A tab of a scene that joins at a click on Earshot there: its name leads there, and its volume can be set before. */
+/** A scene's tab that joins after a click on Earshot there. Its name activates it, and its volume can be set before. */
 export function WaitingRow({
   wait: { id: waitId, title, volume },
   send,

@@ -18,7 +18,7 @@ interface ConnectingProps extends ScreenProps {
   stream: Extract<StreamView, { state: 'connecting' | 'stopping' }>;
 }
 
-/** On the way to live, or back from it. Cancel stands lower than Stream did, so that a double click cannot cancel. */
+/** Connecting, or reconnecting. Cancel is lower than Stream was, so that a double click cannot cancel. */
 export function Connecting({ view, problem, stream, send, onAction, openOptions }: ConnectingProps) {
   const main = useRef<HTMLElement>(null);
   const isStopping = stream.state === 'stopping';

@@ -19,23 +19,23 @@ interface IdleProps extends ScreenProps {
   tab: TabView | null;
 }
 
-/** Nothing streams: from this tab to that channel, and the button. A problem takes the button's place. */
+/** Nothing streams: this tab, that channel, and the button. A problem replaces the button. */
 export function Idle({ view, problem, sites, tab, send, startStream, onAction, openPicker, openOptions }: IdleProps) {
   const keys = useShortcuts()['toggle-stream'] ?? [];
   const together = view.together.flatMap((to) => findChannel(view.guilds, to) ?? []);
-  // Signed in, with none of them there for this bot: a channel has to be chosen.
+  // Signed in, but this bot sees none of them: a channel has to be chosen.
   const isTogether = view.together.length > 1 && (view.gateway !== 'ready' || together.length > 0);
   const isInTogether = view.together.some(({ channelId }) => channelId === view.chosen?.channelId);
   const place = findChannel(view.guilds, view.chosen);
-  /** the one of them that Stream would go into alone */
+  /** the only one that Stream would use */
   const single = isTogether ? (isInTogether && place ? place : (together[0] ?? null)) : null;
   const isSigningIn = view.gateway === 'connecting';
-  // While the bot signs in nobody knows whether the remembered channel is still there.
+  // While the bot signs in, it is unknown whether the remembered channel still exists.
   const hasChannel = isTogether || place !== null || (view.chosen !== null && view.gateway !== 'ready');
   const action = useRef<HTMLButtonElement>(null);
   const goOn = problem === null ? view.goOn : null;
   const showsButton = goOn === null && (problem === null || problem.action === 'none');
-  // Enter starts: on opening, and on return from the picker, the focus is on Stream or on the problem's button.
+  // Enter starts: on opening, and after the picker, the focus is on Stream or on the problem's button.
   useLayoutEffect(() => {
     if (document.activeElement !== document.body) return;
     (action.current ?? document.getElementById('problem-action'))?.focus();

@@ -19,7 +19,7 @@ function Clock({ since }: { since: number }) {
   );
 }
 
-/** Where the sound goes: one channel that can be changed, or several, each with a row of its own. */
+/** The sound's target: one channel that can be changed, or several, each with its own row. */
 function Places({ view, stream, openPicker }: Pick<ScreenProps, 'view' | 'openPicker'> & { stream: OnAir }) {
   const { servers } = view;
   if (servers.length > 1) {
@@ -57,8 +57,7 @@ interface LiveHeaderProps extends Pick<ScreenProps, 'view' | 'openPicker' | 'ope
 }
 
 /**
- * The channel's name is what people look for first: if it would be cut, or the line would break, the clock leaves its
- * room to it.
+ * The channel's name is what people look for first: if it would be cut, or the line would wrap, the clock makes room.
  */
 function useRoomForName() {
   const header = useRef<HTMLElement>(null);

@@ -17,7 +17,7 @@ interface LiveMoreProps {
   send: (command: ViewCommand) => void;
 }
 
-/** What a live stream could do besides: a line for each function that is off. */
+/** What else a live stream could do: a line for each feature that is off. */
 export function LiveMore({ view, hasServersBlock, hasScenesBlock, isMix, onAddServer, send }: LiveMoreProps) {
   const { addServerBlocked, microphone, settings } = view;
   return (

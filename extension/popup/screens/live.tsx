@@ -43,18 +43,18 @@ interface LiveProps extends ScreenProps {
 }
 
 /**
- * On the air, or on the way back to it: no fader moves. Header and footer stay; only the middle scrolls, and a problem
- * takes its room from there.
+ * Live, or reconnecting: no fader moves. Header and footer stay; only the middle scrolls, and a problem takes its space
+ * from there.
  */
 export function Live(props: LiveProps) {
   const { view, problem, sites, stream, gone, isAway, isBack, tab, send } = props;
   const { onAction, onLevels, openPicker, openServerPicker, openOptions } = props;
   const { servers } = view;
   const isSeveral = servers.length > 1;
-  // The block stays as long as the popup is open: nothing moves up under a hand if but one server is left.
+  // The block stays as long as the popup is open: nothing moves under the pointer if only one server is left.
   const [hadSeveral, setHadSeveral] = useState(isSeveral);
   if (isSeveral && !hadSeveral) setHadSeveral(true);
-  // The block comes in when the popup opens next, never under a hand.
+  // The block appears when the popup opens next, never under the pointer.
   const [hadScenes] = useState(view.scenes.length > 0);
   useKeptFocus('#to-channel');
   const pill = isAway ? awayPill : livePill(stream, servers, gone);

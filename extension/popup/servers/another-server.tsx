@@ -4,7 +4,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { say } from '../../ui/say.ts';
 import { Extra } from '../more/more.tsx';
 
-/** The helper that runs cannot do it: how to get one that can. */
+/** The running helper cannot do it: how to get one that can. */
 export function HelperNeeded() {
   return (
     <p id="server-needs-helper" class="extra">
@@ -24,7 +24,7 @@ interface AnotherServerProps {
   onAdd: () => void;
 }
 
-/** While there is but one server: the way to a second one. */
+/** With only one server: the way to add a second. */
 export function AnotherServer({ blocked, onAdd }: AnotherServerProps) {
   if (blocked === 'protocol-incompatible') return <HelperNeeded />;
   return (

@@ -3,7 +3,7 @@ import type { MixView, StreamView } from '../../page-contract/view.ts';
 
 type Live = Extract<StreamView, { state: 'live' }>;
 
-/** The word of one server. A connection that was lost only just now is taken for one that is there. */
+/** One server's word. A connection lost just now counts as still there. */
 export function liveWordOf({
   unheard = null,
   isSecuring = false,

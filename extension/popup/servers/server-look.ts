@@ -5,18 +5,18 @@ import { liveWordOf } from './live-word-of.ts';
 
 /** The state of one server, as its row shows it beside the channel. */
 export type ServerLook =
-  /** ember: sound leaves, and somebody hears it; the delay in ms once it is measured */
+  /** ember: sound leaves, and somebody hears it; the delay in ms once measured */
   | { kind: 'on-air'; delayMs: number | null }
   | { kind: 'word'; word: MessageKey }
-  /** something is under way; `attempt` counts the tries to connect again */
+  /** something is under way; `attempt` counts the reconnections */
   | { kind: 'waiting'; word: MessageKey }
   | { kind: 'waiting'; attempt: number }
-  /** over: the row says why, and what can be done */
+  /** ended: the row gives the reason and an action */
   | { kind: 'over' };
 
 const stepWords = { joining: 'stepJoining', securing: 'securing', starting: 'stepStarting' } as const;
 
-/** The first reason why nothing is heard there, or Live; null for a server that is not on the air. */
+/** The first reason why nothing is heard there, or Live; null for a server that is not live. */
 export function serverWord(server: ServerView, mix: MixView): LiveWord | null {
   const own = { ...mix, isMuted: mix.isMuted || server.isMuted };
   if (server.state === 'reconnecting') return liveWordOf({ mix: own });
@@ -24,7 +24,7 @@ export function serverWord(server: ServerView, mix: MixView): LiveWord | null {
 }
 
 /**
- * @param mix of the stream as a whole: what is muted for all is muted here
+ * @param mix of the whole stream: muted for all means muted here
  * @param isAway the connection has been gone long enough for people to see it
  */
 export function serverLook(server: ServerView, mix: MixView, isAway: boolean): ServerLook {

@@ -5,7 +5,7 @@ import type { MessageKey, Say } from '../../ui/say.ts';
 
 type Known = Pick<SessionView, 'bot' | 'guilds'>;
 
-/** Sentences that are said shorter below the channel that they are about. All others stand there whole. */
+/** Sentences with a shorter form below the channel that they concern. All others are shown whole. */
 const shortReasons = {
   kicked: 'rowKicked',
   suppressed: 'rowSuppressed',
@@ -50,7 +50,7 @@ export function serverReason(say: Say, known: Known, server: ServerView, isAway:
   return { text, sentence: text, kind: 'warn' };
 }
 
-/** The label of the row's button, shorter than that of a card, or null if there is nothing to press. */
+/** The label of the row's button, shorter than a card's, or null without an action. */
 export function serverActionText(
   say: Say,
   view: Pick<SessionView, 'guilds' | 'chosen'>,

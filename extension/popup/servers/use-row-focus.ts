@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Of a row's controls, the one that is always there. */
+/** The one control of a row that always exists. */
 const steadyControl = 'leads';
 
 interface Focused {
