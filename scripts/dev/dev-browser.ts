@@ -73,6 +73,9 @@ async function start({ browser: name, ...options }: DevBrowserOptions): Promise<
   };
 }
 
+const isInTab = (page: Page): Promise<boolean> =>
+  page.evaluate(async () => (await chrome.tabs.getCurrent()) !== undefined).catch(() => false);
+
 const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href).catch(() => page.url());
 
 /** The popup, the settings page and the board, by the folder that they come from. */
@@ -98,12 +101,13 @@ export async function openDevBrowser(options: DevBrowserOptions): Promise<DevBro
     },
     async reloadExtension() {
       const open = await ownPages();
+      const tabs = await Promise.all(open.map(({ page }) => isInTab(page)));
       // Loading it again from the same folder is what the button on the browser's page of extensions does.
       await browser.installExtension(options.extensionDir);
       const left = await ownPages();
       for (const { page } of left) await page.close();
-      // The popup opens at the next click; the others were tabs.
-      for (const { path } of open.filter(({ name }) => name !== 'popup')) await openPage(path);
+      // What was no tab is the popup, which opens at the next click.
+      for (const { path } of open.filter((_, index) => tabs[index])) await openPage(path);
     },
     close,
   };
