@@ -27,11 +27,10 @@ let copied = '';
 const transcript: string[] = [];
 let ear: Ear;
 /** Over too soon to be said each time. */
-const passing: ReadonlySet<string> = new Set(['politely: Securing', 'politely: Signing in', 'politely: Stopping']);
+const passing: ReadonlySet<string> = new Set(['Connecting', 'Securing', 'Signing in', 'Stopping', 'Token stored']);
 /** Adds what has been said by itself since the last time, and the page as it can be read now. */
 async function note(title: string, page: Page, part = (lines: string[]) => lines): Promise<void> {
-  const heard = (await ear.heard()).filter((line) => !passing.has(line));
-  const said = heard.filter((line, index) => line !== heard[index - 1]);
+  const said = await ear.heard(passing);
   transcript.push(`## ${title}`, '', ...said.map((line) => `> ${line}`), ...(said.length > 0 ? [''] : []));
   // Whether the bot's own sound leaves at this moment is up to the music.
   const lines = (await readOut(page)).filter((line) => line !== ',' && line !== 'sending');

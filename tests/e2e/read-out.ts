@@ -100,18 +100,35 @@ export async function readOut(page: Page): Promise<string[]> {
   return lines.filter((line) => line !== '');
 }
 
-/** What live regions have said, in its order, since the last call. */
-export interface Ear {
-  heard(): Promise<string[]>;
+/** A line that a live region has said. */
+interface Said {
+  /** which one, by its number; each line of a log is a region of its own */
+  region: number;
+  line: string;
 }
+
+export interface Ear {
+  /**
+   * What live regions have said since the last call, in its order: of each its last word, as it takes the place of those
+   * before if they came soon after each other.
+   * @param passing states that may be over too soon to be said
+   */
+  heard(passing: ReadonlySet<string>): Promise<string[]>;
+}
+
+const lastWords = (said: readonly Said[]): string[] =>
+  said
+    .filter(({ region }, index) => !said.slice(index + 1).some((later) => later.region === region))
+    .map(({ line }) => line);
 
 /** Listens from now on, as long as the page is there. */
 export async function listenTo(page: Page): Promise<Ear> {
   await page.evaluate(() => {
     const regions = '[role="status"], [role="alert"], [role="log"], [aria-live]:not([aria-live="off"])';
-    const said: string[] = [];
+    const said: { region: number; line: string }[] = [];
+    const numbers = new Map<Node, number>();
     const last = new Map<Element, string>();
-    (window as unknown as { said: string[] }).said = said;
+    (window as unknown as { said: typeof said }).said = said;
     /** without what is hidden from screen readers */
     const wordsIn = (node: Node): string => {
       if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
@@ -122,7 +139,10 @@ export async function listenTo(page: Page): Promise<Ear> {
     const say = (region: Element, node: Node): void => {
       const words = wordsIn(node).replace(/\s+/g, ' ').trim();
       const isUrgent = region.matches('[role="alert"], [aria-live="assertive"]');
-      if (words !== '' && last.get(region) !== words) said.push(`${isUrgent ? 'at once' : 'politely'}: ${words}`);
+      const speaker = region.matches('[role="log"]') ? node : region;
+      if (!numbers.has(speaker)) numbers.set(speaker, numbers.size);
+      if (words !== '' && last.get(region) !== words)
+        said.push({ region: numbers.get(speaker) ?? 0, line: `${isUrgent ? 'at once' : 'politely'}: ${words}` });
       last.set(region, words);
     };
     for (const region of document.querySelectorAll(regions))
@@ -144,7 +164,10 @@ export async function listenTo(page: Page): Promise<Ear> {
     }).observe(document.body, { childList: true, subtree: true, characterData: true });
   });
   return {
-    heard: () => page.evaluate(() => (window as unknown as { said: string[] }).said.splice(0)),
+    async heard(passing) {
+      const said = await page.evaluate(() => (window as unknown as { said: Said[] }).said.splice(0));
+      return lastWords(said.filter(({ line }) => !passing.has(line.replace(/^politely: /, ''))));
+    },
   };
 }
 
