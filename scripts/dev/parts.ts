@@ -14,7 +14,7 @@ const readBy: Readonly<Record<string, readonly Part[]>> = {
 };
 
 /** What editors leave beside a file while they save it, documents and tests are built into nothing. */
-const isBuilt = (path: string): boolean =>
+export const isBuilt = (path: string): boolean =>
   /^[^.][^~]*\.(?:css|html|js|json|png|svg|tsx?)$/.test(path.slice(path.lastIndexOf('/') + 1)) &&
   !/\.test\.tsx?$|(?:^|\/)testing\//.test(path);
 

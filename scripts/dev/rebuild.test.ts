@@ -27,6 +27,9 @@ it('one line says what changed, what was rebuilt, and what became of it', async 
     'shared-protocol/error.ts: extension rebuilt in N s, as before; helper rebuilt in N s, as before; local server rebuilt in N s, as before. N s since it was saved.',
   ]);
   expect(await said({}, 'native-host/main.test.ts')).toEqual([]);
+  expect(await said({}, 'extension/popup/app.tsx', 'extension/popup/.app.tsx.swp', 'extension/popup/sedA1b2')).toEqual([
+    'extension/popup/app.tsx: extension rebuilt in N s, as before. N s since it was saved.',
+  ]);
 });
 
 it('sources that are wrong are shown, what was built from good ones is not touched, and other parts go on', async () => {

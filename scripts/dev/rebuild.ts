@@ -1,5 +1,5 @@
 import { BuildError } from './build-part.ts';
-import { touchedParts, type Part } from './parts.ts';
+import { isBuilt, touchedParts, type Part } from './parts.ts';
 
 /** What a part does with sources that have changed. */
 export interface Rebuilding {
@@ -22,14 +22,15 @@ export async function rebuild(
   paths: readonly string[],
   sinceMs: number,
 ): Promise<string[]> {
-  const touched = touchedParts(paths);
+  const sources = paths.filter(isBuilt);
+  const touched = touchedParts(sources);
   if (touched.length === 0) return [];
-  const lines = await Promise.all(touched.map((part) => rebuildPart(part, all[part], paths)));
-  const [first, ...more] = paths;
-  const sources = more.length === 0 ? first! : `${first!} and ${more.length} more`;
+  const lines = await Promise.all(touched.map((part) => rebuildPart(part, all[part], sources)));
+  const [first, ...more] = sources;
+  const what = more.length === 0 ? first! : `${first!} and ${more.length} more`;
   const problems = lines.flatMap(({ problem }) => problem ?? []);
   const done = lines.map(({ text }) => text).join('; ');
-  return [...problems, `${sources}: ${done}. ${seconds(performance.now() - sinceMs)} since it was saved.`];
+  return [...problems, `${what}: ${done}. ${seconds(performance.now() - sinceMs)} since it was saved.`];
 }
 
 async function rebuildPart(
