@@ -1,8 +1,8 @@
 // Runs scripts/NAME.ts from a fresh clone: installs packages that are missing or old, bundles, runs. Plain JavaScript,
 // because nothing is installed when it starts.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // import.meta.dirname is younger than the oldest Node that is to read the sentence below.
@@ -41,7 +41,9 @@ if (!isInstalled()) {
 const [name = '', ...rest] = process.argv.slice(2);
 const { build } = await import('esbuild');
 const outfile = join(root, `build/scripts/${name}.mjs`);
-await build({
+const {
+  outputFiles: [bundle],
+} = await build({
   entryPoints: [`scripts/${name}.ts`],
   outfile,
   bundle: true,
@@ -51,7 +53,13 @@ await build({
   packages: 'external',
   sourcemap: 'inline',
   logLevel: 'warning',
+  write: false,
 });
+// Put in its place as a whole: the same script may be starting in another terminal, and half of one ends in silence.
+const beside = `${outfile}.${process.pid}`;
+mkdirSync(dirname(outfile), { recursive: true });
+writeFileSync(beside, bundle.contents);
+renameSync(beside, outfile);
 process.setSourceMapsEnabled(true);
 process.argv = [process.argv[0], outfile, ...rest];
 await import(pathToFileURL(outfile).href);
