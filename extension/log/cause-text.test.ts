@@ -29,6 +29,18 @@ describe('what lies behind the end of a stream', () => {
     const fault = new Error(`no ${token} at wss://my.server.example/path?x=1 or 192.168.1.20 for 81384788765712384`);
     const text = causeText(asEarshotError(fault, 'unexpected')) ?? '';
     expect(text).toBe('Error: no [redacted] at [address] or [address] for [number]');
+    expect(causeText(new EarshotError('host-fatal', 'Error: send EHOSTUNREACH 2001:db8::1:50004'))).toBe(
+      'Error: send EHOSTUNREACH [address]',
+    );
     expect(causeText(asEarshotError(new Error('x '.repeat(500)), 'unexpected'))?.length).toBeLessThanOrEqual(200);
   });
+
+  it.each([
+    ["ENOENT: open 'C:\\Users\\Mara Ray\\x'", "ENOENT: open '[path]'"],
+    ["EACCES: open '/home/mara/x'", "EACCES: open '[path]'"],
+    ['no file \\\\nas\\mara', 'no file [path]'],
+    ['late by 1/2, 3 packets/s', 'late by 1/2, 3 packets/s'],
+  ])('keeps the name of the user that a path has from %j', (raw, shown) =>
+    expect(causeText(new EarshotError('host-fatal', raw))).toBe(shown),
+  );
 });

@@ -1,12 +1,12 @@
 import { EarshotError } from '../../shared-protocol/error.ts';
+import { hiddenPlaces } from './hidden-places.ts';
 
 /** Enough for a name and a sentence. */
 const mostCharacters = 200;
 
 /** Private parts of browsers' exception messages, removed in this order. */
 const hidden: readonly [RegExp, string][] = [
-  [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
-  [/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '[address]'],
+  ...hiddenPlaces,
   [/[\w.+/=-]{20,}/g, '[redacted]'],
   [/\d{6,}/g, '[number]'],
 ];

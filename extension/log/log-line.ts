@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { logLevels, type LogLevel } from '../../shared-protocol/log-level.ts';
+import { hiddenPlaces } from './hidden-places.ts';
 
 /** `helper`: from the native host. */
 const sources = ['earshot', 'helper'] as const;
@@ -18,13 +19,11 @@ export const LogLine = v.strictTuple([
 export type LogLine = v.InferOutput<typeof LogLine>;
 
 /**
- * Removed from every line: addresses, Discord's ids, and texts that look like tokens or keys. The names of encryption
+ * Removed from every line: addresses, paths, Discord's ids, and texts that look like tokens or keys. The names of encryption
  * modes are long too, but have no capitals.
  */
 const hidden: readonly [RegExp, string][] = [
-  [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
-  [/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '[address]'],
-  [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/gi, '[address]'],
+  ...hiddenPlaces,
   [/(?=[\w.+/=-]*[A-Z])(?=[\w.+/=-]*[a-z\d])[\w.+/=-]{20,}/g, '[redacted]'],
   [/\b[0-9a-f]{16,}\b/gi, '[redacted]'],
 ];
