@@ -71,6 +71,20 @@ it('gives up a host that falls a fourth time within a minute, however it ends', 
   expect(starts).toBe(4);
 });
 
+it('gives up a host that answers each time and falls at once', async () => {
+  const ends: string[] = [];
+  for (let start = 0; start < 5; start += 1) {
+    const ended = host.start().then(
+      () => 'ready',
+      (error: EarshotError) => error.code,
+    );
+    await clock.advance(3000);
+    ends.push(await ended);
+    if (ends.at(-1) === 'ready') fall();
+  }
+  expect(ends).toEqual(['ready', 'ready', 'ready', 'ready', 'host-crashing']);
+});
+
 it('takes one that is let go of and started again for none that fell, also after it once did', async () => {
   await host.start();
   fall();
