@@ -41,6 +41,7 @@ describe('the language to load', () => {
     ['that is chosen and the browser’s own', 'de', 'de-AT', 'de', null],
     ['that is chosen beside a variant of it', 'pt-BR', 'pt-PT', 'en', 'pt_BR'],
     ['that was chosen and is there no more', 'tlh', 'en-US', 'en', null],
+    ['of a browser that has no folder for its variant, if the chosen one is there no more', 'tlh', 'es-MX', 'en', 'es'],
   ])('%s', (_, tag, browserTag, spoken, language) => {
     expect(languageToLoad(tag, browserTag, spoken)).toBe(language);
   });

@@ -39,11 +39,11 @@ export function languageFor(tag: string): Language | null {
 
 /**
  * The language whose texts have to be loaded for somebody who wants `tag`, or the browser's own language if that is
- * null; null if the browser speaks it by itself. Browsers fall to English for a variant that they find no folder of.
+ * null or a language that is gone; null if the browser speaks it by itself. Browsers fall to English for a variant that they find no folder of.
  * @param spoken the language that the browser chose among ours
  */
 export function languageToLoad(tag: string | null, browserTag: string, spoken: string): Language | null {
-  const wanted = languageFor(tag ?? browserTag);
+  const wanted = (tag === null ? null : languageFor(tag)) ?? languageFor(browserTag);
   return wanted !== null && tagOf(wanted) !== spoken ? wanted : null;
 }
 
