@@ -44,9 +44,12 @@ it('sources that are wrong are shown, what was built from good ones is not touch
 });
 
 it('a browser that does not reload is no mistake of the sources', async () => {
-  const extension: Rebuilding = { build: async () => ['background.js'], use: () => Promise.reject(new Error('busy')) };
+  const extension: Rebuilding = {
+    build: async () => ['background.js'],
+    use: () => Promise.reject(new Error('It is busy.')),
+  };
   expect(await said({ extension }, 'manifest.json')).toEqual([
-    'manifest.json: extension rebuilt, but not reloaded: busy. N s since it was saved.',
+    'manifest.json: extension rebuilt, but not reloaded: It is busy. N s since it was saved.',
   ]);
 });
 

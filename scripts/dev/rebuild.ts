@@ -47,6 +47,7 @@ async function rebuildPart(
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     if (thrown instanceof BuildError)
       return { text: `${part} not rebuilt, its last good build stays`, problem: reason };
-    return { text: `${part} rebuilt, but not reloaded: ${reason}` };
+    // The line itself ends with a full stop.
+    return { text: `${part} rebuilt, but not reloaded: ${reason.replace(/\.$/, '')}` };
   }
 }
