@@ -35,7 +35,7 @@ export async function expectMicrophone(rig: Rig, bench: MixBench, beside: { hz: 
   await page.bringToFront();
   await access.overridePermissions(origin, []);
   await page.click('#microphone-on');
-  await expect.poll(reason, { timeout: patienceMs }).toEqual([expect.stringContaining('didn’t allow')]);
+  await expect.poll(reason, { timeout: patienceMs }).toEqual([expect.stringContaining('blocked the microphone')]);
   expect(await isSwitchedOn()).toBe(false);
   expect(await microphone()).toMatchObject({ isOn: false });
 
