@@ -32,10 +32,17 @@ describe('the arguments', () => {
     [['earshot@example.org']],
     [['/x.json', 'other@example.org']],
     [['https://example.org/x.json', 'earshot@example.org']],
-    [Array.from({ length: 1000 }, () => 'x')],
+    [Array.from({ length: 1000 }, () => '1')],
   ])('are refused: %j', (parameters) => {
     expect(readArguments(parameters, allowed).kind).toBe('refused');
   });
+
+  it.each([[['doctor']], [['install', '--system']], [['--verbose']]])(
+    'are a person’s, not a browser’s: %j',
+    (parameters) => {
+      expect(readArguments(parameters, allowed)).toEqual({ kind: 'unknown', word: parameters[0] });
+    },
+  );
 
   it('are refused if nobody is on the list', () => {
     expect(readArguments([origin], new Set()).kind).toBe('refused');

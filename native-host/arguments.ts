@@ -4,8 +4,12 @@ export type Invocation =
   | { kind: 'control'; args: readonly string[] }
   | { kind: 'help' }
   | { kind: 'version' }
+  /** a word that no browser passes */
+  | { kind: 'unknown'; word: string }
   | { kind: 'refused'; origin: string };
 
+/** A command or an option, as a person types them. */
+const typed = /^-{0,2}[a-z][a-z-]*$/i;
 const chromeOrigin = /^chrome-extension:\/\/[a-p]{32}\/$/;
 
 /**
@@ -19,6 +23,7 @@ export function readArguments(parameters: readonly string[], allowed: ReadonlySe
   if (first === undefined || first === '--help' || first === '-h') return { kind: 'help' };
   if (first === 'control') return { kind: 'control', args: parameters.slice(1) };
   if (first === '--version') return { kind: 'version' };
+  if (typed.test(first)) return { kind: 'unknown', word: first };
   const origin = second !== undefined && first.endsWith('.json') && !first.includes('://') ? second : first;
   const isWellFormed = origin !== first || chromeOrigin.test(origin);
   return isWellFormed && allowed.has(origin) ? { kind: 'serve', origin } : { kind: 'refused', origin };
@@ -31,5 +36,5 @@ export const helpText = `Earshot's helper. Browsers start it for you; started by
   earshot-host control --help             control Earshot in a running browser
   earshot-host --version
 
-To register it with your browsers: npm run host -- install
+Its installer registers and removes it; from source: npm run host -- install, doctor or uninstall.
 `;

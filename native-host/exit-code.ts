@@ -4,7 +4,7 @@ export const exitCode = {
   done: 0,
   /** an internal error, after `host-fatal` */
   fatal: 1,
-  /** started without a caller's origin */
+  /** started without a caller's origin, or with a word that it does not know */
   usage: 64,
   /** the peer does not speak the native protocol: a bad length, or three bad frames in a row */
   protocol: 65,

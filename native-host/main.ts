@@ -106,6 +106,10 @@ switch (invocation.kind) {
   case 'version':
     process.stderr.write(`${packageJson.version}\n`);
     break;
+  case 'unknown':
+    process.stderr.write(`earshot-host: there is no "${invocation.word}" here.\n\n${helpText}`);
+    process.exitCode = exitCode.usage;
+    break;
   case 'refused':
     process.stderr.write('earshot-host: this extension is not on its list. Reinstall the helper.\n');
     process.exitCode = exitCode.origin;

@@ -111,7 +111,7 @@ function countBrowsers(examined: readonly ExaminedBrowser[], installCommand: str
   const { ok, missing } = about('browsers', 'browsers');
   const here = examined.filter(({ isHere }) => isHere).length;
   const early = examined.filter(({ isHere, isAbsent }) => !isHere && !isAbsent).length;
-  const ahead = early === 0 ? '' : `, registered in advance with ${early} more`;
+  const ahead = early === 0 ? '' : `, already registered for ${early} more`;
   return here === 0
     ? missing(`none found${ahead}`, `start a browser once, then ${installCommand}`)
     : ok(`${here} found${ahead}, ${examined.length - here - early} others aren't on this computer`);

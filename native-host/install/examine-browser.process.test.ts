@@ -95,7 +95,7 @@ describe('browsers that share a folder', () => {
     });
     expect(found['browsers']).toMatchObject({
       state: 'missing',
-      detail: 'none found, registered in advance with 1 more',
+      detail: 'none found, already registered for 1 more',
     });
     await scratch.startOnce('.config/net.imput.helium/Default');
     expect((await doctor())['browsers']?.detail).toMatch(/^1 found, /);

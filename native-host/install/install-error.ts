@@ -11,7 +11,8 @@ const installErrorTexts = {
   'install-incomplete': 'Part of the helper is missing. Download the package again.',
   'install-node-old': 'The helper needs Node 20.19 or later. Update Node, then try again.',
   'install-registry': 'Earshot could not write to the registry. Try again as the user who runs the browser.',
-  'install-no-browser': 'No browser was found. Name one with --browser, or its folder with --manifest-dir.',
+  'install-no-browser':
+    'No browser was found. Start one once and run this again, or name it with --browser or --manifest-dir.',
   'install-node-unsafe':
     'For all users, the helper needs a Node that only root can change. Install Node system-wide or from nodejs.org, then try again.',
   'install-node-parts':
