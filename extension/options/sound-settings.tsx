@@ -51,14 +51,16 @@ export function SoundSettings({ view, send }: { view: SessionView; send: (comman
             },
           ]}
         />
-        <SwitchSetting
-          id="remember-token"
-          name={say('rememberToken')}
-          note={say('rememberNote')}
-          isOn={hasToken && settings.remembersToken}
-          isDisabled={!hasToken}
-          onSet={(remembers) => send({ type: 'remember-token', remembers })}
-        />
+        {/* Before there is a token, the form of the bot asks. */}
+        {hasToken && (
+          <SwitchSetting
+            id="remember-token"
+            name={say('rememberToken')}
+            note={say('rememberNote')}
+            isOn={settings.remembersToken}
+            onSet={(remembers) => send({ type: 'remember-token', remembers })}
+          />
+        )}
         {canKeepAwake() && (
           <SwitchSetting
             id="keep-awake"

@@ -156,7 +156,7 @@ export const problems = {
   'taken-over': { kind: 'warn', action: 'stream', icon: 'leave' },
   // Another attempt does not change Discord's answer; the other servers are there.
   'guild-unreadable': { kind: 'danger', action: 'choose-channel', icon: 'alert', isBug: true },
-  'session-unkept': { kind: 'danger', action: 'try-again', icon: 'alert' },
+  'session-unkept': { kind: 'info', action: 'none', icon: 'alert' },
   'session-limit': { kind: 'warn', action: 'none', icon: 'plug' },
   offline: { kind: 'danger', action: 'try-again', icon: 'alert' },
   'server-limit': { kind: 'info', action: 'none', icon: 'people' },
