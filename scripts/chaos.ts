@@ -33,7 +33,7 @@ function readArguments() {
     if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed must be a whole number.');
     if (!(minutes > 0)) throw new Error('--minutes must be above 0.');
     const servers = ([1, 2] as const).find((count) => String(count) === values.servers);
-    if (!servers) throw new Error('--servers takes 1 or 2.');
+    if (!servers) throw new Error('--servers must be 1 or 2.');
     if (!browser) throw new Error(`--browser must be ${browserNames.join(' or ')}.`);
     return { ...values, seed, minutes, browser, servers };
   } catch (error) {

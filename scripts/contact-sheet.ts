@@ -16,15 +16,20 @@ const usage = `npm run contact-sheet -- [--language NAME,NAME] [--only-sheets]
   --language     beside English (all of them)
   --only-sheets  lays the pictures of the last run out again`;
 
-async function readArguments() {
-  const { values } = parseArgs({
-    options: { language: { type: 'string' }, 'only-sheets': { type: 'boolean', default: false } },
-  });
-  return { chosen: languagesNamed(values.language), isTaken: values['only-sheets'] };
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: { language: { type: 'string' }, 'only-sheets': { type: 'boolean', default: false } },
+    });
+    return { chosen: languagesNamed(values.language), isTaken: values['only-sheets'] };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : 'Wrong arguments.'}\n${usage}`);
+    process.exit(2);
+  }
 }
 
+const { chosen, isTaken } = readArguments();
 try {
-  const { chosen, isTaken } = await readArguments();
   if (!isTaken) {
     process.env['EARSHOT_LANGUAGES'] = chosen.join(',');
     process.exitCode = await runTool('vitest', ['run', '--project', 'contact-sheet']);
@@ -55,6 +60,6 @@ try {
   await writeFile(join(sheetFolder, 'findings.txt'), findings.map((line) => `${line}\n`).join(''));
   console.log(`${taken.length} states; ${findings.length} lines in ${join(sheetFolder, 'findings.txt')}`);
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-  process.exitCode = 2;
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

@@ -78,7 +78,8 @@ export async function readOut(page: Page): Promise<string[]> {
     if (textOf(role) !== 'slider' || backendDOMNodeId === undefined) return undefined;
     const { node } = await session.send('DOM.describeNode', { backendNodeId: backendDOMNodeId });
     const { attributes = [] } = node;
-    return attributes[attributes.indexOf('aria-valuetext') + 1];
+    const place = attributes.indexOf('aria-valuetext');
+    return place < 0 ? undefined : attributes[place + 1];
   }
 
   async function read(node: Stop | undefined): Promise<void> {
