@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { startChromium } from '../../scripts/browsers/chromium.ts';
 import { openControlPage } from '../../scripts/browsers/control-page.ts';
+import { signIn } from '../../scripts/browsers/sign-in.ts';
 import { stopBackground } from '../e2e/rig.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { pause } from './fault.ts';
 import type { Ground } from './ground.ts';
 import { hasOwnNetwork } from './own-network.ts';
 import { startServerProcess } from './server-process.ts';
-import { signIn } from './sign-in.ts';
 import { openToneSite } from './tone-site.ts';
 
 /** A button that cannot be clicked for this long does not count as one. */
@@ -23,7 +23,7 @@ export async function startChromiumGround(workDir: string): Promise<Omit<Ground,
   const chromium = await startChromium({ headless: true, workDir });
   const control = await openControlPage(chromium);
   const site = await openToneSite(chromium.browser);
-  await signIn(control, server.address);
+  await signIn(control, server.address, { dialect: 'v8' });
 
   let popups: Promise<unknown> = Promise.resolve();
   /** There is one popup at a time: the next one that opens would close it before it was clicked in. */
