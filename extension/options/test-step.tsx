@@ -36,6 +36,9 @@ function Result({ test, channel }: { test: Extract<TestView, { state: 'done' }>;
       <p id="test-result" class="caption number">
         {say(test.isEndToEnd ? 'testResultEndToEnd' : 'testResult', ...figures)}
       </p>
+      <p id="setup-done" class="setup-step__text">
+        {say('setupDone')}
+      </p>
     </>
   );
 }

@@ -40,9 +40,9 @@ describe('problemSentence', () => {
     );
   });
 
-  it('counts the places of a full channel that has a limit', () => {
+  it('counts the spots of a full channel that has a limit', () => {
     expect(problemSentence(sayEnglish, known, { code: 'channel-full', ...about('w') })).toBe(
-      'War room is full: all 8 places are taken.',
+      'War room is full: all 8 spots are taken.',
     );
     expect(problemSentence(sayEnglish, known, { code: 'channel-full', ...about('t') })).toBe('tavern is full.');
   });
