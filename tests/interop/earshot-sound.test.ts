@@ -55,9 +55,10 @@ it.each([
     expect(earshot.stats.at(-1)).toMatchObject({ held: 0 });
     expect(heard.foreignAfter).toEqual([]);
     expect(heard.places[0]).toBe(0);
-    // A receiver reads them in the packets themselves; silence clears them.
+    // A receiver reads them in the packets themselves; silence clears them, and so does a gap if this process is held up.
     const own = server.events.history('packet-flags').filter(({ userId }) => userId === server.bot.id);
-    expect(own.map((event) => event.flags)).toEqual([flags, 0]);
+    const stretches = Math.max(1, own.length / 2);
+    expect(own.map((event) => event.flags)).toEqual(Array.from({ length: stretches }, () => [flags, 0]).flat());
     const headers = (await peer.ask({ do: 'headers' })).slice(0, heard.places.length);
     const first = headers[0]!;
     const places = headers.map(({ sequence }) => (sequence - first.sequence) & 0xffff);
