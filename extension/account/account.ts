@@ -31,6 +31,18 @@ export function createAccount(options: {
 }): Account {
   const { bot } = options;
 
+  /** Each is written over what the one before left: read at the same time, one of two would be lost. */
+  let writing: Promise<unknown> = Promise.resolve();
+
+  /** @returns whether the server is another one */
+  async function write(changes: Partial<Settings>): Promise<{ isElsewhere: boolean }> {
+    const before = await storage.settings.get();
+    const after = { ...before, ...changes };
+    if (changes.gatewayUrl !== undefined) after.gatewayUrl = parseGatewayUrl(changes.gatewayUrl).url.href;
+    await storage.settings.set(fitMode(after));
+    return { isElsewhere: after.gatewayUrl !== before.gatewayUrl };
+  }
+
   async function signIn(): Promise<void> {
     try {
       await bot.connect();
@@ -72,11 +84,9 @@ export function createAccount(options: {
     },
 
     async saveSettings(changes) {
-      const before = await storage.settings.get();
-      const after = { ...before, ...changes };
-      if (changes.gatewayUrl !== undefined) after.gatewayUrl = parseGatewayUrl(changes.gatewayUrl).url.href;
-      await storage.settings.set(fitMode(after));
-      if (after.gatewayUrl === before.gatewayUrl) return;
+      const written = writing.then(() => write(changes));
+      writing = written.catch(() => undefined);
+      if (!(await written).isElsewhere) return;
       await signOut();
       await signIn();
     },

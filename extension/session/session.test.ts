@@ -287,6 +287,15 @@ describe('the bot', () => {
   });
 });
 
+it('keeps each of several settings that are saved in one breath', async () => {
+  await Promise.all([
+    tell({ type: 'save-settings', settings: { asksForChannel: true } }),
+    tell({ type: 'save-settings', settings: { bitrate: 64_000 } }),
+    tell({ type: 'save-settings', settings: { language: 'fr' } }),
+  ]);
+  expect((await world.view()).settings).toMatchObject({ asksForChannel: true, bitrate: 64_000, language: 'fr' });
+});
+
 it('keeps the settings of speaking, for the next stream too', async () => {
   await tell({ type: 'set-indicator', indicator: 'none' });
   await tell({ type: 'set-shows-people', shows: false });
