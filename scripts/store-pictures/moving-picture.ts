@@ -87,6 +87,9 @@ async function walk(rig: Rig, theme: Theme, lines: Set<string>): Promise<Film> {
   // Rings follow the sound itself: somebody has to say something.
   server.speaker.play({ tone: 220, seconds: 1.5, volume: 0.1 });
   await film.run(2.2);
+  film.show(popup, 'The delay stays in sight');
+  await film.moveTo('#health', 0.6, 0.25);
+  await film.run(1.4);
   await look(popup);
 
   await popup.close();
