@@ -71,7 +71,7 @@ async function walk(rig: Rig, theme: Theme, lines: Set<string>): Promise<Film> {
   // Two tabs at full volume would be too loud together.
   await control.command({ type: 'set-mix', mix: { channelVolume: 0.7, monitorVolume: 0.6 } });
   film.show(popup, 'Everyone in the channel hears the tab');
-  await film.run(2);
+  await film.run(1.7);
 
   const drums = await openPage(rig, 'Battle drums, slow build', '#7a3325');
   popup = await open(drums, 'Add a second tab', '#add-tab:not([disabled])');
@@ -86,10 +86,10 @@ async function walk(rig: Rig, theme: Theme, lines: Set<string>): Promise<Film> {
   film.show(popup, 'See who is speaking');
   // Rings follow the sound itself: somebody has to say something.
   server.speaker.play({ tone: 220, seconds: 1.5, volume: 0.1 });
-  await film.run(2.2);
+  await film.run(1.9);
   film.show(popup, 'The delay stays in sight');
   await film.moveTo('#health', 0.6, 0.25);
-  await film.run(1.4);
+  await film.run(0.8);
   await look(popup);
 
   await popup.close();
